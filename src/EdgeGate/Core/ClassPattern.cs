@@ -1,0 +1,33 @@
+namespace EdgeGate.Core;
+
+/// <summary>Selects classes: one name (<c>pii.card</c>), a subtree (<c>pii.*</c>), or all (<c>*</c>).</summary>
+public readonly record struct ClassPattern
+{
+    private readonly string text;
+
+    private ClassPattern(string text) => this.text = text;
+
+    /// <summary>How closely the pattern names a class: the longer, the more specific; most specific wins.</summary>
+    public int Specificity => text.EndsWith('*') ? text.Length - 1 : int.MaxValue;
+
+    /// <summary>Reads a pattern; false when it is neither <c>*</c>, a name, nor a name's dotted prefix and <c>.*</c>.</summary>
+    public static bool TryParse(string? value, out ClassPattern pattern)
+    {
+        bool valid = value == "*"
+            || ClassName.TryParse(value, out _)
+            || (value is { Length: > 2 } && value.EndsWith(".*", StringComparison.Ordinal)
+                && ClassName.TryParse(string.Concat(value.AsSpan(0, value.Length - 1), "x"), out _));
+        pattern = valid ? new ClassPattern(value!) : default;
+        return valid;
+    }
+
+    /// <summary>Whether the class lies under this pattern.</summary>
+    public bool Matches(ClassName name)
+        => text is not null
+            && (text.EndsWith('*')
+                ? name.Value.StartsWith(text.AsSpan(0, text.Length - 1), StringComparison.Ordinal)
+                : name.Value == text);
+
+    /// <inheritdoc/>
+    public override string ToString() => text ?? "";
+}

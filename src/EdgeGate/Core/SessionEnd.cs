@@ -1,0 +1,34 @@
+namespace EdgeGate.Core;
+
+/// <summary>Why a session ended. Numbers are kept for ever: they are metric labels, audit codes and doc keys.</summary>
+public enum SessionEnd
+{
+    /// <summary>The client said goodbye or closed.</summary>
+    ClientClosed = 1,
+    /// <summary>The target closed first.</summary>
+    TargetClosed = 2,
+    /// <summary>The client sent what the protocol does not allow.</summary>
+    ClientFault = 3,
+    /// <summary>The target sent what the protocol does not allow.</summary>
+    TargetFault = 4,
+    /// <summary>The client's connection failed.</summary>
+    ClientLost = 5,
+    /// <summary>The target's connection failed.</summary>
+    TargetLost = 6,
+    /// <summary>The target could not be reached or refused the gateway's credentials.</summary>
+    TargetRefused = 7,
+    /// <summary>Nothing moved for the idle time, or a write stalled.</summary>
+    TimedOut = 8,
+    /// <summary>Masking failed; strict.</summary>
+    MaskingFailed = 9,
+    /// <summary>Recording failed; strict.</summary>
+    RecordingFailed = 10,
+    /// <summary>The audit log could not be written; strict.</summary>
+    AuditFailed = 11,
+    /// <summary>Policy ended it: what came back may not pass.</summary>
+    PolicyEnded = 12,
+    /// <summary>The gateway stops.</summary>
+    GatewayStopping = 13,
+    /// <summary>A failure of the gateway itself.</summary>
+    InternalError = 14,
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using EdgeGate.Core;
+
+namespace EdgeGate.Masking;
+
+/// <summary>The <c>taxonomy</c> and <c>masks</c> keys of the configuration, as written there.</summary>
+/// <param name="Classes">User classes, by the file's order.</param>
+/// <param name="Masks">How finds are masked, by class pattern; the most specific wins; <c>placeholder</c> where none matches.</param>
+public sealed record MaskingOptions(ImmutableArray<ClassOptions> Classes, ImmutableArray<MaskOptions> Masks);
+
+/// <summary>One entry of <c>taxonomy</c>.</summary>
+/// <param name="Key">Path of the entry in the file, for problems: <c>taxonomy.pii.customer_no</c>.</param>
+/// <param name="Name">The class.</param>
+/// <param name="Pattern">A regular expression in the subset Hyperscan and .NET share, or null when the class has tags only.</param>
+/// <param name="Context">Words of which one must stand near a find; empty when none is needed.</param>
+/// <param name="Within">How near, in bytes before the find.</param>
+/// <param name="Columns">Tagged columns, <c>connection:schema.table.column</c>.</param>
+/// <param name="JsonPaths">Tagged JSON paths.</param>
+public sealed record ClassOptions(
+    string Key, ClassName Name, string? Pattern, ImmutableArray<string> Context, int Within,
+    ImmutableArray<string> Columns, ImmutableArray<string> JsonPaths);
+
+/// <summary>How a find is masked.</summary>
+public enum MaskKind
+{
+    /// <summary><c>[pii.email]</c>.</summary>
+    Placeholder = 1,
+    /// <summary>All but the first or last few characters become stars.</summary>
+    Partial = 2,
+    /// <summary>As many stars as the find has characters.</summary>
+    Stars = 3,
+    /// <summary>A short keyed HMAC-SHA-256, the same for the same value everywhere.</summary>
+    Hash = 4,
+    /// <summary>The whole value that holds the find becomes null.</summary>
+    Null = 5,
+    /// <summary>The find is removed.</summary>
+    Drop = 6,
+    /// <summary>The value may not pass at all.</summary>
+    Deny = 7,
+}
+
+/// <summary>One entry of <c>masks</c>.</summary>
+/// <param name="Key">Path of the entry in the file.</param>
+/// <param name="Pattern">The classes it applies to.</param>
+/// <param name="Kind">What is done.</param>
+/// <param name="KeepFirst">For partial: characters kept at the start.</param>
+/// <param name="KeepLast">For partial: characters kept at the end.</param>
+/// <param name="HashKey">For hash: the key.</param>
+public sealed record MaskOptions(string Key, ClassPattern Pattern, MaskKind Kind, int KeepFirst = 0, int KeepLast = 0, SecretText? HashKey = null);

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using EdgeGate.Core;
+
+namespace EdgeGate.Policy;
+
+/// <summary>One entry of <c>rules</c>, as written. The first that matches decides; no match denies.</summary>
+/// <param name="Key">Path of the entry in the file, for problems: <c>rules[2]</c>.</param>
+/// <param name="Name">Unique; shown to people, in audit and as a metric label.</param>
+/// <param name="Groups"><c>who.groups</c>: any of them; empty with <paramref name="Subjects"/> and <paramref name="Emails"/> empty too is refused (write <c>who: anyone</c>).</param>
+/// <param name="Subjects"><c>who.subjects</c>.</param>
+/// <param name="Anyone"><c>who: anyone</c>: every proven principal.</param>
+/// <param name="Connections"><c>on.connections</c>: names, or <c>*</c>.</param>
+/// <param name="Statements"><c>on.statements</c>: SQL statement kinds, or <c>*</c>; empty matches none.</param>
+/// <param name="Tables"><c>on.tables</c>: patterns <c>schema.table</c> with <c>*</c>; empty means any.</param>
+/// <param name="Functions"><c>on.functions</c>: functions on the guarded list that this rule allows.</param>
+/// <param name="Replication"><c>on.replication</c>: replication connections.</param>
+/// <param name="Then">What follows.</param>
+/// <param name="Mask">Classes masked in what flows.</param>
+public sealed record RuleOptions(
+    string Key, string Name, ImmutableArray<string> Groups, ImmutableArray<string> Subjects, bool Anyone,
+    ImmutableArray<string> Connections, ImmutableArray<string> Statements, ImmutableArray<string> Tables,
+    ImmutableArray<string> Functions, bool Replication, VerdictKind Then, ImmutableArray<ClassPattern> Mask);
