@@ -1,1 +1,32 @@
-Console.WriteLine("edgegate");
+using System.CommandLine;
+using EdgeGate.Cli;
+using EdgeGate.Hosting;
+
+// Completions run on the thread that waits for the sockets: a relay hop costs no thread switch. Read by the first socket.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+Command version = new("version", "Print the version.");
+version.SetAction(_ =>
+{
+    Console.WriteLine($"edgegate {Build.Version} ({Build.Commit})");
+    return ExitCode.Ok;
+});
+
+RootCommand root = new("""
+    EdgeGate: an access gateway that proves, judges, masks and records what passes through it.
+
+    Exit codes: 0 done, 1 failed, 2 wrong configuration or command line, 3 not found, 4 a recording does not verify.
+    """)
+{
+    RunCommand.Create(),
+    CheckCommand.Create(),
+    SessionsCommand.Create(),
+    RecordingCommands.CreateReplay(),
+    RecordingCommands.CreateExport(),
+    RecordingCommands.CreateVerify(),
+    CompletionCommand.Create(),
+    version,
+};
+ParseResult arguments = root.Parse(args);
+int code = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
+return arguments.Errors.Count > 0 ? ExitCode.Usage : code;

@@ -5,7 +5,7 @@ public enum AuditSync
 {
     /// <summary>Every second, and at once for denials, failures and session ends.</summary>
     Interval = 1,
-    /// <summary>Before a session goes on after an event.</summary>
+    /// <summary>At every write, five times a second.</summary>
     Always = 2,
     /// <summary>When the kernel likes.</summary>
     Never = 3,

@@ -1,50 +1,175 @@
+using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Interop.Hyperscan;
+using EdgeGate.Protocols.Json;
 
 namespace EdgeGate.Masking;
 
-/// <summary>What the place a value stands in can hold.</summary>
-public enum ValueShape
-{
-    /// <summary>Free text: a find is replaced where it stands.</summary>
-    Text = 1,
-    /// <summary>A JSON document: finds inside strings and numbers are replaced and the document stays valid.</summary>
-    Json = 2,
-    /// <summary>A typed value that cannot hold a placeholder: any find makes the whole value null.</summary>
-    Rigid = 3,
-}
-
-/// <summary>What masking did to a value.</summary>
-public enum MaskOutcome
-{
-    /// <summary>No find; send the value as it is.</summary>
-    Unchanged = 1,
-    /// <summary>The masked value was appended to the output.</summary>
-    Rewritten = 2,
-    /// <summary>The value is to become null.</summary>
-    Null = 3,
-    /// <summary>A class whose mask is <c>deny</c> was found; the value may not pass.</summary>
-    Denied = 4,
-}
-
 /// <summary>Which classes are masked and how: immutable, shared by every session the same rule governs.</summary>
-public sealed class MaskPlan
+public sealed class MaskPlan : IDisposable
 {
+    private readonly FindScanner scanner;
+    private readonly MaskAction?[] actions;
+    private readonly byte[][] names;
+    private readonly Dictionary<ClassName, int> indexes = [];
+
+    internal MaskPlan(Taxonomy taxonomy, bool[] selected)
+    {
+        scanner = new FindScanner(taxonomy, selected);
+        actions = new MaskAction?[selected.Length];
+        names = [.. taxonomy.Classes.Select(static known => Encoding.UTF8.GetBytes(known.Name.Value))];
+        for (int i = 0; i < selected.Length; i++)
+        {
+            if (!selected[i]) { continue; }
+            ClassName name = taxonomy.Classes[i].Name;
+            MaskOptions? options = taxonomy.Masks.Where(mask => mask.Pattern.Matches(name)).MaxBy(static mask => mask.Pattern.Specificity);
+            actions[i] = new MaskAction(name, options);
+            indexes[name] = i;
+        }
+    }
+
     /// <summary>Whether nothing is masked.</summary>
-    public bool IsEmpty => throw new NotImplementedException();
+    public bool IsEmpty => indexes.Count == 0;
 
     /// <summary>The shortest value that can hold a find; shorter ones need not be scanned.</summary>
-    public int ValueBytesMin => throw new NotImplementedException();
+    public int ValueBytesMin => scanner.BytesMin;
+
+    /// <summary>Classes of the taxonomy, masked by this plan or not.</summary>
+    public int Classes => actions.Length;
+
+    /// <summary>A class's name.</summary>
+    public ReadOnlySpan<byte> ClassNameUtf8(int classIndex) => names[classIndex];
+
+    /// <summary>The index of a class this plan masks; false when the plan lets that class pass.</summary>
+    public bool TryGetClass(ClassName name, out int classIndex) => indexes.TryGetValue(name, out classIndex);
 
     /// <summary>Masks a whole value by content.</summary>
     /// <param name="value">The value; 64 readable bytes must follow it in memory (<see cref="ByteBuffer.ScanMarginBytes"/>).</param>
     /// <param name="shape">What its place can hold.</param>
     /// <param name="output">Receives the masked value when the outcome is <see cref="MaskOutcome.Rewritten"/>; untouched otherwise.</param>
     /// <param name="finds">Counts finds by class.</param>
-    public MaskOutcome Mask(ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds) => throw new NotImplementedException();
+    /// <exception cref="MaskingFailedException">The scan failed.</exception>
+    public MaskOutcome Mask(ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds)
+    {
+        if (value.Length < scanner.BytesMin) { return MaskOutcome.Unchanged; }
+        try
+        {
+            return shape switch
+            {
+                ValueShape.Json => MaskJson(value, output, finds),
+                ValueShape.Rigid => MaskRigid(value, finds),
+                _ => MaskText(value, output, finds),
+            };
+        }
+        catch (HyperscanException problem)
+        {
+            throw new MaskingFailedException("a value could not be scanned", problem);
+        }
+    }
 
     /// <summary>Masks a whole value whose place is tagged as a class.</summary>
-    public MaskOutcome MaskTagged(int classIndex, ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds) => throw new NotImplementedException();
+    public MaskOutcome MaskTagged(int classIndex, ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds)
+    {
+        MaskAction action = actions[classIndex]!;
+        finds.Add(classIndex);
+        if (action.Kind == MaskKind.Deny) { return MaskOutcome.Denied; }
+        if (action.Kind == MaskKind.Null || shape == ValueShape.Rigid) { return MaskOutcome.Null; }
+        if (shape == ValueShape.Json)
+        {
+            output.Append((byte)'"');
+            using ByteBuffer text = new(output.BytesMax);
+            action.Append(value, text);
+            JsonText.AppendEscaped(text.Written, output);
+            output.Append((byte)'"');
+            return MaskOutcome.Rewritten;
+        }
+        action.Append(value, output);
+        return MaskOutcome.Rewritten;
+    }
 
-    /// <summary>The index of a class this plan masks; false when the plan lets that class pass.</summary>
-    public bool TryGetClass(ClassName name, out int classIndex) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public void Dispose() => scanner.Dispose();
+
+    private MaskOutcome MaskText(ReadOnlySpan<byte> value, ByteBuffer output, MaskFinds finds)
+    {
+        ReadOnlySpan<Find> found = scanner.Scan(value);
+        if (found.IsEmpty) { return MaskOutcome.Unchanged; }
+        MaskOutcome whole = Count(found, finds);
+        if (whole != MaskOutcome.Rewritten) { return whole; }
+        int at = 0;
+        foreach (Find find in found)
+        {
+            output.Append(value[at..find.Start]);
+            actions[find.ClassIndex]!.Append(value[find.Start..find.End], output);
+            at = find.End;
+        }
+        output.Append(value[at..]);
+        return MaskOutcome.Rewritten;
+    }
+
+    private MaskOutcome MaskRigid(ReadOnlySpan<byte> value, MaskFinds finds)
+    {
+        ReadOnlySpan<Find> found = scanner.Scan(value);
+        if (found.IsEmpty) { return MaskOutcome.Unchanged; }
+        return Count(found, finds) == MaskOutcome.Denied ? MaskOutcome.Denied : MaskOutcome.Null;
+    }
+
+    private MaskOutcome Count(ReadOnlySpan<Find> found, MaskFinds finds)
+    {
+        MaskOutcome whole = MaskOutcome.Rewritten;
+        foreach (Find find in found)
+        {
+            finds.Add(find.ClassIndex);
+            MaskKind kind = actions[find.ClassIndex]!.Kind;
+            if (kind == MaskKind.Deny) { whole = MaskOutcome.Denied; }
+            else if (kind == MaskKind.Null && whole != MaskOutcome.Denied) { whole = MaskOutcome.Null; }
+        }
+        return whole;
+    }
+
+    /// <summary>Masks strings and numbers of a document, each on its own; what is no document is masked as a rigid value.</summary>
+    private MaskOutcome MaskJson(ReadOnlySpan<byte> value, ByteBuffer output, MaskFinds finds)
+    {
+        // No find in the text as it stands, and nothing escaped that could hide one.
+        if (scanner.Scan(value).IsEmpty && !value.Contains((byte)'\\')) { return MaskOutcome.Unchanged; }
+        int start = output.Length;
+        int copied = 0;
+        bool isChanged = false;
+        JsonScalarReader scalars = new(value);
+        using ByteBuffer text = new(output.BytesMax);
+        using ByteBuffer masked = new(output.BytesMax);
+        while (scalars.Read())
+        {
+            text.Clear();
+            masked.Clear();
+            scalars.Unescape(text);
+            MaskOutcome outcome = scalars.IsString ? MaskText(text.Written, masked, finds) : MaskRigid(text.Written, finds);
+            if (outcome == MaskOutcome.Unchanged) { continue; }
+            if (outcome == MaskOutcome.Denied)
+            {
+                output.Truncate(start);
+                return outcome;
+            }
+            isChanged = true;
+            output.Append(value[copied..scalars.Start]);
+            copied = scalars.End;
+            if (outcome == MaskOutcome.Null)
+            {
+                // A member's name must stay a string.
+                output.Append(scalars.IsName ? "\"\""u8 : "null"u8);
+                continue;
+            }
+            output.Append((byte)'"');
+            JsonText.AppendEscaped(masked.Written, output);
+            output.Append((byte)'"');
+        }
+        if (scalars.IsMalformed)
+        {
+            output.Truncate(start);
+            return MaskRigid(value, finds);
+        }
+        if (!isChanged) { return MaskOutcome.Unchanged; }
+        output.Append(value[copied..]);
+        return MaskOutcome.Rewritten;
+    }
 }

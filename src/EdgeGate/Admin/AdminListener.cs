@@ -1,0 +1,88 @@
+using System.Net;
+using System.Reflection;
+using EdgeGate.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeGate.Admin;
+
+/// <summary>The admin plane: metrics, health and the console page, on a listener of its own.</summary>
+public sealed class AdminListener : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private AdminListener(WebApplication app) => this.app = app;
+
+    /// <summary>Starts listening.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="metrics">What /metrics tells.</param>
+    /// <param name="isReady">What /readyz tells.</param>
+    public static async Task<AdminListener> StartAsync(IPEndPoint address, GateMetrics metrics, Func<bool> isReady)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(address);
+        });
+        WebApplication app = builder.Build();
+        byte[] console = Asset("console.html");
+        app.Run(context => ServeAsync(context, metrics, isReady, console));
+        await app.StartAsync();
+        return new AdminListener(app);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    private static async Task ServeAsync(HttpContext context, GateMetrics metrics, Func<bool> isReady, byte[] console)
+    {
+        HttpResponse response = context.Response;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.CacheControl = "no-store";
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            response.Headers.Allow = "GET, HEAD";
+            return;
+        }
+        switch (context.Request.Path.Value)
+        {
+            case "/metrics":
+                response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+                await metrics.Registry.CollectAndExportAsTextAsync(response.Body, context.RequestAborted);
+                break;
+            case "/healthz":
+                await response.WriteAsync("ok\n", context.RequestAborted);
+                break;
+            case "/readyz":
+                response.StatusCode = isReady() ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+                await response.WriteAsync(isReady() ? "ready\n" : "not ready\n", context.RequestAborted);
+                break;
+            case "/":
+                response.ContentType = "text/html; charset=utf-8";
+                response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+                await response.Body.WriteAsync(console, context.RequestAborted);
+                break;
+            default:
+                response.StatusCode = StatusCodes.Status404NotFound;
+                await response.WriteAsync("not found\n", context.RequestAborted);
+                break;
+        }
+    }
+
+    private static byte[] Asset(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"asset {name} is not embedded");
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,30 @@
+namespace EdgeGate.Audit;
+
+/// <summary>What happened. Numbers and names are kept for ever.</summary>
+public enum AuditCode
+{
+    /// <summary><c>gateway.start</c></summary>
+    GatewayStart = 1001,
+    /// <summary><c>gateway.stop</c></summary>
+    GatewayStop = 1002,
+    /// <summary><c>config.reloaded</c></summary>
+    ConfigReloaded = 1003,
+    /// <summary><c>config.refused</c></summary>
+    ConfigRefused = 1004,
+    /// <summary><c>auth.failed</c></summary>
+    AuthFailed = 2001,
+    /// <summary><c>session.refused</c></summary>
+    SessionRefused = 2002,
+    /// <summary><c>session.start</c></summary>
+    SessionStart = 3001,
+    /// <summary><c>session.end</c></summary>
+    SessionEnd = 3002,
+    /// <summary><c>cancel.request</c></summary>
+    CancelRequest = 3003,
+    /// <summary><c>statement.allowed</c></summary>
+    StatementAllowed = 4001,
+    /// <summary><c>statement.denied</c></summary>
+    StatementDenied = 4002,
+    /// <summary><c>values.masked</c></summary>
+    ValuesMasked = 4003,
+}

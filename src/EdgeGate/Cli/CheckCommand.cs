@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGate.Hosting.Configuration;
+
+namespace EdgeGate.Cli;
+
+/// <summary><c>edgegate check</c>: everything that is wrong with a configuration.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<string> output = CommonOptions.Output();
+        Command command = new("check", """
+            Check a configuration: every problem with file, line, column, key and what to write instead. Exit code 2 when there is one.
+
+            Examples:
+              edgegate check --config edgegate.yaml
+              edgegate check --config edgegate.yaml --output json | jq .
+            """) { config, output };
+        command.SetAction(arguments => Check(arguments.GetRequiredValue(config), arguments.GetValue(output) == "json"));
+        return command;
+    }
+
+    private static int Check(string path, bool isJson)
+    {
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
+        if (isJson) { WriteJson(problems); }
+        else if (config is not null) { Console.WriteLine($"{path}: good: {config.Listeners.Length} listeners, {config.Connections.Count} connections, {config.Taxonomy.Classes.Length} classes"); }
+        else
+        {
+            foreach (LocatedProblem problem in problems) { Console.Error.WriteLine(problem); }
+            Console.Error.WriteLine($"{path}: {problems.Length} problem{(problems.Length == 1 ? "" : "s")}");
+        }
+        return config is null ? ExitCode.Usage : ExitCode.Ok;
+    }
+
+    private static void WriteJson(ImmutableArray<LocatedProblem> problems)
+    {
+        using Stream stdout = Console.OpenStandardOutput();
+        using Utf8JsonWriter json = new(stdout, new JsonWriterOptions { Indented = true });
+        json.WriteStartArray();
+        foreach (LocatedProblem problem in problems)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", problem.File);
+            json.WriteNumber("line", problem.Line);
+            json.WriteNumber("column", problem.Column);
+            json.WriteString("key", problem.Key);
+            json.WriteString("message", problem.Message);
+            json.WriteString("fix", problem.Fix);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.Flush();
+        stdout.Write("\n"u8);
+    }
+}

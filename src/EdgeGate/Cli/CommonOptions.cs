@@ -1,0 +1,55 @@
+using System.CommandLine;
+using EdgeGate.State;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeGate.Cli;
+
+/// <summary>Options several commands have.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Config() => new("--config", "-c") { Description = "The configuration file", Required = true };
+
+    public static Option<string> State() => new("--state")
+    {
+        Description = "The state folder",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EDGEGATE_STATE") ?? "/var/lib/edgegate",
+    };
+
+    public static Option<string> Output()
+    {
+        Option<string> option = new("--output", "-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
+        option.AcceptOnlyFromAmong("table", "json");
+        return option;
+    }
+
+    /// <summary>Opens the state to read; says why on standard error when it cannot.</summary>
+    public static StateStore? OpenState(string folder)
+    {
+        try
+        {
+            return StateStore.Open(folder, isReadOnly: true);
+        }
+        catch (SqliteException)
+        {
+            Console.Error.WriteLine($"edgegate: there is no state in {folder}; name its folder with --state or EDGEGATE_STATE");
+            return null;
+        }
+    }
+
+    /// <summary>The file of a recording named by a file or by the beginning of a session's identifier; says why on standard error when there is none.</summary>
+    public static string? FindRecording(string name, string stateFolder)
+    {
+        if (File.Exists(name)) { return name; }
+        using StateStore? state = OpenState(stateFolder);
+        if (state is null) { return null; }
+        List<SessionRow> found = state.Find(name);
+        if (found.Count == 1 && found[0].Recording is { } path && File.Exists(path)) { return path; }
+        Console.Error.WriteLine(found.Count switch
+        {
+            0 => $"edgegate: there is no session {name}; `edgegate sessions list` shows them",
+            1 => $"edgegate: session {name} has no recording any more",
+            _ => $"edgegate: {found.Count} sessions begin with {name}; give more of it",
+        });
+        return null;
+    }
+}

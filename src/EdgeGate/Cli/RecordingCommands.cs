@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json;
+using EdgeGate.Recording;
+
+namespace EdgeGate.Cli;
+
+/// <summary><c>edgegate replay</c>, <c>export</c> and <c>verify</c>: what was recorded.</summary>
+internal static class RecordingCommands
+{
+    public static Command CreateReplay()
+    {
+        Argument<string> id = new("recording") { Description = "A session's identifier (or the beginning of it), or a file" };
+        Option<string> state = CommonOptions.State();
+        Option<double> speed = new("--speed") { Description = "How many times as fast; 0 does not wait", DefaultValueFactory = _ => 1 };
+        Option<double> maxIdle = new("--max-idle") { Description = "The longest wait in seconds", DefaultValueFactory = _ => 5 };
+        Command command = new("replay", """
+            Play a recording in the terminal, with its own timing.
+
+            Examples:
+              edgegate replay 01k4zq
+              edgegate replay 01k4zq --speed 4 --max-idle 1
+            """) { id, state, speed, maxIdle };
+        command.SetAction(async (arguments, stop) =>
+        {
+            if (CommonOptions.FindRecording(arguments.GetRequiredValue(id), arguments.GetValue(state)!) is not { } path) { return ExitCode.NotFound; }
+            await ReplayAsync(path, arguments.GetValue(speed), arguments.GetValue(maxIdle), stop);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    public static Command CreateExport()
+    {
+        Argument<string> id = new("recording") { Description = "A session's identifier (or the beginning of it), or a file" };
+        Option<string> state = CommonOptions.State();
+        Option<string> format = new("--format") { Description = "cast, text, csv or jsonl", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong([.. RecordingExport.Formats]);
+        Option<string?> output = new("--output", "-o") { Description = "The file to write; standard output when left out" };
+        Command command = new("export", """
+            Write a recording in a format other tools read.
+
+            Examples:
+              edgegate export 01k4zq --format cast -o session.cast && asciinema play session.cast
+              edgegate export 01k4zq --format jsonl | jq 'select(.k == "statement")'
+            """) { id, state, format, output };
+        command.SetAction(arguments =>
+        {
+            if (CommonOptions.FindRecording(arguments.GetRequiredValue(id), arguments.GetValue(state)!) is not { } path) { return ExitCode.NotFound; }
+            using TextWriter target = arguments.GetValue(output) is { } file ? new StreamWriter(file) : new StreamWriter(Console.OpenStandardOutput());
+            RecordingExport.Write(path, arguments.GetValue(format)!, target);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    public static Command CreateVerify()
+    {
+        Argument<string[]> files = new("recordings") { Description = "Files, or sessions' identifiers", Arity = ArgumentArity.OneOrMore };
+        Option<string> state = CommonOptions.State();
+        Option<string?> key = new("--public-key") { Description = "The public key, PEM; recording-key.pub.pem of the state folder when left out" };
+        Command command = new("verify", """
+            Check that recordings are as they were written, with a public key alone. Exit code 4 when one is not.
+
+            Examples:
+              edgegate verify 01k4zq
+              edgegate verify /archive/*.jsonl.zst --public-key recording-key.pub.pem
+            """) { files, state, key };
+        command.SetAction(arguments =>
+        {
+            string keyPath = arguments.GetValue(key) ?? Path.Combine(arguments.GetValue(state)!, "recording-key.pub.pem");
+            return Verify(arguments.GetRequiredValue(files), arguments.GetValue(state)!, keyPath);
+        });
+        return command;
+    }
+
+    private static int Verify(string[] names, string stateFolder, string keyPath)
+    {
+        byte[] publicKey;
+        try
+        {
+            publicKey = RecordingKey.ParsePublic(File.ReadAllText(keyPath));
+        }
+        catch (Exception problem) when (problem is IOException or CryptographicException or FormatException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"edgegate: {keyPath} is not a public key: {problem.Message}; name one with --public-key");
+            return ExitCode.Usage;
+        }
+        int worst = ExitCode.Ok;
+        foreach (string name in names)
+        {
+            if (CommonOptions.FindRecording(name, stateFolder) is not { } path) { return ExitCode.NotFound; }
+            (RecordingState result, int frames) = RecordingVerifier.Verify(path, publicKey);
+            string said = result switch
+            {
+                RecordingState.Signed => $"good: {frames} frames, signed",
+                RecordingState.Unclosed => $"unclosed: {frames} frames hold, but the session is under way or the gateway was lost",
+                RecordingState.Broken => $"BROKEN after {frames} frames: what follows is not what was written",
+                RecordingState.Torn => $"TORN after {frames} frames: the file ends in the middle",
+                _ => "signed by ANOTHER KEY",
+            };
+            Console.WriteLine($"{path}: {said}");
+            if (result != RecordingState.Signed) { worst = ExitCode.NotVerified; }
+        }
+        return worst;
+    }
+
+    private static async Task ReplayAsync(string path, double speed, double maxIdle, CancellationToken stop)
+    {
+        double last = 0;
+        foreach (JsonElement line in RecordingReader.Events(path))
+        {
+            double wait = Math.Min((RecordingScript.Time(line) - last) / 1000 / (speed > 0 ? speed : 1), maxIdle);
+            last = Math.Max(last, RecordingScript.Time(line));
+            if (speed > 0 && wait > 0.001) { await Task.Delay(TimeSpan.FromSeconds(wait), stop); }
+            foreach (string text in RecordingScript.Lines(line)) { Console.WriteLine(Printable(text)); }
+        }
+    }
+
+    /// <summary>A recorded value must not steer the terminal it is shown in.</summary>
+    private static string Printable(string text)
+        => string.Concat(text.Select(static c => char.IsControl(c) && c is not ('\t' or '\n') ? '\uFFFD' : c));
+}

@@ -1,0 +1,67 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeGate.Core.Transport;
+
+/// <summary>One side's byte stream: a connection of Kestrel's transport, with TLS laid over it when the protocol says so.</summary>
+public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposable
+{
+    private static readonly StreamPipeReaderOptions TlsReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 1024, useZeroByteReads: true, leaveOpen: true);
+
+    private SslStream? tls;
+
+    /// <summary>Bytes from the peer.</summary>
+    public PipeReader Input { get; private set; } = connection.Transport.Input;
+
+    /// <summary>The transport's connection: its addresses and its abort.</summary>
+    public ConnectionContext Connection => connection;
+
+    /// <summary>The TLS layer, or null.</summary>
+    public SslStream? Tls => tls;
+
+    /// <summary>Makes the TLS layer; the caller authenticates it, then calls <see cref="UseTls"/>.</summary>
+    public SslStream CreateTls() => new(new DuplexPipeStream(connection.Transport), leaveInnerStreamOpen: true);
+
+    /// <summary>From now on all bytes go through the authenticated TLS layer.</summary>
+    public void UseTls(SslStream authenticated)
+    {
+        tls = authenticated;
+        Input = PipeReader.Create(authenticated, TlsReaderOptions);
+    }
+
+    /// <summary>Writes and flushes.</summary>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+        => tls is null ? WritePlainAsync(bytes, stop) : tls.WriteAsync(bytes, stop);
+
+    /// <summary>Ends the connection at once; pending reads and writes fail.</summary>
+    public void Abort(string reason) => connection.Abort(new ConnectionAbortedException(reason));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (tls is not null)
+        {
+            await tls.DisposeAsync();
+        }
+        await connection.Transport.Output.CompleteAsync();
+        await connection.Transport.Input.CompleteAsync();
+        await connection.DisposeAsync();
+    }
+
+    private ValueTask WritePlainAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        ValueTask<FlushResult> flush = connection.Transport.Output.WriteAsync(bytes, stop);
+        if (!flush.IsCompletedSuccessfully) { return AwaitFlushAsync(flush); }
+        Check(flush.Result);
+        return default;
+    }
+
+    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask AwaitFlushAsync(ValueTask<FlushResult> flush) => Check(await flush);
+
+    private static void Check(FlushResult result)
+    {
+        if (result.IsCompleted) { throw new ConnectionResetException("the peer closed"); }
+    }
+}

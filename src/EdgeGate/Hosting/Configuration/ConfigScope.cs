@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using EdgeGate.Core;
+
+namespace EdgeGate.Hosting.Configuration;
+
+/// <summary>A mapping while it is read: each key is asked for by name, problems are gathered, and what nobody asked for is a problem too.</summary>
+internal sealed class ConfigScope
+{
+    private readonly YamlMap map;
+    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+
+    public ConfigScope(string key, YamlNode? node, List<ConfigProblem> problems, string folder)
+    {
+        Key = key;
+        Problems = problems;
+        Folder = folder;
+        map = node as YamlMap ?? new YamlMap([], 1, 1);
+        if (node is not null and not YamlMap && node is not YamlScalar { IsNull: true }) { Problem(key, "a mapping is expected", "write key: value pairs"); }
+    }
+
+    /// <summary>The path of the mapping.</summary>
+    public string Key { get; }
+
+    /// <summary>What was found wrong.</summary>
+    public List<ConfigProblem> Problems { get; }
+
+    /// <summary>The folder relative paths start from.</summary>
+    public string Folder { get; }
+
+    /// <summary>The keys, in the file's order.</summary>
+    public IEnumerable<string> Names => map.Entries.Keys;
+
+    public bool Has(string name) => map.Entries.ContainsKey(name);
+
+    /// <summary>The path of a key.</summary>
+    public string At(string name) => Key.Length == 0 ? name : $"{Key}.{name}";
+
+    public void Problem(string key, string message, string fix) => Problems.Add(new ConfigProblem(key, message, fix));
+
+    public YamlNode? Node(string name)
+    {
+        asked.Add(name);
+        return map.Entries.TryGetValue(name, out (YamlNode Key, YamlNode Value) entry) ? entry.Value : null;
+    }
+
+    public ConfigScope Child(string name) => new(At(name), Node(name), Problems, Folder);
+
+    /// <summary>A text; a problem and an empty text when it is missing and needed.</summary>
+    public string Text(string name, string? fallback = null)
+    {
+        switch (Node(name))
+        {
+            case YamlScalar { IsNull: false } scalar:
+                return scalar.Value;
+            case null or YamlScalar:
+                if (fallback is null) { Problem(Has(name) ? At(name) : Key, $"'{name}' is missing", $"add {name}: ..."); }
+                return fallback ?? "";
+            default:
+                Problem(At(name), "a word is expected here", $"write {name}: word");
+                return fallback ?? "";
+        }
+    }
+
+    public string? OptionalText(string name) => Has(name) ? Text(name) : NoText(name);
+
+    public bool Flag(string name, bool fallback)
+    {
+        string text = Text(name, fallback ? "true" : "false");
+        if (text is "true" or "false") { return text == "true"; }
+        Problem(At(name), $"'{text}' is neither true nor false", "write true or false");
+        return fallback;
+    }
+
+    public int Number(string name, int fallback, int min, int max)
+    {
+        string text = Text(name, fallback.ToString(CultureInfo.InvariantCulture));
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max) { return value; }
+        Problem(At(name), $"'{text}' is not a number from {min} to {max}", $"write a number such as {fallback}");
+        return fallback;
+    }
+
+    /// <summary>A time span: <c>500ms</c>, <c>30s</c>, <c>10m</c>, <c>12h</c>, <c>90d</c>.</summary>
+    public TimeSpan Duration(string name, string fallback)
+    {
+        string text = Text(name, fallback);
+        if (TryDuration(text, out TimeSpan span)) { return span; }
+        Problem(At(name), $"'{text}' is not a time", "write it as 30s, 10m, 12h or 90d");
+        return TryDuration(fallback, out span) ? span : default;
+    }
+
+    public ImmutableArray<string> Words(string name, bool isNeeded = false)
+    {
+        switch (Node(name))
+        {
+            case YamlList list:
+                return [.. list.Items.Select((item, i) => ListWord(item, $"{At(name)}[{i}]"))];
+            case YamlScalar { IsNull: false } one:
+                return [one.Value];
+            case null when !isNeeded:
+                return [];
+            default:
+                Problem(Has(name) ? At(name) : Key, $"'{name}' needs a list", $"write {name}: [a, b]");
+                return [];
+        }
+    }
+
+    /// <summary>The items of a list, each as a mapping.</summary>
+    public List<ConfigScope> Items(string name)
+    {
+        if (Node(name) is YamlList list) { return [.. list.Items.Select((item, i) => new ConfigScope($"{At(name)}[{i}]", item, Problems, Folder))]; }
+        if (Has(name)) { Problem(At(name), "a list is expected", "write items that begin with a dash"); }
+        return [];
+    }
+
+    public IPEndPoint? Address(string name)
+    {
+        string text = Text(name);
+        if (text.Length == 0) { return null; }
+        if (IPEndPoint.TryParse(text, out IPEndPoint? address) && text.Contains(':', StringComparison.Ordinal)) { return address; }
+        Problem(At(name), $"'{text}' is not an address and port", "write it as 127.0.0.1:5432 or [::1]:5432");
+        return null;
+    }
+
+    /// <summary>A file that must exist, made absolute.</summary>
+    public string? ExistingFile(string name)
+    {
+        if (OptionalText(name) is not { Length: > 0 } text) { return null; }
+        string path = Path.GetFullPath(text, Folder);
+        if (!File.Exists(path)) { Problem(At(name), $"there is no file {path}", "name a file that exists; relative paths start at the configuration's folder"); }
+        return path;
+    }
+
+    /// <summary>A secret: <c>{ file: path }</c> or <c>{ env: NAME }</c>, never the text itself.</summary>
+    public SecretText? Secret(string name)
+    {
+        if (!Has(name)) { return null; }
+        YamlNode? node = Node(name);
+        if (node is not YamlMap)
+        {
+            Problem(At(name), "a secret may not stand in the configuration", $"write {name}: {{ file: path }} or {name}: {{ env: NAME }}");
+            return null;
+        }
+        ConfigScope source = new(At(name), node, Problems, Folder);
+        SecretText? secret = source.Has("env") ? FromEnvironment(source) : FromFile(source);
+        source.Finish();
+        return secret;
+    }
+
+    /// <summary>Reports what nobody asked for.</summary>
+    public void Finish()
+    {
+        foreach (string name in map.Entries.Keys)
+        {
+            if (asked.Contains(name)) { continue; }
+            string? nearest = asked.MinBy(known => Policy.Ruleset.Distance(known, name));
+            Problem(At(name), $"'{name}' is not a known key", nearest is null ? "remove it" : $"did you mean '{nearest}'? known here: {string.Join(", ", asked.Order(StringComparer.Ordinal))}");
+        }
+    }
+
+    internal static bool TryDuration(string text, out TimeSpan span)
+    {
+        span = default;
+        (string digits, double seconds) = text switch
+        {
+            _ when text.EndsWith("ms", StringComparison.Ordinal) => (text[..^2], 0.001),
+            _ when text.EndsWith('s') => (text[..^1], 1),
+            _ when text.EndsWith('m') => (text[..^1], 60),
+            _ when text.EndsWith('h') => (text[..^1], 3600),
+            _ when text.EndsWith('d') => (text[..^1], 86400),
+            _ => ("", 0),
+        };
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count == 0) { return false; }
+        span = TimeSpan.FromSeconds(count * seconds);
+        return true;
+    }
+
+    private string? NoText(string name)
+    {
+        asked.Add(name);
+        return null;
+    }
+
+    private string ListWord(YamlNode item, string key)
+    {
+        if (item is YamlScalar scalar) { return scalar.Value; }
+        Problem(key, "a word is expected here", "write one word an item");
+        return "";
+    }
+
+    private static SecretText? FromEnvironment(ConfigScope source)
+    {
+        string variable = source.Text("env");
+        string? value = Environment.GetEnvironmentVariable(variable);
+        if (!string.IsNullOrEmpty(value)) { return new SecretText(value); }
+        source.Problem(source.At("env"), $"the environment has no {variable}", "set it for the gateway's process");
+        return null;
+    }
+
+    private static SecretText? FromFile(ConfigScope source)
+    {
+        if (source.ExistingFile("file") is not { } path || !File.Exists(path)) { return null; }
+        if ((File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
+        {
+            source.Problem(source.At("file"), $"{path} can be read by everybody", "chmod 600 it");
+        }
+        string value = File.ReadAllText(path).TrimEnd('\r', '\n');
+        if (value.Length == 0) { source.Problem(source.At("file"), $"{path} is empty", "write the secret into it"); }
+        return new SecretText(value);
+    }
+}

@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using EdgeGate.Core;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace EdgeGate.Identity;
+
+/// <summary>Verifies tokens of the configured issuers: discovery, keys that rotate, audience, time, asymmetric algorithms only.</summary>
+/// <remarks>OpenID Connect Discovery 1.0; RFC 7519; RFC 8725 (JWT best current practices).</remarks>
+public sealed class TokenVerifier : IDisposable
+{
+    /// <summary>The longest token looked at.</summary>
+    public const int TokenCharsMax = 16 * 1024;
+
+    private const int GroupsMax = 512;
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] Algorithms =
+        ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+
+    private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = TokenCharsMax, MapInboundClaims = false };
+    private readonly Dictionary<string, Issuer> issuers = new(StringComparer.Ordinal);
+    private readonly TimeProvider time;
+
+    /// <summary>Prepares the issuers; nothing is fetched before the first token comes.</summary>
+    public TokenVerifier(ImmutableArray<IssuerOptions> options, TimeProvider time)
+    {
+        this.time = time;
+        foreach (IssuerOptions issuer in options) { issuers[issuer.Issuer.OriginalString] = new Issuer(issuer); }
+    }
+
+    /// <summary>Verifies a token.</summary>
+    public async Task<IdentityResult> VerifyAsync(string token, CancellationToken stop)
+    {
+        if (token.Length > TokenCharsMax) { return new(null, IdentityFault.TooLong); }
+        if (!TryRead(token, out JsonWebToken? unverified)) { return new(null, IdentityFault.Malformed); }
+        if (!Algorithms.Contains(unverified.Alg)) { return new(null, IdentityFault.AlgorithmRefused); }
+        // The unverified issuer only picks which configured issuer's keys must have signed the token.
+        if (!issuers.TryGetValue(unverified.Issuer, out Issuer? issuer)) { return new(null, IdentityFault.UnknownIssuer); }
+        try
+        {
+            OpenIdConnectConfiguration configuration = await issuer.Configuration.GetConfigurationAsync(stop);
+            TokenValidationResult result = await ValidateAsync(token, issuer, configuration);
+            if (result.Exception is SecurityTokenSignatureKeyNotFoundException && issuer.TryTakeRefresh(time, RefreshInterval))
+            {
+                issuer.Configuration.RequestRefresh();
+                configuration = await issuer.Configuration.GetConfigurationAsync(stop);
+                result = await ValidateAsync(token, issuer, configuration);
+            }
+            return result.IsValid ? Principal(token, issuer.Options) : new(null, FaultOf(result.Exception));
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or IOException or HttpRequestException or ArgumentException)
+        {
+            return new(null, IdentityFault.IssuerUnreachable);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Issuer issuer in issuers.Values) { issuer.Dispose(); }
+    }
+
+    private bool TryRead(string token, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out JsonWebToken? read)
+    {
+        read = null;
+        try
+        {
+            if (!handler.CanReadToken(token)) { return false; }
+            read = handler.ReadJsonWebToken(token);
+            return read.Alg.Length > 0 && read.InnerToken is null;
+        }
+        catch (Exception problem) when (problem is ArgumentException or SecurityTokenException or JsonException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(string token, Issuer issuer, OpenIdConnectConfiguration configuration)
+    {
+        if (configuration.Issuer != issuer.Options.Issuer.OriginalString) { throw new InvalidOperationException("the discovery document names another issuer"); }
+        return handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = issuer.Options.Issuer.OriginalString,
+            ValidAudience = issuer.Options.Audience,
+            IssuerSigningKeys = configuration.SigningKeys,
+            ValidAlgorithms = Algorithms,
+            ClockSkew = ClockSkew,
+            RequireExpirationTime = true,
+            RequireSignedTokens = true,
+            TryAllIssuerSigningKeys = false,
+            LifetimeValidator = (notBefore, expires, _, _) =>
+                CheckLifetime(notBefore, expires, time.GetUtcNow().UtcDateTime),
+        });
+    }
+
+    private static bool CheckLifetime(DateTime? notBefore, DateTime? expires, DateTime now)
+    {
+        if (expires is null || now > expires.Value + ClockSkew) { throw new SecurityTokenExpiredException(); }
+        if (notBefore is { } start && now < start - ClockSkew) { throw new SecurityTokenNotYetValidException(); }
+        return true;
+    }
+
+    private static IdentityFault FaultOf(Exception? problem) => problem switch
+    {
+        SecurityTokenExpiredException or SecurityTokenNoExpirationException => IdentityFault.Expired,
+        SecurityTokenNotYetValidException => IdentityFault.NotYetValid,
+        SecurityTokenInvalidAudienceException => IdentityFault.WrongAudience,
+        SecurityTokenInvalidIssuerException => IdentityFault.UnknownIssuer,
+        SecurityTokenSignatureKeyNotFoundException => IdentityFault.UnknownKey,
+        SecurityTokenInvalidAlgorithmException => IdentityFault.AlgorithmRefused,
+        SecurityTokenInvalidSignatureException => IdentityFault.BadSignature,
+        _ => IdentityFault.Malformed,
+    };
+
+    private static IdentityResult Principal(string token, IssuerOptions options)
+    {
+        using JsonDocument payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.Split('.')[1]));
+        JsonElement claims = payload.RootElement;
+        if (HasDuplicates(claims)) { return new(null, IdentityFault.Malformed); }
+        string? subject = Text(claims, "sub");
+        if (string.IsNullOrEmpty(subject)) { return new(null, IdentityFault.MissingSubject); }
+        if (claims.TryGetProperty("_claim_names", out JsonElement overage) && overage.TryGetProperty(options.GroupsClaim, out _)) { return new(null, IdentityFault.GroupsOverage); }
+        ImmutableArray<string> groups = Groups(claims, options.GroupsClaim);
+        if (groups.Length > GroupsMax) { return new(null, IdentityFault.GroupsOverage); }
+        DateTimeOffset expires = DateTimeOffset.FromUnixTimeSeconds((long)claims.GetProperty("exp").GetDouble());
+        return new(new Principal(subject, Text(claims, options.EmailClaim), groups, options.Issuer.OriginalString, Proof.Token, expires), IdentityFault.None);
+    }
+
+    private static bool HasDuplicates(JsonElement claims)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        return claims.EnumerateObject().Any(claim => !names.Add(claim.Name));
+    }
+
+    private static ImmutableArray<string> Groups(JsonElement claims, string path)
+    {
+        if (!TryFollow(claims, path, out JsonElement value)) { return []; }
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => [value.GetString()!],
+            JsonValueKind.Array => [.. value.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)],
+            _ => [],
+        };
+    }
+
+    private static string? Text(JsonElement claims, string path)
+        => TryFollow(claims, path, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Follows a dotted path; a claim whose own name has dots (a URL) is found whole first.</summary>
+    private static bool TryFollow(JsonElement claims, string path, out JsonElement value)
+    {
+        if (claims.TryGetProperty(path, out value)) { return true; }
+        value = claims;
+        foreach (string part in path.Split('.'))
+        {
+            if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(part, out value)) { return false; }
+        }
+        return true;
+    }
+
+    private sealed class Issuer : IDisposable
+    {
+        private readonly HttpClient client;
+        private long lastRefresh;
+
+        public Issuer(IssuerOptions options)
+        {
+            Options = options;
+            client = new HttpClient(Handler(options)) { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
+            HttpDocumentRetriever retriever = new(client) { RequireHttps = !options.Issuer.IsLoopback };
+            Configuration = new ConfigurationManager<OpenIdConnectConfiguration>(
+                options.Issuer.OriginalString.TrimEnd('/') + "/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), retriever)
+            {
+                RefreshInterval = TimeSpan.FromSeconds(1),
+            };
+        }
+
+        public IssuerOptions Options { get; }
+
+        public ConfigurationManager<OpenIdConnectConfiguration> Configuration { get; }
+
+        /// <summary>A key nobody knows may be new: asked for again, but not by every forged token.</summary>
+        public bool TryTakeRefresh(TimeProvider time, TimeSpan interval)
+        {
+            long now = time.GetUtcNow().Ticks;
+            long last = Interlocked.Read(ref lastRefresh);
+            return now - last > interval.Ticks && Interlocked.CompareExchange(ref lastRefresh, now, last) == last;
+        }
+
+        public void Dispose() => client.Dispose();
+
+        private static SocketsHttpHandler Handler(IssuerOptions options)
+        {
+            SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseProxy = !options.Issuer.IsLoopback };
+            if (options.CaFile is not string ca) { return handler; }
+            X509Certificate2Collection roots = [];
+            roots.ImportFromPemFile(ca);
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+            return handler;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using EdgeGate.Core;
+
+namespace EdgeGate.Masking;
+
+/// <summary>Compiles mask plans for a taxonomy, and keeps them: rules that mask the same classes share one.</summary>
+public sealed class Masker(Taxonomy taxonomy) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, MaskPlan> plans = new(StringComparer.Ordinal);
+
+    /// <summary>The taxonomy.</summary>
+    public Taxonomy Taxonomy => taxonomy;
+
+    /// <summary>Masks every class: for what is stored.</summary>
+    public MaskPlan PlanAll => Plan([All]);
+
+    private static ClassPattern All { get; } = ClassPattern.TryParse("*", out ClassPattern all) ? all : default;
+
+    /// <summary>The plan that masks the classes some patterns select.</summary>
+    public MaskPlan Plan(ImmutableArray<ClassPattern> mask)
+    {
+        bool[] selected = [.. taxonomy.Classes.Select(known => mask.Any(pattern => pattern.Matches(known.Name)))];
+        string key = string.Concat(selected.Select(static isSelected => isSelected ? '1' : '0'));
+        return plans.GetOrAdd(key, _ => new MaskPlan(taxonomy, selected));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (MaskPlan plan in plans.Values) { plan.Dispose(); }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using EdgeGate.Core;
+using EdgeGate.Policy.Sql;
+
+namespace EdgeGate.Policy;
+
+/// <summary>The rules: the first that matches decides, and no match denies. Immutable.</summary>
+public sealed class Ruleset
+{
+    private readonly ImmutableArray<RuleOptions> rules;
+
+    private Ruleset(ImmutableArray<RuleOptions> rules) => this.rules = rules;
+
+    /// <summary>Checks the rules and makes a set of them.</summary>
+    public static Ruleset Create(
+        ImmutableArray<RuleOptions> rules, IReadOnlyCollection<string> connections, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        for (int i = 0; i < rules.Length; i++)
+        {
+            RuleOptions rule = rules[i];
+            if (!names.Add(rule.Name)) { problems.Add(new ConfigProblem(rule.Key + ".name", $"two rules are named '{rule.Name}'", "give each rule a name of its own")); }
+            if (!rule.Anyone && rule.Groups.IsEmpty && rule.Subjects.IsEmpty)
+            {
+                problems.Add(new ConfigProblem(rule.Key + ".who", "the rule is for nobody", "name groups or subjects, or write `who: anyone`"));
+            }
+            CheckNames(rule, connections, classes, problems);
+            RuleOptions? cover = rules.Take(i).FirstOrDefault(earlier => Covers(earlier, rule));
+            if (cover is not null)
+            {
+                problems.Add(new ConfigProblem(rule.Key, $"the rule can never match: '{cover.Name}' above it matches all that it does", "move it up, or remove it"));
+            }
+        }
+        return new Ruleset(rules);
+    }
+
+    /// <summary>Whether any rule lets a principal use a connection at all.</summary>
+    public bool MayReach(Principal principal, string connection)
+        => rules.Any(rule => rule.Then == VerdictKind.Allow && Applies(rule, principal, connection));
+
+    /// <summary>All classes that any rule masks for a principal on a connection.</summary>
+    public ImmutableArray<ClassPattern> MaskUnion(Principal principal, string connection)
+        => [.. rules.Where(rule => rule.Then == VerdictKind.Allow && Applies(rule, principal, connection)).SelectMany(static rule => rule.Mask).Distinct()];
+
+    /// <summary>Whether a principal may open a replication connection.</summary>
+    public bool MayReplicate(Principal principal, string connection)
+        => rules.FirstOrDefault(rule => rule.Replication && Applies(rule, principal, connection)) is { Then: VerdictKind.Allow };
+
+    /// <summary>Judges a text of SQL: every statement in it must be allowed, and what it returns is masked by all the rules that allowed.</summary>
+    public Verdict Judge(Principal principal, string connection, string database, SqlMeaning meaning)
+    {
+        Verdict? first = null;
+        ImmutableArray<ClassPattern> mask = [];
+        foreach (SqlStatement statement in meaning.Statements)
+        {
+            Verdict verdict = JudgeStatement(principal, connection, database, statement);
+            if (verdict.Kind == VerdictKind.Deny) { return verdict; }
+            first ??= verdict;
+            mask = [.. mask.Union(verdict.Mask)];
+        }
+        return first! with { Mask = mask };
+    }
+
+    private Verdict JudgeStatement(Principal principal, string connection, string database, SqlStatement statement)
+    {
+        if (statement.ForbiddenSetting is { } setting)
+        {
+            return Deny("settings", $"{setting} may not be set so: statements could then mean something else than was judged");
+        }
+        ImmutableArray<string> kinds = [.. statement.Kinds.Where(static kind => !SqlKinds.IsImplied(kind))];
+        SqlOperation operation = new(connection, database, kinds.IsEmpty ? ["empty"] : kinds, statement.Tables, statement.Functions);
+        if (kinds.IsEmpty)
+        {
+            return MayReach(principal, connection)
+                ? new Verdict(VerdictKind.Allow, "implied", "", MaskUnion(principal, connection))
+                : Deny("default", $"no rule lets you use {connection}");
+        }
+        foreach (RuleOptions rule in rules)
+        {
+            if (!Applies(rule, principal, connection)) { continue; }
+            if (rule.Then == VerdictKind.Deny ? DeniesAny(rule, operation) : AllowsAll(rule, operation))
+            {
+                return rule.Then == VerdictKind.Allow
+                    ? new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask)
+                    : Deny(rule.Name, $"rule '{rule.Name}' denies {Describe(operation)} on {connection}");
+            }
+        }
+        string? guarded = operation.Functions.FirstOrDefault(GuardedFunctions.Contains);
+        return Deny("default", guarded is null
+            ? $"no rule allows {Describe(operation)} on {connection}"
+            : $"no rule allows the function {guarded} on {connection}");
+    }
+
+    private static Verdict Deny(string rule, string reason) => new(VerdictKind.Deny, rule, reason, []);
+
+    private static string Describe(SqlOperation operation) => string.Join(", ", operation.Kinds.Select(static kind => kind.Replace('_', ' ').ToUpperInvariant()));
+
+    private static bool Applies(RuleOptions rule, Principal principal, string connection)
+        => (rule.Connections.Contains("*") || rule.Connections.Contains(connection))
+            && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains));
+
+    /// <summary>An allow matches when it covers all of a statement.</summary>
+    private static bool AllowsAll(RuleOptions rule, SqlOperation operation)
+        => operation.Kinds.All(kind => rule.Statements.Contains(kind) || (rule.Statements.Contains("*") && kind is not "copy_program"))
+            && TablesMatch(rule, operation)
+            && operation.Functions.Where(GuardedFunctions.Contains).All(function => rule.Functions.Contains(function) || rule.Functions.Contains(function[(function.LastIndexOf('.') + 1)..]));
+
+    /// <summary>A deny matches when it covers any part of a statement.</summary>
+    private static bool DeniesAny(RuleOptions rule, SqlOperation operation)
+        => (rule.Statements.Contains("*") || operation.Kinds.Any(rule.Statements.Contains))
+            && (rule.Tables.IsEmpty || operation.Tables.Any(table => rule.Tables.Any(pattern => Matches(pattern, table))))
+            && (rule.Functions.IsEmpty || operation.Functions.Any(function => rule.Functions.Contains(function) || rule.Functions.Contains(function[(function.LastIndexOf('.') + 1)..])));
+
+    /// <summary>A rule for certain tables allows only what names its tables: kinds that name them in other ways are not read for it.</summary>
+    private static bool TablesMatch(RuleOptions rule, SqlOperation operation)
+        => rule.Tables.IsEmpty
+            || (operation.Tables.All(table => rule.Tables.Any(pattern => Matches(pattern, table)))
+                && (!operation.Tables.IsEmpty || operation.Kinds.All(static kind => kind is "select" or "show" or "explain")));
+
+    /// <summary>Matches <c>schema.table</c> with <c>*</c> for either part; a table written without schema matches its bare name in any pattern's schema.</summary>
+    private static bool Matches(string pattern, string table)
+    {
+        int dot = pattern.LastIndexOf('.');
+        string patternTable = pattern[(dot + 1)..];
+        string patternSchema = dot < 0 ? "*" : pattern[..dot];
+        int tableDot = table.LastIndexOf('.');
+        string name = table[(tableDot + 1)..];
+        string? schema = tableDot < 0 ? null : table[..tableDot];
+        return (patternTable == "*" || patternTable == name) && (patternSchema == "*" || schema is null || patternSchema == schema);
+    }
+
+    private static bool Covers(RuleOptions earlier, RuleOptions later)
+        => (earlier.Anyone || (!later.Anyone && later.Groups.All(earlier.Groups.Contains) && later.Subjects.All(earlier.Subjects.Contains) && (!later.Groups.IsEmpty || !later.Subjects.IsEmpty)))
+            && (earlier.Connections.Contains("*") || later.Connections.All(earlier.Connections.Contains))
+            && (earlier.Statements.Contains("*") || (!later.Statements.IsEmpty && !later.Statements.Contains("*") && later.Statements.All(earlier.Statements.Contains)))
+            && (earlier.Tables.IsEmpty || (!later.Tables.IsEmpty && later.Tables.All(earlier.Tables.Contains)))
+            && later.Functions.All(earlier.Functions.Contains)
+            && (earlier.Then == VerdictKind.Allow || (earlier.Functions.IsEmpty && later.Then == VerdictKind.Allow) || later.Then == VerdictKind.Deny)
+            && (!later.Replication || earlier.Replication);
+
+    private static void CheckNames(RuleOptions rule, IReadOnlyCollection<string> connections, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)
+    {
+        for (int i = 0; i < rule.Connections.Length; i++)
+        {
+            if (rule.Connections[i] != "*" && !connections.Contains(rule.Connections[i]))
+            {
+                problems.Add(new ConfigProblem($"{rule.Key}.on.connections[{i}]", $"there is no connection '{rule.Connections[i]}'", "use a name below `connections`, or *"));
+            }
+        }
+        for (int i = 0; i < rule.Statements.Length; i++)
+        {
+            if (rule.Statements[i] != "*" && !SqlKinds.All.Contains(rule.Statements[i]))
+            {
+                string nearest = SqlKinds.All.MinBy(kind => Distance(kind, rule.Statements[i]))!;
+                problems.Add(new ConfigProblem($"{rule.Key}.on.statements[{i}]", $"there is no statement kind '{rule.Statements[i]}'", $"did you mean {nearest}?"));
+            }
+        }
+        for (int i = 0; i < rule.Mask.Length; i++)
+        {
+            if (!classes.Any(rule.Mask[i].Matches))
+            {
+                problems.Add(new ConfigProblem($"{rule.Key}.mask[{i}]", $"no class matches {rule.Mask[i]}", "name a built-in class or one of your taxonomy"));
+            }
+        }
+    }
+
+    /// <summary>Levenshtein distance.</summary>
+    internal static int Distance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int above = row[j];
+                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
+                diagonal = above;
+            }
+        }
+        return row[b.Length];
+    }
+}

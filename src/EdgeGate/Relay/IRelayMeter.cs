@@ -1,0 +1,11 @@
+namespace EdgeGate.Relay;
+
+/// <summary>Counts what the pump moves; a protocol resolves its metric children beforehand.</summary>
+public interface IRelayMeter
+{
+    /// <summary>A step was taken and its output written.</summary>
+    /// <param name="isClient">Whether the bytes came from the client.</param>
+    /// <param name="bytes">Bytes consumed.</param>
+    /// <param name="started">Timestamp at which the step began.</param>
+    void Stepped(bool isClient, int bytes, long started);
+}

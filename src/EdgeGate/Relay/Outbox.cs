@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using EdgeGate.Core;
+using EdgeGate.Core.Transport;
+
+namespace EdgeGate.Relay;
+
+/// <summary>What waits to be written to one peer. Appended under the session's lock by either direction; written by one at a time, outside it.</summary>
+/// <remarks>
+/// Backpressure is the write: whoever appended waits until it is written, so no more than one step's output of each direction
+/// can pile up. A step stops at <see cref="SoftBytesMax"/>; one message masked on top of it stays below <see cref="BytesMax"/>.
+/// </remarks>
+public sealed class Outbox(PeerTransport peer, Lock sessionLock, TimeProvider time) : IDisposable
+{
+    /// <summary>A direction that has appended this much asks for a flush before it goes on.</summary>
+    public const int SoftBytesMax = 256 * 1024;
+
+    /// <summary>The most that may wait.</summary>
+    public const int BytesMax = 64 * 1024 * 1024;
+
+    private readonly SemaphoreSlim writing = new(1, 1);
+    private ByteBuffer filling = new(BytesMax);
+    private ByteBuffer draining = new(BytesMax);
+    private long writeStarted;
+
+    /// <summary>Where directions append, under the session's lock.</summary>
+    public ByteBuffer Buffer => filling;
+
+    /// <summary>Bytes written so far.</summary>
+    public long BytesWritten { get; private set; }
+
+    /// <summary>The timestamp at which the write under way began, 0 when none is.</summary>
+    public long WriteStarted => Volatile.Read(ref writeStarted);
+
+    /// <summary>Whether a direction should let the pump write first.</summary>
+    public bool IsFull => filling.Length >= SoftBytesMax;
+
+    /// <summary>Writes all that waits, in order; done when it is written.</summary>
+    public ValueTask FlushAsync(CancellationToken stop) => Volatile.Read(ref filling).Length == 0 ? default : FlushSlowAsync(stop);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        filling.Release();
+        writing.Dispose();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FlushSlowAsync(CancellationToken stop)
+    {
+        await writing.WaitAsync(stop);
+        try
+        {
+            while (TrySwap())
+            {
+                Volatile.Write(ref writeStarted, time.GetTimestamp());
+                await peer.WriteAsync(draining.WrittenMemory, stop);
+                BytesWritten += draining.Length;
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref writeStarted, 0);
+            draining.Release();
+            writing.Release();
+        }
+    }
+
+    private bool TrySwap()
+    {
+        draining.Clear();
+        lock (sessionLock)
+        {
+            if (filling.Length == 0)
+            {
+                filling.Release();
+                return false;
+            }
+            (filling, draining) = (draining, filling);
+            return true;
+        }
+    }
+}

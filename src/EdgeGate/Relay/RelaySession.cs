@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using EdgeGate.Core;
+using EdgeGate.Core.Transport;
+using EdgeGate.Masking;
+using EdgeGate.Recording;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeGate.Relay;
+
+/// <summary>
+/// The pump: moves bytes between two peers through two directions, and does all awaiting, flow control and error handling,
+/// once, for every protocol.
+/// </summary>
+/// <remarks>
+/// Two loops, one a direction, share one lock that is taken for a step and never held across an await
+/// (ARCHITECTURE.md, "One lock a session").
+/// </remarks>
+public sealed class RelaySession : IDisposable
+{
+    /// <summary>The most taken from the transport at once.</summary>
+    private const int ReadBytesMax = 256 * 1024;
+
+    /// <summary>How long a write under way may still take once the session has ended.</summary>
+    private static readonly TimeSpan LastWritePatience = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource stopping;
+    private readonly TimeProvider time;
+    private readonly IRelayMeter meter;
+    private long lastProgress;
+    private int end;
+
+    /// <summary>Prepares a session between two authenticated peers.</summary>
+    public RelaySession(PeerTransport client, PeerTransport target, IRelayMeter meter, TimeProvider time, CancellationToken stop)
+    {
+        Client = client;
+        Target = target;
+        this.meter = meter;
+        this.time = time;
+        ToClient = new Outbox(client, Gate, time);
+        ToTarget = new Outbox(target, Gate, time);
+        stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        lastProgress = time.GetTimestamp();
+    }
+
+    /// <summary>The session's lock: both directions' steps, both outboxes and the tape.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Who connected.</summary>
+    public PeerTransport Client { get; }
+
+    /// <summary>The server behind.</summary>
+    public PeerTransport Target { get; }
+
+    /// <summary>What goes to the client.</summary>
+    public Outbox ToClient { get; }
+
+    /// <summary>What goes to the target.</summary>
+    public Outbox ToTarget { get; }
+
+    /// <summary>The tape, once recording has begun.</summary>
+    public Tape? Tape { get; set; }
+
+    /// <summary>Ends the session from outside; the first reason stays.</summary>
+    public void Stop(SessionEnd reason)
+    {
+        Interlocked.CompareExchange(ref end, (int)reason, 0);
+        stopping.Cancel();
+    }
+
+    /// <summary>Checks the deadlines; called about once a second by the session's clock.</summary>
+    public void CheckDeadlines(RelayDeadlines deadlines)
+    {
+        bool isIdle = time.GetElapsedTime(Volatile.Read(ref lastProgress)) > deadlines.Idle;
+        if (!isIdle && !IsStalled(ToClient, deadlines) && !IsStalled(ToTarget, deadlines)) { return; }
+        Stop(SessionEnd.TimedOut);
+        if (IsStalled(ToClient, deadlines)) { Client.Abort("a write to the client stalled"); }
+        if (IsStalled(ToTarget, deadlines)) { Target.Abort("a write to the target stalled"); }
+    }
+
+    /// <summary>Relays until either side ends; returns why. What waits for a peer is written out before it returns.</summary>
+    public async Task<SessionEnd> RunAsync<TClient, TTarget>(TClient fromClient, TTarget fromTarget, int windowBytesMax)
+        where TClient : struct, IRelayDirection
+        where TTarget : struct, IRelayDirection
+    {
+        Task client = PumpAsync(fromClient, Client.Input, ToTarget, ToClient, SessionEnd.ClientLost, windowBytesMax);
+        Task target = PumpAsync(fromTarget, Target.Input, ToClient, ToTarget, SessionEnd.TargetLost, windowBytesMax);
+        await Task.WhenAny(client, target);
+        await stopping.CancelAsync();
+        Task both = Task.WhenAll(client, target);
+        if (await Task.WhenAny(both, Task.Delay(LastWritePatience, time)) != both)
+        {
+            Client.Abort("the session ended");
+            Target.Abort("the session ended");
+        }
+        await both;
+        return (SessionEnd)end;
+    }
+
+    /// <summary>Writes out what still waits for a peer that may be gone; a few seconds at most.</summary>
+    public static async ValueTask FlushLastAsync(Outbox outbox)
+    {
+        using CancellationTokenSource patience = new(LastWritePatience);
+        try
+        {
+            await outbox.FlushAsync(patience.Token);
+        }
+        catch (Exception problem) when (IsLost(problem) || problem is OperationCanceledException)
+        {
+            // The peer is gone; there is nobody to tell.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ToClient.Dispose();
+        ToTarget.Dispose();
+        stopping.Dispose();
+    }
+
+    private static bool IsLost(Exception problem)
+        => problem is IOException or SocketException or ConnectionAbortedException or ObjectDisposedException or InvalidOperationException { Source: "System.IO.Pipelines" };
+
+    private bool IsStalled(Outbox outbox, RelayDeadlines deadlines)
+        => outbox.WriteStarted is not 0 and long started && time.GetElapsedTime(started) > deadlines.Write;
+
+    private async Task PumpAsync<TDirection>(
+        TDirection direction, PipeReader input, Outbox forward, Outbox back, SessionEnd lost, int windowBytesMax)
+        where TDirection : struct, IRelayDirection
+    {
+        // Both loops must exist before either runs: with inline completions the first could otherwise keep this stack.
+        await Task.Yield();
+        CancellationToken stop = stopping.Token;
+        ByteBuffer window = new(windowBytesMax + ReadBytesMax);
+        int need = 1;
+        try
+        {
+            while (true)
+            {
+                if (window.Length < need && !await FillAsync(input, window, need, stop))
+                {
+                    Stop(direction.OnClosed());
+                    return;
+                }
+                long started = Stopwatch.GetTimestamp();
+                RelayStep step;
+                lock (Gate) { step = direction.Step(window.Written); }
+                window.RemoveFirst(step.Consumed);
+                if (step.Kind == RelayStepKind.End) { Stop(step.Reason); }
+                await forward.FlushAsync(CancellationToken.None);
+                await back.FlushAsync(CancellationToken.None);
+                meter.Stepped(lost == SessionEnd.ClientLost, step.Consumed, started);
+                if (Tape is { WantsHandOff: true } tape) { await tape.HandOffAsync(stop); }
+                if (step.Kind == RelayStepKind.End) { return; }
+                if (step.Kind == RelayStepKind.Wait) { await direction.WaitAsync(stop); }
+                need = step.Kind == RelayStepKind.Read ? Math.Max(step.Need, 1) : 1;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Somebody else has said why.
+        }
+        catch (Exception problem) when (IsLost(problem))
+        {
+            Stop(lost);
+        }
+        catch (MaskingFailedException)
+        {
+            Stop(SessionEnd.MaskingFailed);
+        }
+        catch (RecordingFailedException)
+        {
+            Stop(SessionEnd.RecordingFailed);
+        }
+        finally
+        {
+            window.Release();
+        }
+    }
+
+    private ValueTask<bool> FillAsync(PipeReader input, ByteBuffer window, int need, CancellationToken stop)
+    {
+        ValueTask<ReadResult> read = input.ReadAsync(stop);
+        if (!read.IsCompletedSuccessfully)
+        {
+            // An idle session holds no block: an empty window goes back before the wait.
+            if (window.Length == 0) { window.Release(); }
+            return FillSlowAsync(read, input, window, need, stop);
+        }
+        ReadResult result = read.Result;
+        if (!Take(input, result, window)) { return new(false); }
+        return window.Length >= need ? new(true) : FillSlowAsync(input.ReadAsync(stop), input, window, need, stop);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> FillSlowAsync(ValueTask<ReadResult> pending, PipeReader input, ByteBuffer window, int need, CancellationToken stop)
+    {
+        while (true)
+        {
+            if (!Take(input, await pending, window)) { return false; }
+            if (window.Length >= need) { return true; }
+            pending = input.ReadAsync(stop);
+        }
+    }
+
+    /// <summary>Moves what arrived into the window; false when the stream has ended.</summary>
+    private bool Take(PipeReader input, ReadResult result, ByteBuffer window)
+    {
+        ReadOnlySequence<byte> arrived = result.Buffer;
+        if (arrived.Length > ReadBytesMax) { arrived = arrived.Slice(0, ReadBytesMax); }
+        foreach (ReadOnlyMemory<byte> segment in arrived) { window.Append(segment.Span); }
+        input.AdvanceTo(arrived.End);
+        Volatile.Write(ref lastProgress, time.GetTimestamp());
+        return !arrived.IsEmpty || !(result.IsCompleted || result.IsCanceled);
+    }
+}

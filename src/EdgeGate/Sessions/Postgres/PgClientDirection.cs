@@ -1,0 +1,265 @@
+using EdgeGate.Core;
+using EdgeGate.Protocols.Postgres;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
+
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>Client to target: every statement is judged before it goes on.</summary>
+public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
+{
+    /// <summary>What the target is sent in place of a denied statement: it is sure to refuse it, and parses it before all else.</summary>
+    private static ReadOnlySpan<byte> DeniedText => "edgegate denied this statement"u8;
+
+    /// <inheritdoc/>
+    public RelayStep Step(ReadOnlySpan<byte> unread)
+    {
+        int consumed = 0;
+        while (true)
+        {
+            ReadOnlySpan<byte> window = unread[consumed..];
+            if (session.ClientBodyLeft > 0)
+            {
+                consumed += Stream(window);
+                if (session.ClientBodyLeft > 0) { return session.ToTarget.IsFull ? RelayStep.Flush(consumed) : RelayStep.Read(consumed, 1); }
+                continue;
+            }
+            if (session.ToTarget.IsFull || session.ToClient.IsFull) { return RelayStep.Flush(consumed); }
+            ParseStep header = PgFramer.ReadHeader(window, session.Limits, out PgFrame frame);
+            if (header.Kind == ParseKind.NeedMore) { return RelayStep.Read(consumed, header.Bytes); }
+            if (header.Kind == ParseKind.Fault) { return Fault(consumed, header.Problem); }
+            if (frame.TotalBytes > window.Length)
+            {
+                if (!CanStream(frame, window)) { return ReadWhole(consumed, frame); }
+                BeginStream(frame, window);
+                continue;
+            }
+            if (session.Conversation.Pending.IsFull) { return session.WaitForProgress(consumed); }
+            PgAction action = Handle(frame, window[..frame.TotalBytes], window.Slice(PgFramer.HeaderBytes, frame.BodyBytes));
+            switch (action)
+            {
+                case PgAction.Done:
+                    consumed += frame.TotalBytes;
+                    break;
+                case PgAction.Wait:
+                    return RelayStep.Wait(consumed);
+                case PgAction.Close:
+                    return RelayStep.End(consumed + frame.TotalBytes, SessionEnd.ClientClosed);
+                case PgAction.Malformed:
+                    return Fault(consumed, ProtocolFault.PgMalformedMessage);
+                default:
+                    return Fault(consumed, ProtocolFault.PgUnexpectedMessage);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WaitAsync(CancellationToken stop) => session.ClientWaitAsync(stop);
+
+    /// <inheritdoc/>
+    public SessionEnd OnClosed() => SessionEnd.ClientClosed;
+
+    private PgAction Handle(PgFrame frame, ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
+    {
+        PgConversation talk = session.Conversation;
+        if (talk.IsGatewaySkipping && frame.Type is not (PgMessageType.Sync or PgMessageType.Terminate)) { return PgAction.Done; }
+        switch (frame.Type)
+        {
+            case PgMessageType.Query:
+                return OnQuery(message, body);
+            case PgMessageType.Parse:
+                return OnParse(message, body);
+            case PgMessageType.Bind:
+                return OnBind(message, body);
+            case PgMessageType.Describe:
+                return OnDescribe(message, body);
+            case PgMessageType.Execute:
+                return OnExecute(message, body);
+            case PgMessageType.Close:
+                return OnClose(message, body);
+            case PgMessageType.Sync:
+                talk.IsGatewaySkipping = false;
+                Forward(message, new PgPending { Kind = PgPendingKind.Sync, Sent = session.Now() });
+                return PgAction.Done;
+            case PgMessageType.Flush:
+                session.ToTarget.Buffer.Append(message);
+                return PgAction.Done;
+            case PgMessageType.FunctionCall:
+                return OnFunctionCall(message, body);
+            case PgMessageType.CopyData or PgMessageType.CopyDone or PgMessageType.CopyFail:
+                return OnCopy(frame.Type, message);
+            case PgMessageType.Terminate:
+                session.ToTarget.Buffer.Append(message);
+                return PgAction.Close;
+            default:
+                return PgAction.Unexpected;
+        }
+    }
+
+    private PgAction OnQuery(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
+    {
+        if (!PgMessages.TryReadQuery(body, out ReadOnlySpan<byte> sql)) { return PgAction.Malformed; }
+        if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
+        if (judged is { IsAllowed: true, Copy: not null } && !session.HasCopyAnswer(judged)) { return PgAction.Wait; }
+        PgPending pending = new() { Kind = PgPendingKind.Query, Judged = judged, Sent = session.Now(), Formats = PgFormats.FromDescription };
+        session.OnJudged(judged, isSimple: true);
+        if (judged.IsAllowed)
+        {
+            Forward(message, pending);
+        }
+        else
+        {
+            PgWriter.StringMessage(session.ToTarget.Buffer, PgMessageType.Query, DeniedText);
+            session.Conversation.Sent(pending);
+        }
+        return PgAction.Done;
+    }
+
+    private PgAction OnParse(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
+    {
+        PgConversation talk = session.Conversation;
+        if (!PgMessages.TryReadParse(body, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> sql)) { return PgAction.Malformed; }
+        if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
+        if (judged is { IsAllowed: true, Copy: not null }) { judged = session.Judge.DenyExtendedCopy(judged); }
+        if (judged.IsAllowed && !name.IsEmpty && !talk.HasRoom) { judged = session.Judge.DenyTooMany(judged); }
+        byte[] ownedName = name.IsEmpty ? [] : name.ToArray();
+        PgPending pending = new() { Kind = PgPendingKind.Parse, Judged = judged, Name = ownedName, Sent = session.Now() };
+        if (!judged.IsAllowed)
+        {
+            session.OnJudged(judged, isSimple: false);
+            PgWriter.Parse(session.ToTarget.Buffer, name, DeniedText);
+            talk.Sent(pending);
+            talk.IsGatewaySkipping = true;
+            return PgAction.Done;
+        }
+        talk.SetStatement(name, ownedName, new PgStatement(judged));
+        Forward(message, pending);
+        return PgAction.Done;
+    }
+
+    private PgAction OnBind(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
+    {
+        PgConversation talk = session.Conversation;
+        if (!PgBind.TryRead(body, out PgBind bind)) { return PgAction.Malformed; }
+        PgStatement? statement = talk.FindStatement(bind.Statement);
+        talk.SetPortal(bind.Portal, statement, PgFormats.Read(bind.ResultFormats));
+        session.RecordParameters(statement?.Judged, bind);
+        Forward(message, new PgPending { Kind = PgPendingKind.Bind, Name = bind.Portal.IsEmpty ? [] : bind.Portal.ToArray(), Sent = session.Now() });
+        return PgAction.Done;
+    }
+
+    private PgAction OnDescribe(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
+    {
+        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name)) { return PgAction.Malformed; }
+        PgResult result = isPortal
+            ? session.Conversation.FindPortal(name).Result
+            : session.Conversation.FindStatement(name)?.Result ?? new PgResult();
+        result.IsAsked = true;
+        Forward(message, new PgPending { Kind = isPortal ? PgPendingKind.DescribePortal : PgPendingKind.DescribeStatement, Result = result, Sent = session.Now() });
+        return PgAction.Done;
+    }
+
+    private PgAction OnExecute(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
+    {
+        if (!PgMessages.TryReadExecute(body, out ReadOnlySpan<byte> name)) { return PgAction.Malformed; }
+        PgPortal portal = session.Conversation.FindPortal(name);
+        if (!portal.Result.IsAsked)
+        {
+            // Rows may come without the client having asked what they are; the gateway must know.
+            portal.Result.IsAsked = true;
+            PgWriter.Describe(session.ToTarget.Buffer, isPortal: true, name);
+            session.Conversation.Sent(new PgPending { Kind = PgPendingKind.DescribePortal, IsOurs = true, Result = portal.Result });
+        }
+        session.OnJudged(portal.Judged, isSimple: false);
+        Forward(message, new PgPending { Kind = PgPendingKind.Execute, Judged = portal.Judged, Result = portal.Result, Formats = portal.Formats, Sent = session.Now() });
+        return PgAction.Done;
+    }
+
+    private PgAction OnClose(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
+    {
+        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name)) { return PgAction.Malformed; }
+        session.Conversation.Close(isPortal, name);
+        Forward(message, new PgPending { Kind = PgPendingKind.Close, Sent = session.Now() });
+        return PgAction.Done;
+    }
+
+    private PgAction OnFunctionCall(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
+    {
+        if (!PgMessages.TryReadFunctionCall(body, out uint oid)) { return PgAction.Malformed; }
+        if (!session.TryJudgeFunction(oid, out PgJudged? judged)) { return PgAction.Wait; }
+        PgPending pending = new() { Kind = PgPendingKind.FunctionCall, Judged = judged, Sent = session.Now() };
+        session.OnJudged(judged, isSimple: true);
+        if (judged.IsAllowed)
+        {
+            Forward(message, pending);
+        }
+        else
+        {
+            PgWriter.StringMessage(session.ToTarget.Buffer, PgMessageType.Query, DeniedText);
+            session.Conversation.Sent(pending);
+        }
+        return PgAction.Done;
+    }
+
+    private PgAction OnCopy(byte type, ReadOnlySpan<byte> message)
+    {
+        // PostgreSQL ignores stray copy messages, for a client may be sending when the copy has already failed.
+        if (!session.Conversation.IsCopyingIn) { return PgAction.Done; }
+        if (type == PgMessageType.CopyData) { session.CountCopiedIn(message.Length - PgFramer.HeaderBytes); }
+        else { session.Conversation.IsCopyingIn = false; }
+        session.ToTarget.Buffer.Append(message);
+        return PgAction.Done;
+    }
+
+    private void Forward(ReadOnlySpan<byte> message, in PgPending pending)
+    {
+        session.ToTarget.Buffer.Append(message);
+        session.Conversation.Sent(pending);
+    }
+
+    /// <summary>Rows for a COPY, and Bind with huge parameters, pass without being held whole; all else is seen whole.</summary>
+    private bool CanStream(PgFrame frame, ReadOnlySpan<byte> window)
+        => frame.Type == PgMessageType.CopyData
+            || (frame.Type == PgMessageType.Bind
+                && frame.TotalBytes > session.Limits.WindowBytesMax
+                && PgBindHead.TryRead(window[PgFramer.HeaderBytes..], out _, out _));
+
+    private void BeginStream(PgFrame frame, ReadOnlySpan<byte> window)
+    {
+        PgConversation talk = session.Conversation;
+        if (frame.Type == PgMessageType.CopyData)
+        {
+            session.IsClientBodyDropped = !talk.IsCopyingIn;
+            session.CountCopiedIn(frame.BodyBytes);
+        }
+        else if (PgBindHead.TryRead(window[PgFramer.HeaderBytes..], out ReadOnlySpan<byte> portal, out ReadOnlySpan<byte> statement))
+        {
+            session.IsClientBodyDropped = talk.IsGatewaySkipping;
+            if (!session.IsClientBodyDropped)
+            {
+                talk.SetPortal(portal, talk.FindStatement(statement), PgFormats.FromDescription);
+                talk.Sent(new PgPending { Kind = PgPendingKind.Bind, Name = portal.ToArray(), Sent = session.Now() });
+            }
+        }
+        session.ClientBodyLeft = frame.TotalBytes;
+    }
+
+    private int Stream(ReadOnlySpan<byte> window)
+    {
+        int count = Math.Min(Math.Min(window.Length, session.ClientBodyLeft), Outbox.SoftBytesMax);
+        if (!session.IsClientBodyDropped) { session.ToTarget.Buffer.Append(window[..count]); }
+        session.ClientBodyLeft -= count;
+        return count;
+    }
+
+    private RelayStep ReadWhole(int consumed, PgFrame frame)
+        => frame.TotalBytes <= session.Limits.WindowBytesMax
+            ? RelayStep.Read(consumed, frame.TotalBytes)
+            : Fault(consumed, ProtocolFault.PgMessageBeyondWindow);
+
+    private RelayStep Fault(int consumed, ProtocolFault fault)
+    {
+        session.OnFault(fault, isClient: true);
+        return RelayStep.End(consumed, SessionEnd.ClientFault);
+    }
+}

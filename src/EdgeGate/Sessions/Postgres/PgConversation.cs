@@ -1,0 +1,136 @@
+using EdgeGate.Protocols.Postgres;
+
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>What both directions of a session know of it: statements, portals, and what has been sent and not answered yet.</summary>
+/// <remarks>
+/// Guarded by the session's lock. The gateway never answers in the target's place: a denied message is sent on as one that the
+/// target is sure to refuse, and the refusal's text is replaced. So order, transaction state and the skipping until Sync are
+/// PostgreSQL's own.
+/// </remarks>
+public sealed class PgConversation(PgLimits limits, PgJudged unknown)
+{
+    private readonly Dictionary<byte[], PgStatement> statements = new(ByteSequenceComparer.Instance);
+    private readonly Dictionary<byte[], PgPortal> portals = new(ByteSequenceComparer.Instance);
+    private PgStatement? unnamedStatement;
+    private PgPortal? unnamedPortal;
+
+    /// <summary>Sent and not answered.</summary>
+    public PgPendingQueue Pending { get; } = new(limits.PendingMax);
+
+    /// <summary>The target failed a message of the extended protocol and ignores all until Sync.</summary>
+    public bool IsTargetSkipping { get; private set; }
+
+    /// <summary>The gateway denied a message of the extended protocol and drops all until Sync.</summary>
+    public bool IsGatewaySkipping { get; set; }
+
+    /// <summary>The target awaits rows from the client.</summary>
+    public bool IsCopyingIn { get; set; }
+
+    /// <summary>The transaction status of the last ReadyForQuery: I, T or E.</summary>
+    public byte TransactionStatus { get; set; } = (byte)'I';
+
+    /// <summary>Wakes the client's direction when the target's has made progress; null when nobody waits.</summary>
+    public TaskCompletionSource? Progress { get; set; }
+
+    /// <summary>How the description asked for a COPY stands.</summary>
+    public PgCopyQuestion? CopyQuestion { get; set; }
+
+    /// <summary>Whether there is room for another named statement and portal.</summary>
+    public bool HasRoom => statements.Count + portals.Count < limits.StatementsMax;
+
+    /// <summary>Notes a message that was sent on.</summary>
+    public void Sent(in PgPending pending)
+    {
+        if (!IsTargetSkipping)
+        {
+            Pending.Add(pending);
+            return;
+        }
+        if (pending.Kind != PgPendingKind.Sync)
+        {
+            Forget(pending);
+            return;
+        }
+        IsTargetSkipping = false;
+        Pending.Add(pending);
+    }
+
+    /// <summary>The target failed the message at the head: what followed it up to the next Sync will not be answered.</summary>
+    public void Failed()
+    {
+        if (Pending.Head.Kind is PgPendingKind.Query or PgPendingKind.Sync or PgPendingKind.FunctionCall) { return; }
+        while (Pending.Count > 0 && Pending.Head.Kind != PgPendingKind.Sync)
+        {
+            Forget(Pending.Head);
+            Pending.RemoveHead();
+        }
+        IsTargetSkipping = Pending.Count == 0;
+    }
+
+    /// <summary>Keeps a parsed statement under its name.</summary>
+    public void SetStatement(ReadOnlySpan<byte> name, byte[]? ownedName, PgStatement statement)
+    {
+        if (name.IsEmpty) { unnamedStatement = statement; }
+        else { statements[ownedName!] = statement; }
+    }
+
+    /// <summary>Finds a statement; null when only the target knows it (SQL's PREPARE).</summary>
+    public PgStatement? FindStatement(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty) { return unnamedStatement; }
+        statements.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out PgStatement? found);
+        return found;
+    }
+
+    /// <summary>Binds a portal. A statement whose shape is not fixed, or is unknown, gets a result of its own.</summary>
+    public void SetPortal(ReadOnlySpan<byte> name, PgStatement? statement, PgFormats formats)
+    {
+        PgPortal portal = statement is { Judged.HasFixedShape: true } && !formats.IsFromDescription
+            ? new PgPortal(statement.Judged, statement.Result, formats)
+            : new PgPortal(statement?.Judged ?? unknown, new PgResult(), PgFormats.FromDescription);
+        if (name.IsEmpty) { unnamedPortal = portal; }
+        else { portals[name.ToArray()] = portal; }
+    }
+
+    /// <summary>Finds a portal; one that only the target knows (SQL's DECLARE) is masked by all that may apply and described first.</summary>
+    public PgPortal FindPortal(ReadOnlySpan<byte> name)
+    {
+        PgPortal? found = name.IsEmpty
+            ? unnamedPortal
+            : portals.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out PgPortal named) ? named : null;
+        return found ?? new PgPortal(unknown, new PgResult(), PgFormats.FromDescription);
+    }
+
+    /// <summary>Forgets a statement or portal that was closed.</summary>
+    public void Close(bool isPortal, ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty)
+        {
+            if (isPortal) { unnamedPortal = null; }
+            else { unnamedStatement = null; }
+            return;
+        }
+        if (isPortal) { portals.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(name); }
+        else { statements.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(name); }
+    }
+
+    /// <summary>Outside a transaction no named portal lives on.</summary>
+    public void Ready(byte status)
+    {
+        TransactionStatus = status;
+        if (status == (byte)'I' && Pending.Count == 0)
+        {
+            portals.Clear();
+            unnamedPortal = null;
+        }
+    }
+
+    /// <summary>A statement that was never made, or a portal never bound, is unknown again: the careful path.</summary>
+    private void Forget(in PgPending pending)
+    {
+        if (pending.Kind == PgPendingKind.Parse) { Close(isPortal: false, pending.Name); }
+        if (pending.Kind == PgPendingKind.Bind) { Close(isPortal: true, pending.Name); }
+        if (pending is { Kind: PgPendingKind.DescribeStatement or PgPendingKind.DescribePortal, Result: { IsDescribed: false } result }) { result.IsAsked = false; }
+    }
+}

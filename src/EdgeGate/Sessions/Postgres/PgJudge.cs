@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Policy;
+using EdgeGate.Policy.Sql;
+
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>Judges the statements of one session: text to meaning, meaning to verdict, each looked up when it was seen before.</summary>
+public sealed class PgJudge
+{
+    private const int StatementsMax = 512;
+    private const int StatementBytesMax = 1024 * 1024;
+
+    private readonly StatementCache<PgJudged> judged = new(StatementsMax, StatementBytesMax);
+    private readonly Principal principal;
+    private readonly string connection;
+    private readonly string database;
+    private readonly Ruleset ruleset;
+    private readonly Masker masker;
+    private readonly MaskPlan recordingMask;
+    private readonly SqlParser parser;
+    private readonly PgColumnTags tags;
+    private Task<SqlMeaning>? parsing;
+    private byte[] parsingText = [];
+
+    /// <summary>Makes a judge for a principal on a connection.</summary>
+    public PgJudge(Principal principal, string connection, string database, Ruleset ruleset, Masker masker, SqlParser parser, PgColumnTags tags)
+    {
+        this.principal = principal;
+        this.connection = connection;
+        this.database = database;
+        this.ruleset = ruleset;
+        this.masker = masker;
+        this.parser = parser;
+        this.tags = tags;
+        recordingMask = masker.PlanAll;
+        MaskPlan union = masker.Plan(ruleset.MaskUnion(principal, connection));
+        Verdict allow = new(VerdictKind.Allow, "judged before", "", []);
+        Unknown = new PgJudged(allow, "", union, "execute", "(prepared in SQL)"u8.ToArray(), null, CopiesIn: true, HasFixedShape: false, HidesLiterals: tags.HasAny);
+    }
+
+    /// <summary>For what only the target knows by name, and was judged when it was made: masked by all that may apply.</summary>
+    public PgJudged Unknown { get; }
+
+    /// <summary>Judges a statement; false while a long one is being parsed (then wait and ask again).</summary>
+    public bool TryJudge(ReadOnlySpan<byte> sql, [NotNullWhen(true)] out PgJudged? answer)
+    {
+        if (judged.TryGet(sql, out answer)) { return true; }
+        if (parsing is { IsCompleted: true } && parsingText.AsSpan().SequenceEqual(sql))
+        {
+            answer = Judge(sql, parsing.Result);
+            parsing = null;
+            parsingText = [];
+            return true;
+        }
+        if (parser.TryParseInline(sql, out SqlMeaning? meaning))
+        {
+            answer = Judge(sql, meaning);
+            return true;
+        }
+        parsingText = sql.ToArray();
+        parsing = parser.ParseAsync(parsingText);
+        return false;
+    }
+
+    /// <summary>Completes when a statement that is being parsed can be judged.</summary>
+    public async ValueTask WaitAsync(CancellationToken stop)
+    {
+        if (parsing is { } running) { await running.WaitAsync(stop); }
+    }
+
+    /// <summary>Judges a call of a function by name through the function-call protocol, as <c>SELECT</c> of it would be.</summary>
+    public PgJudged JudgeFunction(string name)
+    {
+        SqlMeaning meaning = SqlMeaning.OfFunction(name);
+        return Make(Encoding.UTF8.GetBytes($"(function call) {name}"), meaning);
+    }
+
+    /// <summary>A COPY to the client by the extended protocol cannot ask what its columns are in time.</summary>
+    public PgJudged DenyExtendedCopy(PgJudged of)
+        => of.Mask.IsEmpty ? of with { Copy = null } : Deny(of, "0A000", "COPY TO STDOUT must be sent as a simple query, so that its columns can be masked");
+
+    /// <summary>No room for another prepared statement.</summary>
+    public PgJudged DenyTooMany(PgJudged of) => Deny(of, "53400", "this session keeps too many prepared statements");
+
+    private static PgJudged Deny(PgJudged of, string sqlState, string reason)
+        => of with { SqlState = sqlState, Verdict = new Verdict(VerdictKind.Deny, "limits", reason, []) };
+
+    private PgJudged Judge(ReadOnlySpan<byte> sql, SqlMeaning meaning)
+    {
+        PgJudged made = Make(sql, meaning);
+        judged.Add(sql, made);
+        return made;
+    }
+
+    private PgJudged Make(ReadOnlySpan<byte> sql, SqlMeaning meaning)
+    {
+        bool hidesLiterals = tags.Touches(meaning.Tables) || (tags.HasAny && meaning.IsFault);
+        byte[] recorded = RecordedText(sql, hidesLiterals || meaning.IsFault);
+        if (meaning.IsFault)
+        {
+            Verdict unparsed = new(VerdictKind.Deny, "unparseable", $"the statement cannot be judged: {meaning.Fault}", []);
+            return new PgJudged(unparsed, meaning.FaultSqlState, Unknown.Mask, "unparseable", recorded, null, false, false, hidesLiterals);
+        }
+        Verdict verdict = ruleset.Judge(principal, connection, database, meaning);
+        if (verdict.Kind == VerdictKind.Allow && meaning.CopyOut is not null && meaning.Statements.Length > 1)
+        {
+            verdict = new Verdict(VerdictKind.Deny, "limits", "COPY TO STDOUT must be sent alone, so that its columns can be masked", []);
+        }
+        return new PgJudged(
+            verdict, "42501", masker.Plan(verdict.Mask), string.Join(',', meaning.Kinds), recorded,
+            meaning.CopyOut, meaning.CopiesIn, meaning.HasFixedShape, hidesLiterals);
+    }
+
+    /// <summary>The text as recorded: its literals masked by content, or all of them left out where they may stand in a tagged place.</summary>
+    private byte[] RecordedText(ReadOnlySpan<byte> sql, bool hidesLiterals)
+    {
+        using ByteBuffer text = new(StatementBytesMax * 8);
+        if (hidesLiterals) { SqlLiterals.Redact(sql, text); }
+        else { text.Append(sql); }
+        using ByteBuffer masked = new(StatementBytesMax * 8);
+        return recordingMask.Mask(text.Written, ValueShape.Text, masked, new MaskFinds(recordingMask.Classes)) switch
+        {
+            MaskOutcome.Unchanged => text.Written.ToArray(),
+            MaskOutcome.Rewritten => masked.Written.ToArray(),
+            _ => "[withheld]"u8.ToArray(),
+        };
+    }
+}

@@ -1,0 +1,22 @@
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Policy.Sql;
+
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>A statement's text with the policy's answer: made once for a text and a principal, then looked up.</summary>
+/// <param name="Verdict">The answer.</param>
+/// <param name="SqlState">For a denial: the SQLSTATE the client gets.</param>
+/// <param name="Mask">How what it returns is masked.</param>
+/// <param name="Kinds">Statement kinds, for audit: <c>select</c>, <c>explain,delete</c>.</param>
+/// <param name="RecordedText">The text with its literals masked, for recording and audit.</param>
+/// <param name="Copy">Details when it is a COPY to the client.</param>
+/// <param name="CopiesIn">Whether it takes rows from the client.</param>
+/// <param name="HasFixedShape">Whether every execution returns the same columns.</param>
+/// <param name="HidesLiterals">Whether parameters are left out of the recording, for they may stand in a tagged place.</param>
+public sealed record PgJudged(
+    Verdict Verdict, string SqlState, MaskPlan Mask, string Kinds, byte[] RecordedText, SqlCopyOut? Copy, bool CopiesIn, bool HasFixedShape, bool HidesLiterals)
+{
+    /// <summary>Whether it may run.</summary>
+    public bool IsAllowed => Verdict.Kind == VerdictKind.Allow;
+}

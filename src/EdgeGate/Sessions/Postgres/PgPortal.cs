@@ -1,0 +1,7 @@
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>A bound statement, ready to execute.</summary>
+/// <param name="Judged">What was judged.</param>
+/// <param name="Result">Its columns: the statement's, or its own when the text does not fix them (<c>FETCH</c>, <c>EXECUTE</c> ...).</param>
+/// <param name="Formats">The formats its columns come in.</param>
+public readonly record struct PgPortal(PgJudged Judged, PgResult Result, PgFormats Formats);

@@ -1,0 +1,389 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using EdgeGate.Audit;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Postgres;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Recording;
+using EdgeGate.Relay;
+using EdgeGate.Sessions.Postgres.Values;
+using EdgeGate.Telemetry;
+
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>The state of a relayed session that both directions work on, under the session's lock.</summary>
+public sealed class PgRelayed
+{
+    private readonly AuditLog audit;
+    private readonly AuditScope scope;
+    private readonly GateMetrics metrics;
+    private readonly MaskPlan unionMask;
+    private readonly PgReports reports;
+    private readonly ByteBuffer scratch = new(Outbox.BytesMax);
+    private Task? resolving;
+    private PgCopyMasker? copy;
+    private long copiedIn;
+    private PgJudged? judgedFunction;
+    private uint judgedFunctionOid;
+
+    /// <summary>Joins the parts of a session.</summary>
+    public PgRelayed(RelaySession relay, PgJudge judge, PgColumnTags tags, PgLimits limits, AuditLog audit, AuditScope scope, GateMetrics metrics, Tape? tape, MaskPlan recordingMask, int rowBytesMax)
+    {
+        Relay = relay;
+        Judge = judge;
+        Tags = tags;
+        Limits = limits;
+        Tape = tape;
+        this.audit = audit;
+        this.scope = scope;
+        this.metrics = metrics;
+        unionMask = judge.Unknown.Mask;
+        Finds = new MaskFinds(unionMask.Classes);
+        Conversation = new PgConversation(limits, judge.Unknown);
+        Rows = new PgRowWriter(Finds, recordingMask, rowBytesMax);
+        reports = new PgReports(unionMask, tags.HasAny, Finds);
+    }
+
+    /// <summary>The pump's session.</summary>
+    public RelaySession Relay { get; }
+    /// <summary>Judges statements.</summary>
+    public PgJudge Judge { get; }
+    /// <summary>Knows which columns are tagged.</summary>
+    public PgColumnTags Tags { get; }
+    /// <summary>Bounds.</summary>
+    public PgLimits Limits { get; }
+    /// <summary>The tape, or null when nothing is recorded.</summary>
+    public Tape? Tape { get; }
+    /// <summary>Finds not yet counted elsewhere.</summary>
+    public MaskFinds Finds { get; }
+    /// <summary>What was sent and not answered.</summary>
+    public PgConversation Conversation { get; }
+    /// <summary>Masks and records rows.</summary>
+    public PgRowWriter Rows { get; }
+    /// <summary>What goes to the client.</summary>
+    public Outbox ToClient => Relay.ToClient;
+    /// <summary>What goes to the target.</summary>
+    public Outbox ToTarget => Relay.ToTarget;
+    /// <summary>The result of the simple query under way.</summary>
+    public PgResult SimpleResult { get; } = new();
+    /// <summary>Bytes of a streamed client message still to come.</summary>
+    public int ClientBodyLeft { get; set; }
+    /// <summary>Whether they are dropped instead of forwarded.</summary>
+    public bool IsClientBodyDropped { get; set; }
+    /// <summary>Bytes of a target's CopyData still to come.</summary>
+    public int CopyBodyLeft { get; set; }
+    /// <summary>Whether a COPY to the client is under way.</summary>
+    public bool IsCopyingOut => copy is not null;
+    /// <summary>Whether policy ends the session: text could mean something else than was judged.</summary>
+    public bool PolicyEnd { get; private set; }
+    /// <summary>What the protocol fault was, if one ended the session.</summary>
+    public ProtocolFault LastFault { get; private set; }
+    /// <summary>Statements run.</summary>
+    public long Statements { get; private set; }
+    /// <summary>Statements denied.</summary>
+    public long Denied { get; private set; }
+
+    /// <summary>A timestamp.</summary>
+    public long Now() => Stopwatch.GetTimestamp();
+
+    /// <summary>Counts, audits and records a judged operation.</summary>
+    public void OnJudged(PgJudged judged, bool isSimple)
+    {
+        bool isAllowed = judged.IsAllowed;
+        Statements++;
+        if (!isAllowed) { Denied++; }
+        metrics.Operation(isAllowed);
+        AuditLine line = audit.Begin(isAllowed ? AuditCode.StatementAllowed : AuditCode.StatementDenied, scope);
+        line.Text("rule"u8, judged.Verdict.Rule);
+        line.Text("kinds"u8, judged.Kinds);
+        if (!isAllowed)
+        {
+            line.Text("reason"u8, judged.Verdict.Reason);
+            line.Text("sql"u8, judged.RecordedText);
+        }
+        line.Commit();
+        if (Tape is null) { return; }
+        Tape.Begin(isAllowed ? "statement"u8 : "denied"u8);
+        Tape.Text("sql"u8, judged.RecordedText);
+        Tape.Text("mode"u8, isSimple ? "simple"u8 : "extended"u8);
+        Tape.Text("rule"u8, judged.Verdict.Rule);
+        if (!isAllowed) { Tape.Text("reason"u8, judged.Verdict.Reason); }
+        Tape.End();
+    }
+
+    /// <summary>Records bound parameters: masked by content, or left out where they may stand in a tagged place.</summary>
+    public void RecordParameters(PgJudged? judged, in PgBind bind)
+    {
+        if (Tape is null || bind.ParameterCount == 0) { return; }
+        Rows.RecordParameters(Tape, bind, isHidden: judged is null or { HidesLiterals: true });
+    }
+
+    /// <summary>Counts rows copied to the target.</summary>
+    public void CountCopiedIn(int bytes) => copiedIn += bytes;
+
+    /// <summary>The message at the head was answered.</summary>
+    public void Answered()
+    {
+        Conversation.Pending.RemoveHead();
+        Progressed();
+    }
+
+    /// <summary>Wakes a client direction that waits for room.</summary>
+    public void Progressed()
+    {
+        if (Conversation.Progress is not { } waiting || Conversation.Pending.IsFull) { return; }
+        Conversation.Progress = null;
+        waiting.TrySetResult();
+    }
+
+    /// <summary>Makes the client wait until answers have come.</summary>
+    public RelayStep WaitForProgress(int consumed)
+    {
+        Conversation.Progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return RelayStep.Wait(consumed);
+    }
+
+    /// <summary>Whether the columns of a COPY to the client are known; asks the target when they were not asked for yet.</summary>
+    public bool HasCopyAnswer(PgJudged judged)
+    {
+        if (judged.Mask.IsEmpty) { return true; }
+        if (Conversation.CopyQuestion is { IsAnswered: true } answered && ReferenceEquals(answered.Judged, judged)) { return true; }
+        PgCopyQuestion question = new(judged);
+        Conversation.CopyQuestion = question;
+        PgWriter.Parse(ToTarget.Buffer, [], judged.Copy!.DescribeSql);
+        PgWriter.Describe(ToTarget.Buffer, isPortal: false, []);
+        PgWriter.Message(ToTarget.Buffer, PgMessageType.Sync, []);
+        Conversation.Close(isPortal: false, []);
+        Conversation.Sent(new PgPending { Kind = PgPendingKind.Parse, IsOurs = true, Name = [] });
+        Conversation.Sent(new PgPending { Kind = PgPendingKind.DescribeStatement, IsOurs = true, Result = question.Result });
+        Conversation.Sent(new PgPending { Kind = PgPendingKind.Sync, IsOurs = true });
+        Conversation.Progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return false;
+    }
+
+    /// <summary>The target has answered the question for a COPY's columns.</summary>
+    public void OnCopyAnswered()
+    {
+        if (Conversation.CopyQuestion is { } question) { question.IsAnswered = true; }
+        Progressed();
+    }
+
+    /// <summary>What the client's direction waits for: room, an answer, a parse, a lookup.</summary>
+    public async ValueTask ClientWaitAsync(CancellationToken stop)
+    {
+        Task? progress;
+        Task? lookup;
+        lock (Relay.Gate)
+        {
+            progress = Conversation.Progress?.Task;
+            lookup = resolving;
+        }
+        if (progress is not null) { await progress.WaitAsync(stop); }
+        await Judge.WaitAsync(stop);
+        if (lookup is not null) { await lookup.WaitAsync(stop); }
+    }
+
+    /// <summary>Judges a FunctionCall by the function's name; false while it is being looked up.</summary>
+    public bool TryJudgeFunction(uint oid, [NotNullWhen(true)] out PgJudged? judged)
+    {
+        judged = judgedFunctionOid == oid ? judgedFunction : null;
+        if (judged is not null) { return true; }
+        if (Tags.Catalog.TryGetFunction(oid, out string? name))
+        {
+            judged = judgedFunction = Judge.JudgeFunction(name);
+            judgedFunctionOid = oid;
+            return true;
+        }
+        resolving = Tags.Catalog.ResolveFunctionAsync(oid);
+        return false;
+    }
+
+    /// <summary>Whether the tables and types of a RowDescription are known; starts looking them up when not.</summary>
+    public bool TryResolve(ReadOnlySpan<byte> body)
+    {
+        if (Tags.Catalog.Knows(body, Tags.HasAny)) { return true; }
+        resolving = Tags.Catalog.ResolveAsync(body.ToArray());
+        return false;
+    }
+
+    /// <summary>What the target's direction waits for: a lookup.</summary>
+    public async ValueTask TargetWaitAsync(CancellationToken stop)
+    {
+        if (resolving is { } lookup) { await lookup.WaitAsync(stop); }
+    }
+
+    /// <summary>Takes a RowDescription; false when it is malformed.</summary>
+    public bool Describe(PgResult result, ReadOnlySpan<byte> body)
+    {
+        if (!result.IsSame(body))
+        {
+            if (!PgRowDescription.TryRead(body, out PgRowDescription description) || description.Count > Limits.ColumnsMax) { return false; }
+            PgField[] fields = new PgField[description.Count];
+            for (int i = 0; i < fields.Length; i++)
+            {
+                if (!description.Read(out _, out fields[i])) { return false; }
+            }
+            if (!description.IsComplete) { return false; }
+            result.Describe(body, fields);
+        }
+        Rows.BeginResult(Tape, body);
+        return true;
+    }
+
+    /// <summary>A statement ended: what was found is counted, and the tape told.</summary>
+    public void OnComplete(byte type, ReadOnlySpan<byte> body, long sent)
+    {
+        if (Tape is not null)
+        {
+            Tape.Begin("complete"u8);
+            if (type == PgMessageType.CommandComplete) { Tape.Text("tag"u8, body[..^Math.Min(1, body.Length)]); }
+            Tape.Number("rows"u8, Rows.Count);
+            Tape.Number("us"u8, (long)Stopwatch.GetElapsedTime(sent).TotalMicroseconds);
+            if (copiedIn > 0) { Tape.Number("copied_in"u8, copiedIn); }
+            Tape.End();
+        }
+        copiedIn = 0;
+        Rows.EndResult();
+        CountFinds();
+    }
+
+    /// <summary>Writes finds to audit and metrics.</summary>
+    public void CountFinds()
+    {
+        if (Finds.Total == 0) { return; }
+        AuditLine line = audit.Begin(AuditCode.ValuesMasked, scope);
+        for (int i = 0; i < Finds.Classes; i++)
+        {
+            if (Finds[i] == 0) { continue; }
+            line.Number(unionMask.ClassNameUtf8(i), Finds[i]);
+            metrics.Masked(i, Finds[i]);
+        }
+        line.Commit();
+        Finds.Reset();
+    }
+
+    /// <summary>Passes a masked ErrorResponse or NoticeResponse; a denial's takes the place of the target's own.</summary>
+    public ProtocolFault Report(byte type, ReadOnlySpan<byte> body, PgJudged? judged)
+    {
+        if (judged is { IsAllowed: false })
+        {
+            PgWriter.Error(ToClient.Buffer, "ERROR", judged.SqlState, judged.Verdict.Reason, $"rule: {judged.Verdict.Rule}");
+            CountFinds();
+            return ProtocolFault.None;
+        }
+        int start = ToClient.Buffer.Length;
+        if (!reports.Append(type, body, ToClient.Buffer)) { return ProtocolFault.PgMalformedMessage; }
+        if (Tape is not null) { PgReports.Record(Tape, type, ToClient.Buffer.Written[(start + PgFramer.HeaderBytes)..]); }
+        CountFinds();
+        return ProtocolFault.None;
+    }
+
+    /// <summary>Passes a masked NotificationResponse.</summary>
+    public ProtocolFault Notify(ReadOnlySpan<byte> body)
+    {
+        if (!PgMessages.TryReadNotification(body, out int processId, out ReadOnlySpan<byte> channel, out ReadOnlySpan<byte> payload)) { return ProtocolFault.PgMalformedMessage; }
+        reports.AppendNotification(processId, channel, payload, ToClient.Buffer);
+        if (Tape is not null)
+        {
+            Tape.Begin("notification"u8);
+            Tape.Text("channel"u8, channel);
+            Tape.End();
+        }
+        CountFinds();
+        return ProtocolFault.None;
+    }
+
+    /// <summary>Passes a ParameterStatus, unless it says that text no longer means what was judged.</summary>
+    public ProtocolFault OnParameter(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
+    {
+        if (!PgMessages.TryReadParameterStatus(body, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)) { return ProtocolFault.PgMalformedMessage; }
+        if (PgParameters.ChangesMeaning(name, value))
+        {
+            PolicyEnd = true;
+            PgWriter.Error(ToClient.Buffer, "FATAL", "42501",
+                $"the session ends: {Encoding.UTF8.GetString(name)} was set to {Encoding.UTF8.GetString(value)}, under which statements cannot be judged",
+                hint: "leave standard_conforming_strings on and use a client_encoding such as UTF8");
+            return ProtocolFault.None;
+        }
+        ToClient.Buffer.Append(message);
+        return ProtocolFault.None;
+    }
+
+    /// <summary>Begins a COPY to the client, when its columns are known as they must be.</summary>
+    public ProtocolFault BeginCopyOut(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, PgJudged judged)
+    {
+        if (!PgMessages.TryReadCopyResponse(body, out bool isBinary, out int columns) || judged.Copy is not { } details) { return ProtocolFault.PgUnexpectedMessage; }
+        PgColumnPlan[] plans = [];
+        if (!judged.Mask.IsEmpty)
+        {
+            ReadOnlySpan<PgField> fields = Conversation.CopyQuestion is { } question && ReferenceEquals(question.Judged, judged) ? question.Fields : default;
+            if (fields.Length != columns) { return ProtocolFault.PgRowsUndescribed; }
+            plans = new PgColumnPlan[columns];
+            for (int i = 0; i < columns; i++) { plans[i] = Tags.Plan(fields[i], isBinary ? (short)1 : (short)0, judged.Mask); }
+        }
+        Conversation.CopyQuestion = null;
+        copy = new PgCopyMasker(details, isBinary, plans, judged.Mask, Finds, Limits.WindowBytesMax);
+        ToClient.Buffer.Append(message);
+        return ProtocolFault.None;
+    }
+
+    /// <summary>Masks a piece of a COPY; false when its rows are not what was announced.</summary>
+    public bool CopyOut(ReadOnlySpan<byte> piece)
+    {
+        scratch.Clear();
+        bool isGood = copy!.Feed(piece, isLast: false, scratch);
+        PassCopied();
+        if (!isGood) { OnFault(ProtocolFault.PgMalformedMessage, isClient: false); }
+        return isGood;
+    }
+
+    /// <summary>Ends a COPY to the client.</summary>
+    public ProtocolFault EndCopyOut(ReadOnlySpan<byte> message)
+    {
+        scratch.Clear();
+        bool isGood = copy!.Feed([], isLast: true, scratch);
+        PassCopied();
+        if (Tape is not null)
+        {
+            Tape.Begin("copy"u8);
+            Tape.Number("rows"u8, copy.Rows);
+            Tape.Number("bytes"u8, copy.Bytes);
+            Tape.End();
+        }
+        copy = null;
+        scratch.Release();
+        ToClient.Buffer.Append(message);
+        return isGood ? ProtocolFault.None : ProtocolFault.PgMalformedMessage;
+    }
+
+    /// <summary>Passes a function's result, or null in its place when something was found in it: its type is not known.</summary>
+    public ProtocolFault FunctionResult(ReadOnlySpan<byte> body, PgJudged judged)
+    {
+        if (!FunctionResultReader.TryRead(body, out bool isNull, out ReadOnlySpan<byte> value)) { return ProtocolFault.PgMalformedMessage; }
+        bool isHidden = !isNull && !judged.Mask.IsEmpty && judged.Mask.Mask(value, ValueShape.Rigid, scratch, Finds) != MaskOutcome.Unchanged;
+        PgWriter.Message(ToClient.Buffer, PgMessageType.FunctionCallResponse, isHidden ? FunctionResultReader.Null : body);
+        CountFinds();
+        return ProtocolFault.None;
+    }
+
+    /// <summary>Tells the client and the log that a peer broke the protocol.</summary>
+    public void OnFault(ProtocolFault fault, bool isClient)
+    {
+        LastFault = fault;
+        string side = isClient ? "client" : "target";
+        PgWriter.Error(ToClient.Buffer, "FATAL", fault == ProtocolFault.PgMessageBeyondWindow ? "54000" : "08P01",
+            fault == ProtocolFault.PgMessageBeyondWindow
+                ? string.Create(CultureInfo.InvariantCulture, $"a message from the {side} is longer than {Limits.WindowBytesMax} bytes and cannot be inspected")
+                : $"protocol violation by the {side} ({fault})",
+            hint: fault == ProtocolFault.PgMessageBeyondWindow ? "raise limits.window_bytes, or fetch less at once" : null);
+    }
+
+    private void PassCopied()
+    {
+        if (scratch.Length > 0) { PgWriter.Message(ToClient.Buffer, PgMessageType.CopyData, scratch.Written); }
+        if (Finds.Total > 1000) { CountFinds(); }
+    }
+}

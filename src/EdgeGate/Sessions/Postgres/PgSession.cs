@@ -1,0 +1,264 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using EdgeGate.Audit;
+using EdgeGate.Core;
+using EdgeGate.Core.Transport;
+using EdgeGate.Identity;
+using EdgeGate.Protocols.Postgres;
+using EdgeGate.Recording;
+using EdgeGate.Relay;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>A PostgreSQL session's life: proven, admitted, connected, relayed, ended; each end told to the client, the audit log and the state.</summary>
+public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTransport client)
+{
+    private readonly GateEngines engines = gate.Engines;
+    private readonly string clientAddress = client.Connection.RemoteEndPoint?.ToString() ?? "unknown";
+
+    /// <summary>Serves one connection until it ends.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using CancellationTokenSource patience = new(gate.Policy.HandshakeTimeout, engines.Time);
+        using CancellationTokenSource handshake = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        PgClientHello? hello = null;
+        Principal? principal = null;
+        try
+        {
+            using PgHandshake greeting = new(client, listener, gate.Limits);
+            hello = await greeting.ReadHelloAsync(handshake.Token);
+            if (greeting.CancelRequest is { } cancel) { await CancelAsync(cancel, handshake.Token); }
+            if (hello is null) { return; }
+            principal = await IdentifyAsync(await greeting.ReadTokenAsync(handshake.Token), hello, handshake.Token);
+            PgConnectionOptions connection = Admit(hello, principal);
+            string database = hello.OtherDatabase ?? connection.Database;
+            if (!engines.Sessions.TryAdmit()) { throw new PgRefusalException("53300", "the gateway has too many sessions already", "too_many_sessions"); }
+            try
+            {
+                await using PgTarget target = await gate.Connector.LoginAsync(connection, database, TargetOptions(hello), handshake.Token);
+                await RelayAsync(hello, principal, connection, database, target, stop);
+            }
+            finally
+            {
+                engines.Sessions.Leave();
+            }
+        }
+        catch (PgRefusalException refusal)
+        {
+            await RefuseAsync(hello, principal, refusal.SqlState, refusal.Message, refusal.Reason);
+        }
+        catch (PgProtocolException fault)
+        {
+            await RefuseAsync(hello, principal, "08P01", $"protocol violation ({fault.Fault})", "protocol_" + fault.Fault);
+        }
+        catch (RecordingFailedException)
+        {
+            await RefuseAsync(hello, principal, "58030", "the session cannot be recorded", "recording_failed");
+        }
+        catch (OperationCanceledException)
+        {
+            await RefuseAsync(hello, principal, "57P05", "the session was not set up in time", "handshake_timeout");
+        }
+        catch (Exception problem) when (problem is IOException or AuthenticationException or SocketException or ConnectionAbortedException)
+        {
+            Audit(AuditCode.SessionRefused, hello, principal, "client_lost");
+        }
+    }
+
+    private async Task<Principal> IdentifyAsync(string token, PgClientHello hello, CancellationToken stop)
+    {
+        IdentityResult result = await gate.Policy.Identity.VerifyAsync(token, stop);
+        if (result.Principal is { } principal) { return principal; }
+        engines.Metrics.Refused("auth_" + result.Fault);
+        AuditLine line = engines.Audit.Begin(AuditCode.AuthFailed, null);
+        line.Text("fault"u8, result.Fault.ToString());
+        line.Text("client"u8, clientAddress);
+        line.Text("user"u8, Shortened(hello.User));
+        line.Text("protocol"u8, "postgres");
+        line.Commit();
+        throw result.Fault switch
+        {
+            IdentityFault.IssuerUnreachable => new PgRefusalException("28000", "the token cannot be checked now: its issuer does not answer", ""),
+            IdentityFault.Expired => new PgRefusalException("28P01", "the token has expired: get a new one", ""),
+            IdentityFault.GroupsOverage => new PgRefusalException("28000", "the token leaves the groups out, for there are too many: have the issuer send fewer", ""),
+            _ => new PgRefusalException("28P01", "the token was not accepted", ""),
+        };
+    }
+
+    /// <summary>An unknown connection and one that is not for this principal look the same.</summary>
+    private PgConnectionOptions Admit(PgClientHello hello, Principal principal)
+    {
+        PgConnectionOptions? connection = gate.Find(hello.Connection);
+        if (connection is null || !gate.Policy.Rules.MayReach(principal, connection.Name))
+        {
+            throw new PgRefusalException("28000", $"there is no connection \"{Shortened(hello.Connection)}\" for you", "no_connection");
+        }
+        if (hello.OtherDatabase is not null && !connection.AllowOtherDatabases)
+        {
+            throw new PgRefusalException("28000", $"connection {connection.Name} does not allow another database", "other_database");
+        }
+        if (hello.WantsReplication)
+        {
+            throw new PgRefusalException("42501", "replication connections are denied", "replication");
+        }
+        string? refused = hello.Refused.FirstOrDefault(name => !connection.AllowedStartupOptions.Contains(name));
+        return refused is null
+            ? connection
+            : throw new PgRefusalException("42501", $"startup parameter \"{Shortened(refused)}\" is not allowed on {connection.Name}", "startup_option");
+    }
+
+    private static Dictionary<string, string> TargetOptions(PgClientHello hello) => hello.Options;
+
+    private async Task RelayAsync(
+        PgClientHello hello, Principal principal, PgConnectionOptions connection, string database, PgTarget target, CancellationToken stop)
+    {
+        foreach ((string name, string value) in target.Parameters)
+        {
+            if (PgParameters.ChangesMeaning(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value)))
+            {
+                throw new PgRefusalException("42501", $"the target sets {name} to {value}, under which statements cannot be judged", "target_settings");
+            }
+        }
+        DateTimeOffset now = engines.Time.GetUtcNow();
+        SessionInfo info = new(SessionId.Create(now), principal, connection.Name, "postgres", clientAddress, hello.Options.GetValueOrDefault("application_name"), now);
+        AuditScope scope = new(info);
+        using RelaySession relay = new(client, target.Peer, new PgMeter(engines.Metrics), engines.Time, stop);
+        SessionRecording? recording = engines.Recorder?.Start(info, relay.Gate);
+        relay.Tape = recording?.Tape;
+        PgColumnTags tags = gate.Tags(connection, database);
+        PgJudge judge = new(principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags);
+        PgRelayed state = new(
+            relay, judge, tags, gate.Limits, engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll, gate.Policy.RowBytesMax);
+        (int processId, byte[] secret) = gate.CancelKeys.Issue(
+            hello.HasLongCancelKey ? PgCancelKeys.LongBytes : PgCancelKeys.ShortBytes, info.Id,
+            cancelStop => gate.Connector.CancelAsync(connection, target.ProcessId, target.CancelKey, cancelStop));
+        SessionEnd end = SessionEnd.InternalError;
+        engines.State.Started(info, recording?.Path);
+        engines.Audit.Begin(AuditCode.SessionStart, scope).Commit();
+        engines.Metrics.SessionsActive.Inc();
+        engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
+        using CancellationTokenRegistration recorderFailed = engines.Recorder?.Failed.Register(() => relay.Stop(SessionEnd.RecordingFailed)) ?? default;
+        using CancellationTokenRegistration auditFailed = engines.Audit.Failed.Register(() => relay.Stop(SessionEnd.AuditFailed));
+        using CancellationTokenRegistration stopping = stop.Register(() => relay.Stop(SessionEnd.GatewayStopping));
+        try
+        {
+            await WelcomeAsync(target, processId, secret, stop);
+            end = await relay.RunAsync(new PgClientDirection(state), new PgTargetDirection(state), gate.Limits.WindowBytesMax);
+            await FarewellAsync(relay, end);
+        }
+        finally
+        {
+            engines.Sessions.Remove(info.Id);
+            gate.CancelKeys.Revoke(processId);
+            engines.Metrics.SessionsActive.Dec();
+            engines.Metrics.SessionEnded(end.ToString());
+            lock (relay.Gate) { state.CountFinds(); }
+            await CloseAsync(recording, info, scope, state, end);
+        }
+    }
+
+    /// <summary>AuthenticationOk, what the target announced, the gateway's own cancel key, and readiness.</summary>
+    private async Task WelcomeAsync(PgTarget target, int processId, byte[] secret, CancellationToken stop)
+    {
+        using ByteBuffer welcome = new(PgMessageReader.BytesMax);
+        PgWriter.Authentication(welcome, 0);
+        foreach ((string name, string value) in target.Parameters)
+        {
+            PgWriter.Message(welcome, PgMessageType.ParameterStatus, Encoding.UTF8.GetBytes($"{name}\0{value}\0"));
+        }
+        PgWriter.BackendKeyData(welcome, processId, secret);
+        PgWriter.Message(welcome, PgMessageType.ReadyForQuery, "I"u8);
+        await client.WriteAsync(welcome.WrittenMemory, stop);
+    }
+
+    /// <summary>Tells the client why the gateway ends a session it did not end itself.</summary>
+    private static async Task FarewellAsync(RelaySession relay, SessionEnd end)
+    {
+        (string SqlState, string Message)? last = end switch
+        {
+            SessionEnd.TimedOut => ("57P05", "the session was idle, or stalled, for too long"),
+            SessionEnd.MaskingFailed => ("58000", "masking failed; nothing passes unmasked"),
+            SessionEnd.RecordingFailed => ("58030", "the session can no longer be recorded"),
+            SessionEnd.AuditFailed => ("58030", "the session can no longer be audited"),
+            SessionEnd.GatewayStopping => ("57P01", "the gateway is stopping"),
+            SessionEnd.TargetLost => ("08006", "the connection to the target was lost"),
+            _ => null,
+        };
+        lock (relay.Gate)
+        {
+            if (last is { } said) { PgWriter.Error(relay.ToClient.Buffer, "FATAL", said.SqlState, said.Message); }
+        }
+        await RelaySession.FlushLastAsync(relay.ToClient);
+        await RelaySession.FlushLastAsync(relay.ToTarget);
+    }
+
+    private async Task CloseAsync(SessionRecording? recording, SessionInfo info, AuditScope scope, PgRelayed state, SessionEnd end)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10));
+        try
+        {
+            if (recording is not null) { await recording.CloseAsync(end, patience.Token); }
+        }
+        catch (Exception problem) when (problem is RecordingFailedException or OperationCanceledException)
+        {
+            end = SessionEnd.RecordingFailed;
+        }
+        engines.State.Ended(info.Id, engines.Time.GetUtcNow(), end, state.Statements, state.Denied);
+        AuditLine line = engines.Audit.Begin(AuditCode.SessionEnd, scope);
+        line.Text("reason"u8, end.ToString());
+        line.Number("statements"u8, state.Statements);
+        line.Number("denied"u8, state.Denied);
+        if (state.LastFault != Protocols.Wire.ProtocolFault.None) { line.Text("fault"u8, state.LastFault.ToString()); }
+        line.Commit();
+    }
+
+    private async Task CancelAsync(byte[] body, CancellationToken stop)
+    {
+        (string Session, Func<CancellationToken, Task> Cancel)? found = gate.CancelKeys.Find(body);
+        AuditLine line = engines.Audit.Begin(AuditCode.CancelRequest, null);
+        line.Text("client"u8, clientAddress);
+        line.Text("session"u8, found?.Session ?? "none");
+        line.Commit();
+        if (found is { } known) { await known.Cancel(stop); }
+    }
+
+    private async Task RefuseAsync(PgClientHello? hello, Principal? principal, string sqlState, string message, string reason)
+    {
+        // A failed proof was counted and audited where it failed.
+        if (reason.Length > 0)
+        {
+            engines.Metrics.Refused(reason);
+            Audit(AuditCode.SessionRefused, hello, principal, reason);
+        }
+        try
+        {
+            using ByteBuffer error = new(PgMessageReader.BytesMax);
+            PgWriter.Error(error, "FATAL", sqlState, message);
+            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2));
+            await client.WriteAsync(error.WrittenMemory, patience.Token);
+        }
+        catch (Exception problem) when (problem is IOException or OperationCanceledException or SocketException or ConnectionAbortedException or InvalidOperationException)
+        {
+            // The client is gone; the audit event stands.
+        }
+    }
+
+    private void Audit(AuditCode code, PgClientHello? hello, Principal? principal, string reason)
+    {
+        AuditLine line = engines.Audit.Begin(code, null);
+        line.Text("reason"u8, reason);
+        line.Text("client"u8, clientAddress);
+        line.Text("protocol"u8, "postgres");
+        if (hello is not null) { line.Text("asked"u8, Shortened(hello.Connection)); }
+        if (principal is not null)
+        {
+            line.Text("subject"u8, principal.Subject);
+            line.Text("issuer"u8, principal.Issuer);
+        }
+        line.Commit();
+    }
+
+    private static string Shortened(string text) => text.Length <= 64 ? text : text[..64];
+}

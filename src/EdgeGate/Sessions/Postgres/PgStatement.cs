@@ -1,0 +1,12 @@
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>A prepared statement of a session: what was judged, and what its result looks like.</summary>
+/// <param name="judged">The judged text.</param>
+public sealed class PgStatement(PgJudged judged)
+{
+    /// <summary>What was judged.</summary>
+    public PgJudged Judged => judged;
+
+    /// <summary>The result's description, shared by all executions when the text fixes its shape.</summary>
+    public PgResult Result { get; } = new();
+}

@@ -1,0 +1,175 @@
+using System.Buffers.Binary;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Postgres;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
+using EdgeGate.Sessions.Postgres.Values;
+
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>Target to client: everything that carries data is masked.</summary>
+public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
+{
+    /// <inheritdoc/>
+    public RelayStep Step(ReadOnlySpan<byte> unread)
+    {
+        int consumed = 0;
+        while (true)
+        {
+            ReadOnlySpan<byte> window = unread[consumed..];
+            if (session.ToClient.IsFull) { return RelayStep.Flush(consumed); }
+            if (session.CopyBodyLeft > 0)
+            {
+                int count = Math.Min(window.Length, session.CopyBodyLeft);
+                if (count == 0) { return RelayStep.Read(consumed, 1); }
+                if (!session.CopyOut(window[..count])) { return RelayStep.End(consumed, SessionEnd.TargetFault); }
+                session.CopyBodyLeft -= count;
+                consumed += count;
+                continue;
+            }
+            ParseStep header = PgFramer.ReadHeader(window, session.Limits, out PgFrame frame);
+            if (header.Kind == ParseKind.NeedMore) { return RelayStep.Read(consumed, header.Bytes); }
+            if (header.Kind == ParseKind.Fault) { return Fault(consumed, header.Problem); }
+            if (frame.Type == PgMessageType.CopyData)
+            {
+                if (!session.IsCopyingOut) { return Fault(consumed, ProtocolFault.PgUnexpectedMessage); }
+                session.CopyBodyLeft = frame.BodyBytes;
+                consumed += PgFramer.HeaderBytes;
+                continue;
+            }
+            if (frame.TotalBytes > window.Length)
+            {
+                if (frame.TotalBytes <= session.Limits.WindowBytesMax) { return RelayStep.Read(consumed, frame.TotalBytes); }
+                return Fault(consumed, ProtocolFault.PgMessageBeyondWindow);
+            }
+            ReadOnlySpan<byte> body = window.Slice(PgFramer.HeaderBytes, frame.BodyBytes);
+            if (frame.Type == PgMessageType.RowDescription && !session.TryResolve(body)) { return RelayStep.Wait(consumed); }
+            ProtocolFault fault = Handle(frame, window[..frame.TotalBytes], body);
+            if (fault != ProtocolFault.None) { return Fault(consumed, fault); }
+            consumed += frame.TotalBytes;
+            if (session.PolicyEnd) { return RelayStep.End(consumed, SessionEnd.PolicyEnded); }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WaitAsync(CancellationToken stop) => session.TargetWaitAsync(stop);
+
+    /// <inheritdoc/>
+    public SessionEnd OnClosed() => SessionEnd.TargetClosed;
+
+    private ProtocolFault Handle(PgFrame frame, ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
+    {
+        // What may come at any time.
+        switch (frame.Type)
+        {
+            case PgMessageType.NoticeResponse:
+                return session.Report(frame.Type, body, null);
+            case PgMessageType.NotificationResponse:
+                return session.Notify(body);
+            case PgMessageType.ParameterStatus:
+                return session.OnParameter(message, body);
+            case PgMessageType.ErrorResponse:
+                return OnError(body);
+        }
+        PgPendingQueue pending = session.Conversation.Pending;
+        return pending.Count == 0 ? ProtocolFault.PgUnaskedResponse : Answer(frame.Type, message, body, ref pending.Head);
+    }
+
+    private ProtocolFault Answer(byte type, ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, ref PgPending head)
+    {
+        switch (type, head.Kind)
+        {
+            case (PgMessageType.DataRow, PgPendingKind.Query or PgPendingKind.Execute):
+                return OnRow(message, body, ref head);
+            case (PgMessageType.ParseComplete, PgPendingKind.Parse):
+            case (PgMessageType.BindComplete, PgPendingKind.Bind):
+            case (PgMessageType.CloseComplete, PgPendingKind.Close):
+                return Finish(message, head.IsOurs);
+            case (PgMessageType.ParameterDescription, PgPendingKind.DescribeStatement):
+                if (!head.IsOurs) { session.ToClient.Buffer.Append(message); }
+                return ProtocolFault.None;
+            case (PgMessageType.RowDescription, PgPendingKind.DescribeStatement or PgPendingKind.DescribePortal):
+                return session.Describe(head.Result!, body) ? Finish(message, head.IsOurs) : ProtocolFault.PgMalformedMessage;
+            case (PgMessageType.NoData, PgPendingKind.DescribeStatement or PgPendingKind.DescribePortal):
+                head.Result!.DescribeNothing();
+                return Finish(message, head.IsOurs);
+            case (PgMessageType.RowDescription, PgPendingKind.Query):
+                head.Result = session.SimpleResult;
+                if (!session.Describe(head.Result, body)) { return ProtocolFault.PgMalformedMessage; }
+                session.ToClient.Buffer.Append(message);
+                return ProtocolFault.None;
+            case (PgMessageType.CommandComplete or PgMessageType.EmptyQueryResponse or PgMessageType.PortalSuspended, PgPendingKind.Query or PgPendingKind.Execute):
+                return OnComplete(type, message, body, ref head);
+            case (PgMessageType.CopyInResponse, PgPendingKind.Query or PgPendingKind.Execute) when head.Judged!.CopiesIn:
+                session.Conversation.IsCopyingIn = true;
+                session.ToClient.Buffer.Append(message);
+                return ProtocolFault.None;
+            case (PgMessageType.CopyOutResponse, PgPendingKind.Query):
+                return session.BeginCopyOut(message, body, head.Judged!);
+            case (PgMessageType.CopyDone, PgPendingKind.Query) when session.IsCopyingOut:
+                return session.EndCopyOut(message);
+            case (PgMessageType.FunctionCallResponse, PgPendingKind.FunctionCall):
+                return session.FunctionResult(body, head.Judged!);
+            case (PgMessageType.ReadyForQuery, PgPendingKind.Query or PgPendingKind.Sync or PgPendingKind.FunctionCall):
+                return OnReady(message, body, ref head);
+            default:
+                return ProtocolFault.PgUnexpectedMessage;
+        }
+    }
+
+    private ProtocolFault Finish(ReadOnlySpan<byte> message, bool isOurs)
+    {
+        if (!isOurs) { session.ToClient.Buffer.Append(message); }
+        session.Answered();
+        return ProtocolFault.None;
+    }
+
+    private ProtocolFault OnRow(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, ref PgPending head)
+    {
+        if (head.Result is not { IsDescribed: true } result) { return ProtocolFault.PgRowsUndescribed; }
+        MaskPlan mask = head.Judged!.Mask;
+        ReadOnlySpan<PgColumnPlan> plans = result.Plans(head.Formats, mask, session.Tags);
+        if (body.Length < sizeof(short) || BinaryPrimitives.ReadInt16BigEndian(body) != plans.Length) { return ProtocolFault.PgMalformedMessage; }
+        return session.Rows.Append(message, body, plans, mask, session.ToClient.Buffer, session.Tape);
+    }
+
+    private ProtocolFault OnComplete(byte type, ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, ref PgPending head)
+    {
+        session.ToClient.Buffer.Append(message);
+        session.OnComplete(type, body, head.Sent);
+        if (head.Kind == PgPendingKind.Execute) { session.Answered(); }
+        return ProtocolFault.None;
+    }
+
+    private ProtocolFault OnReady(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, ref PgPending head)
+    {
+        if (!PgMessages.TryReadReadyForQuery(body, out byte status)) { return ProtocolFault.PgMalformedMessage; }
+        bool isOurs = head.IsOurs;
+        session.Conversation.IsCopyingIn = false;
+        session.Answered();
+        session.Conversation.Ready(status);
+        if (isOurs) { session.OnCopyAnswered(); }
+        else { session.ToClient.Buffer.Append(message); }
+        return ProtocolFault.None;
+    }
+
+    private ProtocolFault OnError(ReadOnlySpan<byte> body)
+    {
+        PgConversation talk = session.Conversation;
+        talk.IsCopyingIn = false;
+        if (talk.Pending.Count == 0) { return session.Report(PgMessageType.ErrorResponse, body, null); }
+        ref PgPending head = ref talk.Pending.Head;
+        bool isOurs = head.IsOurs && session.Conversation.CopyQuestion is not null;
+        ProtocolFault fault = isOurs ? ProtocolFault.None : session.Report(PgMessageType.ErrorResponse, body, head.Judged);
+        talk.Failed();
+        session.Progressed();
+        return fault;
+    }
+
+    private RelayStep Fault(int consumed, ProtocolFault fault)
+    {
+        session.OnFault(fault, isClient: false);
+        return RelayStep.End(consumed, SessionEnd.TargetFault);
+    }
+}

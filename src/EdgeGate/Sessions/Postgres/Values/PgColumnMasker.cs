@@ -1,0 +1,234 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Net;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Postgres.Values;
+using EdgeGate.Protocols.Wire;
+
+namespace EdgeGate.Sessions.Postgres.Values;
+
+/// <summary>Masks one value of a column, so that the client never gets bytes of the wrong type.</summary>
+public static class PgColumnMasker
+{
+    private const int NestingMax = 8;
+
+    /// <summary>Masks a value; the outcome says whether it stays, was appended anew, or becomes NULL.</summary>
+    public static MaskOutcome Mask(in PgColumnPlan column, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    {
+        if (column.IsHidden) { return MaskOutcome.Null; }
+        return Mask(column.Kind, column.ElementKind, column.TagClass, value, mask, output, finds, 0);
+    }
+
+    private static MaskOutcome Mask(
+        PgValueKind kind, PgValueKind elementKind, int tag, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds, int depth)
+    {
+        switch (kind)
+        {
+            case PgValueKind.ArrayText:
+                return MaskArrayText(elementKind, tag, value, mask, output, finds);
+            case PgValueKind.ArrayBinary:
+                return MaskArrayBinary(tag, value, mask, output, finds, depth);
+            case PgValueKind.Text:
+                return Scan(value, ValueShape.Text, tag, mask, output, finds);
+            case PgValueKind.Json:
+                return Scan(value, ValueShape.Json, tag, mask, output, finds);
+            case PgValueKind.JsonbBinary:
+                return MaskJsonb(tag, value, mask, output, finds);
+        }
+        if (tag >= 0)
+        {
+            finds.Add(tag);
+            return MaskOutcome.Null;
+        }
+        return kind switch
+        {
+            PgValueKind.Opaque => MaskOutcome.Unchanged,
+            PgValueKind.IntegerBinary => MaskInteger(value, mask, output, finds),
+            PgValueKind.NumericBinary => MaskNumeric(value, mask, output, finds),
+            PgValueKind.FloatBinary => MaskFloat(value, mask, output, finds),
+            PgValueKind.InetBinary => MaskInet(value, mask, output, finds),
+            PgValueKind.ByteaText => MaskBytea(value, mask, output, finds),
+            PgValueKind.RecordBinary => MaskRecord(value, mask, output, finds, depth),
+            _ => mask.Mask(value, ValueShape.Rigid, output, finds),
+        };
+    }
+
+    private static MaskOutcome Scan(ReadOnlySpan<byte> value, ValueShape shape, int tag, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+        => tag >= 0 ? mask.MaskTagged(tag, value, shape, output, finds) : mask.Mask(value, shape, output, finds);
+
+    private static MaskOutcome MaskJsonb(int tag, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    {
+        if (value.IsEmpty || value[0] != 1) { return MaskOutcome.Null; }
+        int start = output.Length;
+        output.Append((byte)1);
+        MaskOutcome outcome = Scan(value[1..], ValueShape.Json, tag, mask, output, finds);
+        if (outcome != MaskOutcome.Rewritten) { output.Truncate(start); }
+        return outcome;
+    }
+
+    private static MaskOutcome MaskInteger(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    {
+        long number = value.Length switch
+        {
+            2 => BinaryPrimitives.ReadInt16BigEndian(value),
+            4 => BinaryPrimitives.ReadInt32BigEndian(value),
+            8 => BinaryPrimitives.ReadInt64BigEndian(value),
+            _ => 0,
+        };
+        return MaskNumber(number, mask, output, finds);
+    }
+
+    private static MaskOutcome MaskFloat(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    {
+        if (value.Length != sizeof(double)) { return MaskOutcome.Null; }
+        double number = BinaryPrimitives.ReadDoubleBigEndian(value);
+        // Only whole numbers that a double holds exactly can be a number somebody wrote down.
+        return Math.Abs(number) < 1e18 && Math.Floor(number) == number ? MaskNumber((long)number, mask, output, finds) : MaskOutcome.Unchanged;
+    }
+
+    private static MaskOutcome MaskNumber(long number, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    {
+        Span<byte> digits = stackalloc byte[20 + ByteBuffer.ScanMarginBytes];
+        Utf8Formatter.TryFormat(number, digits, out int length);
+        return length < mask.ValueBytesMin ? MaskOutcome.Unchanged : mask.Mask(digits[..length], ValueShape.Rigid, output, finds);
+    }
+
+    private static MaskOutcome MaskNumeric(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    {
+        Span<byte> digits = stackalloc byte[PgNumeric.DigitsMax + ByteBuffer.ScanMarginBytes];
+        int length = PgNumeric.Digits(value, digits[..PgNumeric.DigitsMax]);
+        if (length < 0) { return MaskOutcome.Null; }
+        return length < mask.ValueBytesMin ? MaskOutcome.Unchanged : mask.Mask(digits[..length], ValueShape.Rigid, output, finds);
+    }
+
+    /// <summary>inet in binary: family 2 or 3, prefix bits, is-cidr, address length, address (PostgreSQL source, network.c).</summary>
+    private static MaskOutcome MaskInet(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    {
+        if (value.Length < 4 || value[3] is not (4 or 16) || value.Length != 4 + value[3]) { return MaskOutcome.Null; }
+        Span<byte> text = stackalloc byte[64 + ByteBuffer.ScanMarginBytes];
+        return new IPAddress(value[4..]).TryFormat(text[..64], out int length)
+            ? mask.Mask(text[..length], ValueShape.Rigid, output, finds)
+            : MaskOutcome.Null;
+    }
+
+    private static MaskOutcome MaskBytea(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    {
+        int start = output.Length;
+        if (!PgByteaText.TryDecode(value, output)) { return MaskOutcome.Null; }
+        using ByteBuffer unused = new(1);
+        MaskOutcome outcome = mask.Mask(output.Written[start..], ValueShape.Rigid, unused, finds);
+        output.Truncate(start);
+        return outcome;
+    }
+
+    private static MaskOutcome MaskArrayText(PgValueKind elementKind, int tag, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    {
+        int start = output.Length;
+        using ByteBuffer element = new(output.BytesMax);
+        using ByteBuffer masked = new(output.BytesMax);
+        PgArrayText reader = new(value);
+        bool isChanged = false;
+        while (reader.Read())
+        {
+            if (!reader.IsElement)
+            {
+                output.Append(reader.Raw);
+                continue;
+            }
+            element.Clear();
+            masked.Clear();
+            reader.Unquote(element);
+            MaskOutcome outcome = reader.IsNull
+                ? MaskOutcome.Unchanged
+                : Mask(elementKind, PgValueKind.Opaque, tag, element.Written, mask, masked, finds, 1);
+            if (outcome == MaskOutcome.Denied) { return Undo(output, start, outcome); }
+            isChanged |= outcome != MaskOutcome.Unchanged;
+            if (outcome == MaskOutcome.Unchanged) { output.Append(reader.Raw); }
+            else if (outcome == MaskOutcome.Null) { output.Append("NULL"u8); }
+            else { PgArrayText.AppendQuoted(masked.Written, output); }
+        }
+        if (reader.IsMalformed) { return Undo(output, start, MaskOutcome.Null); }
+        return isChanged ? MaskOutcome.Rewritten : Undo(output, start, MaskOutcome.Unchanged);
+    }
+
+    /// <summary>An array in binary: Int32 dimensions, Int32 has-nulls, Int32 element type, (Int32 size, Int32 lower bound) each, then elements as Int32 length and bytes.</summary>
+    private static MaskOutcome MaskArrayBinary(int tag, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds, int depth)
+    {
+        const int DimensionsMax = 6;
+        WireReader reader = new(value);
+        if (depth > NestingMax
+            || !reader.TryReadInt32(out int dimensions) || dimensions is < 0 or > DimensionsMax
+            || !reader.TryReadInt32(out _)
+            || !reader.TryReadInt32(out int elementType)
+            || !reader.TryReadBytes(dimensions * 2 * sizeof(int), out _))
+        {
+            return MaskOutcome.Null;
+        }
+        PgValueKind kind = PgTypes.KindOf((uint)elementType, isBinary: true);
+        if (kind == PgValueKind.Opaque && tag < 0) { return MaskOutcome.Unchanged; }
+        int start = output.Length;
+        output.Append(value[..reader.Position]);
+        bool isChanged = false;
+        while (!reader.AtEnd)
+        {
+            if (!MaskItem(ref reader, kind, tag, mask, output, finds, depth, ref isChanged, out bool becameNull)) { return Undo(output, start, MaskOutcome.Null); }
+            if (becameNull) { BinaryPrimitives.WriteInt32BigEndian(output.Written[(start + sizeof(int))..], 1); }
+        }
+        return isChanged ? MaskOutcome.Rewritten : Undo(output, start, MaskOutcome.Unchanged);
+    }
+
+    /// <summary>A row value in binary: Int32 fields, then Int32 type, Int32 length and bytes each.</summary>
+    private static MaskOutcome MaskRecord(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds, int depth)
+    {
+        WireReader reader = new(value);
+        if (depth > NestingMax || !reader.TryReadInt32(out int fields) || fields < 0) { return MaskOutcome.Null; }
+        int start = output.Length;
+        output.Append(value[..reader.Position]);
+        bool isChanged = false;
+        for (int i = 0; i < fields; i++)
+        {
+            int at = reader.Position;
+            if (!reader.TryReadInt32(out int type)) { return Undo(output, start, MaskOutcome.Null); }
+            output.Append(value.Slice(at, sizeof(int)));
+            if (!MaskItem(ref reader, PgTypes.KindOf((uint)type, isBinary: true), -1, mask, output, finds, depth, ref isChanged, out _))
+            {
+                return Undo(output, start, MaskOutcome.Null);
+            }
+        }
+        if (!reader.AtEnd) { return Undo(output, start, MaskOutcome.Null); }
+        return isChanged ? MaskOutcome.Rewritten : Undo(output, start, MaskOutcome.Unchanged);
+    }
+
+    private static bool MaskItem(
+        scoped ref WireReader reader, PgValueKind kind, int tag, MaskPlan mask, ByteBuffer output, MaskFinds finds, int depth,
+        ref bool isChanged, out bool becameNull)
+    {
+        becameNull = false;
+        if (!reader.TryReadInt32(out int length) || length < -1) { return false; }
+        ReadOnlySpan<byte> item = default;
+        if (length > 0 && !reader.TryReadBytes(length, out item)) { return false; }
+        int lengthAt = output.Length;
+        output.Advance(Reserve(output));
+        MaskOutcome outcome = length < 0 ? MaskOutcome.Unchanged : Mask(kind, PgValueKind.Opaque, tag, item, mask, output, finds, depth + 1);
+        if (outcome == MaskOutcome.Denied) { return false; }
+        isChanged |= outcome != MaskOutcome.Unchanged;
+        becameNull = outcome == MaskOutcome.Null;
+        if (outcome == MaskOutcome.Unchanged) { output.Append(item); }
+        int written = becameNull ? -1 : outcome == MaskOutcome.Unchanged ? length : output.Length - lengthAt - sizeof(int);
+        BinaryPrimitives.WriteInt32BigEndian(output.Written[lengthAt..], written);
+        return true;
+    }
+
+    private static int Reserve(ByteBuffer output)
+    {
+        output.GetSpan(sizeof(int));
+        return sizeof(int);
+    }
+
+    private static MaskOutcome Undo(ByteBuffer output, int start, MaskOutcome outcome)
+    {
+        output.Truncate(start);
+        return outcome;
+    }
+}

@@ -1,0 +1,29 @@
+namespace EdgeGate.Sessions.Postgres.Values;
+
+/// <summary>How a column's values are masked; worked out once for a RowDescription.</summary>
+/// <param name="Kind">How values are looked into.</param>
+/// <param name="ElementKind">For an array as text: how its elements are.</param>
+/// <param name="TagClass">The class its place is tagged as, or -1.</param>
+/// <param name="IsHidden">Where it comes from could not be told: every value becomes NULL.</param>
+/// <param name="BytesMin">Values shorter than this cannot hold a find.</param>
+public readonly record struct PgColumnPlan(PgValueKind Kind, PgValueKind ElementKind, int TagClass, bool IsHidden, int BytesMin)
+{
+    /// <summary>Whether a value of this length needs no look.</summary>
+    public bool IsSkipped(int length) => TagClass < 0 && !IsHidden && (Kind == PgValueKind.Opaque || length < BytesMin);
+
+    /// <summary>Plans a column.</summary>
+    public static PgColumnPlan Create(uint typeOid, short format, PgCustomType custom, int tagClass, bool isHidden, Masking.MaskPlan mask)
+    {
+        bool isBinary = format != 0;
+        PgValueKind kind = mask.IsEmpty && tagClass < 0 ? PgValueKind.Opaque : PgTypes.KindOf(typeOid, isBinary, custom);
+        // An unusable format code: the target will refuse the Execute; if it did not, the strictest reading holds.
+        if (format < 0 && kind != PgValueKind.Opaque) { kind = PgValueKind.Rigid; }
+        PgValueKind element = kind != PgValueKind.ArrayText ? PgValueKind.Opaque
+            : PgTypes.KindOf(typeOid >= PgTypes.FirstNormalOid ? custom.ElementOid : PgTypes.ElementOf(typeOid), isBinary: false);
+        int bytesMin = kind is PgValueKind.IntegerBinary or PgValueKind.NumericBinary or PgValueKind.FloatBinary or PgValueKind.InetBinary
+            ? 0
+            : mask.IsEmpty ? int.MaxValue : mask.ValueBytesMin;
+        if (kind == PgValueKind.ArrayText && element == PgValueKind.Opaque && tagClass < 0) { kind = PgValueKind.Opaque; }
+        return new PgColumnPlan(kind, element, tagClass, isHidden, bytesMin);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Postgres;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Recording;
+
+namespace EdgeGate.Sessions.Postgres.Values;
+
+/// <summary>Masks rows on their way to the client, and keeps of them what the recording may hold.</summary>
+/// <param name="finds">Counts finds.</param>
+/// <param name="recordingMask">Masks every class: a recording never holds what a rule let a client see unmasked.</param>
+/// <param name="rowBytesMax">Row data recorded for each result.</param>
+public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int rowBytesMax)
+{
+    private readonly ByteBuffer masked = new(Relay.Outbox.BytesMax);
+    private readonly ByteBuffer recorded = new(Relay.Outbox.BytesMax);
+    private readonly MaskFinds ignored = new(finds.Classes);
+    private int recordedBytes;
+
+    /// <summary>Rows of the result under way.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>A result begins.</summary>
+    public void BeginResult(Tape? tape, ReadOnlySpan<byte> description)
+    {
+        Count = 0;
+        recordedBytes = 0;
+        if (tape is null || !PgRowDescription.TryRead(description, out PgRowDescription columns)) { return; }
+        tape.Begin("columns"u8);
+        tape.BeginArray("names"u8);
+        while (columns.Read(out ReadOnlySpan<byte> name, out _)) { tape.ArrayText(name); }
+        tape.EndArray();
+        tape.End();
+    }
+
+    /// <summary>A result ended.</summary>
+    public void EndResult()
+    {
+        Count = 0;
+        recordedBytes = 0;
+        masked.Release();
+        recorded.Release();
+    }
+
+    /// <summary>Appends a DataRow, masked: Int16 columns, then Int32 length (-1 is NULL) and bytes each.</summary>
+    public ProtocolFault Append(
+        ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, ReadOnlySpan<PgColumnPlan> plans, MaskPlan mask, ByteBuffer output, Tape? tape)
+    {
+        int start = output.Length;
+        output.Append(message[..(PgFramer.HeaderBytes + sizeof(short))]);
+        int at = sizeof(short);
+        foreach (ref readonly PgColumnPlan plan in plans)
+        {
+            if (body.Length - at < sizeof(int)) { return Malformed(output, start); }
+            int length = BinaryPrimitives.ReadInt32BigEndian(body[at..]);
+            if (length < -1 || length > body.Length - at - sizeof(int)) { return Malformed(output, start); }
+            int total = sizeof(int) + Math.Max(0, length);
+            ReadOnlySpan<byte> column = body.Slice(at, total);
+            at += total;
+            if (length < 0 || plan.IsSkipped(length))
+            {
+                output.Append(column);
+                continue;
+            }
+            masked.Clear();
+            MaskOutcome outcome = PgColumnMasker.Mask(plan, column[sizeof(int)..], mask, masked, finds);
+            // A class that may not pass at all: the value is withheld, which a client can live with in the middle of a result.
+            if (outcome == MaskOutcome.Denied) { outcome = MaskOutcome.Null; }
+            AppendColumn(outcome, column, masked, output);
+        }
+        if (at != body.Length) { return Malformed(output, start); }
+        BinaryPrimitives.WriteInt32BigEndian(output.Written[(start + 1)..], output.Length - start - 1);
+        Count++;
+        if (tape is not null) { Record(tape, output.Written[(start + PgFramer.HeaderBytes + sizeof(short))..], plans.Length, ReferenceEquals(mask, recordingMask)); }
+        return ProtocolFault.None;
+    }
+
+    /// <summary>Appends a column with its length word: as it was, as it was masked, or NULL.</summary>
+    internal static void AppendColumn(MaskOutcome outcome, ReadOnlySpan<byte> original, ByteBuffer masked, ByteBuffer output)
+    {
+        if (outcome == MaskOutcome.Unchanged)
+        {
+            output.Append(original);
+            return;
+        }
+        bool isNull = outcome != MaskOutcome.Rewritten;
+        BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(sizeof(int)), isNull ? -1 : masked.Length);
+        output.Advance(sizeof(int));
+        if (!isNull) { output.Append(masked.Written); }
+    }
+
+    /// <summary>Records a Bind's parameters.</summary>
+    public void RecordParameters(Tape tape, in PgBind bind, bool isHidden)
+    {
+        tape.Begin("parameters"u8);
+        tape.Number("count"u8, bind.ParameterCount);
+        if (!isHidden)
+        {
+            tape.BeginArray("values"u8);
+            RecordColumns(tape, bind.Parameters, bind.ParameterCount, isMasked: false);
+            tape.EndArray();
+        }
+        tape.End();
+    }
+
+    private void Record(Tape tape, ReadOnlySpan<byte> columns, int count, bool isMasked)
+    {
+        if (recordedBytes + columns.Length > rowBytesMax)
+        {
+            recordedBytes = int.MaxValue / 2;
+            return;
+        }
+        recordedBytes += columns.Length;
+        tape.Begin("row"u8);
+        tape.BeginArray("values"u8);
+        RecordColumns(tape, columns, count, isMasked);
+        tape.EndArray();
+        tape.End();
+    }
+
+    private void RecordColumns(Tape tape, ReadOnlySpan<byte> columns, int count, bool isMasked)
+    {
+        int at = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(columns[at..]);
+            at += sizeof(int);
+            if (length < 0)
+            {
+                tape.ArrayNull();
+                continue;
+            }
+            RecordValue(tape, columns.Slice(at, length), isMasked);
+            at += length;
+        }
+    }
+
+    private void RecordValue(Tape tape, ReadOnlySpan<byte> value, bool isMasked)
+    {
+        if (isMasked || value.Length < recordingMask.ValueBytesMin)
+        {
+            tape.ArrayText(value);
+            return;
+        }
+        recorded.Clear();
+        switch (recordingMask.Mask(value, ValueShape.Text, recorded, ignored))
+        {
+            case MaskOutcome.Unchanged:
+                tape.ArrayText(value);
+                break;
+            case MaskOutcome.Rewritten:
+                tape.ArrayText(recorded.Written);
+                break;
+            default:
+                tape.ArrayNull();
+                break;
+        }
+    }
+
+    private static ProtocolFault Malformed(ByteBuffer output, int start)
+    {
+        output.Truncate(start);
+        return ProtocolFault.PgMalformedMessage;
+    }
+}

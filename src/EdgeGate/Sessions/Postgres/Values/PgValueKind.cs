@@ -1,0 +1,32 @@
+namespace EdgeGate.Sessions.Postgres.Values;
+
+/// <summary>How a type's values are looked into.</summary>
+public enum PgValueKind : byte
+{
+    /// <summary>Cannot hold any class (bool, timestamps, uuid ...): passes unless its column is tagged.</summary>
+    Opaque,
+    /// <summary>Free text; the binary form is the same bytes.</summary>
+    Text,
+    /// <summary>json, and jsonb as text.</summary>
+    Json,
+    /// <summary>jsonb in binary: a version byte, then the text.</summary>
+    JsonbBinary,
+    /// <summary>Text of a type that cannot hold a placeholder: a find makes it NULL. Also the bytes of unknown types.</summary>
+    Rigid,
+    /// <summary>int2, int4, int8 in binary.</summary>
+    IntegerBinary,
+    /// <summary>numeric in binary.</summary>
+    NumericBinary,
+    /// <summary>float8 in binary.</summary>
+    FloatBinary,
+    /// <summary>bytea as text: <c>\x</c> and hexadecimal digits, or escapes.</summary>
+    ByteaText,
+    /// <summary>inet and cidr in binary.</summary>
+    InetBinary,
+    /// <summary>An array as text.</summary>
+    ArrayText,
+    /// <summary>An array in binary; elements carry their type.</summary>
+    ArrayBinary,
+    /// <summary>A row value in binary; fields carry their types.</summary>
+    RecordBinary,
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using EdgeGate.Core;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeGate.State;
+
+/// <summary>What must survive a restart, in one SQLite file: for now the list of sessions.</summary>
+public sealed class StateStore : IDisposable
+{
+    private const int SchemaVersion = 1;
+
+    private readonly Lock gate = new();
+    private readonly SqliteConnection connection;
+
+    private StateStore(SqliteConnection connection) => this.connection = connection;
+
+    /// <summary>Opens the store of a state folder; makes it when it is new and may be written.</summary>
+    public static StateStore Open(string folder, bool isReadOnly)
+    {
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, "state.db"),
+            Mode = isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+            DefaultTimeout = 5,
+            Pooling = false,
+        }.ToString());
+        connection.Open();
+        StateStore store = new(connection);
+        if (!isReadOnly) { store.Migrate(); }
+        return store;
+    }
+
+    /// <summary>Marks sessions a lost gateway left open; called once when the gateway starts.</summary>
+    public void CloseLost(DateTimeOffset now)
+        => Execute("UPDATE sessions SET ended = $ended, reason = 'GatewayLost' WHERE ended IS NULL", ("$ended", Text(now)));
+
+    /// <summary>Keeps a session that began.</summary>
+    public void Started(SessionInfo session, string? recording)
+        => Execute(
+            "INSERT INTO sessions(id, subject, email, connection, protocol, client, started, recording) VALUES($id, $subject, $email, $connection, $protocol, $client, $started, $recording)",
+            ("$id", session.Id), ("$subject", session.Principal.Subject), ("$email", session.Principal.Email), ("$connection", session.Connection),
+            ("$protocol", session.Protocol), ("$client", session.ClientAddress), ("$started", Text(session.StartedAt)), ("$recording", recording));
+
+    /// <summary>Keeps how a session ended.</summary>
+    public void Ended(string id, DateTimeOffset now, SessionEnd reason, long statements, long denied)
+        => Execute(
+            "UPDATE sessions SET ended = $ended, reason = $reason, statements = $statements, denied = $denied WHERE id = $id",
+            ("$id", id), ("$ended", Text(now)), ("$reason", reason.ToString()), ("$statements", statements), ("$denied", denied));
+
+    /// <summary>Sessions, newest first.</summary>
+    /// <param name="connectionName">Only of this connection, or null.</param>
+    /// <param name="user">Only of this subject or mail address, or null.</param>
+    /// <param name="limit">How many at most.</param>
+    public List<SessionRow> List(string? connectionName, string? user, int limit)
+        => Query(
+            "SELECT * FROM sessions WHERE ($connection IS NULL OR connection = $connection) AND ($user IS NULL OR subject = $user OR email = $user) ORDER BY id DESC LIMIT $limit",
+            ("$connection", connectionName), ("$user", user), ("$limit", limit));
+
+    /// <summary>The sessions whose identifier begins so; one when it is whole.</summary>
+    public List<SessionRow> Find(string idPrefix)
+        => Query("SELECT * FROM sessions WHERE substr(id, 1, length($id)) = $id ORDER BY id DESC LIMIT 10", ("$id", idPrefix));
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    private void Migrate()
+    {
+        Execute("PRAGMA journal_mode = WAL");
+        Execute("PRAGMA synchronous = NORMAL");
+        using SqliteCommand version = connection.CreateCommand();
+        version.CommandText = "PRAGMA user_version";
+        long found = (long)version.ExecuteScalar()!;
+        if (found > SchemaVersion) { throw new InvalidDataException($"the state was written by a newer version (schema {found})"); }
+        if (found == SchemaVersion) { return; }
+        Execute("""
+            CREATE TABLE sessions(
+              id TEXT PRIMARY KEY, subject TEXT NOT NULL, email TEXT, connection TEXT NOT NULL, protocol TEXT NOT NULL, client TEXT NOT NULL,
+              started TEXT NOT NULL, ended TEXT, reason TEXT, statements INTEGER, denied INTEGER, recording TEXT) STRICT;
+            CREATE INDEX sessions_connection ON sessions(connection, id);
+            PRAGMA user_version = 1;
+            """);
+    }
+
+    private void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        lock (gate)
+        {
+            using SqliteCommand command = Command(sql, parameters);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private List<SessionRow> Query(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        lock (gate)
+        {
+            using SqliteCommand command = Command(sql, parameters);
+            using SqliteDataReader reader = command.ExecuteReader();
+            List<SessionRow> rows = [];
+            while (reader.Read())
+            {
+                string? Field(string name) => reader[name] as string;
+                rows.Add(new SessionRow(
+                    Field("id")!, Field("subject")!, Field("email"), Field("connection")!, Field("protocol")!, Field("client")!,
+                    Field("started")!, Field("ended"), Field("reason"), reader["statements"] as long? ?? 0, reader["denied"] as long? ?? 0, Field("recording")));
+            }
+            return rows;
+        }
+    }
+
+    private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach ((string name, object? value) in parameters) { command.Parameters.AddWithValue(name, value ?? DBNull.Value); }
+        return command;
+    }
+}

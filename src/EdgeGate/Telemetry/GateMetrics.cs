@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Prometheus;
+
+namespace EdgeGate.Telemetry;
+
+/// <summary>All metrics, in a registry of their own. What is counted on the relay path is resolved to its label set beforehand.</summary>
+/// <remarks>Prometheus, "Metric and label naming".</remarks>
+public sealed class GateMetrics
+{
+    private static readonly double[] LatencyBuckets = [5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2];
+
+    private readonly Counter.Child allowed;
+    private readonly Counter.Child denied;
+    private readonly Counter finds;
+    private readonly Counter sessionsTotal;
+    private readonly Counter refusals;
+    private volatile Counter.Child[] findsByClass = [];
+
+    /// <summary>Registers the metrics.</summary>
+    public GateMetrics(string version, string commit, Func<double> recorderQueue)
+    {
+        MetricFactory factory = Metrics.WithCustomRegistry(Registry);
+        SessionsActive = factory.CreateGauge("edgegate_sessions_active", "Sessions under way.", "protocol").WithLabels("postgres");
+        sessionsTotal = factory.CreateCounter("edgegate_sessions_total", "Sessions that ended, by reason.", "protocol", "end");
+        refusals = factory.CreateCounter("edgegate_session_refusals_total", "Sessions refused before they began, by reason.", "protocol", "reason");
+        Counter operations = factory.CreateCounter("edgegate_operations_total", "Operations judged, by verdict.", "protocol", "verdict");
+        allowed = operations.WithLabels("postgres", "allow");
+        denied = operations.WithLabels("postgres", "deny");
+        Counter bytes = factory.CreateCounter("edgegate_relayed_bytes_total", "Bytes taken from peers, by side they came from.", "protocol", "from");
+        BytesFromClient = bytes.WithLabels("postgres", "client");
+        BytesFromTarget = bytes.WithLabels("postgres", "target");
+        finds = factory.CreateCounter("edgegate_masked_finds_total", "Finds masked, by class.", "class");
+        Histogram added = factory.CreateHistogram(
+            "edgegate_added_latency_seconds", "Time from bytes read to bytes handed on.", ["protocol", "from"], new HistogramConfiguration { Buckets = LatencyBuckets });
+        AddedFromClient = added.WithLabels("postgres", "client");
+        AddedFromTarget = added.WithLabels("postgres", "target");
+        HoldsPending = factory.CreateGauge("edgegate_holds_pending", "Operations that wait for approval.");
+        Gauge queue = factory.CreateGauge("edgegate_recorder_queue_blocks", "Blocks that wait to be recorded.");
+        Gauge memory = factory.CreateGauge("edgegate_process_resident_memory_bytes", "Resident memory of the process.");
+        factory.CreateGauge("edgegate_build_info", "Always 1; the labels say what runs.", "version", "commit").WithLabels(version, commit).Set(1);
+        Registry.AddBeforeCollectCallback(() =>
+        {
+            queue.Set(recorderQueue());
+            memory.Set(Process.GetCurrentProcess().WorkingSet64);
+        });
+    }
+
+    /// <summary>The registry.</summary>
+    public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
+    /// <summary>Sessions under way.</summary>
+    public Gauge.Child SessionsActive { get; }
+    /// <summary>Operations that wait for approval.</summary>
+    public Gauge HoldsPending { get; }
+    /// <summary>Bytes from clients.</summary>
+    public Counter.Child BytesFromClient { get; }
+    /// <summary>Bytes from targets.</summary>
+    public Counter.Child BytesFromTarget { get; }
+    /// <summary>Time added to what clients send.</summary>
+    public Histogram.Child AddedFromClient { get; }
+    /// <summary>Time added to what targets send.</summary>
+    public Histogram.Child AddedFromTarget { get; }
+
+    /// <summary>Names the classes, by index.</summary>
+    public void UseClasses(IEnumerable<string> names) => findsByClass = [.. names.Select(name => finds.WithLabels(name))];
+
+    /// <summary>Counts an operation.</summary>
+    public void Operation(bool isAllowed) => (isAllowed ? allowed : denied).Inc();
+
+    /// <summary>Counts finds of a class.</summary>
+    public void Masked(int classIndex, int count) => findsByClass[classIndex].Inc(count);
+
+    /// <summary>Counts a session that ended.</summary>
+    public void SessionEnded(string end) => sessionsTotal.WithLabels("postgres", end).Inc();
+
+    /// <summary>Counts a session that was refused.</summary>
+    public void Refused(string reason) => refusals.WithLabels("postgres", reason).Inc();
+}
