@@ -3,11 +3,12 @@ using System.Text;
 
 namespace EdgeGate.Protocols.Json;
 
-/// <summary>Walks the strings and numbers of a JSON document without nesting of its own. Lenient: punctuation is not checked.</summary>
+/// <summary>Walks the strings and numbers of a JSON document without nesting of its own. Lenient: the order of punctuation is not checked.</summary>
 /// <remarks>RFC 8259.</remarks>
 public ref struct JsonScalarReader(ReadOnlySpan<byte> document)
 {
     private static readonly SearchValues<byte> Starts = SearchValues.Create("\"-0123456789"u8);
+    private static readonly SearchValues<byte> Between = SearchValues.Create(" \t\r\n{}[],:truefalsn"u8);
     private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("+-.0123456789eE"u8);
 
     private readonly ReadOnlySpan<byte> document = document;
@@ -31,13 +32,16 @@ public ref struct JsonScalarReader(ReadOnlySpan<byte> document)
         }
     }
 
-    /// <summary>Whether the walk stopped at a string that is not closed.</summary>
+    /// <summary>Whether the walk stopped at a string that is not closed, or at what is not JSON.</summary>
     public bool IsMalformed { get; private set; }
 
     /// <summary>Moves to the next scalar.</summary>
     public bool Read()
     {
+        if (IsMalformed) { return false; }
         int next = document[End..].IndexOfAny(Starts);
+        // What is neither punctuation nor true, false or null is not JSON, and could hold anything.
+        IsMalformed = (next < 0 ? document[End..] : document.Slice(End, next)).ContainsAnyExcept(Between);
         if (next < 0 || IsMalformed) { return false; }
         Start = End + next;
         IsString = document[Start] == '"';

@@ -18,7 +18,9 @@ public sealed class TokenVerifier : IDisposable
 
     private const int GroupsMax = 512;
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RefreshLookInterval = TimeSpan.FromMilliseconds(50);
+    private const int RefreshLooks = 40;
 
     private static readonly string[] Algorithms =
         ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
@@ -48,8 +50,7 @@ public sealed class TokenVerifier : IDisposable
             TokenValidationResult result = await ValidateAsync(token, issuer, configuration);
             if (result.Exception is SecurityTokenSignatureKeyNotFoundException && issuer.TryTakeRefresh(time, RefreshInterval))
             {
-                issuer.Configuration.RequestRefresh();
-                configuration = await issuer.Configuration.GetConfigurationAsync(stop);
+                configuration = await RefreshAsync(issuer, configuration, stop);
                 result = await ValidateAsync(token, issuer, configuration);
             }
             return result.IsValid ? Principal(token, issuer.Options) : new(null, FaultOf(result.Exception));
@@ -64,6 +65,19 @@ public sealed class TokenVerifier : IDisposable
     public void Dispose()
     {
         foreach (Issuer issuer in issuers.Values) { issuer.Dispose(); }
+    }
+
+    /// <summary>Asks for the keys again; they are fetched behind the scenes, so this looks for them a little while.</summary>
+    private static async Task<OpenIdConnectConfiguration> RefreshAsync(Issuer issuer, OpenIdConnectConfiguration old, CancellationToken stop)
+    {
+        issuer.Configuration.RequestRefresh();
+        OpenIdConnectConfiguration configuration = old;
+        for (int look = 0; look < RefreshLooks && ReferenceEquals(configuration, old); look++)
+        {
+            await Task.Delay(RefreshLookInterval, stop);
+            configuration = await issuer.Configuration.GetConfigurationAsync(stop);
+        }
+        return configuration;
     }
 
     private bool TryRead(string token, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out JsonWebToken? read)
@@ -101,14 +115,15 @@ public sealed class TokenVerifier : IDisposable
 
     private static bool CheckLifetime(DateTime? notBefore, DateTime? expires, DateTime now)
     {
-        if (expires is null || now > expires.Value + ClockSkew) { throw new SecurityTokenExpiredException(); }
+        if (expires is null) { throw new SecurityTokenNoExpirationException(); }
+        if (now > expires.Value + ClockSkew) { throw new SecurityTokenExpiredException(); }
         if (notBefore is { } start && now < start - ClockSkew) { throw new SecurityTokenNotYetValidException(); }
         return true;
     }
 
     private static IdentityFault FaultOf(Exception? problem) => problem switch
     {
-        SecurityTokenExpiredException or SecurityTokenNoExpirationException => IdentityFault.Expired,
+        SecurityTokenExpiredException => IdentityFault.Expired,
         SecurityTokenNotYetValidException => IdentityFault.NotYetValid,
         SecurityTokenInvalidAudienceException => IdentityFault.WrongAudience,
         SecurityTokenInvalidIssuerException => IdentityFault.UnknownIssuer,

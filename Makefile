@@ -1,0 +1,46 @@
+# make demo needs issue work still to come; the commands that exist are these.
+CONFIGURATION ?= Release
+OUT := out/edgegate
+PACKAGES := gcc cmake make libc6-dev libssl-dev zlib1g-dev libhyperscan-dev libpg-query-dev libsqlite3-dev \
+	postgresql postgresql-client pgbouncer prometheus zstd jq openssl curl
+
+.PHONY: help install-deps publish test-unit test format format-check bench clean
+
+help:
+	@echo "make install-deps  install what building and testing need (apt, Debian 12)"
+	@echo "make publish       leave the binary in $(OUT)"
+	@echo "make test          publish, then all tests; ends with 'N passed, N failed'"
+	@echo "make test-unit     unit tests alone"
+	@echo "make bench         pgbench through the gateway and through PgBouncer"
+	@echo "make format        format the code"
+
+# Services that packages bring are not started: tests start their own.
+install-deps:
+	@missing=""; for package in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; done; \
+	if [ -z "$$missing" ]; then echo "install-deps: nothing is missing"; exit 0; fi; \
+	echo "install-deps: installing$$missing"; \
+	if [ ! -e /usr/sbin/policy-rc.d ]; then printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; made=1; fi; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing > /dev/null; code=$$?; \
+	if [ -n "$$made" ]; then rm -f /usr/sbin/policy-rc.d; fi; exit $$code
+
+publish:
+	@tests/publish.sh $(OUT)
+
+test-unit:
+	@tests/run.sh unit
+
+test: install-deps publish
+	@tests/run.sh unit e2e
+
+bench:
+	@perf/compare postgres
+
+format:
+	dotnet format EdgeGate.sln
+
+format-check:
+	dotnet format EdgeGate.sln --verify-no-changes
+
+clean:
+	rm -rf artifacts out

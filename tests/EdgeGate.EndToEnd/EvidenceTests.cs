@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Xunit;
+
+namespace EdgeGate.EndToEnd;
+
+/// <summary>Recording, audit, metrics, and what the commands make of them.</summary>
+public sealed class EvidenceTests(GateFixture gate)
+{
+    [Fact]
+    public async Task Recording_holds_what_happened_and_nothing_unmasked()
+    {
+        string marker = "m" + Guid.NewGuid().ToString("N");
+        await gate.PsqlAsync(gate.Issuer.Token("erin", "engineers"), $"""
+            SELECT '{marker}', email FROM person WHERE email = 'ada@corp.test';
+            SELECT prompt FROM agent_trace WHERE prompt = 'Ask the supplier for a rebate';
+            DELETE FROM nothing_here;
+            """, isScript: true);
+        JsonElement session = (await SessionsAsync("erin")).First();
+        string path = session.GetProperty("recording").GetString()!;
+        (int code, string plain, _) = await Shell.RunAsync("zstdcat", [path]);
+        Assert.Equal(0, code);
+        Assert.Contains(marker, plain, StringComparison.Ordinal);
+        Assert.Contains("\"k\":\"end\"", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada@corp.test", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("rebate'", plain, StringComparison.Ordinal);
+        foreach (string line in plain.Split('\n', StringSplitOptions.RemoveEmptyEntries)) { JsonDocument.Parse(line).Dispose(); }
+        (int verified, string said, _) = await EdgeGateAsync("verify", session.GetProperty("id").GetString()!, "--state", gate.Gateway.State);
+        Assert.Equal(0, verified);
+        Assert.Contains("signed", said, StringComparison.Ordinal);
+        (int replayed, string shown, _) = await EdgeGateAsync("replay", session.GetProperty("id").GetString()!, "--state", gate.Gateway.State, "--speed", "0");
+        Assert.Equal(0, replayed);
+        Assert.Contains("[pii.email]", shown, StringComparison.Ordinal);
+        foreach (string format in new[] { "cast", "text", "csv", "jsonl" })
+        {
+            (int exported, string text, _) = await EdgeGateAsync("export", path, "--format", format);
+            Assert.Equal(0, exported);
+            Assert.Contains(marker, text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Changed_recording_does_not_verify()
+    {
+        await gate.PsqlAsync(gate.Issuer.Token("frank", "analysts"), "SELECT 1");
+        string path = (await SessionsAsync("frank")).First().GetProperty("recording").GetString()!;
+        byte[] bytes = await File.ReadAllBytesAsync(path);
+        string copy = Path.Combine(gate.Folder, "changed.jsonl.zst");
+        for (int i = 0; i < bytes.Length - 40; i += 7)
+        {
+            byte[] changed = [.. bytes];
+            changed[i] ^= 1;
+            await File.WriteAllBytesAsync(copy, changed);
+            if (i % 49 != 0) { continue; }
+            (int code, string said, _) = await EdgeGateAsync("verify", copy, "--state", gate.Gateway.State);
+            Assert.True(code == 4, $"byte {i}: {said}");
+        }
+        await File.WriteAllBytesAsync(copy, bytes[..(bytes.Length / 2)]);
+        Assert.Equal(4, (await EdgeGateAsync("verify", copy, "--state", gate.Gateway.State)).Code);
+    }
+
+    [Fact]
+    public async Task Audit_has_codes_identity_and_counts_and_no_payload()
+    {
+        await gate.PsqlAsync(gate.Issuer.Token("grace", "analysts"), "SELECT email FROM person; DROP TABLE person;");
+        await gate.PsqlAsync("nonsense", "SELECT 1");
+        string audit = await gate.Gateway.AuditAsync();
+        List<JsonElement> events = [.. audit.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
+        List<JsonElement> graces = [.. events.Where(static line => line.TryGetProperty("subject", out JsonElement subject) && subject.GetString() == "grace")];
+        Assert.Equal(["session.start", "statement.denied", "session.end"], graces.Select(static line => line.GetProperty("code").GetString()));
+        Assert.Equal(4002, graces[1].GetProperty("number").GetInt32());
+        Assert.Equal("default", graces[1].GetProperty("rule").GetString());
+        Assert.All(graces, line => Assert.Equal(graces[0].GetProperty("session").GetString(), line.GetProperty("session").GetString()));
+        Assert.Contains(events, static line => line.GetProperty("code").GetString() == "auth.failed");
+        Assert.DoesNotContain("ada@corp.test", audit, StringComparison.Ordinal);
+        await gate.PsqlAsync(gate.Issuer.Token("grace", "analysts"), "SELECT email FROM person");
+        Assert.Contains("\"code\":\"values.masked\"", await gate.Gateway.AuditAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"pii.email\":2", await gate.Gateway.AuditAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_are_clean_and_count()
+    {
+        await gate.PsqlAsync(gate.Analyst, "SELECT email FROM person");
+        using HttpClient http = new();
+        string metrics = await http.GetStringAsync($"http://127.0.0.1:{gate.AdminPort}/metrics");
+        Assert.Contains("edgegate_masked_finds_total{class=\"pii.email\"}", metrics, StringComparison.Ordinal);
+        Assert.Contains("edgegate_operations_total{protocol=\"postgres\",verdict=\"allow\"}", metrics, StringComparison.Ordinal);
+        (int code, string output, string error) = await Shell.RunAsync("promtool", ["check", "metrics"], input: metrics);
+        Assert.Equal((0, "", ""), (code, output, error));
+        Assert.Equal("ok\n", await http.GetStringAsync($"http://127.0.0.1:{gate.AdminPort}/healthz"));
+        Assert.Contains("<title>EdgeGate</title>", await http.GetStringAsync($"http://127.0.0.1:{gate.AdminPort}/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reload_changes_rules_for_new_sessions_and_a_bad_file_changes_nothing()
+    {
+        string token = gate.Issuer.Token("newcomer", "guests");
+        Assert.Equal(2, (await gate.PsqlAsync(token, "SELECT 1")).Code);
+        await File.WriteAllTextAsync(gate.Gateway.Config, gate.Configuration("  - { name: guests, who: { groups: [guests] }, on: { connections: [orders-db], statements: [select] }, then: allow, mask: ['*'] }"));
+        await gate.Gateway.SignalAsync("HUP");
+        await Task.Delay(1000);
+        Assert.Equal(0, (await gate.PsqlAsync(token, "SELECT 1")).Code);
+        await File.WriteAllTextAsync(gate.Gateway.Config, "rules: [oops");
+        await gate.Gateway.SignalAsync("HUP");
+        await Task.Delay(1000);
+        Assert.Equal(0, (await gate.PsqlAsync(token, "SELECT 1")).Code);
+        Assert.Contains("config.refused", await gate.Gateway.AuditAsync(), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(gate.Gateway.Config, gate.Configuration());
+        await gate.Gateway.SignalAsync("HUP");
+        await Task.Delay(1000);
+        Assert.Equal(2, (await gate.PsqlAsync(token, "SELECT 1")).Code);
+    }
+
+    [Fact]
+    public async Task Check_finds_every_problem_at_once()
+    {
+        string path = Path.Combine(gate.Folder, "bad.yaml");
+        await File.WriteAllTextAsync(path, gate.Configuration()
+            .Replace("statements: \"*\"", "statements: [selct]", StringComparison.Ordinal)
+            .Replace("{ file: md5 }", "plain-secret", StringComparison.Ordinal)
+            .Replace("limits:", "limts:", StringComparison.Ordinal));
+        (int code, _, string error) = await EdgeGateAsync("check", "--config", path);
+        Assert.Equal(2, code);
+        Assert.Contains("rules[1].on.statements[0]: there is no statement kind 'selct'; did you mean select?", error, StringComparison.Ordinal);
+        Assert.Contains("connections.md5-db.credentials.password: a secret may not stand in the configuration", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("plain-secret", error, StringComparison.Ordinal);
+        Assert.Contains("'limts' is not a known key; did you mean 'limits'?", error, StringComparison.Ordinal);
+        Assert.Matches(@"bad\.yaml:\d+:\d+: ", error);
+    }
+
+    [Fact]
+    public async Task Help_and_completion_answer()
+    {
+        foreach (string command in new[] { "run", "check", "sessions", "replay", "export", "verify" })
+        {
+            (int code, string help, _) = await EdgeGateAsync(command, "--help");
+            Assert.Equal(0, code);
+            Assert.Contains("edgegate " + command, help, StringComparison.Ordinal);
+        }
+        Assert.Contains("complete", (await EdgeGateAsync("completion", "bash")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await EdgeGateAsync("run")).Code);
+        Assert.Equal(3, (await EdgeGateAsync("replay", "nothing", "--state", gate.Gateway.State)).Code);
+    }
+
+    private static Task<(int Code, string Output, string Error)> EdgeGateAsync(params string[] arguments) => Shell.RunAsync(GatewayProcess.Binary, arguments);
+
+    private async Task<IEnumerable<JsonElement>> SessionsAsync(string user)
+    {
+        await Task.Delay(500);
+        (int code, string json, string error) = await EdgeGateAsync("sessions", "list", "--state", gate.Gateway.State, "--user", user, "--output", "json");
+        Assert.True(code == 0, error);
+        return JsonDocument.Parse(json).RootElement.EnumerateArray();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace EdgeGate.EndToEnd;
+
+/// <summary>The published binary, running with a configuration of the tests.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly List<string> log = [];
+
+    private GatewayProcess(Process process, string folder)
+    {
+        this.process = process;
+        Folder = folder;
+    }
+
+    public static string Binary { get; } = Path.GetFullPath(Environment.GetEnvironmentVariable("EDGEGATE_BINARY") ?? "out/edgegate");
+
+    public string Folder { get; }
+
+    public int ProcessId => process.Id;
+
+    public string Config => Path.Combine(Folder, "edgegate.yaml");
+
+    public string State => Path.Combine(Folder, "state");
+
+    public string Log { get { lock (log) { return string.Join('\n', log); } } }
+
+    public static async Task<GatewayProcess> StartAsync(string folder, int adminPort)
+    {
+        ProcessStartInfo start = new(Binary, ["run", "--config", Path.Combine(folder, "edgegate.yaml")]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["NO_PROXY"] = "127.0.0.1,localhost";
+        GatewayProcess gateway = new(Process.Start(start)!, folder);
+        gateway.process.ErrorDataReceived += (_, line) => { lock (gateway.log) { gateway.log.Add(line.Data ?? ""); } };
+        gateway.process.BeginErrorReadLine();
+        using HttpClient http = new();
+        for (int i = 0; i < 200; i++)
+        {
+            if (gateway.process.HasExited) { throw new InvalidOperationException($"the gateway ended with {gateway.process.ExitCode}: {gateway.Log}"); }
+            try
+            {
+                if ((await http.GetAsync($"http://127.0.0.1:{adminPort}/readyz")).IsSuccessStatusCode) { return gateway; }
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(50);
+            }
+        }
+        throw new TimeoutException($"the gateway is not ready: {gateway.Log}");
+    }
+
+    public async Task SignalAsync(string signal) => await Shell.RunAsync("kill", [$"-{signal}", $"{process.Id}"]);
+
+    /// <summary>Reads the audit log; what was just done is in it.</summary>
+    public async Task<string> AuditAsync()
+    {
+        await Task.Delay(600);
+        return await File.ReadAllTextAsync(Path.Combine(State, "audit.jsonl"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            await SignalAsync("TERM");
+            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+            await process.WaitForExitAsync(patience.Token);
+        }
+        process.Dispose();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace EdgeGate.EndToEnd;
+
+/// <summary>An OIDC issuer of the tests on loopback: discovery, keys that can rotate, and tokens of any kind, wrong ones too.</summary>
+internal sealed class TestIssuer : IDisposable
+{
+    public const string Audience = "edgegate";
+
+    private readonly HttpListener listener = new();
+
+    public TestIssuer()
+    {
+        Url = $"http://127.0.0.1:{Ports.Free()}/";
+        listener.Prefixes.Add(Url);
+        listener.Start();
+        _ = ServeAsync();
+    }
+
+    public string Url { get; }
+
+    public RSA Key { get; private set; } = RSA.Create(2048);
+
+    public string KeyId { get; private set; } = "key-1";
+
+    public void Rotate()
+    {
+        Key = RSA.Create(2048);
+        KeyId = "key-" + Guid.NewGuid().ToString("N");
+    }
+
+    public string Token(string subject, params string[] groups) => Sign(Claims(subject, groups));
+
+    public Dictionary<string, object?> Claims(string subject, params string[] groups) => new()
+    {
+        ["iss"] = Url,
+        ["aud"] = Audience,
+        ["sub"] = subject,
+        ["email"] = subject + "@example.com",
+        ["groups"] = groups,
+        ["exp"] = DateTimeOffset.UtcNow.AddMinutes(10).ToUnixTimeSeconds(),
+    };
+
+    public string Sign(Dictionary<string, object?> claims, string algorithm = "RS256", string? keyId = null, Func<byte[], byte[]>? signer = null)
+    {
+        string head = Encode(new Dictionary<string, object?> { ["alg"] = algorithm, ["kid"] = keyId ?? KeyId, ["typ"] = "JWT" });
+        string body = Encode(claims);
+        byte[] signed = Encoding.ASCII.GetBytes($"{head}.{body}");
+        byte[] signature = signer?.Invoke(signed) ?? Key.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{head}.{body}.{Base64Url.EncodeToString(signature)}";
+    }
+
+    public void Dispose() => listener.Close();
+
+    private static string Encode(object value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));
+
+    private async Task ServeAsync()
+    {
+        while (listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await listener.GetContextAsync();
+            }
+            catch (Exception problem) when (problem is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+            RSAParameters key = Key.ExportParameters(false);
+            object answer = context.Request.Url!.AbsolutePath.EndsWith("openid-configuration", StringComparison.Ordinal)
+                ? new { issuer = Url, jwks_uri = Url + "keys" }
+                : new { keys = new[] { new { kty = "RSA", use = "sig", kid = KeyId, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) } } };
+            context.Response.ContentType = "application/json";
+            await context.Response.OutputStream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer));
+            context.Response.Close();
+        }
+    }
+}
