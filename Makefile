@@ -1,13 +1,12 @@
-# make demo needs issue work still to come; the commands that exist are these.
-CONFIGURATION ?= Release
 OUT := out/edgegate
 PACKAGES := gcc cmake make libc6-dev libssl-dev zlib1g-dev libhyperscan-dev libpg-query-dev libsqlite3-dev \
-	postgresql postgresql-client pgbouncer prometheus zstd jq openssl curl
+	postgresql postgresql-client pgbouncer prometheus zstd jq openssl curl python3 xxd procps
 
-.PHONY: help install-deps publish test-unit test format format-check bench clean
+.PHONY: help install-deps publish demo test-unit test format format-check bench clean
 
 help:
 	@echo "make install-deps  install what building and testing need (apt, Debian 12)"
+	@echo "make demo          publish, then show the whole pipe on this machine"
 	@echo "make publish       leave the binary in $(OUT)"
 	@echo "make test          publish, then all tests; ends with 'N passed, N failed'"
 	@echo "make test-unit     unit tests alone"
@@ -26,6 +25,9 @@ install-deps:
 
 publish:
 	@tests/publish.sh $(OUT)
+
+demo: install-deps publish
+	@$(OUT) demo
 
 test-unit:
 	@tests/run.sh unit

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeGate.Cli;
+using EdgeGate.Cli.Demo;
 using EdgeGate.Hosting;
 
 // Completions run on the thread that waits for the sockets: a relay hop costs no thread switch. Read by the first socket.
@@ -24,6 +25,7 @@ RootCommand root = new("""
     RecordingCommands.CreateReplay(),
     RecordingCommands.CreateExport(),
     RecordingCommands.CreateVerify(),
+    DemoCommand.Create(),
     CompletionCommand.Create(),
     version,
 };

@@ -22,7 +22,9 @@ public sealed class EvidenceTests(GateFixture gate)
         Assert.Contains(marker, plain, StringComparison.Ordinal);
         Assert.Contains("\"k\":\"end\"", plain, StringComparison.Ordinal);
         Assert.DoesNotContain("ada@corp.test", plain, StringComparison.Ordinal);
-        Assert.DoesNotContain("rebate'", plain, StringComparison.Ordinal);
+        // The engineer saw the prompt; the recording does not hold it, neither as a row nor as a literal.
+        Assert.DoesNotContain("rebate", plain, StringComparison.Ordinal);
+        Assert.Contains("[logic.prompt]", plain, StringComparison.Ordinal);
         foreach (string line in plain.Split('\n', StringSplitOptions.RemoveEmptyEntries)) { JsonDocument.Parse(line).Dispose(); }
         (int verified, string said, _) = await EdgeGateAsync("verify", session.GetProperty("id").GetString()!, "--state", gate.Gateway.State);
         Assert.Equal(0, verified);
@@ -126,6 +128,19 @@ public sealed class EvidenceTests(GateFixture gate)
         Assert.DoesNotContain("plain-secret", error, StringComparison.Ordinal);
         Assert.Contains("'limts' is not a known key; did you mean 'limits'?", error, StringComparison.Ordinal);
         Assert.Matches(@"bad\.yaml:\d+:\d+: ", error);
+    }
+
+    [Fact]
+    public async Task Demo_shows_the_whole_pipe()
+    {
+        (int code, string output, string error) = await EdgeGateAsync("demo", "--once");
+        Assert.True(code == 0, error);
+        string[] parts = output.Split("\n== ");
+        Assert.Contains("219-09-9999", parts.First(static part => part.StartsWith("people: what the table holds", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("219-09-9999", parts.First(static part => part.StartsWith("people: what alice", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("no rule allows DELETE", output, StringComparison.Ordinal);
+        Assert.Contains("verify: Signed", output, StringComparison.Ordinal);
+        Assert.Contains("edgegate_masked_finds_total{class=\"pii.email\"}", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class IdentityTests(GateFixture gate)
             await Task.Delay(1000);
             (code, output, error) = await gate.PsqlAsync(gate.Analyst, "SELECT 1");
         }
-        Assert.True((code, output) == (0, "1\n"), error);
+        Assert.True((code, output) == (0, "1\n"), error + await gate.Gateway.AuditAsync());
     }
 
     [Fact]

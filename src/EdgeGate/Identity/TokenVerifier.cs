@@ -47,12 +47,9 @@ public sealed class TokenVerifier : IDisposable
         try
         {
             OpenIdConnectConfiguration configuration = await issuer.Configuration.GetConfigurationAsync(stop);
+            if (!HasKey(configuration, unverified.Kid) && issuer.TryTakeRefresh(time, RefreshInterval)) { configuration = await RefreshAsync(issuer, configuration, stop); }
+            if (!HasKey(configuration, unverified.Kid)) { return new(null, IdentityFault.UnknownKey); }
             TokenValidationResult result = await ValidateAsync(token, issuer, configuration);
-            if (result.Exception is SecurityTokenSignatureKeyNotFoundException && issuer.TryTakeRefresh(time, RefreshInterval))
-            {
-                configuration = await RefreshAsync(issuer, configuration, stop);
-                result = await ValidateAsync(token, issuer, configuration);
-            }
             return result.IsValid ? Principal(token, issuer.Options) : new(null, FaultOf(result.Exception));
         }
         catch (Exception problem) when (problem is InvalidOperationException or IOException or HttpRequestException or ArgumentException)
@@ -66,6 +63,10 @@ public sealed class TokenVerifier : IDisposable
     {
         foreach (Issuer issuer in issuers.Values) { issuer.Dispose(); }
     }
+
+    /// <summary>Whether the issuer publishes the key a token names; a token that names none is for issuers with one key.</summary>
+    private static bool HasKey(OpenIdConnectConfiguration configuration, string keyId)
+        => string.IsNullOrEmpty(keyId) ? configuration.SigningKeys.Count == 1 : configuration.SigningKeys.Any(key => key.KeyId == keyId);
 
     /// <summary>Asks for the keys again; they are fetched behind the scenes, so this looks for them a little while.</summary>
     private static async Task<OpenIdConnectConfiguration> RefreshAsync(Issuer issuer, OpenIdConnectConfiguration old, CancellationToken stop)
@@ -127,7 +128,6 @@ public sealed class TokenVerifier : IDisposable
         SecurityTokenNotYetValidException => IdentityFault.NotYetValid,
         SecurityTokenInvalidAudienceException => IdentityFault.WrongAudience,
         SecurityTokenInvalidIssuerException => IdentityFault.UnknownIssuer,
-        SecurityTokenSignatureKeyNotFoundException => IdentityFault.UnknownKey,
         SecurityTokenInvalidAlgorithmException => IdentityFault.AlgorithmRefused,
         SecurityTokenInvalidSignatureException => IdentityFault.BadSignature,
         _ => IdentityFault.Malformed,

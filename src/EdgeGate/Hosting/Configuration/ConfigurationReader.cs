@@ -307,9 +307,10 @@ public static class ConfigurationReader
             made = new MaskOptions(scope.Key, pattern, MaskKind.Hash, HashKey: key);
             hash.Finish();
         }
-        scope.OptionalText("partial");
-        scope.OptionalText("hash");
+        scope.Node("partial");
+        scope.Node("hash");
         scope.Finish();
+        if (made is null) { scope.Problem(scope.Key, "there is no such mask", "write placeholder, or { partial: { keep_last: 4 } }"); }
         return made;
     }
 

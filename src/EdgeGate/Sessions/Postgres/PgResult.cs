@@ -9,9 +9,8 @@ public sealed class PgResult
 {
     private byte[] described = [];
     private PgField[] fields = [];
-    private PgColumnPlan[]? plans;
-    private PgFormats plannedFormats;
-    private MaskPlan? plannedMask;
+    private Planned forClient;
+    private Planned forRecording;
 
     /// <summary>Whether a description arrived.</summary>
     public bool IsDescribed { get; private set; }
@@ -32,7 +31,7 @@ public sealed class PgResult
     {
         described = body.ToArray();
         fields = columns;
-        plans = null;
+        forClient = forRecording = default;
         IsDescribed = true;
     }
 
@@ -43,13 +42,25 @@ public sealed class PgResult
         Describe([], []);
     }
 
-    /// <summary>How each column is masked, worked out once for a description, a mask plan and formats.</summary>
-    public ReadOnlySpan<PgColumnPlan> Plans(PgFormats formats, MaskPlan mask, PgColumnTags tags)
+    /// <summary>How each column is masked for the client, worked out once for a description, a mask plan and formats.</summary>
+    public ReadOnlySpan<PgColumnPlan> Plans(PgFormats formats, MaskPlan mask, PgColumnTags tags) => Plans(ref forClient, formats, mask, tags);
+
+    /// <summary>How each column is masked for the recording: by every class, whatever the client may see.</summary>
+    public ReadOnlySpan<PgColumnPlan> RecordingPlans(PgFormats formats, MaskPlan mask, PgColumnTags tags) => Plans(ref forRecording, formats, mask, tags);
+
+    private ReadOnlySpan<PgColumnPlan> Plans(ref Planned planned, PgFormats formats, MaskPlan mask, PgColumnTags tags)
     {
-        if (plans is not null && ReferenceEquals(plannedMask, mask) && plannedFormats.Equals(formats)) { return plans; }
+        if (planned.Plans is not null && ReferenceEquals(planned.Mask, mask) && planned.Formats.Equals(formats)) { return planned.Plans; }
         PgColumnPlan[] made = new PgColumnPlan[fields.Length];
         for (int i = 0; i < made.Length; i++) { made[i] = tags.Plan(fields[i], formats.Of(i, fields[i].Format), mask); }
-        (plans, plannedFormats, plannedMask) = (made, formats, mask);
+        planned = new Planned { Plans = made, Formats = formats, Mask = mask };
         return made;
+    }
+
+    private struct Planned
+    {
+        public PgColumnPlan[]? Plans;
+        public PgFormats Formats;
+        public MaskPlan? Mask;
     }
 }

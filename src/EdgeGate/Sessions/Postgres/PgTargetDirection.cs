@@ -131,7 +131,15 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
         MaskPlan mask = head.Judged!.Mask;
         ReadOnlySpan<PgColumnPlan> plans = result.Plans(head.Formats, mask, session.Tags);
         if (body.Length < sizeof(short) || BinaryPrimitives.ReadInt16BigEndian(body) != plans.Length) { return ProtocolFault.PgMalformedMessage; }
-        return session.Rows.Append(message, body, plans, mask, session.ToClient.Buffer, session.Tape);
+        ByteBuffer output = session.ToClient.Buffer;
+        int start = output.Length;
+        ProtocolFault fault = session.Rows.Append(message, body, plans, mask, output);
+        if (fault == ProtocolFault.None && session.Tape is { } tape)
+        {
+            ReadOnlySpan<byte> columns = output.Written[(start + PgFramer.HeaderBytes + sizeof(short))..];
+            session.Rows.Record(tape, columns, result.RecordingPlans(head.Formats, session.Rows.RecordingMask, session.Tags));
+        }
+        return fault;
     }
 
     private ProtocolFault OnComplete(byte type, ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, ref PgPending head)

@@ -18,6 +18,9 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
     private readonly MaskFinds ignored = new(finds.Classes);
     private int recordedBytes;
 
+    /// <summary>Masks every class.</summary>
+    public MaskPlan RecordingMask => recordingMask;
+
     /// <summary>Rows of the result under way.</summary>
     public long Count { get; private set; }
 
@@ -45,7 +48,7 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
 
     /// <summary>Appends a DataRow, masked: Int16 columns, then Int32 length (-1 is NULL) and bytes each.</summary>
     public ProtocolFault Append(
-        ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, ReadOnlySpan<PgColumnPlan> plans, MaskPlan mask, ByteBuffer output, Tape? tape)
+        ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, ReadOnlySpan<PgColumnPlan> plans, MaskPlan mask, ByteBuffer output)
     {
         int start = output.Length;
         output.Append(message[..(PgFramer.HeaderBytes + sizeof(short))]);
@@ -72,7 +75,6 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
         if (at != body.Length) { return Malformed(output, start); }
         BinaryPrimitives.WriteInt32BigEndian(output.Written[(start + 1)..], output.Length - start - 1);
         Count++;
-        if (tape is not null) { Record(tape, output.Written[(start + PgFramer.HeaderBytes + sizeof(short))..], plans.Length, ReferenceEquals(mask, recordingMask)); }
         return ProtocolFault.None;
     }
 
@@ -98,13 +100,17 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
         if (!isHidden)
         {
             tape.BeginArray("values"u8);
-            RecordColumns(tape, bind.Parameters, bind.ParameterCount, isMasked: false);
+            RecordParameterValues(tape, bind.Parameters, bind.ParameterCount);
             tape.EndArray();
         }
         tape.End();
     }
 
-    private void Record(Tape tape, ReadOnlySpan<byte> columns, int count, bool isMasked)
+    /// <summary>Records a row as it was sent, masked by every class; up to the bytes a result may record.</summary>
+    /// <param name="tape">Where to.</param>
+    /// <param name="columns">Int32 length and bytes of each column, as sent.</param>
+    /// <param name="plans">How each is masked for the recording.</param>
+    public void Record(Tape tape, ReadOnlySpan<byte> columns, ReadOnlySpan<PgColumnPlan> plans)
     {
         if (recordedBytes + columns.Length > rowBytesMax)
         {
@@ -114,37 +120,49 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
         recordedBytes += columns.Length;
         tape.Begin("row"u8);
         tape.BeginArray("values"u8);
-        RecordColumns(tape, columns, count, isMasked);
+        RecordColumns(tape, columns, plans);
         tape.EndArray();
         tape.End();
     }
 
-    private void RecordColumns(Tape tape, ReadOnlySpan<byte> columns, int count, bool isMasked)
+    private void RecordColumns(Tape tape, ReadOnlySpan<byte> columns, ReadOnlySpan<PgColumnPlan> plans)
+    {
+        int at = 0;
+        foreach (ref readonly PgColumnPlan plan in plans)
+        {
+            ReadOnlySpan<byte> value = Next(columns, ref at, out bool isNull);
+            recorded.Clear();
+            MaskOutcome outcome = isNull ? MaskOutcome.Null
+                : plan.IsSkipped(value.Length) ? MaskOutcome.Unchanged
+                : PgColumnMasker.Mask(plan, value, recordingMask, recorded, ignored);
+            RecordValue(tape, value, outcome);
+        }
+    }
+
+    /// <summary>Parameters' types are not known: they are scanned as text.</summary>
+    private void RecordParameterValues(Tape tape, ReadOnlySpan<byte> parameters, int count)
     {
         int at = 0;
         for (int i = 0; i < count; i++)
         {
-            int length = BinaryPrimitives.ReadInt32BigEndian(columns[at..]);
-            at += sizeof(int);
-            if (length < 0)
-            {
-                tape.ArrayNull();
-                continue;
-            }
-            RecordValue(tape, columns.Slice(at, length), isMasked);
-            at += length;
+            ReadOnlySpan<byte> value = Next(parameters, ref at, out bool isNull);
+            recorded.Clear();
+            RecordValue(tape, value, isNull ? MaskOutcome.Null : recordingMask.Mask(value, ValueShape.Text, recorded, ignored));
         }
     }
 
-    private void RecordValue(Tape tape, ReadOnlySpan<byte> value, bool isMasked)
+    private static ReadOnlySpan<byte> Next(ReadOnlySpan<byte> columns, ref int at, out bool isNull)
     {
-        if (isMasked || value.Length < recordingMask.ValueBytesMin)
-        {
-            tape.ArrayText(value);
-            return;
-        }
-        recorded.Clear();
-        switch (recordingMask.Mask(value, ValueShape.Text, recorded, ignored))
+        int length = BinaryPrimitives.ReadInt32BigEndian(columns[at..]);
+        isNull = length < 0;
+        ReadOnlySpan<byte> value = isNull ? default : columns.Slice(at + sizeof(int), length);
+        at += sizeof(int) + value.Length;
+        return value;
+    }
+
+    private void RecordValue(Tape tape, ReadOnlySpan<byte> value, MaskOutcome outcome)
+    {
+        switch (outcome)
         {
             case MaskOutcome.Unchanged:
                 tape.ArrayText(value);

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using EdgeGate.Hosting.DevIssuer;
+using EdgeGate.Recording;
+using EdgeGate.State;
+
+namespace EdgeGate.Cli.Demo;
+
+/// <summary>What the demo shows, in order.</summary>
+internal sealed class DemoTour(DemoPostgres postgres, DevIssuer issuer, string folder, int port, int admin)
+{
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(8);
+
+    private readonly string alice = issuer.Issue("alice", "analysts", TokenLifetime);
+    private readonly string bob = issuer.Issue("bob", "engineers", TokenLifetime);
+
+    private string Target => $"host=127.0.0.1 port={port} dbname=people-db user=me sslmode=verify-full sslrootcert={folder}/gate.pem";
+
+    public async Task ShowAsync()
+    {
+        const string People = "SELECT name, email, ssn, card, phone FROM person ORDER BY id";
+        const string Traces = "SELECT prompt AS harmless, tool_call FROM agent_trace ORDER BY id";
+        await ShowAllAsync("people", People);
+        await ShowAllAsync("agent traces (the prompt column is tagged; its new name hides nothing)", Traces);
+        Title("a statement no rule allows: alice deletes");
+        Console.WriteLine(await PsqlAsync(alice, "DELETE FROM person"));
+        await Task.Delay(1000);
+        ShowRecording();
+        Title("audit: the last events");
+        foreach (string line in File.ReadLines(Path.Combine(folder, "state", "audit.jsonl")).TakeLast(4)) { Console.WriteLine(ShortAudit(line)); }
+        Title("metrics");
+        using HttpClient http = new();
+        string metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{admin}/metrics"));
+        foreach (string line in metrics.Split('\n').Where(static line => line.StartsWith("edgegate_masked", StringComparison.Ordinal) || line.StartsWith("edgegate_operations", StringComparison.Ordinal)))
+        {
+            if (!line.EndsWith(" 0", StringComparison.Ordinal)) { Console.WriteLine(line); }
+        }
+    }
+
+    public void ShowCommands()
+    {
+        Title("it stays up; try it (Ctrl-C ends it and removes everything)");
+        Console.WriteLine($"as alice (analysts):\n  PGPASSWORD={alice} \\\n  psql \"{Target}\"\n");
+        Console.WriteLine($"as bob (engineers):\n  PGPASSWORD={bob} \\\n  psql \"{Target}\"\n");
+        Console.WriteLine($"console, metrics:  http://127.0.0.1:{admin}/  http://127.0.0.1:{admin}/metrics");
+        Console.WriteLine($"sessions:          edgegate sessions list --state {folder}/state");
+    }
+
+    private static void Title(string text) => Console.WriteLine($"\n== {text}");
+
+    private async Task ShowAllAsync(string what, string sql)
+    {
+        Title($"{what}: what the table holds");
+        Console.WriteLine(await postgres.QueryAsync(sql));
+        Title($"{what}: what alice of the analysts sees");
+        Console.WriteLine(await PsqlAsync(alice, sql));
+        Title($"{what}: what bob of the engineers sees");
+        Console.WriteLine(await PsqlAsync(bob, sql));
+    }
+
+    private Task<string> PsqlAsync(string token, string sql) => DemoShell.RunAsync("psql", ["-X", "-c", sql, Target], token);
+
+    private void ShowRecording()
+    {
+        using StateStore state = StateStore.Open(Path.Combine(folder, "state"), isReadOnly: true);
+        SessionRow session = state.List(null, "alice", 2)[^1];
+        Title($"replay of alice's session {session.Id}");
+        foreach (JsonElement line in RecordingReader.Events(session.Recording!))
+        {
+            foreach (string text in RecordingScript.Lines(line)) { Console.WriteLine(text); }
+        }
+        byte[] key = RecordingKey.ParsePublic(File.ReadAllText(Path.Combine(folder, "state", "recording-key.pub.pem")));
+        Console.WriteLine($"verify: {RecordingVerifier.Verify(session.Recording!, key).State}");
+    }
+
+    /// <summary>The fields of an event that fit a terminal.</summary>
+    private static string ShortAudit(string line)
+    {
+        using JsonDocument document = JsonDocument.Parse(line);
+        return string.Join("  ", document.RootElement.EnumerateObject()
+            .Where(static field => field.Name is "time" or "code" or "subject" or "rule" or "kinds" or "reason" || field.Name.Contains('.', StringComparison.Ordinal))
+            .Select(static field => $"{field.Name}={field.Value}"));
+    }
+}
