@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking.Detectors;
 

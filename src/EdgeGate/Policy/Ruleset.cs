@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
 using EdgeGate.Policy.Sql;
 
 namespace EdgeGate.Policy;
@@ -151,7 +152,7 @@ public sealed class Ruleset
         {
             if (rule.Statements[i] != "*" && !SqlKinds.All.Contains(rule.Statements[i]))
             {
-                string nearest = SqlKinds.All.MinBy(kind => Distance(kind, rule.Statements[i]))!;
+                string nearest = SqlKinds.All.MinBy(kind => EditDistance.Of(kind, rule.Statements[i]))!;
                 problems.Add(new ConfigProblem($"{rule.Key}.on.statements[{i}]", $"there is no statement kind '{rule.Statements[i]}'", $"did you mean {nearest}?"));
             }
         }
@@ -162,23 +163,5 @@ public sealed class Ruleset
                 problems.Add(new ConfigProblem($"{rule.Key}.mask[{i}]", $"no class matches {rule.Mask[i]}", "name a built-in class or one of your taxonomy"));
             }
         }
-    }
-
-    /// <summary>Levenshtein distance.</summary>
-    internal static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-        return row[b.Length];
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
 using EdgeGate.Masking;
 using Xunit;
 

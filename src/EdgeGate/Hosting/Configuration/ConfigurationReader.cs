@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Audit;
 using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
 using EdgeGate.Masking;
 using EdgeGate.Policy;

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace EdgeGate.Hosting.Configuration;
+namespace EdgeGate.Core.Configuration;
 
 /// <summary>Reads the plain part of YAML: mappings, lists and scalars. Anchors, aliases, tags, duplicate keys and further documents are refused.</summary>
 internal static class YamlReader

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using EdgeGate.Core;
 
-namespace EdgeGate.Hosting.Configuration;
+namespace EdgeGate.Core.Configuration;
 
 /// <summary>A mapping while it is read: each key is asked for by name, problems are gathered, and what nobody asked for is a problem too.</summary>
 internal sealed class ConfigScope
@@ -154,7 +153,7 @@ internal sealed class ConfigScope
         foreach (string name in map.Entries.Keys)
         {
             if (asked.Contains(name)) { continue; }
-            string? nearest = asked.MinBy(known => Policy.Ruleset.Distance(known, name));
+            string? nearest = asked.MinBy(known => EditDistance.Of(known, name));
             Problem(At(name), $"'{name}' is not a known key", nearest is null ? "remove it" : $"did you mean '{nearest}'? known here: {string.Join(", ", asked.Order(StringComparer.Ordinal))}");
         }
     }

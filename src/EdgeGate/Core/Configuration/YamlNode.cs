@@ -1,4 +1,4 @@
-namespace EdgeGate.Hosting.Configuration;
+namespace EdgeGate.Core.Configuration;
 
 /// <summary>A node of a YAML file with its place.</summary>
 /// <param name="Line">Line, from 1.</param>
