@@ -7,6 +7,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Hosting.Configuration;
 using EdgeGate.Identity;
+using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
@@ -108,7 +109,7 @@ public sealed class Gateway : IAsyncDisposable
 
     private PgGate CreateGate(GateConfig from)
     {
-        Masker masker = new(from.Taxonomy);
+        Masker masker = new(from.Taxonomy, new HyperscanCache(Path.Combine(from.StatePath, "cache")));
         engines.Metrics.UseClasses(from.Taxonomy.Classes.Select(static known => known.Name.Value));
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,

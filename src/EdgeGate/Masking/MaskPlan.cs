@@ -1,21 +1,31 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Interop.Hyperscan;
+using EdgeGate.Masking.Scanning;
+using EdgeGate.Masking.Streams;
 using EdgeGate.Protocols.Json;
 
 namespace EdgeGate.Masking;
 
 /// <summary>Which classes are masked and how: immutable, shared by every session the same rule governs.</summary>
-public sealed class MaskPlan : IDisposable
+public sealed class MaskPlan
 {
-    private readonly FindScanner scanner;
+    /// <summary>Bytes of a member's name that are looked at as the context of its value.</summary>
+    private const int NameBytesMax = 64;
+
+    private readonly Scanner scanner;
+    private readonly FindMerger merger;
+    private readonly bool[] selected;
     private readonly MaskAction?[] actions;
     private readonly byte[][] names;
     private readonly Dictionary<ClassName, int> indexes = [];
 
-    internal MaskPlan(Taxonomy taxonomy, bool[] selected)
+    internal MaskPlan(Taxonomy taxonomy, Scanner scanner, bool[] selected)
     {
-        scanner = new FindScanner(taxonomy, selected);
+        this.scanner = scanner;
+        this.selected = selected;
+        merger = new FindMerger([.. taxonomy.Classes.Select(static known => known.Name.Value.Count(static c => c == '.'))]);
         actions = new MaskAction?[selected.Length];
         names = [.. taxonomy.Classes.Select(static known => Encoding.UTF8.GetBytes(known.Name.Value))];
         for (int i = 0; i < selected.Length; i++)
@@ -26,13 +36,14 @@ public sealed class MaskPlan : IDisposable
             actions[i] = new MaskAction(name, options);
             indexes[name] = i;
         }
+        ValueBytesMin = scanner.Forms.Where(form => selected[form.ClassIndex]).Select(static form => form.TextBytesMin).DefaultIfEmpty(int.MaxValue).Min();
     }
 
     /// <summary>Whether nothing is masked.</summary>
     public bool IsEmpty => indexes.Count == 0;
 
     /// <summary>The shortest value that can hold a find; shorter ones need not be scanned.</summary>
-    public int ValueBytesMin => scanner.BytesMin;
+    public int ValueBytesMin { get; }
 
     /// <summary>Classes of the taxonomy, masked by this plan or not.</summary>
     public int Classes => actions.Length;
@@ -51,14 +62,14 @@ public sealed class MaskPlan : IDisposable
     /// <exception cref="MaskingFailedException">The scan failed.</exception>
     public MaskOutcome Mask(ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds)
     {
-        if (value.Length < scanner.BytesMin) { return MaskOutcome.Unchanged; }
+        if (value.Length < ValueBytesMin) { return MaskOutcome.Unchanged; }
         try
         {
             return shape switch
             {
                 ValueShape.Json => MaskJson(value, output, finds),
-                ValueShape.Rigid => MaskRigid(value, finds),
-                _ => MaskText(value, output, finds),
+                ValueShape.Rigid => MaskRigid(value, 0, finds),
+                _ => MaskText(value, 0, output, finds),
             };
         }
         catch (HyperscanException problem)
@@ -87,37 +98,67 @@ public sealed class MaskPlan : IDisposable
         return MaskOutcome.Rewritten;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => scanner.Dispose();
+    /// <summary>Begins to mask a stream of bytes by content.</summary>
+    /// <param name="finds">Counts finds.</param>
+    public MaskStream OpenStream(MaskFinds finds) => new(this, finds);
 
-    private MaskOutcome MaskText(ReadOnlySpan<byte> value, ByteBuffer output, MaskFinds finds)
+    /// <summary>What is done with the finds of a class this plan masks.</summary>
+    internal MaskAction Action(int classIndex) => actions[classIndex]!;
+
+    /// <summary>Looks through a whole text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="from">Where it begins; what stands before is looked back at only.</param>
+    /// <returns>Spans to mask, in order; valid until this thread looks through another text.</returns>
+    internal ReadOnlySpan<MaskedSpan> Find(ReadOnlySpan<byte> text, int from)
     {
-        ReadOnlySpan<Find> found = scanner.Scan(value);
+        ScanFinds output = ThreadScan.Finds;
+        output.Begin(text.Length);
+        scanner.Scan(new ScanInput(text, from, isEnd: true, selected, output));
+        if (output.Items.Count == 0) { return []; }
+        merger.Merge(output.Items, from, ThreadScan.Spans);
+        return CollectionsMarshal.AsSpan(ThreadScan.Spans);
+    }
+
+    /// <summary>Looks through what has come of a stream.</summary>
+    /// <param name="text">The text, with what is looked back at before it.</param>
+    /// <param name="honored">What draws attention before this place was dealt with.</param>
+    /// <param name="from">Bytes before this place were passed on.</param>
+    /// <param name="isEnd">Whether nothing follows.</param>
+    internal void Find(ReadOnlySpan<byte> text, int honored, int from, bool isEnd, ScanFinds output, List<MaskedSpan> spans)
+    {
+        output.Begin(text.Length);
+        scanner.Scan(new ScanInput(text, honored, isEnd, selected, output));
+        merger.Merge(output.Items, from, spans);
+    }
+
+    private MaskOutcome MaskText(ReadOnlySpan<byte> text, int from, ByteBuffer output, MaskFinds finds)
+    {
+        ReadOnlySpan<MaskedSpan> found = Find(text, from);
         if (found.IsEmpty) { return MaskOutcome.Unchanged; }
         MaskOutcome whole = Count(found, finds);
         if (whole != MaskOutcome.Rewritten) { return whole; }
-        int at = 0;
-        foreach (Find find in found)
+        int at = from;
+        foreach (ref readonly MaskedSpan find in found)
         {
-            output.Append(value[at..find.Start]);
-            actions[find.ClassIndex]!.Append(value[find.Start..find.End], output);
+            output.Append(text[at..find.Start]);
+            actions[find.ClassIndex]!.Append(text[find.Start..find.End], output);
             at = find.End;
         }
-        output.Append(value[at..]);
+        output.Append(text[at..]);
         return MaskOutcome.Rewritten;
     }
 
-    private MaskOutcome MaskRigid(ReadOnlySpan<byte> value, MaskFinds finds)
+    private MaskOutcome MaskRigid(ReadOnlySpan<byte> text, int from, MaskFinds finds)
     {
-        ReadOnlySpan<Find> found = scanner.Scan(value);
+        ReadOnlySpan<MaskedSpan> found = Find(text, from);
         if (found.IsEmpty) { return MaskOutcome.Unchanged; }
         return Count(found, finds) == MaskOutcome.Denied ? MaskOutcome.Denied : MaskOutcome.Null;
     }
 
-    private MaskOutcome Count(ReadOnlySpan<Find> found, MaskFinds finds)
+    private MaskOutcome Count(ReadOnlySpan<MaskedSpan> found, MaskFinds finds)
     {
         MaskOutcome whole = MaskOutcome.Rewritten;
-        foreach (Find find in found)
+        foreach (ref readonly MaskedSpan find in found)
         {
             finds.Add(find.ClassIndex);
             MaskKind kind = actions[find.ClassIndex]!.Kind;
@@ -127,36 +168,43 @@ public sealed class MaskPlan : IDisposable
         return whole;
     }
 
-    /// <summary>Masks strings and numbers of a document, each on its own; what is no document is masked as a rigid value.</summary>
+    /// <summary>Masks strings and numbers of a document, each on its own behind its member's name; what is no document is masked as a rigid value.</summary>
     private MaskOutcome MaskJson(ReadOnlySpan<byte> value, ByteBuffer output, MaskFinds finds)
     {
         // No find in the text as it stands, and nothing escaped that could hide one.
-        if (scanner.Scan(value).IsEmpty && !value.Contains((byte)'\\')) { return MaskOutcome.Unchanged; }
+        if (Find(value, 0).IsEmpty && !value.Contains((byte)'\\')) { return MaskOutcome.Unchanged; }
         int start = output.Length;
         int copied = 0;
-        bool isChanged = false;
         JsonScalarReader scalars = new(value);
         using ByteBuffer text = new(output.BytesMax);
         using ByteBuffer masked = new(output.BytesMax);
+        int nameBytes = 0;
         while (scalars.Read())
         {
-            text.Clear();
+            bool isName = scalars.IsName;
+            text.Truncate(isName ? 0 : nameBytes);
             masked.Clear();
             scalars.Unescape(text);
-            MaskOutcome outcome = scalars.IsString ? MaskText(text.Written, masked, finds) : MaskRigid(text.Written, finds);
+            int from = isName ? 0 : nameBytes;
+            MaskOutcome outcome = scalars.IsString ? MaskText(text.Written, from, masked, finds) : MaskRigid(text.Written, from, finds);
+            if (isName)
+            {
+                text.Truncate(Math.Min(text.Length, NameBytesMax));
+                text.Append((byte)' ');
+                nameBytes = text.Length;
+            }
             if (outcome == MaskOutcome.Unchanged) { continue; }
             if (outcome == MaskOutcome.Denied)
             {
                 output.Truncate(start);
                 return outcome;
             }
-            isChanged = true;
             output.Append(value[copied..scalars.Start]);
             copied = scalars.End;
             if (outcome == MaskOutcome.Null)
             {
                 // A member's name must stay a string.
-                output.Append(scalars.IsName ? "\"\""u8 : "null"u8);
+                output.Append(isName ? "\"\""u8 : "null"u8);
                 continue;
             }
             output.Append((byte)'"');
@@ -166,9 +214,9 @@ public sealed class MaskPlan : IDisposable
         if (scalars.IsMalformed)
         {
             output.Truncate(start);
-            return MaskRigid(value, finds);
+            return MaskRigid(value, 0, finds);
         }
-        if (!isChanged) { return MaskOutcome.Unchanged; }
+        if (copied == 0) { return MaskOutcome.Unchanged; }
         output.Append(value[copied..]);
         return MaskOutcome.Rewritten;
     }

@@ -1,16 +1,36 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using EdgeGate.Core;
+using EdgeGate.Interop.Hyperscan;
+using EdgeGate.Masking.Scanning;
 
 namespace EdgeGate.Masking;
 
-/// <summary>Compiles mask plans for a taxonomy, and keeps them: rules that mask the same classes share one.</summary>
-public sealed class Masker(Taxonomy taxonomy) : IDisposable
+/// <summary>Scans for a taxonomy, and keeps a plan for each choice of classes: rules that mask the same ones share it.</summary>
+public sealed class Masker : IDisposable
 {
     private readonly ConcurrentDictionary<string, MaskPlan> plans = new(StringComparer.Ordinal);
+    private readonly Scanner scanner;
+
+    /// <summary>Compiles what a taxonomy looks for.</summary>
+    /// <param name="taxonomy">The classes.</param>
+    /// <param name="cache">Where compiled databases are kept.</param>
+    /// <exception cref="MaskingFailedException">They cannot be compiled.</exception>
+    public Masker(Taxonomy taxonomy, HyperscanCache cache)
+    {
+        Taxonomy = taxonomy;
+        try
+        {
+            scanner = new Scanner(taxonomy.Forms, cache);
+        }
+        catch (HyperscanException problem)
+        {
+            throw new MaskingFailedException("the taxonomy could not be compiled", problem);
+        }
+    }
 
     /// <summary>The taxonomy.</summary>
-    public Taxonomy Taxonomy => taxonomy;
+    public Taxonomy Taxonomy { get; }
 
     /// <summary>Masks every class: for what is stored.</summary>
     public MaskPlan PlanAll => Plan([All]);
@@ -20,14 +40,11 @@ public sealed class Masker(Taxonomy taxonomy) : IDisposable
     /// <summary>The plan that masks the classes some patterns select.</summary>
     public MaskPlan Plan(ImmutableArray<ClassPattern> mask)
     {
-        bool[] selected = [.. taxonomy.Classes.Select(known => mask.Any(pattern => pattern.Matches(known.Name)))];
+        bool[] selected = [.. Taxonomy.Classes.Select(known => mask.Any(pattern => pattern.Matches(known.Name)))];
         string key = string.Concat(selected.Select(static isSelected => isSelected ? '1' : '0'));
-        return plans.GetOrAdd(key, _ => new MaskPlan(taxonomy, selected));
+        return plans.GetOrAdd(key, _ => new MaskPlan(Taxonomy, scanner, selected));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (MaskPlan plan in plans.Values) { plan.Dispose(); }
-    }
+    public void Dispose() => scanner.Dispose();
 }

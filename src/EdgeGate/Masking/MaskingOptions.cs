@@ -3,22 +3,11 @@ using EdgeGate.Core;
 
 namespace EdgeGate.Masking;
 
-/// <summary>The <c>taxonomy</c> and <c>masks</c> keys of the configuration, as written there.</summary>
+/// <summary>The <c>taxonomy</c>, <c>masks</c> and <c>masking</c> keys of the configuration, as written there.</summary>
 /// <param name="Classes">User classes, by the file's order.</param>
 /// <param name="Masks">How finds are masked, by class pattern; the most specific wins; <c>placeholder</c> where none matches.</param>
-public sealed record MaskingOptions(ImmutableArray<ClassOptions> Classes, ImmutableArray<MaskOptions> Masks);
-
-/// <summary>One entry of <c>taxonomy</c>.</summary>
-/// <param name="Key">Path of the entry in the file, for problems: <c>taxonomy.pii.customer_no</c>.</param>
-/// <param name="Name">The class.</param>
-/// <param name="Pattern">A regular expression in the subset Hyperscan and .NET share, or null when the class has tags only.</param>
-/// <param name="Context">Words of which one must stand near a find; empty when none is needed.</param>
-/// <param name="Within">How near, in bytes before the find.</param>
-/// <param name="Columns">Tagged columns, <c>connection:schema.table.column</c>.</param>
-/// <param name="JsonPaths">Tagged JSON paths.</param>
-public sealed record ClassOptions(
-    string Key, ClassName Name, string? Pattern, ImmutableArray<string> Context, int Within,
-    ImmutableArray<string> Columns, ImmutableArray<string> JsonPaths);
+/// <param name="SparesDocumentation">Whether values that documentation uses (192.0.2.0/24, example.com) pass.</param>
+public sealed record MaskingOptions(ImmutableArray<ClassDefinition> Classes, ImmutableArray<MaskOptions> Masks, bool SparesDocumentation = false);
 
 /// <summary>How a find is masked.</summary>
 public enum MaskKind

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
 using Xunit;
 
@@ -17,11 +18,11 @@ public sealed class MaskPlanTests
     [InlineData("<ada.b+c@sub.corp.test>", "<[pii.email]>")]
     [InlineData("ada@corp", "ada@corp")]
     [InlineData("@corp.test", "@corp.test")]
-    [InlineData("4111 1111 1111 1111", "[pii.card]")]
-    [InlineData("4111-1111-1111-1111.", "[pii.card].")]
+    [InlineData("4111 1111 1111 1111", "[pii.card.visa]")]
+    [InlineData("4111-1111-1111-1111.", "[pii.card.visa].")]
     [InlineData("4111111111111112", "4111111111111112")]
     [InlineData("order 84111111111111111", "order 84111111111111111")]
-    [InlineData("378282246310005 amex", "[pii.card] amex")]
+    [InlineData("378282246310005 amex", "[pii.card.amex] amex")]
     [InlineData("GB82 WEST 1234 5698 7654 32", "[pii.iban]")]
     [InlineData("GB82WEST12345698765433", "GB82WEST12345698765433")]
     [InlineData("ssn 123-45-6789", "ssn [pii.us_ssn]")]
@@ -121,15 +122,31 @@ public sealed class MaskPlanTests
     }
 
     [Theory]
-    [InlineData("a*", "matches the empty text")]
-    [InlineData("a+", "more than 1024 bytes")]
-    [InlineData("(?=a)b", "cannot be compiled")]
-    [InlineData("(", "cannot be compiled")]
+    [InlineData("a{0,2}", "matches the empty text")]
+    [InlineData("a+", "has no bound")]
+    [InlineData("a{3,}", "has no bound")]
+    [InlineData("[a-z]{500}", "not a count")]
+    [InlineData("[a-z]{400}[a-z]{400}", "more than 448")]
+    [InlineData("(?:[a-z]{9}){9}{9}", "more than 448")]
+    [InlineData("(?:(?:(?:a{99}){99}){99}){99}", "beyond all bounds")]
+    [InlineData("(?=a)b", "look-around")]
+    [InlineData(@"(a)\1", "not part of the pattern language")]
+    [InlineData("^a", "not part of the pattern language")]
+    [InlineData("(", "never closed")]
+    [InlineData("a)", "too many")]
+    [InlineData("[a", "never closed")]
+    [InlineData("[z-a]", "backwards")]
+    [InlineData(@"[^\x00-\xff]", "no byte")]
     public void Hostile_pattern_is_refused_with_a_reason(string pattern, string reason)
     {
         List<ConfigProblem> problems = [];
-        Taxonomy.Create(new MaskingOptions([new ClassOptions("taxonomy.my.own", ClassName.Parse("my.own"), pattern, [], 40, [], [])], []), problems);
-        Assert.Contains(reason, Assert.Single(problems).Message, StringComparison.Ordinal);
+        FormDefinition form = new("taxonomy.my.own.detect", pattern, FindEdges.Word, null, null, null, null, [], [], 40, 0, null, null);
+        ClassDefinition own = new("taxonomy.my.own", ClassName.Parse("my.own"), false, "", "", [form], [], [], [], [], []);
+        Taxonomy.Create(new MaskingOptions([own], []), problems);
+        ConfigProblem problem = Assert.Single(problems);
+        Assert.Equal("taxonomy.my.own.detect.pattern", problem.Key);
+        Assert.Contains(reason, problem.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(problem.Fix);
     }
 
     private static ClassPattern Pattern(string text) => ClassPattern.TryParse(text, out ClassPattern pattern) ? pattern : throw new FormatException(text);
@@ -137,7 +154,7 @@ public sealed class MaskPlanTests
     private static Masker Create(params ImmutableArray<MaskOptions> masks)
     {
         List<ConfigProblem> problems = [];
-        Masker masker = new(Taxonomy.Create(new MaskingOptions([], masks), problems));
+        Masker masker = new(Taxonomy.Create(new MaskingOptions([], masks), problems), HyperscanCache.None);
         Assert.Empty(problems);
         return masker;
     }

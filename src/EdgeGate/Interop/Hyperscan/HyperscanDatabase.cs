@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using EdgeGate.Core;
 
 namespace EdgeGate.Interop.Hyperscan;
 
-/// <summary>Compiled patterns for whole values. Immutable and shared by all threads; scratch space is a thread's own.</summary>
+/// <summary>Compiled literals. Immutable and shared by all threads; scratch space is a thread's own.</summary>
 /// <remarks>Hyperscan 5.4 reads past the end of what it scans: <see cref="ByteBuffer.ScanMarginBytes"/> readable bytes must follow.</remarks>
 public sealed unsafe class HyperscanDatabase : IDisposable
 {
@@ -19,44 +18,56 @@ public sealed unsafe class HyperscanDatabase : IDisposable
         scratch = new ThreadLocal<Scratch>(() => new Scratch(database), trackAllValues: true);
     }
 
-    /// <summary>Compiles patterns; pattern n of the list is number n.</summary>
-    /// <exception cref="HyperscanException">A pattern cannot be compiled.</exception>
-    public static HyperscanDatabase Compile(IReadOnlyList<HyperscanPattern> patterns)
+    /// <summary>Compiles literals; literal n of the list is number n.</summary>
+    /// <exception cref="HyperscanException">They cannot be compiled.</exception>
+    public static HyperscanDatabase Compile(IReadOnlyList<HyperscanLiteral> literals)
     {
-        int count = patterns.Count;
-        byte** expressions = stackalloc byte*[count];
-        uint* flags = stackalloc uint[count];
-        uint* ids = stackalloc uint[count];
+        int count = literals.Count;
+        GCHandle[] pins = [.. literals.Select(static literal => GCHandle.Alloc(literal.Text, GCHandleType.Pinned))];
+        byte*[] expressions = new byte*[count];
+        uint[] flags = [.. literals.Select(static literal => literal.Flags)];
+        uint[] ids = [.. Enumerable.Range(0, count).Select(static id => (uint)id)];
+        nuint[] lengths = [.. literals.Select(static literal => (nuint)literal.Text.Length)];
         try
         {
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < count; i++) { expressions[i] = (byte*)pins[i].AddrOfPinnedObject(); }
+            fixed (byte** texts = expressions)
+            fixed (uint* flag = flags)
+            fixed (uint* id = ids)
+            fixed (nuint* length = lengths)
             {
-                expressions[i] = (byte*)Marshal.StringToCoTaskMemUTF8(patterns[i].Expression);
-                flags[i] = patterns[i].Flags;
-                ids[i] = (uint)i;
+                int status = HyperscanNative.hs_compile_lit_multi(
+                    texts, flag, id, length, (uint)count, HyperscanNative.ModeBlock, null, out nint database, out HyperscanNative.CompileError* error);
+                if (status != HyperscanNative.Success) { throw Failure(error); }
+                return new HyperscanDatabase(database);
             }
-            int status = HyperscanNative.hs_compile_multi(expressions, flags, ids, (uint)count, HyperscanNative.ModeBlock, null, out nint database, out HyperscanNative.CompileError* error);
-            if (status != HyperscanNative.Success) { throw Failure(error); }
-            return new HyperscanDatabase(database);
         }
         finally
         {
-            for (int i = 0; i < count; i++) { Marshal.FreeCoTaskMem((nint)expressions[i]); }
+            foreach (GCHandle pin in pins) { pin.Free(); }
         }
     }
 
-    /// <summary>The shortest and longest match of an expression in bytes; longest is null when there is no bound.</summary>
-    /// <exception cref="HyperscanException">It is not an expression.</exception>
-    public static (long Min, long? Max) Width(HyperscanPattern pattern)
+    /// <summary>The library's version and the processor features it was compiled for are part of a serialised database; another library refuses it.</summary>
+    public static string LibraryVersion => Marshal.PtrToStringUTF8((nint)HyperscanNative.hs_version()) ?? "";
+
+    /// <summary>Reads a database written by <see cref="Serialize"/>; null when the library refuses it.</summary>
+    public static HyperscanDatabase? Deserialize(ReadOnlySpan<byte> bytes)
     {
-        fixed (byte* expression = Encoding.UTF8.GetBytes(pattern.Expression + "\0"))
+        fixed (byte* data = bytes)
         {
-            int status = HyperscanNative.hs_expression_info(expression, pattern.Flags, out HyperscanNative.ExpressionInfo* info, out HyperscanNative.CompileError* error);
-            if (status != HyperscanNative.Success) { throw Failure(error); }
-            (long Min, long? Max) width = (info->MinWidth, info->MaxWidth == uint.MaxValue ? null : info->MaxWidth);
-            NativeMemory.Free(info);
-            return width;
+            return HyperscanNative.hs_deserialize_database(data, (nuint)bytes.Length, out nint database) == HyperscanNative.Success ? new HyperscanDatabase(database) : null;
         }
+    }
+
+    /// <summary>The database as bytes that <see cref="Deserialize"/> takes.</summary>
+    /// <exception cref="HyperscanException">There is no memory for it.</exception>
+    public byte[] Serialize()
+    {
+        if (HyperscanNative.hs_serialize_database(database, out byte* bytes, out nuint length) != HyperscanNative.Success) { throw new HyperscanException("serialising failed"); }
+        byte[] copy = new ReadOnlySpan<byte>(bytes, (int)length).ToArray();
+        NativeMemory.Free(bytes);
+        return copy;
     }
 
     /// <summary>Scans a value; the matches are valid until this thread scans again.</summary>
@@ -91,7 +102,7 @@ public sealed unsafe class HyperscanDatabase : IDisposable
     {
         Collector* collector = (Collector*)context;
         if (collector->Count == collector->Capacity) { return 1; }
-        collector->Matches[collector->Count++] = new HyperscanMatch(id, (int)from, (int)to);
+        collector->Matches[collector->Count++] = new HyperscanMatch(id, (int)to);
         return 0;
     }
 

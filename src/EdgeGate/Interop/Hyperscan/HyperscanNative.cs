@@ -11,16 +11,23 @@ internal static unsafe partial class HyperscanNative
     public const uint ModeBlock = 1;
 
     [LibraryImport("libhs")]
-    public static partial int hs_compile_multi(byte** expressions, uint* flags, uint* ids, uint elements, uint mode, void* platform, out nint database, out CompileError* error);
-
-    [LibraryImport("libhs")]
-    public static partial int hs_expression_info(byte* expression, uint flags, out ExpressionInfo* info, out CompileError* error);
+    public static partial int hs_compile_lit_multi(
+        byte** expressions, uint* flags, uint* ids, nuint* lengths, uint elements, uint mode, void* platform, out nint database, out CompileError* error);
 
     [LibraryImport("libhs")]
     public static partial int hs_free_compile_error(CompileError* error);
 
     [LibraryImport("libhs")]
     public static partial int hs_free_database(nint database);
+
+    [LibraryImport("libhs")]
+    public static partial int hs_serialize_database(nint database, out byte* bytes, out nuint length);
+
+    [LibraryImport("libhs")]
+    public static partial int hs_deserialize_database(byte* bytes, nuint length, out nint database);
+
+    [LibraryImport("libhs")]
+    public static partial byte* hs_version();
 
     [LibraryImport("libhs")]
     public static partial int hs_alloc_scratch(nint database, ref nint scratch);
@@ -36,15 +43,5 @@ internal static unsafe partial class HyperscanNative
     {
         public byte* Message;
         public int Expression;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct ExpressionInfo
-    {
-        public uint MinWidth;
-        public uint MaxWidth;
-        public byte UnorderedMatches;
-        public byte MatchesAtEndOfData;
-        public byte MatchesOnlyAtEndOfData;
     }
 }

@@ -15,7 +15,7 @@ public sealed class PgColumnTags
     public PgColumnTags(Taxonomy taxonomy, string connection, PgCatalog catalog)
     {
         Catalog = catalog;
-        foreach (TaxonomyClass known in taxonomy.Classes)
+        foreach (ClassDefinition known in taxonomy.Classes)
         {
             foreach (string column in known.Columns)
             {

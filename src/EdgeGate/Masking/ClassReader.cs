@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
+
+namespace EdgeGate.Masking;
+
+/// <summary>Reads class definitions: the embedded files and the <c>taxonomy</c> key of a configuration have the same form.</summary>
+internal static class ClassReader
+{
+    private const int WithinDefault = 40;
+
+    /// <summary>How far a context word may stand before a find.</summary>
+    public const int WithinMax = 256;
+
+    /// <summary>Reads all classes of a mapping: name to definition.</summary>
+    public static ImmutableArray<ClassDefinition> Read(ConfigScope classes, bool isBuiltIn)
+    {
+        ImmutableArray<ClassDefinition>.Builder read = ImmutableArray.CreateBuilder<ClassDefinition>();
+        foreach (string name in classes.Names.ToList())
+        {
+            ConfigScope scope = classes.Child(name);
+            if (!ClassName.TryParse(name, out ClassName className))
+            {
+                scope.Problem(scope.Key, $"'{name}' is not a class name", "write dotted lower-case words such as pii.customer_no");
+                continue;
+            }
+            read.Add(ReadClass(scope, className, isBuiltIn));
+        }
+        classes.Finish();
+        return read.ToImmutable();
+    }
+
+    private static ClassDefinition ReadClass(ConfigScope scope, ClassName name, bool isBuiltIn)
+    {
+        ConfigScope tags = scope.Child("tags");
+        ClassDefinition definition = new(
+            scope.Key, name, isBuiltIn, scope.Text("about", "from the configuration"), scope.Text("source", ""), ReadForms(scope),
+            scope.Words("match"), scope.Words("miss"), scope.Words("spare"), tags.Words("columns"), tags.Words("json"));
+        tags.Finish();
+        scope.Finish();
+        return definition;
+    }
+
+    /// <summary>The forms: one mapping, or a list of them.</summary>
+    private static ImmutableArray<FormDefinition> ReadForms(ConfigScope scope)
+    {
+        if (!scope.Has("detect")) { return []; }
+        if (scope.Node("detect") is YamlList) { return [.. scope.Items("detect").Select(ReadForm)]; }
+        return [ReadForm(scope.Child("detect"))];
+    }
+
+    private static FormDefinition ReadForm(ConfigScope scope)
+    {
+        string edges = scope.Text("edges", "word");
+        FindEdges read = edges switch { "word" => FindEdges.Word, "digit" => FindEdges.Digit, "none" => FindEdges.None, _ => 0 };
+        if (read == 0) { scope.Problem(scope.At("edges"), $"there is no '{edges}' edge", "write word, digit or none"); }
+        FormDefinition form = new(
+            scope.Key, scope.Text("pattern"), read, scope.OptionalText("not_before"), scope.OptionalText("not_after"),
+            scope.OptionalText("lead"), scope.OptionalText("trail"), scope.Words("check"), scope.Words("context"),
+            scope.Number("within", WithinDefault, 1, WithinMax), ReadEntropy(scope), scope.OptionalText("extend"), scope.OptionalText("until"));
+        scope.Finish();
+        return form;
+    }
+
+    private static double ReadEntropy(ConfigScope scope)
+    {
+        string text = scope.Text("entropy", "0");
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double bits) && bits is >= 0 and <= 8) { return bits; }
+        scope.Problem(scope.At("entropy"), $"'{text}' is not an entropy", "write bits a byte, such as 3.5");
+        return 0;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Numerics;
+
+namespace EdgeGate.Masking.Patterns;
+
+/// <summary>A set of byte values.</summary>
+internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
+{
+    /// <summary>No byte.</summary>
+    public static ByteSet None => default;
+
+    /// <summary>Every byte.</summary>
+    public static ByteSet All => new(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue);
+
+    /// <summary>0 to 9.</summary>
+    public static ByteSet Digits { get; } = Range((byte)'0', (byte)'9');
+
+    /// <summary>Letters, digits and the underscore.</summary>
+    public static ByteSet Word { get; } = Digits.Or(Range((byte)'a', (byte)'z')).Or(Range((byte)'A', (byte)'Z')).Or(Of((byte)'_'));
+
+    /// <summary>White space: tab, line feed, vertical tab, form feed, carriage return, space.</summary>
+    public static ByteSet Space { get; } = Range(9, 13).Or(Of((byte)' '));
+
+    /// <summary>How many bytes are in it.</summary>
+    public int Count => BitOperations.PopCount(A) + BitOperations.PopCount(B) + BitOperations.PopCount(C) + BitOperations.PopCount(D);
+
+    /// <summary>Whether it holds no byte.</summary>
+    public bool IsEmpty => (A | B | C | D) == 0;
+
+    /// <summary>The bytes, ascending.</summary>
+    public IEnumerable<byte> Bytes
+    {
+        get
+        {
+            for (int c = 0; c < 256; c++)
+            {
+                if (Contains((byte)c)) { yield return (byte)c; }
+            }
+        }
+    }
+
+    /// <summary>One byte.</summary>
+    public static ByteSet Of(byte value) => (value >> 6) switch
+    {
+        0 => new(1UL << value, 0, 0, 0),
+        1 => new(0, 1UL << (value & 63), 0, 0),
+        2 => new(0, 0, 1UL << (value & 63), 0),
+        _ => new(0, 0, 0, 1UL << (value & 63)),
+    };
+
+    /// <summary>All bytes from one to another.</summary>
+    public static ByteSet Range(byte first, byte last)
+    {
+        ByteSet set = None;
+        for (int c = first; c <= last; c++) { set = set.Or(Of((byte)c)); }
+        return set;
+    }
+
+    /// <summary>Whether a byte is in it.</summary>
+    public bool Contains(byte value) => (((value >> 6) switch { 0 => A, 1 => B, 2 => C, _ => D } >> (value & 63)) & 1) != 0;
+
+    /// <summary>The bytes of either.</summary>
+    public ByteSet Or(ByteSet other) => new(A | other.A, B | other.B, C | other.C, D | other.D);
+
+    /// <summary>The bytes of both.</summary>
+    public ByteSet And(ByteSet other) => new(A & other.A, B & other.B, C & other.C, D & other.D);
+
+    /// <summary>The bytes not in it.</summary>
+    public ByteSet Not() => new(~A, ~B, ~C, ~D);
+
+    /// <summary>With each letter in both cases.</summary>
+    public ByteSet Caseless()
+    {
+        ByteSet set = this;
+        for (int upper = 'A'; upper <= 'Z'; upper++)
+        {
+            ByteSet pair = Of((byte)upper).Or(Of((byte)(upper | 0x20)));
+            if (!And(pair).IsEmpty) { set = set.Or(pair); }
+        }
+        return set;
+    }
+}

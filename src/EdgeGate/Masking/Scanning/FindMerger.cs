@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using EdgeGate.Masking.Patterns;
+
+namespace EdgeGate.Masking.Scanning;
+
+/// <summary>Joins finds that share bytes, so that no byte of any is left. The same finds give the same spans, however a stream was cut.</summary>
+/// <remarks>
+/// The longest find names the span, then the class with more words in its name, then the first. Joined finds stay within
+/// <see cref="PatternParser.BytesMax"/>, as a stream can hold no more back: a find that would exceed it becomes a span of its own from
+/// where the last ended. A region takes what begins before it into itself, and what begins inside it and outlasts it becomes a span of its own.
+/// </remarks>
+internal sealed class FindMerger(int[] specificity)
+{
+    /// <summary>Joins finds.</summary>
+    /// <param name="finds">In any order; sorted here.</param>
+    /// <param name="from">Bytes before this place were passed on: finds that end there are dropped, those that begin there are cut.</param>
+    /// <param name="spans">Receives the spans in order.</param>
+    public void Merge(List<Find> finds, int from, List<MaskedSpan> spans)
+    {
+        spans.Clear();
+        if (finds.Count == 0) { return; }
+        if (finds.Count > 1) { CollectionsMarshal.AsSpan(finds).Sort(ByPlace); }
+        foreach (ref readonly Find find in CollectionsMarshal.AsSpan(finds))
+        {
+            if (find.End <= from || (find.Region is not null && find.Start < from)) { continue; }
+            Add(find, Math.Max(find.Start, from), spans);
+        }
+    }
+
+    private static int ByPlace(Find a, Find b)
+        => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End != b.End ? b.End.CompareTo(a.End) : a.ClassIndex.CompareTo(b.ClassIndex);
+
+    private void Add(in Find find, int start, List<MaskedSpan> spans)
+    {
+        if (spans.Count == 0 || start >= spans[^1].End)
+        {
+            spans.Add(SpanOf(find, start));
+            return;
+        }
+        MaskedSpan last = spans[^1];
+        if (last.Region is not null)
+        {
+            if (find.Region is null && find.End > last.End) { spans.Add(SpanOf(find, last.End)); }
+        }
+        else if (find.Region is not null)
+        {
+            spans[^1] = SpanOf(find, last.Start) with { SettledFrom = find.Start + 1 };
+        }
+        else if (find.End <= last.End || find.End - last.Start <= PatternParser.BytesMax)
+        {
+            bool isBetter = find.Length > last.Weight || (find.Length == last.Weight && specificity[find.ClassIndex] > specificity[last.ClassIndex]);
+            int end = Math.Max(last.End, find.End);
+            spans[^1] = last with
+            {
+                End = end,
+                SettledFrom = end,
+                ClassIndex = isBetter ? find.ClassIndex : last.ClassIndex,
+                Weight = isBetter ? find.Length : last.Weight,
+            };
+        }
+        else
+        {
+            spans.Add(SpanOf(find, last.End));
+        }
+    }
+
+    private static MaskedSpan SpanOf(in Find find, int start)
+        => new(start, find.End, find.ClassIndex, find.Length, find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);
+}

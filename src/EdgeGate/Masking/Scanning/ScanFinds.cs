@@ -1,0 +1,39 @@
+namespace EdgeGate.Masking.Scanning;
+
+/// <summary>What one scan of a text came to: the finds, and what is still open where the text goes on. One owner; reused.</summary>
+internal sealed class ScanFinds
+{
+    private readonly List<Find> finds = new(16);
+
+    /// <summary>The finds, in no order.</summary>
+    public List<Find> Items => finds;
+
+    /// <summary>From here on bytes may still become part of a find; the text's length when none may.</summary>
+    public int Hold { get; private set; }
+
+    /// <summary>The earliest place whose meaning is still open: it must be looked at again when more has come.</summary>
+    public int Retry { get; private set; }
+
+    /// <summary>Begins a scan of a text.</summary>
+    public void Begin(int length)
+    {
+        finds.Clear();
+        Hold = length;
+        Retry = length;
+    }
+
+    /// <summary>Adds a find.</summary>
+    public void Add(in Find find) => finds.Add(find);
+
+    /// <summary>Bytes from a place on may become part of a find.</summary>
+    /// <param name="start">Where such a find would begin.</param>
+    /// <param name="evidence">Where what drew attention to it begins.</param>
+    public void AddUndecided(int start, int evidence)
+    {
+        Hold = Math.Min(Hold, start);
+        Retry = Math.Min(Retry, evidence);
+    }
+
+    /// <summary>A place must be looked at again, but holds no bytes back.</summary>
+    public void AddRetry(int evidence) => Retry = Math.Min(Retry, evidence);
+}

@@ -1,0 +1,15 @@
+namespace EdgeGate.Masking.Scanning;
+
+/// <summary>What a thread uses for one scan after another, so that none allocates.</summary>
+internal static class ThreadScan
+{
+    [ThreadStatic]
+    private static ScanFinds? finds;
+
+    [ThreadStatic]
+    private static List<MaskedSpan>? spans;
+
+    public static ScanFinds Finds => finds ??= new ScanFinds();
+
+    public static List<MaskedSpan> Spans => spans ??= new List<MaskedSpan>(16);
+}
