@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeGate.Cli;
+using EdgeGate.Cli.Classes;
 using EdgeGate.Cli.Demo;
 using EdgeGate.Hosting;
 
@@ -22,6 +23,7 @@ RootCommand root = new("""
     RunCommand.Create(),
     CheckCommand.Create(),
     SessionsCommand.Create(),
+    ClassesCommand.Create(),
     RecordingCommands.CreateReplay(),
     RecordingCommands.CreateExport(),
     RecordingCommands.CreateVerify(),

@@ -69,14 +69,13 @@ internal static class SessionsCommand
             WriteJson(rows);
             return;
         }
-        string[] head = ["ID", "USER", "CONNECTION", "STARTED", "ENDED", "REASON", "STATEMENTS", "DENIED"];
-        string[][] lines = [head, .. rows.Select(static row => new[]
-        {
-            row.Id, row.Email ?? row.Subject, row.Connection, Short(row.Started), Short(row.Ended), row.Reason ?? "under way",
-            row.Statements.ToString(CultureInfo.InvariantCulture), row.Denied.ToString(CultureInfo.InvariantCulture),
-        })];
-        int[] widths = [.. head.Select((_, i) => lines.Max(line => line[i].Length))];
-        foreach (string[] line in lines) { Console.WriteLine(string.Join("  ", line.Select((text, i) => text.PadRight(widths[i]))).TrimEnd()); }
+        TextTable.Write(
+            ["ID", "USER", "CONNECTION", "STARTED", "ENDED", "REASON", "STATEMENTS", "DENIED"],
+            rows.Select(static row => new[]
+            {
+                row.Id, row.Email ?? row.Subject, row.Connection, Short(row.Started), Short(row.Ended), row.Reason ?? "under way",
+                row.Statements.ToString(CultureInfo.InvariantCulture), row.Denied.ToString(CultureInfo.InvariantCulture),
+            }));
     }
 
     private static string Short(string? time) => time is null ? "" : time[..19] + "Z";
