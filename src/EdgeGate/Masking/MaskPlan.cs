@@ -98,9 +98,18 @@ public sealed class MaskPlan
         return MaskOutcome.Rewritten;
     }
 
-    /// <summary>Begins to mask a stream of bytes by content.</summary>
+    /// <summary>Begins to mask a stream of text as it stands.</summary>
     /// <param name="finds">Counts finds.</param>
-    public MaskStream OpenStream(MaskFinds finds) => new(this, finds);
+    public PlainMaskStream OpenStream(MaskFinds finds) => new(this, finds);
+
+    /// <summary>Begins to mask what a terminal is sent.</summary>
+    /// <param name="finds">Counts finds.</param>
+    public TerminalMaskStream OpenTerminal(MaskFinds finds) => new(this, finds);
+
+    /// <summary>Begins to mask a stream of encoded text.</summary>
+    /// <param name="encoding">How it is encoded.</param>
+    /// <param name="finds">Counts finds.</param>
+    public EncodedMaskStream OpenEncoded(TextEncoding encoding, MaskFinds finds) => new(this, encoding, finds);
 
     /// <summary>What is done with the finds of a class this plan masks.</summary>
     internal MaskAction Action(int classIndex) => actions[classIndex]!;

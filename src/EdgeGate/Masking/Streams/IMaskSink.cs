@@ -1,0 +1,14 @@
+namespace EdgeGate.Masking.Streams;
+
+/// <summary>Takes what a stream lets go, in order and without gaps.</summary>
+internal interface IMaskSink
+{
+    /// <summary>Bytes that pass.</summary>
+    void Plain(ReadOnlySpan<byte> text);
+
+    /// <summary>Bytes that something else stands for.</summary>
+    void Masked(ReadOnlySpan<byte> find, MaskAction action);
+
+    /// <summary>Bytes that belong to the find before.</summary>
+    void Swallowed(int count);
+}

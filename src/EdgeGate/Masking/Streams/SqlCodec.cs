@@ -1,0 +1,98 @@
+using EdgeGate.Core;
+
+namespace EdgeGate.Masking.Streams;
+
+/// <summary>SQL text. Quotes hold it together; a masked number becomes a quoted literal.</summary>
+/// <remarks>PostgreSQL manual, "Lexical Structure", with standard_conforming_strings on. Dollar-quoted text and comments stand for themselves.</remarks>
+internal sealed class SqlCodec : TextCodec
+{
+    private State state;
+    private byte quote;
+    private byte before;
+    private byte beforeThat;
+    private bool hasBackslash;
+    private bool isInNumber;
+
+    private enum State
+    {
+        Outside,
+        Quoted,
+        QuoteSeen,
+        BackslashSeen,
+    }
+
+    /// <inheritdoc/>
+    public override void Decode(byte raw, DecodedQueue queue)
+    {
+        switch (state)
+        {
+            case State.Quoted when raw == quote:
+                state = State.QuoteSeen;
+                break;
+            case State.Quoted when raw == '\\' && hasBackslash:
+                state = State.BackslashSeen;
+                break;
+            case State.Quoted:
+                queue.Add(raw, DecodedKind.Text, 1);
+                break;
+            case State.QuoteSeen when raw == quote:
+                queue.Add(raw, DecodedKind.Text, 2);
+                state = State.Quoted;
+                break;
+            case State.QuoteSeen:
+                queue.Add(quote, DecodedKind.Structure, 1);
+                state = State.Outside;
+                DecodeOutside(raw, queue);
+                break;
+            case State.BackslashSeen:
+                queue.Add(raw switch { (byte)'n' => (byte)'\n', (byte)'t' => (byte)'\t', (byte)'r' => (byte)'\r', _ => raw }, DecodedKind.Text, 2);
+                state = State.Quoted;
+                break;
+            default:
+                DecodeOutside(raw, queue);
+                break;
+        }
+        (beforeThat, before) = (before, raw);
+    }
+
+    /// <inheritdoc/>
+    public override void Finish(DecodedQueue queue)
+    {
+        if (state == State.QuoteSeen) { queue.FlushRaw(DecodedKind.Structure); }
+        base.Finish(queue);
+    }
+
+    /// <inheritdoc/>
+    public override void Encode(ReadOnlySpan<byte> text, ByteBuffer output)
+    {
+        foreach (byte c in text)
+        {
+            if (c == '\'' || (c == '\\' && hasBackslash)) { output.Append(c); }
+            output.Append(c);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void EncodeNumber(ReadOnlySpan<byte> mask, bool isWhole, ByteBuffer output)
+    {
+        output.Append((byte)'\'');
+        Encode(mask, output);
+        output.Append((byte)'\'');
+    }
+
+    private void DecodeOutside(byte raw, DecodedQueue queue)
+    {
+        bool isDigit = raw is >= (byte)'0' and <= (byte)'9';
+        bool isNumber = isInNumber ? isDigit || raw is (byte)'.' or (byte)'e' or (byte)'E' : isDigit && !IsWord(before);
+        DecodedKind kind = isNumber ? isInNumber ? DecodedKind.Number : DecodedKind.NumberStart : DecodedKind.Text;
+        isInNumber = isNumber;
+        if (raw is (byte)'\'' or (byte)'"')
+        {
+            (state, quote, kind) = (State.Quoted, raw, DecodedKind.Structure);
+            hasBackslash = raw == '\'' && before is (byte)'E' or (byte)'e' && !IsWord(beforeThat);
+        }
+        queue.Add(raw, kind, 1);
+    }
+
+    private static bool IsWord(byte c) => char.IsAsciiLetterOrDigit((char)c) || c is (byte)'_' or >= 0x80;
+}

@@ -1,0 +1,231 @@
+using System.Buffers;
+using EdgeGate.Core;
+using EdgeGate.Protocols.Terminal;
+
+namespace EdgeGate.Masking.Streams;
+
+/// <summary>Masks what a terminal is sent. Commands between the characters of a find do not hide it, and are never broken.</summary>
+/// <remarks>
+/// Text is looked through without its commands; each command waits for its place. Those inside a find follow what stands for it, so that
+/// colours and cursor end as they would have. What command strings hold (titles, links) is text of its own. A row of more than
+/// <see cref="GapBytesMax"/> bytes of commands ends a find that has begun: so much need not wait.
+/// </remarks>
+public sealed class TerminalMaskStream : MaskStream
+{
+    /// <summary>The most bytes of commands that may stand between two characters of a find.</summary>
+    public const int GapBytesMax = 4096;
+
+    /// <summary>The most bytes of commands that may wait; a stream that wants more fails.</summary>
+    public const int CommandBytesMax = 256 * 1024;
+
+    /// <summary>Stands in the text for a gap that is too long. It is no text itself: terminals do not show it.</summary>
+    private const byte Break = 0;
+
+    /// <summary>Bytes at which a run of plain text ends.</summary>
+    private static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static c => (byte)c), 0x7f]);
+
+    private readonly MaskPlan plan;
+    private readonly MaskFinds finds;
+    private readonly ByteBuffer text = new(int.MaxValue / 2);
+    private readonly ByteBuffer commands = new(CommandBytesMax);
+    private readonly Queue<(long Place, int Length)> places = new();
+    private TerminalParser parser;
+    private PlainMaskStream? content;
+    private bool isContentDenied;
+    private long taken;
+    private long written;
+    private int gapBytes;
+    private (long Place, int Length) open;
+
+    internal TerminalMaskStream(MaskPlan plan, MaskFinds finds)
+        : base(plan, finds)
+    {
+        this.plan = plan;
+        this.finds = finds;
+    }
+
+    /// <inheritdoc/>
+    public override int KeptBytes => Core.KeptBytes + commands.Capacity;
+
+    private bool MayGoOn => !Core.IsDenied && !isContentDenied;
+
+    /// <inheritdoc/>
+    public override bool Write(ReadOnlySpan<byte> piece, ByteBuffer output)
+    {
+        while (!piece.IsEmpty && MayGoOn)
+        {
+            int run = parser.IsInSequence ? 0 : piece.IndexOfAny(Controls);
+            if (run < 0) { run = piece.Length; }
+            AddText(piece[..run]);
+            piece = piece[run..];
+            if (piece.IsEmpty) { break; }
+            Take(piece[0], output);
+            piece = piece[1..];
+        }
+        Feed(output);
+        return MayGoOn;
+    }
+
+    /// <inheritdoc/>
+    public override bool Finish(ByteBuffer output)
+    {
+        EndContent();
+        Feed(output);
+        Sink sink = new(this, output);
+        Core.Finish(ref sink);
+        EmitCommands(output);
+        return MayGoOn;
+    }
+
+    /// <summary>Appends what waits though more may come; whole finds in it are masked. For terminals on which nothing has come for a while.</summary>
+    /// <returns>As <see cref="Write"/>.</returns>
+    public bool Release(ByteBuffer output)
+    {
+        Sink sink = new(this, output);
+        Core.Release(ref sink);
+        return MayGoOn;
+    }
+
+    /// <inheritdoc/>
+    private protected override void Dispose(bool isDisposing)
+    {
+        base.Dispose(isDisposing);
+        content?.Dispose();
+        text.Release();
+        commands.Release();
+    }
+
+    private void Take(byte value, ByteBuffer output)
+    {
+        TerminalByte kind = parser.Next(value);
+        switch (kind)
+        {
+            case TerminalByte.Text:
+                AddText([value]);
+                return;
+            case TerminalByte.String:
+                content ??= new PlainMaskStream(plan, finds);
+                int before = commands.Length;
+                isContentDenied |= !content.Write([value], commands);
+                AddPlace(commands.Length - before);
+                break;
+            case TerminalByte.StringEnd:
+                EndContent();
+                AddCommand(value);
+                break;
+            default:
+                AddCommand(value);
+                break;
+        }
+        if (++gapBytes == GapBytesMax) { text.Append(Break); }
+        // What waits only for its place in text that has passed need not wait for the end of the piece.
+        if (commands.Length > CommandBytesMax / 2) { Feed(output); }
+    }
+
+    private void AddText(ReadOnlySpan<byte> run)
+    {
+        if (run.IsEmpty) { return; }
+        text.Append(run);
+        gapBytes = 0;
+    }
+
+    private void AddCommand(byte value)
+    {
+        if (commands.Length == CommandBytesMax) { throw new MaskingFailedException($"more than {CommandBytesMax} bytes of terminal commands would have to wait"); }
+        commands.Append(value);
+        AddPlace(1);
+    }
+
+    /// <summary>Bytes just appended to the commands stand before the next byte of text.</summary>
+    private void AddPlace(int count)
+    {
+        long place = taken + text.Length;
+        if (open.Length > 0 && open.Place != place)
+        {
+            places.Enqueue(open);
+            open = default;
+        }
+        open = (place, open.Length + count);
+    }
+
+    private void EndContent()
+    {
+        if (content is null) { return; }
+        int before = commands.Length;
+        isContentDenied |= !content.Finish(commands);
+        AddPlace(commands.Length - before);
+        content.Dispose();
+        content = null;
+    }
+
+    private void Feed(ByteBuffer output)
+    {
+        Sink sink = new(this, output);
+        taken += text.Length;
+        Core.Write(text.Written, ref sink);
+        text.Release();
+        EmitCommands(output);
+    }
+
+    /// <summary>Appends the commands whose place has come.</summary>
+    private void EmitCommands(ByteBuffer output)
+    {
+        int count = 0;
+        while (places.TryPeek(out (long Place, int Length) next) && next.Place <= written)
+        {
+            count += next.Length;
+            places.Dequeue();
+        }
+        if (places.Count == 0 && open.Length > 0 && open.Place <= written)
+        {
+            count += open.Length;
+            open = default;
+        }
+        if (count == 0) { return; }
+        output.Append(commands.Written[..count]);
+        commands.RemoveFirst(count);
+        if (commands.Length == 0) { commands.Release(); }
+    }
+
+    private long NextPlace => places.TryPeek(out (long Place, int Length) next) ? next.Place : open.Length > 0 ? open.Place : long.MaxValue;
+
+    /// <summary>Puts commands back between the text.</summary>
+    private readonly struct Sink(TerminalMaskStream stream, ByteBuffer output) : IMaskSink
+    {
+        public void Plain(ReadOnlySpan<byte> text)
+        {
+            while (!text.IsEmpty)
+            {
+                stream.EmitCommands(output);
+                int count = (int)Math.Min(text.Length, stream.NextPlace - stream.written);
+                AppendText(text[..count]);
+                stream.written += count;
+                text = text[count..];
+            }
+            stream.EmitCommands(output);
+        }
+
+        public void Masked(ReadOnlySpan<byte> find, MaskAction action)
+        {
+            stream.EmitCommands(output);
+            action.Append(find, output);
+            Swallowed(find.Length);
+        }
+
+        public void Swallowed(int count)
+        {
+            stream.written += count;
+            stream.EmitCommands(output);
+        }
+
+        private void AppendText(ReadOnlySpan<byte> text)
+        {
+            for (int next = text.IndexOf(Break); next >= 0; next = text.IndexOf(Break))
+            {
+                output.Append(text[..next]);
+                text = text[(next + 1)..];
+            }
+            output.Append(text);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using EdgeGate.Core;
+
+namespace EdgeGate.Masking.Streams;
+
+/// <summary>Reads an encoding and writes it.</summary>
+internal abstract class TextCodec
+{
+    /// <summary>Takes the next byte of the encoded text; gives decoded bytes to the queue as they are complete.</summary>
+    public abstract void Decode(byte raw, DecodedQueue queue);
+
+    /// <summary>What has begun and will not be completed is taken as it stands.</summary>
+    public virtual void Finish(DecodedQueue queue) => queue.FlushRaw();
+
+    /// <summary>Appends text in the encoding of the place it stands in.</summary>
+    public abstract void Encode(ReadOnlySpan<byte> text, ByteBuffer output);
+
+    /// <summary>Appends what stands for a number.</summary>
+    /// <param name="mask">What would stand for it in text.</param>
+    /// <param name="isWhole">Whether all of the number is masked.</param>
+    /// <param name="output">Where to.</param>
+    public abstract void EncodeNumber(ReadOnlySpan<byte> mask, bool isWhole, ByteBuffer output);
+
+    /// <summary>Makes a codec.</summary>
+    public static TextCodec Create(TextEncoding encoding) => encoding switch
+    {
+        TextEncoding.Json => new JsonCodec(),
+        TextEncoding.Url => new UrlCodec(),
+        _ => new SqlCodec(),
+    };
+}

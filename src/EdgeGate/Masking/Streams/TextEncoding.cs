@@ -1,0 +1,12 @@
+namespace EdgeGate.Masking.Streams;
+
+/// <summary>How a text is written where it stands; finds are looked for in what it stands for.</summary>
+public enum TextEncoding
+{
+    /// <summary>A JSON document, or several in a row (RFC 8259): escapes in strings.</summary>
+    Json = 1,
+    /// <summary>URL encoding (RFC 3986, 2.1, and <c>+</c> for a space as forms write it).</summary>
+    Url = 2,
+    /// <summary>SQL: doubled quotes, and backslashes in E'' strings.</summary>
+    Sql = 3,
+}
