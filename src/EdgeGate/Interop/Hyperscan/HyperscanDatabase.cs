@@ -9,6 +9,12 @@ public sealed unsafe class HyperscanDatabase : IDisposable
 {
     private const int FirstMatches = 256;
 
+    // A thread mostly scans with one database: looking up its scratch space costs more than a short scan.
+    [ThreadStatic]
+    private static HyperscanDatabase? lastDatabase;
+    [ThreadStatic]
+    private static Scratch? lastScratch;
+
     private readonly ThreadLocal<Scratch> scratch;
     private readonly nint database;
 
@@ -74,7 +80,7 @@ public sealed unsafe class HyperscanDatabase : IDisposable
     /// <exception cref="HyperscanException">The library failed.</exception>
     public ReadOnlySpan<HyperscanMatch> Scan(ReadOnlySpan<byte> value)
     {
-        Scratch space = scratch.Value!;
+        Scratch space = ReferenceEquals(lastDatabase, this) ? lastScratch! : Remember();
         while (true)
         {
             fixed (byte* data = value)
@@ -95,6 +101,13 @@ public sealed unsafe class HyperscanDatabase : IDisposable
         foreach (Scratch space in scratch.Values) { space.Dispose(); }
         scratch.Dispose();
         _ = HyperscanNative.hs_free_database(database);
+    }
+
+    private Scratch Remember()
+    {
+        lastScratch = scratch.Value!;
+        lastDatabase = this;
+        return lastScratch;
     }
 
     [UnmanagedCallersOnly]

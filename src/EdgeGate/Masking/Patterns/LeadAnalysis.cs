@@ -4,13 +4,14 @@ namespace EdgeGate.Masking.Patterns;
 /// <param name="Min">Bytes before it at least.</param>
 /// <param name="Max">Bytes before it at most.</param>
 /// <param name="Set">What those bytes can be; none of them is of the set looked for.</param>
-internal readonly record struct LeadAnalysis(int Min, int Max, ByteSet Set)
+/// <param name="Last">What the last of them can be.</param>
+internal readonly record struct LeadAnalysis(int Min, int Max, ByteSet Set, ByteSet Last)
 {
     /// <summary>Finds the lead; null when a match may lack such a byte.</summary>
     public static LeadAnalysis? Of(PatternNode pattern, ByteSet target)
     {
         Part part = Walk(pattern, target);
-        return part is { Miss: null, Hit: { } hit } ? new LeadAnalysis(hit.Min, hit.Max, hit.Set) : null;
+        return part is { Miss: null, Hit: { } hit } ? new LeadAnalysis(hit.Min, hit.Max, hit.Set, hit.Last) : null;
     }
 
     private static Part Walk(PatternNode pattern, ByteSet target)
@@ -19,7 +20,7 @@ internal readonly record struct LeadAnalysis(int Min, int Max, ByteSet Set)
         {
             case SetNode node:
                 ByteSet missing = node.Set.And(target.Not());
-                return new Part(node.Set.And(target).IsEmpty ? null : Stretch.Empty, missing.IsEmpty ? null : new Stretch(1, 1, missing));
+                return new Part(node.Set.And(target).IsEmpty ? null : Stretch.Empty, missing.IsEmpty ? null : new Stretch(1, 1, missing, missing));
             case SequenceNode sequence:
                 return sequence.Items.Aggregate(Part.Nothing, (sum, item) => sum.Then(Walk(item, target)));
             case ChoiceNode choice:
@@ -43,13 +44,13 @@ internal readonly record struct LeadAnalysis(int Min, int Max, ByteSet Set)
     }
 
     /// <summary>Bytes that may stand somewhere.</summary>
-    private sealed record Stretch(int Min, int Max, ByteSet Set)
+    private sealed record Stretch(int Min, int Max, ByteSet Set, ByteSet Last)
     {
-        public static Stretch Empty { get; } = new(0, 0, ByteSet.None);
+        public static Stretch Empty { get; } = new(0, 0, ByteSet.None, ByteSet.None);
 
-        public Stretch Then(Stretch next) => new(Min + next.Min, Max + next.Max, Set.Or(next.Set));
+        public Stretch Then(Stretch next) => new(Min + next.Min, Max + next.Max, Set.Or(next.Set), next.Min > 0 ? next.Last : next.Last.Or(Last));
 
-        public Stretch Or(Stretch other) => new(Math.Min(Min, other.Min), Math.Max(Max, other.Max), Set.Or(other.Set));
+        public Stretch Or(Stretch other) => new(Math.Min(Min, other.Min), Math.Max(Max, other.Max), Set.Or(other.Set), Last.Or(other.Last));
     }
 
     /// <summary>What can stand before such a byte, and what can stand without one; null is never.</summary>

@@ -5,32 +5,40 @@ namespace EdgeGate.Masking.Scanning;
 /// <summary>Forms around an @ or a colon.</summary>
 internal sealed class AnchorTriggers
 {
-    private readonly byte anchor;
-    private readonly Entry[] entries;
-    private readonly bool[] mayStandBefore = new bool[256];
-    private readonly bool needsLead = true;
+    private readonly FormGroup[] groups;
+    private readonly bool[] leadBytes = new bool[256];
+    private readonly bool[] lastLeadBytes = new bool[256];
+    private readonly int leadMin = int.MaxValue;
+    private readonly int leadMax;
+    private readonly bool mayTouchWord;
 
-    public AnchorTriggers(byte anchor, IEnumerable<Form> forms)
+    public AnchorTriggers(byte anchor, IReadOnlyList<Form> forms)
     {
-        this.anchor = anchor;
-        entries = [.. forms.Select(form => new Entry(form, LeadAnalysis.Of(form.Pattern, ByteSet.Of(anchor))!.Value))];
-        foreach (Entry entry in entries)
+        Anchor = anchor;
+        groups = [.. FormGroup.Create(forms)];
+        foreach (Form form in forms)
         {
-            needsLead &= entry.Lead.Min > 0;
-            foreach (byte value in entry.Lead.Set.Bytes) { mayStandBefore[value] = true; }
+            LeadAnalysis lead = LeadAnalysis.Of(form.Pattern, ByteSet.Of(anchor))!.Value;
+            leadMin = Math.Min(leadMin, lead.Min);
+            leadMax = Math.Max(leadMax, lead.Max);
+            mayTouchWord |= form.Edges != FindEdges.Word;
+            foreach (byte value in lead.Set.Bytes) { leadBytes[value] = true; }
+            foreach (byte value in lead.Last.Bytes) { lastLeadBytes[value] = true; }
         }
     }
 
     /// <summary>The byte that draws attention.</summary>
-    public byte Anchor => anchor;
+    public byte Anchor { get; }
 
-    /// <summary>Asks at an anchor.</summary>
+    /// <summary>Asks at an anchor: at each place a match around it could begin.</summary>
     public void Match(in ScanInput input, int at)
     {
-        if (needsLead && (at == 0 || !mayStandBefore[input.Text[at - 1]])) { return; }
-        foreach (Entry entry in entries)
+        ReadOnlySpan<byte> text = input.Text;
+        if (leadMin > 0 && (at == 0 || !lastLeadBytes[text[at - 1]])) { return; }
+        for (int start = FirstStart(text, at); start <= at - leadMin; start++)
         {
-            if (input.Selected[entry.Form.ClassIndex]) { Match(input, entry, at); }
+            if (!MayBegin(text, start)) { continue; }
+            foreach (FormGroup group in groups) { group.Match(input, start, start); }
         }
     }
 
@@ -38,47 +46,24 @@ internal sealed class AnchorTriggers
     public void Tail(in ScanInput input)
     {
         ReadOnlySpan<byte> text = input.Text;
-        foreach (Entry entry in entries)
+        for (int start = FirstStart(text, text.Length); start < text.Length; start++)
         {
-            int first = FirstStart(text, text.Length, entry.Lead);
-            for (int start = first; start < text.Length; start++)
+            if (!MayBegin(text, start)) { continue; }
+            foreach (FormGroup group in groups)
             {
-                if (!FormMatcher.MayBegin(entry.Form.Edges, text, start) || !entry.Form.Body.IsAlive(text, start)) { continue; }
+                if (!group.IsAlive(text, start)) { continue; }
                 input.Output.AddUndecided(start, start);
-                break;
+                return;
             }
         }
     }
 
-    /// <summary>Tries each place a match around the anchor could begin at, the earliest first; one that stands there settles it.</summary>
-    private static void Match(in ScanInput input, in Entry entry, int at)
-    {
-        ReadOnlySpan<byte> text = input.Text;
-        int tried = -1;
-        for (int start = FirstStart(text, at, entry.Lead); start <= at - entry.Lead.Min; start++)
-        {
-            if (!FormMatcher.MayBegin(entry.Form.Edges, text, start)) { continue; }
-            int state = Dfa.Start;
-            for (int i = start; i <= at && state != Dfa.Dead; i++) { state = entry.Form.Body.Step(state, text[i]); }
-            // From one state on everything goes the same way, unless what stands before or the find's own bytes decide.
-            if (state == Dfa.Dead || (state == tried && entry.DependsOnEndOnly)) { continue; }
-            tried = state;
-            int before = input.Output.Items.Count;
-            int hold = input.Output.Hold;
-            FormMatcher.Match(input, entry.Form, start, start);
-            if (input.Output.Items.Count > before || input.Output.Hold < hold) { return; }
-        }
-    }
+    private bool MayBegin(ReadOnlySpan<byte> text, int start) => mayTouchWord || start == 0 || !FormMatcher.IsWordByte(text[start - 1]);
 
-    private static int FirstStart(ReadOnlySpan<byte> text, int at, LeadAnalysis lead)
+    private int FirstStart(ReadOnlySpan<byte> text, int at)
     {
         int start = at;
-        while (start > 0 && at - start < lead.Max && lead.Set.Contains(text[start - 1])) { start--; }
+        while (start > 0 && at - start < leadMax && leadBytes[text[start - 1]]) { start--; }
         return start;
-    }
-
-    private readonly record struct Entry(Form Form, LeadAnalysis Lead)
-    {
-        public bool DependsOnEndOnly => Form.NotBefore is null && Form.Spare is null && Form.Checks.Length == 0 && Form.Definition.EntropyMin == 0;
     }
 }

@@ -26,8 +26,8 @@ internal sealed class DigitTriggers
             led.Add(form);
             leadMax = Math.Max(leadMax, lead.Max);
             foreach (byte value in lead.Set.Bytes) { leadBytes[value] = true; }
+            foreach (byte value in lead.Last.Bytes) { lastLeadBytes[value] = true; }
         }
-        leadBytes.CopyTo(lastLeadBytes, 0);
         atDigit = [.. FormGroup.Create(plain)];
         atDigitInWord = [.. FormGroup.Create(inWord)];
         behindLead = [.. FormGroup.Create(led)];

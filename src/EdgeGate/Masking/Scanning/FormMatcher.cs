@@ -29,6 +29,20 @@ internal static class FormMatcher
     /// <summary>Looks for a form that begins at a place, its lead already seen.</summary>
     public static void Match(in ScanInput input, Form form, int start, int evidence)
     {
+        Dfa body = form.Body;
+        int state = Dfa.Start;
+        for (int i = start; i < input.Text.Length; i++)
+        {
+            state = body.Step(state, input.Text[i]);
+            if (state == Dfa.Dead) { return; }
+            if (body.IsAccepting(state)) { break; }
+        }
+        MatchOn(input, form, start, evidence);
+    }
+
+    /// <summary>The form ends somewhere, or the text does.</summary>
+    private static void MatchOn(in ScanInput input, Form form, int start, int evidence)
+    {
         if (form.NotBefore?.EndsBefore(input.Text, start) == true) { return; }
         Unsafe.SkipInit(out DfaEnds ends);
         ends.Clear();

@@ -29,7 +29,7 @@ internal sealed class Scanner : IDisposable
         literals = new LiteralTriggers(forms, cache);
         digits = new DigitTriggers(forms.Where(static form => form.Trigger == TriggerKind.Digit));
         List<AnchorTriggers> anchored = [];
-        foreach (byte anchor in FormCompiler.Anchors) { anchored.Add(new AnchorTriggers(anchor, forms.Where(form => form.Trigger == TriggerKind.Anchor && IsAnchored(form, anchor)))); }
+        foreach (byte anchor in FormCompiler.Anchors) { anchored.Add(new AnchorTriggers(anchor, [.. forms.Where(form => form.Trigger == TriggerKind.Anchor && IsAnchored(form, anchor))])); }
         anchors = [.. anchored];
         firstAnchor = anchors[0].Anchor;
         secondAnchor = anchors[1].Anchor;
