@@ -7,6 +7,14 @@ internal static class ValidatorTable
 {
     private static readonly FrozenDictionary<string, Validator> All = new Dictionary<string, Validator>
     {
+        ["email"] = Email.Address,
+        ["phone_e164"] = Phone.International,
+        ["passport_line"] = TravelDocument.PassportLine,
+        ["de_document"] = TravelDocument.GermanNumber,
+        ["vin"] = Vehicle.IdentificationNumber,
+        ["us_ssn"] = UnitedStates.SocialSecurity,
+        ["us_itin"] = UnitedStates.IndividualTaxpayer,
+        ["us_ein"] = UnitedStates.Employer,
         ["luhn"] = Luhn.Number,
         ["card_visa"] = CardBrands.Visa,
         ["card_mastercard"] = CardBrands.Mastercard,
