@@ -30,6 +30,9 @@ internal static class Base58
     /// <summary>An extended key (xprv, xpub and their kin): 78 bytes.</summary>
     public static bool ExtendedKey(ReadOnlySpan<byte> find) => Version(find, 78) == 0x04;
 
+    /// <summary>Any 32 bytes, as the public keys of Solana; there is no checksum.</summary>
+    public static bool ThirtyTwoBytes(ReadOnlySpan<byte> find) => Decode(find, stackalloc byte[BytesMax]) == 32;
+
     /// <summary>The first byte of what the checksum covers; -1 when the length or the checksum is wrong.</summary>
     private static int Version(ReadOnlySpan<byte> find, int bytesWanted)
     {

@@ -34,10 +34,13 @@ internal static class ValidatorTable
         ["base58_tron"] = Base58.Tron,
         ["base58_bitcoin_private_key"] = Base58.BitcoinPrivateKey,
         ["base58_extended_key"] = Base58.ExtendedKey,
+        ["base58_32_bytes"] = Base58.ThirtyTwoBytes,
         ["bech32_bitcoin"] = Bech32.Bitcoin,
         ["bech32_litecoin"] = Bech32.Litecoin,
         ["eip55"] = Eip55.Address,
         ["monero"] = Monero.Address,
+        ["ipv6"] = NetworkAddress.IpV6,
+        ["mac"] = NetworkAddress.Mac,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names, sorted.</summary>

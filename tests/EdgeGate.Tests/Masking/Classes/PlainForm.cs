@@ -63,8 +63,9 @@ internal sealed class PlainForm
         for (int end = Math.Min(text.Length, at + FindBytesMax); end > at; end--)
         {
             if (!_whole.IsMatch(text[at..end])) { continue; }
+            // What follows without bound cannot be waited for: the head alone is judged.
             int extended = Extended(text, end);
-            if (IsRight(text, at, extended)) { return extended; }
+            if (IsRight(text, at, end, extended)) { return extended; }
         }
         return -1;
     }
@@ -81,11 +82,11 @@ internal sealed class PlainForm
         return end;
     }
 
-    private bool IsRight(string text, int at, int end)
+    private bool IsRight(string text, int at, int end, int extended)
     {
-        if (_until is null && end < text.Length && Touches(text[end])) { return false; }
-        if (_notAfter?.IsMatch(text, end) ?? false) { return false; }
-        if (!(_trail?.IsMatch(text, end) ?? true)) { return false; }
+        if (_until is null && extended < text.Length && Touches(text[extended])) { return false; }
+        if (_notAfter?.IsMatch(text, extended) ?? false) { return false; }
+        if (!(_trail?.IsMatch(text, extended) ?? true)) { return false; }
         byte[] find = Encoding.Latin1.GetBytes(text[at..end]);
         return Array.TrueForAll(_checks, check => check(find)) && Entropy(find) >= _form.Entropy;
     }

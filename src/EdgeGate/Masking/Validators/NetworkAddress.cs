@@ -1,0 +1,80 @@
+namespace EdgeGate.Masking.Validators;
+
+/// <summary>Addresses of network interfaces.</summary>
+internal static class NetworkAddress
+{
+    private const int Groups = 8;
+
+    /// <summary>
+    /// An IPv6 address: eight groups of up to four hexadecimal digits, fewer with one <c>::</c>, the last two perhaps as IPv4. One group
+    /// has three digits or more, and one has a decimal digit: what lacks them is a time, a C++ name or a dump of bytes.
+    /// </summary>
+    /// <remarks>RFC 4291, 2.2. The loopback and unspecified addresses name nobody and are left alone.</remarks>
+    public static bool IpV6(ReadOnlySpan<byte> find)
+    {
+        int groups = 0;
+        int length = 0;
+        int longest = 0;
+        bool isShortened = false;
+        bool hasDecimal = false;
+        for (int i = 0; i < find.Length; i++)
+        {
+            byte c = find[i];
+            if (c == '.')
+            {
+                // The dotted tail began with the group that is counted already, and stands for two.
+                groups++;
+                longest = Math.Max(longest, 3);
+                if (!IsDottedQuad(find[(i - length)..])) { return false; }
+                break;
+            }
+            if (c != ':')
+            {
+                if (!FindText.IsHex(c) || ++length > 4) { return false; }
+                groups += length == 1 ? 1 : 0;
+                longest = Math.Max(longest, length);
+                hasDecimal |= FindText.IsDigit(c);
+                continue;
+            }
+            bool isDouble = i + 1 < find.Length && find[i + 1] == ':';
+            if (isDouble && isShortened) { return false; }
+            if (!isDouble && (i == 0 || i == find.Length - 1)) { return false; }
+            isShortened |= isDouble;
+            length = 0;
+            i += isDouble ? 1 : 0;
+            if (isDouble && i + 1 < find.Length && find[i + 1] == ':') { return false; }
+        }
+        return hasDecimal && longest >= 3 && find.Length >= 6 && (isShortened ? groups < Groups : groups == Groups);
+    }
+
+    /// <summary>Twelve hexadecimal digits in any grouping, not all zero and not the broadcast address.</summary>
+    public static bool Mac(ReadOnlySpan<byte> find)
+    {
+        int digits = 0;
+        bool isZero = true;
+        bool isBroadcast = true;
+        foreach (byte c in find)
+        {
+            if (c is (byte)':' or (byte)'-' or (byte)'.') { continue; }
+            if (!FindText.IsHex(c)) { return false; }
+            digits++;
+            isZero &= c == '0';
+            isBroadcast &= c is (byte)'f' or (byte)'F';
+        }
+        return digits == 12 && !isZero && !isBroadcast;
+    }
+
+    private static bool IsDottedQuad(ReadOnlySpan<byte> text)
+    {
+        int parts = 0;
+        while (true)
+        {
+            int dot = text.IndexOf((byte)'.');
+            ReadOnlySpan<byte> part = dot < 0 ? text : text[..dot];
+            if (part.Length is 0 or > 3 || FindText.AsciiNumber(part) is < 0 or > 255) { return false; }
+            parts++;
+            if (dot < 0) { return parts == 4; }
+            text = text[(dot + 1)..];
+        }
+    }
+}
