@@ -39,6 +39,8 @@ internal static class ValidatorTable
         ["bech32_litecoin"] = Bech32.Litecoin,
         ["eip55"] = Eip55.Address,
         ["monero"] = Monero.Address,
+        ["basic_credentials"] = Base64Text.BasicCredentials,
+        ["jwt_header"] = Base64Text.JwtHeader,
         ["ipv6"] = NetworkAddress.IpV6,
         ["mac"] = NetworkAddress.Mac,
     }.ToFrozenDictionary(StringComparer.Ordinal);
