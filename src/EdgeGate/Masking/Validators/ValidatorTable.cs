@@ -41,6 +41,8 @@ internal static class ValidatorTable
         ["monero"] = Monero.Address,
         ["basic_credentials"] = Base64Text.BasicCredentials,
         ["jwt_header"] = Base64Text.JwtHeader,
+        ["secret_value"] = SecretShape.Value,
+        ["secret_unquoted"] = SecretShape.Unquoted,
         ["ipv6"] = NetworkAddress.IpV6,
         ["mac"] = NetworkAddress.Mac,
     }.ToFrozenDictionary(StringComparer.Ordinal);
