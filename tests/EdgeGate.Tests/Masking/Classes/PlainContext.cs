@@ -14,13 +14,24 @@ internal static class PlainContext
 
     private static bool Stands(string before, char? earlier, string word)
     {
-        for (int at = before.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = before.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (int at = 0; at + word.Length <= before.Length; at++)
         {
+            if (!IsSame(before.AsSpan(at, word.Length), word)) { continue; }
             char? left = at > 0 ? before[at - 1] : earlier;
             int end = at + word.Length;
             if (Begins(left, before[at]) && (Ends(before, end) || (end < before.Length && before[end] is 's' or 'S' && Ends(before, end + 1)))) { return true; }
         }
         return false;
+    }
+
+    /// <summary>Case is told apart in ASCII only: other characters are bytes of UTF-8 here.</summary>
+    private static bool IsSame(ReadOnlySpan<char> text, string word)
+    {
+        for (int i = 0; i < word.Length; i++)
+        {
+            if (text[i] != word[i] && !(char.IsAsciiLetter(word[i]) && (text[i] | 0x20) == (word[i] | 0x20))) { return false; }
+        }
+        return true;
     }
 
     private static bool Begins(char? left, char first) => left is not { } c || !char.IsAsciiLetter(c) || (char.IsAsciiLetterLower(c) && char.IsAsciiLetterUpper(first));

@@ -22,6 +22,7 @@ internal sealed class PlainForm
     private readonly Regex? _extend;
     private readonly Regex? _until;
     private readonly Validator[] _checks;
+    private readonly string[] _words;
 
     public PlainForm(ClassForm form)
     {
@@ -34,6 +35,7 @@ internal sealed class PlainForm
         _notAfter = Create(@"\G(?:", form.NotAfter, ")");
         _extend = Create("^(?:", form.Extend, @")(?![\s\S])");
         _until = Create("", form.Until, "");
+        _words = [.. form.Context.Select(word => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(word)))];
         _checks = [.. form.Checks.Select(name => ValidatorTable.TryGet(name, out Validator? check) ? check : throw new InvalidDataException($"no validator {name}"))];
     }
 
@@ -55,7 +57,7 @@ internal sealed class PlainForm
         string before = text[..at];
         return !(_notBefore?.IsMatch(before[^Math.Min(at, 16)..]) ?? false)
             && (_lead?.IsMatch(before[^Math.Min(at, 256)..]) ?? true)
-            && (_form.Context.Count == 0 || PlainContext.Holds(before[^Math.Min(at, _form.Within)..], at > _form.Within ? before[^(_form.Within + 1)] : null, _form.Context));
+            && (_form.Context.Count == 0 || PlainContext.Holds(before[^Math.Min(at, _form.Within)..], at > _form.Within ? before[^(_form.Within + 1)] : null, _words));
     }
 
     private int End(string text, int at)
