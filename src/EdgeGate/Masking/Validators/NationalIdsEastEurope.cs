@@ -10,8 +10,8 @@ internal static class NationalIdsEastEurope
         Span<byte> d = stackalloc byte[11];
         if (FindText.Digits(find, d) != 11) { return false; }
         int month = FindText.Number(d[2..4]);
-        ReadOnlySpan<short> centuries = [1900, 2000, 2100, 2200, 1800];
-        int year = centuries[Math.Min(month / 20, 4)] + FindText.Number(d[..2]);
+        int century = (month / 20) switch { 0 => 1900, 1 => 2000, 2 => 2100, 3 => 2200, _ => 1800 };
+        int year = century + FindText.Number(d[..2]);
         return FindText.IsDate(year, month % 20, FindText.Number(d[4..6]))
             && (10 - (Weights.Sum(d, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3]) % 10)) % 10 == d[10];
     }
