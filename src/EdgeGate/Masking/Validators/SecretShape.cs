@@ -1,0 +1,75 @@
+using System.Buffers;
+
+namespace EdgeGate.Masking.Validators;
+
+/// <summary>Whether what stands behind a name such as <c>password=</c> is a secret, and not a placeholder, a word of the language or a piece of code.</summary>
+internal static class SecretShape
+{
+    private static readonly SearchValues<byte> CodeBytes = SearchValues.Create("()[]{}<>;"u8);
+
+    /// <summary>What people write where a secret will stand.</summary>
+    private static readonly string[] Words =
+    [
+        "null", "none", "nil", "true", "false", "undefined", "string", "str", "text", "varchar", "bytes", "optional", "required", "hidden", "masked", "redacted", "removed",
+        "password", "passwd", "secret", "token", "value", "empty", "default", "unset", "disabled", "enabled", "prompt", "ask", "yes", "no", "example", "placeholder", "xxx", "todo",
+        "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number",
+    ];
+
+    private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert", "example_", "example-", "placeholder", "env:", "env.", "vault:", "process.env", "os.environ", "os.getenv", "getenv", "system.getenv", "secrets.", "var.", "local.", "config.", "self.", "this.", "args.", "request.", "params."];
+
+    /// <summary>A quoted value: anything that is not a placeholder.</summary>
+    public static bool Value(ReadOnlySpan<byte> find)
+    {
+        if (find.Length < 3 || !find.ContainsAnyExcept(find[0])) { return false; }
+        if (IsReference(find) || IsMask(find)) { return false; }
+        foreach (string word in Words)
+        {
+            if (System.Text.Ascii.EqualsIgnoreCase(find, word)) { return false; }
+        }
+        foreach (string start in PlaceholderStarts)
+        {
+            if (find.Length >= start.Length && System.Text.Ascii.EqualsIgnoreCase(find[..start.Length], start)) { return false; }
+        }
+        return true;
+    }
+
+    /// <summary>A value without quotes: no placeholder, no code, and more than one kind of characters, as words and names rarely have.</summary>
+    public static bool Unquoted(ReadOnlySpan<byte> find)
+    {
+        if (!Value(find) || find.ContainsAny(CodeBytes)) { return false; }
+        int lower = 0;
+        int upper = 0;
+        int digits = 0;
+        int symbols = 0;
+        foreach (byte c in find)
+        {
+            if (FindText.IsDigit(c)) { digits++; }
+            else if (FindText.IsUpper(c)) { upper++; }
+            else if (FindText.IsLetter(c)) { lower++; }
+            else if (c is not ((byte)'_' or (byte)'.' or (byte)'-' or (byte)'/' or (byte)':' or (byte)',')) { symbols++; }
+        }
+        bool isNumber = digits == find.Length && find.Length < 6;
+        return (digits > 0 || symbols > 0) && lower + upper + digits > 0 && !isNumber && !IsVersionOrDate(find);
+    }
+
+    /// <summary>A reference that another program fills in: ${NAME}, $NAME, {{name}}, %(name)s, %NAME%, &lt;name&gt;.</summary>
+    private static bool IsReference(ReadOnlySpan<byte> find)
+    {
+        byte last = find[^1];
+        return find[0] switch
+        {
+            (byte)'$' => find[1] is (byte)'{' or (byte)'(' || FindText.IsUpper(find[1]) && !find.ContainsAnyInRange((byte)'a', (byte)'z'),
+            (byte)'{' => find[1] is (byte)'{' or (byte)'%' || last == '}',
+            (byte)'%' => find[1] is (byte)'(' or (byte)'{' || last == '%' || find.Length == 2,
+            (byte)'<' => last == '>',
+            (byte)'#' => find[1] == '{',
+            (byte)'@' => find[1] is (byte)'{' or (byte)'@',
+            _ => false,
+        };
+    }
+
+    /// <summary>Stars, dots, dashes, x's: somebody masked it before.</summary>
+    private static bool IsMask(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("*.-_xX#?\u2022"u8) < 0 || find[0] == '[' && find[^1] == ']' || find.IndexOf("****"u8) >= 0;
+
+    private static bool IsVersionOrDate(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789.:-/T Z+"u8) < 0 && find.ContainsAny((byte)'.', (byte)'-', (byte)':');
+}
