@@ -222,8 +222,9 @@ public sealed class MaskPlan
         }
         if (scalars.IsMalformed)
         {
+            // What is no document may hide a find behind an escape: with one in it, it does not pass.
             output.Truncate(start);
-            return MaskRigid(value, 0, finds);
+            return value.Contains((byte)'\\') ? MaskOutcome.Null : MaskRigid(value, 0, finds);
         }
         if (copied == 0) { return MaskOutcome.Unchanged; }
         output.Append(value[copied..]);

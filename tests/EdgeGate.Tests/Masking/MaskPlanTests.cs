@@ -37,7 +37,7 @@ public sealed class MaskPlanTests
     [InlineData("from 10.0.0.1:80", "from [net.ipv4]:80")]
     [InlineData("10.0.0.256 1.2.3", "10.0.0.256 1.2.3")]
     [InlineData("at 2001:db8::1.", "at [net.ipv6].")]
-    [InlineData("12:34:56 aa:bb:cc:dd:ee:ff", "12:34:56 aa:bb:cc:dd:ee:ff")]
+    [InlineData("12:34:56 aa:bb:cc:dd:ee:ff", "12:34:56 [net.mac]")]
     [InlineData("key AKIAIOSFODNN7EXAMPLE", "key [secret.aws.access_key]")]
     [InlineData("XAKIAIOSFODNN7EXAMPLE", "XAKIAIOSFODNN7EXAMPLE")]
     [InlineData("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "aws_secret_access_key = [secret.aws.secret_key]")]

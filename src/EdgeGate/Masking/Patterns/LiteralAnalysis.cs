@@ -14,8 +14,8 @@ internal sealed class LiteralAnalysis
     /// <summary>The shortest literal worth looking for.</summary>
     public const int BytesMin = 3;
 
-    /// <summary>The longest; more would tell no more.</summary>
-    public const int BytesMax = 16;
+    /// <summary>The longest; more would tell no more, and make more literals of one pattern.</summary>
+    public const int BytesMax = 8;
 
     /// <summary>How far behind the start it may stand.</summary>
     public const int OffsetMax = 4;
@@ -86,7 +86,7 @@ internal sealed class LiteralAnalysis
     private ByteSet[]? With(ByteSet[] branch, ByteSet set)
     {
         bool isLong = branch.Length + 1 >= OffsetMax + BytesMax;
-        if ((isLong || !IsLiteral(set)) && Longest(branch) is { } literal)
+        if (Longest(branch) is { } literal && (isLong || literal.Text.Length >= BytesMax || !IsLiteral(set)))
         {
             literals.Add(literal);
             return null;

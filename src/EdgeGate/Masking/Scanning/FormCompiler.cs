@@ -14,16 +14,16 @@ internal static class FormCompiler
     public const int TouchBytesMax = 8;
 
     /// <summary>The longest trail.</summary>
-    public const int TrailBytesMax = 64;
+    public const int TrailBytesMax = 80;
 
     /// <summary>The longest lead.</summary>
-    public const int LeadBytesMax = 192;
+    public const int LeadBytesMax = 224;
 
     /// <summary>The longest end marker of a region.</summary>
     public const int UntilBytesMax = 96;
 
     /// <summary>The longest context word.</summary>
-    public const int ContextWordBytesMax = 32;
+    public const int ContextWordBytesMax = 64;
 
     /// <summary>How far behind its start a form's first digit may stand to draw attention.</summary>
     public const int DigitLeadMax = 8;

@@ -30,7 +30,10 @@ internal sealed class LiteralTriggers : IDisposable
             }
             else if (form.Trigger == TriggerKind.Context)
             {
-                foreach (string word in form.Definition.Context) { followers[Number(Encoding.UTF8.GetBytes(word.ToLowerInvariant()), isCaseless: true)].Add(form); }
+                foreach (string word in form.Definition.Context.SelectMany(Spellings).Distinct(StringComparer.Ordinal))
+                {
+                    followers[Number(Encoding.UTF8.GetBytes(word), isCaseless: true)].Add(form);
+                }
             }
         }
         database = literals.Count > 0 ? cache.Compile(literals) : null;
@@ -129,6 +132,15 @@ internal sealed class LiteralTriggers : IDisposable
     private static bool IsLetter(byte value) => (uint)((value | 0x20) - 'a') <= 25 || value >= 0x80;
 
     private static bool IsLower(byte value) => (uint)(value - 'a') <= 25;
+
+    /// <summary>Hyperscan folds the case of ASCII letters alone; other words are looked for as they are commonly written.</summary>
+    private static IEnumerable<string> Spellings(string word)
+    {
+        string lower = word.ToLowerInvariant();
+        return Ascii.IsValid(word) ? [lower] : [lower, AsciiLower(word), AsciiLower(word.ToUpperInvariant()), AsciiLower(char.ToUpperInvariant(lower[0]) + lower[1..])];
+    }
+
+    private static string AsciiLower(string word) => string.Concat(word.Select(static c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
 
     private int Number(byte[] text, bool isCaseless)
     {
