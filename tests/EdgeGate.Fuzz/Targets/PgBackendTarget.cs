@@ -8,7 +8,7 @@ namespace EdgeGate.Fuzz.Targets;
 /// <summary>Fields of what servers send. An input is a type byte and a body.</summary>
 internal static class PgBackendTarget
 {
-    public static FuzzTarget Create() => new("pg-backend", [.. PgVectors.Backend.Select(PgVectors.WithoutLength)], Hot, Plain) { OptionBytes = 1 };
+    public static FuzzTarget Create() => new("pg-backend", [.. PgVectors.Backend.Concat(CapturedVectors.Messages).Select(PgVectors.WithoutLength)], Hot, Plain) { OptionBytes = 1 };
 
     private static void Hot(ReadOnlySpan<byte> options, ReadOnlySpan<byte> body, Transcript transcript)
     {

@@ -14,6 +14,7 @@ internal static class PgCopyBinaryTarget
     public static FuzzTarget Create() => new(
         "pg-copy-binary",
         [
+            [3, .. CapturedVectors.CopyStreams[2]],
             [2, .. Header, .. new WireBuilder().Int32(0).Int32(0).Int16(2).Value("joe").Null().Int16(2).Value("").Value("x").Int16(-1).Bytes()],
             [1, .. Header, .. new WireBuilder().Int32(0).Int32(3).Raw([7, 7, 7]).Int16(1).Value("joe").Int16(-1).Bytes()],
             [1, .. Header, .. new WireBuilder().Int32(0x1_0000).Int32(0).Int16(1).Value("oids").Int16(-1).Bytes()],

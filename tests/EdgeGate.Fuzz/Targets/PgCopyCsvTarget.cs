@@ -1,4 +1,5 @@
 using EdgeGate.Fuzz.Driver;
+using EdgeGate.Fuzz.Vectors;
 using EdgeGate.Protocols.Postgres.Values;
 using EdgeGate.Protocols.Wire;
 
@@ -12,6 +13,7 @@ internal static class PgCopyCsvTarget
     public static FuzzTarget Create() => new(
         "pg-copy-csv",
         [
+            [.. ",\"\""u8, .. CapturedVectors.CopyStreams[1]],
             [.. ",\"\""u8, .. "1,joe,\"a,b\"\n2,\"say \"\"hi\"\"\",\"two\nlines\"\n"u8],
             [.. ",\"\""u8, .. "\\.\n\"\\.\"\n,,\n\"\"\n"u8],
             [.. ";'\\"u8, .. "1;'it\\'s';'back\\\\slash'\n"u8],

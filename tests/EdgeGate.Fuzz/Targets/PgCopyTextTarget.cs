@@ -1,4 +1,5 @@
 using EdgeGate.Fuzz.Driver;
+using EdgeGate.Fuzz.Vectors;
 using EdgeGate.Protocols.Postgres.Values;
 using EdgeGate.Protocols.Wire;
 
@@ -12,6 +13,7 @@ internal static class PgCopyTextTarget
     public static FuzzTarget Create() => new(
         "pg-copy-text",
         [
+            [.. "\t"u8, .. CapturedVectors.CopyStreams[0]],
             [.. "\t"u8, .. "1\tjoe\t\\N\n2\ta\\tb\\\\c\\nd\t\n\\.\n"u8],
             [.. "|"u8, .. "1|pipe\\|d|\\x41\\101\\7z\\xg\n"u8],
             [.. "\b"u8, .. "1\b\\b\b\\\b\n"u8],
