@@ -11,7 +11,7 @@ internal static class PgFramerTarget
 {
     private static readonly PgLimits Limits = new(MessageBytesMax: 2000);
 
-    public static FuzzTarget Create() => new("pg-framer", [.. PgVectors.All, PgVectors.Stream, CapturedVectors.Stream[..1000]], Step, Plain);
+    public static FuzzTarget Create() => new("pg-framer", [.. PgVectors.All, PgVectors.Stream, CapturedVectors.Stream[..300]], Step, Plain);
 
     private static ParseStep Step(ReadOnlySpan<byte> options, ReadOnlySpan<byte> window, Transcript transcript)
     {

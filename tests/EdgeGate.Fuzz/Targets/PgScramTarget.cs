@@ -16,7 +16,7 @@ internal static class PgScramTarget
     public static FuzzTarget Create() => new("pg-scram", [Seed(0), Seed(1), Seed(2), [0, .. Encoding.ASCII.GetBytes(PgVectors.ScramFirst + ",ext=1"), 0]], Hot, Plain)
     {
         OptionBytes = 1,
-        TestExecutions = 150,
+        TestExecutions = 100,
     };
 
     private static byte[] Seed(byte option)

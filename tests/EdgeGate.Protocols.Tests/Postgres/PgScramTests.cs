@@ -34,6 +34,8 @@ public sealed class PgScramTests
         Assert.Equal(plain.ClientFinal(Encoding.UTF8.GetBytes(ServerFirst)), Encoding.UTF8.GetString(final));
         Assert.True(scram.VerifyServer(Encoding.UTF8.GetBytes(plain.ServerFinal)));
         Assert.False(scram.VerifyServer("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="u8));
+        Assert.True(scram.VerifyServer(Encoding.UTF8.GetBytes(plain.ServerFinal + ",x=y")));
+        Assert.False(scram.VerifyServer(Encoding.UTF8.GetBytes(plain.ServerFinal.Insert(9, " "))));
         Assert.False(scram.VerifyServer("v="u8));
         Assert.False(scram.VerifyServer([]));
     }
