@@ -2,7 +2,7 @@ OUT := out/edgegate
 PACKAGES := gcc cmake make libc6-dev libssl-dev zlib1g-dev libhyperscan-dev libpg-query-dev libsqlite3-dev \
 	postgresql postgresql-client pgbouncer prometheus zstd jq openssl curl python3 xxd procps
 
-.PHONY: help install-deps publish demo test-unit test format format-check bench clean
+.PHONY: help install-deps publish demo test-unit test format format-check bench fuzz clean
 
 help:
 	@echo "make install-deps  install what building and testing need (apt, Debian 12)"
@@ -11,6 +11,7 @@ help:
 	@echo "make test          publish, then all tests; ends with 'N passed, N failed'"
 	@echo "make test-unit     unit tests alone"
 	@echo "make bench         pgbench through the gateway and through PgBouncer"
+	@echo "make fuzz          every parser against a slow plain one; SECONDS=20 each, SEED=1"
 	@echo "make format        format the code"
 
 # Services that packages bring are not started: tests start their own.
@@ -37,6 +38,12 @@ test: install-deps publish
 
 bench:
 	@perf/compare postgres
+
+fuzz: SECONDS ?= 20
+fuzz: SEED ?= 1
+fuzz:
+	@dotnet build tests/EdgeGate.Fuzz -c Release -v quiet -nologo -clp:ErrorsOnly
+	@artifacts/bin/EdgeGate.Fuzz/release/EdgeGate.Fuzz --all --seconds $(SECONDS) --seed $(SEED)
 
 format:
 	dotnet format EdgeGate.sln

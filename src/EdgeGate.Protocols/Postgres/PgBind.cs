@@ -45,23 +45,35 @@ public readonly ref struct PgBind
         if (!reader.TryReadCString(out ReadOnlySpan<byte> portal)
             || !reader.TryReadCString(out ReadOnlySpan<byte> statement)
             || !TryReadFormats(ref reader, out ReadOnlySpan<byte> parameterFormats)
-            || !reader.TryReadInt16(out short count))
+            || !TryReadValues(ref reader, out int count, out ReadOnlySpan<byte> parameters)
+            || !TryReadFormats(ref reader, out ReadOnlySpan<byte> resultFormats)
+            || !reader.AtEnd)
         {
             return false;
         }
+        bind = new PgBind(portal, statement, parameterFormats, count, parameters, resultFormats);
+        return true;
+    }
+
+    /// <summary>Reads an Int16 count (unsigned), then Int32 length (-1 is NULL) and bytes each.</summary>
+    internal static bool TryReadValues(scoped ref WireReader reader, out int count, out ReadOnlySpan<byte> values)
+    {
+        count = 0;
+        values = default;
+        if (!reader.TryReadInt16(out short announced)) { return false; }
+        ReadOnlySpan<byte> rest = reader.Rest;
         int start = reader.Position;
-        for (int i = 0; i < (ushort)count; i++)
+        for (; count < (ushort)announced; count++)
         {
             if (!reader.TryReadInt32(out int length) || length < -1) { return false; }
             if (length > 0 && !reader.TryReadBytes(length, out _)) { return false; }
         }
-        ReadOnlySpan<byte> parameters = body[start..reader.Position];
-        if (!TryReadFormats(ref reader, out ReadOnlySpan<byte> resultFormats) || !reader.AtEnd) { return false; }
-        bind = new PgBind(portal, statement, parameterFormats, (ushort)count, parameters, resultFormats);
+        values = rest[..(reader.Position - start)];
         return true;
     }
 
-    private static bool TryReadFormats(scoped ref WireReader reader, out ReadOnlySpan<byte> formats)
+    /// <summary>Reads an Int16 count (unsigned), then Int16 codes, each 0 or 1.</summary>
+    internal static bool TryReadFormats(scoped ref WireReader reader, out ReadOnlySpan<byte> formats)
     {
         formats = default;
         if (!reader.TryReadInt16(out short count) || !reader.TryReadBytes((ushort)count * sizeof(short), out formats)) { return false; }

@@ -7,6 +7,7 @@ namespace EdgeGate.Protocols.Postgres;
 public ref struct PgErrorFields(ReadOnlySpan<byte> body)
 {
     private WireReader reader = new(body);
+    private bool isEnded;
 
     /// <summary>Whether the walk ended as the protocol says; known once <see cref="Read"/> returned false.</summary>
     public bool IsComplete { get; private set; }
@@ -15,12 +16,13 @@ public ref struct PgErrorFields(ReadOnlySpan<byte> body)
     public bool Read(out byte code, out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (!reader.TryReadByte(out code)) { return false; }
-        if (code == 0)
-        {
-            IsComplete = reader.AtEnd;
-            return false;
-        }
-        return reader.TryReadCString(out value);
+        code = 0;
+        if (isEnded) { return false; }
+        bool hasCode = reader.TryReadByte(out code);
+        if (hasCode && code != 0 && reader.TryReadCString(out value)) { return true; }
+        // A walk that went on behind a fault could end well by chance.
+        isEnded = true;
+        IsComplete = hasCode && code == 0 && reader.AtEnd;
+        return false;
     }
 }

@@ -43,13 +43,18 @@ public static class PgMessages
         return reader.TryReadCString(out portal) && reader.TryReadInt32(out _) && reader.AtEnd;
     }
 
-    /// <summary>FunctionCall: Int32 function OID, then arguments.</summary>
+    /// <summary>FunctionCall: Int32 function OID, formats and values as in a Bind, Int16 result format.</summary>
     public static bool TryReadFunctionCall(ReadOnlySpan<byte> body, out uint functionOid)
     {
         WireReader reader = new(body);
-        bool read = reader.TryReadInt32(out int oid);
-        functionOid = (uint)oid;
-        return read;
+        bool isRead = reader.TryReadInt32(out int oid)
+            && PgBind.TryReadFormats(ref reader, out _)
+            && PgBind.TryReadValues(ref reader, out _, out _)
+            && reader.TryReadInt16(out short resultFormat)
+            && resultFormat is 0 or 1
+            && reader.AtEnd;
+        functionOid = isRead ? (uint)oid : 0;
+        return isRead;
     }
 
     /// <summary>ReadyForQuery: Byte1 'I', 'T' or 'E'.</summary>
@@ -79,7 +84,8 @@ public static class PgMessages
             && reader.AtEnd;
     }
 
-    /// <summary>CopyInResponse and CopyOutResponse: Int8 overall format, Int16 columns, Int16 format each.</summary>
+    /// <summary>CopyInResponse, CopyOutResponse and CopyBothResponse: Int8 overall format, Int16 columns, Int16 format each.</summary>
+    /// <remarks>The manual lets a binary COPY have text columns. PostgreSQL sends none; what is masked by one format must not come in two.</remarks>
     public static bool TryReadCopyResponse(ReadOnlySpan<byte> body, out bool isBinary, out int columns)
     {
         isBinary = false;
@@ -88,6 +94,10 @@ public static class PgMessages
         if (!reader.TryReadByte(out byte format) || format > 1 || !reader.TryReadInt16(out short count)) { return false; }
         isBinary = format == 1;
         columns = (ushort)count;
-        return reader.TryReadBytes(columns * sizeof(short), out _) && reader.AtEnd;
+        for (int i = 0; i < columns; i++)
+        {
+            if (!reader.TryReadInt16(out short columnFormat) || columnFormat != format) { return false; }
+        }
+        return reader.AtEnd;
     }
 }

@@ -41,7 +41,7 @@ public ref struct PgRowDescription
     {
         name = default;
         field = default;
-        if (left == 0
+        if (left <= 0
             || !reader.TryReadCString(out name)
             || !reader.TryReadInt32(out int table)
             || !reader.TryReadInt16(out short attribute)
@@ -51,6 +51,8 @@ public ref struct PgRowDescription
             || !reader.TryReadInt16(out short format)
             || format is < 0 or > 1)
         {
+            // A walk that went on behind a fault could end well by chance.
+            if (left > 0) { left = -1; }
             return false;
         }
         left--;

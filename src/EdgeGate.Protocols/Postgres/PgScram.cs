@@ -65,12 +65,11 @@ public sealed class PgScram
     /// <summary>Whether server-final-message proves that the server knows the password too.</summary>
     public bool VerifyServer(ReadOnlySpan<byte> serverFinal)
     {
-        string message = Encoding.UTF8.GetString(serverFinal);
-        byte[] proof = new byte[SHA256.HashSizeInBytes + 2];
-        return serverSignature.Length > 0
-            && message.StartsWith("v=", StringComparison.Ordinal)
-            && Convert.TryFromBase64String(message[2..].Split(',')[0], proof, out int length)
-            && CryptographicOperations.FixedTimeEquals(proof.AsSpan(0, length), serverSignature);
+        if (serverSignature.Length == 0) { return false; }
+        int end = serverFinal.IndexOf((byte)',');
+        // As text: base64 has several spellings of the same bytes, and an honest server uses one.
+        byte[] expected = Encoding.ASCII.GetBytes("v=" + Convert.ToBase64String(serverSignature));
+        return CryptographicOperations.FixedTimeEquals(end < 0 ? serverFinal : serverFinal[..end], expected);
     }
 
     /// <summary>SASLprep as far as it changes anything in practice: NFKC; text that cannot be normalised is taken as it is, as PostgreSQL does.</summary>

@@ -17,6 +17,7 @@ public ref struct PgStartup(ReadOnlySpan<byte> body)
     public const int GssEncRequest = (1234 << 16) | 5680;
 
     private WireReader reader = new(body);
+    private bool isEnded;
 
     /// <summary>Whether the body was malformed; known once <see cref="Read"/> returned false.</summary>
     public bool IsMalformed { get; private set; }
@@ -24,22 +25,12 @@ public ref struct PgStartup(ReadOnlySpan<byte> body)
     /// <summary>Reads the next parameter; false at the terminating zero byte or at a fault.</summary>
     public bool Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        value = default;
-        if (!reader.TryReadCString(out name))
-        {
-            IsMalformed = true;
-            return false;
-        }
-        if (name.IsEmpty)
-        {
-            IsMalformed = !reader.AtEnd;
-            return false;
-        }
-        if (!reader.TryReadCString(out value))
-        {
-            IsMalformed = true;
-            return false;
-        }
-        return true;
+        name = value = default;
+        if (isEnded) { return false; }
+        bool hasName = reader.TryReadCString(out name);
+        if (hasName && !name.IsEmpty && reader.TryReadCString(out value)) { return true; }
+        isEnded = true;
+        IsMalformed = !hasName || !name.IsEmpty || !reader.AtEnd;
+        return false;
     }
 }

@@ -114,7 +114,7 @@ public static class PgWriter
         output.Advance(length);
     }
 
-    /// <summary>Reserves a message of a known body length and returns the body to fill; the caller advances nothing.</summary>
+    /// <summary>Writes a header alone; the caller appends the body and, if it was not known, patches the length.</summary>
     public static void HeaderOnly(IBufferWriter<byte> output, byte type, int bodyBytes)
     {
         Header(output, type, 0, bodyBytes);
@@ -137,7 +137,10 @@ public static class PgWriter
     {
         if (text is null) { return at; }
         span[at++] = (byte)code;
-        at += Encoding.UTF8.GetBytes(text, span[at..]);
+        int length = Encoding.UTF8.GetBytes(text, span[at..]);
+        // A zero byte inside would end the field, and what follows would be read as fields of its own.
+        span.Slice(at, length).Replace((byte)0, (byte)' ');
+        at += length;
         span[at++] = 0;
         return at;
     }

@@ -23,7 +23,7 @@ public static class PgByteaText
         {
             if (text[i] != '\\') { target[length++] = text[i]; }
             else if (i + 1 < text.Length && text[i + 1] == '\\') { target[length++] = text[i++]; }
-            else if (i + 3 < text.Length && IsOctal(text[i + 1]) && IsOctal(text[i + 2]) && IsOctal(text[i + 3]))
+            else if (i + 3 < text.Length && text[i + 1] is >= (byte)'0' and <= (byte)'3' && IsOctal(text[i + 2]) && IsOctal(text[i + 3]))
             {
                 target[length++] = (byte)(((text[i + 1] - '0') << 6) | ((text[i + 2] - '0') << 3) | (text[i + 3] - '0'));
                 i += 3;

@@ -7,6 +7,7 @@ namespace EdgeGate.Protocols.Postgres.Values;
 public static class PgCopyCsv
 {
     /// <summary>Where the line ends: at a newline outside quotes; -1 when it is not whole.</summary>
+    /// <remarks>A newline that is itself the quote ends no line: what follows it is then one field, whatever it holds.</remarks>
     public static int LineEnd(ReadOnlySpan<byte> text, byte quote, byte escape)
     {
         int at = 0;
@@ -15,7 +16,7 @@ public static class PgCopyCsv
             int next = text[at..].IndexOfAny((byte)'\n', quote);
             if (next < 0) { return -1; }
             at += next;
-            if (text[at] == '\n') { return at; }
+            if (text[at] != quote) { return at; }
             at = QuotedEnd(text, at, quote, escape);
             if (at < 0) { return -1; }
         }

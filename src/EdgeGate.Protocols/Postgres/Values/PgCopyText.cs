@@ -28,12 +28,13 @@ public static class PgCopyText
         int length = 0;
         for (int i = 0; i < field.Length; i++)
         {
-            if (field[i] != '\\' || i + 1 == field.Length)
+            if (field[i] != '\\')
             {
                 target[length++] = field[i];
                 continue;
             }
-            i++;
+            // A backslash that ends the field escapes nothing, and stands for nothing.
+            if (++i == field.Length) { break; }
             target[length++] = field[i] switch
             {
                 (byte)'b' => (byte)'\b',

@@ -6,6 +6,9 @@ namespace EdgeGate.Policy.Sql;
 /// <summary>Reads a COPY to the client: its format, and a SELECT that has the same columns.</summary>
 internal static class SqlCopyReader
 {
+    /// <summary>A question the target refuses, after which the COPY is refused for want of an answer.</summary>
+    private static ReadOnlySpan<byte> Unanswerable => "edgegate cannot tell the columns"u8;
+
     public static SqlCopyOut Read(JsonElement body, ReadOnlySpan<byte> sql)
     {
         Dictionary<string, string> options = Options(body);
@@ -18,7 +21,7 @@ internal static class SqlCopyReader
         bool isCsv = format == SqlCopyFormat.Csv;
         byte quote = Single(options.GetValueOrDefault("quote"), (byte)'"');
         return new SqlCopyOut(
-            body.TryGetProperty("query", out _) ? QueryText(sql) : TableQuery(body),
+            !CanFollow(options) ? Unanswerable.ToArray() : body.TryGetProperty("query", out _) ? QueryText(sql) : TableQuery(body),
             format,
             Single(options.GetValueOrDefault("delimiter"), isCsv ? (byte)',' : (byte)'\t'),
             Encoding.UTF8.GetBytes(options.GetValueOrDefault("null", isCsv ? "" : "\\N")),
@@ -26,6 +29,17 @@ internal static class SqlCopyReader
             quote,
             Single(options.GetValueOrDefault("escape"), quote));
     }
+
+    /// <summary>
+    /// Whether fields can be told apart as the target does. In SJIS, BIG5, GBK and their kin the second byte of a character may be a delimiter or
+    /// a backslash, and databases of one byte a character take delimiters beyond ASCII: either would move values under other columns' masks.
+    /// </summary>
+    private static bool CanFollow(Dictionary<string, string> options)
+        => IsOneByte(options, "delimiter") && IsOneByte(options, "quote") && IsOneByte(options, "escape")
+            && !(options.TryGetValue("encoding", out string? encoding) && SqlSettings.IsForbidden("client_encoding", encoding));
+
+    private static bool IsOneByte(Dictionary<string, string> options, string name)
+        => !options.TryGetValue(name, out string? text) || text is [< '\x80'];
 
     private static Dictionary<string, string> Options(JsonElement body)
     {
@@ -71,8 +85,7 @@ internal static class SqlCopyReader
             if (sql[tokens.Start] == '(' && depth++ == 0) { start = tokens.End; }
             if (sql[tokens.Start] == ')' && --depth == 0) { return sql[start..tokens.Start].ToArray(); }
         }
-        // Unfindable: a question the target refuses, after which the COPY is refused for want of an answer.
-        return "edgegate cannot tell the columns"u8.ToArray();
+        return Unanswerable.ToArray();
     }
 
     private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -96,10 +96,12 @@ public static class PgColumnMasker
 
     private static MaskOutcome MaskNumeric(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
     {
-        Span<byte> digits = stackalloc byte[PgNumeric.DigitsMax + ByteBuffer.ScanMarginBytes];
-        int length = PgNumeric.Digits(value, digits[..PgNumeric.DigitsMax]);
-        if (length < 0) { return MaskOutcome.Null; }
-        return length < mask.ValueBytesMin ? MaskOutcome.Unchanged : mask.Mask(digits[..length], ValueShape.Rigid, output, finds);
+        int start = output.Length;
+        if (!PgNumeric.TryFormat(value, output)) { return MaskOutcome.Null; }
+        // A rigid value is never rewritten, so the scan leaves the buffer alone.
+        MaskOutcome outcome = mask.Mask(output.Written[start..], ValueShape.Rigid, output, finds);
+        output.Truncate(start);
+        return outcome;
     }
 
     /// <summary>inet in binary: family 2 or 3, prefix bits, is-cidr, address length, address (PostgreSQL source, network.c).</summary>

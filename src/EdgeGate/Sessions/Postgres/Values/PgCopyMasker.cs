@@ -11,8 +11,6 @@ namespace EdgeGate.Sessions.Postgres.Values;
 public sealed class PgCopyMasker(
     SqlCopyOut details, bool isBinary, PgColumnPlan[] plans, MaskPlan mask, MaskFinds finds, int rowBytesMax)
 {
-    private const int BinaryHeaderBytes = 19;
-
     private readonly ByteBuffer carried = new(rowBytesMax + Relay.Outbox.SoftBytesMax + (256 * 1024));
     private readonly ByteBuffer field = new(rowBytesMax * 2);
     private readonly ByteBuffer masked = new(rowBytesMax * 2);
@@ -93,6 +91,8 @@ public sealed class PgCopyMasker(
         int at = 0;
         for (int column = 0; column < plans.Length; column++)
         {
+            // A line with fewer fields than the columns that were announced.
+            if (at > line.Length) { return false; }
             int end = isCsv ? PgCopyCsv.FieldEnd(line, at, details.Delimiter, details.Quote, details.Escape) : PgCopyText.FieldEnd(line, at, details.Delimiter);
             ReadOnlySpan<byte> raw = line[at..end];
             if (column > 0) { output.Append(details.Delimiter); }
@@ -140,13 +140,11 @@ public sealed class PgCopyMasker(
         if (trailerSeen) { return -1; }
         if (!headerSeen)
         {
-            if (rest.Length < BinaryHeaderBytes) { return 0; }
-            int extension = BinaryPrimitives.ReadInt32BigEndian(rest[15..]);
-            if (!PgCopyBinary.HasSignature(rest) || extension is < 0 or > 65536) { return -1; }
-            if (rest.Length < BinaryHeaderBytes + extension) { return 0; }
-            output.Append(rest[..(BinaryHeaderBytes + extension)]);
+            int header = PgCopyBinary.HeaderLength(rest);
+            if (header <= 0) { return header; }
+            output.Append(rest[..header]);
             headerSeen = true;
-            return BinaryHeaderBytes + extension;
+            return header;
         }
         int length = PgCopyBinary.TupleLength(rest, plans.Length);
         if (length <= 0) { return length; }

@@ -1,0 +1,26 @@
+using EdgeGate.Fuzz.Driver;
+
+namespace EdgeGate.Fuzz.Targets;
+
+/// <summary>Every target. A new one is a class with two readings and a line here.</summary>
+internal static class FuzzTargets
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        PgFramerTarget.Create(),
+        PgStartupTarget.Create(),
+        PgFrontendTarget.Create(),
+        PgBackendTarget.Create(),
+        PgWriterTarget.Create(),
+        PgScramTarget.Create(),
+        PgArrayTextTarget.Create(),
+        PgByteaTextTarget.Create(),
+        PgCopyBinaryTarget.Create(),
+        PgCopyCsvTarget.Create(),
+        PgCopyTextTarget.Create(),
+        PgNumericTarget.Create(),
+        JsonScalarTarget.Create(),
+        JsonTextTarget.Create(),
+    ];
+}
