@@ -25,6 +25,7 @@ RootCommand root = new("""
     RecordingCommands.CreateReplay(),
     RecordingCommands.CreateExport(),
     RecordingCommands.CreateVerify(),
+    UnmaskCommand.Create(),
     DemoCommand.Create(),
     CompletionCommand.Create(),
     version,

@@ -13,7 +13,7 @@ public sealed class MaskPlan : IDisposable
     private readonly byte[][] names;
     private readonly Dictionary<ClassName, int> indexes = [];
 
-    internal MaskPlan(Taxonomy taxonomy, bool[] selected)
+    internal MaskPlan(Taxonomy taxonomy, bool[] selected, bool isStored)
     {
         scanner = new FindScanner(taxonomy, selected);
         actions = new MaskAction?[selected.Length];
@@ -22,8 +22,8 @@ public sealed class MaskPlan : IDisposable
         {
             if (!selected[i]) { continue; }
             ClassName name = taxonomy.Classes[i].Name;
-            MaskOptions? options = taxonomy.Masks.Where(mask => mask.Pattern.Matches(name)).MaxBy(static mask => mask.Pattern.Specificity);
-            actions[i] = new MaskAction(name, options);
+            MaskOptions? options = MaskOptions.For(name, taxonomy.Masks);
+            actions[i] = new MaskAction(name, isStored && options?.Kind == MaskKind.Token ? null : options);
             indexes[name] = i;
         }
     }
@@ -58,6 +58,7 @@ public sealed class MaskPlan : IDisposable
             {
                 ValueShape.Json => MaskJson(value, output, finds),
                 ValueShape.Rigid => MaskRigid(value, finds),
+                ValueShape.Number => MaskNumber(value, output, finds),
                 _ => MaskText(value, output, finds),
             };
         }
@@ -73,7 +74,8 @@ public sealed class MaskPlan : IDisposable
         MaskAction action = actions[classIndex]!;
         finds.Add(classIndex);
         if (action.Kind == MaskKind.Deny) { return MaskOutcome.Denied; }
-        if (action.Kind == MaskKind.Null || shape == ValueShape.Rigid) { return MaskOutcome.Null; }
+        if (shape == ValueShape.Number && action.TryAppendNumber(value, output)) { return MaskOutcome.Rewritten; }
+        if (action.Kind == MaskKind.Null || shape is ValueShape.Rigid or ValueShape.Number) { return MaskOutcome.Null; }
         if (shape == ValueShape.Json)
         {
             output.Append((byte)'"');
@@ -114,6 +116,17 @@ public sealed class MaskPlan : IDisposable
         return Count(found, finds) == MaskOutcome.Denied ? MaskOutcome.Denied : MaskOutcome.Null;
     }
 
+    /// <summary>A find that is the whole number may become another number; any other makes it null.</summary>
+    private MaskOutcome MaskNumber(ReadOnlySpan<byte> value, ByteBuffer output, MaskFinds finds)
+    {
+        ReadOnlySpan<Find> found = scanner.Scan(value);
+        if (found.IsEmpty) { return MaskOutcome.Unchanged; }
+        MaskOutcome whole = Count(found, finds);
+        if (whole != MaskOutcome.Rewritten) { return whole; }
+        bool isNumber = found.Length == 1 && found[0].Length == value.Length && actions[found[0].ClassIndex]!.TryAppendNumber(value, output);
+        return isNumber ? MaskOutcome.Rewritten : MaskOutcome.Null;
+    }
+
     private MaskOutcome Count(ReadOnlySpan<Find> found, MaskFinds finds)
     {
         MaskOutcome whole = MaskOutcome.Rewritten;
@@ -143,7 +156,7 @@ public sealed class MaskPlan : IDisposable
             text.Clear();
             masked.Clear();
             scalars.Unescape(text);
-            MaskOutcome outcome = scalars.IsString ? MaskText(text.Written, masked, finds) : MaskRigid(text.Written, finds);
+            MaskOutcome outcome = scalars.IsString ? MaskText(text.Written, masked, finds) : MaskNumber(text.Written, masked, finds);
             if (outcome == MaskOutcome.Unchanged) { continue; }
             if (outcome == MaskOutcome.Denied)
             {
@@ -157,6 +170,11 @@ public sealed class MaskPlan : IDisposable
             {
                 // A member's name must stay a string.
                 output.Append(scalars.IsName ? "\"\""u8 : "null"u8);
+                continue;
+            }
+            if (!scalars.IsString)
+            {
+                output.Append(masked.Written);
                 continue;
             }
             output.Append((byte)'"');

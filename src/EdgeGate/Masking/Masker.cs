@@ -12,17 +12,20 @@ public sealed class Masker(Taxonomy taxonomy) : IDisposable
     /// <summary>The taxonomy.</summary>
     public Taxonomy Taxonomy => taxonomy;
 
-    /// <summary>Masks every class: for what is stored.</summary>
-    public MaskPlan PlanAll => Plan([All]);
+    /// <summary>Masks every class: for what is stored. Nothing stored can be turned back: where a client gets a token, this plan puts the placeholder.</summary>
+    /// <remarks>A token of a card is a card number too, and a recording masks what was sent: it would hold a token of the token.</remarks>
+    public MaskPlan PlanAll => Plan([All], isStored: true);
 
     private static ClassPattern All { get; } = ClassPattern.TryParse("*", out ClassPattern all) ? all : default;
 
     /// <summary>The plan that masks the classes some patterns select.</summary>
-    public MaskPlan Plan(ImmutableArray<ClassPattern> mask)
+    public MaskPlan Plan(ImmutableArray<ClassPattern> mask) => Plan(mask, isStored: false);
+
+    private MaskPlan Plan(ImmutableArray<ClassPattern> mask, bool isStored)
     {
         bool[] selected = [.. taxonomy.Classes.Select(known => mask.Any(pattern => pattern.Matches(known.Name)))];
-        string key = string.Concat(selected.Select(static isSelected => isSelected ? '1' : '0'));
-        return plans.GetOrAdd(key, _ => new MaskPlan(taxonomy, selected));
+        string key = string.Concat(selected.Select(static isSelected => isSelected ? '1' : '0').Prepend(isStored ? 's' : 'c'));
+        return plans.GetOrAdd(key, _ => new MaskPlan(taxonomy, selected, isStored));
     }
 
     /// <inheritdoc/>
