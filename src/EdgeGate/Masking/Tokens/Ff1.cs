@@ -24,7 +24,7 @@ internal sealed class Ff1(byte[] key)
 
     private readonly ThreadLocal<AesBlock> ciphers = new(() => new AesBlock(key));
 
-    /// <summary>Whether strings of a radix and length can be encrypted: enough of them, and not too long (72 digits, 51 letters, 46 of both).</summary>
+    /// <summary>Whether strings of a radix and length can be encrypted: enough of them, and not too long (72 digits, 50 letters, 46 in radix 36).</summary>
     public static bool IsDomain(int radix, int length)
     {
         if (radix is < 2 or > RadixMax || length < 2) { return false; }

@@ -164,6 +164,7 @@ public static class PgColumnMasker
             isChanged |= outcome != MaskOutcome.Unchanged;
             if (outcome == MaskOutcome.Unchanged) { output.Append(reader.Raw); }
             else if (outcome == MaskOutcome.Null) { output.Append("NULL"u8); }
+            else if (elementKind == PgValueKind.NumberText) { output.Append(masked.Written); }
             else { PgArrayText.AppendQuoted(masked.Written, output); }
         }
         if (reader.IsMalformed) { return Undo(output, start, MaskOutcome.Null); }
