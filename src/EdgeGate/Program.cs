@@ -30,6 +30,7 @@ RootCommand root = new("""
     CompletionCommand.Create(),
     version,
 };
-ParseResult arguments = root.Parse(args);
+// An argument that begins with @ is a value, never a file whose lines become arguments: under sudo, errors would show root's files.
+ParseResult arguments = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 int code = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
 return arguments.Errors.Count > 0 ? ExitCode.Usage : code;

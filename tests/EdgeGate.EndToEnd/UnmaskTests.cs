@@ -106,6 +106,14 @@ public sealed class UnmaskTests(TokenGate gate) : IClassFixture<TokenGate>
         Assert.Equal(("pii.card", Card), (json.RootElement.GetProperty("class").GetString(), json.RootElement.GetProperty("value").GetString()));
     }
 
+    [Fact]
+    public async Task Value_that_begins_with_an_at_sign_is_not_read_as_a_file()
+    {
+        (int code, string output, string error) = await TokenGate.UnmaskAsync("@/etc/hostname", gate.Gateway.Config);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Matches(@"^@/[a-z]{3}/[a-z]{8}\n$", output);
+    }
+
     [Theory]
     [InlineData("4111111111111111", "pii.card", " ", 2, "--reason is empty")]
     [InlineData("4111111111111111", "pii.cart", "a test", 3, "--class: there is no class 'pii.cart'")]

@@ -22,7 +22,7 @@ public sealed class MaskConfigurationTests : IDisposable
     [InlineData("hash", Good, "masks.pii.card: hash needs a key; write { hash: { key: { file: secrets/hash-key } } }")]
     [InlineData("{ token: {} }", Good, "masks.pii.card.token: token needs a key; write token: { key: { file: secrets/token-key } }")]
     [InlineData("{ token: { key: in-the-file-itself } }", Good, "masks.pii.card.token.key: a secret may not stand in the configuration")]
-    [InlineData("{ token: { key: { file: key } } }", "short", "masks.pii.card.token.key: the token key is shorter than 16 characters; make one with: openssl rand -hex 32")]
+    [InlineData("{ token: { key: { file: key } } }", "tiny-key", "masks.pii.card.token.key: the token key is shorter than 16 characters; make one with: openssl rand -hex 32")]
     [InlineData("{ token: { key: { file: key } } }", "0000000000000000000000000000000000000000000000000000000000000000", "fewer than 8 different bytes")]
     [InlineData("{ token: { key: { file: key } } }", Good + "0", "is hexadecimal and has 33 digits, not 32, 48 or 64")]
     [InlineData("{ token: { key: { file: key }, kee: 1 } }", Good, "masks.pii.card.token.kee: 'kee' is not a known key")]
