@@ -23,6 +23,8 @@ public sealed class Masker(Taxonomy taxonomy) : IDisposable
 
     private MaskPlan Plan(ImmutableArray<ClassPattern> mask, bool isStored)
     {
+        // Without tokens both kinds of plan are the same, and one compiled set of patterns does.
+        isStored &= taxonomy.Masks.Any(static mask => mask.Kind == MaskKind.Token);
         bool[] selected = [.. taxonomy.Classes.Select(known => mask.Any(pattern => pattern.Matches(known.Name)))];
         string key = string.Concat(selected.Select(static isSelected => isSelected ? '1' : '0').Prepend(isStored ? 's' : 'c'));
         return plans.GetOrAdd(key, _ => new MaskPlan(taxonomy, selected, isStored));
