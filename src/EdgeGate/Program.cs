@@ -27,10 +27,12 @@ RootCommand root = new("""
     RecordingCommands.CreateReplay(),
     RecordingCommands.CreateExport(),
     RecordingCommands.CreateVerify(),
+    UnmaskCommand.Create(),
     DemoCommand.Create(),
     CompletionCommand.Create(),
     version,
 };
-ParseResult arguments = root.Parse(args);
+// An argument that begins with @ is a value, never a file whose lines become arguments: under sudo, errors would show root's files.
+ParseResult arguments = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 int code = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
 return arguments.Errors.Count > 0 ? ExitCode.Usage : code;

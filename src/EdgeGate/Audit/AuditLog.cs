@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using EdgeGate.Core;
+using EdgeGate.Interop.Posix;
 
 namespace EdgeGate.Audit;
 
@@ -16,6 +17,7 @@ public sealed class AuditLog : IDisposable
 
     private static readonly TimeSpan WriteInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
     private readonly Lock fileGate = new();
@@ -24,7 +26,7 @@ public sealed class AuditLog : IDisposable
     private readonly ImmutableArray<AuditOptions> options;
     private readonly TimeProvider time;
     private readonly Thread thread;
-    private readonly byte[][] codes = new byte[5000][];
+    private readonly byte[][] codes = new byte[(int)Enum.GetValues<AuditCode>().Max() + 1][];
     private List<FileStream> files;
     private ByteBuffer filling = new(PendingBytesMax);
     private ByteBuffer writing = new(PendingBytesMax);
@@ -86,16 +88,21 @@ public sealed class AuditLog : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Writes what waits, forces it to disk and closes. False when a line was lost, ever, or may be: then what it tells of may not happen.</summary>
+    public bool Close()
     {
+        if (isClosing) { return false; }
         isClosing = true;
         wake.Set();
-        thread.Join(TimeSpan.FromSeconds(10));
+        bool isWhole = thread.Join(CloseTimeout) && !failed.IsCancellationRequested;
         foreach (FileStream file in files) { file.Dispose(); }
         wake.Dispose();
         failed.Dispose();
+        return isWhole;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Close();
 
     internal void Commit(AuditCode code)
     {
@@ -107,14 +114,20 @@ public sealed class AuditLog : IDisposable
         if (isNow || isLarge) { wake.Set(); }
     }
 
-    private List<FileStream> OpenFiles() => [.. options.Select(static option => new FileStream(option.File, new FileStreamOptions
+    private List<FileStream> OpenFiles() => [.. options.Select(static option =>
     {
-        Mode = FileMode.Append,
-        Access = FileAccess.Write,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
-    }))];
+        FileStream file = new(option.File, new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
+        });
+        // .NET writes at an offset it counts itself; the gateway and a command that write one file would overwrite each other's lines.
+        AppendMode.Set(file.SafeFileHandle);
+        return file;
+    })];
 
     private void Run()
     {

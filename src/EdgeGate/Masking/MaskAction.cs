@@ -1,19 +1,16 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Masking.Tokens;
 
 namespace EdgeGate.Masking;
 
 /// <summary>What is done with the finds of one class.</summary>
 internal sealed class MaskAction
 {
-    private const int HashChars = 10;
-    private const string HashAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-
     private readonly byte[] placeholder;
     private readonly byte[] hashPrefix;
-    private readonly byte[] hashKey;
+    private readonly Pseudonym? pseudonym;
+    private readonly TokenFormat? tokens;
     private readonly int keepFirst;
     private readonly int keepLast;
 
@@ -22,7 +19,12 @@ internal sealed class MaskAction
         Kind = options?.Kind ?? MaskKind.Placeholder;
         placeholder = Encoding.UTF8.GetBytes($"[{name}]");
         hashPrefix = Encoding.UTF8.GetBytes($"{name}:");
-        hashKey = options?.HashKey is { } key ? Encoding.UTF8.GetBytes(key.Reveal()) : [];
+        if (Kind == MaskKind.Hash) { pseudonym = new Pseudonym(name, Encoding.UTF8.GetBytes(options!.HashKey?.Reveal() ?? throw Unchecked("hash has no key"))); }
+        if (Kind == MaskKind.Token)
+        {
+            (TokenKey? key, string? weakness) = TokenKey.Read(options!.TokenKey);
+            tokens = new TokenFormat(name, key ?? throw Unchecked(weakness!));
+        }
         keepFirst = options?.KeepFirst ?? 0;
         keepLast = options?.KeepLast ?? 0;
     }
@@ -44,10 +46,37 @@ internal sealed class MaskAction
                 AppendStars(find, output);
                 break;
             case MaskKind.Hash:
-                AppendHash(find, output);
+                output.Append(hashPrefix);
+                pseudonym!.Append(find, output);
+                break;
+            case MaskKind.Token:
+                AppendToken(find, output);
                 break;
         }
     }
+
+    /// <summary>Appends what stands in a find's place where only a number can stand; false, with nothing appended, when this mask makes none.</summary>
+    /// <param name="find">A whole number's digits.</param>
+    /// <param name="output">Receives as many digits, the first of them no zero.</param>
+    public bool TryAppendNumber(ReadOnlySpan<byte> find, ByteBuffer output)
+    {
+        if (tokens is null || find.Length > TokenFormat.BytesMax || !tokens.TryProtectNumber(find, output.GetSpan(find.Length))) { return false; }
+        output.Advance(find.Length);
+        return true;
+    }
+
+    /// <summary>A value that has no token is masked by the placeholder: it never passes.</summary>
+    private void AppendToken(ReadOnlySpan<byte> find, ByteBuffer output)
+    {
+        if (find.Length > TokenFormat.BytesMax || !tokens!.TryProtect(find, output.GetSpan(find.Length)))
+        {
+            output.Append(placeholder);
+            return;
+        }
+        output.Advance(find.Length);
+    }
+
+    private static ArgumentException Unchecked(string problem) => new($"{problem}; the configuration's reader should have refused it");
 
     /// <summary>Keeps the ends as configured, but never more than half of the letters and digits.</summary>
     private void AppendPartial(ReadOnlySpan<byte> find, ByteBuffer output)
@@ -79,13 +108,5 @@ internal sealed class MaskAction
             // One star a character: continuation bytes of UTF-8 add none.
             if ((c & 0xC0) != 0x80) { output.Append((byte)'*'); }
         }
-    }
-
-    private void AppendHash(ReadOnlySpan<byte> find, ByteBuffer output)
-    {
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(hashKey, find, hash);
-        output.Append(hashPrefix);
-        for (int i = 0; i < HashChars; i++) { output.Append((byte)HashAlphabet[hash[i] & 31]); }
     }
 }

@@ -21,7 +21,7 @@ public sealed class MaskPlan
     private readonly byte[][] names;
     private readonly Dictionary<ClassName, int> indexes = [];
 
-    internal MaskPlan(Taxonomy taxonomy, Scanner scanner, bool[] selected)
+    internal MaskPlan(Taxonomy taxonomy, Scanner scanner, bool[] selected, bool isStored)
     {
         this.scanner = scanner;
         this.selected = selected;
@@ -32,8 +32,8 @@ public sealed class MaskPlan
         {
             if (!selected[i]) { continue; }
             ClassName name = taxonomy.Classes[i].Name;
-            MaskOptions? options = taxonomy.Masks.Where(mask => mask.Pattern.Matches(name)).MaxBy(static mask => mask.Pattern.Specificity);
-            actions[i] = new MaskAction(name, options);
+            MaskOptions? options = MaskOptions.For(name, taxonomy.Masks);
+            actions[i] = new MaskAction(name, isStored && options?.Kind == MaskKind.Token ? null : options);
             indexes[name] = i;
         }
         ValueBytesMin = scanner.Forms.Where(form => selected[form.ClassIndex]).Select(static form => form.TextBytesMin).DefaultIfEmpty(int.MaxValue).Min();
@@ -69,6 +69,7 @@ public sealed class MaskPlan
             {
                 ValueShape.Json => MaskJson(value, output, finds),
                 ValueShape.Rigid => MaskRigid(value, 0, finds),
+                ValueShape.Number => MaskNumber(value, 0, output, finds),
                 _ => MaskText(value, 0, output, finds),
             };
         }
@@ -84,7 +85,8 @@ public sealed class MaskPlan
         MaskAction action = actions[classIndex]!;
         finds.Add(classIndex);
         if (action.Kind == MaskKind.Deny) { return MaskOutcome.Denied; }
-        if (action.Kind == MaskKind.Null || shape == ValueShape.Rigid) { return MaskOutcome.Null; }
+        if (shape == ValueShape.Number && action.TryAppendNumber(value, output)) { return MaskOutcome.Rewritten; }
+        if (action.Kind == MaskKind.Null || shape is ValueShape.Rigid or ValueShape.Number) { return MaskOutcome.Null; }
         if (shape == ValueShape.Json)
         {
             output.Append((byte)'"');
@@ -164,6 +166,17 @@ public sealed class MaskPlan
         return Count(found, finds) == MaskOutcome.Denied ? MaskOutcome.Denied : MaskOutcome.Null;
     }
 
+    /// <summary>A find that is the whole number may become another number; any other makes it null.</summary>
+    private MaskOutcome MaskNumber(ReadOnlySpan<byte> text, int from, ByteBuffer output, MaskFinds finds)
+    {
+        ReadOnlySpan<MaskedSpan> found = Find(text, from);
+        if (found.IsEmpty) { return MaskOutcome.Unchanged; }
+        MaskOutcome whole = Count(found, finds);
+        if (whole != MaskOutcome.Rewritten) { return whole; }
+        bool isNumber = found.Length == 1 && found[0].Start == from && found[0].End == text.Length && actions[found[0].ClassIndex]!.TryAppendNumber(text[from..], output);
+        return isNumber ? MaskOutcome.Rewritten : MaskOutcome.Null;
+    }
+
     private MaskOutcome Count(ReadOnlySpan<MaskedSpan> found, MaskFinds finds)
     {
         MaskOutcome whole = MaskOutcome.Rewritten;
@@ -195,7 +208,7 @@ public sealed class MaskPlan
             masked.Clear();
             scalars.Unescape(text);
             int from = isName ? 0 : nameBytes;
-            MaskOutcome outcome = scalars.IsString ? MaskText(text.Written, from, masked, finds) : MaskRigid(text.Written, from, finds);
+            MaskOutcome outcome = scalars.IsString ? MaskText(text.Written, from, masked, finds) : MaskNumber(text.Written, from, masked, finds);
             if (isName)
             {
                 text.Truncate(Math.Min(text.Length, NameBytesMax));
@@ -214,6 +227,11 @@ public sealed class MaskPlan
             {
                 // A member's name must stay a string.
                 output.Append(isName ? "\"\""u8 : "null"u8);
+                continue;
+            }
+            if (!scalars.IsString)
+            {
+                output.Append(masked.Written);
                 continue;
             }
             output.Append((byte)'"');

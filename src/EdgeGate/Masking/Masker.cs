@@ -32,17 +32,22 @@ public sealed class Masker : IDisposable
     /// <summary>The taxonomy.</summary>
     public Taxonomy Taxonomy { get; }
 
-    /// <summary>Masks every class: for what is stored.</summary>
-    public MaskPlan PlanAll => Plan([All]);
+    /// <summary>Masks every class: for what is stored. Nothing stored can be turned back: where a client gets a token, this plan puts the placeholder.</summary>
+    /// <remarks>A token of a card is a card number too, and a recording masks what was sent: it would hold a token of the token.</remarks>
+    public MaskPlan PlanAll => Plan([All], isStored: true);
 
     private static ClassPattern All { get; } = ClassPattern.TryParse("*", out ClassPattern all) ? all : default;
 
     /// <summary>The plan that masks the classes some patterns select.</summary>
-    public MaskPlan Plan(ImmutableArray<ClassPattern> mask)
+    public MaskPlan Plan(ImmutableArray<ClassPattern> mask) => Plan(mask, isStored: false);
+
+    private MaskPlan Plan(ImmutableArray<ClassPattern> mask, bool isStored)
     {
+        // Without tokens both kinds of plan are the same.
+        isStored &= Taxonomy.Masks.Any(static mask => mask.Kind == MaskKind.Token);
         bool[] selected = [.. Taxonomy.Classes.Select(known => mask.Any(pattern => pattern.Matches(known.Name)))];
-        string key = string.Concat(selected.Select(static isSelected => isSelected ? '1' : '0'));
-        return plans.GetOrAdd(key, _ => new MaskPlan(Taxonomy, scanner, selected));
+        string key = string.Concat(selected.Select(static isSelected => isSelected ? '1' : '0').Prepend(isStored ? 's' : 'c'));
+        return plans.GetOrAdd(key, _ => new MaskPlan(Taxonomy, scanner, selected, isStored));
     }
 
     /// <inheritdoc/>

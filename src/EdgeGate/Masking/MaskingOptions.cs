@@ -26,6 +26,8 @@ public enum MaskKind
     Drop = 6,
     /// <summary>The value may not pass at all.</summary>
     Deny = 7,
+    /// <summary>A keyed token of the same shape, which <c>edgegate unmask</c> can turn back.</summary>
+    Token = 8,
 }
 
 /// <summary>One entry of <c>masks</c>.</summary>
@@ -35,4 +37,11 @@ public enum MaskKind
 /// <param name="KeepFirst">For partial: characters kept at the start.</param>
 /// <param name="KeepLast">For partial: characters kept at the end.</param>
 /// <param name="HashKey">For hash: the key.</param>
-public sealed record MaskOptions(string Key, ClassPattern Pattern, MaskKind Kind, int KeepFirst = 0, int KeepLast = 0, SecretText? HashKey = null);
+/// <param name="TokenKey">For token: the key (<see cref="Tokens.TokenKey"/>).</param>
+public sealed record MaskOptions(
+    string Key, ClassPattern Pattern, MaskKind Kind, int KeepFirst = 0, int KeepLast = 0, SecretText? HashKey = null, SecretText? TokenKey = null)
+{
+    /// <summary>The entry that says how a class is masked: the most specific that matches; null when none does.</summary>
+    public static MaskOptions? For(ClassName name, ImmutableArray<MaskOptions> masks)
+        => masks.Where(mask => mask.Pattern.Matches(name)).MaxBy(static mask => mask.Pattern.Specificity);
+}

@@ -9,4 +9,6 @@ public enum ValueShape
     Json = 2,
     /// <summary>A typed value that cannot hold a placeholder: any find makes the whole value null.</summary>
     Rigid = 3,
+    /// <summary>A decimal whole number as digits: a find that is all of it may become a number of as many digits (mask <c>token</c>); else the whole value becomes null.</summary>
+    Number = 4,
 }

@@ -7,6 +7,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
 using EdgeGate.Masking;
+using EdgeGate.Masking.Tokens;
 using EdgeGate.Policy;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Recording;
@@ -270,8 +271,8 @@ public static class ConfigurationReader
             "partial" => MaskKind.Partial,
             _ => 0,
         };
-        if (word == "hash") { masks.Problem(key, "hash needs a key", "write { hash: { key: { file: secrets/mask-key } } }"); }
-        else if (kind == 0) { masks.Problem(key, $"there is no mask '{word}'", "write placeholder, partial, stars, hash, null, drop or deny"); }
+        if (word is "hash" or "token") { masks.Problem(key, $"{word} needs a key", $"write {{ {word}: {{ key: {{ file: secrets/{word}-key }} }} }}"); }
+        else if (kind == 0) { masks.Problem(key, $"there is no mask '{word}'", "write placeholder, partial, stars, hash, token, null, drop or deny"); }
         return new MaskOptions(key, pattern, kind == 0 ? MaskKind.Placeholder : kind, KeepLast: kind == MaskKind.Partial ? 4 : 0);
     }
 
@@ -292,8 +293,20 @@ public static class ConfigurationReader
             made = new MaskOptions(scope.Key, pattern, MaskKind.Hash, HashKey: key);
             hash.Finish();
         }
+        else if (scope.Has("token"))
+        {
+            ConfigScope token = scope.Child("token");
+            bool hasKey = token.Has("key");
+            SecretText? key = token.Secret("key");
+            // A key that could not be read is a problem already.
+            if (!hasKey) { token.Problem(token.Key, "token needs a key", "write token: { key: { file: secrets/token-key } }"); }
+            else if (key is not null && TokenKey.Read(key).Weakness is { } weakness) { token.Problem(token.At("key"), weakness, TokenKey.Fix); }
+            made = new MaskOptions(scope.Key, pattern, MaskKind.Token, TokenKey: key);
+            token.Finish();
+        }
         scope.Node("partial");
         scope.Node("hash");
+        scope.Node("token");
         scope.Finish();
         if (made is null) { scope.Problem(scope.Key, "there is no such mask", "write placeholder, or { partial: { keep_last: 4 } }"); }
         return made;

@@ -10,13 +10,13 @@ internal sealed class JsonCodec : TextCodec
 {
     private const int EscapeBytes = 6;
 
-    private State state;
+    private Place place;
     private int unit;
     private int digits;
     private int highSurrogate;
     private bool isInNumber;
 
-    private enum State
+    private enum Place
     {
         Outside,
         String,
@@ -27,20 +27,20 @@ internal sealed class JsonCodec : TextCodec
     /// <inheritdoc/>
     public override void Decode(byte raw, DecodedQueue queue)
     {
-        switch (state)
+        switch (place)
         {
-            case State.Outside:
+            case Place.Outside:
                 DecodeOutside(raw, queue);
                 break;
-            case State.String when raw == '\\':
-                state = State.Escape;
+            case Place.String when raw == '\\':
+                place = Place.Escape;
                 break;
-            case State.String:
+            case Place.String:
                 DropSurrogate(queue);
-                if (raw == '"') { state = State.Outside; }
+                if (raw == '"') { place = Place.Outside; }
                 queue.Add(raw, raw == '"' ? DecodedKind.Structure : DecodedKind.Text, 1);
                 break;
-            case State.Escape:
+            case Place.Escape:
                 DecodeEscape(raw, queue);
                 break;
             default:
@@ -64,7 +64,7 @@ internal sealed class JsonCodec : TextCodec
                 ? DecodedKind.Structure
                 : DecodedKind.Text;
         isInNumber = isNumber;
-        if (raw == '"') { state = State.String; }
+        if (raw == '"') { place = Place.String; }
         queue.Add(raw, kind, 1);
     }
 
@@ -72,7 +72,7 @@ internal sealed class JsonCodec : TextCodec
     {
         if (raw == 'u')
         {
-            (state, unit, digits) = (State.Unicode, 0, 0);
+            (place, unit, digits) = (Place.Unicode, 0, 0);
             return;
         }
         DropSurrogate(queue);
@@ -86,7 +86,7 @@ internal sealed class JsonCodec : TextCodec
             _ => raw,
         };
         queue.Add(value, DecodedKind.Text, 2);
-        state = State.String;
+        place = Place.String;
     }
 
     private void DecodeUnicode(byte raw, DecodedQueue queue)
@@ -96,13 +96,13 @@ internal sealed class JsonCodec : TextCodec
             // No escape after all: it stands as it is, and this byte begins anew.
             highSurrogate = 0;
             queue.FlushRawBut(1);
-            state = State.String;
+            place = Place.String;
             Decode(raw, queue);
             return;
         }
         unit = (unit << 4) | (raw <= '9' ? raw - '0' : (raw | 0x20) - 'a' + 10);
         if (++digits < 4) { return; }
-        state = State.String;
+        place = Place.String;
         if (highSurrogate != 0 && char.IsLowSurrogate((char)unit))
         {
             Add(new Rune((char)highSurrogate, (char)unit), 2 * EscapeBytes, queue);

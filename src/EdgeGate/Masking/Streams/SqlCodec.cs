@@ -6,14 +6,14 @@ namespace EdgeGate.Masking.Streams;
 /// <remarks>PostgreSQL manual, "Lexical Structure", with standard_conforming_strings on. Dollar-quoted text and comments stand for themselves.</remarks>
 internal sealed class SqlCodec : TextCodec
 {
-    private State state;
+    private Place place;
     private byte quote;
     private byte before;
     private byte beforeThat;
     private bool hasBackslash;
     private bool isInNumber;
 
-    private enum State
+    private enum Place
     {
         Outside,
         Quoted,
@@ -24,29 +24,29 @@ internal sealed class SqlCodec : TextCodec
     /// <inheritdoc/>
     public override void Decode(byte raw, DecodedQueue queue)
     {
-        switch (state)
+        switch (place)
         {
-            case State.Quoted when raw == quote:
-                state = State.QuoteSeen;
+            case Place.Quoted when raw == quote:
+                place = Place.QuoteSeen;
                 break;
-            case State.Quoted when raw == '\\' && hasBackslash:
-                state = State.BackslashSeen;
+            case Place.Quoted when raw == '\\' && hasBackslash:
+                place = Place.BackslashSeen;
                 break;
-            case State.Quoted:
+            case Place.Quoted:
                 queue.Add(raw, DecodedKind.Text, 1);
                 break;
-            case State.QuoteSeen when raw == quote:
+            case Place.QuoteSeen when raw == quote:
                 queue.Add(raw, DecodedKind.Text, 2);
-                state = State.Quoted;
+                place = Place.Quoted;
                 break;
-            case State.QuoteSeen:
+            case Place.QuoteSeen:
                 queue.Add(quote, DecodedKind.Structure, 1);
-                state = State.Outside;
+                place = Place.Outside;
                 DecodeOutside(raw, queue);
                 break;
-            case State.BackslashSeen:
+            case Place.BackslashSeen:
                 queue.Add(raw switch { (byte)'n' => (byte)'\n', (byte)'t' => (byte)'\t', (byte)'r' => (byte)'\r', _ => raw }, DecodedKind.Text, 2);
-                state = State.Quoted;
+                place = Place.Quoted;
                 break;
             default:
                 DecodeOutside(raw, queue);
@@ -58,7 +58,7 @@ internal sealed class SqlCodec : TextCodec
     /// <inheritdoc/>
     public override void Finish(DecodedQueue queue)
     {
-        if (state == State.QuoteSeen) { queue.FlushRaw(DecodedKind.Structure); }
+        if (place == Place.QuoteSeen) { queue.FlushRaw(DecodedKind.Structure); }
         base.Finish(queue);
     }
 
@@ -88,7 +88,7 @@ internal sealed class SqlCodec : TextCodec
         isInNumber = isNumber;
         if (raw is (byte)'\'' or (byte)'"')
         {
-            (state, quote, kind) = (State.Quoted, raw, DecodedKind.Structure);
+            (place, quote, kind) = (Place.Quoted, raw, DecodedKind.Structure);
             hasBackslash = raw == '\'' && before is (byte)'E' or (byte)'e' && !IsWord(beforeThat);
         }
         queue.Add(raw, kind, 1);

@@ -13,6 +13,9 @@ public static class PgColumnMasker
 {
     private const int NestingMax = 8;
 
+    /// <summary>Characters of the longest 64-bit number, its sign included.</summary>
+    private const int LongDigitsMax = 20;
+
     /// <summary>Masks a value; the outcome says whether it stays, was appended anew, or becomes NULL.</summary>
     public static MaskOutcome Mask(in PgColumnPlan column, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
     {
@@ -35,6 +38,10 @@ public static class PgColumnMasker
                 return Scan(value, ValueShape.Json, tag, mask, output, finds);
             case PgValueKind.JsonbBinary:
                 return MaskJsonb(tag, value, mask, output, finds);
+            case PgValueKind.NumberText:
+                return Scan(value, ValueShape.Number, tag, mask, output, finds);
+            case PgValueKind.IntegerBinary:
+                return MaskInteger(tag, value, mask, output, finds);
         }
         if (tag >= 0)
         {
@@ -44,7 +51,6 @@ public static class PgColumnMasker
         return kind switch
         {
             PgValueKind.Opaque => MaskOutcome.Unchanged,
-            PgValueKind.IntegerBinary => MaskInteger(value, mask, output, finds),
             PgValueKind.NumericBinary => MaskNumeric(value, mask, output, finds),
             PgValueKind.FloatBinary => MaskFloat(value, mask, output, finds),
             PgValueKind.InetBinary => MaskInet(value, mask, output, finds),
@@ -67,16 +73,28 @@ public static class PgColumnMasker
         return outcome;
     }
 
-    private static MaskOutcome MaskInteger(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    /// <summary>int2, int4 and int8 in binary. A number that becomes another one keeps its width, or else becomes NULL.</summary>
+    private static MaskOutcome MaskInteger(int tag, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
     {
         long number = value.Length switch
         {
-            2 => BinaryPrimitives.ReadInt16BigEndian(value),
-            4 => BinaryPrimitives.ReadInt32BigEndian(value),
-            8 => BinaryPrimitives.ReadInt64BigEndian(value),
+            sizeof(short) => BinaryPrimitives.ReadInt16BigEndian(value),
+            sizeof(int) => BinaryPrimitives.ReadInt32BigEndian(value),
+            sizeof(long) => BinaryPrimitives.ReadInt64BigEndian(value),
             _ => 0,
         };
-        return MaskNumber(number, mask, output, finds);
+        Span<byte> digits = stackalloc byte[LongDigitsMax + ByteBuffer.ScanMarginBytes];
+        Utf8Formatter.TryFormat(number, digits, out int length);
+        if (tag < 0 && length < mask.ValueBytesMin) { return MaskOutcome.Unchanged; }
+        int start = output.Length;
+        MaskOutcome outcome = Scan(digits[..length], ValueShape.Number, tag, mask, output, finds);
+        if (outcome != MaskOutcome.Rewritten) { return outcome; }
+        bool isNumber = Utf8Parser.TryParse(output.Written[start..], out long masked, out int read) && read == output.Length - start;
+        output.Truncate(start);
+        if (!isNumber || value.Length != sizeof(long)) { return MaskOutcome.Null; }
+        BinaryPrimitives.WriteInt64BigEndian(output.GetSpan(sizeof(long)), masked);
+        output.Advance(sizeof(long));
+        return MaskOutcome.Rewritten;
     }
 
     private static MaskOutcome MaskFloat(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
@@ -89,7 +107,7 @@ public static class PgColumnMasker
 
     private static MaskOutcome MaskNumber(long number, MaskPlan mask, ByteBuffer output, MaskFinds finds)
     {
-        Span<byte> digits = stackalloc byte[20 + ByteBuffer.ScanMarginBytes];
+        Span<byte> digits = stackalloc byte[LongDigitsMax + ByteBuffer.ScanMarginBytes];
         Utf8Formatter.TryFormat(number, digits, out int length);
         return length < mask.ValueBytesMin ? MaskOutcome.Unchanged : mask.Mask(digits[..length], ValueShape.Rigid, output, finds);
     }
@@ -148,6 +166,7 @@ public static class PgColumnMasker
             isChanged |= outcome != MaskOutcome.Unchanged;
             if (outcome == MaskOutcome.Unchanged) { output.Append(reader.Raw); }
             else if (outcome == MaskOutcome.Null) { output.Append("NULL"u8); }
+            else if (elementKind == PgValueKind.NumberText) { output.Append(masked.Written); }
             else { PgArrayText.AppendQuoted(masked.Written, output); }
         }
         if (reader.IsMalformed) { return Undo(output, start, MaskOutcome.Null); }

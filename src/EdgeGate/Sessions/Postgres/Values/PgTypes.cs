@@ -64,7 +64,9 @@ public static class PgTypes
         {
             114 => PgValueKind.Json,
             3802 => isBinary ? PgValueKind.JsonbBinary : PgValueKind.Json,
-            _ when !isBinary => typeOid == 17 ? PgValueKind.ByteaText : PgValueKind.Rigid,
+            17 when !isBinary => PgValueKind.ByteaText,
+            1700 when !isBinary => PgValueKind.NumberText,
+            _ when !isBinary => IntegerTypes.Contains(typeOid) ? PgValueKind.NumberText : PgValueKind.Rigid,
             _ when IntegerTypes.Contains(typeOid) => PgValueKind.IntegerBinary,
             1700 => PgValueKind.NumericBinary,
             701 => PgValueKind.FloatBinary,
