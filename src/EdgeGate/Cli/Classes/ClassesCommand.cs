@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using EdgeGate.Core.Configuration;
 using EdgeGate.Hosting.Configuration;
 using EdgeGate.Masking;
 
@@ -24,7 +25,12 @@ internal static class ClassesCommand
     /// <summary>The taxonomy: of a configuration, or the built-in classes alone; null when the configuration is wrong, which is said on standard error.</summary>
     public static Taxonomy? Load(string? config)
     {
-        if (config is null) { return Taxonomy.Create(new MaskingOptions([], []), []); }
+        if (config is null)
+        {
+            List<ConfigProblem> wrong = [];
+            Taxonomy builtIn = Taxonomy.Create(new MaskingOptions([], []), wrong);
+            return wrong.Count == 0 ? builtIn : throw new InvalidOperationException($"a built-in class cannot be compiled: {wrong[0]}");
+        }
         (GateConfig? read, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(config);
         foreach (LocatedProblem problem in problems) { Console.Error.WriteLine(problem); }
         return read?.Taxonomy;

@@ -133,11 +133,16 @@ internal sealed class LiteralTriggers : IDisposable
 
     private static bool IsLower(byte value) => (uint)(value - 'a') <= 25;
 
-    /// <summary>Hyperscan folds the case of ASCII letters alone; other words are looked for as they are commonly written.</summary>
+    /// <summary>A word as it is commonly written: a space may be an underscore, a dash or nothing; Hyperscan folds the case of ASCII letters alone.</summary>
     private static IEnumerable<string> Spellings(string word)
     {
         string lower = word.ToLowerInvariant();
-        return Ascii.IsValid(word) ? [lower] : [lower, AsciiLower(word), AsciiLower(word.ToUpperInvariant()), AsciiLower(char.ToUpperInvariant(lower[0]) + lower[1..])];
+        IEnumerable<string> cases = Ascii.IsValid(word)
+            ? [lower]
+            : [lower, AsciiLower(word), AsciiLower(word.ToUpperInvariant()), AsciiLower(char.ToUpperInvariant(lower[0]) + lower[1..])];
+        return cases.SelectMany(static spelt => spelt.Contains(' ', StringComparison.Ordinal)
+            ? new[] { spelt, spelt.Replace(' ', '_'), spelt.Replace(' ', '-'), spelt.Replace(" ", "", StringComparison.Ordinal) }
+            : [spelt]);
     }
 
     private static string AsciiLower(string word) => string.Concat(word.Select(static c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));

@@ -47,6 +47,11 @@ internal static class NetworkAddress
         return hasDecimal && longest >= 3 && find.Length >= 6 && (isShortened ? groups < Groups : groups == Groups);
     }
 
+    /// <summary>An IPv4 address that is no version of a library: of those that end in three zeros, only the networks 0, 10 and 127 are taken for addresses.</summary>
+    /// <remarks>RFC 791; the pattern has judged the four numbers before.</remarks>
+    public static bool IpV4(ReadOnlySpan<byte> find)
+        => IsDottedQuad(find) && (!find.EndsWith(".0.0.0"u8) || find.SequenceEqual("10.0.0.0"u8) || find.SequenceEqual("127.0.0.0"u8) || find.SequenceEqual("0.0.0.0"u8));
+
     /// <summary>Twelve hexadecimal digits in any grouping, not all zero and not the broadcast address.</summary>
     public static bool Mac(ReadOnlySpan<byte> find)
     {

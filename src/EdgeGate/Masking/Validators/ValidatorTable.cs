@@ -116,6 +116,7 @@ internal static class ValidatorTable
         ["jwt_header"] = Base64Text.JwtHeader,
         ["secret_value"] = SecretShape.Value,
         ["secret_unquoted"] = SecretShape.Unquoted,
+        ["ipv4"] = NetworkAddress.IpV4,
         ["ipv6"] = NetworkAddress.IpV6,
         ["mac"] = NetworkAddress.Mac,
     }.ToFrozenDictionary(StringComparer.Ordinal);

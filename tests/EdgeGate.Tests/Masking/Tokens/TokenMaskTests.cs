@@ -39,8 +39,8 @@ public sealed class TokenMaskTests
     public void What_is_stored_holds_the_placeholder_and_no_token()
     {
         string sent = Mask(Tokens.Plan([All]), $"card {Card}", ValueShape.Text);
-        Assert.Equal("card [pii.card]", Mask(Tokens.PlanAll, sent, ValueShape.Text));
-        Assert.Equal("card [pii.card]", Mask(Tokens.PlanAll, $"card {Card}", ValueShape.Text));
+        Assert.Equal("card [pii.card.visa]", Mask(Tokens.PlanAll, sent, ValueShape.Text));
+        Assert.Equal("card [pii.card.visa]", Mask(Tokens.PlanAll, $"card {Card}", ValueShape.Text));
     }
 
     [Fact]

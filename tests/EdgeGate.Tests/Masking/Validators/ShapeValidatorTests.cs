@@ -12,6 +12,8 @@ public sealed class ShapeValidatorTests
     [InlineData("phone_e164", "+1 212 555 0123")]
     [InlineData("phone_e164", "+44 (0)20 7946 0958")]
     [InlineData("phone_e164", "+49 30 901820")]
+    [InlineData("ipv4", "192.168.0.0")]
+    [InlineData("ipv4", "10.0.0.0")]
     // RFC 4291, 2.2: the examples of the text forms.
     [InlineData("ipv6", "ABCD:EF01:2345:6789:ABCD:EF01:2345:6789")]
     [InlineData("ipv6", "2001:DB8:0:0:8:800:200C:417A")]
@@ -41,6 +43,8 @@ public sealed class ShapeValidatorTests
     [InlineData("phone_e164", "+1 112 555 0123")]
     [InlineData("phone_e164", "+999 1234567")]
     [InlineData("phone_e164", "+33 1 23 45 67 89 10")]
+    [InlineData("ipv4", "15.0.0.0")]
+    [InlineData("ipv4", "10.0.0.256")]
     [InlineData("ipv6", "12:34:56")]
     [InlineData("ipv6", "00:11:22:33:44:55:66:77")]
     [InlineData("ipv6", "2001:db8:::1")]
