@@ -222,12 +222,25 @@ def sql_rows(seed, size):
     return "".join(parts).encode()[:size]
 
 
+def plain_values(seed, size):
+    """Column values of exactly 64 bytes with nothing to find in them: words, a time, an amount, a short id."""
+    draw, parts = Draw(seed, "values"), []
+    while len(parts) * 64 < size:
+        text = f"{draw.pick(_WORDS)} {draw.number(3)}.{draw.digits(2)} 2024-{draw.between(1, 12):02d}-{draw.between(1, 28):02d} {draw.below(24):02d}:{draw.below(60):02d} {draw.pick(_WORDS)} {draw.hex(6)} "
+        while len(text) < 64:
+            text += draw.pick(_WORDS) + " "
+        parts.append(text[:64])
+    return "".join(parts).encode()[:size]
+
+
 def body(name, seed, size):
     """One body for the speed harness, exactly of a size (repeated where the machine has less)."""
     if name == "prose":
         return prose_with_pii(seed, size)
     if name == "sql":
         return sql_rows(seed, size)
+    if name == "values":
+        return plain_values(seed, size)
     if name == "json":
         draw = Draw(seed, "traces")
         text = "".join(trace(draw) + "\n" for _ in range(size // 500 + 1))

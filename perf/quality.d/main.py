@@ -2,6 +2,7 @@
 import argparse
 import collections
 import pathlib
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -9,12 +10,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import clean
 import finder
 import readers
-from corpus.cases import cases
+from corpus.cases import cases, sample, write
 from corpus.catalogue import POSITIVE
 from labels import Labels
 from score import Score, Tally, wilson
 
-_PRESIDIO = pathlib.Path(__file__).resolve().parents[2] / "tests" / "corpora" / "presidio-generated-large.json"
+_CORPORA = pathlib.Path(__file__).resolve().parents[2] / "tests" / "corpora"
+_PRESIDIO = _CORPORA / "presidio-generated-large.json"
+_SAMPLE_SEED = 7
 _BARE = {kind.label: kind.bare for kind in POSITIVE}
 
 
@@ -97,7 +100,7 @@ def summary(labels, scores):
 def main():
     parser = argparse.ArgumentParser(prog="perf/quality", description=__doc__)
     parser.add_argument("files", nargs="*", metavar="FILE", help="labelled text: JSON lines, or Presidio's JSON; without any, generated cases and Presidio's set. "
-                        "'clean' as the first word scans clean corpora instead; 'map' shows which classes answer to which label")
+                        "Words instead of files: 'clean' scans clean corpora, 'map' shows which classes answer to which label, 'sample' rewrites the sample of the unit tests, 'selftest' tests the judge")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=1000, help="generated cases a kind")
     parser.add_argument("--show", type=int, default=3, help="how many mistakes to show; 0 for none")
@@ -106,6 +109,11 @@ def main():
     labels = Labels()
     if options.files[:1] == ["clean"]:
         clean.run(options.seed, 100 if options.mb is None else options.mb, options.show * 4)
+        return
+    if options.files[:1] == ["selftest"]:
+        raise SystemExit(subprocess.run([sys.executable, "-B", str(pathlib.Path(__file__).with_name("selftest.py"))]).returncode)
+    if options.files[:1] == ["sample"]:
+        write_sample()
         return
     if options.files[:1] == ["map"]:
         print_map(labels)
@@ -125,9 +133,17 @@ def main():
     print(summary(labels, scores))
 
 
+def write_sample():
+    """Rewrites the checked-in sample: the same seed gives the same bytes."""
+    for name, lines in zip(("found", "clean"), sample(_SAMPLE_SEED)):
+        path = _CORPORA / f"{name}-seed{_SAMPLE_SEED}.jsonl"
+        with path.open("w", encoding="utf-8") as file:
+            write(lines, file)
+        print(f"{path.name}: {len(lines)} lines")
+
+
 def print_map(labels):
     """Families, and the classes of the binary's own list that answer to each."""
-    import subprocess
     listed = subprocess.run([*finder.command(), "classes"], capture_output=True, text=True, timeout=60).stdout
     names = sorted({word for word in listed.replace(",", " ").replace('"', " ").split() if word.split(".")[0] in ("pii", "pci", "phi", "secret", "net") and "." in word})
     for family in labels.families:

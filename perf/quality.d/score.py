@@ -89,12 +89,13 @@ class Score:
         return taken
 
     def _finds(self, case, body, spans, finds, taken):
+        found_spans = set(taken.values())
         for found in finds:
             if found in taken:
                 continue
             class_name, start, end = found
             families = self._labels.answers(class_name) & self._known()
-            touched = [(label, family) for label, family, first, last, _ in spans if start < last and end > first]
+            touched = [(label, family, number in found_spans) for number, (label, family, first, last, _) in enumerate(spans) if start < last and end > first]
             if touched and self._is_neutral(class_name, touched):
                 self.confused[class_name, touched[0][1]] += 1
                 continue
@@ -105,10 +106,12 @@ class Score:
             self.wrong.append((class_name, case, start, end))
 
     def _is_neutral(self, class_name, touched):
-        for label, family in touched:
-            if label in self._labels.unjudged and family in self._labels.answers(class_name):
-                return True
-            if self._labels.is_equivalent(class_name, family):
+        for label, family, is_found in touched:
+            if family in self._labels.answers(class_name):
+                # A part of a value is wrong, a second find of a found one is not.
+                if is_found or label in self._labels.unjudged:
+                    return True
+            elif self._labels.is_equivalent(class_name, family):
                 return True
         return False
 
