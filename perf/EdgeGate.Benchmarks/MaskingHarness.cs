@@ -43,7 +43,7 @@ internal static class MaskingHarness
                 Compile(classes);
                 return 0;
             case "streams":
-                Streams();
+                Streams(Number(options, "--count", 10000));
                 return 0;
             default:
                 Console.Error.WriteLine(Usage);
@@ -108,8 +108,32 @@ internal static class MaskingHarness
         Console.WriteLine($"compile_ms={clock.Elapsed.TotalMilliseconds:F1} classes={plan.Classes}");
     }
 
-    /// <summary>A hook: what <c>MaskPlan.OpenStream</c> gives is opened here, as many as asked for, each fed half a value.</summary>
-    private static void Streams() => Console.WriteLine("streams=none");
+    private static void Streams(int count)
+    {
+        using Masker masker = new(CreateTaxonomy(0));
+        MaskPlan plan = masker.PlanAll;
+        using IDisposable? first = OpenStream(plan);
+        if (first is null)
+        {
+            Console.WriteLine("streams=none");
+            return;
+        }
+        IDisposable?[] streams = new IDisposable?[count];
+        long heapBefore = GC.GetTotalMemory(forceFullCollection: true);
+        long residentBefore = Environment.WorkingSet;
+        for (int i = 0; i < count; i++) { streams[i] = OpenStream(plan); }
+        long heap = GC.GetTotalMemory(forceFullCollection: true) - heapBefore;
+        long resident = Environment.WorkingSet - residentBefore;
+        foreach (IDisposable? stream in streams) { stream!.Dispose(); }
+        Console.WriteLine($"streams={count} heap_bytes_each={heap / count} resident_bytes_each={resident / count}");
+    }
+
+    /// <summary>The hook for streams: open one, feed it the half of a value so that it holds bytes back, and give it.</summary>
+    private static IDisposable? OpenStream(MaskPlan plan)
+    {
+        _ = plan;
+        return null;
+    }
 
     private static Taxonomy CreateTaxonomy(int userClasses)
     {

@@ -113,5 +113,6 @@ def carry(d, value, kind, near):
     else:
         choice = d.pick(_ONE_LINE)
     text, at, *written = choice(d, value, kind, near)
-    first = len(text[:at].encode())
-    return text, choice.__name__, first, first + len((written[0] if written else value).encode())
+    shown = written[0] if written else value
+    start, end = re.search(kind.part, shown).span(1) if kind.part else (0, len(shown))
+    return text, choice.__name__, len(text[:at + start].encode()), len(text[:at + end].encode())

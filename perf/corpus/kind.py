@@ -14,17 +14,19 @@ class Kind:
     names    what people call it in a sentence
     fields   what programs call it: columns, keys, variables
     bare     whether the value alone, with no name near it, is enough to know it
+    part     an expression whose first group is what must not be seen, where the value holds more (the password of a URL)
     """
     label: str
     make: Callable[[Draw], str]
     names: tuple[str, ...]
     fields: tuple[str, ...]
     bare: bool = False
+    part: str = ""
 
 
-def kind(label, make, names, fields, bare=False):
+def kind(label, make, names, fields, bare=False, part=""):
     """Shorthand: names and fields as one comma-separated text each."""
-    return Kind(label, make, tuple(names.split(",")), tuple(fields.split(",")), bare)
+    return Kind(label, make, tuple(names.split(",")), tuple(fields.split(",")), bare, part)
 
 
 def split(text, *sizes, by=" "):

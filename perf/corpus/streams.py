@@ -1,6 +1,6 @@
 """Unlabelled bodies of text: what any such machine has, and what a seed makes. Nothing is copied into the repository.
 
-source   headers, Python, Perl and JavaScript of this machine, and this repository
+source   headers, Python, Perl and JavaScript of this machine, and this repository's own (its tests hold examples to be found)
 json     package metadata of this machine, and generated traces
 sql      a dump of pgbench's tables, and generated inserts without personal data
 prose    licences, package documentation and manual pages of this machine
@@ -39,7 +39,7 @@ def _folders():
         verbose = subprocess.run(["cc", "-E", "-v", "-"], capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL).stderr
     except OSError:
         verbose = ""
-    found = [_ROOT / "src", _ROOT / "tests" / "EdgeGate.Tests", _ROOT / "perf", sysconfig.get_paths()["stdlib"]]
+    found = [_ROOT / "src", sysconfig.get_paths()["stdlib"]]
     found += re.findall(r"^ (/\S+)$", verbose, re.MULTILINE)
     found += _answer("perl", "-e", "print join qq(\\n), @INC").split("\n")
     found += _answer("npm", "root", "-g").split("\n")

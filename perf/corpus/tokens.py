@@ -6,7 +6,8 @@ Twilio: "API keys" (SK SID), auth token by name. SendGrid, Shopify ("Authenticat
 Anthropic, Vault ("Tokens": hvs., hvb.), Google ("Authenticate by using API keys": AIza; OAuth client secrets GOCSPX-), Azure (storage
 connection strings; Entra client secrets with Q~ after four), PyPI ("API tokens": pypi- and a serialized macaroon), Docker, Telegram ("Bots"),
 Grafana, Atlassian, Linear, Postman, New Relic, age(1): GitHub's list of supported secret scanning patterns names each.
-JWT: RFC 7519, compact form of RFC 7515. PEM: RFC 7468, RFC 1421; OpenSSH PROTOCOL.key. URLs with credentials: RFC 3986 section 3.2.1.
+JWT: RFC 7519, compact form of RFC 7515. PEM: RFC 7468, RFC 1421; OpenSSH PROTOCOL.key. URLs with credentials: RFC 3986 section 3.2.1; of those, and of connection
+strings, the password alone is labelled.
 All values are random; none was ever issued.
 """
 import base64
@@ -146,8 +147,8 @@ def _prefixed(prefixes, *parts):
     return make
 
 
-def _token(label, make, fields, bare=True):
-    return kind("secret." + label, make, "token,API key,secret,key,credential", fields, bare)
+def _token(label, make, fields, part=""):
+    return kind("secret." + label, make, "token,API key,secret,key,credential", fields, bare=True, part=part)
 
 
 KINDS = [
@@ -155,7 +156,7 @@ KINDS = [
     kind("secret.aws_secret_key", lambda d: d.text(BASE64, 40), "aws_secret_access_key,AWS secret access key,secret access key", "aws_secret_access_key,AWS_SECRET_ACCESS_KEY,secretAccessKey"),
     _token("gcp_api_key", _prefixed(("AIza",), (BASE64URL, 35)), "google_api_key,GOOGLE_API_KEY,apiKey"),
     _token("gcp_oauth_secret", _prefixed(("GOCSPX-",), (BASE64URL, 28)), "client_secret,GOOGLE_CLIENT_SECRET"),
-    _token("azure_storage", azure_storage, "AZURE_STORAGE_CONNECTION_STRING,connection_string"),
+    _token("azure_storage", azure_storage, "AZURE_STORAGE_CONNECTION_STRING,connection_string", part="AccountKey=([^;]+)"),
     _token("azure_client_secret", azure_client, "AZURE_CLIENT_SECRET,client_secret"),
     _token("github", checked("ghp_"), "GITHUB_TOKEN,gh_token,token"),
     _token("github_app", lambda d: checked(d.pick(("gho_", "ghu_", "ghs_", "ghr_")))(d), "GITHUB_TOKEN,access_token"),
@@ -184,7 +185,7 @@ KINDS = [
     _token("newrelic", _prefixed(("NRAK-",), (UPPER + DIGITS, 27)), "NEW_RELIC_API_KEY,newrelic_key"),
     _token("jwt", jwt, "Authorization,access_token,id_token,jwt"),
     _token("pem", pem, "private_key,tls_key,ssh_key"),
-    _token("url_with_password", url_with_password, "DATABASE_URL,database_url,broker_url"),
-    _token("ado_connection", ado_connection, "ConnectionStrings__Default,connection_string"),
+    _token("url_with_password", url_with_password, "DATABASE_URL,database_url,broker_url", part="://[^:]+:([^@]+)@"),
+    _token("ado_connection", ado_connection, "ConnectionStrings__Default,connection_string", part="Password=([^;]+)"),
     kind("secret.password", password, "password,passwd,pwd", "password,db_password,PASSWORD,passwd,pwd,admin_password"),
 ]
