@@ -18,17 +18,18 @@ def complete(d, prefix, length):
     return payload + luhn_digit(payload)
 
 
-def grouped(d, number, *sizes):
+_GROUPS = {14: (4, 6, 4), 15: (4, 6, 5), 16: (4, 4, 4, 4), 19: (4, 4, 4, 4, 3)}
+
+
+def grouped(d, number):
+    """As embossed, where the length has customary groups, or without."""
     form = d.below(10)
-    return number if form < 5 else split(number, *sizes, by=" " if form < 8 else "-")
+    return number if form < 5 or len(number) not in _GROUPS else split(number, *_GROUPS[len(number)], by=" " if form < 8 else "-")
 
 
 def _brand(prefixes, lengths=(16,)):
     def make(d):
-        length = d.pick(lengths)
-        number = complete(d, d.pick(prefixes), length)
-        sizes = {15: (4, 6, 5), 14: (4, 6, 4)}.get(length, (4, 4, 4, 4))
-        return grouped(d, number, *sizes)
+        return grouped(d, complete(d, d.pick(prefixes), d.pick(lengths)))
     return make
 
 

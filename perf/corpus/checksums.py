@@ -88,11 +88,16 @@ _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 def segwit_address(prefix, version, program):
     """BIP 173 for version 0, BIP 350 (bech32m) for later versions."""
-    bits = "".join(f"{byte:08b}" for byte in program)
+    return bech32(prefix, program, (version,), 1 if version == 0 else 0x2BC830A3)
+
+
+def bech32(prefix, body, first=(), constant=1):
+    """BIP 173's encoding of bytes, with five-bit groups before them where there are some."""
+    bits = "".join(f"{byte:08b}" for byte in body)
     bits += "0" * (-len(bits) % 5)
-    values = [version] + [int(bits[i:i + 5], 2) for i in range(0, len(bits), 5)]
+    values = [*first] + [int(bits[i:i + 5], 2) for i in range(0, len(bits), 5)]
     expanded = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
-    check = _bech32_polymod(expanded + values + [0] * 6) ^ (1 if version == 0 else 0x2BC830A3)
+    check = _bech32_polymod(expanded + values + [0] * 6) ^ constant
     values += [(check >> 5 * (5 - i)) & 31 for i in range(6)]
     return prefix + "1" + "".join(_BECH32[value] for value in values)
 

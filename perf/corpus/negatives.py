@@ -9,7 +9,7 @@ import base64
 
 from .bank import IBAN_STRUCTURES, iban
 from .cards import complete, grouped
-from .checksums import luhn_digit, luhn_sum, weighted
+from .checksums import luhn_sum, weighted
 from .draw import ALNUM, DIGITS, LOWER, UPPER
 from .kind import kind, split
 
@@ -73,13 +73,16 @@ def version_like_ip(d):
 
 def dotted(d):
     """OIDs, section numbers, octets out of range."""
+    if d.chance(.03):
+        # Few OIDs have four arcs; those of X.509 extensions do.
+        return f"OID 2.5.29.{d.between(14, 37)}"
     return d.pick((f"1.3.6.1.4.1.{d.number(4)}.{d.below(99)}.{d.below(99)}", f"{d.between(1, 9)}.{d.between(1, 9)}.{d.between(1, 9)}.{d.between(1, 9)}.{d.between(1, 9)}", f"{d.between(256, 999)}.{d.below(256)}.{d.below(256)}.{d.below(256)}",
-                   f"{d.below(256)}.{d.below(256)}.{d.below(256)}", f"OID 2.5.29.{d.between(14, 37)}", f"{d.below(200)}.{d.below(256)}.{d.below(256)}.{d.between(300, 999)}"))
+                   f"{d.below(256)}.{d.below(256)}.{d.below(256)}", f"2.16.840.1.{d.number(6)}.{d.below(99)}.{d.below(99)}", f"{d.below(200)}.{d.below(256)}.{d.below(256)}.{d.between(300, 999)}"))
 
 
 def phone_like(d):
     """Part, article and case numbers in groups: area or exchange codes that the numbering plan does not have."""
-    return d.pick((f"{d.pick('01')}{d.digits(2)}-{d.pick('01')}{d.digits(2)}-{d.digits(4)}", f"{d.number(5)}-{d.number(3)}-{d.number(5)}", f"SKU {d.number(3)}-{d.pick('01')}{d.digits(2)}-{d.digits(3)}",
+    return d.pick((f"1{d.digits(2)}-{d.pick('01')}{d.digits(2)}-{d.digits(4)}", f"{d.number(5)}-{d.number(3)}-{d.number(5)}", f"SKU {d.number(3)}-{d.pick('01')}{d.digits(2)}-{d.digits(3)}",
                    f"{d.text(UPPER, 2)}-{d.number(4)}-{d.number(6)}", f"CASE-{d.number(4)}-{d.number(4)}", f"{d.number(2)}.{d.number(3)}.{d.number(2)}", f"{d.number(3)}/{d.number(5)}/{d.number(2)}", f"+{d.number(2)}.{d.number(2)}%"))
 
 
@@ -101,15 +104,9 @@ def ean(d):
     return body + str(-weighted(body, (1, 3) * 6) % 10)
 
 
-def imei(d):
-    """3GPP TS 23.003: fifteen digits with Luhn. Type codes that begin with 35 and 86 are no card's range of that length."""
-    body = d.pick(("35", "86", "01")) + d.digits(12)
-    return body + luhn_digit(body)
-
-
 def coordinates(d):
     latitude, longitude = f"{d.below(90)}.{d.digits(6)}", f"{d.below(180)}.{d.digits(6)}"
-    return d.pick((f"{latitude}, {longitude}", f"-{latitude},{longitude}", f"{d.below(90)}\u00b0{d.below(60):02d}'{d.below(60):02d}\"N", f"POINT({longitude} {latitude})", f"geo:{latitude},-{longitude}"))
+    return d.pick((f"{latitude}, {longitude}", f"-{latitude},{longitude}", f"{d.below(90)}\u00b0{d.below(60):02d}'{d.below(60):02d}\"N", f"POINT({longitude} {latitude})", f"[{longitude},{latitude}]"))
 
 
 def price(d):
@@ -128,12 +125,15 @@ def card_like(d):
     prefix, length = d.pick((("4", 16), ("52", 16), ("37", 15), ("6011", 16), ("3530", 16), ("2221", 16), ("36", 14)))
     number = complete(d, prefix, length)
     wrong = number[:-1] + str((int(number[-1]) + d.between(1, 9)) % 10)
-    return grouped(d, wrong, *{15: (4, 6, 5), 14: (4, 6, 4)}.get(length, (4, 4, 4, 4)))
+    return grouped(d, wrong)
 
 
 def iban_like(d):
     """The first check digit is another: ten times anything below ten is not divisible by 97, so it fails for sure."""
     value = iban(d, d.pick(tuple(IBAN_STRUCTURES)))
+    if value[4:].replace(" ", "").isdigit():
+        # Groups of four digits might be a card's by chance; that would be no mistake.
+        value = value.replace(" ", "")
     return value[:2] + str((int(value[2]) + d.between(1, 9)) % 10) + value[3:]
 
 
@@ -180,8 +180,7 @@ KINDS = [
     kind("tracking", tracking, "tracking number,parcel,shipment", "tracking_number,shipment,parcel_id"),
     kind("isbn", isbn, "ISBN,book", "isbn,isbn13"),
     kind("ean", ean, "EAN,barcode,product", "ean,barcode,gtin"),
-    kind("imei", imei, "IMEI,device", "imei,device_imei"),
-    kind("coordinates", coordinates, "position,location,coordinates", "location,position,lat_lon"),
+    kind("coordinates", coordinates, "bounds,viewport,mesh,vertex", "bbox,viewport,vertex,extent"),
     kind("price", price, "price,total,amount", "price,total,amount,balance"),
     kind("number", number, "count,value,rows,offset", "count,value,bytes,offset,rows"),
     kind("base64", base64_blob, "blob,payload,content", "data,content,payload,icon"),

@@ -1,8 +1,9 @@
-"""What is personal only beside its name: dates of birth, passport numbers, addresses.
+"""What is personal only beside its name: dates of birth, passport numbers, addresses, devices.
 
 Dates: ISO 8601 and the customary orders of Unicode CLDR. Passports: ICAO Doc 9303 part 4 (document number, up to nine characters), in the
 forms of the US, UK, Germany, France, Italy, India and Canada. Addresses: Universal Postal Union S42, in the order of each country.
 """
+from .checksums import luhn_digit
 from .draw import UPPER
 from .kind import kind
 
@@ -25,8 +26,15 @@ def address(d):
                    f"{d.pick(('Hauptstrasse', 'Bahnhofstraße', 'Lindenweg'))} {d.between(1, 180)}, {d.digits(5)} Berlin", f"{d.between(1, 120)} rue de la Paix, 75{d.digits(3)} Paris", f"Via Roma {d.between(1, 90)}, 00{d.digits(3)} Roma"))
 
 
+def imei(d):
+    """3GPP TS 23.003: a type code, a serial, Luhn."""
+    body = d.pick(("35", "86", "01")) + d.digits(12)
+    return body + luhn_digit(body)
+
+
 KINDS = [
     kind("person.date_of_birth", date_of_birth, "date of birth,DOB,birth date,born on", "date_of_birth,dob,birth_date,birthdate"),
     kind("person.passport", passport, "passport,passport number,passport no", "passport,passport_number,passport_no"),
     kind("person.address", address, "address,home address,street address,shipping address", "address,street_address,address_line1,shipping_address"),
+    kind("person.imei", imei, "IMEI,IMEI number,device IMEI", "imei,device_imei,imei_number"),
 ]

@@ -5,7 +5,9 @@ random characters, CRC-32 in base 62). GitLab: docs, "Token overview" (prefixes)
 Twilio: "API keys" (SK SID), auth token by name. SendGrid, Shopify ("Authentication"), DigitalOcean, Databricks, Hugging Face, OpenAI,
 Anthropic, Vault ("Tokens": hvs., hvb.), Google ("Authenticate by using API keys": AIza; OAuth client secrets GOCSPX-), Azure (storage
 connection strings; Entra client secrets with Q~ after four), PyPI ("API tokens": pypi- and a serialized macaroon), Docker, Telegram ("Bots"),
-Grafana, Atlassian, Linear, Postman, New Relic, age(1): GitHub's list of supported secret scanning patterns names each.
+Grafana, Linear, Postman, New Relic, Terraform, Pulumi, Doppler, RubyGems, Discord, Mailgun, Square, Notion, Figma, Airtable, SonarQube, Groq,
+Replicate, Perplexity, xAI, OpenRouter, Clojars, PlanetScale, Netlify, Supabase, HubSpot, Buildkite: each provider's page on its tokens; GitHub's
+list of supported secret scanning patterns names them. age(1): bech32 of 32 bytes with the prefix age-secret-key-.
 JWT: RFC 7519, compact form of RFC 7515. PEM: RFC 7468, RFC 1421; OpenSSH PROTOCOL.key. URLs with credentials: RFC 3986 section 3.2.1; of those, and of connection
 strings, the password alone is labelled.
 All values are random; none was ever issued.
@@ -14,6 +16,7 @@ import base64
 import json
 import zlib
 
+from .checksums import bech32
 from .draw import ALNUM, BASE32, BASE64, BASE64URL, DIGITS, HEX, LOWER, UPPER
 from .kind import kind
 
@@ -183,6 +186,29 @@ KINDS = [
     _token("linear", _prefixed(("lin_api_",), (ALNUM, 40)), "LINEAR_API_KEY,linear_key"),
     _token("postman", _prefixed(("PMAK-",), (HEX, 24), "-", (HEX, 34)), "POSTMAN_API_KEY,postman_key"),
     _token("newrelic", _prefixed(("NRAK-",), (UPPER + DIGITS, 27)), "NEW_RELIC_API_KEY,newrelic_key"),
+    _token("terraform", lambda d: f"{d.text(ALNUM, 14)}.atlasv1.{d.text(ALNUM, 67)}", "TFE_TOKEN,terraform_token"),
+    _token("pulumi", _prefixed(("pul-",), (HEX, 40)), "PULUMI_ACCESS_TOKEN,pulumi_token"),
+    _token("doppler", _prefixed(("dp.pt.",), (ALNUM, 43)), "DOPPLER_TOKEN,doppler_token"),
+    _token("rubygems", _prefixed(("rubygems_",), (HEX, 48)), "GEM_HOST_API_KEY,rubygems_key"),
+    _token("discord", lambda d: f"https://discord.com/api/webhooks/{d.number(18)}/{d.text(BASE64URL, 68)}", "DISCORD_WEBHOOK,webhook_url"),
+    _token("mailgun", _prefixed(("key-",), (HEX, 32)), "MAILGUN_API_KEY,mailgun_key"),
+    _token("square", lambda d: d.pick(("sq0atp-" + d.text(BASE64URL, 22), "sq0csp-" + d.text(BASE64URL, 43))), "SQUARE_ACCESS_TOKEN,square_token"),
+    _token("notion", _prefixed(("ntn_",), (DIGITS, 11), (ALNUM, 35)), "NOTION_TOKEN,notion_token"),
+    _token("figma", _prefixed(("figd_",), (BASE64URL, 40)), "FIGMA_TOKEN,figma_token"),
+    _token("airtable", _prefixed(("pat",), (ALNUM, 14), ".", (HEX, 64)), "AIRTABLE_TOKEN,airtable_token"),
+    _token("sonarqube", _prefixed(("squ_", "sqp_", "sqa_"), (HEX, 40)), "SONAR_TOKEN,sonar_token"),
+    _token("groq", _prefixed(("gsk_",), (ALNUM, 52)), "GROQ_API_KEY,groq_key"),
+    _token("replicate", _prefixed(("r8_",), (ALNUM, 37)), "REPLICATE_API_TOKEN,replicate_token"),
+    _token("perplexity", _prefixed(("pplx-",), (ALNUM, 48)), "PERPLEXITY_API_KEY,pplx_key"),
+    _token("xai", _prefixed(("xai-",), (ALNUM, 80)), "XAI_API_KEY,xai_key"),
+    _token("openrouter", _prefixed(("sk-or-v1-",), (HEX, 64)), "OPENROUTER_API_KEY,openrouter_key"),
+    _token("age", lambda d: bech32("age-secret-key-", d.bytes(32)).upper(), "AGE_KEY,age_identity"),
+    _token("clojars", _prefixed(("CLOJARS_",), (HEX, 60)), "CLOJARS_TOKEN,clojars_token"),
+    _token("planetscale", _prefixed(("pscale_tkn_",), (BASE64URL, 43)), "PLANETSCALE_TOKEN,pscale_token"),
+    _token("netlify", _prefixed(("nfp_",), (ALNUM, 36)), "NETLIFY_AUTH_TOKEN,netlify_token"),
+    _token("supabase", _prefixed(("sbp_",), (HEX, 40)), "SUPABASE_ACCESS_TOKEN,supabase_token"),
+    _token("hubspot", lambda d: f"pat-na1-{d.hex(8)}-{d.hex(4)}-4{d.hex(3)}-a{d.hex(3)}-{d.hex(12)}", "HUBSPOT_TOKEN,hubspot_token"),
+    _token("buildkite", _prefixed(("bkua_",), (HEX, 40)), "BUILDKITE_TOKEN,buildkite_token"),
     _token("jwt", jwt, "Authorization,access_token,id_token,jwt"),
     _token("pem", pem, "private_key,tls_key,ssh_key"),
     _token("url_with_password", url_with_password, "DATABASE_URL,database_url,broker_url", part="://[^:]+:([^@]+)@"),

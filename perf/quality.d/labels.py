@@ -15,7 +15,7 @@ class Labels:
         self.unjudged = set(content["unjudged"])
         self.summary = content["summary"]
         self._groups = [set(group["families"]) for group in content["equivalents"]]
-        self._patterns = {family["family"]: [set(pattern.split()) for pattern in family["classes"]] for family in self.families}
+        self._patterns = {family["family"]: [_words(pattern) for pattern in family["classes"]] for family in self.families}
 
     @functools.lru_cache(maxsize=None)
     def family(self, label):
@@ -30,9 +30,15 @@ class Labels:
     def answers(self, class_name):
         """Families a class of the masker answers to; a name that is itself a label's answers to it."""
         words = set(re.split(r"[._]", class_name))
-        return frozenset(name for name, patterns in self._patterns.items() if any(pattern <= words for pattern in patterns)) | {class_name}
+        return frozenset(name for name, patterns in self._patterns.items() if any(wanted <= words and unwanted.isdisjoint(words) for wanted, unwanted in patterns)) | {class_name}
 
     @functools.lru_cache(maxsize=None)
     def is_equivalent(self, class_name, family):
         """Whether a find of this class on a value of that family is neither right nor wrong."""
         return any(family in group and not group.isdisjoint(self.answers(class_name)) for group in self._groups)
+
+
+def _words(pattern):
+    """Words that must be in a class's name, and words that must not."""
+    parts = pattern.split()
+    return {part for part in parts if part[0] != "-"}, {part[1:] for part in parts if part[0] == "-"}
