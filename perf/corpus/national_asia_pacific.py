@@ -124,7 +124,7 @@ KINDS = [
     kind("national.kr_rrn", kr_rrn, "주민등록번호,RRN,resident registration number", "rrn,jumin,resident_registration_number"),
     kind("national.jp_my_number", jp_my_number, "My Number,マイナンバー,個人番号,individual number", "my_number,mynumber,kojin_bango"),
     kind("national.sg_nric", sg_nric, "NRIC,FIN,NRIC number", "nric,nric_number,fin", bare=True),
-    kind("national.tw_id", tw_id, "身分證字號,Taiwan ID,national identification card", "tw_id,taiwan_id,id_card"),
+    kind("national.tw_id", tw_id, "身分證字號,Taiwan ID,national identification card", "tw_id,taiwan_id,tw_national_id"),
     kind("national.hk_hkid", hk_hkid, "HKID,Hong Kong identity card,HKID number", "hkid,hkid_number", bare=True),
     kind("national.th_id", th_id, "เลขประจำตัวประชาชน,Thai ID,Thai national ID", "thai_id,th_national_id"),
     kind("national.au_tfn", au_tfn, "TFN,tax file number,TFN number", "tfn,tax_file_number,tfn_number"),

@@ -9,7 +9,7 @@ Grafana, Linear, Postman, New Relic, Terraform, Pulumi, Doppler, RubyGems, Disco
 Replicate, Perplexity, xAI, OpenRouter, Clojars, PlanetScale, Netlify, Supabase, HubSpot, Buildkite: each provider's page on its tokens; GitHub's
 list of supported secret scanning patterns names them. age(1): bech32 of 32 bytes with the prefix age-secret-key-.
 JWT: RFC 7519, compact form of RFC 7515. PEM: RFC 7468, RFC 1421; OpenSSH PROTOCOL.key. URLs with credentials: RFC 3986 section 3.2.1; of those, and of connection
-strings, the password alone is labelled.
+strings, the password alone is labelled, as of webhooks what follows the fixed address.
 All values are random; none was ever issued.
 """
 import base64
@@ -165,7 +165,7 @@ KINDS = [
     _token("github_app", lambda d: checked(d.pick(("gho_", "ghu_", "ghs_", "ghr_")))(d), "GITHUB_TOKEN,access_token"),
     _token("github_fine_grained", github_fine, "GITHUB_TOKEN,gh_pat"),
     _token("gitlab", gitlab, "GITLAB_TOKEN,CI_JOB_TOKEN,private_token"),
-    _token("slack", slack, "SLACK_TOKEN,slack_bot_token,webhook"),
+    _token("slack", slack, "SLACK_TOKEN,slack_bot_token,webhook", part="(?:.*/services/)?(.+)"),
     _token("stripe", stripe, "STRIPE_SECRET_KEY,stripe_key,api_key"),
     _token("stripe_webhook", stripe_webhook, "STRIPE_WEBHOOK_SECRET,webhook_secret"),
     _token("twilio", _prefixed(("SK",), (HEX, 32)), "TWILIO_API_KEY,twilio_sid"),
@@ -186,11 +186,11 @@ KINDS = [
     _token("linear", _prefixed(("lin_api_",), (ALNUM, 40)), "LINEAR_API_KEY,linear_key"),
     _token("postman", _prefixed(("PMAK-",), (HEX, 24), "-", (HEX, 34)), "POSTMAN_API_KEY,postman_key"),
     _token("newrelic", _prefixed(("NRAK-",), (UPPER + DIGITS, 27)), "NEW_RELIC_API_KEY,newrelic_key"),
-    _token("terraform", lambda d: f"{d.text(ALNUM, 14)}.atlasv1.{d.text(ALNUM, 67)}", "TFE_TOKEN,terraform_token"),
+    _token("terraform", lambda d: f"{d.text(ALNUM, 14)}.atlasv1.{d.text(ALNUM, 67)}", "TFE_TOKEN,terraform_token", part="atlasv1\\.(.+)"),
     _token("pulumi", _prefixed(("pul-",), (HEX, 40)), "PULUMI_ACCESS_TOKEN,pulumi_token"),
     _token("doppler", _prefixed(("dp.pt.",), (ALNUM, 43)), "DOPPLER_TOKEN,doppler_token"),
     _token("rubygems", _prefixed(("rubygems_",), (HEX, 48)), "GEM_HOST_API_KEY,rubygems_key"),
-    _token("discord", lambda d: f"https://discord.com/api/webhooks/{d.number(18)}/{d.text(BASE64URL, 68)}", "DISCORD_WEBHOOK,webhook_url"),
+    _token("discord", lambda d: f"https://discord.com/api/webhooks/{d.number(18)}/{d.text(BASE64URL, 68)}", "DISCORD_WEBHOOK,webhook_url", part="webhooks/(.+)"),
     _token("mailgun", _prefixed(("key-",), (HEX, 32)), "MAILGUN_API_KEY,mailgun_key"),
     _token("square", lambda d: d.pick(("sq0atp-" + d.text(BASE64URL, 22), "sq0csp-" + d.text(BASE64URL, 43))), "SQUARE_ACCESS_TOKEN,square_token"),
     _token("notion", _prefixed(("ntn_",), (DIGITS, 11), (ALNUM, 35)), "NOTION_TOKEN,notion_token"),

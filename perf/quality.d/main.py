@@ -37,7 +37,7 @@ def harmonic(precision, recall):
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def print_score(name, score, options):
+def print_score(name, score, labels, options):
     print(f"\n{name}")
     print(f"{'family':<20}{'spans':>7}  {'precision':<22}{'recall':<22}{'F1 [bounds]':<22}{'bare':>6}{'exact':>7}{'masked':>7}{'wrong':>7}")
     for family, t in sorted(score.families.items(), key=lambda entry: (-entry[1].spans, entry[0])):
@@ -52,9 +52,11 @@ def print_score(name, score, options):
         print(f"{family:<20}{t.spans:>7}  {share(t.right, t.right + t.wrong):<22}{share(t.decided_found, t.decided):<22}{f1:<22}{bare:>6}{exact:>7}{masked:>7}{t.wrong:>7}")
     for class_name, count in score.strangers.most_common():
         print(f"{class_name:<20} no label of these corpora: {count} finds, all counted as wrong")
-    weak = sorted(((label, t) for label, t in score.by_label.items() if t.decided and t.recall < 1), key=lambda entry: entry[1].recall)
+    # Families of the last line first.
+    named = {family for families in labels.summary.values() for family in families}
+    weak = sorted(((label, t) for label, t in score.by_label.items() if t.decided and t.recall < 1), key=lambda entry: (labels.family(entry[0]) not in named, entry[1].recall))
     if weak:
-        print("labels below 1: " + ", ".join(f"{label} {t.recall:.3f}" for label, t in weak[:options.show * 4]) + (f" and {len(weak) - options.show * 4} more" if len(weak) > options.show * 4 else ""))
+        print("labels below 1: " + ", ".join(f"{label} {t.recall:.3f}" for label, t in weak[:options.show * 12]) + (f" and {len(weak) - options.show * 12} more" if len(weak) > options.show * 12 else ""))
     carriers = sorted(((carrier, t) for carrier, t in score.by_carrier.items() if t.decided), key=lambda entry: entry[1].recall)
     print("recall by carrier: " + ", ".join(f"{carrier} {t.recall:.3f}" for carrier, t in carriers))
     if score.confused:
@@ -125,7 +127,7 @@ def main():
     scores = []
     for name, all_cases in sets:
         score = judge(labels, all_cases)
-        print_score(f"{name}: {len(all_cases)} texts, {sum(len(case['spans']) for case in all_cases)} spans", score, options)
+        print_score(f"{name}: {len(all_cases)} texts, {sum(len(case['spans']) for case in all_cases)} spans", score, labels, options)
         scores.append(score)
     if not options.files and options.mb != 0:
         print()
@@ -144,7 +146,7 @@ def write_sample():
 
 def print_map(labels):
     """Families, and the classes of the binary's own list that answer to each."""
-    listed = subprocess.run([*finder.command(), "classes"], capture_output=True, text=True, timeout=60).stdout
+    listed = subprocess.run([*finder.command(), "classes", "list"], capture_output=True, text=True, timeout=60).stdout
     names = sorted({word for word in listed.replace(",", " ").replace('"', " ").split() if word.split(".")[0] in ("pii", "pci", "phi", "secret", "net") and "." in word})
     for family in labels.families:
         print(f"{family['family']:<22}{' '.join(name for name in names if family['family'] in labels.answers(name)) or 'NO CLASS'}")

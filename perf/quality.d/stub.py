@@ -24,7 +24,7 @@ def main():
                 body = json.loads(line)["text"].encode()
                 finds = [{"class": name, "start": match.start(), "end": match.end()} for name, pattern in _COMPILED for match in pattern.finditer(body)]
                 print(json.dumps({"line": number, "finds": finds}))
-    elif sys.argv[1:] == ["classes"]:
+    elif sys.argv[1:] == ["classes", "list"]:
         print("\n".join(name for name, _ in _COMPILED))
 
 
