@@ -15,6 +15,8 @@
 #include <time.h>
 
 #define MARGIN_BYTES 64
+/* On a machine that is busy a measurement may take this many times its CPU seconds. */
+#define WALL_FACTOR_MAX 20
 
 static const char *const PATTERNS[] = {
     /* people */
@@ -103,10 +105,11 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     return 0;
 }
 
-static double now(void)
+/* CPU time, not wall time: the machine is shared, and one thread does all there is to do. */
+static double seconds_of(clockid_t clock)
 {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(clock, &time);
     return time.tv_sec + time.tv_nsec / 1e9;
 }
 
@@ -173,8 +176,8 @@ int main(int argc, char **argv)
 
     uint64_t done = 0, finds = 0, finds_of_pass = 0;
     size_t at = 0;
-    double start = now(), end = start;
-    while (end - start < seconds) {
+    double start = seconds_of(CLOCK_PROCESS_CPUTIME_ID), end = start, wall = seconds_of(CLOCK_MONOTONIC);
+    while (end - start < seconds && seconds_of(CLOCK_MONOTONIC) - wall < WALL_FACTOR_MAX * seconds) {
         for (size_t budget = 0; budget < 1 << 18; budget += size) {
             if (is_copy) {
                 memcpy(copy, body + at * size, size);
@@ -188,7 +191,7 @@ int main(int argc, char **argv)
                 if (!finds_of_pass) finds_of_pass = finds;
             }
         }
-        end = now();
+        end = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
     }
     double spent = end - start;
     printf("ns_per_block=%.1f gb_per_s=%.4f allocated_bytes=0 finds=%llu\n", spent * 1e9 / done, (double)done * size / spent / 1e9,
