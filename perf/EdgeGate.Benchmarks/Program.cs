@@ -1,1 +1,3 @@
-internal static class P { static void Main() { } }
+using EdgeGate.Benchmarks;
+
+return args is ["masking", ..] ? MaskingHarness.Run(args[1..]) : 0;

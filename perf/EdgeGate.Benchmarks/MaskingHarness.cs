@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+
+namespace EdgeGate.Benchmarks;
+
+/// <summary>The masker's side of <c>perf/masking</c>: one measurement a process, so that rounds with the peers can interleave.</summary>
+/// <remarks>
+/// Apart from BenchmarkDotNet on purpose: it is published as native code, so that the figure is of what ships, and reads the
+/// corpora the C peer reads.
+/// </remarks>
+internal static class MaskingHarness
+{
+    private const string Usage = """
+        masking --corpus FILE --size BYTES --seconds SECONDS [--classes COUNT]
+            masks the file block by block; COUNT user classes stand beside the built-in ones
+        masking compile [--classes COUNT]
+            time to the first plan
+        masking streams --count COUNT
+            memory of open streams
+        """;
+
+    // Bytes masked between two looks at the clock.
+    private const long BatchBytes = 1 << 18;
+
+    // On a machine that is busy a measurement may take this many times its CPU seconds.
+    private const double WallFactorMax = 20;
+
+    /// <summary>Runs one measurement and prints one line of <c>name=value</c> pairs.</summary>
+    /// <returns>0; 2 when the arguments are not understood.</returns>
+    public static int Run(string[] args)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        Dictionary<string, string> options = [];
+        bool hasCommand = args.Length % 2 == 1;
+        for (int i = hasCommand ? 1 : 0; i + 1 < args.Length; i += 2) { options[args[i]] = args[i + 1]; }
+        int classes = Number(options, "--classes", 0);
+        switch (hasCommand ? args[0] : "")
+        {
+            case "" when options.TryGetValue("--corpus", out string? corpus):
+                Measure(corpus, Number(options, "--size", 65536), double.Parse(options.GetValueOrDefault("--seconds", "1"), CultureInfo.InvariantCulture), classes);
+                return 0;
+            case "compile":
+                Compile(classes);
+                return 0;
+            case "streams":
+                Streams(Number(options, "--count", 10000));
+                return 0;
+            default:
+                Console.Error.WriteLine(Usage);
+                return 2;
+        }
+    }
+
+    private static double CpuSeconds => Environment.CpuUsage.TotalTime.TotalSeconds;
+
+    private static int Number(Dictionary<string, string> options, string name, int otherwise)
+        => options.TryGetValue(name, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    private static void Measure(string path, int size, double seconds, int classes)
+    {
+        using Masker masker = new(CreateTaxonomy(classes));
+        MaskPlan plan = masker.PlanAll;
+        byte[] file = File.ReadAllBytes(path);
+        byte[] body = new byte[file.Length + ByteBuffer.ScanMarginBytes];
+        file.CopyTo(body, 0);
+        int blocks = file.Length / size;
+        // A placeholder may be longer than what it stands for.
+        using ByteBuffer output = new(16 * size + 65536);
+        MaskFinds finds = new(plan.Classes);
+
+        int findsOfPass = 0;
+        for (int i = 0; i < blocks; i++) { findsOfPass += Mask(plan, body.AsSpan(i * size, size), output, finds); }
+
+        long done = 0;
+        int at = 0;
+        long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        // CPU time, not wall time: the machine is shared, and one thread does all there is to do.
+        double start = CpuSeconds;
+        double spent = 0;
+        Stopwatch wall = Stopwatch.StartNew();
+        while (spent < seconds && wall.Elapsed.TotalSeconds < WallFactorMax * seconds)
+        {
+            for (long batch = 0; batch < BatchBytes; batch += size)
+            {
+                Mask(plan, body.AsSpan(at * size, size), output, finds);
+                done++;
+                if (++at == blocks) { at = 0; }
+            }
+            spent = CpuSeconds - start;
+        }
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
+        Console.WriteLine($"ns_per_block={spent * 1e9 / done:F1} gb_per_s={done * (double)size / spent / 1e9:F4} allocated_bytes={allocated / done} finds={findsOfPass}");
+    }
+
+    /// <summary>Masks one block as a session does; gives the number of finds.</summary>
+    private static int Mask(MaskPlan plan, ReadOnlySpan<byte> block, ByteBuffer output, MaskFinds finds)
+    {
+        output.Clear();
+        finds.Reset();
+        plan.Mask(block, ValueShape.Text, output, finds);
+        return finds.Total;
+    }
+
+    private static void Compile(int classes)
+    {
+        double start = CpuSeconds;
+        using Masker masker = new(CreateTaxonomy(classes));
+        MaskPlan plan = masker.PlanAll;
+        using ByteBuffer output = new(65536);
+        output.Append("nobody@nowhere"u8);
+        using ByteBuffer masked = new(65536);
+        plan.Mask(output.Written, ValueShape.Text, masked, new MaskFinds(plan.Classes));
+        Console.WriteLine($"compile_ms={1000 * (CpuSeconds - start):F1} classes={plan.Classes}");
+    }
+
+    private static void Streams(int count)
+    {
+        using Masker masker = new(CreateTaxonomy(0));
+        MaskPlan plan = masker.PlanAll;
+        using IDisposable? first = OpenStream(plan);
+        if (first is null)
+        {
+            Console.WriteLine("streams=none");
+            return;
+        }
+        IDisposable?[] streams = new IDisposable?[count];
+        long heapBefore = GC.GetTotalMemory(forceFullCollection: true);
+        long residentBefore = Environment.WorkingSet;
+        for (int i = 0; i < count; i++) { streams[i] = OpenStream(plan); }
+        long heap = GC.GetTotalMemory(forceFullCollection: true) - heapBefore;
+        long resident = Environment.WorkingSet - residentBefore;
+        foreach (IDisposable? stream in streams) { stream!.Dispose(); }
+        Console.WriteLine($"streams={count} heap_bytes_each={heap / count} resident_bytes_each={resident / count}");
+    }
+
+    /// <summary>The hook for streams: open one, feed it the half of a value so that it holds bytes back, and give it.</summary>
+    private static IDisposable? OpenStream(MaskPlan plan)
+    {
+        _ = plan;
+        return null;
+    }
+
+    private static Taxonomy CreateTaxonomy(int userClasses)
+    {
+        List<ConfigProblem> problems = [];
+        Taxonomy taxonomy = Taxonomy.Create(new MaskingOptions(UserClasses(userClasses), []), problems);
+        return problems.Count == 0 ? taxonomy : throw new InvalidOperationException($"{problems[0].Key}: {problems[0].Message}");
+    }
+
+    /// <summary>Classes as customers write them: mostly numbers and tokens with a prefix of their own, some with a shape only.</summary>
+    private static ImmutableArray<ClassOptions> UserClasses(int count)
+    {
+        ImmutableArray<ClassOptions>.Builder classes = ImmutableArray.CreateBuilder<ClassOptions>(count);
+        for (int i = 0; i < count; i++)
+        {
+            string prefix = $"{(char)('A' + i % 26)}{(char)('A' + i / 26 % 26)}{(char)('K' + i / 676)}";
+            string pattern = (i % 10) switch
+            {
+                0 => $"\\b{prefix[..2]}[A-Z]-[0-9]{{4}}-[A-Z0-9]{{{4 + i / 100}}}\\b",
+                < 4 => $"{prefix.ToLowerInvariant()}_(live|test)_[A-Za-z0-9]{{24}}",
+                < 7 => $"\\b{prefix}-[0-9]{{{5 + i % 7}}}\\b",
+                _ => $"{prefix}[0-9]{{3}}/[0-9]{{2,6}}",
+            };
+            string name = $"logic.customer.c{i}";
+            classes.Add(new ClassOptions("taxonomy." + name, ClassName.Parse(name), pattern, [], 0, [], []));
+        }
+        return classes.MoveToImmutable();
+    }
+
+#if MASKING_HARNESS_ALONE
+    private static int Main(string[] args) => Run(args is ["masking", ..] ? args[1..] : args);
+#endif
+}
