@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
+using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
+using EdgeGate.Masking.Streams;
 
 namespace EdgeGate.Benchmarks;
 
@@ -61,7 +64,7 @@ internal static class MaskingHarness
 
     private static void Measure(string path, int size, double seconds, int classes)
     {
-        using Masker masker = new(CreateTaxonomy(classes));
+        using Masker masker = new(CreateTaxonomy(classes), HyperscanCache.None);
         MaskPlan plan = masker.PlanAll;
         byte[] file = File.ReadAllBytes(path);
         byte[] body = new byte[file.Length + ByteBuffer.ScanMarginBytes];
@@ -107,7 +110,7 @@ internal static class MaskingHarness
     private static void Compile(int classes)
     {
         double start = CpuSeconds;
-        using Masker masker = new(CreateTaxonomy(classes));
+        using Masker masker = new(CreateTaxonomy(classes), HyperscanCache.None);
         MaskPlan plan = masker.PlanAll;
         using ByteBuffer output = new(65536);
         output.Append("nobody@nowhere"u8);
@@ -118,7 +121,7 @@ internal static class MaskingHarness
 
     private static void Streams(int count)
     {
-        using Masker masker = new(CreateTaxonomy(0));
+        using Masker masker = new(CreateTaxonomy(0), HyperscanCache.None);
         MaskPlan plan = masker.PlanAll;
         using IDisposable? first = OpenStream(plan);
         if (first is null)
@@ -137,10 +140,12 @@ internal static class MaskingHarness
     }
 
     /// <summary>The hook for streams: open one, feed it the half of a value so that it holds bytes back, and give it.</summary>
-    private static IDisposable? OpenStream(MaskPlan plan)
+    private static MaskStream? OpenStream(MaskPlan plan)
     {
-        _ = plan;
-        return null;
+        MaskStream stream = plan.OpenStream(new MaskFinds(plan.Classes));
+        using ByteBuffer output = new(65536);
+        stream.Write("call me at nobody@exam"u8, output);
+        return stream;
     }
 
     private static Taxonomy CreateTaxonomy(int userClasses)
@@ -151,9 +156,9 @@ internal static class MaskingHarness
     }
 
     /// <summary>Classes as customers write them: mostly numbers and tokens with a prefix of their own, some with a shape only.</summary>
-    private static ImmutableArray<ClassOptions> UserClasses(int count)
+    private static ImmutableArray<ClassDefinition> UserClasses(int count)
     {
-        ImmutableArray<ClassOptions>.Builder classes = ImmutableArray.CreateBuilder<ClassOptions>(count);
+        ImmutableArray<ClassDefinition>.Builder classes = ImmutableArray.CreateBuilder<ClassDefinition>(count);
         for (int i = 0; i < count; i++)
         {
             string prefix = $"{(char)('A' + i % 26)}{(char)('A' + i / 26 % 26)}{(char)('K' + i / 676)}";
@@ -165,7 +170,7 @@ internal static class MaskingHarness
                 _ => $"{prefix}[0-9]{{3}}/[0-9]{{2,6}}",
             };
             string name = $"logic.customer.c{i}";
-            classes.Add(new ClassOptions("taxonomy." + name, ClassName.Parse(name), pattern, [], 0, [], []));
+            classes.Add(new ClassDefinition("taxonomy." + name, ClassName.Parse(name), false, "", "", [new FormDefinition("taxonomy." + name + ".detect[0]", pattern.Replace("\\b", ""), FindEdges.Word, null, null, null, null, [], [], 0, 0, null, null)], [], [], [], [], []));
         }
         return classes.MoveToImmutable();
     }
