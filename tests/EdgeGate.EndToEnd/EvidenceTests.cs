@@ -47,12 +47,12 @@ public sealed class EvidenceTests(GateFixture gate)
         string path = (await SessionsAsync("frank")).First().GetProperty("recording").GetString()!;
         byte[] bytes = await File.ReadAllBytesAsync(path);
         string copy = Path.Combine(gate.Folder, "changed.jsonl.zst");
-        for (int i = 0; i < bytes.Length - 40; i += 7)
+        // Every bit of every byte is RecordingVerifierTests' part; here, that the command says so, up to the last byte.
+        for (int i = bytes.Length - 1; i >= 0; i -= 97)
         {
             byte[] changed = [.. bytes];
             changed[i] ^= 1;
             await File.WriteAllBytesAsync(copy, changed);
-            if (i % 49 != 0) { continue; }
             (int code, string said, _) = await EdgeGateAsync("verify", copy, "--state", gate.Gateway.State);
             Assert.True(code == 4, $"byte {i}: {said}");
         }
