@@ -159,11 +159,5 @@ public sealed class EvidenceTests(GateFixture gate)
 
     private static Task<(int Code, string Output, string Error)> EdgeGateAsync(params string[] arguments) => Shell.RunAsync(GatewayProcess.Binary, arguments);
 
-    private async Task<IEnumerable<JsonElement>> SessionsAsync(string user)
-    {
-        await Task.Delay(500);
-        (int code, string json, string error) = await EdgeGateAsync("sessions", "list", "--state", gate.Gateway.State, "--user", user, "--output", "json");
-        Assert.True(code == 0, error);
-        return JsonDocument.Parse(json).RootElement.EnumerateArray();
-    }
+    private Task<List<JsonElement>> SessionsAsync(string user) => gate.SessionsAsync(user);
 }

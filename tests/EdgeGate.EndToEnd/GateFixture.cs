@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using Xunit;
 
@@ -65,6 +66,14 @@ public sealed class GateFixture : IAsyncLifetime
         return connection;
     }
 
+    /// <summary>A user's sessions, newest first, once those that just ended are written.</summary>
+    internal async Task<List<JsonElement>> SessionsAsync(string user)
+    {
+        await Task.Delay(500);
+        (int code, string json, string error) = await Shell.RunAsync(GatewayProcess.Binary, ["sessions", "list", "--state", Gateway.State, "--user", user, "--output", "json"]);
+        return code == 0 ? [.. JsonDocument.Parse(json).RootElement.EnumerateArray()] : throw new InvalidOperationException(error);
+    }
+
     internal string Configuration(string rulesExtra = "") => $$"""
         identity:
           issuers:
@@ -113,6 +122,15 @@ public sealed class GateFixture : IAsyncLifetime
             on: { connections: [orders-db], statements: "*" }
             then: allow
             mask: ["secret.*"]
+          - name: replicas stream
+            who: { groups: [replicators] }
+            on: { connections: [orders-db], replication: true }
+            then: allow
+          - name: replicas read masked
+            who: { groups: [replicators] }
+            on: { connections: [orders-db], statements: [select, copy_to] }
+            then: allow
+            mask: ["*"]
         {{rulesExtra}}
         recording: { required: true }
         limits: { idle_timeout: 10m }

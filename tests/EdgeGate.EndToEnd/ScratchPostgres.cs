@@ -13,6 +13,9 @@ internal sealed class ScratchPostgres : IAsyncDisposable
 
     private static string Bin => Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
 
+    /// <summary>A program of the server's own version.</summary>
+    public static string Program(string name) => $"{Bin}/{name}";
+
     private string Data => Path.Combine(folder, "data");
 
     public static async Task<ScratchPostgres> StartAsync()
@@ -25,10 +28,11 @@ internal sealed class ScratchPostgres : IAsyncDisposable
             host all md5user 127.0.0.1/32 md5
             host all trusted 127.0.0.1/32 trust
             host all all 127.0.0.1/32 scram-sha-256
+            host replication all 127.0.0.1/32 scram-sha-256
             """);
         await server.CreateCertificateAsync();
         await server.AsOwnerAsync($"{Bin}/pg_ctl", "-D", server.Data, "-w", "-l", Path.Combine(server.folder, "log"), "-o",
-            $"-p {server.Port} -k {server.folder} -c fsync=off -c ssl=on -c ssl_cert_file={server.folder}/server.crt -c ssl_key_file={server.folder}/server.key", "start");
+            $"-p {server.Port} -k {server.folder} -c fsync=off -c wal_level=logical -c ssl=on -c ssl_cert_file={server.folder}/server.crt -c ssl_key_file={server.folder}/server.key", "start");
         await server.SqlAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "people.sql")));
         return server;
     }

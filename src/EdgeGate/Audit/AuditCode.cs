@@ -27,4 +27,6 @@ public enum AuditCode
     StatementDenied = 4002,
     /// <summary><c>values.masked</c></summary>
     ValuesMasked = 4003,
+    /// <summary><c>replication.streamed</c></summary>
+    ReplicationStreamed = 4004,
 }

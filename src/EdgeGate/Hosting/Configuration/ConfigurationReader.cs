@@ -339,8 +339,7 @@ public static class ConfigurationReader
             scope.Key, scope.Text("name"), who.Words("groups"), who.Words("subjects"), isAnyone, on.Words("connections", isNeeded: true),
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
             then == "allow" ? VerdictKind.Allow : VerdictKind.Deny, [.. patterns]);
-        if (rule.Statements.IsEmpty) { on.Problem(on.Key, "the rule matches no statement", "add statements: [select, ...]"); }
-        if (rule.Replication) { on.Problem(on.At("replication"), "replication connections are not served by this version", "remove it"); }
+        if (rule.Statements.IsEmpty && !rule.Replication) { on.Problem(on.Key, "the rule matches no statement", "add statements: [select, ...]"); }
         who.Finish();
         on.Finish();
         scope.Finish();

@@ -33,12 +33,13 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             if (hello is null) { return; }
             principal = await IdentifyAsync(await greeting.ReadTokenAsync(handshake.Token), hello, handshake.Token);
             PgConnectionOptions connection = Admit(hello, principal);
+            Verdict? replication = AdmitReplication(hello, principal, connection);
             string database = hello.OtherDatabase ?? connection.Database;
             if (!engines.Sessions.TryAdmit()) { throw new PgRefusalException("53300", "the gateway has too many sessions already", "too_many_sessions"); }
             try
             {
                 await using PgTarget target = await gate.Connector.LoginAsync(connection, database, TargetOptions(hello), handshake.Token);
-                await RelayAsync(hello, principal, connection, database, target, stop);
+                await RelayAsync(hello, principal, connection, database, replication, target, stop);
             }
             finally
             {
@@ -91,7 +92,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
     private PgConnectionOptions Admit(PgClientHello hello, Principal principal)
     {
         PgConnectionOptions? connection = gate.Find(hello.Connection);
-        if (connection is null || !gate.Policy.Rules.MayReach(principal, connection.Name))
+        if (connection is null || !gate.Policy.Rules.MayReach(principal, connection.Name, hello.Replication != PgReplicationMode.None))
         {
             throw new PgRefusalException("28000", $"there is no connection \"{Shortened(hello.Connection)}\" for you", "no_connection");
         }
@@ -99,20 +100,29 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         {
             throw new PgRefusalException("28000", $"connection {connection.Name} does not allow another database", "other_database");
         }
-        if (hello.WantsReplication)
-        {
-            throw new PgRefusalException("42501", "replication connections are denied", "replication");
-        }
         string? refused = hello.Refused.FirstOrDefault(name => !connection.AllowedStartupOptions.Contains(name));
         return refused is null
             ? connection
             : throw new PgRefusalException("42501", $"startup parameter \"{Shortened(refused)}\" is not allowed on {connection.Name}", "startup_option");
     }
 
-    private static Dictionary<string, string> TargetOptions(PgClientHello hello) => hello.Options;
+    /// <summary>What cannot be inspected is passed only by an explicit rule.</summary>
+    private Verdict? AdmitReplication(PgClientHello hello, Principal principal, PgConnectionOptions connection)
+    {
+        if (hello.Replication == PgReplicationMode.None) { return null; }
+        Verdict verdict = gate.Policy.Rules.JudgeReplication(principal, connection.Name);
+        return verdict.Kind == VerdictKind.Allow ? verdict : throw new PgRefusalException("42501", $"{verdict.Reason} (rule: {verdict.Rule})", "replication");
+    }
+
+    private static Dictionary<string, string> TargetOptions(PgClientHello hello) => hello.Replication switch
+    {
+        PgReplicationMode.Physical => new(hello.Options) { ["replication"] = "true" },
+        PgReplicationMode.Logical => new(hello.Options) { ["replication"] = "database" },
+        _ => hello.Options,
+    };
 
     private async Task RelayAsync(
-        PgClientHello hello, Principal principal, PgConnectionOptions connection, string database, PgTarget target, CancellationToken stop)
+        PgClientHello hello, Principal principal, PgConnectionOptions connection, string database, Verdict? replication, PgTarget target, CancellationToken stop)
     {
         foreach ((string name, string value) in target.Parameters)
         {
@@ -128,7 +138,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         SessionRecording? recording = engines.Recorder?.Start(info, relay.Gate);
         relay.Tape = recording?.Tape;
         PgColumnTags tags = gate.Tags(connection, database);
-        PgJudge judge = new(principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags);
+        PgJudge judge = new(principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags, replication);
         PgRelayed state = new(
             relay, judge, tags, gate.Limits, engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll, gate.Policy.RowBytesMax);
         (int processId, byte[] secret) = gate.CancelKeys.Issue(
@@ -136,7 +146,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             cancelStop => gate.Connector.CancelAsync(connection, target.ProcessId, target.CancelKey, cancelStop));
         SessionEnd end = SessionEnd.InternalError;
         engines.State.Started(info, recording?.Path);
-        engines.Audit.Begin(AuditCode.SessionStart, scope).Commit();
+        AuditStart(scope, hello, replication);
         engines.Metrics.SessionsActive.Inc();
         engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
         using CancellationTokenRegistration recorderFailed = engines.Recorder?.Failed.Register(() => relay.Stop(SessionEnd.RecordingFailed)) ?? default;
@@ -146,7 +156,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         {
             await WelcomeAsync(target, processId, secret, stop);
             end = await relay.RunAsync(new PgClientDirection(state), new PgTargetDirection(state), gate.Limits.WindowBytesMax);
-            await FarewellAsync(relay, end);
+            await FarewellAsync(relay, state, end);
         }
         finally
         {
@@ -154,9 +164,24 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             gate.CancelKeys.Revoke(processId);
             engines.Metrics.SessionsActive.Dec();
             engines.Metrics.SessionEnded(end.ToString());
-            lock (relay.Gate) { state.CountFinds(); }
+            lock (relay.Gate)
+            {
+                state.AbortCopyOut();
+                state.CountFinds();
+            }
             await CloseAsync(recording, info, scope, state, end);
         }
+    }
+
+    private void AuditStart(AuditScope scope, PgClientHello hello, Verdict? replication)
+    {
+        AuditLine line = engines.Audit.Begin(AuditCode.SessionStart, scope);
+        if (replication is not null)
+        {
+            line.Text("replication"u8, hello.Replication == PgReplicationMode.Physical ? "physical" : "logical");
+            line.Text("rule"u8, replication.Rule);
+        }
+        line.Commit();
     }
 
     /// <summary>AuthenticationOk, what the target announced, the gateway's own cancel key, and readiness.</summary>
@@ -174,7 +199,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
     }
 
     /// <summary>Tells the client why the gateway ends a session it did not end itself.</summary>
-    private static async Task FarewellAsync(RelaySession relay, SessionEnd end)
+    private static async Task FarewellAsync(RelaySession relay, PgRelayed state, SessionEnd end)
     {
         (string SqlState, string Message)? last = end switch
         {
@@ -188,7 +213,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         };
         lock (relay.Gate)
         {
-            if (last is { } said) { PgWriter.Error(relay.ToClient.Buffer, "FATAL", said.SqlState, said.Message); }
+            if (last is { } said && !state.IsMidMessage) { PgWriter.Error(relay.ToClient.Buffer, "FATAL", said.SqlState, said.Message); }
         }
         await RelaySession.FlushLastAsync(relay.ToClient);
         await RelaySession.FlushLastAsync(relay.ToTarget);
