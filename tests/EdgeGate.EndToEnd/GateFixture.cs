@@ -22,6 +22,9 @@ public sealed class GateFixture : IAsyncLifetime
 
     internal int PlainPort { get; } = Ports.Free();
 
+    /// <summary>Where connection middle-db looks for its target; a test may listen there.</summary>
+    internal int MiddlePort { get; } = Ports.Free();
+
     internal int AdminPort { get; } = Ports.Free();
 
     internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-e2e-").FullName;
@@ -40,7 +43,7 @@ public sealed class GateFixture : IAsyncLifetime
         await WriteSecretAsync("md5", "md5-password-1");
         await WriteSecretAsync("wrong", "not-the-password");
         await File.WriteAllTextAsync(Path.Combine(Folder, "edgegate.yaml"), Configuration());
-        gateway = await GatewayProcess.StartAsync(Folder, AdminPort);
+        gateway = await GatewayProcess.StartAsync(Path.Combine(Folder, "edgegate.yaml"), Path.Combine(Folder, "state"), AdminPort);
     }
 
     public async ValueTask DisposeAsync()
@@ -64,6 +67,20 @@ public sealed class GateFixture : IAsyncLifetime
         NpgsqlConnection connection = new($"Host=127.0.0.1;Port={Port};Username=me;Password={token};Database=orders-db;SSL Mode=Require;Pooling=false;{extra}");
         await connection.OpenAsync();
         return connection;
+    }
+
+    /// <summary>Starts another gateway on ports and a state of its own, to be hurt.</summary>
+    internal async Task<(GatewayProcess Gateway, int PlainPort)> StartAnotherAsync(string state, string audit = "audit.jsonl")
+    {
+        (int port, int plain, int admin) = (Ports.Free(), Ports.Free(), Ports.Free());
+        string config = Configuration()
+            .Replace($":{Port}\"", $":{port}\"", StringComparison.Ordinal)
+            .Replace($":{PlainPort}\"", $":{plain}\"", StringComparison.Ordinal)
+            .Replace($":{AdminPort}\"", $":{admin}\"", StringComparison.Ordinal)
+            .Replace("state: { path: state }", $"state: {{ path: \"{state}\" }}\naudit: [ {{ file: \"{audit}\" }} ]", StringComparison.Ordinal);
+        string path = Path.Combine(Folder, $"another-{admin}.yaml");
+        await File.WriteAllTextAsync(path, config);
+        return (await GatewayProcess.StartAsync(path, state, admin), plain);
     }
 
     /// <summary>A user's sessions, newest first, once those that just ended are written.</summary>
@@ -100,6 +117,26 @@ public sealed class GateFixture : IAsyncLifetime
             protocol: postgres
             target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: require }
             credentials: { user: app, password: { file: wrong } }
+          other-name-db:
+            protocol: postgres
+            target: { address: "127.0.0.2:{{Postgres.Port}}", database: orders, tls: verify-ca, ca: "{{Postgres.CaFile}}" }
+            credentials: { user: app, password: { file: password } }
+          wrong-name-db:
+            protocol: postgres
+            target: { address: "127.0.0.2:{{Postgres.Port}}", database: orders, tls: verify-full, ca: "{{Postgres.CaFile}}" }
+            credentials: { user: app, password: { file: password } }
+          wrong-ca-db:
+            protocol: postgres
+            target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: verify-ca, ca: gate.pem }
+            credentials: { user: app, password: { file: password } }
+          cert-db:
+            protocol: postgres
+            target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: verify-full, ca: "{{Postgres.CaFile}}", client_certificate: { certificate: "{{Postgres.ClientCertificate}}", key: "{{Postgres.ClientKey}}" } }
+            credentials: { user: certuser }
+          middle-db:
+            protocol: postgres
+            target: { address: "127.0.0.1:{{MiddlePort}}", database: orders, tls: require }
+            credentials: { user: app, password: { file: password } }
           hidden-db:
             protocol: postgres
             target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: require }
@@ -114,7 +151,7 @@ public sealed class GateFixture : IAsyncLifetime
         rules:
           - name: analysts read masked
             who: { groups: [analysts] }
-            on: { connections: [orders-db, md5-db, trust-db, wrong-db], statements: [select, show, explain, prepare, declare, copy_to, listen, notify] }
+            on: { connections: [orders-db, md5-db, trust-db, wrong-db, other-name-db, wrong-name-db, wrong-ca-db, cert-db, middle-db], statements: [select, show, explain, prepare, declare, copy_to, listen, notify] }
             then: allow
             mask: ["*"]
           - name: engineers do all

@@ -88,8 +88,15 @@ public sealed class StateStore : IDisposable
     {
         lock (gate)
         {
-            using SqliteCommand command = Command(sql, parameters);
-            command.ExecuteNonQuery();
+            try
+            {
+                using SqliteCommand command = Command(sql, parameters);
+                command.ExecuteNonQuery();
+            }
+            catch (SqliteException problem)
+            {
+                throw new StateFailedException("the state cannot be written", problem);
+            }
         }
     }
 

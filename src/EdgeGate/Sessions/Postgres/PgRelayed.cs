@@ -127,7 +127,7 @@ public sealed class PgRelayed
     /// <summary>Counts rows copied to the target.</summary>
     public void CountCopiedIn(int bytes)
     {
-        copiedIn += bytes;
+        if (Conversation.IsCopyingIn || Conversation.Pending is { Count: > 0, Tail.Judged.CopiesIn: true }) { copiedIn += bytes; }
         if (passage is not null) { passage.BytesFromClient += bytes; }
     }
 
@@ -254,6 +254,7 @@ public sealed class PgRelayed
             Tape.End();
         }
         copiedIn = 0;
+        Conversation.IsCopyingIn = false;
         Rows.EndResult();
         CountFinds();
     }
@@ -362,10 +363,11 @@ public sealed class PgRelayed
         line.Commit();
     }
 
-    /// <summary>A COPY or stream to the client ended with an error.</summary>
-    public void AbortCopyOut()
+    /// <summary>A COPY or stream ended with an error.</summary>
+    public void AbortCopy()
     {
         EndPassage();
+        copiedIn = 0;
         copy?.Dispose();
         copy = null;
         CopyBodyLeft = 0;

@@ -8,6 +8,7 @@ using EdgeGate.Identity;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
+using EdgeGate.State;
 using Microsoft.AspNetCore.Connections;
 
 namespace EdgeGate.Sessions.Postgres;
@@ -35,6 +36,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             PgConnectionOptions connection = Admit(hello, principal);
             Verdict? replication = AdmitReplication(hello, principal, connection);
             string database = hello.OtherDatabase ?? connection.Database;
+            RefuseUnrecorded();
             if (!engines.Sessions.TryAdmit()) { throw new PgRefusalException("53300", "the gateway has too many sessions already", "too_many_sessions"); }
             try
             {
@@ -57,6 +59,10 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         catch (RecordingFailedException)
         {
             await RefuseAsync(hello, principal, "58030", "the session cannot be recorded", "recording_failed");
+        }
+        catch (StateFailedException)
+        {
+            await RefuseAsync(hello, principal, "58030", "the gateway cannot keep its state", "state_failed");
         }
         catch (OperationCanceledException)
         {
@@ -106,6 +112,13 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             : throw new PgRefusalException("42501", $"startup parameter \"{Shortened(refused)}\" is not allowed on {connection.Name}", "startup_option");
     }
 
+    /// <summary>What can no longer be recorded or audited may not begin.</summary>
+    private void RefuseUnrecorded()
+    {
+        if (engines.Recorder?.Failed.IsCancellationRequested == true) { throw new PgRefusalException("58030", "sessions cannot be recorded now", "recording_failed"); }
+        if (engines.Audit.Failed.IsCancellationRequested) { throw new PgRefusalException("58030", "sessions cannot be audited now", "audit_failed"); }
+    }
+
     /// <summary>What cannot be inspected is passed only by an explicit rule.</summary>
     private Verdict? AdmitReplication(PgClientHello hello, Principal principal, PgConnectionOptions connection)
     {
@@ -145,15 +158,16 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             hello.HasLongCancelKey ? PgCancelKeys.LongBytes : PgCancelKeys.ShortBytes, info.Id,
             cancelStop => gate.Connector.CancelAsync(connection, target.ProcessId, target.CancelKey, cancelStop));
         SessionEnd end = SessionEnd.InternalError;
-        engines.State.Started(info, recording?.Path);
-        AuditStart(scope, hello, replication);
         engines.Metrics.SessionsActive.Inc();
-        engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
         using CancellationTokenRegistration recorderFailed = engines.Recorder?.Failed.Register(() => relay.Stop(SessionEnd.RecordingFailed)) ?? default;
         using CancellationTokenRegistration auditFailed = engines.Audit.Failed.Register(() => relay.Stop(SessionEnd.AuditFailed));
         using CancellationTokenRegistration stopping = stop.Register(() => relay.Stop(SessionEnd.GatewayStopping));
         try
         {
+            engines.State.Started(info, recording?.Path);
+            AuditStart(scope, hello, replication);
+            engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
+            end = SessionEnd.ClientLost;
             await WelcomeAsync(target, processId, secret, stop);
             end = await relay.RunAsync(new PgClientDirection(state), new PgTargetDirection(state), gate.Limits.WindowBytesMax);
             await FarewellAsync(relay, state, end);
@@ -166,7 +180,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             engines.Metrics.SessionEnded(end.ToString());
             lock (relay.Gate)
             {
-                state.AbortCopyOut();
+                state.AbortCopy();
                 state.CountFinds();
             }
             await CloseAsync(recording, info, scope, state, end);
@@ -230,13 +244,20 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         {
             end = SessionEnd.RecordingFailed;
         }
-        engines.State.Ended(info.Id, engines.Time.GetUtcNow(), end, state.Statements, state.Denied);
         AuditLine line = engines.Audit.Begin(AuditCode.SessionEnd, scope);
         line.Text("reason"u8, end.ToString());
         line.Number("statements"u8, state.Statements);
         line.Number("denied"u8, state.Denied);
         if (state.LastFault != Protocols.Wire.ProtocolFault.None) { line.Text("fault"u8, state.LastFault.ToString()); }
         line.Commit();
+        try
+        {
+            engines.State.Ended(info.Id, engines.Time.GetUtcNow(), end, state.Statements, state.Denied);
+        }
+        catch (StateFailedException)
+        {
+            // The audit log has it; the next start of the gateway marks the session as lost.
+        }
     }
 
     private async Task CancelAsync(byte[] body, CancellationToken stop)

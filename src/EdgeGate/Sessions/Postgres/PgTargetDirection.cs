@@ -169,7 +169,7 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
     {
         PgConversation talk = session.Conversation;
         talk.IsCopyingIn = false;
-        session.AbortCopyOut();
+        session.AbortCopy();
         if (talk.Pending.Count == 0) { return session.Report(PgMessageType.ErrorResponse, body, null); }
         ref PgPending head = ref talk.Pending.Head;
         bool isOurs = head.IsOurs && session.Conversation.CopyQuestion is not null;
