@@ -168,6 +168,11 @@ public sealed class GateFixture : IAsyncLifetime
             on: { connections: [orders-db], statements: [select, copy_to] }
             then: allow
             mask: ["*"]
+          - name: writers see nothing unmasked
+            who: { groups: [writers] }
+            on: { connections: [md5-db], statements: [insert] }
+            then: allow
+            mask: ["*"]
         {{rulesExtra}}
         recording: { required: true }
         limits: { idle_timeout: 10m }
