@@ -32,7 +32,7 @@ public sealed class EvidenceTests(GateFixture gate)
         (int replayed, string shown, _) = await EdgeGateAsync("replay", session.GetProperty("id").GetString()!, "--state", gate.Gateway.State, "--speed", "0");
         Assert.Equal(0, replayed);
         Assert.Contains("[pii.email]", shown, StringComparison.Ordinal);
-        foreach (string format in new[] { "cast", "text", "csv", "jsonl" })
+        foreach (string format in new[] { "cast", "cast3", "text", "csv", "jsonl" })
         {
             (int exported, string text, _) = await EdgeGateAsync("export", path, "--format", format);
             Assert.Equal(0, exported);
@@ -149,15 +149,51 @@ public sealed class EvidenceTests(GateFixture gate)
     [Fact]
     public async Task Help_and_completion_answer()
     {
-        foreach (string command in new[] { "run", "check", "sessions", "replay", "export", "verify" })
+        foreach (string command in new[] { "run", "check", "sessions", "sessions list", "sessions show", "replay", "export", "verify", "demo", "completion", "version" })
         {
-            (int code, string help, _) = await EdgeGateAsync(command, "--help");
+            (int code, string help, _) = await EdgeGateAsync([.. command.Split(' '), "--help"]);
             Assert.Equal(0, code);
-            Assert.Contains("edgegate " + command, help, StringComparison.Ordinal);
+            Assert.Matches($"Examples:(\n.*)*edgegate {command}", help);
         }
-        Assert.Contains("complete", (await EdgeGateAsync("completion", "bash")).Output, StringComparison.Ordinal);
         Assert.Equal(2, (await EdgeGateAsync("run")).Code);
+        Assert.Equal(2, (await EdgeGateAsync("replay", "nothing", "--speed", "-1")).Code);
+        Assert.Equal(2, (await EdgeGateAsync("no-such-command")).Code);
         Assert.Equal(3, (await EdgeGateAsync("replay", "nothing", "--state", gate.Gateway.State)).Code);
+    }
+
+    [Theory]
+    [InlineData("edgegate ses", "sessions")]
+    [InlineData("edgegate sessions s", "show")]
+    [InlineData("edgegate export x --format ca", "cast cast3")]
+    [InlineData("edgegate run --con", "--config")]
+    public async Task Completion_works_in_bash(string typed, string expected)
+    {
+        string path = Path.GetDirectoryName(GatewayProcess.Binary) + ":" + Environment.GetEnvironmentVariable("PATH");
+        (int code, string output, string error) = await Shell.RunAsync("bash", ["--norc", "-c", """
+            source <(edgegate completion bash)
+            COMP_LINE=$1 COMP_POINT=${#1}
+            read -ra COMP_WORDS <<< "$1"
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            $(complete -p edgegate | sed -E 's/.*-F ([^ ]+).*/\1/')
+            echo "${COMPREPLY[@]}"
+            """, "bash", typed], new Dictionary<string, string> { ["PATH"] = path });
+        Assert.Equal((0, expected, ""), (code, output.Trim(), error));
+    }
+
+    [Fact]
+    public async Task Session_is_shown_with_what_the_audit_log_says_of_it()
+    {
+        await gate.PsqlAsync(gate.Issuer.Token("shaun", "analysts"), "SELECT email, ssn FROM person;\nDROP TABLE person;\nSELECT 1;", isScript: true);
+        JsonElement session = (await SessionsAsync("shaun"))[0];
+        (int code, string shown, _) = await EdgeGateAsync("sessions", "show", session.GetProperty("id").GetString()!, "--state", gate.Gateway.State);
+        Assert.Equal(0, code);
+        Assert.Contains("user:        shaun@example.com (shaun)\n", shown, StringComparison.Ordinal);
+        Assert.Contains("masked:      pii.email 2, pii.us_ssn 2\n", shown, StringComparison.Ordinal);
+        Assert.Contains("allowed:     select 2\n", shown, StringComparison.Ordinal);
+        Assert.Contains("denied by:   default 1\n", shown, StringComparison.Ordinal);
+        (_, string json, _) = await EdgeGateAsync("sessions", "show", session.GetProperty("id").GetString()!, "--state", gate.Gateway.State, "--output", "json");
+        using JsonDocument read = JsonDocument.Parse(json);
+        Assert.Equal(2, read.RootElement.GetProperty("audit").GetProperty("masked").GetProperty("pii.us_ssn").GetInt32());
     }
 
     private static Task<(int Code, string Output, string Error)> EdgeGateAsync(params string[] arguments) => Shell.RunAsync(GatewayProcess.Binary, arguments);

@@ -170,7 +170,7 @@ public sealed class GateFixture : IAsyncLifetime
             mask: ["*"]
           - name: writers see nothing unmasked
             who: { groups: [writers] }
-            on: { connections: [md5-db], statements: [insert] }
+            on: { connections: [md5-db], statements: [insert, select] }
             then: allow
             mask: ["*"]
         {{rulesExtra}}

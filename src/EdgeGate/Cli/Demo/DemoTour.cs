@@ -68,9 +68,10 @@ internal sealed class DemoTour(DemoPostgres postgres, DevIssuer issuer, string f
         using StateStore state = StateStore.Open(Path.Combine(folder, "state"), isReadOnly: true);
         SessionRow session = state.List(null, "alice", 2)[^1];
         Title($"replay of alice's session {session.Id}");
+        RecordingScript script = new();
         foreach (JsonElement line in RecordingReader.Events(session.Recording!))
         {
-            foreach (string text in RecordingScript.Lines(line)) { Console.WriteLine(text); }
+            foreach (string text in script.Lines(line)) { Console.WriteLine(text); }
         }
         byte[] key = RecordingKey.ParsePublic(File.ReadAllText(Path.Combine(folder, "state", "recording-key.pub.pem")));
         Console.WriteLine($"verify: {RecordingVerifier.Verify(session.Recording!, key).State}");
