@@ -36,6 +36,19 @@ public sealed class FailureTests(GateFixture gate)
     }
 
     [Fact]
+    public async Task Second_gateway_does_not_start_on_the_same_state_or_address()
+    {
+        (int code, _, string error) = await Shell.RunAsync(GatewayProcess.Binary, ["run", "--config", gate.Gateway.Config]);
+        Assert.Equal(1, code);
+        Assert.Contains("is used by another gateway", error, StringComparison.Ordinal);
+        string elsewhere = Path.Combine(gate.Folder, "elsewhere.yaml");
+        await File.WriteAllTextAsync(elsewhere, gate.Configuration().Replace("state: { path: state }", "state: { path: elsewhere }", StringComparison.Ordinal));
+        (code, _, error) = await Shell.RunAsync(GatewayProcess.Binary, ["run", "--config", elsewhere]);
+        Assert.Equal(1, code);
+        Assert.Contains($"127.0.0.1:{gate.Port} cannot be listened on", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Full_disk_ends_sessions_and_admits_no_new_ones()
     {
         string disk = Directory.CreateDirectory(Path.Combine(gate.Folder, "disk")).FullName;

@@ -38,7 +38,7 @@ public sealed class GateFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         postgres = await ScratchPostgres.StartAsync();
-        await Shell.RunAsync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", $"{Folder}/gate.key", "-out", $"{Folder}/gate.pem"]);
+        await WriteCertificateAsync($"{Folder}/gate.pem", $"{Folder}/gate.key");
         await WriteSecretAsync("password", "app-password-1");
         await WriteSecretAsync("md5", "md5-password-1");
         await WriteSecretAsync("wrong", "not-the-password");
@@ -82,6 +82,10 @@ public sealed class GateFixture : IAsyncLifetime
         await File.WriteAllTextAsync(path, config);
         return (await GatewayProcess.StartAsync(path, state, admin), plain);
     }
+
+    /// <summary>Writes a certificate for localhost, its own authority.</summary>
+    internal static Task WriteCertificateAsync(string certificate, string key) => Shell.RunAsync("openssl",
+        ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate]);
 
     /// <summary>A user's sessions, newest first, once those that just ended are written.</summary>
     internal async Task<List<JsonElement>> SessionsAsync(string user)

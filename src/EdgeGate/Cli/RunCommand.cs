@@ -57,7 +57,7 @@ internal static class RunCommand
             using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
             {
                 signal.Cancel = true;
-                gateway.Reload(path);
+                _ = gateway.ReloadAsync(path);
             });
             await Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
             return ExitCode.Ok;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeGate.Hosting.DevIssuer;
+using EdgeGate.Hosting;
 using EdgeGate.Recording;
 using EdgeGate.State;
 

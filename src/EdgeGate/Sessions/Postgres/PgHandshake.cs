@@ -118,7 +118,7 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
         await tls.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions
             {
-                ServerCertificate = listener.Certificate,
+                ServerCertificateContext = listener.Certificate,
                 ApplicationProtocols = [Alpn],
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 ClientCertificateRequired = false,
