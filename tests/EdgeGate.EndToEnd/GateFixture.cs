@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using Xunit;
 
@@ -21,6 +22,9 @@ public sealed class GateFixture : IAsyncLifetime
 
     internal int PlainPort { get; } = Ports.Free();
 
+    /// <summary>Where connection middle-db looks for its target; a test may listen there.</summary>
+    internal int MiddlePort { get; } = Ports.Free();
+
     internal int AdminPort { get; } = Ports.Free();
 
     internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-e2e-").FullName;
@@ -34,12 +38,12 @@ public sealed class GateFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         postgres = await ScratchPostgres.StartAsync();
-        await Shell.RunAsync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", $"{Folder}/gate.key", "-out", $"{Folder}/gate.pem"]);
+        await WriteCertificateAsync($"{Folder}/gate.pem", $"{Folder}/gate.key");
         await WriteSecretAsync("password", "app-password-1");
         await WriteSecretAsync("md5", "md5-password-1");
         await WriteSecretAsync("wrong", "not-the-password");
         await File.WriteAllTextAsync(Path.Combine(Folder, "edgegate.yaml"), Configuration());
-        gateway = await GatewayProcess.StartAsync(Folder, AdminPort);
+        gateway = await GatewayProcess.StartAsync(Path.Combine(Folder, "edgegate.yaml"), Path.Combine(Folder, "state"), AdminPort);
     }
 
     public async ValueTask DisposeAsync()
@@ -63,6 +67,32 @@ public sealed class GateFixture : IAsyncLifetime
         NpgsqlConnection connection = new($"Host=127.0.0.1;Port={Port};Username=me;Password={token};Database=orders-db;SSL Mode=Require;Pooling=false;{extra}");
         await connection.OpenAsync();
         return connection;
+    }
+
+    /// <summary>Starts another gateway on ports and a state of its own, to be hurt.</summary>
+    internal async Task<(GatewayProcess Gateway, int PlainPort)> StartAnotherAsync(string state, string audit = "audit.jsonl")
+    {
+        (int port, int plain, int admin) = (Ports.Free(), Ports.Free(), Ports.Free());
+        string config = Configuration()
+            .Replace($":{Port}\"", $":{port}\"", StringComparison.Ordinal)
+            .Replace($":{PlainPort}\"", $":{plain}\"", StringComparison.Ordinal)
+            .Replace($":{AdminPort}\"", $":{admin}\"", StringComparison.Ordinal)
+            .Replace("state: { path: state }", $"state: {{ path: \"{state}\" }}\naudit: [ {{ file: \"{audit}\" }} ]", StringComparison.Ordinal);
+        string path = Path.Combine(Folder, $"another-{admin}.yaml");
+        await File.WriteAllTextAsync(path, config);
+        return (await GatewayProcess.StartAsync(path, state, admin), plain);
+    }
+
+    /// <summary>Writes a certificate for localhost, its own authority.</summary>
+    internal static Task WriteCertificateAsync(string certificate, string key) => Shell.RunAsync("openssl",
+        ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate]);
+
+    /// <summary>A user's sessions, newest first, once those that just ended are written.</summary>
+    internal async Task<List<JsonElement>> SessionsAsync(string user)
+    {
+        await Task.Delay(500);
+        (int code, string json, string error) = await Shell.RunAsync(GatewayProcess.Binary, ["sessions", "list", "--state", Gateway.State, "--user", user, "--output", "json"]);
+        return code == 0 ? [.. JsonDocument.Parse(json).RootElement.EnumerateArray()] : throw new InvalidOperationException(error);
     }
 
     internal string Configuration(string rulesExtra = "") => $$"""
@@ -91,6 +121,26 @@ public sealed class GateFixture : IAsyncLifetime
             protocol: postgres
             target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: require }
             credentials: { user: app, password: { file: wrong } }
+          other-name-db:
+            protocol: postgres
+            target: { address: "127.0.0.2:{{Postgres.Port}}", database: orders, tls: verify-ca, ca: "{{Postgres.CaFile}}" }
+            credentials: { user: app, password: { file: password } }
+          wrong-name-db:
+            protocol: postgres
+            target: { address: "127.0.0.2:{{Postgres.Port}}", database: orders, tls: verify-full, ca: "{{Postgres.CaFile}}" }
+            credentials: { user: app, password: { file: password } }
+          wrong-ca-db:
+            protocol: postgres
+            target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: verify-ca, ca: gate.pem }
+            credentials: { user: app, password: { file: password } }
+          cert-db:
+            protocol: postgres
+            target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: verify-full, ca: "{{Postgres.CaFile}}", client_certificate: { certificate: "{{Postgres.ClientCertificate}}", key: "{{Postgres.ClientKey}}" } }
+            credentials: { user: certuser }
+          middle-db:
+            protocol: postgres
+            target: { address: "127.0.0.1:{{MiddlePort}}", database: orders, tls: require }
+            credentials: { user: app, password: { file: password } }
           hidden-db:
             protocol: postgres
             target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: require }
@@ -105,7 +155,7 @@ public sealed class GateFixture : IAsyncLifetime
         rules:
           - name: analysts read masked
             who: { groups: [analysts] }
-            on: { connections: [orders-db, md5-db, trust-db, wrong-db], statements: [select, show, explain, prepare, declare, copy_to, listen, notify] }
+            on: { connections: [orders-db, md5-db, trust-db, wrong-db, other-name-db, wrong-name-db, wrong-ca-db, cert-db, middle-db], statements: [select, show, explain, prepare, declare, copy_to, listen, notify] }
             then: allow
             mask: ["*"]
           - name: engineers do all
@@ -113,6 +163,20 @@ public sealed class GateFixture : IAsyncLifetime
             on: { connections: [orders-db], statements: "*" }
             then: allow
             mask: ["secret.*"]
+          - name: replicas stream
+            who: { groups: [replicators] }
+            on: { connections: [orders-db], replication: true }
+            then: allow
+          - name: replicas read masked
+            who: { groups: [replicators] }
+            on: { connections: [orders-db], statements: [select, copy_to] }
+            then: allow
+            mask: ["*"]
+          - name: writers see nothing unmasked
+            who: { groups: [writers] }
+            on: { connections: [md5-db], statements: [insert, select] }
+            then: allow
+            mask: ["*"]
         {{rulesExtra}}
         recording: { required: true }
         limits: { idle_timeout: 10m }

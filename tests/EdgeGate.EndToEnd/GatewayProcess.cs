@@ -8,29 +8,31 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private readonly Process process;
     private readonly List<string> log = [];
 
-    private GatewayProcess(Process process, string folder)
+    private GatewayProcess(Process process, string config, string state, int adminPort)
     {
         this.process = process;
-        Folder = folder;
+        Config = config;
+        State = state;
+        AdminPort = adminPort;
     }
 
     public static string Binary { get; } = Path.GetFullPath(Environment.GetEnvironmentVariable("EDGEGATE_BINARY") ?? "out/edgegate");
 
-    public string Folder { get; }
-
     public int ProcessId => process.Id;
 
-    public string Config => Path.Combine(Folder, "edgegate.yaml");
+    public string Config { get; }
 
-    public string State => Path.Combine(Folder, "state");
+    public string State { get; }
+
+    public int AdminPort { get; }
 
     public string Log { get { lock (log) { return string.Join('\n', log); } } }
 
-    public static async Task<GatewayProcess> StartAsync(string folder, int adminPort)
+    public static async Task<GatewayProcess> StartAsync(string config, string state, int adminPort)
     {
-        ProcessStartInfo start = new(Binary, ["run", "--config", Path.Combine(folder, "edgegate.yaml")]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new(Binary, ["run", "--config", config]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["NO_PROXY"] = "127.0.0.1,localhost";
-        GatewayProcess gateway = new(Process.Start(start)!, folder);
+        GatewayProcess gateway = new(Process.Start(start)!, config, state, adminPort);
         gateway.process.ErrorDataReceived += (_, line) => { lock (gateway.log) { gateway.log.Add(line.Data ?? ""); } };
         gateway.process.BeginErrorReadLine();
         using HttpClient http = new();
@@ -56,6 +58,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         await Task.Delay(600);
         return await File.ReadAllTextAsync(Path.Combine(State, "audit.jsonl"));
+    }
+
+    /// <summary>Kills it, as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 CREATE ROLE app LOGIN SUPERUSER PASSWORD 'app-password-1';
+CREATE ROLE certuser LOGIN;
 CREATE ROLE trusted LOGIN SUPERUSER;
 SET password_encryption = 'md5';
 CREATE ROLE md5user LOGIN SUPERUSER PASSWORD 'md5-password-1';

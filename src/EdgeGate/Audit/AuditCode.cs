@@ -27,6 +27,8 @@ public enum AuditCode
     StatementDenied = 4002,
     /// <summary><c>values.masked</c></summary>
     ValuesMasked = 4003,
+    /// <summary><c>replication.streamed</c></summary>
+    ReplicationStreamed = 4004,
     /// <summary><c>value.unmasked</c></summary>
     ValueUnmasked = 5001,
 }

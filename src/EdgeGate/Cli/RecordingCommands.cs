@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeGate.Recording;
@@ -14,6 +15,8 @@ internal static class RecordingCommands
         Option<string> state = CommonOptions.State();
         Option<double> speed = new("--speed") { Description = "How many times as fast; 0 does not wait", DefaultValueFactory = _ => 1 };
         Option<double> maxIdle = new("--max-idle") { Description = "The longest wait in seconds", DefaultValueFactory = _ => 5 };
+        RefuseNegative(speed);
+        RefuseNegative(maxIdle);
         Command command = new("replay", """
             Play a recording in the terminal, with its own timing.
 
@@ -34,7 +37,7 @@ internal static class RecordingCommands
     {
         Argument<string> id = new("recording") { Description = "A session's identifier (or the beginning of it), or a file" };
         Option<string> state = CommonOptions.State();
-        Option<string> format = new("--format") { Description = "cast, text, csv or jsonl", DefaultValueFactory = _ => "text" };
+        Option<string> format = new("--format") { Description = "cast (asciicast v2), cast3 (v3), text, csv or jsonl", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong([.. RecordingExport.Formats]);
         Option<string?> output = new("--output", "-o") { Description = "The file to write; standard output when left out" };
         Command command = new("export", """
@@ -74,6 +77,12 @@ internal static class RecordingCommands
         return command;
     }
 
+    private static void RefuseNegative(Option<double> option) => option.Validators.Add(result =>
+    {
+        // A value that is no number at all is told by the parser.
+        if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double value) && !(value >= 0 && value < 1e9)) { result.AddError($"{option.Name} must not be negative"); }
+    });
+
     private static int Verify(string[] names, string stateFolder, string keyPath)
     {
         byte[] publicKey;
@@ -107,17 +116,13 @@ internal static class RecordingCommands
 
     private static async Task ReplayAsync(string path, double speed, double maxIdle, CancellationToken stop)
     {
+        RecordingScript script = new();
         double last = 0;
         foreach (JsonElement line in RecordingReader.Events(path))
         {
-            double wait = Math.Min((RecordingScript.Time(line) - last) / 1000 / (speed > 0 ? speed : 1), maxIdle);
+            await Task.Delay(RecordingScript.Wait(last, RecordingScript.Time(line), speed, TimeSpan.FromSeconds(maxIdle)), stop);
             last = Math.Max(last, RecordingScript.Time(line));
-            if (speed > 0 && wait > 0.001) { await Task.Delay(TimeSpan.FromSeconds(wait), stop); }
-            foreach (string text in RecordingScript.Lines(line)) { Console.WriteLine(Printable(text)); }
+            foreach (string text in script.Lines(line)) { Console.WriteLine(text); }
         }
     }
-
-    /// <summary>A recorded value must not steer the terminal it is shown in.</summary>
-    private static string Printable(string text)
-        => string.Concat(text.Select(static c => char.IsControl(c) && c is not ('\t' or '\n') ? '\uFFFD' : c));
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using EdgeGate.Hosting;
 using EdgeGate.Hosting.Configuration;
+using EdgeGate.State;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -56,12 +57,12 @@ internal static class RunCommand
             using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
             {
                 signal.Cancel = true;
-                gateway.Reload(path);
+                _ = gateway.ReloadAsync(path);
             });
             await Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
             return ExitCode.Ok;
         }
-        catch (Exception problem) when (problem is IOException or SocketException or UnauthorizedAccessException or SqliteException or InvalidDataException)
+        catch (Exception problem) when (problem is IOException or SocketException or UnauthorizedAccessException or SqliteException or StateFailedException or InvalidDataException)
         {
             Console.Error.WriteLine($"edgegate: cannot start: {problem.Message}");
             return ExitCode.Failure;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using EdgeGate.Audit;
 using EdgeGate.State;
 
 namespace EdgeGate.Cli;
@@ -28,7 +29,13 @@ internal static class SessionsCommand
         Option<string?> connection = new("--connection") { Description = "Only of this connection" };
         Option<string?> user = new("--user") { Description = "Only of this subject or mail address" };
         Option<int> limit = new("--limit") { Description = "How many at most", DefaultValueFactory = _ => 50 };
-        Command command = new("list", "List sessions, newest first.") { state, output, connection, user, limit };
+        Command command = new("list", """
+            List sessions, newest first.
+
+            Examples:
+              edgegate sessions list --user alice@example.com
+              edgegate sessions list --connection orders-db --limit 20 --output json | jq -r '.[].id'
+            """) { state, output, connection, user, limit };
         command.SetAction(arguments =>
         {
             using StateStore? store = CommonOptions.OpenState(arguments.GetValue(state)!);
@@ -44,7 +51,14 @@ internal static class SessionsCommand
         Argument<string> id = new("id") { Description = "A session's identifier, or the beginning of it" };
         Option<string> state = CommonOptions.State();
         Option<string> output = CommonOptions.Output();
-        Command command = new("show", "Show a session.") { id, state, output };
+        Option<string?> audit = new("--audit") { Description = "The audit log; audit.jsonl of the state folder when left out" };
+        Command command = new("show", """
+            Show a session: who, what, why it ended, and what the audit log says of it.
+
+            Examples:
+              edgegate sessions show 01k4zq
+              edgegate sessions show 01k4zq --output json | jq .audit.masked
+            """) { id, state, output, audit };
         command.SetAction(arguments =>
         {
             using StateStore? store = CommonOptions.OpenState(arguments.GetValue(state)!);
@@ -55,8 +69,9 @@ internal static class SessionsCommand
                 Console.Error.WriteLine($"edgegate: {found.Count} sessions begin with {arguments.GetRequiredValue(id)}");
                 return ExitCode.NotFound;
             }
-            Write(found, arguments.GetValue(output) == "json");
-            if (arguments.GetValue(output) != "json") { Console.WriteLine($"recording: {found[0].Recording ?? "none"}"); }
+            AuditSummary? summary = AuditSummary.Read(arguments.GetValue(audit) ?? Path.Combine(arguments.GetValue(state)!, "audit.jsonl"), found[0].Id);
+            if (arguments.GetValue(output) == "json") { WriteShownJson(found[0], summary); }
+            else { WriteShown(found[0], summary); }
             return ExitCode.Ok;
         });
         return command;
@@ -88,22 +103,65 @@ internal static class SessionsCommand
         foreach (SessionRow row in rows)
         {
             json.WriteStartObject();
-            json.WriteString("id", row.Id);
-            json.WriteString("subject", row.Subject);
-            json.WriteString("email", row.Email);
-            json.WriteString("connection", row.Connection);
-            json.WriteString("protocol", row.Protocol);
-            json.WriteString("client", row.Client);
-            json.WriteString("started", row.Started);
-            json.WriteString("ended", row.Ended);
-            json.WriteString("reason", row.Reason);
-            json.WriteNumber("statements", row.Statements);
-            json.WriteNumber("denied", row.Denied);
-            json.WriteString("recording", row.Recording);
+            WriteFields(json, row);
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.Flush();
         stdout.Write("\n"u8);
     }
+
+    private static void WriteFields(Utf8JsonWriter json, SessionRow row)
+    {
+        json.WriteString("id", row.Id);
+        json.WriteString("subject", row.Subject);
+        json.WriteString("email", row.Email);
+        json.WriteString("connection", row.Connection);
+        json.WriteString("protocol", row.Protocol);
+        json.WriteString("client", row.Client);
+        json.WriteString("started", row.Started);
+        json.WriteString("ended", row.Ended);
+        json.WriteString("reason", row.Reason);
+        json.WriteNumber("statements", row.Statements);
+        json.WriteNumber("denied", row.Denied);
+        json.WriteString("recording", row.Recording);
+    }
+
+    private static void WriteShownJson(SessionRow row, AuditSummary? audit)
+    {
+        using Stream stdout = Console.OpenStandardOutput();
+        using Utf8JsonWriter json = new(stdout, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        WriteFields(json, row);
+        if (audit is not null)
+        {
+            json.WriteStartObject("audit");
+            foreach ((string name, SortedDictionary<string, long> counts) in Parts(audit))
+            {
+                json.WriteStartObject(name);
+                foreach ((string what, long count) in counts) { json.WriteNumber(what, count); }
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.Flush();
+        stdout.Write("\n"u8);
+    }
+
+    private static void WriteShown(SessionRow row, AuditSummary? audit)
+    {
+        (string Name, string Value)[] fields =
+        [
+            ("session", row.Id), ("user", row.Email is null ? row.Subject : $"{row.Email} ({row.Subject})"), ("connection", $"{row.Connection} ({row.Protocol})"),
+            ("client", row.Client), ("started", Short(row.Started)), ("ended", row.Ended is null ? "under way" : $"{Short(row.Ended)} ({row.Reason})"),
+            ("statements", string.Create(CultureInfo.InvariantCulture, $"{row.Statements}, {row.Denied} denied")), ("recording", row.Recording ?? "none"),
+            .. audit is null ? [("audit", "no log here; name it with --audit")] : Parts(audit).Where(static part => part.Counts.Count > 0)
+                .Select(static part => (part.Name.Replace('_', ' '), string.Join(", ", part.Counts.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}"))))),
+        ];
+        foreach ((string name, string value) in fields) { Console.WriteLine($"{name + ":",-12} {value}"); }
+    }
+
+    private static IEnumerable<(string Name, SortedDictionary<string, long> Counts)> Parts(AuditSummary audit)
+        => [("events", audit.Events), ("allowed", audit.Kinds), ("denied_by", audit.DeniedBy), ("masked", audit.Masked)];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using EdgeGate.Admin;
 using EdgeGate.Audit;
 using EdgeGate.Core;
@@ -28,14 +29,13 @@ public sealed class Gateway : IAsyncDisposable
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ILogger log;
-    private readonly ILoggerFactory loggers;
     private readonly GateEngines engines;
     private readonly PgCancelKeys cancelKeys = new();
     private readonly SocketConnectionContextFactory sockets;
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<Task, byte> sessions = new();
-    private readonly List<IConnectionListener> listeners = [];
-    private readonly List<Task> acceptors = [];
+    private readonly ListenerSet listeners;
+    private readonly SemaphoreSlim reloading = new(1, 1);
     private AdminListener? admin;
     private volatile PgGate gate;
     private GateConfig config;
@@ -43,16 +43,18 @@ public sealed class Gateway : IAsyncDisposable
     private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines)
     {
         this.config = config;
-        this.loggers = loggers;
         this.engines = engines;
         log = loggers.CreateLogger("EdgeGate");
         sockets = new SocketConnectionContextFactory(
             new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = true }, loggers.CreateLogger("EdgeGate.Targets"));
+        SocketTransportFactory transport = new(
+            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = true, NoDelay = true, Backlog = 1024 }), loggers);
+        listeners = new ListenerSet(transport, Serve);
         gate = CreateGate(config);
     }
 
-    /// <summary>Addresses the listeners are bound to, in the configuration's order.</summary>
-    public IReadOnlyList<EndPoint> Endpoints => [.. listeners.Select(static listener => listener.EndPoint)];
+    /// <summary>Addresses the listeners are bound to.</summary>
+    public IReadOnlyList<EndPoint> Endpoints => listeners.Endpoints;
 
     /// <summary>Starts everything.</summary>
     /// <exception cref="IOException">An address, the state or the audit log cannot be used.</exception>
@@ -71,31 +73,45 @@ public sealed class Gateway : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>Reads the configuration again; sessions under way keep theirs, and a bad file changes nothing.</summary>
-    public void Reload(string path)
+    /// <summary>Reads the configuration again, certificates too; sessions under way keep theirs, and a bad file changes nothing.</summary>
+    public async Task ReloadAsync(string path)
     {
-        engines.Audit.Reopen();
-        (GateConfig? read, System.Collections.Immutable.ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
-        if (read is null)
+        await reloading.WaitAsync();
+        try
         {
-            foreach (LocatedProblem problem in problems) { GatewayLog.ReloadProblem(log, problem.ToString()); }
-            Audit(AuditCode.ConfigRefused, problems[0].ToString());
-            return;
+            engines.Audit.Reopen();
+            (GateConfig? read, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
+            if (read is null)
+            {
+                Refuse([.. problems.Select(static problem => problem.ToString())]);
+                return;
+            }
+            foreach (EndPoint opened in await listeners.UseAsync(read.Listeners)) { GatewayLog.Listening(log, "postgres", opened.ToString() ?? ""); }
+            string[] kept = [.. NeedingRestart(config, read)];
+            config = read;
+            gate = CreateGate(read);
+            GatewayLog.Reloaded(log, path);
+            if (kept.Length > 0) { GatewayLog.NeedsRestart(log, string.Join(", ", kept)); }
+            Audit(AuditCode.ConfigReloaded, path);
         }
-        config = read;
-        gate = CreateGate(read);
-        GatewayLog.Reloaded(log, path);
-        Audit(AuditCode.ConfigReloaded, path);
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            Refuse($"{path}: {problem.Message}");
+        }
+        finally
+        {
+            reloading.Release();
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (IConnectionListener listener in listeners) { await listener.UnbindAsync(); }
+        await listeners.UnbindAsync();
         engines.Sessions.StopAll(SessionEnd.GatewayStopping);
         await stopping.CancelAsync();
         await Task.WhenAny(Task.WhenAll(sessions.Keys), Task.Delay(DrainTimeout));
-        foreach (IConnectionListener listener in listeners) { await listener.DisposeAsync(); }
+        await listeners.DisposeAsync();
         if (admin is not null) { await admin.DisposeAsync(); }
         engines.Audit.Begin(AuditCode.GatewayStop, null).Commit();
         engines.Recorder?.Dispose();
@@ -105,6 +121,7 @@ public sealed class Gateway : IAsyncDisposable
         engines.Parser.Dispose();
         sockets.Dispose();
         stopping.Dispose();
+        reloading.Dispose();
     }
 
     private PgGate CreateGate(GateConfig from)
@@ -119,39 +136,35 @@ public sealed class Gateway : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        SocketTransportFactory transport = new(
-            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = true, NoDelay = true, Backlog = 1024 }), loggers);
-        foreach (ListenerConfig configured in config.Listeners)
-        {
-            X509Certificate2? certificate = configured.CertificateFile is null
-                ? null
-                : X509Certificate2.CreateFromPemFile(configured.CertificateFile, configured.KeyFile);
-            IConnectionListener listener = await transport.BindAsync(configured.Address);
-            listeners.Add(listener);
-            acceptors.Add(AcceptAsync(listener, new PgListenerOptions(certificate, configured.AllowsPlaintextToken)));
-            GatewayLog.Listening(log, "postgres", listener.EndPoint.ToString() ?? "");
-        }
+        foreach (EndPoint opened in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, "postgres", opened.ToString() ?? ""); }
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true);
         GatewayLog.Listening(log, "admin", config.Admin.ToString());
         engines.Audit.Begin(AuditCode.GatewayStart, null).Commit();
     }
 
-    private async Task AcceptAsync(IConnectionListener listener, PgListenerOptions options)
+    private void Serve(ConnectionContext connection, PgListenerOptions options)
     {
-        await Task.Yield();
-        try
-        {
-            while (await listener.AcceptAsync() is { } connection)
-            {
-                Task session = ServeAsync(connection, options);
-                sessions[session] = 0;
-                _ = session.ContinueWith(done => sessions.TryRemove(done, out _), TaskScheduler.Default);
-            }
-        }
-        catch (Exception problem) when (problem is ConnectionAbortedException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The listener was closed.
-        }
+        Task session = ServeAsync(connection, options);
+        sessions[session] = 0;
+        _ = session.ContinueWith(done => sessions.TryRemove(done, out _), TaskScheduler.Default);
+    }
+
+    private void Refuse(params string[] problems)
+    {
+        foreach (string problem in problems) { GatewayLog.ReloadProblem(log, problem); }
+        Audit(AuditCode.ConfigRefused, problems[0]);
+    }
+
+    /// <summary>Keys that were changed and that engines read at their start only.</summary>
+    private static IEnumerable<string> NeedingRestart(GateConfig old, GateConfig read)
+    {
+        if (!old.Admin.Equals(read.Admin)) { yield return "admin"; }
+        if (old.StatePath != read.StatePath) { yield return "state"; }
+        if (!old.Audit.SequenceEqual(read.Audit)) { yield return "audit"; }
+        if (old.Recording.Required != read.Recording.Required) { yield return "recording.required"; }
+        if (old.Recording.Retain != read.Recording.Retain) { yield return "recording.retain"; }
+        if (old.Recording.SigningKey?.Reveal() != read.Recording.SigningKey?.Reveal()) { yield return "recording.sign"; }
+        if (old.Limits.SessionsMax != read.Limits.SessionsMax) { yield return "limits.sessions"; }
     }
 
     private async Task ServeAsync(ConnectionContext connection, PgListenerOptions options)

@@ -14,6 +14,9 @@ internal static partial class GatewayLog
     [LoggerMessage(3, LogLevel.Error, "configuration not reloaded: {Problem}")]
     public static partial void ReloadProblem(ILogger log, string problem);
 
+    [LoggerMessage(5, LogLevel.Warning, "changed, but read at the start only: {Keys}; restart for them")]
+    public static partial void NeedsRestart(ILogger log, string keys);
+
     [LoggerMessage(4, LogLevel.Error, "a session failed with {Exception} {Place}")]
     public static partial void SessionFailed(ILogger log, string exception, string place);
 }

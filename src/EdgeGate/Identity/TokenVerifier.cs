@@ -19,6 +19,7 @@ public sealed class TokenVerifier : IDisposable
     private const int GroupsMax = 512;
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshLookInterval = TimeSpan.FromMilliseconds(50);
     private const int RefreshLooks = 40;
 
@@ -44,9 +45,9 @@ public sealed class TokenVerifier : IDisposable
         if (!Algorithms.Contains(unverified.Alg)) { return new(null, IdentityFault.AlgorithmRefused); }
         // The unverified issuer only picks which configured issuer's keys must have signed the token.
         if (!issuers.TryGetValue(unverified.Issuer, out Issuer? issuer)) { return new(null, IdentityFault.UnknownIssuer); }
+        if (await ConfigurationAsync(issuer, stop) is not { } configuration) { return new(null, IdentityFault.IssuerUnreachable); }
         try
         {
-            OpenIdConnectConfiguration configuration = await issuer.Configuration.GetConfigurationAsync(stop);
             if (!HasKey(configuration, unverified.Kid) && issuer.TryTakeRefresh(time, RefreshInterval)) { configuration = await RefreshAsync(issuer, configuration, stop); }
             if (!HasKey(configuration, unverified.Kid)) { return new(null, IdentityFault.UnknownKey); }
             TokenValidationResult result = await ValidateAsync(token, issuer, configuration);
@@ -62,6 +63,22 @@ public sealed class TokenVerifier : IDisposable
     public void Dispose()
     {
         foreach (Issuer issuer in issuers.Values) { issuer.Dispose(); }
+    }
+
+    /// <summary>The issuer's discovery document and keys; null when they cannot be had, or could not a moment ago.</summary>
+    private async Task<OpenIdConnectConfiguration?> ConfigurationAsync(Issuer issuer, CancellationToken stop)
+    {
+        // While an issuer does not answer, a flood of tokens must not become a flood of requests to it.
+        if (issuer.IsResting(time, RestAfterFailure)) { return null; }
+        try
+        {
+            return await issuer.Configuration.GetConfigurationAsync(stop);
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or IOException or HttpRequestException or ArgumentException)
+        {
+            issuer.Failed(time);
+            return null;
+        }
     }
 
     /// <summary>Whether the issuer publishes the key a token names; a token that names none is for issuers with one key.</summary>
@@ -183,6 +200,7 @@ public sealed class TokenVerifier : IDisposable
     {
         private readonly HttpClient client;
         private long lastRefresh;
+        private long lastFailure;
 
         public Issuer(IssuerOptions options)
         {
@@ -207,6 +225,12 @@ public sealed class TokenVerifier : IDisposable
             long last = Interlocked.Read(ref lastRefresh);
             return now - last > interval.Ticks && Interlocked.CompareExchange(ref lastRefresh, now, last) == last;
         }
+
+        /// <summary>Whether its keys could not be had a moment ago.</summary>
+        public bool IsResting(TimeProvider time, TimeSpan rest) => time.GetUtcNow().Ticks - Interlocked.Read(ref lastFailure) < rest.Ticks;
+
+        /// <summary>Its keys could not be had.</summary>
+        public void Failed(TimeProvider time) => Interlocked.Exchange(ref lastFailure, time.GetUtcNow().Ticks);
 
         public void Dispose() => client.Dispose();
 

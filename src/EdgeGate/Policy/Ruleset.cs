@@ -26,6 +26,14 @@ public sealed class Ruleset
                 problems.Add(new ConfigProblem(rule.Key + ".who", "the rule is for nobody", "name groups or subjects, or write `who: anyone`"));
             }
             CheckNames(rule, connections, classes, problems);
+            if (rule is { Replication: true, Then: VerdictKind.Allow, Tables.IsEmpty: false })
+            {
+                problems.Add(new ConfigProblem(rule.Key + ".on.replication", "a replication stream cannot be held to certain tables", "allow replication in a rule of its own, without tables"));
+            }
+            if (rule is { Replication: true, Then: VerdictKind.Allow, Mask.IsEmpty: false })
+            {
+                problems.Add(new ConfigProblem(rule.Key + ".on.replication", "a replication stream cannot be masked", "allow replication in a rule of its own that masks nothing"));
+            }
             RuleOptions? cover = rules.Take(i).FirstOrDefault(earlier => Covers(earlier, rule));
             if (cover is not null)
             {
@@ -36,16 +44,27 @@ public sealed class Ruleset
     }
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
-    public bool MayReach(Principal principal, string connection)
-        => rules.Any(rule => rule.Then == VerdictKind.Allow && Applies(rule, principal, connection));
+    /// <param name="principal">Who.</param>
+    /// <param name="connection">The connection's name.</param>
+    /// <param name="wantsReplication">Whether as a replication connection; a rule for nothing else does not open an ordinary one.</param>
+    public bool MayReach(Principal principal, string connection, bool wantsReplication = false)
+        => rules.Any(rule => rule.Then == VerdictKind.Allow && (!rule.Statements.IsEmpty || wantsReplication) && Applies(rule, principal, connection));
 
     /// <summary>All classes that any rule masks for a principal on a connection.</summary>
     public ImmutableArray<ClassPattern> MaskUnion(Principal principal, string connection)
         => [.. rules.Where(rule => rule.Then == VerdictKind.Allow && Applies(rule, principal, connection)).SelectMany(static rule => rule.Mask).Distinct()];
 
-    /// <summary>Whether a principal may open a replication connection.</summary>
-    public bool MayReplicate(Principal principal, string connection)
-        => rules.FirstOrDefault(rule => rule.Replication && Applies(rule, principal, connection)) is { Then: VerdictKind.Allow };
+    /// <summary>Judges a replication connection: what flows there cannot be inspected, so only a rule that names it opens one.</summary>
+    public Verdict JudgeReplication(Principal principal, string connection)
+    {
+        RuleOptions? rule = rules.FirstOrDefault(rule => rule.Replication && Applies(rule, principal, connection));
+        return rule switch
+        {
+            { Then: VerdictKind.Allow } => new Verdict(VerdictKind.Allow, rule.Name, "", []),
+            null => Deny("default", $"no rule allows replication connections to {connection}"),
+            _ => Deny(rule.Name, $"rule '{rule.Name}' denies replication connections to {connection}"),
+        };
+    }
 
     /// <summary>Judges a text of SQL: every statement in it must be allowed, and what it returns is masked by all the rules that allowed.</summary>
     public Verdict Judge(Principal principal, string connection, string database, SqlMeaning meaning)
@@ -133,7 +152,7 @@ public sealed class Ruleset
     private static bool Covers(RuleOptions earlier, RuleOptions later)
         => (earlier.Anyone || (!later.Anyone && later.Groups.All(earlier.Groups.Contains) && later.Subjects.All(earlier.Subjects.Contains) && (!later.Groups.IsEmpty || !later.Subjects.IsEmpty)))
             && (earlier.Connections.Contains("*") || later.Connections.All(earlier.Connections.Contains))
-            && (earlier.Statements.Contains("*") || (!later.Statements.IsEmpty && !later.Statements.Contains("*") && later.Statements.All(earlier.Statements.Contains)))
+            && (earlier.Statements.Contains("*") || (!later.Statements.Contains("*") && later.Statements.All(earlier.Statements.Contains)))
             && (earlier.Tables.IsEmpty || (!later.Tables.IsEmpty && later.Tables.All(earlier.Tables.Contains)))
             && later.Functions.All(earlier.Functions.Contains)
             && (earlier.Then == VerdictKind.Allow || (earlier.Functions.IsEmpty && later.Then == VerdictKind.Allow) || later.Then == VerdictKind.Deny)

@@ -10,6 +10,7 @@ public sealed class Recorder : IDisposable
     /// <summary>Blocks that may wait; each is about <see cref="Tape.HandOffBytes"/>.</summary>
     public const int QueueBlocksMax = 1024;
 
+    private static readonly TimeSpan CleanInterval = TimeSpan.FromHours(1);
     private static readonly TimeSpan DueInterval = TimeSpan.FromSeconds(1);
 
     private readonly Channel<(SessionRecording Recording, ByteBuffer? Block, SessionEnd End, TaskCompletionSource? Done)> queue =
@@ -18,12 +19,14 @@ public sealed class Recorder : IDisposable
     private readonly HashSet<SessionRecording> open = [];
     private readonly CancellationTokenSource failed = new();
     private readonly string folder;
+    private readonly TimeSpan retain;
     private readonly RecordingKey key;
     private readonly TimeProvider time;
     private readonly Thread thread;
 
-    private Recorder(string folder, RecordingKey key, TimeProvider time)
+    private Recorder(string folder, RecordingKey key, TimeSpan retain, TimeProvider time)
     {
+        this.retain = retain;
         this.folder = folder;
         this.key = key;
         this.time = time;
@@ -43,9 +46,7 @@ public sealed class Recorder : IDisposable
         string folder = Path.Combine(stateFolder, "recordings");
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         RecordingKey key = options.SigningKey is { } pem ? RecordingKey.Parse(pem.Reveal()) : RecordingKey.OpenOrCreate(stateFolder);
-        Recorder recorder = new(folder, key, time);
-        recorder.RemoveOlderThan(options.Retain);
-        return recorder;
+        return new Recorder(folder, key, options.Retain, time);
     }
 
     /// <summary>Begins a session's recording.</summary>
@@ -92,8 +93,14 @@ public sealed class Recorder : IDisposable
     private void Run()
     {
         Task<bool>? more = null;
+        DateTimeOffset cleaned = DateTimeOffset.MinValue;
         while (true)
         {
+            if (time.GetUtcNow() - cleaned > CleanInterval)
+            {
+                RemoveOld();
+                cleaned = time.GetUtcNow();
+            }
             more ??= queue.Reader.WaitToReadAsync().AsTask();
             if (!more.Wait(DueInterval))
             {
@@ -148,12 +155,21 @@ public sealed class Recorder : IDisposable
         }
     }
 
-    private void RemoveOlderThan(TimeSpan age)
+    /// <summary>Removes recordings past their time; one that is being written is left.</summary>
+    private void RemoveOld()
     {
-        DateTime limit = time.GetUtcNow().UtcDateTime - age;
-        foreach (string path in Directory.EnumerateFiles(folder, "*.jsonl.zst", SearchOption.AllDirectories))
+        DateTime limit = time.GetUtcNow().UtcDateTime - retain;
+        HashSet<string> written = [.. open.Select(static recording => recording.Path)];
+        try
         {
-            if (File.GetLastWriteTimeUtc(path) < limit) { File.Delete(path); }
+            foreach (string path in Directory.EnumerateFiles(folder, "*.jsonl.zst", SearchOption.AllDirectories))
+            {
+                if (File.GetLastWriteTimeUtc(path) < limit && !written.Contains(path)) { File.Delete(path); }
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // Keeping too much for another hour is the safe side.
         }
     }
 }

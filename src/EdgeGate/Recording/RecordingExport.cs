@@ -4,41 +4,68 @@ using System.Text.Json;
 namespace EdgeGate.Recording;
 
 /// <summary>Writes a recording in formats other tools read.</summary>
+/// <remarks>asciicast v2 and v3: asciinema manual, "asciicast file format"; CSV: RFC 4180.</remarks>
 public static class RecordingExport
 {
-    /// <summary>The formats.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["cast", "text", "csv", "jsonl"];
+    private const int Columns = 120;
+    private const int Rows = 40;
+
+    /// <summary>The formats; <c>cast</c> is asciicast v2.</summary>
+    public static IReadOnlyList<string> Formats { get; } = ["cast", "cast3", "text", "csv", "jsonl"];
 
     /// <summary>Writes a recording.</summary>
     /// <param name="path">The recording.</param>
     /// <param name="format">One of <see cref="Formats"/>.</param>
     /// <param name="output">Where to.</param>
-    public static void Write(string path, string format, TextWriter output)
+    public static void Write(string path, string format, TextWriter output) => Write(RecordingReader.Events(path), format, output);
+
+    /// <summary>Writes a recording's events.</summary>
+    public static void Write(IEnumerable<JsonElement> events, string format, TextWriter output)
     {
-        if (format == "cast") { output.WriteLine("{\"version\": 2, \"width\": 120, \"height\": 40}"); }
-        if (format == "csv") { output.WriteLine("time_ms,kind,text"); }
-        foreach (JsonElement line in RecordingReader.Events(path))
+        RecordingScript script = new();
+        double last = 0;
+        bool isFirst = true;
+        if (format == "csv") { output.Write("time_ms,kind,text\r\n"); }
+        foreach (JsonElement line in events)
         {
-            double time = RecordingScript.Time(line);
+            if (isFirst && format is "cast" or "cast3") { output.Write(CastHeader(line, format) + "\n"); }
+            isFirst = false;
+            // The first and the last event have no time of their own; time never goes back.
+            double time = Math.Max(last, RecordingScript.Time(line));
             switch (format)
             {
                 case "jsonl":
-                    output.WriteLine(line.GetRawText());
+                    output.Write(line.GetRawText() + "\n");
                     break;
                 case "text":
-                    foreach (string text in RecordingScript.Lines(line)) { output.WriteLine(text); }
+                    foreach (string text in script.Lines(line)) { output.Write(text + "\n"); }
                     break;
                 case "csv":
-                    foreach (string text in RecordingScript.Lines(line)) { output.WriteLine($"{time.ToString("F3", CultureInfo.InvariantCulture)},{line.GetProperty("k").GetString()},{Quote(text)}"); }
+                    foreach (string text in script.Lines(line)) { output.Write($"{time.ToString("F3", CultureInfo.InvariantCulture)},{line.GetProperty("k").GetString()},{Quote(text)}\r\n"); }
                     break;
                 default:
-                    foreach (string text in RecordingScript.Lines(line)) { output.WriteLine($"[{(time / 1000).ToString("F6", CultureInfo.InvariantCulture)}, \"o\", {Json(text + "\r\n")}]"); }
+                    string shown = string.Concat(script.Lines(line).Select(static text => text.Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n"));
+                    // v2 counts from the beginning, v3 from the event before.
+                    double at = format == "cast" ? time : time - last;
+                    output.Write($"[{(at / 1000).ToString("F6", CultureInfo.InvariantCulture)}, \"o\", {Json(shown)}]\n");
                     break;
             }
+            last = time;
         }
+        if (format == "cast3") { output.Write("[0.000000, \"x\", \"0\"]\n"); }
     }
 
-    /// <summary>A field that no spreadsheet takes for a formula (RFC 4180, and a quote before = + - @).</summary>
+    private static string CastHeader(JsonElement session, string format)
+    {
+        string size = format == "cast" ? $"\"version\": 2, \"width\": {Columns}, \"height\": {Rows}" : $"\"version\": 3, \"term\": {{\"cols\": {Columns}, \"rows\": {Rows}}}";
+        string started = session.TryGetProperty("started", out JsonElement time) && time.TryGetDateTimeOffset(out DateTimeOffset parsed)
+            ? string.Create(CultureInfo.InvariantCulture, $", \"timestamp\": {parsed.ToUnixTimeSeconds()}")
+            : "";
+        string title = session.TryGetProperty("id", out JsonElement id) ? $", \"title\": {Json($"session {id.GetString()}")}" : "";
+        return $"{{{size}{started}{title}}}";
+    }
+
+    /// <summary>A field that no spreadsheet takes for a formula (a quote before = + - @).</summary>
     private static string Quote(string text)
         => $"\"{(text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

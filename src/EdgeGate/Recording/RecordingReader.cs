@@ -22,17 +22,12 @@ public static class RecordingReader
         while (at < file.Length)
         {
             ReadOnlyMemory<byte> rest = file[at..];
-            uint magic = rest.Length >= 8 ? BinaryPrimitives.ReadUInt32LittleEndian(rest.Span) : 0;
-            long size = magic switch
-            {
-                FrameMagic => FrameSize(rest.Span),
-                SkippableMagic => 8L + BinaryPrimitives.ReadUInt32LittleEndian(rest.Span[4..]),
-                _ => -1,
-            };
-            isWhole = size > 0 && size <= rest.Length;
+            bool isSkippable = IsSkippable(rest.Span);
+            int size = isSkippable ? SkippableSize(rest.Span) : FrameSize(rest.Span);
+            isWhole = size > 0;
             if (!isWhole) { break; }
-            if (magic == FrameMagic) { frames.Add(rest[..(int)size]); }
-            at += (int)size;
+            if (!isSkippable) { frames.Add(rest[..size]); }
+            at += size;
         }
         return frames;
     }
@@ -71,11 +66,11 @@ public static class RecordingReader
         }
     }
 
-    /// <summary>The size of a zstd frame: header, blocks up to the last, and the checksum if there is one (RFC 8878, 3.1.1); -1 when it is not whole.</summary>
-    private static long FrameSize(ReadOnlySpan<byte> data)
+    /// <summary>The size of the zstd frame at the front: header, blocks up to the last, and the checksum if there is one (RFC 8878, 3.1.1); -1 when no whole one is there.</summary>
+    internal static int FrameSize(ReadOnlySpan<byte> data)
     {
         const int MagicBytes = 4;
-        if (data.Length < MagicBytes + 2) { return -1; }
+        if (data.Length < MagicBytes + 2 || BinaryPrimitives.ReadUInt32LittleEndian(data) != FrameMagic) { return -1; }
         byte descriptor = data[MagicBytes];
         bool isSingle = (descriptor & 0x20) != 0;
         int contentBytes = (descriptor >> 6) switch { 0 => isSingle ? 1 : 0, 1 => 2, 2 => 4, _ => 8 };
@@ -88,9 +83,26 @@ public static class RecordingReader
             if ((header & 1) != 0)
             {
                 at += (descriptor & 4) != 0 ? 4 : 0;
-                return at <= data.Length ? at : -1;
+                return at <= data.Length ? (int)at : -1;
             }
         }
         return -1;
+    }
+
+    /// <summary>Whether what is at the front could be the beginning of a zstd frame that was cut off.</summary>
+    internal static bool IsTorn(ReadOnlySpan<byte> data)
+    {
+        Span<byte> magic = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(magic, FrameMagic);
+        int count = Math.Min(data.Length, magic.Length);
+        return data[..count].SequenceEqual(magic[..count]);
+    }
+
+    private static bool IsSkippable(ReadOnlySpan<byte> data) => data.Length >= 8 && BinaryPrimitives.ReadUInt32LittleEndian(data) == SkippableMagic;
+
+    private static int SkippableSize(ReadOnlySpan<byte> data)
+    {
+        long size = 8L + BinaryPrimitives.ReadUInt32LittleEndian(data[4..]);
+        return size <= data.Length ? (int)size : -1;
     }
 }

@@ -3,22 +3,42 @@ using System.Text.Json;
 
 namespace EdgeGate.Recording;
 
-/// <summary>Tells a recording's events as a person would read them.</summary>
-public static class RecordingScript
+/// <summary>Tells a recording's events, in order, as a person would read them in a terminal.</summary>
+public sealed class RecordingScript
 {
-    /// <summary>The lines of an event; none for what need not be shown.</summary>
-    public static IEnumerable<string> Lines(JsonElement line)
+    private string prompt = "=> ";
+
+    /// <summary>The lines of the next event; none for what need not be shown.</summary>
+    public IEnumerable<string> Lines(JsonElement line) => Tell(line).Select(Printable);
+
+    /// <summary>Milliseconds since the session began.</summary>
+    public static double Time(JsonElement line) => line.TryGetProperty("t", out JsonElement time) ? time.GetDouble() : 0;
+
+    /// <summary>How long a player waits before an event.</summary>
+    /// <param name="previous">Milliseconds of the event before it.</param>
+    /// <param name="next">Milliseconds of the event; one that has no time of its own comes at once.</param>
+    /// <param name="speed">How many times as fast; 0 does not wait.</param>
+    /// <param name="idleMax">The longest wait.</param>
+    public static TimeSpan Wait(double previous, double next, double speed, TimeSpan idleMax)
+    {
+        if (speed <= 0 || next <= previous) { return TimeSpan.Zero; }
+        TimeSpan wait = TimeSpan.FromMilliseconds((next - previous) / speed);
+        return wait > idleMax ? idleMax : wait;
+    }
+
+    private IEnumerable<string> Tell(JsonElement line)
     {
         switch (Text(line, "k"))
         {
             case "session":
+                prompt = Text(line, "connection") + "=> ";
                 yield return $"-- session {Text(line, "id")}  {Text(line, "email")} ({Text(line, "subject")})  {Text(line, "connection")}  {Text(line, "started")}";
                 break;
             case "statement":
-                yield return $"{Text(line, "connection")}=> {Text(line, "sql")}";
+                yield return prompt + Text(line, "sql");
                 break;
             case "denied":
-                yield return $"=> {Text(line, "sql")}";
+                yield return prompt + Text(line, "sql");
                 yield return $"DENIED by {Text(line, "rule")}: {Text(line, "reason")}";
                 break;
             case "parameters":
@@ -33,6 +53,12 @@ public static class RecordingScript
             case "complete":
                 yield return $"   {Text(line, "tag")}  ({Number(line, "rows")} rows, {Number(line, "us")} us)";
                 break;
+            case "copy":
+                yield return $"   (copied: {Number(line, "rows")} rows, {Number(line, "bytes")} bytes)";
+                break;
+            case "notification":
+                yield return $"   (notification on {Text(line, "channel")})";
+                break;
             case "error" or "notice":
                 yield return $"{Text(line, "severity")}:  {Text(line, "message")} ({Text(line, "code")}) {Text(line, "detail")}".TrimEnd();
                 break;
@@ -45,8 +71,11 @@ public static class RecordingScript
         }
     }
 
-    /// <summary>Milliseconds since the session began.</summary>
-    public static double Time(JsonElement line) => line.TryGetProperty("t", out JsonElement time) ? time.GetDouble() : 0;
+    /// <summary>A recorded value must not steer the terminal it is shown in, nor turn the reading direction of what follows it.</summary>
+    private static string Printable(string text)
+        => text.AsSpan().ContainsAny(Steering.Values)
+            ? string.Concat(text.Select(static c => Steering.Values.Contains(c) ? '\uFFFD' : c))
+            : text;
 
     private static string Join(JsonElement list) => string.Join(" | ", list.EnumerateArray().Select(static item => item.ValueKind switch
     {
@@ -60,4 +89,12 @@ public static class RecordingScript
 
     private static string Number(JsonElement line, string name)
         => line.TryGetProperty(name, out JsonElement value) ? value.GetInt64().ToString(CultureInfo.InvariantCulture) : "0";
+
+    /// <summary>C0 but tab and line feed, DEL, C1, and the bidirectional controls.</summary>
+    private static class Steering
+    {
+        public static readonly System.Buffers.SearchValues<char> Values = System.Buffers.SearchValues.Create(
+            [.. Enumerable.Range(0, 0x20).Append(0x7f).Concat(Enumerable.Range(0x80, 0x20)).Concat(Enumerable.Range(0x202a, 5)).Concat(Enumerable.Range(0x2066, 4))
+                .Where(static c => c is not ('\t' or '\n')).Select(static c => (char)c)]);
+    }
 }

@@ -1,76 +1,84 @@
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text;
 using EdgeGate.Interop.OpenSsl;
 using ZstdSharp;
 
 namespace EdgeGate.Recording;
 
-/// <summary>What verifying a recording came to.</summary>
-public enum RecordingState
-{
-    /// <summary>The chain holds and the signature is right.</summary>
-    Signed = 1,
-    /// <summary>The chain holds, but the recording was never closed: the session is under way, or the gateway was lost.</summary>
-    Unclosed = 2,
-    /// <summary>A frame is not the one that was written.</summary>
-    Broken = 3,
-    /// <summary>It ends in the middle of a frame.</summary>
-    Torn = 4,
-    /// <summary>It was signed by another key.</summary>
-    ForeignKey = 5,
-}
-
 /// <summary>Checks a recording with nothing but a public key.</summary>
+/// <remarks>
+/// No byte is left unchecked: frames are hashed as they lie in the file and the last one's hash is signed; what follows them, the
+/// signature's frame and the seek table, is made anew and compared. An unclosed recording has a chain and no signature: it
+/// shows that nothing was lost in the middle, not who wrote it.
+/// </remarks>
 public static class RecordingVerifier
 {
-    /// <summary>Checks the chain of frames and the signature.</summary>
+    /// <summary>Checks a file.</summary>
     /// <param name="path">The recording.</param>
     /// <param name="publicKey">32 bytes.</param>
     /// <returns>The state, and the number of frames that hold.</returns>
-    public static (RecordingState State, int Frames) Verify(string path, byte[] publicKey)
+    public static (RecordingState State, int Frames) Verify(string path, byte[] publicKey) => Verify(File.ReadAllBytes(path), publicKey);
+
+    /// <summary>Checks a file's bytes.</summary>
+    public static (RecordingState State, int Frames) Verify(ReadOnlyMemory<byte> file, byte[] publicKey)
     {
-        List<ReadOnlyMemory<byte>> frames = RecordingReader.Frames(File.ReadAllBytes(path), out bool isWhole);
         byte[] previous = new byte[SHA256.HashSizeInBytes];
-        string lastKind = "";
-        for (int i = 0; i < frames.Count; i++)
+        List<(int Compressed, int Plain)> frames = [];
+        bool isEnded = false;
+        ReadOnlyMemory<byte> rest = file;
+        while (!rest.IsEmpty)
         {
-            List<JsonElement>? lines = Read(frames[i]);
-            if (lines is null or []) { return (RecordingState.Broken, i); }
-            if (Text(lines[0], "k") == "signature")
+            if (RecordingReader.FrameSize(rest.Span) is not (> 0 and int size)) { return (RecordingReader.IsTorn(rest.Span) ? RecordingState.Torn : RecordingState.Broken, frames.Count); }
+            if (!TryDecompress(rest[..size], out byte[] plain)) { return (RecordingState.Broken, frames.Count); }
+            if (plain.AsSpan().StartsWith(Encoding.ASCII.GetBytes(RecordingFormat.SignatureHead)))
             {
-                RecordingState state = CheckSignature(lines[0], previous, publicKey);
-                bool isLast = i == frames.Count - 1 && isWhole && lastKind == "end";
-                return (state == RecordingState.Signed && !isLast ? RecordingState.Broken : state, i);
+                return (isEnded ? CheckClosing(rest.Span, plain, previous, frames, publicKey) : RecordingState.Broken, frames.Count);
             }
-            bool isLinked = Text(lines[0], "k") == "frame" && lines[0].GetProperty("n").GetInt32() == i && Text(lines[0], "prev") == Convert.ToHexStringLower(previous);
-            if (!isLinked) { return (RecordingState.Broken, i); }
-            SHA256.HashData(frames[i].Span, previous);
-            lastKind = Text(lines[^1], "k");
+            if (isEnded || !plain.AsSpan().StartsWith(RecordingFormat.FrameLine(frames.Count, previous))) { return (RecordingState.Broken, frames.Count); }
+            SHA256.HashData(rest.Span[..size], previous);
+            frames.Add((size, plain.Length));
+            isEnded = IsEnd(plain);
+            rest = rest[size..];
         }
-        return (isWhole && frames.Count > 0 ? RecordingState.Unclosed : RecordingState.Torn, frames.Count);
+        return (frames.Count > 0 ? RecordingState.Unclosed : RecordingState.Torn, frames.Count);
     }
 
-    private static List<JsonElement>? Read(ReadOnlyMemory<byte> frame)
+    private static bool TryDecompress(ReadOnlyMemory<byte> frame, out byte[] plain)
     {
         try
         {
-            return [.. RecordingReader.Lines(RecordingReader.Decompress(frame))];
+            plain = RecordingReader.Decompress(frame);
+            return true;
         }
-        catch (Exception problem) when (problem is ZstdException or JsonException)
+        catch (ZstdException)
         {
-            return null;
+            plain = [];
+            return false;
         }
     }
 
-    private static RecordingState CheckSignature(JsonElement line, byte[] over, byte[] publicKey)
+    /// <summary>Whether a frame's last line is the session's end.</summary>
+    private static bool IsEnd(ReadOnlySpan<byte> plain)
+        => plain.EndsWith("}\n"u8) && plain[(plain[..^1].LastIndexOf((byte)'\n') + 1)..].StartsWith("{\"k\":\"end\","u8);
+
+    /// <summary>Everything after the last frame, byte for byte: what may stand there follows from the frames, the key and 64 bytes of signature.</summary>
+    private static RecordingState CheckClosing(
+        ReadOnlySpan<byte> closing, byte[] line, byte[] over, List<(int Compressed, int Plain)> frames, byte[] publicKey)
     {
-        if (Text(line, "key") != RecordingKey.FingerprintOf(publicKey)) { return RecordingState.ForeignKey; }
+        string text = Encoding.ASCII.GetString(line);
+        if (Field(text, "\"key\":\"") != RecordingKey.FingerprintOf(publicKey)) { return RecordingState.ForeignKey; }
         byte[] signature = new byte[Ed25519.SignatureBytes];
-        return Convert.TryFromBase64String(Text(line, "sig"), signature, out _) && Ed25519.Verify(publicKey, over, signature)
-            ? RecordingState.Signed
-            : RecordingState.Broken;
+        if (!Convert.TryFromBase64String(Field(text, "\"sig\":\""), signature, out int length) || length != signature.Length) { return RecordingState.Broken; }
+        byte[] expected = RecordingFormat.RawFrame(RecordingFormat.SignatureLine(RecordingKey.FingerprintOf(publicKey), over, signature));
+        byte[] table = RecordingFormat.SeekTable([.. frames, (expected.Length, line.Length)]);
+        bool isAsWritten = closing.Length == expected.Length + table.Length && closing.StartsWith(expected) && closing.EndsWith(table);
+        return isAsWritten && Ed25519.Verify(publicKey, over, signature) ? RecordingState.Signed : RecordingState.Broken;
     }
 
-    private static string Text(JsonElement line, string name)
-        => line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    private static string Field(string line, string head)
+    {
+        int start = line.IndexOf(head, StringComparison.Ordinal) + head.Length;
+        int end = start < head.Length ? -1 : line.IndexOf('"', start);
+        return end < 0 ? "" : line[start..end];
+    }
 }

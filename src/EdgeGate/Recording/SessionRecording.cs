@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -8,11 +7,7 @@ using ZstdSharp;
 namespace EdgeGate.Recording;
 
 /// <summary>One session's recording while it is made. The recorder's thread alone writes it.</summary>
-/// <remarks>
-/// The file is zstd in the seekable format: a row of frames, each whole on its own, then a skippable frame with their sizes.
-/// Every frame begins with a line that holds the SHA-256 of the compressed frame before it; the last frame's line <c>end</c> is followed by
-/// a frame with a signature over the SHA-256 of that last frame. (zstd contrib, seekable format, "zstd_seekable_compression_format.md".)
-/// </remarks>
+/// <remarks>The file is zstd in the seekable format, so that common tools read it: see <see cref="RecordingFormat"/>.</remarks>
 public sealed class SessionRecording : IDisposable
 {
     private const int FrameBytesMax = 256 * 1024;
@@ -90,13 +85,12 @@ public sealed class SessionRecording : IDisposable
     internal void Finish(SessionEnd end)
     {
         frame.Append(Encoding.UTF8.GetBytes($"{{\"k\":\"end\",\"reason\":\"{end}\",\"at\":\"{time.GetUtcNow():O}\"}}\n"));
-        CloseFrame();
-        byte[] signature = key.Sign(previous);
-        frame.Clear();
-        frame.Append(Encoding.UTF8.GetBytes(
-            $"{{\"k\":\"signature\",\"alg\":\"ed25519\",\"key\":\"{key.Fingerprint}\",\"over\":\"{Convert.ToHexStringLower(previous)}\",\"sig\":\"{Convert.ToBase64String(signature)}\"}}\n"));
         WriteFrame();
-        WriteSeekTable();
+        byte[] line = RecordingFormat.SignatureLine(key.Fingerprint, previous, key.Sign(previous));
+        byte[] signature = RecordingFormat.RawFrame(line);
+        seekTable.Add((signature.Length, line.Length));
+        file.Write(signature);
+        file.Write(RecordingFormat.SeekTable(seekTable));
         file.Flush(flushToDisk: true);
     }
 
@@ -105,7 +99,7 @@ public sealed class SessionRecording : IDisposable
         frameStarted = time.GetUtcNow();
         hasEvents = false;
         frame.Clear();
-        frame.Append(Encoding.ASCII.GetBytes($"{{\"k\":\"frame\",\"n\":{seekTable.Count},\"prev\":\"{Convert.ToHexStringLower(previous)}\"}}\n"));
+        frame.Append(RecordingFormat.FrameLine(seekTable.Count, previous));
     }
 
     private void CloseFrame()
@@ -121,24 +115,6 @@ public sealed class SessionRecording : IDisposable
         SHA256.HashData(compressed, previous);
         seekTable.Add((compressed.Length, frame.Length));
         frame.Release();
-    }
-
-    /// <summary>Skippable frame 0x184D2A5E: (Int32 compressed, Int32 plain) a frame; Int32 frames, Byte descriptor, 0x8F92EAB1; all little-endian.</summary>
-    private void WriteSeekTable()
-    {
-        byte[] table = new byte[8 + (seekTable.Count * 8) + 9];
-        BinaryPrimitives.WriteUInt32LittleEndian(table, 0x184D2A5E);
-        BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(4), table.Length - 8);
-        int at = 8;
-        foreach ((int compressed, int plain) in seekTable)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(at), compressed);
-            BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(at + 4), plain);
-            at += 8;
-        }
-        BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(at), seekTable.Count);
-        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(at + 5), 0x8F92EAB1);
-        file.Write(table);
     }
 
     private void WriteHeader(SessionInfo info)

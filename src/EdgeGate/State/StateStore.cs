@@ -12,11 +12,19 @@ public sealed class StateStore : IDisposable
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
 
-    private StateStore(SqliteConnection connection) => this.connection = connection;
+    private readonly FileStream? ownership;
 
-    /// <summary>Opens the store of a state folder; makes it when it is new and may be written.</summary>
+    private StateStore(SqliteConnection connection, FileStream? ownership)
+    {
+        this.connection = connection;
+        this.ownership = ownership;
+    }
+
+    /// <summary>Opens the store of a state folder; makes it when it is new and may be written. One process at a time may write.</summary>
+    /// <exception cref="IOException">Another gateway uses the folder.</exception>
     public static StateStore Open(string folder, bool isReadOnly)
     {
+        FileStream? ownership = isReadOnly ? null : Own(folder);
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
         SqliteConnection connection = new(new SqliteConnectionStringBuilder
         {
@@ -26,7 +34,7 @@ public sealed class StateStore : IDisposable
             Pooling = false,
         }.ToString());
         connection.Open();
-        StateStore store = new(connection);
+        StateStore store = new(connection, ownership);
         if (!isReadOnly) { store.Migrate(); }
         return store;
     }
@@ -62,7 +70,24 @@ public sealed class StateStore : IDisposable
         => Query("SELECT * FROM sessions WHERE substr(id, 1, length($id)) = $id ORDER BY id DESC LIMIT 10", ("$id", idPrefix));
 
     /// <inheritdoc/>
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        connection.Dispose();
+        ownership?.Dispose();
+    }
+
+    /// <summary>A second gateway on the same folder would take the sessions of the first for lost.</summary>
+    private static FileStream Own(string folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, "lock"), new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        }
+        catch (IOException problem)
+        {
+            throw new IOException($"{folder} is used by another gateway", problem);
+        }
+    }
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
@@ -88,8 +113,15 @@ public sealed class StateStore : IDisposable
     {
         lock (gate)
         {
-            using SqliteCommand command = Command(sql, parameters);
-            command.ExecuteNonQuery();
+            try
+            {
+                using SqliteCommand command = Command(sql, parameters);
+                command.ExecuteNonQuery();
+            }
+            catch (SqliteException problem)
+            {
+                throw new StateFailedException("the state cannot be written", problem);
+            }
         }
     }
 

@@ -69,12 +69,25 @@ public sealed class SqlMeaningTests
     [InlineData("SELECT 1 FROM t WHERE a = (SELECT lo_import('/etc/passwd'))", "lo_import")]
     [InlineData("DELETE FROM t WHERE set_config('a','b',true) = 'x'", "set_config")]
     [InlineData("SELECT U&\"\\0070g_read_file\"('x')", "pg_read_file")]
+    [InlineData("SELECT pg_catalog.set_config('standard_conforming_strings', 'off', false)", "pg_catalog.set_config")]
+    [InlineData("SELECT set_config('client_encoding', 'SJIS', false)", "set_config")]
+    [InlineData("SELECT set_config('search' || '_path', '', false)", "set_config")]
+    [InlineData("SELECT set_config('search_path', x, false) FROM t", "set_config")]
+    [InlineData("SELECT set_config('role', 'postgres', false)", "set_config")]
+    [InlineData("SELECT set_config()", "set_config")]
+    [InlineData("SELECT set_config('search_path', '', pg_read_file('x') IS NULL)", "pg_read_file")]
     public void Guarded_function_is_found_however_it_is_written(string sql, string function)
     {
         SqlStatement statement = Assert.Single(Parse(sql).Statements);
         Assert.Contains(function, statement.Functions);
         Assert.Contains(statement.Functions, GuardedFunctions.Contains);
     }
+
+    [Theory]
+    [InlineData("SELECT pg_catalog.set_config('search_path', '', false)")]
+    [InlineData("SELECT set_config('TimeZone', 'UTC', true), set_config('search_path', 'a, b', false)")]
+    public void Harmless_setting_by_function_is_as_harmless_as_by_set(string sql)
+        => Assert.DoesNotContain(Assert.Single(Parse(sql).Statements).Functions, GuardedFunctions.Contains);
 
     [Theory]
     [InlineData("SELECT 1;; DROP TABLE t", 2)]

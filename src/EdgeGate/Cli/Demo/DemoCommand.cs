@@ -6,7 +6,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Hosting;
 using EdgeGate.Hosting.Configuration;
-using EdgeGate.Hosting.DevIssuer;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGate.Cli.Demo;

@@ -44,7 +44,7 @@ internal sealed class DemoPostgres(string folder) : IAsyncDisposable
     }
 
     /// <summary>What a query gives on the server itself.</summary>
-    public async Task<string> QueryAsync(string sql) => await DemoShell.RunAsync("psql", ["-X", "-h", folder, "-p", $"{Port}", "-U", "postgres", "-d", "postgres", "-c", sql]);
+    public async Task<string> QueryAsync(string sql, params string[] format) => await DemoShell.RunAsync("psql", ["-X", .. format, "-h", folder, "-p", $"{Port}", "-U", "postgres", "-d", "postgres", "-c", sql]);
 
     public async ValueTask DisposeAsync()
     {

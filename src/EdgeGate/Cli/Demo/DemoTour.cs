@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeGate.Hosting.DevIssuer;
+using EdgeGate.Hosting;
 using EdgeGate.Recording;
 using EdgeGate.State;
 
@@ -17,10 +17,8 @@ internal sealed class DemoTour(DemoPostgres postgres, DevIssuer issuer, string f
 
     public async Task ShowAsync()
     {
-        const string People = "SELECT name, email, ssn, card, phone FROM person ORDER BY id";
-        const string Traces = "SELECT prompt AS harmless, tool_call FROM agent_trace ORDER BY id";
-        await ShowAllAsync("people", People);
-        await ShowAllAsync("agent traces (the prompt column is tagged; its new name hides nothing)", Traces);
+        await CompareAsync("people, by three pairs of eyes (* is masked)", "person", "name", "email", "ssn", "card", "phone", "profile");
+        await CompareAsync("agent traces: the column prompt is tagged, and a new name hides nothing", "agent_trace", "prompt AS harmless", "tool_call");
         Title("a statement no rule allows: alice deletes");
         Console.WriteLine(await PsqlAsync(alice, "DELETE FROM person"));
         await Task.Delay(1000);
@@ -47,26 +45,33 @@ internal sealed class DemoTour(DemoPostgres postgres, DevIssuer issuer, string f
 
     private static void Title(string text) => Console.WriteLine($"\n== {text}");
 
-    private async Task ShowAllAsync(string what, string sql)
+    private async Task CompareAsync(string title, string table, params string[] columns)
     {
-        Title($"{what}: what the table holds");
-        Console.WriteLine(await postgres.QueryAsync(sql));
-        Title($"{what}: what alice of the analysts sees");
-        Console.WriteLine(await PsqlAsync(alice, sql));
-        Title($"{what}: what bob of the engineers sees");
-        Console.WriteLine(await PsqlAsync(bob, sql));
+        Title(title);
+        string sql = $"SELECT {string.Join(", ", columns)} FROM {table} ORDER BY id LIMIT 3";
+        Console.WriteLine(sql + "\n");
+        string truth = await postgres.QueryAsync(sql, DemoTable.PsqlFormat);
+        string seenByAlice = await PsqlAsync(alice, sql, DemoTable.PsqlFormat);
+        string seenByBob = await PsqlAsync(bob, sql, DemoTable.PsqlFormat);
+        foreach (string line in DemoTable.Lines(
+            [.. columns.Select(static column => column.Split(' ')[^1])],
+            ("the table holds", DemoTable.Rows(truth)), ("alice (analysts) sees", DemoTable.Rows(seenByAlice)), ("bob (engineers) sees", DemoTable.Rows(seenByBob))))
+        {
+            Console.WriteLine(line);
+        }
     }
 
-    private Task<string> PsqlAsync(string token, string sql) => DemoShell.RunAsync("psql", ["-X", "-c", sql, Target], token);
+    private Task<string> PsqlAsync(string token, string sql, params string[] format) => DemoShell.RunAsync("psql", ["-X", .. format, "-c", sql, Target], token);
 
     private void ShowRecording()
     {
         using StateStore state = StateStore.Open(Path.Combine(folder, "state"), isReadOnly: true);
         SessionRow session = state.List(null, "alice", 2)[^1];
         Title($"replay of alice's session {session.Id}");
+        RecordingScript script = new();
         foreach (JsonElement line in RecordingReader.Events(session.Recording!))
         {
-            foreach (string text in RecordingScript.Lines(line)) { Console.WriteLine(text); }
+            foreach (string text in script.Lines(line)) { Console.WriteLine(text); }
         }
         byte[] key = RecordingKey.ParsePublic(File.ReadAllText(Path.Combine(folder, "state", "recording-key.pub.pem")));
         Console.WriteLine($"verify: {RecordingVerifier.Verify(session.Recording!, key).State}");

@@ -98,7 +98,8 @@ internal sealed class SqlTreeReader
         }
         else if (json.ValueTextEquals("funcname"u8))
         {
-            functions.Add(ReadName(ref json));
+            string name = ReadName(ref json);
+            if (name is not ("set_config" or "pg_catalog.set_config") || !IsSafeSetting(json)) { functions.Add(name); }
         }
         else if (json.ValueTextEquals("intoClause"u8))
         {
@@ -106,6 +107,24 @@ internal sealed class SqlTreeReader
             kinds.Add("create");
             isFixed = false;
         }
+    }
+
+    /// <summary>Whether a call of set_config is what SET may do without a rule: a constant for a harmless parameter. Tools of PostgreSQL begin so.</summary>
+    /// <param name="json">A copy that stands at the end of the function's name.</param>
+    private static bool IsSafeSetting(Utf8JsonReader json)
+    {
+        if (!json.Read() || json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals("args"u8) || !json.Read()) { return false; }
+        return TryReadConstant(ref json, out string name) && TryReadConstant(ref json, out string value)
+            && SqlSettings.IsSafe(name.ToLowerInvariant()) && !SqlSettings.IsForbidden(name.ToLowerInvariant(), value);
+    }
+
+    private static bool TryReadConstant(ref Utf8JsonReader json, out string text)
+    {
+        text = "";
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject || !json.Read() || json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals("A_Const"u8)) { return false; }
+        bool isText = Body(ref json).TryGetProperty("sval", out JsonElement constant);
+        if (isText) { text = Text(constant, "sval"); }
+        return isText && json.Read();
     }
 
     /// <summary>A qualified name: a list of String nodes.</summary>

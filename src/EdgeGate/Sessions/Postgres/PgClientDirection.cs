@@ -203,10 +203,8 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
 
     private PgAction OnCopy(byte type, ReadOnlySpan<byte> message)
     {
-        // PostgreSQL ignores stray copy messages, for a client may be sending when the copy has already failed.
-        if (!session.Conversation.IsCopyingIn) { return PgAction.Done; }
+        // A client may send rows before the target has asked for them, and after it has failed: PostgreSQL takes or ignores them in order.
         if (type == PgMessageType.CopyData) { session.CountCopiedIn(message.Length - PgFramer.HeaderBytes); }
-        else { session.Conversation.IsCopyingIn = false; }
         session.ToTarget.Buffer.Append(message);
         return PgAction.Done;
     }
@@ -229,7 +227,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         PgConversation talk = session.Conversation;
         if (frame.Type == PgMessageType.CopyData)
         {
-            session.IsClientBodyDropped = !talk.IsCopyingIn;
+            session.IsClientBodyDropped = talk.IsGatewaySkipping;
             session.CountCopiedIn(frame.BodyBytes);
         }
         else if (PgBindHead.TryRead(window[PgFramer.HeaderBytes..], out ReadOnlySpan<byte> portal, out ReadOnlySpan<byte> statement))

@@ -118,7 +118,7 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
         await tls.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions
             {
-                ServerCertificate = listener.Certificate,
+                ServerCertificateContext = listener.Certificate,
                 ApplicationProtocols = [Alpn],
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 ClientCertificateRequired = false,
@@ -144,6 +144,9 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
         }
         string user = parameters.GetValueOrDefault("user") ?? throw new PgRefusalException("28000", "no user name in the startup packet", "no_user");
         string database = parameters.GetValueOrDefault("database", user);
+        PgReplicationMode replication = ReadReplication(parameters.GetValueOrDefault("replication", "false"));
+        // libpq's tools for physical replication send this name whatever they are told; the user then names the connection.
+        if (replication == PgReplicationMode.Physical && database == "replication") { database = user; }
         int slash = database.IndexOf('/', StringComparison.Ordinal);
         Dictionary<string, string> options = [];
         List<string> refused = [];
@@ -159,9 +162,18 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
         }
         return new PgClientHello(
             slash < 0 ? database : database[..slash], slash < 0 ? null : database[(slash + 1)..], user, options, refused,
-            parameters.GetValueOrDefault("replication", "false") is not ("false" or "off" or "no" or "0"),
+            replication,
             version >= PgStartup.Version32);
     }
+
+    /// <summary>The parameter as PostgreSQL reads it: <c>database</c>, or a boolean.</summary>
+    private static PgReplicationMode ReadReplication(string value) => value.ToLowerInvariant() switch
+    {
+        "database" => PgReplicationMode.Logical,
+        "true" or "on" or "yes" or "1" => PgReplicationMode.Physical,
+        "false" or "off" or "no" or "0" => PgReplicationMode.None,
+        _ => throw new PgRefusalException("22023", "invalid value for parameter \"replication\": write true, false or database", "replication"),
+    };
 
     private static Dictionary<string, string> Parameters(ReadOnlySpan<byte> body)
     {

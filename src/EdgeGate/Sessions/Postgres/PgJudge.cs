@@ -5,6 +5,7 @@ using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Policy;
 using EdgeGate.Policy.Sql;
+using EdgeGate.Protocols.Postgres;
 
 namespace EdgeGate.Sessions.Postgres;
 
@@ -23,12 +24,23 @@ public sealed class PgJudge
     private readonly MaskPlan recordingMask;
     private readonly SqlParser parser;
     private readonly PgColumnTags tags;
+    private readonly Verdict? replication;
     private Task<SqlMeaning>? parsing;
     private byte[] parsingText = [];
 
     /// <summary>Makes a judge for a principal on a connection.</summary>
-    public PgJudge(Principal principal, string connection, string database, Ruleset ruleset, Masker masker, SqlParser parser, PgColumnTags tags)
+    /// <param name="principal">Who.</param>
+    /// <param name="connection">The connection's name.</param>
+    /// <param name="database">The database there.</param>
+    /// <param name="ruleset">The rules.</param>
+    /// <param name="masker">Makes mask plans.</param>
+    /// <param name="parser">Parses SQL.</param>
+    /// <param name="tags">Which columns are tagged.</param>
+    /// <param name="replication">The verdict that admitted a replication connection; null on an ordinary one, where no such command is known.</param>
+    public PgJudge(
+        Principal principal, string connection, string database, Ruleset ruleset, Masker masker, SqlParser parser, PgColumnTags tags, Verdict? replication)
     {
+        this.replication = replication;
         this.principal = principal;
         this.connection = connection;
         this.database = database;
@@ -49,6 +61,12 @@ public sealed class PgJudge
     public bool TryJudge(ReadOnlySpan<byte> sql, [NotNullWhen(true)] out PgJudged? answer)
     {
         if (judged.TryGet(sql, out answer)) { return true; }
+        if (replication is not null && PgReplicationCommand.TryRead(sql, out PgReplicationCommand command))
+        {
+            answer = JudgeReplication(replication, sql, command);
+            judged.Add(sql, answer);
+            return true;
+        }
         if (parsing is { IsCompleted: true } && parsingText.AsSpan().SequenceEqual(sql))
         {
             answer = Judge(sql, parsing.Result);
@@ -86,6 +104,17 @@ public sealed class PgJudge
     /// <summary>No room for another prepared statement.</summary>
     public PgJudged DenyTooMany(PgJudged of) => Deny(of, "53400", "this session keeps too many prepared statements");
 
+    /// <summary>The rule that admitted the connection allows its commands, but for a backup that the server would put elsewhere than to the client.</summary>
+    private PgJudged JudgeReplication(Verdict admitted, ReadOnlySpan<byte> sql, PgReplicationCommand command)
+    {
+        Verdict verdict = command.ServerTarget is null
+            ? admitted
+            : new Verdict(VerdictKind.Deny, "limits", "a base backup may only be sent to the client: its TARGET would have the server write files or run programs", []);
+        return new PgJudged(
+            verdict, "42501", masker.Plan([]), command.Keyword, RecordedText(sql, hidesLiterals: false),
+            null, command.CopiesIn, HasFixedShape: false, HidesLiterals: false, IsReplication: true);
+    }
+
     private static PgJudged Deny(PgJudged of, string sqlState, string reason)
         => of with { SqlState = sqlState, Verdict = new Verdict(VerdictKind.Deny, "limits", reason, []) };
 
@@ -109,6 +138,10 @@ public sealed class PgJudge
         if (verdict.Kind == VerdictKind.Allow && meaning.CopyOut is not null && meaning.Statements.Length > 1)
         {
             verdict = new Verdict(VerdictKind.Deny, "limits", "COPY TO STDOUT must be sent alone, so that its columns can be masked", []);
+        }
+        if (verdict is { Kind: VerdictKind.Allow, Mask.IsEmpty: false } && meaning.CopyOut is not null && replication is not null)
+        {
+            verdict = new Verdict(VerdictKind.Deny, "limits", "COPY TO STDOUT that must be masked needs an ordinary connection: its columns cannot be asked for here", []);
         }
         return new PgJudged(
             verdict, "42501", masker.Plan(verdict.Mask), string.Join(',', meaning.Kinds), recorded,

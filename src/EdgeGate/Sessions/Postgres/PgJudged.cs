@@ -14,8 +14,10 @@ namespace EdgeGate.Sessions.Postgres;
 /// <param name="CopiesIn">Whether it takes rows from the client.</param>
 /// <param name="HasFixedShape">Whether every execution returns the same columns.</param>
 /// <param name="HidesLiterals">Whether parameters are left out of the recording, for they may stand in a tagged place.</param>
+/// <param name="IsReplication">Whether it is a command of the replication grammar: what it returns passes as it is and is not recorded.</param>
 public sealed record PgJudged(
-    Verdict Verdict, string SqlState, MaskPlan Mask, string Kinds, byte[] RecordedText, SqlCopyOut? Copy, bool CopiesIn, bool HasFixedShape, bool HidesLiterals)
+    Verdict Verdict, string SqlState, MaskPlan Mask, string Kinds, byte[] RecordedText, SqlCopyOut? Copy, bool CopiesIn, bool HasFixedShape, bool HidesLiterals,
+    bool IsReplication = false)
 {
     /// <summary>Whether it may run.</summary>
     public bool IsAllowed => Verdict.Kind == VerdictKind.Allow;

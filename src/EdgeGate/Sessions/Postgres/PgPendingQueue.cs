@@ -17,6 +17,9 @@ public sealed class PgPendingQueue(int pendingMax)
     /// <summary>The message answered next; only while <see cref="Count"/> is above 0.</summary>
     public ref PgPending Head => ref ring[first];
 
+    /// <summary>The message sent last; only while <see cref="Count"/> is above 0.</summary>
+    public ref PgPending Tail => ref ring[(first + Count - 1) & (ring.Length - 1)];
+
     /// <summary>Adds a message that was sent.</summary>
     public void Add(in PgPending pending)
     {

@@ -25,6 +25,7 @@ public sealed class PgRelayed
     private readonly ByteBuffer scratch = new(Outbox.BytesMax);
     private Task? resolving;
     private PgCopyMasker? copy;
+    private PgPassage? passage;
     private long copiedIn;
     private PgJudged? judgedFunction;
     private uint judgedFunctionOid;
@@ -76,7 +77,9 @@ public sealed class PgRelayed
     /// <summary>Bytes of a target's CopyData still to come.</summary>
     public int CopyBodyLeft { get; set; }
     /// <summary>Whether a COPY to the client is under way.</summary>
-    public bool IsCopyingOut => copy is not null;
+    public bool IsCopyingOut => copy is not null || passage is { IsOpen: true };
+    /// <summary>Whether the client has only the beginning of a message that passes as it is: it would take words of the gateway for data.</summary>
+    public bool IsMidMessage => passage is not null && CopyBodyLeft > 0;
     /// <summary>Whether policy ends the session: text could mean something else than was judged.</summary>
     public bool PolicyEnd { get; private set; }
     /// <summary>What the protocol fault was, if one ended the session.</summary>
@@ -122,7 +125,11 @@ public sealed class PgRelayed
     }
 
     /// <summary>Counts rows copied to the target.</summary>
-    public void CountCopiedIn(int bytes) => copiedIn += bytes;
+    public void CountCopiedIn(int bytes)
+    {
+        if (Conversation.IsCopyingIn || Conversation.Pending is { Count: > 0, Tail.Judged.CopiesIn: true }) { copiedIn += bytes; }
+        if (passage is not null) { passage.BytesFromClient += bytes; }
+    }
 
     /// <summary>The message at the head was answered.</summary>
     public void Answered()
@@ -236,6 +243,7 @@ public sealed class PgRelayed
     /// <summary>A statement ended: what was found is counted, and the tape told.</summary>
     public void OnComplete(byte type, ReadOnlySpan<byte> body, long sent)
     {
+        if (passage is { IsOpen: false }) { EndPassage(); }
         if (Tape is not null)
         {
             Tape.Begin("complete"u8);
@@ -246,6 +254,7 @@ public sealed class PgRelayed
             Tape.End();
         }
         copiedIn = 0;
+        Conversation.IsCopyingIn = false;
         Rows.EndResult();
         CountFinds();
     }
@@ -312,18 +321,67 @@ public sealed class PgRelayed
         return ProtocolFault.None;
     }
 
+    /// <summary>Begins what passes as it is: a replication stream, a backup, a COPY that no mask applies to. A backup may have several parts.</summary>
+    public ProtocolFault BeginPassage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, PgJudged judged)
+    {
+        if (!PgMessages.TryReadCopyResponse(body, out _, out _)) { return ProtocolFault.PgMalformedMessage; }
+        passage ??= new PgPassage(judged);
+        passage.IsOpen = true;
+        ToClient.Buffer.Append(message);
+        return ProtocolFault.None;
+    }
+
+    /// <summary>A CopyData of the target begins; in a passage its header goes on as it is.</summary>
+    public void BeginCopyData(PgFrame frame, ReadOnlySpan<byte> header)
+    {
+        CopyBodyLeft = frame.BodyBytes;
+        if (passage is null) { return; }
+        passage.Count(frame.BodyBytes);
+        ToClient.Buffer.Append(header);
+    }
+
+    /// <summary>Ends a passage, if one is under way: its counts go to the tape, and to the audit log when nobody could look into it.</summary>
+    private void EndPassage()
+    {
+        if (passage is not { } ended) { return; }
+        passage = null;
+        if (Tape is not null)
+        {
+            Tape.Begin("copy"u8);
+            Tape.Number("rows"u8, ended.Messages);
+            Tape.Number("bytes"u8, ended.Bytes);
+            if (ended.Judged.IsReplication) { Tape.Number("bytes_from_client"u8, ended.BytesFromClient); }
+            Tape.End();
+        }
+        if (!ended.Judged.IsReplication) { return; }
+        AuditLine line = audit.Begin(AuditCode.ReplicationStreamed, scope);
+        line.Text("kinds"u8, ended.Judged.Kinds);
+        line.Text("rule"u8, ended.Judged.Verdict.Rule);
+        line.Number("messages"u8, ended.Messages);
+        line.Number("bytes"u8, ended.Bytes);
+        line.Number("bytes_from_client"u8, ended.BytesFromClient);
+        line.Commit();
+    }
+
+    /// <summary>A COPY or stream ended with an error.</summary>
+    public void AbortCopy()
+    {
+        EndPassage();
+        copiedIn = 0;
+        copy?.Dispose();
+        copy = null;
+        CopyBodyLeft = 0;
+    }
+
     /// <summary>Begins a COPY to the client, when its columns are known as they must be.</summary>
     public ProtocolFault BeginCopyOut(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, PgJudged judged)
     {
         if (!PgMessages.TryReadCopyResponse(body, out bool isBinary, out int columns) || judged.Copy is not { } details) { return ProtocolFault.PgUnexpectedMessage; }
-        PgColumnPlan[] plans = [];
-        if (!judged.Mask.IsEmpty)
-        {
-            ReadOnlySpan<PgField> fields = Conversation.CopyQuestion is { } question && ReferenceEquals(question.Judged, judged) ? question.Fields : default;
-            if (fields.Length != columns) { return ProtocolFault.PgRowsUndescribed; }
-            plans = new PgColumnPlan[columns];
-            for (int i = 0; i < columns; i++) { plans[i] = Tags.Plan(fields[i], isBinary ? (short)1 : (short)0, judged.Mask); }
-        }
+        if (judged.Mask.IsEmpty) { return BeginPassage(message, body, judged); }
+        ReadOnlySpan<PgField> fields = Conversation.CopyQuestion is { } question && ReferenceEquals(question.Judged, judged) ? question.Fields : default;
+        if (fields.Length != columns) { return ProtocolFault.PgRowsUndescribed; }
+        PgColumnPlan[] plans = new PgColumnPlan[columns];
+        for (int i = 0; i < columns; i++) { plans[i] = Tags.Plan(fields[i], isBinary ? (short)1 : (short)0, judged.Mask); }
         Conversation.CopyQuestion = null;
         copy = new PgCopyMasker(details, isBinary, plans, judged.Mask, Finds, Limits.WindowBytesMax);
         ToClient.Buffer.Append(message);
@@ -333,6 +391,11 @@ public sealed class PgRelayed
     /// <summary>Masks a piece of a COPY; false when its rows are not what was announced.</summary>
     public bool CopyOut(ReadOnlySpan<byte> piece)
     {
+        if (passage is not null)
+        {
+            ToClient.Buffer.Append(piece);
+            return true;
+        }
         scratch.Clear();
         bool isGood = copy!.Feed(piece, isLast: false, scratch);
         PassCopied();
@@ -343,6 +406,12 @@ public sealed class PgRelayed
     /// <summary>Ends a COPY to the client.</summary>
     public ProtocolFault EndCopyOut(ReadOnlySpan<byte> message)
     {
+        if (passage is not null)
+        {
+            passage.IsOpen = false;
+            ToClient.Buffer.Append(message);
+            return ProtocolFault.None;
+        }
         scratch.Clear();
         bool isGood = copy!.Feed([], isLast: true, scratch);
         PassCopied();
@@ -353,6 +422,7 @@ public sealed class PgRelayed
             Tape.Number("bytes"u8, copy.Bytes);
             Tape.End();
         }
+        copy.Dispose();
         copy = null;
         scratch.Release();
         ToClient.Buffer.Append(message);
@@ -373,6 +443,7 @@ public sealed class PgRelayed
     public void OnFault(ProtocolFault fault, bool isClient)
     {
         LastFault = fault;
+        if (IsMidMessage) { return; }
         string side = isClient ? "client" : "target";
         PgWriter.Error(ToClient.Buffer, "FATAL", fault == ProtocolFault.PgMessageBeyondWindow ? "54000" : "08P01",
             fault == ProtocolFault.PgMessageBeyondWindow

@@ -8,6 +8,7 @@ using EdgeGate.Identity;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
+using EdgeGate.State;
 using Microsoft.AspNetCore.Connections;
 
 namespace EdgeGate.Sessions.Postgres;
@@ -33,12 +34,14 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             if (hello is null) { return; }
             principal = await IdentifyAsync(await greeting.ReadTokenAsync(handshake.Token), hello, handshake.Token);
             PgConnectionOptions connection = Admit(hello, principal);
+            Verdict? replication = AdmitReplication(hello, principal, connection);
             string database = hello.OtherDatabase ?? connection.Database;
+            RefuseUnrecorded();
             if (!engines.Sessions.TryAdmit()) { throw new PgRefusalException("53300", "the gateway has too many sessions already", "too_many_sessions"); }
             try
             {
                 await using PgTarget target = await gate.Connector.LoginAsync(connection, database, TargetOptions(hello), handshake.Token);
-                await RelayAsync(hello, principal, connection, database, target, stop);
+                await RelayAsync(hello, principal, connection, database, replication, target, stop);
             }
             finally
             {
@@ -56,6 +59,10 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         catch (RecordingFailedException)
         {
             await RefuseAsync(hello, principal, "58030", "the session cannot be recorded", "recording_failed");
+        }
+        catch (StateFailedException)
+        {
+            await RefuseAsync(hello, principal, "58030", "the gateway cannot keep its state", "state_failed");
         }
         catch (OperationCanceledException)
         {
@@ -91,7 +98,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
     private PgConnectionOptions Admit(PgClientHello hello, Principal principal)
     {
         PgConnectionOptions? connection = gate.Find(hello.Connection);
-        if (connection is null || !gate.Policy.Rules.MayReach(principal, connection.Name))
+        if (connection is null || !gate.Policy.Rules.MayReach(principal, connection.Name, hello.Replication != PgReplicationMode.None))
         {
             throw new PgRefusalException("28000", $"there is no connection \"{Shortened(hello.Connection)}\" for you", "no_connection");
         }
@@ -99,20 +106,36 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         {
             throw new PgRefusalException("28000", $"connection {connection.Name} does not allow another database", "other_database");
         }
-        if (hello.WantsReplication)
-        {
-            throw new PgRefusalException("42501", "replication connections are denied", "replication");
-        }
         string? refused = hello.Refused.FirstOrDefault(name => !connection.AllowedStartupOptions.Contains(name));
         return refused is null
             ? connection
             : throw new PgRefusalException("42501", $"startup parameter \"{Shortened(refused)}\" is not allowed on {connection.Name}", "startup_option");
     }
 
-    private static Dictionary<string, string> TargetOptions(PgClientHello hello) => hello.Options;
+    /// <summary>What can no longer be recorded or audited may not begin.</summary>
+    private void RefuseUnrecorded()
+    {
+        if (engines.Recorder?.Failed.IsCancellationRequested == true) { throw new PgRefusalException("58030", "sessions cannot be recorded now", "recording_failed"); }
+        if (engines.Audit.Failed.IsCancellationRequested) { throw new PgRefusalException("58030", "sessions cannot be audited now", "audit_failed"); }
+    }
+
+    /// <summary>What cannot be inspected is passed only by an explicit rule.</summary>
+    private Verdict? AdmitReplication(PgClientHello hello, Principal principal, PgConnectionOptions connection)
+    {
+        if (hello.Replication == PgReplicationMode.None) { return null; }
+        Verdict verdict = gate.Policy.Rules.JudgeReplication(principal, connection.Name);
+        return verdict.Kind == VerdictKind.Allow ? verdict : throw new PgRefusalException("42501", $"{verdict.Reason} (rule: {verdict.Rule})", "replication");
+    }
+
+    private static Dictionary<string, string> TargetOptions(PgClientHello hello) => hello.Replication switch
+    {
+        PgReplicationMode.Physical => new(hello.Options) { ["replication"] = "true" },
+        PgReplicationMode.Logical => new(hello.Options) { ["replication"] = "database" },
+        _ => hello.Options,
+    };
 
     private async Task RelayAsync(
-        PgClientHello hello, Principal principal, PgConnectionOptions connection, string database, PgTarget target, CancellationToken stop)
+        PgClientHello hello, Principal principal, PgConnectionOptions connection, string database, Verdict? replication, PgTarget target, CancellationToken stop)
     {
         foreach ((string name, string value) in target.Parameters)
         {
@@ -128,25 +151,26 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         SessionRecording? recording = engines.Recorder?.Start(info, relay.Gate);
         relay.Tape = recording?.Tape;
         PgColumnTags tags = gate.Tags(connection, database);
-        PgJudge judge = new(principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags);
+        PgJudge judge = new(principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags, replication);
         PgRelayed state = new(
             relay, judge, tags, gate.Limits, engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll, gate.Policy.RowBytesMax);
         (int processId, byte[] secret) = gate.CancelKeys.Issue(
             hello.HasLongCancelKey ? PgCancelKeys.LongBytes : PgCancelKeys.ShortBytes, info.Id,
             cancelStop => gate.Connector.CancelAsync(connection, target.ProcessId, target.CancelKey, cancelStop));
         SessionEnd end = SessionEnd.InternalError;
-        engines.State.Started(info, recording?.Path);
-        engines.Audit.Begin(AuditCode.SessionStart, scope).Commit();
         engines.Metrics.SessionsActive.Inc();
-        engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
         using CancellationTokenRegistration recorderFailed = engines.Recorder?.Failed.Register(() => relay.Stop(SessionEnd.RecordingFailed)) ?? default;
         using CancellationTokenRegistration auditFailed = engines.Audit.Failed.Register(() => relay.Stop(SessionEnd.AuditFailed));
         using CancellationTokenRegistration stopping = stop.Register(() => relay.Stop(SessionEnd.GatewayStopping));
         try
         {
+            engines.State.Started(info, recording?.Path);
+            AuditStart(scope, hello, replication);
+            engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
+            end = SessionEnd.ClientLost;
             await WelcomeAsync(target, processId, secret, stop);
             end = await relay.RunAsync(new PgClientDirection(state), new PgTargetDirection(state), gate.Limits.WindowBytesMax);
-            await FarewellAsync(relay, end);
+            await FarewellAsync(relay, state, end);
         }
         finally
         {
@@ -154,9 +178,24 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             gate.CancelKeys.Revoke(processId);
             engines.Metrics.SessionsActive.Dec();
             engines.Metrics.SessionEnded(end.ToString());
-            lock (relay.Gate) { state.CountFinds(); }
+            lock (relay.Gate)
+            {
+                state.AbortCopy();
+                state.CountFinds();
+            }
             await CloseAsync(recording, info, scope, state, end);
         }
+    }
+
+    private void AuditStart(AuditScope scope, PgClientHello hello, Verdict? replication)
+    {
+        AuditLine line = engines.Audit.Begin(AuditCode.SessionStart, scope);
+        if (replication is not null)
+        {
+            line.Text("replication"u8, hello.Replication == PgReplicationMode.Physical ? "physical" : "logical");
+            line.Text("rule"u8, replication.Rule);
+        }
+        line.Commit();
     }
 
     /// <summary>AuthenticationOk, what the target announced, the gateway's own cancel key, and readiness.</summary>
@@ -174,7 +213,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
     }
 
     /// <summary>Tells the client why the gateway ends a session it did not end itself.</summary>
-    private static async Task FarewellAsync(RelaySession relay, SessionEnd end)
+    private static async Task FarewellAsync(RelaySession relay, PgRelayed state, SessionEnd end)
     {
         (string SqlState, string Message)? last = end switch
         {
@@ -188,7 +227,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         };
         lock (relay.Gate)
         {
-            if (last is { } said) { PgWriter.Error(relay.ToClient.Buffer, "FATAL", said.SqlState, said.Message); }
+            if (last is { } said && !state.IsMidMessage) { PgWriter.Error(relay.ToClient.Buffer, "FATAL", said.SqlState, said.Message); }
         }
         await RelaySession.FlushLastAsync(relay.ToClient);
         await RelaySession.FlushLastAsync(relay.ToTarget);
@@ -205,13 +244,20 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         {
             end = SessionEnd.RecordingFailed;
         }
-        engines.State.Ended(info.Id, engines.Time.GetUtcNow(), end, state.Statements, state.Denied);
         AuditLine line = engines.Audit.Begin(AuditCode.SessionEnd, scope);
         line.Text("reason"u8, end.ToString());
         line.Number("statements"u8, state.Statements);
         line.Number("denied"u8, state.Denied);
         if (state.LastFault != Protocols.Wire.ProtocolFault.None) { line.Text("fault"u8, state.LastFault.ToString()); }
         line.Commit();
+        try
+        {
+            engines.State.Ended(info.Id, engines.Time.GetUtcNow(), end, state.Statements, state.Denied);
+        }
+        catch (StateFailedException)
+        {
+            // The audit log has it; the next start of the gateway marks the session as lost.
+        }
     }
 
     private async Task CancelAsync(byte[] body, CancellationToken stop)

@@ -117,7 +117,7 @@ public sealed class PgTargetConnector(SocketConnectionContextFactory sockets, Pg
         };
         if (connection is { ClientCertificateFile: string certificate, ClientKeyFile: string key })
         {
-            options.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, key)];
+            options.ClientCertificateContext = PemCertificate.Load(certificate, key);
         }
         PgTargetTls mode = connection.Tls;
         X509Certificate2Collection? roots = null;

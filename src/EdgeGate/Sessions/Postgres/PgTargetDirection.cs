@@ -34,7 +34,7 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
             if (frame.Type == PgMessageType.CopyData)
             {
                 if (!session.IsCopyingOut) { return Fault(consumed, ProtocolFault.PgUnexpectedMessage); }
-                session.CopyBodyLeft = frame.BodyBytes;
+                session.BeginCopyData(frame, window[..PgFramer.HeaderBytes]);
                 consumed += PgFramer.HeaderBytes;
                 continue;
             }
@@ -105,6 +105,9 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
                 session.Conversation.IsCopyingIn = true;
                 session.ToClient.Buffer.Append(message);
                 return ProtocolFault.None;
+            case (PgMessageType.CopyBothResponse or PgMessageType.CopyOutResponse, PgPendingKind.Query) when head.Judged!.IsReplication:
+                session.Conversation.IsCopyingIn = type == PgMessageType.CopyBothResponse;
+                return session.BeginPassage(message, body, head.Judged);
             case (PgMessageType.CopyOutResponse, PgPendingKind.Query):
                 return session.BeginCopyOut(message, body, head.Judged!);
             case (PgMessageType.CopyDone, PgPendingKind.Query) when session.IsCopyingOut:
@@ -134,7 +137,7 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
         ByteBuffer output = session.ToClient.Buffer;
         int start = output.Length;
         ProtocolFault fault = session.Rows.Append(message, body, plans, mask, output);
-        if (fault == ProtocolFault.None && session.Tape is { } tape)
+        if (fault == ProtocolFault.None && session.Tape is { } tape && !head.Judged.IsReplication)
         {
             ReadOnlySpan<byte> columns = output.Written[(start + PgFramer.HeaderBytes + sizeof(short))..];
             session.Rows.Record(tape, columns, result.RecordingPlans(head.Formats, session.Rows.RecordingMask, session.Tags));
@@ -166,6 +169,7 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
     {
         PgConversation talk = session.Conversation;
         talk.IsCopyingIn = false;
+        session.AbortCopy();
         if (talk.Pending.Count == 0) { return session.Report(PgMessageType.ErrorResponse, body, null); }
         ref PgPending head = ref talk.Pending.Head;
         bool isOurs = head.IsOurs && session.Conversation.CopyQuestion is not null;

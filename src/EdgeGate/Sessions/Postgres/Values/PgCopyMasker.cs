@@ -9,7 +9,7 @@ namespace EdgeGate.Sessions.Postgres.Values;
 /// <summary>Masks a COPY to the client: text, CSV or binary, cut anywhere. Holds one row at most.</summary>
 /// <remarks>PostgreSQL manual, "COPY", File Formats.</remarks>
 public sealed class PgCopyMasker(
-    SqlCopyOut details, bool isBinary, PgColumnPlan[] plans, MaskPlan mask, MaskFinds finds, int rowBytesMax)
+    SqlCopyOut details, bool isBinary, PgColumnPlan[] plans, MaskPlan mask, MaskFinds finds, int rowBytesMax) : IDisposable
 {
     private readonly ByteBuffer carried = new(rowBytesMax + Relay.Outbox.SoftBytesMax + (256 * 1024));
     private readonly ByteBuffer field = new(rowBytesMax * 2);
@@ -27,12 +27,6 @@ public sealed class PgCopyMasker(
     public bool Feed(ReadOnlySpan<byte> piece, bool isLast, ByteBuffer output)
     {
         int start = output.Length;
-        if (plans.Length == 0)
-        {
-            output.Append(piece);
-            Bytes += piece.Length;
-            return true;
-        }
         carried.Append(piece);
         int consumed = 0;
         while (consumed < carried.Length)
@@ -45,14 +39,13 @@ public sealed class PgCopyMasker(
         }
         carried.RemoveFirst(consumed);
         Bytes += output.Length - start;
-        if (carried.Length == 0 || isLast) { ReleaseIfDone(isLast); }
         return carried.Length <= rowBytesMax && (!isLast || carried.Length == 0);
     }
 
-    private void ReleaseIfDone(bool isLast)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        if (!isLast) { return; }
-        if (carried.Length == 0) { carried.Release(); }
+        carried.Release();
         field.Release();
         masked.Release();
     }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace EdgeGate.Hosting.DevIssuer;
+namespace EdgeGate.Hosting;
 
 /// <summary>An OIDC issuer for development: anybody who can reach it gets a token, so it listens on loopback only. Its key lives as long as it does.</summary>
 public sealed class DevIssuer : IAsyncDisposable

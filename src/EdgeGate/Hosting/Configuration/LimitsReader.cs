@@ -1,0 +1,19 @@
+using EdgeGate.Core.Configuration;
+using EdgeGate.Protocols.Postgres;
+
+namespace EdgeGate.Hosting.Configuration;
+
+/// <summary>Reads <c>limits</c>.</summary>
+internal static class LimitsReader
+{
+    public static LimitsConfig Read(ConfigScope scope)
+    {
+        PgLimits postgres = new(
+            MessageBytesMax: scope.Number("message_bytes", 0x3fff_ffff, 65_536, 0x3fff_ffff),
+            WindowBytesMax: scope.Number("window_bytes", 4 * 1024 * 1024, 65_536, 16 * 1024 * 1024));
+        LimitsConfig limits = new(
+            postgres, scope.Number("sessions", 10_000, 1, 1_000_000), scope.Duration("handshake_timeout", "30s"), scope.Duration("idle_timeout", "12h"), scope.Duration("write_timeout", "2m"));
+        scope.Finish();
+        return limits;
+    }
+}

@@ -1,0 +1,10 @@
+using System.Net;
+
+namespace EdgeGate.Hosting.Configuration;
+
+/// <summary>One entry of <c>listeners</c>.</summary>
+/// <param name="Address">Where it listens.</param>
+/// <param name="CertificateFile">PEM certificate, or null for no TLS.</param>
+/// <param name="KeyFile">Its key.</param>
+/// <param name="AllowsPlaintextToken">Whether tokens may come outside TLS; on loopback only.</param>
+public sealed record ListenerConfig(IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken);

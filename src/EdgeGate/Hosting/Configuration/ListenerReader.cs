@@ -1,0 +1,56 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+using EdgeGate.Core.Configuration;
+
+namespace EdgeGate.Hosting.Configuration;
+
+/// <summary>Reads an entry of <c>listeners</c>.</summary>
+internal static class ListenerReader
+{
+    public static ListenerConfig? Read(ConfigScope scope)
+    {
+        string protocol = scope.Text("protocol");
+        IPEndPoint? address = scope.Address("address");
+        ConfigScope tls = scope.Child("tls");
+        string? certificate = null;
+        string? key = null;
+        if (scope.Has("tls"))
+        {
+            certificate = tls.ExistingFile("certificate");
+            key = tls.ExistingFile("key");
+            if (certificate is null || key is null) { tls.Problem(tls.Key, "tls needs certificate and key", "write tls: { certificate: gate.pem, key: gate.key }"); }
+            else { CheckCertificate(tls, certificate, key); }
+        }
+        tls.Finish();
+        bool allowsPlaintext = scope.Flag("allow_plaintext_token", false);
+        if (protocol is "ssh" or "http" or "kubernetes")
+        {
+            scope.Words("host_keys");
+            scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "remove this listener");
+        }
+        else if (protocol is not ("postgres" or "")) { scope.Problem(scope.At("protocol"), $"there is no protocol '{protocol}'", "write postgres"); }
+        if (address is not null && !IPAddress.IsLoopback(address.Address) && (allowsPlaintext || certificate is null))
+        {
+            scope.Problem(scope.At(allowsPlaintext ? "allow_plaintext_token" : "address"), "tokens may cross a network only inside TLS", "add tls: { certificate, key }, or listen on loopback");
+        }
+        if (address is not null && certificate is null && !allowsPlaintext && !scope.Has("tls")) { scope.Problem(scope.Key, "the listener can take no token: it has no TLS and allows none without", "add tls, or allow_plaintext_token: true on loopback"); }
+        scope.Finish();
+        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext);
+    }
+
+    private static void CheckCertificate(ConfigScope tls, string certificate, string key)
+    {
+        if (!File.Exists(certificate) || !File.Exists(key)) { return; }
+        try
+        {
+            using X509Certificate2 loaded = X509Certificate2.CreateFromPemFile(certificate, key);
+            if (loaded.NotAfter < DateTime.Now) { tls.Problem(tls.At("certificate"), $"the certificate expired on {loaded.NotAfter:yyyy-MM-dd}", "renew it"); }
+        }
+        catch (CryptographicException)
+        {
+            tls.Problem(tls.At("certificate"), "certificate and key cannot be read, or do not belong together", "name PEM files of one pair");
+        }
+    }
+}

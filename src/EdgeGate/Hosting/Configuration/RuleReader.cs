@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
+using EdgeGate.Policy;
+
+namespace EdgeGate.Hosting.Configuration;
+
+/// <summary>Reads an entry of <c>rules</c>.</summary>
+internal static class RuleReader
+{
+    public static RuleOptions Read(ConfigScope scope)
+    {
+        bool isAnyone = scope.Node("who") is YamlScalar { Value: "anyone" };
+        ConfigScope who = new(scope.At("who"), isAnyone ? null : scope.Node("who"), scope.Problems, scope.Folder);
+        ConfigScope on = scope.Child("on");
+        string then = scope.Text("then");
+        if (then == "hold")
+        {
+            scope.Node("approval");
+            scope.Problem(scope.At("then"), "hold is not served by this version", "write deny until it is");
+        }
+        else if (then is not ("allow" or "deny" or "")) { scope.Problem(scope.At("then"), $"'{then}' is not a verdict", "write allow or deny"); }
+        if (on.Has("operations")) { on.Problem(on.At("operations"), "operations of other protocols are not served by this version", "write statements"); }
+        on.Words("operations");
+        ImmutableArray<string> mask = scope.Words("mask");
+        List<ClassPattern> patterns = [];
+        for (int i = 0; i < mask.Length; i++)
+        {
+            if (ClassPattern.TryParse(mask[i], out ClassPattern pattern)) { patterns.Add(pattern); }
+            else { scope.Problem($"{scope.At("mask")}[{i}]", $"'{mask[i]}' is not a class pattern", "write pii.email, pii.* or *"); }
+        }
+        RuleOptions rule = new(
+            scope.Key, scope.Text("name"), who.Words("groups"), who.Words("subjects"), isAnyone, on.Words("connections", isNeeded: true),
+            on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
+            then == "allow" ? VerdictKind.Allow : VerdictKind.Deny, [.. patterns]);
+        if (rule.Statements.IsEmpty && !rule.Replication) { on.Problem(on.Key, "the rule matches no statement", "add statements: [select, ...]"); }
+        who.Finish();
+        on.Finish();
+        scope.Finish();
+        return rule;
+    }
+}

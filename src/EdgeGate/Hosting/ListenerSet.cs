@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using EdgeGate.Core.Transport;
+using EdgeGate.Hosting.Configuration;
+using EdgeGate.Sessions.Postgres;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeGate.Hosting;
+
+/// <summary>The listeners of the data path: those a new configuration names are opened, those it leaves out are closed, the rest show its certificates from now on.</summary>
+/// <param name="transport">Opens sockets.</param>
+/// <param name="serve">Serves a connection; not awaited.</param>
+internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<ConnectionContext, PgListenerOptions> serve) : IAsyncDisposable
+{
+    private readonly Dictionary<IPEndPoint, Open> open = [];
+
+    /// <summary>Addresses that are bound.</summary>
+    public IReadOnlyList<EndPoint> Endpoints => [.. open.Values.Select(static one => one.Listener.EndPoint)];
+
+    /// <summary>Takes a configuration's listeners; when one cannot be opened nothing is changed.</summary>
+    /// <returns>Those that were opened.</returns>
+    /// <exception cref="IOException">An address cannot be bound.</exception>
+    public async Task<IReadOnlyList<EndPoint>> UseAsync(ImmutableArray<ListenerConfig> configured)
+    {
+        Dictionary<IPEndPoint, PgListenerOptions> wanted = [];
+        foreach (ListenerConfig one in configured) { wanted[one.Address] = Options(one); }
+        List<(IPEndPoint Address, IConnectionListener Listener)> made = [];
+        try
+        {
+            foreach (IPEndPoint address in wanted.Keys.Where(address => !open.ContainsKey(address))) { made.Add((address, await BindAsync(address))); }
+        }
+        catch (IOException)
+        {
+            foreach ((_, IConnectionListener listener) in made) { await listener.DisposeAsync(); }
+            throw;
+        }
+        foreach (IPEndPoint address in open.Keys.Where(address => !wanted.ContainsKey(address)).ToList())
+        {
+            await open[address].Listener.UnbindAsync();
+            await open[address].Listener.DisposeAsync();
+            open.Remove(address);
+        }
+        foreach ((IPEndPoint address, Open one) in open) { one.Options = wanted[address]; }
+        foreach ((IPEndPoint address, IConnectionListener listener) in made)
+        {
+            open[address] = new Open(listener, wanted[address]);
+            _ = AcceptAsync(open[address]);
+        }
+        return [.. made.Select(static one => one.Listener.EndPoint)];
+    }
+
+    /// <summary>Takes no more connections.</summary>
+    public async Task UnbindAsync()
+    {
+        foreach (Open one in open.Values) { await one.Listener.UnbindAsync(); }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Open one in open.Values) { await one.Listener.DisposeAsync(); }
+    }
+
+    private static PgListenerOptions Options(ListenerConfig one)
+        => new(one is { CertificateFile: { } certificate, KeyFile: { } key } ? PemCertificate.Load(certificate, key) : null, one.AllowsPlaintextToken);
+
+    private async Task<IConnectionListener> BindAsync(IPEndPoint address)
+    {
+        try
+        {
+            return await transport.BindAsync(address);
+        }
+        catch (Exception problem) when (problem is AddressInUseException or SocketException)
+        {
+            throw new IOException($"{address} cannot be listened on: {problem.Message}", problem);
+        }
+    }
+
+    private async Task AcceptAsync(Open one)
+    {
+        await Task.Yield();
+        try
+        {
+            while (await one.Listener.AcceptAsync() is { } connection) { serve(connection, one.Options); }
+        }
+        catch (Exception problem) when (problem is ConnectionAbortedException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The listener was closed.
+        }
+    }
+
+    private sealed class Open(IConnectionListener listener, PgListenerOptions options)
+    {
+        private volatile PgListenerOptions options = options;
+
+        public IConnectionListener Listener => listener;
+
+        public PgListenerOptions Options { get => options; set => options = value; }
+    }
+}

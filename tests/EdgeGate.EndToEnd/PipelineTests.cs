@@ -1,0 +1,217 @@
+using Xunit;
+using static EdgeGate.EndToEnd.RawClient;
+
+namespace EdgeGate.EndToEnd;
+
+/// <summary>Orders of messages that drivers seldom send: what returns is masked all the same, and the protocol stays in step.</summary>
+public sealed class PipelineTests(GateFixture gate)
+{
+    private const string Emails = "SELECT id, email FROM person ORDER BY id";
+
+    [Fact]
+    public async Task Statement_described_in_one_batch_and_executed_in_another_is_masked()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.SendAsync(Parse("s", Emails), Describe('S', "s"), Sync);
+        Assert.Equal("1tTZ", Types(await client.ReadUntilAsync()));
+        for (int i = 0; i < 3; i++)
+        {
+            await client.SendAsync(Bind("", "s"), Execute(""), Sync);
+            List<RawMessage> answer = await client.ReadUntilAsync();
+            Assert.Equal("2DDCZ", Types(answer));
+            Assert.Equal(["1", "[pii.email]"], answer[1].Columns());
+        }
+    }
+
+    [Fact]
+    public async Task Statement_never_described_is_masked_and_the_gateways_own_question_stays_hidden()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.SendAsync(Parse("", Emails), Bind("", ""), Execute(""), Sync);
+        List<RawMessage> answer = await client.ReadUntilAsync();
+        Assert.Equal("12DDCZ", Types(answer));
+        Assert.Equal(["1", "[pii.email]"], answer[2].Columns());
+    }
+
+    [Fact]
+    public async Task Formats_are_honoured_column_by_column()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.SendAsync(Parse("", "SELECT id, email, card FROM person WHERE id = $1"), Bind("", "", ["1"], 1, 0, 1), Execute(""), Sync);
+        RawMessage row = (await client.ReadUntilAsync()).Single(static message => message.Type == 'D');
+        Assert.Equal(["\0\0\0\u0001", "[pii.email]", null], row.Columns());
+    }
+
+    [Fact]
+    public async Task Row_limit_suspends_the_portal_and_every_part_is_masked()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.QueryAsync("BEGIN");
+        await client.SendAsync(Parse("", Emails), Bind("p", ""), Execute("p", 1), Flush);
+        List<RawMessage> first = await client.ReadUntilAsync('s');
+        Assert.Equal("12Ds", Types(first));
+        Assert.Equal(["1", "[pii.email]"], first[2].Columns());
+        await client.SendAsync(Execute("p", 1), Execute("p", 1), Sync);
+        List<RawMessage> rest = await client.ReadUntilAsync();
+        Assert.Equal("DsCZ", Types(rest));
+        Assert.Equal(["2", "[pii.email]"], rest[0].Columns());
+    }
+
+    [Fact]
+    public async Task Cursor_made_in_sql_is_masked_when_executed_as_a_portal()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.QueryAsync("BEGIN");
+        await client.QueryAsync("DECLARE c CURSOR FOR SELECT email, secret_word FROM person ORDER BY id");
+        await client.SendAsync(Execute("c", 1), Sync);
+        List<RawMessage> answer = await client.ReadUntilAsync();
+        Assert.Equal("DsZ", Types(answer));
+        Assert.Equal(["[pii.email]", "[pii.word]"], answer[0].Columns());
+    }
+
+    [Fact]
+    public async Task Flush_brings_answers_without_sync()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.SendAsync(Parse("", Emails), Describe('S', ""), Flush);
+        Assert.Equal("1tT", Types(await client.ReadUntilAsync('T')));
+        await client.SendAsync(Bind("", ""), Describe('P', ""), Execute(""), Sync);
+        Assert.Equal("2TDDCZ", Types(await client.ReadUntilAsync()));
+    }
+
+    [Fact]
+    public async Task Closed_statement_is_gone_and_its_name_can_be_used_again()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.SendAsync(Parse("s", "SELECT 1"), Close('S', "s"), Bind("", "s"), Execute(""), Sync);
+        List<RawMessage> answer = await client.ReadUntilAsync();
+        Assert.Equal("13EZ", Types(answer));
+        Assert.Equal("26000", answer[2].Field('C'));
+        await client.SendAsync(Parse("s", "SELECT email FROM person WHERE id = 1"), Bind("", "s"), Execute(""), Sync);
+        answer = await client.ReadUntilAsync();
+        Assert.Equal("12DCZ", Types(answer));
+        Assert.Equal(["[pii.email]"], answer[2].Columns());
+    }
+
+    [Fact]
+    public async Task Denials_in_one_batch_are_one_error_and_in_two_batches_two()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.SendAsync(Parse("", "DELETE FROM person"), Bind("", ""), Execute(""), Parse("", "DROP TABLE person"), Bind("", ""), Execute(""), Sync);
+        List<RawMessage> answer = await client.ReadUntilAsync();
+        Assert.Equal("EZ", Types(answer));
+        Assert.Contains("DELETE", answer[0].Field('M'), StringComparison.Ordinal);
+        await client.SendAsync(Parse("", "DELETE FROM person"), Sync, Parse("", "DROP TABLE person"), Sync, Parse("", "SELECT 1"), Bind("", ""), Execute(""), Sync);
+        List<RawMessage> first = await client.ReadUntilAsync();
+        List<RawMessage> second = await client.ReadUntilAsync();
+        Assert.Equal(("EZ", "EZ"), (Types(first), Types(second)));
+        Assert.Equal(("42501", "42501"), (first[0].Field('C'), second[0].Field('C')));
+        Assert.Contains("DROP", second[0].Field('M'), StringComparison.Ordinal);
+        Assert.Equal("12DCZ", Types(await client.ReadUntilAsync()));
+    }
+
+    [Fact]
+    public async Task Denied_name_is_not_left_with_an_older_statement()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.SendAsync(Parse("", "SELECT 'older'"), Sync);
+        await client.ReadUntilAsync();
+        await client.SendAsync(Parse("", "DELETE FROM person"), Sync, Bind("", ""), Execute(""), Sync);
+        Assert.Equal("EZ", Types(await client.ReadUntilAsync()));
+        Assert.Equal("EZ", Types(await client.ReadUntilAsync()));
+    }
+
+    [Theory]
+    [InlineData("simple")]
+    [InlineData("extended")]
+    [InlineData("pipelined")]
+    public async Task Denial_in_a_transaction_fails_it_in_every_mode(string mode)
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        switch (mode)
+        {
+            case "simple":
+                Assert.Equal('T', Status(await client.QueryAsync("BEGIN")));
+                Assert.Equal('E', Status(await client.QueryAsync("DELETE FROM person")));
+                break;
+            case "extended":
+                await client.SendAsync(Parse("", "BEGIN"), Bind("", ""), Execute(""), Sync);
+                Assert.Equal('T', Status(await client.ReadUntilAsync()));
+                await client.SendAsync(Parse("", "DELETE FROM person"), Describe('S', ""), Bind("", ""), Execute(""), Sync);
+                Assert.Equal('E', Status(await client.ReadUntilAsync()));
+                break;
+            default:
+                await client.SendAsync(Parse("", "BEGIN"), Bind("", ""), Execute(""), Parse("", "DELETE FROM person"), Bind("", ""), Execute(""), Parse("", "COMMIT"), Bind("", ""), Execute(""), Sync);
+                List<RawMessage> answer = await client.ReadUntilAsync();
+                Assert.Equal("12CEZ", Types(answer));
+                Assert.Equal('E', Status(answer));
+                break;
+        }
+        Assert.Equal("25P02", (await client.QueryAsync("SELECT 1"))[0].Field('C'));
+        Assert.Equal('I', Status(await client.QueryAsync("ROLLBACK")));
+        Assert.Equal("TDCZ", Types(await client.QueryAsync("SELECT 1")));
+    }
+
+    [Fact]
+    public async Task Function_call_is_judged_and_its_result_masked()
+    {
+        const int Textcat = 1258;
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.SendAsync(Call(Textcat, "pl", "ain"));
+        List<RawMessage> plain = await client.ReadUntilAsync();
+        Assert.Equal("VZ", Types(plain));
+        Assert.EndsWith("plain", plain[0].Text, StringComparison.Ordinal);
+        await client.SendAsync(Call(Textcat, "ada@", "corp.test"));
+        Assert.Equal([0xff, 0xff, 0xff, 0xff], (await client.ReadUntilAsync())[0].Body);
+        int readFile = int.Parse(await gate.Postgres.SqlAsync("SELECT oid FROM pg_proc WHERE proname = 'pg_read_file' AND pronargs = 1"), System.Globalization.CultureInfo.InvariantCulture);
+        await client.SendAsync(Call(readFile, "/etc/passwd"), Call(Textcat, "ne", "xt"));
+        List<RawMessage> denied = await client.ReadUntilAsync();
+        Assert.Equal("EZ", Types(denied));
+        Assert.Contains("pg_read_file", denied[0].Field('M'), StringComparison.Ordinal);
+        Assert.Equal("VZ", Types(await client.ReadUntilAsync()));
+    }
+
+    [Fact]
+    public async Task Copy_that_fails_while_the_client_sends_leaves_the_protocol_in_step()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Engineer);
+        await client.QueryAsync("CREATE TEMP TABLE numbers(n int)");
+        await client.SendAsync(Query("COPY numbers FROM STDIN"));
+        Assert.Equal("G", Types(await client.ReadUntilAsync('G')));
+        await client.SendAsync(Message('d', "1\nnone\n2\n"u8.ToArray()));
+        await client.SendAsync([.. Enumerable.Range(0, 200).Select(static i => Message('d', System.Text.Encoding.ASCII.GetBytes($"{i}\n"))), Message('c', []), Query("SELECT count(*) FROM numbers")]);
+        List<RawMessage> failed = await client.ReadUntilAsync();
+        Assert.Equal(("EZ", "22P02"), (Types(failed), failed[0].Field('C')));
+        Assert.Equal(["0"], (await client.ReadUntilAsync())[1].Columns());
+        await client.SendAsync(Query("COPY numbers FROM STDIN"), Message('d', "7\n"u8.ToArray()), Message('f', Text("changed my mind")));
+        List<RawMessage> given = await client.ReadUntilAsync();
+        Assert.Equal(("GEZ", "57014"), (Types(given), given[1].Field('C')));
+        Assert.Equal("TDCZ", Types(await client.QueryAsync("SELECT 1")));
+    }
+
+    [Fact]
+    public async Task Copy_out_that_fails_in_the_middle_leaves_the_protocol_in_step()
+    {
+        foreach (string token in new[] { gate.Analyst, gate.Engineer })
+        {
+            using RawClient client = await LoginAsync(gate.PlainPort, token);
+            List<RawMessage> failed = await client.QueryAsync("COPY (SELECT 1 / (3 - g) FROM generate_series(1, 5) g) TO STDOUT");
+            Assert.Equal("HddEZ", Types(failed));
+            Assert.Equal("TDCZ", Types(await client.QueryAsync("SELECT 1")));
+            Assert.Equal("HddcCZ", Types(await client.QueryAsync("COPY (SELECT email FROM person) TO STDOUT")));
+        }
+    }
+
+    [Fact]
+    public async Task Pipeline_sent_byte_by_byte_is_the_same()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        byte[] all = [.. Parse("s", Emails), .. Bind("", "s"), .. Describe('P', ""), .. Execute(""), .. Close('S', "s"), .. Sync];
+        foreach (byte one in all) { await client.SendBytesAsync([one]); }
+        List<RawMessage> answer = await client.ReadUntilAsync();
+        Assert.Equal("12TDDC3Z", Types(answer));
+        Assert.Equal(["1", "[pii.email]"], answer[3].Columns());
+    }
+
+    private static char Status(List<RawMessage> messages) => (char)messages[^1].Body[0];
+}

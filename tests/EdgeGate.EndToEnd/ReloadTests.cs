@@ -1,0 +1,55 @@
+using Xunit;
+
+namespace EdgeGate.EndToEnd;
+
+/// <summary>What SIGHUP changes in a running gateway besides its rules.</summary>
+public sealed class ReloadTests(GateFixture gate)
+{
+    [Fact]
+    public async Task Reload_changes_certificates_and_listeners_and_sessions_go_on()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(gate.Folder, "reloaded")).FullName;
+        (string pem, string key) = (Path.Combine(folder, "new.pem"), Path.Combine(folder, "new.key"));
+        await GateFixture.WriteCertificateAsync(pem, key);
+        string caOld = Path.Combine(folder, "old.pem");
+        File.Copy(pem, caOld);
+        (GatewayProcess gateway, int plain) = await gate.StartAnotherAsync(Path.Combine(folder, "state"));
+        await using (gateway)
+        {
+            int tls = Ports.Free();
+            string config = await File.ReadAllTextAsync(gateway.Config);
+            config = config.Replace("admin:", $"  - {{ protocol: postgres, address: \"127.0.0.1:{tls}\", tls: {{ certificate: \"{pem}\", key: \"{key}\" }} }}\nadmin:", StringComparison.Ordinal);
+            await ReloadAsync(gateway, config);
+            Assert.Equal(0, (await PsqlAsync(tls, caOld)).Code);
+            using RawClient session = await RawClient.LoginAsync(plain, gate.Analyst);
+            // The same file, another certificate.
+            await GateFixture.WriteCertificateAsync(pem, key);
+            await ReloadAsync(gateway, config);
+            Assert.Equal(0, (await PsqlAsync(tls, pem)).Code);
+            Assert.NotEqual(0, (await PsqlAsync(tls, caOld)).Code);
+            // A listener that is left out is closed; sessions that came through it stay.
+            await ReloadAsync(gateway, config.Replace($"  - {{ protocol: postgres, address: \"127.0.0.1:{plain}\", allow_plaintext_token: true }}\n", "", StringComparison.Ordinal));
+            await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => RawClient.ConnectAsync(plain));
+            Assert.Equal("TDCZ", RawClient.Types(await session.QueryAsync("SELECT 1")));
+            // An address that cannot be bound: nothing changes.
+            await ReloadAsync(gateway, config.Replace($"127.0.0.1:{tls}\"", $"127.0.0.1:{gate.Port}\"", StringComparison.Ordinal));
+            Assert.Equal(0, (await PsqlAsync(tls, pem)).Code);
+            Assert.Contains("not reloaded", gateway.Log, StringComparison.Ordinal);
+            await ReloadAsync(gateway, config + "\n");
+            await ReloadAsync(gateway, config.Replace("limits: {", "limits: { sessions: 7,", StringComparison.Ordinal));
+            Assert.Contains("read at the start only: limits.sessions", gateway.Log, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task ReloadAsync(GatewayProcess gateway, string config)
+    {
+        await File.WriteAllTextAsync(gateway.Config, config);
+        int before = gateway.Log.Split("reloaded").Length;
+        await gateway.SignalAsync("HUP");
+        for (int i = 0; i < 100 && gateway.Log.Split("reloaded").Length == before; i++) { await Task.Delay(50); }
+    }
+
+    private Task<(int Code, string Output, string Error)> PsqlAsync(int port, string ca) => Shell.RunAsync(
+        "psql", ["-qAtX", "-c", "SELECT 1", $"host=localhost hostaddr=127.0.0.1 port={port} user=me dbname=orders-db sslmode=verify-full sslrootcert={ca}"],
+        new Dictionary<string, string> { ["PGPASSWORD"] = gate.Analyst });
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using Xunit;
+
+namespace EdgeGate.EndToEnd;
+
+/// <summary>How the gateway proves its targets, and itself to them.</summary>
+public sealed class TargetTests(GateFixture gate)
+{
+    [Fact]
+    public async Task Verify_ca_takes_another_name_and_verify_full_does_not()
+    {
+        (int code, string output, string error) = await gate.PsqlAsync(gate.Analyst, "SELECT 1", "other-name-db");
+        Assert.Equal((0, "1\n", ""), (code, output, error));
+        (code, _, error) = await gate.PsqlAsync(gate.Analyst, "SELECT 1", "wrong-name-db");
+        Assert.Equal(2, code);
+        Assert.Contains("its certificate is not trusted", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_ca_refuses_a_certificate_of_another_authority()
+    {
+        (int code, _, string error) = await gate.PsqlAsync(gate.Analyst, "SELECT 1", "wrong-ca-db");
+        Assert.Equal(2, code);
+        Assert.Contains("its certificate is not trusted", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Client_certificate_logs_in()
+    {
+        (_, string output, string error) = await gate.PsqlAsync(gate.Analyst, "SELECT current_user, client_dn FROM pg_stat_ssl WHERE pid = pg_backend_pid()", "cert-db");
+        Assert.Equal(("certuser|/CN=certuser\n", ""), (output, error));
+    }
+
+    [Fact]
+    public async Task Man_in_the_middle_is_found_by_channel_binding()
+    {
+        // tls: require looks at no certificate; the password's proof is bound to the one that was shown.
+        using MiddleMan middle = new(gate.MiddlePort, gate.Postgres.Port);
+        (int code, _, string error) = await gate.PsqlAsync(gate.Analyst, "SELECT 1", "middle-db");
+        Assert.Equal(2, code);
+        Assert.Contains("refused the gateway's login", error, StringComparison.Ordinal);
+        Assert.Contains("SCRAM channel binding check failed", await gate.Postgres.LogAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Man_in_the_middle_that_hides_channel_binding_is_found()
+    {
+        byte[] offered = "SCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0"u8.ToArray();
+        using MiddleMan middle = new(gate.MiddlePort, gate.Postgres.Port, bytes =>
+        {
+            int at = bytes.AsSpan().IndexOf(offered);
+            return at < 0 ? bytes : [.. bytes[..(at - 8)], 0, 0, 0, 8 + 15, 0, 0, 0, 10, .. Encoding.ASCII.GetBytes("SCRAM-SHA-256\0\0"), .. bytes[(at + offered.Length)..]];
+        });
+        (int code, _, string error) = await gate.PsqlAsync(gate.Analyst, "SELECT 1", "middle-db");
+        Assert.Equal(2, code);
+        Assert.Contains("refused the gateway's login", error, StringComparison.Ordinal);
+        Assert.Contains("client supports SCRAM channel binding but thinks the server does not", await gate.Postgres.LogAsync(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Recording;
+using Xunit;
+
+namespace EdgeGate.Tests.Recording;
+
+public sealed class RecordingVerifierTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-recording-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Recording_as_written_is_signed()
+    {
+        (byte[] file, byte[] key) = await RecordAsync(blocks: 40);
+        (RecordingState state, int frames) = RecordingVerifier.Verify(file, key);
+        Assert.Equal(RecordingState.Signed, state);
+        Assert.True(frames > 1, "the test wants more than one frame");
+    }
+
+    [Fact]
+    public async Task Every_flipped_bit_is_found()
+    {
+        (byte[] file, byte[] key) = await RecordAsync(blocks: 1);
+        for (int i = 0; i < file.Length; i++)
+        {
+            for (int bit = 0; bit < 8; bit++)
+            {
+                file[i] ^= (byte)(1 << bit);
+                RecordingState state = RecordingVerifier.Verify(file, key).State;
+                Assert.True(state is RecordingState.Broken or RecordingState.Torn or RecordingState.ForeignKey, $"byte {i} of {file.Length}, bit {bit}: {state}");
+                file[i] ^= (byte)(1 << bit);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Cut_recording_is_never_signed()
+    {
+        (byte[] file, byte[] key) = await RecordAsync(blocks: 1);
+        for (int length = 0; length < file.Length; length++) { Assert.NotEqual(RecordingState.Signed, RecordingVerifier.Verify(file.AsMemory(0, length), key).State); }
+    }
+
+    [Fact]
+    public async Task Anything_added_is_found()
+    {
+        (byte[] file, byte[] key) = await RecordAsync(blocks: 1);
+        byte[] skippable = [0x5e, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 7];
+        byte[] emptyFrame = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 1, 0, 0];
+        int table = file.AsSpan().LastIndexOf((byte[])[0x5e, 0x2a, 0x4d, 0x18]);
+        byte[][] changed =
+        [
+            [.. file, 0], [.. file, .. skippable], [.. skippable, .. file], [.. file[..table], .. skippable, .. file[table..]],
+            [.. file, .. file[table..]], [.. file, .. emptyFrame], [.. file[..table], .. emptyFrame, .. file[table..]], [.. emptyFrame, .. file], [.. file, .. file],
+        ];
+        foreach (byte[] bytes in changed) { Assert.Equal(RecordingState.Broken, RecordingVerifier.Verify(bytes, key).State); }
+    }
+
+    [Fact]
+    public async Task Recording_of_another_gateway_is_told_apart()
+    {
+        (byte[] file, byte[] key) = await RecordAsync(blocks: 1);
+        byte[] other = [.. key];
+        other[0] ^= 1;
+        Assert.Equal(RecordingState.ForeignKey, RecordingVerifier.Verify(file, other).State);
+    }
+
+    private async Task<(byte[] File, byte[] PublicKey)> RecordAsync(int blocks)
+    {
+        using Recorder recorder = Recorder.Open(folder, new RecordingOptions(true, TimeSpan.FromDays(1), null, 1024), TimeProvider.System);
+        Principal ada = new("ada", "ada@example.com", ["analysts"], "https://issuer.test", Proof.Token, DateTimeOffset.MaxValue);
+        SessionInfo info = new(SessionId.Create(DateTimeOffset.UtcNow), ada, "orders-db", "postgres", "127.0.0.1:1", null, DateTimeOffset.UtcNow);
+        SessionRecording recording = recorder.Start(info, new Lock());
+        byte[] noise = new byte[32 * 1024];
+        for (int i = 0; i < blocks; i++)
+        {
+            if (blocks > 1) { Random.Shared.NextBytes(noise); }
+            recording.Tape.Begin("statement"u8);
+            recording.Tape.Text("sql"u8, blocks > 1 ? Encoding.ASCII.GetBytes(Convert.ToHexString(noise)) : "SELECT 1"u8);
+            recording.Tape.End();
+            await recording.Tape.HandOffAsync(CancellationToken.None);
+        }
+        await recording.CloseAsync(SessionEnd.ClientClosed, CancellationToken.None);
+        string pem = await File.ReadAllTextAsync(Path.Combine(folder, "recording-key.pub.pem"));
+        return (await File.ReadAllBytesAsync(recording.Path), RecordingKey.ParsePublic(pem));
+    }
+}
