@@ -7,6 +7,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Hosting.Configuration;
 using EdgeGate.Identity;
+using EdgeGate.Interop.Epoll;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
@@ -15,9 +16,7 @@ using EdgeGate.Sessions.Postgres;
 using EdgeGate.State;
 using EdgeGate.Telemetry;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EdgeGate.Hosting;
 
@@ -30,7 +29,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly ILoggerFactory loggers;
     private readonly GateEngines engines;
     private readonly PgCancelKeys cancelKeys = new();
-    private readonly SocketConnectionContextFactory sockets;
+    private readonly EpollTransport transport = new(EpollTransport.DefaultLoopCount);
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<Task, byte> sessions = new();
     private readonly List<IConnectionListener> listeners = [];
@@ -45,8 +44,6 @@ public sealed class Gateway : IAsyncDisposable
         this.loggers = loggers;
         this.engines = engines;
         log = loggers.CreateLogger("EdgeGate");
-        sockets = new SocketConnectionContextFactory(
-            new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = true }, loggers.CreateLogger("EdgeGate.Targets"));
         gate = CreateGate(config);
     }
 
@@ -102,7 +99,7 @@ public sealed class Gateway : IAsyncDisposable
         engines.State.Dispose();
         engines.Sessions.Dispose();
         engines.Parser.Dispose();
-        sockets.Dispose();
+        transport.Dispose();
         stopping.Dispose();
     }
 
@@ -113,13 +110,11 @@ public sealed class Gateway : IAsyncDisposable
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,
             new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout);
-        return new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, sockets);
+        return new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport);
     }
 
     private async Task ListenAsync()
     {
-        SocketTransportFactory transport = new(
-            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = true, NoDelay = true, Backlog = 1024 }), loggers);
         foreach (ListenerConfig configured in config.Listeners)
         {
             X509Certificate2? certificate = configured.CertificateFile is null

@@ -10,11 +10,16 @@ public sealed class Recorder : IDisposable
     /// <summary>Blocks that may wait; each is about <see cref="Tape.HandOffBytes"/>.</summary>
     public const int QueueBlocksMax = 1024;
 
+    /// <summary>Blocks that wake the recorder; fewer wait for its next look, so that a busy gateway does not switch threads for each.</summary>
+    private const int WakeBlocks = 32;
+
     private static readonly TimeSpan DueInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<(SessionRecording Recording, ByteBuffer? Block, SessionEnd End, TaskCompletionSource? Done)> queue =
         Channel.CreateBounded<(SessionRecording, ByteBuffer?, SessionEnd, TaskCompletionSource?)>(new BoundedChannelOptions(QueueBlocksMax) { SingleReader = true });
 
+    private readonly AutoResetEvent wake = new(false);
     private readonly HashSet<SessionRecording> open = [];
     private readonly CancellationTokenSource failed = new();
     private readonly string folder;
@@ -68,7 +73,9 @@ public sealed class Recorder : IDisposable
     public void Dispose()
     {
         queue.Writer.TryComplete();
+        wake.Set();
         thread.Join(TimeSpan.FromSeconds(10));
+        wake.Dispose();
         failed.Dispose();
     }
 
@@ -79,30 +86,31 @@ public sealed class Recorder : IDisposable
             block.Release();
             throw new RecordingFailedException("recordings cannot be written");
         }
-        await queue.Writer.WriteAsync((recording, block, default, null), stop);
+        if (!queue.Writer.TryWrite((recording, block, default, null)))
+        {
+            wake.Set();
+            await queue.Writer.WriteAsync((recording, block, default, null), stop);
+        }
+        if (queue.Reader.Count >= WakeBlocks) { wake.Set(); }
     }
 
     internal async Task CloseAsync(SessionRecording recording, SessionEnd end, CancellationToken stop)
     {
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await queue.Writer.WriteAsync((recording, null, end, done), stop);
+        wake.Set();
         await done.Task.WaitAsync(stop);
     }
 
     private void Run()
     {
-        Task<bool>? more = null;
-        while (true)
+        long looked = time.GetTimestamp();
+        while (!queue.Reader.Completion.IsCompleted)
         {
-            more ??= queue.Reader.WaitToReadAsync().AsTask();
-            if (!more.Wait(DueInterval))
-            {
-                CloseDue();
-                continue;
-            }
-            if (!more.Result) { return; }
-            more = null;
+            wake.WaitOne(LookInterval);
             while (queue.Reader.TryRead(out (SessionRecording Recording, ByteBuffer? Block, SessionEnd End, TaskCompletionSource? Done) item)) { Write(item.Recording, item.Block, item.End, item.Done); }
+            if (time.GetElapsedTime(looked) < DueInterval) { continue; }
+            looked = time.GetTimestamp();
             CloseDue();
         }
     }

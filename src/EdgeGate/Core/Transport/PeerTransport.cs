@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Security;
+using EdgeGate.Interop.Epoll;
 using Microsoft.AspNetCore.Connections;
 
 namespace EdgeGate.Core.Transport;
@@ -30,7 +31,16 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
         Input = PipeReader.Create(authenticated, TlsReaderOptions);
     }
 
-    /// <summary>Writes and flushes.</summary>
+    /// <summary>Whether what awaits this peer goes on on the thread that watches its socket, where nothing may block.</summary>
+    public bool CompletesInline
+    {
+        set
+        {
+            if (connection is EpollConnection epoll) { epoll.CompletesInline = value; }
+        }
+    }
+
+    /// <summary>Writes and flushes. The bytes must not change until it is done.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
         => tls is null ? WritePlainAsync(bytes, stop) : tls.WriteAsync(bytes, stop);
 
