@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
 using EdgeGate.Core;
+using ZstdSharp;
 
 namespace EdgeGate.Recording;
 
@@ -13,6 +15,14 @@ public sealed class Recorder : IDisposable
     /// <summary>Blocks that wake the recorder; fewer wait for its next look, so that a busy gateway does not switch threads for each.</summary>
     private const int WakeBlocks = 32;
 
+    /// <summary>Emptied blocks kept for the next hand-offs.</summary>
+    private const int SpareBlocksMax = 64;
+
+    /// <summary>Larger ones go back to the pool.</summary>
+    private const int SpareBytesMax = 8 * Tape.HandOffBytes;
+
+    private const int CompressionLevel = 1;
+
     private static readonly TimeSpan DueInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
@@ -20,7 +30,10 @@ public sealed class Recorder : IDisposable
         Channel.CreateBounded<(SessionRecording, ByteBuffer?, SessionEnd, TaskCompletionSource?)>(new BoundedChannelOptions(QueueBlocksMax) { SingleReader = true });
 
     private readonly AutoResetEvent wake = new(false);
+    private readonly ConcurrentQueue<ByteBuffer> spare = new();
     private readonly HashSet<SessionRecording> open = [];
+    private readonly Compressor compressor = new(CompressionLevel);
+    private byte[] compressed = [];
     private readonly CancellationTokenSource failed = new();
     private readonly string folder;
     private readonly RecordingKey key;
@@ -76,22 +89,32 @@ public sealed class Recorder : IDisposable
         wake.Set();
         thread.Join(TimeSpan.FromSeconds(10));
         wake.Dispose();
+        compressor.Dispose();
         failed.Dispose();
     }
 
-    internal async ValueTask TakeAsync(SessionRecording recording, ByteBuffer block, CancellationToken stop)
+    /// <summary>An empty block for a tape to fill.</summary>
+    internal ByteBuffer TakeSpare() => spare.TryDequeue(out ByteBuffer? block) ? block : new ByteBuffer(Tape.BytesMax);
+
+    /// <summary>Compresses a frame; on the recorder's thread, which has one compressor for all recordings: its tables are larger than what it compresses.</summary>
+    /// <returns>Valid until the next call.</returns>
+    internal ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> plain)
+    {
+        int bound = Compressor.GetCompressBound(plain.Length);
+        if (compressed.Length < bound) { compressed = new byte[bound]; }
+        return compressed.AsSpan(0, compressor.Wrap(plain, compressed));
+    }
+
+    internal ValueTask TakeAsync(SessionRecording recording, ByteBuffer block, CancellationToken stop)
     {
         if (failed.IsCancellationRequested)
         {
             block.Release();
-            throw new RecordingFailedException("recordings cannot be written");
+            return ValueTask.FromException(new RecordingFailedException("recordings cannot be written"));
         }
-        if (!queue.Writer.TryWrite((recording, block, default, null)))
-        {
-            wake.Set();
-            await queue.Writer.WriteAsync((recording, block, default, null), stop);
-        }
-        if (queue.Reader.Count >= WakeBlocks) { wake.Set(); }
+        bool hasRoom = queue.Writer.TryWrite((recording, block, default, null));
+        if (!hasRoom || queue.Reader.Count >= WakeBlocks) { wake.Set(); }
+        return hasRoom ? default : queue.Writer.WriteAsync((recording, block, default, null), stop);
     }
 
     internal async Task CloseAsync(SessionRecording recording, SessionEnd end, CancellationToken stop)
@@ -135,13 +158,26 @@ public sealed class Recorder : IDisposable
         }
         finally
         {
-            block?.Release();
+            if (block is not null) { KeepSpare(block); }
             if (done is not null)
             {
                 open.Remove(recording);
                 recording.Dispose();
             }
         }
+    }
+
+    /// <summary>Keeps an emptied block with its memory: giving it from thread to thread through a pool would allocate ever anew.</summary>
+    private void KeepSpare(ByteBuffer block)
+    {
+        if (spare.Count >= SpareBlocksMax || block.Capacity > SpareBytesMax)
+        {
+            block.Release();
+            return;
+        }
+        block.Written.Clear();
+        block.Clear();
+        spare.Enqueue(block);
     }
 
     private void CloseDue()
