@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -149,6 +148,7 @@ public sealed class RelaySession : IDisposable
         CancellationToken stop = stopping.Token;
         ByteBuffer window = new(windowBytesMax + ReadBytesMax);
         int need = 1;
+        long arrived = 0;
         try
         {
             while (!stop.IsCancellationRequested)
@@ -159,18 +159,20 @@ public sealed class RelaySession : IDisposable
                     ValueTask<ReadResult> read = input.ReadAsync(CancellationToken.None);
                     // An idle session holds no block: an empty window goes back before the wait.
                     if (!read.IsCompleted && window.Length == 0) { window.Release(); }
-                    if (Take(input, await read, window)) { continue; }
+                    bool isOpen = Take(input, await read, window);
+                    arrived = time.GetTimestamp();
+                    Volatile.Write(ref lastProgress, arrived);
+                    if (isOpen) { continue; }
                     Stop(direction.OnClosed());
                     return;
                 }
-                long started = Stopwatch.GetTimestamp();
                 RelayStep step;
                 lock (Gate) { step = direction.Step(window.Written); }
                 window.RemoveFirst(step.Consumed);
                 if (step.Kind == RelayStepKind.End) { Stop(step.Reason); }
                 await forward.FlushAsync(CancellationToken.None);
                 await back.FlushAsync(CancellationToken.None);
-                meter.Stepped(lost == SessionEnd.ClientLost, step.Consumed, started);
+                meter.Stepped(lost == SessionEnd.ClientLost, step.Consumed, arrived);
                 if (Tape is { WantsHandOff: true } tape) { await tape.HandOffAsync(stop); }
                 if (step.Kind == RelayStepKind.End) { return; }
                 if (step.Kind == RelayStepKind.Wait) { await direction.WaitAsync(stop); }
@@ -200,13 +202,12 @@ public sealed class RelaySession : IDisposable
     }
 
     /// <summary>Moves what arrived into the window; false when the stream has ended.</summary>
-    private bool Take(PipeReader input, ReadResult result, ByteBuffer window)
+    private static bool Take(PipeReader input, ReadResult result, ByteBuffer window)
     {
         ReadOnlySequence<byte> arrived = result.Buffer;
         if (arrived.Length > ReadBytesMax) { arrived = arrived.Slice(0, ReadBytesMax); }
         foreach (ReadOnlyMemory<byte> segment in arrived) { window.Append(segment.Span); }
         input.AdvanceTo(arrived.End);
-        Volatile.Write(ref lastProgress, time.GetTimestamp());
         return !arrived.IsEmpty || !result.IsCompleted;
     }
 }

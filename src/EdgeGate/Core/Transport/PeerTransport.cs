@@ -10,6 +10,7 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
 {
     private static readonly StreamPipeReaderOptions TlsReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 1024, useZeroByteReads: true, leaveOpen: true);
 
+    private readonly PipeWriter output = connection.Transport.Output;
     private SslStream? tls;
 
     /// <summary>Bytes from the peer.</summary>
@@ -54,14 +55,14 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
         {
             await tls.DisposeAsync();
         }
-        await connection.Transport.Output.CompleteAsync();
+        await output.CompleteAsync();
         await connection.Transport.Input.CompleteAsync();
         await connection.DisposeAsync();
     }
 
     private ValueTask WritePlainAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
-        ValueTask<FlushResult> flush = connection.Transport.Output.WriteAsync(bytes, stop);
+        ValueTask<FlushResult> flush = output.WriteAsync(bytes, stop);
         if (!flush.IsCompletedSuccessfully) { return AwaitFlushAsync(flush); }
         Check(flush.Result);
         return default;
