@@ -10,8 +10,8 @@ help:
 	@echo "make publish       leave the binary in $(OUT)"
 	@echo "make test          publish, then all tests; ends with 'N passed, N failed'"
 	@echo "make test-unit     unit tests alone"
-	@echo "make bench         pgbench through the gateway and through PgBouncer"
 	@echo "make fuzz          every parser against a slow plain one; SECONDS=20 each, SEED=1"
+	@echo "make bench         benchmarks; then pgbench through the gateway and through PgBouncer; then idle sessions"
 	@echo "make format        format the code"
 
 # Services that packages bring are not started: tests start their own.
@@ -37,7 +37,9 @@ test: install-deps publish
 	@tests/run.sh unit e2e
 
 bench:
+	@dotnet run -c Release --project perf/EdgeGate.Benchmarks -- --inProcess --artifacts artifacts/benchmarks --filter '*'
 	@perf/compare postgres
+	@perf/compare idle
 
 fuzz: SECONDS ?= 20
 fuzz: SEED ?= 1

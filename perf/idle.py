@@ -1,10 +1,14 @@
 """Opens idle sessions through the gateway and prints what each costs it in resident memory."""
 import socket
+import ssl
 import struct
 import sys
 import time
 
-port, count, token, pid, before = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].encode(), sys.argv[4], int(sys.argv[5])
+port, count, token, pid, kind = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].encode(), sys.argv[4], sys.argv[5]
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+context.check_hostname = False
+context.verify_mode = ssl.CERT_NONE
 
 
 def resident():
@@ -14,6 +18,11 @@ def resident():
 
 def connect():
     peer = socket.create_connection(("127.0.0.1", port))
+    if kind == "tls":
+        peer.sendall(struct.pack("!ii", 8, 80877103))
+        if peer.recv(1) != b"S":
+            raise SystemExit("no TLS")
+        peer = context.wrap_socket(peer)
     body = b"user\0bench\0database\0bench\0\0"
     peer.sendall(struct.pack("!ii", 8 + len(body), 196608) + body)
     peer.recv(64)
@@ -35,4 +44,7 @@ before = resident()
 sessions = [connect() for _ in range(count)]
 time.sleep(8)
 after = resident()
-print(f"idle sessions={count} rss_before={before} KiB rss_after={after} KiB per_session={(after - before) / count:.1f} KiB")
+print(f"idle {kind} sessions={count} rss_before={before} KiB rss_after={after} KiB per_session={(after - before) / count:.1f} KiB")
+for peer in sessions:
+    peer.close()
+time.sleep(3)

@@ -4,9 +4,6 @@ using EdgeGate.Cli.Classes;
 using EdgeGate.Cli.Demo;
 using EdgeGate.Hosting;
 
-// Completions run on the thread that waits for the sockets: a relay hop costs no thread switch. Read by the first socket.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-
 Command version = new("version", """
     Print the version and the commit it was built from.
 

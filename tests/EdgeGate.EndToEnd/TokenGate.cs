@@ -20,7 +20,7 @@ public sealed class TokenGate(GateFixture gate) : IAsyncLifetime
         await WriteKeyAsync("token-key", "7f036d6f04fc6a942b7e151628aed2a67f036d6f04fc6a942b7e151628aed2a6");
         await WriteKeyAsync("other-key", "another key of the mask token, from elsewhere");
         await File.WriteAllTextAsync(Path.Combine(folder, "edgegate.yaml"), Configuration());
-        gateway = await GatewayProcess.StartAsync(folder, adminPort);
+        gateway = await GatewayProcess.StartAsync(Path.Combine(folder, "edgegate.yaml"), Path.Combine(folder, "state"), adminPort);
     }
 
     public async ValueTask DisposeAsync()

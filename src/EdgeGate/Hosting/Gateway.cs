@@ -8,6 +8,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Hosting.Configuration;
 using EdgeGate.Identity;
+using EdgeGate.Interop.Epoll;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Sql;
@@ -17,9 +18,7 @@ using EdgeGate.Sessions.Postgres;
 using EdgeGate.State;
 using EdgeGate.Telemetry;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EdgeGate.Hosting;
 
@@ -31,7 +30,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly ILogger log;
     private readonly GateEngines engines;
     private readonly PgCancelKeys cancelKeys = new();
-    private readonly SocketConnectionContextFactory sockets;
+    private readonly EpollTransport transport = new(EpollTransport.DefaultLoopCount);
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<Task, byte> sessions = new();
     private readonly ListenerSet listeners;
@@ -45,10 +44,6 @@ public sealed class Gateway : IAsyncDisposable
         this.config = config;
         this.engines = engines;
         log = loggers.CreateLogger("EdgeGate");
-        sockets = new SocketConnectionContextFactory(
-            new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = true }, loggers.CreateLogger("EdgeGate.Targets"));
-        SocketTransportFactory transport = new(
-            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = true, NoDelay = true, Backlog = 1024 }), loggers);
         listeners = new ListenerSet(transport, Serve);
         gate = CreateGate(config);
     }
@@ -119,7 +114,7 @@ public sealed class Gateway : IAsyncDisposable
         engines.State.Dispose();
         engines.Sessions.Dispose();
         engines.Parser.Dispose();
-        sockets.Dispose();
+        transport.Dispose();
         stopping.Dispose();
         reloading.Dispose();
     }
@@ -131,7 +126,7 @@ public sealed class Gateway : IAsyncDisposable
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,
             new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout);
-        return new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, sockets);
+        return new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport);
     }
 
     private async Task ListenAsync()

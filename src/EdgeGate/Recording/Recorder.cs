@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
 using EdgeGate.Core;
+using ZstdSharp;
 
 namespace EdgeGate.Recording;
 
@@ -11,12 +13,28 @@ public sealed class Recorder : IDisposable
     public const int QueueBlocksMax = 1024;
 
     private static readonly TimeSpan CleanInterval = TimeSpan.FromHours(1);
+    /// <summary>Blocks that wake the recorder; fewer wait for its next look, so that a busy gateway does not switch threads for each.</summary>
+    private const int WakeBlocks = 32;
+
+    /// <summary>Emptied blocks kept for the next hand-offs.</summary>
+    private const int SpareBlocksMax = 64;
+
+    /// <summary>Larger ones go back to the pool.</summary>
+    private const int SpareBytesMax = 8 * Tape.HandOffBytes;
+
+    private const int CompressionLevel = 1;
+
     private static readonly TimeSpan DueInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<(SessionRecording Recording, ByteBuffer? Block, SessionEnd End, TaskCompletionSource? Done)> queue =
         Channel.CreateBounded<(SessionRecording, ByteBuffer?, SessionEnd, TaskCompletionSource?)>(new BoundedChannelOptions(QueueBlocksMax) { SingleReader = true });
 
+    private readonly AutoResetEvent wake = new(false);
+    private readonly ConcurrentQueue<ByteBuffer> spare = new();
     private readonly HashSet<SessionRecording> open = [];
+    private readonly Compressor compressor = new(CompressionLevel);
+    private byte[] compressed = [];
     private readonly CancellationTokenSource failed = new();
     private readonly string folder;
     private readonly TimeSpan retain;
@@ -69,47 +87,60 @@ public sealed class Recorder : IDisposable
     public void Dispose()
     {
         queue.Writer.TryComplete();
+        wake.Set();
         thread.Join(TimeSpan.FromSeconds(10));
+        wake.Dispose();
+        compressor.Dispose();
         failed.Dispose();
     }
 
-    internal async ValueTask TakeAsync(SessionRecording recording, ByteBuffer block, CancellationToken stop)
+    /// <summary>An empty block for a tape to fill.</summary>
+    internal ByteBuffer TakeSpare() => spare.TryDequeue(out ByteBuffer? block) ? block : new ByteBuffer(Tape.BytesMax);
+
+    /// <summary>Compresses a frame; on the recorder's thread, which has one compressor for all recordings: its tables are larger than what it compresses.</summary>
+    /// <returns>Valid until the next call.</returns>
+    internal ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> plain)
+    {
+        int bound = Compressor.GetCompressBound(plain.Length);
+        if (compressed.Length < bound) { compressed = new byte[bound]; }
+        return compressed.AsSpan(0, compressor.Wrap(plain, compressed));
+    }
+
+    internal ValueTask TakeAsync(SessionRecording recording, ByteBuffer block, CancellationToken stop)
     {
         if (failed.IsCancellationRequested)
         {
             block.Release();
-            throw new RecordingFailedException("recordings cannot be written");
+            return ValueTask.FromException(new RecordingFailedException("recordings cannot be written"));
         }
-        await queue.Writer.WriteAsync((recording, block, default, null), stop);
+        bool hasRoom = queue.Writer.TryWrite((recording, block, default, null));
+        if (!hasRoom || queue.Reader.Count >= WakeBlocks) { wake.Set(); }
+        return hasRoom ? default : queue.Writer.WriteAsync((recording, block, default, null), stop);
     }
 
     internal async Task CloseAsync(SessionRecording recording, SessionEnd end, CancellationToken stop)
     {
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await queue.Writer.WriteAsync((recording, null, end, done), stop);
+        wake.Set();
         await done.Task.WaitAsync(stop);
     }
 
     private void Run()
     {
-        Task<bool>? more = null;
+        long looked = time.GetTimestamp();
         DateTimeOffset cleaned = DateTimeOffset.MinValue;
-        while (true)
+        while (!queue.Reader.Completion.IsCompleted)
         {
             if (time.GetUtcNow() - cleaned > CleanInterval)
             {
                 RemoveOld();
                 cleaned = time.GetUtcNow();
             }
-            more ??= queue.Reader.WaitToReadAsync().AsTask();
-            if (!more.Wait(DueInterval))
-            {
-                CloseDue();
-                continue;
-            }
-            if (!more.Result) { return; }
-            more = null;
+            wake.WaitOne(LookInterval);
             while (queue.Reader.TryRead(out (SessionRecording Recording, ByteBuffer? Block, SessionEnd End, TaskCompletionSource? Done) item)) { Write(item.Recording, item.Block, item.End, item.Done); }
+            if (time.GetElapsedTime(looked) < DueInterval) { continue; }
+            looked = time.GetTimestamp();
             CloseDue();
         }
     }
@@ -134,13 +165,26 @@ public sealed class Recorder : IDisposable
         }
         finally
         {
-            block?.Release();
+            if (block is not null) { KeepSpare(block); }
             if (done is not null)
             {
                 open.Remove(recording);
                 recording.Dispose();
             }
         }
+    }
+
+    /// <summary>Keeps an emptied block with its memory: giving it from thread to thread through a pool would allocate ever anew.</summary>
+    private void KeepSpare(ByteBuffer block)
+    {
+        if (spare.Count >= SpareBlocksMax || block.Capacity > SpareBytesMax)
+        {
+            block.Release();
+            return;
+        }
+        block.Written.Clear();
+        block.Clear();
+        spare.Enqueue(block);
     }
 
     private void CloseDue()

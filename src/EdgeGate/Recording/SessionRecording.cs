@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EdgeGate.Core;
-using ZstdSharp;
 
 namespace EdgeGate.Recording;
 
@@ -17,7 +16,6 @@ public sealed class SessionRecording : IDisposable
     private readonly FileStream file;
     private readonly RecordingKey key;
     private readonly TimeProvider time;
-    private readonly Compressor compressor = new(1);
     private readonly ByteBuffer frame = new(256 * 1024 * 1024);
     private readonly List<(int Compressed, int Plain)> seekTable = [];
     private readonly byte[] previous = new byte[SHA256.HashSizeInBytes];
@@ -63,10 +61,11 @@ public sealed class SessionRecording : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        compressor.Dispose();
         frame.Release();
         file.Dispose();
     }
+
+    internal ByteBuffer TakeSpare() => recorder.TakeSpare();
 
     internal ValueTask TakeAsync(ByteBuffer block, CancellationToken stop) => recorder.TakeAsync(this, block, stop);
 
@@ -110,7 +109,7 @@ public sealed class SessionRecording : IDisposable
 
     private void WriteFrame()
     {
-        byte[] compressed = compressor.Wrap(frame.Written).ToArray();
+        ReadOnlySpan<byte> compressed = recorder.Compress(frame.Written);
         file.Write(compressed);
         SHA256.HashData(compressed, previous);
         seekTable.Add((compressed.Length, frame.Length));

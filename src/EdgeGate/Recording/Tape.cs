@@ -14,7 +14,7 @@ public sealed class Tape
     public const int HandOffBytes = 16 * 1024;
 
     private const int TextBytesMax = 64 * 1024;
-    private const int BytesMax = 64 * 1024 * 1024;
+    internal const int BytesMax = 64 * 1024 * 1024;
     private static readonly long HandOffTicks = Stopwatch.Frequency;
 
     private readonly long started = Stopwatch.GetTimestamp();
@@ -118,7 +118,7 @@ public sealed class Tape
         {
             if (pending.Length == 0) { return default; }
             taken = pending;
-            pending = new ByteBuffer(BytesMax);
+            pending = recording.TakeSpare();
         }
         return recording.TakeAsync(taken, stop);
     }

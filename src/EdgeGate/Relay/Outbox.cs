@@ -35,7 +35,11 @@ public sealed class Outbox(PeerTransport peer, Lock sessionLock, TimeProvider ti
     public bool IsFull => filling.Length >= SoftBytesMax;
 
     /// <summary>Writes all that waits, in order; done when it is written.</summary>
-    public ValueTask FlushAsync(CancellationToken stop) => Volatile.Read(ref filling).Length == 0 ? default : FlushSlowAsync(stop);
+    public ValueTask FlushAsync(CancellationToken stop)
+    {
+        if (Volatile.Read(ref filling).Length == 0) { return default; }
+        return writing.Wait(0, CancellationToken.None) ? WriteAsync(stop) : WaitAndWriteAsync(stop);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -45,38 +49,51 @@ public sealed class Outbox(PeerTransport peer, Lock sessionLock, TimeProvider ti
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask FlushSlowAsync(CancellationToken stop)
+    private async ValueTask WaitAndWriteAsync(CancellationToken stop)
     {
         await writing.WaitAsync(stop);
+        await WriteAsync(stop);
+    }
+
+    /// <summary>Writes once: who appends meanwhile flushes in turn. The caller has the turn; this ends it.</summary>
+    private ValueTask WriteAsync(CancellationToken stop)
+    {
+        ValueTask write;
         try
         {
-            while (TrySwap())
-            {
-                Volatile.Write(ref writeStarted, time.GetTimestamp());
-                await peer.WriteAsync(draining.WrittenMemory, stop);
-                BytesWritten += draining.Length;
-            }
+            lock (sessionLock) { (filling, draining) = (draining, filling); }
+            write = peer.WriteAsync(draining.WrittenMemory, stop);
+        }
+        catch
+        {
+            EndTurn();
+            throw;
+        }
+        if (!write.IsCompleted) { return AwaitWriteAsync(write); }
+        BytesWritten += draining.Length;
+        EndTurn();
+        return write;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AwaitWriteAsync(ValueTask write)
+    {
+        Volatile.Write(ref writeStarted, time.GetTimestamp());
+        try
+        {
+            await write;
+            BytesWritten += draining.Length;
         }
         finally
         {
             Volatile.Write(ref writeStarted, 0);
-            draining.Release();
-            writing.Release();
+            EndTurn();
         }
     }
 
-    private bool TrySwap()
+    private void EndTurn()
     {
-        draining.Clear();
-        lock (sessionLock)
-        {
-            if (filling.Length == 0)
-            {
-                filling.Release();
-                return false;
-            }
-            (filling, draining) = (draining, filling);
-            return true;
-        }
+        draining.Release();
+        writing.Release();
     }
 }

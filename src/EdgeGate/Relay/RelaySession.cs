@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -86,9 +85,14 @@ public sealed class RelaySession : IDisposable
         where TClient : struct, IRelayDirection
         where TTarget : struct, IRelayDirection
     {
+        Client.CompletesInline = Target.CompletesInline = true;
+        using CancellationTokenRegistration stop = stopping.Token.UnsafeRegister(static session => ((RelaySession)session!).CancelReads(), this);
         Task client = PumpAsync(fromClient, Client.Input, ToTarget, ToClient, SessionEnd.ClientLost, windowBytesMax);
         Task target = PumpAsync(fromTarget, Target.Input, ToClient, ToTarget, SessionEnd.TargetLost, windowBytesMax);
         await Task.WhenAny(client, target);
+        // The loop that ended runs on the thread that watches the sockets; what follows may block.
+        Client.CompletesInline = Target.CompletesInline = false;
+        await Task.Yield();
         await stopping.CancelAsync();
         Task both = Task.WhenAll(client, target);
         if (await Task.WhenAny(both, Task.Delay(LastWritePatience, time)) != both)
@@ -97,6 +101,7 @@ public sealed class RelaySession : IDisposable
             Target.Abort("the session ended");
         }
         await both;
+        await Task.Yield();
         return (SessionEnd)end;
     }
 
@@ -128,32 +133,46 @@ public sealed class RelaySession : IDisposable
     private bool IsStalled(Outbox outbox, RelayDeadlines deadlines)
         => outbox.WriteStarted is not 0 and long started && time.GetElapsedTime(started) > deadlines.Write;
 
+    private void CancelReads()
+    {
+        Client.Input.CancelPendingRead();
+        Target.Input.CancelPendingRead();
+    }
+
     private async Task PumpAsync<TDirection>(
         TDirection direction, PipeReader input, Outbox forward, Outbox back, SessionEnd lost, int windowBytesMax)
         where TDirection : struct, IRelayDirection
     {
-        // Both loops must exist before either runs: with inline completions the first could otherwise keep this stack.
+        // Both loops must exist before either runs: completing inline, the first could otherwise keep this stack.
         await Task.Yield();
         CancellationToken stop = stopping.Token;
         ByteBuffer window = new(windowBytesMax + ReadBytesMax);
         int need = 1;
+        long arrived = 0;
         try
         {
-            while (true)
+            while (!stop.IsCancellationRequested)
             {
-                if (window.Length < need && !await FillAsync(input, window, need, stop))
+                if (window.Length < need)
                 {
+                    // Cancelling goes through CancelReads: a registration for every read would cost more than the read.
+                    ValueTask<ReadResult> read = input.ReadAsync(CancellationToken.None);
+                    // An idle session holds no block: an empty window goes back before the wait.
+                    if (!read.IsCompleted && window.Length == 0) { window.Release(); }
+                    bool isOpen = Take(input, await read, window);
+                    arrived = time.GetTimestamp();
+                    Volatile.Write(ref lastProgress, arrived);
+                    if (isOpen) { continue; }
                     Stop(direction.OnClosed());
                     return;
                 }
-                long started = Stopwatch.GetTimestamp();
                 RelayStep step;
                 lock (Gate) { step = direction.Step(window.Written); }
                 window.RemoveFirst(step.Consumed);
                 if (step.Kind == RelayStepKind.End) { Stop(step.Reason); }
                 await forward.FlushAsync(CancellationToken.None);
                 await back.FlushAsync(CancellationToken.None);
-                meter.Stepped(lost == SessionEnd.ClientLost, step.Consumed, started);
+                meter.Stepped(lost == SessionEnd.ClientLost, step.Consumed, arrived);
                 if (Tape is { WantsHandOff: true } tape) { await tape.HandOffAsync(stop); }
                 if (step.Kind == RelayStepKind.End) { return; }
                 if (step.Kind == RelayStepKind.Wait) { await direction.WaitAsync(stop); }
@@ -182,39 +201,13 @@ public sealed class RelaySession : IDisposable
         }
     }
 
-    private ValueTask<bool> FillAsync(PipeReader input, ByteBuffer window, int need, CancellationToken stop)
-    {
-        ValueTask<ReadResult> read = input.ReadAsync(stop);
-        if (!read.IsCompletedSuccessfully)
-        {
-            // An idle session holds no block: an empty window goes back before the wait.
-            if (window.Length == 0) { window.Release(); }
-            return FillSlowAsync(read, input, window, need, stop);
-        }
-        ReadResult result = read.Result;
-        if (!Take(input, result, window)) { return new(false); }
-        return window.Length >= need ? new(true) : FillSlowAsync(input.ReadAsync(stop), input, window, need, stop);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> FillSlowAsync(ValueTask<ReadResult> pending, PipeReader input, ByteBuffer window, int need, CancellationToken stop)
-    {
-        while (true)
-        {
-            if (!Take(input, await pending, window)) { return false; }
-            if (window.Length >= need) { return true; }
-            pending = input.ReadAsync(stop);
-        }
-    }
-
     /// <summary>Moves what arrived into the window; false when the stream has ended.</summary>
-    private bool Take(PipeReader input, ReadResult result, ByteBuffer window)
+    private static bool Take(PipeReader input, ReadResult result, ByteBuffer window)
     {
         ReadOnlySequence<byte> arrived = result.Buffer;
         if (arrived.Length > ReadBytesMax) { arrived = arrived.Slice(0, ReadBytesMax); }
         foreach (ReadOnlyMemory<byte> segment in arrived) { window.Append(segment.Span); }
         input.AdvanceTo(arrived.End);
-        Volatile.Write(ref lastProgress, time.GetTimestamp());
-        return !arrived.IsEmpty || !(result.IsCompleted || result.IsCanceled);
+        return !arrived.IsEmpty || !result.IsCompleted;
     }
 }

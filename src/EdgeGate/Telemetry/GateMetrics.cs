@@ -20,6 +20,8 @@ public sealed class GateMetrics
     public GateMetrics(string version, string commit, Func<double> recorderQueue)
     {
         MetricFactory factory = Metrics.WithCustomRegistry(Registry);
+        // An exemplar would look for a trace at every count; there is none here.
+        factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         SessionsActive = factory.CreateGauge("edgegate_sessions_active", "Sessions under way.", "protocol").WithLabels("postgres");
         sessionsTotal = factory.CreateCounter("edgegate_sessions_total", "Sessions that ended, by reason.", "protocol", "end");
         refusals = factory.CreateCounter("edgegate_session_refusals_total", "Sessions refused before they began, by reason.", "protocol", "reason");

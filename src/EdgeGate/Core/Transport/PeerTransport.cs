@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Security;
+using EdgeGate.Interop.Epoll;
 using Microsoft.AspNetCore.Connections;
 
 namespace EdgeGate.Core.Transport;
@@ -9,6 +10,7 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
 {
     private static readonly StreamPipeReaderOptions TlsReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 1024, useZeroByteReads: true, leaveOpen: true);
 
+    private readonly PipeWriter output = connection.Transport.Output;
     private SslStream? tls;
 
     /// <summary>Bytes from the peer.</summary>
@@ -30,7 +32,16 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
         Input = PipeReader.Create(authenticated, TlsReaderOptions);
     }
 
-    /// <summary>Writes and flushes.</summary>
+    /// <summary>Whether what awaits this peer goes on on the thread that watches its socket, where nothing may block.</summary>
+    public bool CompletesInline
+    {
+        set
+        {
+            if (connection is EpollConnection epoll) { epoll.CompletesInline = value; }
+        }
+    }
+
+    /// <summary>Writes and flushes. The bytes must not change until it is done.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
         => tls is null ? WritePlainAsync(bytes, stop) : tls.WriteAsync(bytes, stop);
 
@@ -44,14 +55,14 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
         {
             await tls.DisposeAsync();
         }
-        await connection.Transport.Output.CompleteAsync();
+        await output.CompleteAsync();
         await connection.Transport.Input.CompleteAsync();
         await connection.DisposeAsync();
     }
 
     private ValueTask WritePlainAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
-        ValueTask<FlushResult> flush = connection.Transport.Output.WriteAsync(bytes, stop);
+        ValueTask<FlushResult> flush = output.WriteAsync(bytes, stop);
         if (!flush.IsCompletedSuccessfully) { return AwaitFlushAsync(flush); }
         Check(flush.Result);
         return default;

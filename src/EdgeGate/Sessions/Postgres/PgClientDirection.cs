@@ -122,7 +122,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
         if (judged is { IsAllowed: true, Copy: not null }) { judged = session.Judge.DenyExtendedCopy(judged); }
         if (judged.IsAllowed && !name.IsEmpty && !talk.HasRoom) { judged = session.Judge.DenyTooMany(judged); }
-        byte[] ownedName = name.IsEmpty ? [] : name.ToArray();
+        byte[] ownedName = talk.Names.Own(name);
         PgPending pending = new() { Kind = PgPendingKind.Parse, Judged = judged, Name = ownedName, Sent = session.Now() };
         if (!judged.IsAllowed)
         {
@@ -132,7 +132,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
             talk.IsGatewaySkipping = true;
             return PgAction.Done;
         }
-        talk.SetStatement(name, ownedName, new PgStatement(judged));
+        talk.SetStatement(ownedName, judged);
         Forward(message, pending);
         return PgAction.Done;
     }
@@ -142,9 +142,12 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         PgConversation talk = session.Conversation;
         if (!PgBind.TryRead(body, out PgBind bind)) { return PgAction.Malformed; }
         PgStatement? statement = talk.FindStatement(bind.Statement);
-        talk.SetPortal(bind.Portal, statement, PgFormats.Read(bind.ResultFormats));
+        PgFormats formats = PgFormats.Read(bind.ResultFormats, statement?.Formats ?? default);
+        if (statement is not null) { statement.Formats = formats; }
+        byte[] portal = talk.Names.Own(bind.Portal);
+        talk.SetPortal(portal, statement, formats);
         session.RecordParameters(statement?.Judged, bind);
-        Forward(message, new PgPending { Kind = PgPendingKind.Bind, Name = bind.Portal.IsEmpty ? [] : bind.Portal.ToArray(), Sent = session.Now() });
+        Forward(message, new PgPending { Kind = PgPendingKind.Bind, Name = portal, Sent = session.Now() });
         return PgAction.Done;
     }
 
@@ -235,8 +238,9 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
             session.IsClientBodyDropped = talk.IsGatewaySkipping;
             if (!session.IsClientBodyDropped)
             {
-                talk.SetPortal(portal, talk.FindStatement(statement), PgFormats.FromDescription);
-                talk.Sent(new PgPending { Kind = PgPendingKind.Bind, Name = portal.ToArray(), Sent = session.Now() });
+                byte[] ownedPortal = talk.Names.Own(portal);
+                talk.SetPortal(ownedPortal, talk.FindStatement(statement), PgFormats.FromDescription);
+                talk.Sent(new PgPending { Kind = PgPendingKind.Bind, Name = ownedPortal, Sent = session.Now() });
             }
         }
         session.ClientBodyLeft = frame.TotalBytes;

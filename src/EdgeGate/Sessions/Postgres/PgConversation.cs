@@ -15,6 +15,9 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     private PgStatement? unnamedStatement;
     private PgPortal? unnamedPortal;
 
+    /// <summary>Names of statements and portals.</summary>
+    public PgNames Names { get; } = new();
+
     /// <summary>Sent and not answered.</summary>
     public PgPendingQueue Pending { get; } = new(limits.PendingMax);
 
@@ -69,10 +72,18 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     }
 
     /// <summary>Keeps a parsed statement under its name.</summary>
-    public void SetStatement(ReadOnlySpan<byte> name, byte[]? ownedName, PgStatement statement)
+    public void SetStatement(byte[] name, PgJudged judged)
     {
-        if (name.IsEmpty) { unnamedStatement = statement; }
-        else { statements[ownedName!] = statement; }
+        if (name.Length > 0)
+        {
+            statements[name] = new PgStatement(judged);
+            return;
+        }
+        // Drivers that prepare nothing parse the same text again and again. Its columns may have changed meanwhile, so they are asked anew.
+        // Answers still to come, and portals still open, belong to the statement before: then it must stay as it is.
+        bool isFree = Pending.Count == 0 && portals.Count == 0 && unnamedPortal is null;
+        if (isFree && unnamedStatement is { } last && ReferenceEquals(last.Judged, judged)) { last.Result.Forget(); }
+        else { unnamedStatement = new PgStatement(judged); }
     }
 
     /// <summary>Finds a statement; null when only the target knows it (SQL's PREPARE).</summary>
@@ -84,13 +95,13 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     }
 
     /// <summary>Binds a portal. A statement whose shape is not fixed, or is unknown, gets a result of its own.</summary>
-    public void SetPortal(ReadOnlySpan<byte> name, PgStatement? statement, PgFormats formats)
+    public void SetPortal(byte[] name, PgStatement? statement, PgFormats formats)
     {
         PgPortal portal = statement is { Judged.HasFixedShape: true } && !formats.IsFromDescription
             ? new PgPortal(statement.Judged, statement.Result, formats)
             : new PgPortal(statement?.Judged ?? unknown, new PgResult(), PgFormats.FromDescription);
-        if (name.IsEmpty) { unnamedPortal = portal; }
-        else { portals[name.ToArray()] = portal; }
+        if (name.Length == 0) { unnamedPortal = portal; }
+        else { portals[name] = portal; }
     }
 
     /// <summary>Finds a portal; one that only the target knows (SQL's DECLARE) is masked by all that may apply and described first.</summary>

@@ -22,10 +22,13 @@ public readonly struct PgFormats
     public static PgFormats Binary { get; } = new([0, 1], false);
 
     /// <summary>Reads the result formats of a Bind: big-endian Int16 codes; none is all text, one is for all columns.</summary>
-    public static PgFormats Read(ReadOnlySpan<byte> bindFormats) => bindFormats.Length switch
+    /// <param name="bindFormats">The codes.</param>
+    /// <param name="last">What the statement's last Bind asked for: mostly the same, and then nothing is copied.</param>
+    public static PgFormats Read(ReadOnlySpan<byte> bindFormats, PgFormats last) => bindFormats.Length switch
     {
         0 => Text,
         2 => bindFormats[1] == 0 ? Text : Binary,
+        _ when last.codes.AsSpan().SequenceEqual(bindFormats) => last,
         _ => new PgFormats(bindFormats.ToArray(), false),
     };
 

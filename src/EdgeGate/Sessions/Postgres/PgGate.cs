@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
 using EdgeGate.Core;
+using EdgeGate.Interop.Epoll;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Relay;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeGate.Sessions.Postgres;
 
 /// <summary>What PostgreSQL sessions share: how targets are reached, what their catalogs say, and the cancel keys. Lives as long as a configuration.</summary>
 public sealed class PgGate(
     GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, PgConnectionOptions> connections, PgLimits limits,
-    PgCancelKeys cancelKeys, SocketConnectionContextFactory sockets)
+    PgCancelKeys cancelKeys, EpollTransport transport)
 {
     private readonly ConcurrentDictionary<(string Connection, string Database), PgCatalog> catalogs = new();
 
@@ -22,7 +22,7 @@ public sealed class PgGate(
     /// <summary>Cancel keys; these outlive a configuration.</summary>
     public PgCancelKeys CancelKeys => cancelKeys;
     /// <summary>Reaches targets.</summary>
-    public PgTargetConnector Connector { get; } = new(sockets, limits);
+    public PgTargetConnector Connector { get; } = new(transport, limits);
 
     /// <summary>Finds a connection by the name a client asked for; null when there is none.</summary>
     public PgConnectionOptions? Find(string name) => connections.GetValueOrDefault(name);

@@ -8,9 +8,9 @@ namespace EdgeGate.Sessions.Postgres;
 public sealed class PgMeter(GateMetrics metrics) : IRelayMeter
 {
     /// <inheritdoc/>
-    public void Stepped(bool isClient, int bytes, long started)
+    public void Stepped(bool isClient, int bytes, long arrived)
     {
-        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        double seconds = Stopwatch.GetElapsedTime(arrived).TotalSeconds;
         (isClient ? metrics.BytesFromClient : metrics.BytesFromTarget).Inc(bytes);
         (isClient ? metrics.AddedFromClient : metrics.AddedFromTarget).Observe(seconds);
     }

@@ -225,16 +225,16 @@ public sealed class PgRelayed
     /// <summary>Takes a RowDescription; false when it is malformed.</summary>
     public bool Describe(PgResult result, ReadOnlySpan<byte> body)
     {
-        if (!result.IsSame(body))
+        if (!result.TryDescribeAgain(body))
         {
             if (!PgRowDescription.TryRead(body, out PgRowDescription description) || description.Count > Limits.ColumnsMax) { return false; }
-            PgField[] fields = new PgField[description.Count];
+            Span<PgField> fields = result.BeginDescription(body, description.Count);
             for (int i = 0; i < fields.Length; i++)
             {
                 if (!description.Read(out _, out fields[i])) { return false; }
             }
             if (!description.IsComplete) { return false; }
-            result.Describe(body, fields);
+            result.EndDescription(body);
         }
         Rows.BeginResult(Tape, body);
         return true;

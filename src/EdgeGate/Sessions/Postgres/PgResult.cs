@@ -8,7 +8,9 @@ namespace EdgeGate.Sessions.Postgres;
 public sealed class PgResult
 {
     private byte[] described = [];
+    private int describedBytes;
     private PgField[] fields = [];
+    private int count;
     private Planned forClient;
     private Planned forRecording;
 
@@ -19,28 +21,49 @@ public sealed class PgResult
     public bool IsAsked { get; set; }
 
     /// <summary>The columns; empty when the statement returns none.</summary>
-    public ReadOnlySpan<PgField> Fields => fields;
+    public ReadOnlySpan<PgField> Fields => fields.AsSpan(0, count);
 
-    /// <summary>Whether this very description was taken before, so that nothing needs to be read again.</summary>
-    public bool IsSame(ReadOnlySpan<byte> body) => IsDescribed && described.AsSpan().SequenceEqual(body);
-
-    /// <summary>Takes a description.</summary>
-    /// <param name="body">The RowDescription's body.</param>
-    /// <param name="columns">Its columns.</param>
-    public void Describe(ReadOnlySpan<byte> body, PgField[] columns)
+    /// <summary>Takes a description that is the same as the last: nothing needs to be read again. False when it is another.</summary>
+    public bool TryDescribeAgain(ReadOnlySpan<byte> body)
     {
-        described = body.ToArray();
-        fields = columns;
-        forClient = forRecording = default;
+        if (body.IsEmpty || !described.AsSpan(0, describedBytes).SequenceEqual(body)) { return false; }
+        IsDescribed = true;
+        return true;
+    }
+
+    /// <summary>Begins to take a description; it is taken with <see cref="EndDescription"/>.</summary>
+    /// <param name="body">The RowDescription's body.</param>
+    /// <param name="columns">How many columns it has.</param>
+    /// <returns>The columns, to be filled.</returns>
+    public Span<PgField> BeginDescription(ReadOnlySpan<byte> body, int columns)
+    {
+        IsDescribed = false;
+        if (described.Length < body.Length) { described = new byte[Math.Max(body.Length, 2 * described.Length)]; }
+        body.CopyTo(described);
+        // Until it is taken, no other is the same.
+        describedBytes = 0;
+        if (fields.Length < columns) { fields = new PgField[columns]; }
+        count = columns;
+        forClient.Mask = forRecording.Mask = null;
+        return fields.AsSpan(0, columns);
+    }
+
+    /// <summary>Takes the description that was begun.</summary>
+    public void EndDescription(ReadOnlySpan<byte> body)
+    {
+        describedBytes = body.Length;
         IsDescribed = true;
     }
 
     /// <summary>Takes NoData: no columns.</summary>
     public void DescribeNothing()
     {
-        if (IsDescribed && fields.Length == 0) { return; }
-        Describe([], []);
+        BeginDescription([], 0);
+        EndDescription([]);
     }
+
+    /// <summary>What it was is no longer certain: it must be described again.</summary>
+    public void Forget() => IsDescribed = IsAsked = false;
 
     /// <summary>How each column is masked for the client, worked out once for a description, a mask plan and formats.</summary>
     public ReadOnlySpan<PgColumnPlan> Plans(PgFormats formats, MaskPlan mask, PgColumnTags tags) => Plans(ref forClient, formats, mask, tags);
@@ -50,11 +73,14 @@ public sealed class PgResult
 
     private ReadOnlySpan<PgColumnPlan> Plans(ref Planned planned, PgFormats formats, MaskPlan mask, PgColumnTags tags)
     {
-        if (planned.Plans is not null && ReferenceEquals(planned.Mask, mask) && planned.Formats.Equals(formats)) { return planned.Plans; }
-        PgColumnPlan[] made = new PgColumnPlan[fields.Length];
-        for (int i = 0; i < made.Length; i++) { made[i] = tags.Plan(fields[i], formats.Of(i, fields[i].Format), mask); }
-        planned = new Planned { Plans = made, Formats = formats, Mask = mask };
-        return made;
+        if (!ReferenceEquals(planned.Mask, mask) || !planned.Formats.Equals(formats))
+        {
+            if (planned.Plans is null || planned.Plans.Length < count) { planned.Plans = new PgColumnPlan[count]; }
+            for (int i = 0; i < count; i++) { planned.Plans[i] = tags.Plan(fields[i], formats.Of(i, fields[i].Format), mask); }
+            planned.Formats = formats;
+            planned.Mask = mask;
+        }
+        return planned.Plans.AsSpan(0, count);
     }
 
     private struct Planned

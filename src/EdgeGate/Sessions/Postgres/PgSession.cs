@@ -40,7 +40,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             if (!engines.Sessions.TryAdmit()) { throw new PgRefusalException("53300", "the gateway has too many sessions already", "too_many_sessions"); }
             try
             {
-                await using PgTarget target = await gate.Connector.LoginAsync(connection, database, TargetOptions(hello), handshake.Token);
+                await using PgTarget target = await gate.Connector.LoginAsync(connection, database, TargetOptions(hello), handshake.Token, near: client);
                 await RelayAsync(hello, principal, connection, database, replication, target, stop);
             }
             finally

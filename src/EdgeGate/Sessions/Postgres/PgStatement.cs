@@ -9,4 +9,7 @@ public sealed class PgStatement(PgJudged judged)
 
     /// <summary>The result's description, shared by all executions when the text fixes its shape.</summary>
     public PgResult Result { get; } = new();
+
+    /// <summary>The formats its last Bind asked for.</summary>
+    public PgFormats Formats { get; set; }
 }

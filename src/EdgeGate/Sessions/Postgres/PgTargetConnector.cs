@@ -7,24 +7,24 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
+using EdgeGate.Interop.Epoll;
 using EdgeGate.Protocols.Postgres;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeGate.Sessions.Postgres;
 
 /// <summary>Connects to a target and logs in with the connection's own credentials.</summary>
 /// <remarks>PostgreSQL protocol, "Start-up", "SSL Session Encryption", "SASL Authentication"; RFC 5929 for channel binding.</remarks>
-public sealed class PgTargetConnector(SocketConnectionContextFactory sockets, PgLimits limits)
+public sealed class PgTargetConnector(EpollTransport transport, PgLimits limits)
 {
     private const string Alpn = "postgresql";
 
-    /// <summary>Logs in.</summary>
+    /// <summary>Logs in; <paramref name="near"/> is the peer the connection will be relayed to, if any.</summary>
     /// <exception cref="PgRefusalException">The target cannot be reached, fails verification, or refuses the credentials.</exception>
     public async Task<PgTarget> LoginAsync(
-        PgConnectionOptions connection, string database, IReadOnlyDictionary<string, string> startupOptions, CancellationToken stop)
+        PgConnectionOptions connection, string database, IReadOnlyDictionary<string, string> startupOptions, CancellationToken stop, PeerTransport? near = null)
     {
-        PeerTransport peer = await ConnectAsync(connection, stop);
+        PeerTransport peer = await ConnectAsync(connection, near, stop);
         try
         {
             using PgMessageReader reader = new(peer, limits);
@@ -42,7 +42,7 @@ public sealed class PgTargetConnector(SocketConnectionContextFactory sockets, Pg
     /// <summary>Sends a CancelRequest on a connection of its own, as the protocol asks.</summary>
     public async Task CancelAsync(PgConnectionOptions connection, int processId, byte[] key, CancellationToken stop)
     {
-        await using PeerTransport peer = await ConnectAsync(connection, stop);
+        await using PeerTransport peer = await ConnectAsync(connection, near: null, stop);
         using ByteBuffer packet = new(limits.StartupBytesMax);
         byte[] body = new byte[sizeof(int) + key.Length];
         BinaryPrimitives.WriteInt32BigEndian(body, processId);
@@ -53,25 +53,20 @@ public sealed class PgTargetConnector(SocketConnectionContextFactory sockets, Pg
         await peer.Input.ReadAsync(stop);
     }
 
-    private async Task<PeerTransport> ConnectAsync(PgConnectionOptions connection, CancellationToken stop)
+    private async Task<PeerTransport> ConnectAsync(PgConnectionOptions connection, PeerTransport? near, CancellationToken stop)
     {
-        Socket? socket = null;
+        EndPoint address = connection.UnixSocketPath is string path
+            ? new UnixDomainSocketEndPoint(path)
+            : IPAddress.TryParse(connection.Host, out IPAddress? ip) ? new IPEndPoint(ip, connection.Port) : new DnsEndPoint(connection.Host, connection.Port);
+        PeerTransport peer;
         try
         {
-            socket = connection.UnixSocketPath is null
-                ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
-                : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            EndPoint address = connection.UnixSocketPath is string path
-                ? new UnixDomainSocketEndPoint(path)
-                : IPAddress.TryParse(connection.Host, out IPAddress? ip) ? new IPEndPoint(ip, connection.Port) : new DnsEndPoint(connection.Host, connection.Port);
-            await socket.ConnectAsync(address, stop);
+            peer = new PeerTransport(await transport.ConnectAsync(address, near?.Connection, stop));
         }
         catch (SocketException problem)
         {
-            socket?.Dispose();
             throw new PgRefusalException("08001", $"the target of {connection.Name} cannot be reached: {problem.SocketErrorCode}", "target_unreachable");
         }
-        PeerTransport peer = new(sockets.Create(socket));
         try
         {
             if (connection.Tls != PgTargetTls.Disable) { await StartTlsAsync(peer, connection, stop); }

@@ -127,9 +127,23 @@ public static class PgColumnMasker
     {
         if (value.Length < 4 || value[3] is not (4 or 16) || value.Length != 4 + value[3]) { return MaskOutcome.Null; }
         Span<byte> text = stackalloc byte[64 + ByteBuffer.ScanMarginBytes];
-        return new IPAddress(value[4..]).TryFormat(text[..64], out int length)
-            ? mask.Mask(text[..length], ValueShape.Rigid, output, finds)
-            : MaskOutcome.Null;
+        int length;
+        if (value[3] == 4) { length = FormatIPv4(value[4..], text); }
+        else if (!new IPAddress(value[4..]).TryFormat(text[..64], out length)) { return MaskOutcome.Null; }
+        return mask.Mask(text[..length], ValueShape.Rigid, output, finds);
+    }
+
+    /// <summary>Dotted decimal; IPAddress would allocate for every value.</summary>
+    private static int FormatIPv4(ReadOnlySpan<byte> address, Span<byte> text)
+    {
+        int length = 0;
+        foreach (byte part in address)
+        {
+            if (length > 0) { text[length++] = (byte)'.'; }
+            Utf8Formatter.TryFormat(part, text[length..], out int digits);
+            length += digits;
+        }
+        return length;
     }
 
     private static MaskOutcome MaskBytea(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
