@@ -187,7 +187,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
         ReadOnlySpan<byte> rest = text[from..];
         if (kept.Length < rest.Length)
         {
-            Forget();
+            if (kept.Length > 0) { ArrayPool<byte>.Shared.Return(kept, clearArray: true); }
             kept = ArrayPool<byte>.Shared.Rent(rest.Length);
         }
         rest.CopyTo(kept);
