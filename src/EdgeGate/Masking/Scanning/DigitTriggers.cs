@@ -8,6 +8,7 @@ internal sealed class DigitTriggers
     private readonly FormGroup[] atDigit;
     private readonly FormGroup[] atDigitInWord;
     private readonly FormGroup[] behindLead;
+    private readonly FormGroup[] behindLeadInWord;
     private readonly bool[] leadBytes = new bool[256];
     private readonly bool[] lastLeadBytes = new bool[256];
     private readonly int leadMax;
@@ -17,13 +18,14 @@ internal sealed class DigitTriggers
         List<Form> plain = [];
         List<Form> inWord = [];
         List<Form> led = [];
+        List<Form> ledInWord = [];
         foreach (Form form in forms)
         {
             LeadAnalysis lead = LeadAnalysis.Of(form.Pattern, ByteSet.Digits)!.Value;
             // A form that may begin with a digit or a few bytes before one is asked at both.
             if (lead.Min == 0) { (form.Edges == FindEdges.Word ? plain : inWord).Add(form); }
             if (lead.Max == 0) { continue; }
-            led.Add(form);
+            (form.Edges == FindEdges.Word ? led : ledInWord).Add(form);
             leadMax = Math.Max(leadMax, lead.Max);
             foreach (byte value in lead.Set.Bytes) { leadBytes[value] = true; }
             foreach (byte value in lead.Last.Bytes) { lastLeadBytes[value] = true; }
@@ -31,13 +33,8 @@ internal sealed class DigitTriggers
         atDigit = [.. FormGroup.Create(plain)];
         atDigitInWord = [.. FormGroup.Create(inWord)];
         behindLead = [.. FormGroup.Create(led)];
+        behindLeadInWord = [.. FormGroup.Create(ledInWord)];
     }
-
-    /// <summary>Whether there are none.</summary>
-    public bool IsEmpty => atDigit.Length + atDigitInWord.Length + behindLead.Length == 0;
-
-    /// <summary>States of all tables.</summary>
-    public int States => atDigit.Concat(atDigitInWord).Concat(behindLead).Sum(static group => group.States);
 
     /// <summary>Asks at the first digit of a run.</summary>
     public void Match(in ScanInput input, int at)
@@ -61,12 +58,19 @@ internal sealed class DigitTriggers
         ReadOnlySpan<byte> text = input.Text;
         for (int start = text.Length - 1; start >= Math.Max(0, text.Length - leadMax) && leadBytes[text[start]]; start--)
         {
-            foreach (FormGroup group in behindLead)
+            foreach (FormGroup group in GroupsAt(text, start))
+            {
+                if (group.IsAlive(text, start)) { input.Output.AddUndecided(start, start); }
+            }
+            foreach (FormGroup group in behindLeadInWord)
             {
                 if (group.IsAlive(text, start)) { input.Output.AddUndecided(start, start); }
             }
         }
     }
+
+    /// <summary>The forms that no letter, digit or underscore may touch, where none does.</summary>
+    private FormGroup[] GroupsAt(ReadOnlySpan<byte> text, int start) => start > 0 && FormMatcher.IsWordByte(text[start - 1]) ? [] : behindLead;
 
     private static void MatchRun(FormGroup[] groups, in ScanInput input, int at, int end)
     {
@@ -82,7 +86,8 @@ internal sealed class DigitTriggers
         ReadOnlySpan<byte> text = input.Text;
         for (int start = at - 1; start >= Math.Max(0, at - leadMax) && leadBytes[text[start]]; start--)
         {
-            foreach (FormGroup group in behindLead) { group.Match(input, start, start); }
+            foreach (FormGroup group in GroupsAt(text, start)) { group.Match(input, start, start); }
+            foreach (FormGroup group in behindLeadInWord) { group.Match(input, start, start); }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using EdgeGate.Masking.Patterns;
 using EdgeGate.Masking.Validators;
 
@@ -16,6 +17,8 @@ internal sealed record Form
     public PatternNode? LeadPattern { get; init; }
     /// <summary>The find.</summary>
     public required Dfa Body { get; init; }
+    /// <summary>The bytes it can begin with.</summary>
+    public required SearchValues<byte> FirstBytes { get; init; }
     /// <summary>What may touch it.</summary>
     public required FindEdges Edges { get; init; }
     /// <summary>Must stand right before it.</summary>

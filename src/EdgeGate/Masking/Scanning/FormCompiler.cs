@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
@@ -93,6 +94,7 @@ internal static class FormCompiler
             Pattern = pattern,
             LeadPattern = lead,
             Body = body,
+            FirstBytes = SearchValues.Create([.. ByteSet.All.Bytes.Where(value => body.Step(Dfa.Start, value) != Dfa.Dead)]),
             Edges = form.Edges,
             Lead = lead is null ? null : DfaBuilder.Build(lead),
             Trail = trail is null ? null : DfaBuilder.Build(trail),

@@ -111,10 +111,13 @@ internal sealed class LiteralTriggers : IDisposable
         foreach (Form form in forms)
         {
             if (!input.Selected[form.ClassIndex]) { continue; }
-            int last = Math.Min(text.Length - 1, end + form.Definition.Within);
+            int last = Math.Min(text.Length, end + form.Definition.Within + 1);
             if (end + form.Definition.Within >= text.Length && !input.IsEnd) { input.Output.AddRetry(start); }
-            for (int at = end; at <= last; at++)
+            for (int at = end; at < last; at++)
             {
+                int next = text[at..last].IndexOfAny(form.FirstBytes);
+                if (next < 0) { break; }
+                at += next;
                 if (FormMatcher.MayBegin(form.Edges, text, at)) { FormMatcher.Match(input, form, at, start); }
             }
         }
