@@ -19,16 +19,13 @@ internal sealed class FindMerger(int[] specificity)
     {
         spans.Clear();
         if (finds.Count == 0) { return; }
-        if (finds.Count > 1) { CollectionsMarshal.AsSpan(finds).Sort(ByPlace); }
+        if (finds.Count > 1) { CollectionsMarshal.AsSpan(finds).Sort(default(ByPlace)); }
         foreach (ref readonly Find find in CollectionsMarshal.AsSpan(finds))
         {
             if (find.End <= from || (find.Region is not null && find.Start < from)) { continue; }
             Add(find, Math.Max(find.Start, from), spans);
         }
     }
-
-    private static int ByPlace(Find a, Find b)
-        => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End != b.End ? b.End.CompareTo(a.End) : a.ClassIndex.CompareTo(b.ClassIndex);
 
     private void Add(in Find find, int start, List<MaskedSpan> spans)
     {
@@ -66,4 +63,11 @@ internal sealed class FindMerger(int[] specificity)
 
     private static MaskedSpan SpanOf(in Find find, int start)
         => new(start, find.End, find.ClassIndex, find.Length, find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);
+
+    /// <summary>By start, the longer first, then by class. A struct, so that the sort calls it directly.</summary>
+    private readonly struct ByPlace : IComparer<Find>
+    {
+        public int Compare(Find a, Find b)
+            => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End != b.End ? b.End.CompareTo(a.End) : a.ClassIndex.CompareTo(b.ClassIndex);
+    }
 }

@@ -65,6 +65,16 @@ internal sealed class DecodedQueue : IDisposable
     /// <summary>Whether the byte now first goes on a number.</summary>
     public bool IsNumberNext => firstByte < kinds.Length && (DecodedKind)kinds.Written[firstByte] == DecodedKind.Number;
 
+    /// <summary>Whether the next bytes are all of a number.</summary>
+    public bool IsNumberFor(int count)
+    {
+        foreach (byte kind in kinds.Written.Slice(firstByte, count))
+        {
+            if ((DecodedKind)kind is not (DecodedKind.NumberStart or DecodedKind.Number)) { return false; }
+        }
+        return true;
+    }
+
     /// <summary>Moves what is left to the front.</summary>
     public void Compact()
     {

@@ -75,17 +75,18 @@ public sealed class EncodedMaskStream : MaskStream
             stream.mask.Clear();
             action.Append(find, stream.mask);
             bool isWritten = false;
+            bool hasNumbers = stream.codec.KeepsNumbersApart || stream.queue.IsNumberFor(find.Length);
             for (int i = 0; i < find.Length;)
             {
                 ReadOnlySpan<byte> raw = stream.queue.Next(out DecodedKind kind);
                 i++;
                 if (kind == DecodedKind.Structure) { output.Append(raw); }
-                else if (kind == DecodedKind.Text && !isWritten)
+                else if (hasNumbers && kind != DecodedKind.Text) { i += MaskNumber(kind, find.Length - i); }
+                else if (!isWritten)
                 {
                     stream.codec.Encode(stream.mask.Written, output);
                     isWritten = true;
                 }
-                else if (kind != DecodedKind.Text) { i += MaskNumber(kind, find.Length - i); }
             }
             stream.mask.Release();
         }

@@ -52,6 +52,9 @@ internal sealed class JsonCodec : TextCodec
     /// <inheritdoc/>
     public override void Encode(ReadOnlySpan<byte> text, ByteBuffer output) => JsonText.AppendEscaped(text, output);
 
+    /// <inheritdoc/>
+    public override bool KeepsNumbersApart => true;
+
     /// <summary>A number cannot hold a placeholder: it becomes null, or 1 where only a part of it is masked.</summary>
     public override void EncodeNumber(ReadOnlySpan<byte> mask, bool isWhole, ByteBuffer output) => output.Append(isWhole ? "null"u8 : "1"u8);
 

@@ -14,6 +14,9 @@ internal abstract class TextCodec
     /// <summary>Appends text in the encoding of the place it stands in.</summary>
     public abstract void Encode(ReadOnlySpan<byte> text, ByteBuffer output);
 
+    /// <summary>Whether the digits of a find that is more than a number must stay a number of their own.</summary>
+    public virtual bool KeepsNumbersApart => false;
+
     /// <summary>Appends what stands for a number.</summary>
     /// <param name="mask">What would stand for it in text.</param>
     /// <param name="isWhole">Whether all of the number is masked.</param>

@@ -1,0 +1,79 @@
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Masking.Streams;
+using Xunit;
+
+namespace EdgeGate.Tests.Masking;
+
+public sealed class TerminalMaskStreamTests
+{
+    private static readonly MaskPlan Everything = MaskSamples.BuiltIn.PlanAll;
+
+    [Theory]
+    [InlineData("ssn 12\e[0m3-45-6789 ok", "ssn [pii.us_ssn]\e[0m ok")]
+    [InlineData("\e[1m41\e[31m11 1111\e[0m 1111 1111\e[K.", "\e[1m[pii.card.visa]\e[31m\e[0m\e[K.")]
+    [InlineData("a\e]0;mail ada@corp.test\ab", "a\e]0;mail [pii.email]\ab")]
+    [InlineData("\e]8;;https://x.test/\e\\link\e]8;;\e\\ ada@c\0orp.test!", "\e]8;;https://x.test/\e\\link\e]8;;\e\\ [pii.email]\0!")]
+    [InlineData("plain \e[2J\e[H text\r\n", "plain \e[2J\e[H text\r\n")]
+    [InlineData("\e", "\e")]
+    [InlineData("x\e[12", "x\e[12")]
+    [InlineData("ada@\e(Bcorp.test ", "[pii.email]\e(B ")]
+    public void Command_between_the_characters_of_a_find_hides_nothing_and_stays_whole(string text, string expected)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Assert.Equal(expected, Mask(bytes, bytes.Length));
+        for (int pieceBytes = 1; pieceBytes < bytes.Length; pieceBytes++) { Assert.Equal(expected, Mask(bytes, pieceBytes)); }
+    }
+
+    [Fact]
+    public void Gap_that_is_too_long_ends_a_find_and_loses_no_byte()
+    {
+        string gap = string.Concat(Enumerable.Repeat("\e[0m", TerminalMaskStream.GapBytesMax / 4 + 1));
+        string text = $"12{gap}3-45-6789 and 123-45-6789";
+        foreach (int pieceBytes in new[] { 1, 1000, 100_000 }) { Assert.Equal($"12{gap}3-45-6789 and [pii.us_ssn]", Mask(Encoding.ASCII.GetBytes(text), pieceBytes)); }
+    }
+
+    [Fact]
+    public void Random_commands_in_random_text_give_the_same_however_cut()
+    {
+        Random random = new(11);
+        string[] parts = ["123-45-6789", " 4111 1111 1111 1111 ", "ada@corp.test", "\e[0m", "\e[38;5;12m", "\e]2;t ada@corp.test\a", "\eP1$r0m\e\\", "\e[", "\e", "\x18", "\a", "\0", "text ", "\r\n", "é", "7"];
+        for (int round = 0; round < 150; round++)
+        {
+            StringBuilder text = new();
+            for (int i = random.Next(1, 30); i > 0; i--)
+            {
+                string part = parts[random.Next(parts.Length)];
+                text.Append(random.Next(4) == 0 ? part[..random.Next(part.Length + 1)] : part);
+            }
+            byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
+            string whole = Mask(bytes, Math.Max(1, bytes.Length));
+            foreach (int pieceBytes in new[] { 1, 3, 17 }) { Assert.Equal(whole, Mask(bytes, pieceBytes)); }
+        }
+    }
+
+    [Fact]
+    public void Release_lets_go_what_waits_and_masks_what_is_whole()
+    {
+        using ByteBuffer output = new(1 << 20);
+        using TerminalMaskStream stream = Everything.OpenTerminal(new MaskFinds(Everything.Classes));
+        stream.Write("login: ada@corp.test"u8, output);
+        Assert.DoesNotContain("ada", Encoding.ASCII.GetString(output.Written), StringComparison.Ordinal);
+        stream.Release(output);
+        Assert.Equal("login: [pii.email]", Encoding.ASCII.GetString(output.Written));
+        Assert.Equal(0, stream.HeldBytes);
+        stream.Write("\r\n$ "u8, output);
+        stream.Finish(output);
+        Assert.Equal("login: [pii.email]\r\n$ ", Encoding.ASCII.GetString(output.Written));
+    }
+
+    private static string Mask(byte[] text, int pieceBytes)
+    {
+        using ByteBuffer output = new(1 << 22);
+        using TerminalMaskStream stream = Everything.OpenTerminal(new MaskFinds(Everything.Classes));
+        for (int at = 0; at < text.Length; at += pieceBytes) { stream.Write(text.AsSpan(at, Math.Min(pieceBytes, text.Length - at)), output); }
+        stream.Finish(output);
+        return Encoding.UTF8.GetString(output.Written);
+    }
+}
