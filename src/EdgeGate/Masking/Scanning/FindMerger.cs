@@ -11,6 +11,8 @@ namespace EdgeGate.Masking.Scanning;
 /// </remarks>
 internal sealed class FindMerger(int[] specificity)
 {
+    private const int InsertionMax = 48;
+
     /// <summary>Joins finds.</summary>
     /// <param name="finds">In any order; sorted here.</param>
     /// <param name="from">Bytes before this place were passed on: finds that end there are dropped, those that begin there are cut.</param>
@@ -19,7 +21,7 @@ internal sealed class FindMerger(int[] specificity)
     {
         spans.Clear();
         if (finds.Count == 0) { return; }
-        if (finds.Count > 1) { CollectionsMarshal.AsSpan(finds).Sort(default(ByPlace)); }
+        if (finds.Count > 1) { Sort(CollectionsMarshal.AsSpan(finds)); }
         foreach (ref readonly Find find in CollectionsMarshal.AsSpan(finds))
         {
             if (find.End <= from || (find.Region is not null && find.Start < from)) { continue; }
@@ -64,10 +66,24 @@ internal sealed class FindMerger(int[] specificity)
     private static MaskedSpan SpanOf(in Find find, int start)
         => new(start, find.End, find.ClassIndex, find.Length, find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);
 
-    /// <summary>By start, the longer first, then by class. A struct, so that the sort calls it directly.</summary>
-    private readonly struct ByPlace : IComparer<Find>
+    /// <summary>Few finds are nearly in order already: moving each to its place beats a general sort.</summary>
+    private static void Sort(Span<Find> finds)
     {
-        public int Compare(Find a, Find b)
-            => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End != b.End ? b.End.CompareTo(a.End) : a.ClassIndex.CompareTo(b.ClassIndex);
+        if (finds.Length > InsertionMax)
+        {
+            finds.Sort(ByPlace);
+            return;
+        }
+        for (int i = 1; i < finds.Length; i++)
+        {
+            Find find = finds[i];
+            int at = i;
+            for (; at > 0 && ByPlace(find, finds[at - 1]) < 0; at--) { finds[at] = finds[at - 1]; }
+            finds[at] = find;
+        }
     }
+
+    /// <summary>By start, the longer first, then by class.</summary>
+    private static int ByPlace(Find a, Find b)
+        => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End != b.End ? b.End.CompareTo(a.End) : a.ClassIndex.CompareTo(b.ClassIndex);
 }
