@@ -158,27 +158,30 @@ internal sealed class DfaBuilder
         return new Dfa(columns, width, next, accepts, [.. sets]);
     }
 
-    /// <summary>Bytes no set tells apart share a column.</summary>
+    /// <summary>Bytes no set tells apart share a column: each set splits the columns it cuts through.</summary>
     private (byte[] Columns, int Width, byte[] Samples) Columns()
     {
-        ByteSet[] sets = [.. nodes.Select(static node => node.Set).Where(static set => !set.IsEmpty).Distinct()];
         byte[] columns = new byte[256];
-        List<byte> samples = [];
-        Dictionary<string, byte> known = [];
-        for (int c = 0; c < 256; c++)
+        int width = 1;
+        Span<int> split = stackalloc int[256];
+        Span<bool> isOutside = stackalloc bool[256];
+        foreach (ByteSet set in nodes.Select(static node => node.Set).Where(static set => !set.IsEmpty).Distinct())
         {
-            string signature = string.Create(sets.Length, (sets, c), static (chars, state) =>
+            int before = width;
+            split[..before].Fill(-1);
+            isOutside.Clear();
+            for (int c = 0; c < 256; c++) { isOutside[columns[c]] |= !set.Contains((byte)c); }
+            for (int c = 0; c < 256; c++)
             {
-                for (int i = 0; i < chars.Length; i++) { chars[i] = state.sets[i].Contains((byte)state.c) ? '1' : '0'; }
-            });
-            if (!known.TryGetValue(signature, out byte column))
-            {
-                known[signature] = column = (byte)samples.Count;
-                samples.Add((byte)c);
+                int column = columns[c];
+                if (column >= before || !isOutside[column] || !set.Contains((byte)c)) { continue; }
+                if (split[column] < 0) { split[column] = width++; }
+                columns[c] = (byte)split[column];
             }
-            columns[c] = column;
         }
-        return (columns, samples.Count, [.. samples]);
+        byte[] samples = new byte[width];
+        for (int c = 255; c >= 0; c--) { samples[columns[c]] = (byte)c; }
+        return (columns, width, samples);
     }
 
     /// <summary>The byte-taking and final nodes that can be reached from a node without taking a byte.</summary>
