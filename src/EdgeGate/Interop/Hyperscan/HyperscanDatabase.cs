@@ -7,21 +7,20 @@ namespace EdgeGate.Interop.Hyperscan;
 /// <remarks>Hyperscan 5.4 reads past the end of what it scans: <see cref="ByteBuffer.ScanMarginBytes"/> readable bytes must follow.</remarks>
 public sealed unsafe class HyperscanDatabase : IDisposable
 {
-    private const int FirstMatches = 256;
-
     // A thread mostly scans with one database: looking up its scratch space costs more than a short scan.
     [ThreadStatic]
     private static HyperscanDatabase? lastDatabase;
     [ThreadStatic]
-    private static Scratch? lastScratch;
+    private static HyperscanScratch? lastScratch;
 
-    private readonly ThreadLocal<Scratch> scratch;
-    private readonly nint database;
+    private readonly ThreadLocal<HyperscanScratch> scratch;
+    private readonly HyperscanHandle database;
 
-    private HyperscanDatabase(nint database)
+    private HyperscanDatabase(nint compiled)
     {
-        this.database = database;
-        scratch = new ThreadLocal<Scratch>(() => new Scratch(database), trackAllValues: true);
+        HyperscanHandle handle = new(compiled);
+        database = handle;
+        scratch = new ThreadLocal<HyperscanScratch>(() => new HyperscanScratch(handle), trackAllValues: true);
     }
 
     /// <summary>Compiles literals; literal n of the list is number n.</summary>
@@ -70,7 +69,7 @@ public sealed unsafe class HyperscanDatabase : IDisposable
     /// <exception cref="HyperscanException">There is no memory for it.</exception>
     public byte[] Serialize()
     {
-        if (HyperscanNative.hs_serialize_database(database, out byte* bytes, out nuint length) != HyperscanNative.Success) { throw new HyperscanException("serialising failed"); }
+        if (HyperscanNative.hs_serialize_database(database.Pointer, out byte* bytes, out nuint length) != HyperscanNative.Success) { throw new HyperscanException("serialising failed"); }
         byte[] copy = new ReadOnlySpan<byte>(bytes, (int)length).ToArray();
         NativeMemory.Free(bytes);
         return copy;
@@ -80,30 +79,31 @@ public sealed unsafe class HyperscanDatabase : IDisposable
     /// <exception cref="HyperscanException">The library failed.</exception>
     public ReadOnlySpan<HyperscanMatch> Scan(ReadOnlySpan<byte> value)
     {
-        Scratch space = ReferenceEquals(lastDatabase, this) ? lastScratch! : Remember();
+        HyperscanScratch space = ReferenceEquals(lastDatabase, this) ? lastScratch! : Remember();
         while (true)
         {
             fixed (byte* data = value)
             fixed (HyperscanMatch* matches = space.Matches)
             {
                 Collector collector = new() { Matches = matches, Capacity = space.Matches.Length };
-                int status = HyperscanNative.hs_scan(database, data, (uint)value.Length, 0, space.Handle, &OnMatch, &collector);
+                int status = HyperscanNative.hs_scan(database.Pointer, data, (uint)value.Length, 0, space.Pointer, &OnMatch, &collector);
+                GC.KeepAlive(this);
                 if (status == HyperscanNative.Success) { return space.Matches.AsSpan(0, collector.Count); }
                 if (status != HyperscanNative.ScanTerminated) { throw new HyperscanException($"scanning failed with status {status}"); }
             }
-            space.Matches = new HyperscanMatch[space.Matches.Length * 4];
+            space.Grow();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Scratch space in scratch.Values) { space.Dispose(); }
+        foreach (HyperscanScratch space in scratch.Values) { space.Dispose(); }
         scratch.Dispose();
-        _ = HyperscanNative.hs_free_database(database);
+        database.Dispose();
     }
 
-    private Scratch Remember()
+    private HyperscanScratch Remember()
     {
         lastScratch = scratch.Value!;
         lastDatabase = this;
@@ -132,18 +132,5 @@ public sealed unsafe class HyperscanDatabase : IDisposable
         public HyperscanMatch* Matches;
         public int Count;
         public int Capacity;
-    }
-
-    private sealed class Scratch : IDisposable
-    {
-        public readonly nint Handle;
-        public HyperscanMatch[] Matches = GC.AllocateUninitializedArray<HyperscanMatch>(FirstMatches);
-
-        public Scratch(nint database)
-        {
-            if (HyperscanNative.hs_alloc_scratch(database, ref Handle) != HyperscanNative.Success) { throw new HyperscanException("no memory for scratch space"); }
-        }
-
-        public void Dispose() => _ = HyperscanNative.hs_free_scratch(Handle);
     }
 }
