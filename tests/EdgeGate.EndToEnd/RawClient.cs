@@ -109,7 +109,7 @@ internal sealed class RawClient : IDisposable
     /// <summary>The next message; null when the gateway closed.</summary>
     public async Task<RawMessage?> ReadAsync()
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         byte[] head = new byte[5];
         try
         {

@@ -158,7 +158,7 @@ public sealed class WireTests(GateFixture gate)
     [Fact]
     public async Task Message_beyond_the_window_is_refused_and_not_passed()
     {
-        (int code, string output, string error) = await gate.PsqlAsync(gate.Analyst, "SELECT repeat('x', 6000000)");
+        (int code, string output, string error) = await gate.PsqlAsync(gate.Analyst, "SELECT repeat('x', 6000000)::int");
         Assert.NotEqual(0, code);
         Assert.Equal("", output);
         Assert.Contains("cannot be inspected", error, StringComparison.Ordinal);

@@ -31,4 +31,6 @@ public enum SessionEnd
     GatewayStopping = 13,
     /// <summary>A failure of the gateway itself.</summary>
     InternalError = 14,
+    /// <summary>A message too long for memory could not be kept on disk; strict.</summary>
+    SpoolFailed = 15,
 }

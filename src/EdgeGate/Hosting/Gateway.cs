@@ -62,7 +62,8 @@ public sealed class Gateway : IAsyncDisposable
         Recorder? recorder = config.Recording.Required ? Recorder.Open(config.StatePath, config.Recording, time) : null;
         AuditLog audit = AuditLog.Open(config.Audit, time);
         GateMetrics metrics = new(Build.Version, Build.Commit, () => recorder?.QueueBlocks ?? 0);
-        GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), new SessionTable(config.Limits.SessionsMax, time), time);
+        GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), new SessionTable(config.Limits.SessionsMax, time), time,
+            new SpoolFolder(Path.Combine(config.StatePath, "spool")));
         Gateway gateway = new(config, loggers, engines);
         await gateway.ListenAsync();
         return gateway;

@@ -54,6 +54,9 @@ public sealed class MaskPlan
     /// <summary>The index of a class this plan masks; false when the plan lets that class pass.</summary>
     public bool TryGetClass(ClassName name, out int classIndex) => indexes.TryGetValue(name, out classIndex);
 
+    /// <summary>Whether a find of a class makes its whole value NULL.</summary>
+    public bool MakesNull(int classIndex) => actions[classIndex] is { Kind: MaskKind.Null };
+
     /// <summary>Masks a whole value by content.</summary>
     /// <param name="value">The value; 64 readable bytes must follow it in memory (<see cref="ByteBuffer.ScanMarginBytes"/>).</param>
     /// <param name="shape">What its place can hold.</param>

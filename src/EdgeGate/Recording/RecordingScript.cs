@@ -48,7 +48,7 @@ public sealed class RecordingScript
                 yield return "   " + Join(line.GetProperty("names"));
                 break;
             case "row":
-                yield return "   " + Join(line.GetProperty("values"));
+                yield return line.TryGetProperty("values", out JsonElement row) ? "   " + Join(row) : $"   (a row of {Number(line, "bytes")} bytes)";
                 break;
             case "complete":
                 yield return $"   {Text(line, "tag")}  ({Number(line, "rows")} rows, {Number(line, "us")} us)";

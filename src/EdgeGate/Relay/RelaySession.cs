@@ -176,7 +176,10 @@ public sealed class RelaySession : IDisposable
                 if (Tape is { WantsHandOff: true } tape) { await tape.HandOffAsync(stop); }
                 if (step.Kind == RelayStepKind.End) { return; }
                 if (step.Kind == RelayStepKind.Wait) { await direction.WaitAsync(stop); }
-                need = step.Kind == RelayStepKind.Read ? Math.Max(step.Need, 1) : 1;
+                // A direction that did not ask for bytes may have more to append without any.
+                need = step.Kind == RelayStepKind.Read ? Math.Max(step.Need, 1) : 0;
+                // A long message that a slow peer still takes is no idle session.
+                if (step.Kind == RelayStepKind.Flush) { Volatile.Write(ref lastProgress, time.GetTimestamp()); }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -22,6 +22,7 @@ public sealed class PgRelayed
     private readonly GateMetrics metrics;
     private readonly MaskPlan unionMask;
     private readonly PgReports reports;
+    private readonly SpoolFolder spools;
     private readonly ByteBuffer scratch = new(Outbox.BytesMax);
     private Task? resolving;
     private PgCopyMasker? copy;
@@ -31,7 +32,7 @@ public sealed class PgRelayed
     private uint judgedFunctionOid;
 
     /// <summary>Joins the parts of a session.</summary>
-    public PgRelayed(RelaySession relay, PgJudge judge, PgColumnTags tags, PgLimits limits, AuditLog audit, AuditScope scope, GateMetrics metrics, Tape? tape, MaskPlan recordingMask, int rowBytesMax)
+    public PgRelayed(RelaySession relay, PgJudge judge, PgColumnTags tags, PgLimits limits, AuditLog audit, AuditScope scope, GateMetrics metrics, Tape? tape, MaskPlan recordingMask, int rowBytesMax, SpoolFolder spools)
     {
         Relay = relay;
         Judge = judge;
@@ -41,6 +42,7 @@ public sealed class PgRelayed
         this.audit = audit;
         this.scope = scope;
         this.metrics = metrics;
+        this.spools = spools;
         unionMask = judge.Unknown.Mask;
         Finds = new MaskFinds(unionMask.Classes);
         Conversation = new PgConversation(limits, judge.Unknown);
@@ -78,8 +80,10 @@ public sealed class PgRelayed
     public int CopyBodyLeft { get; set; }
     /// <summary>Whether a COPY to the client is under way.</summary>
     public bool IsCopyingOut => copy is not null || passage is { IsOpen: true };
-    /// <summary>Whether the client has only the beginning of a message that passes as it is: it would take words of the gateway for data.</summary>
-    public bool IsMidMessage => passage is not null && CopyBodyLeft > 0;
+    /// <summary>Whether the client has only the beginning of a message: it would take words of the gateway for data.</summary>
+    public bool IsMidMessage => LargeRow is { IsBegun: true } || (passage is not null && CopyBodyLeft > 0);
+    /// <summary>The row under way that is longer than the window, if one is.</summary>
+    public PgLargeRow? LargeRow { get; private set; }
     /// <summary>Whether policy ends the session: text could mean something else than was judged.</summary>
     public bool PolicyEnd { get; private set; }
     /// <summary>What the protocol fault was, if one ended the session.</summary>
@@ -216,10 +220,24 @@ public sealed class PgRelayed
         return false;
     }
 
-    /// <summary>What the target's direction waits for: a lookup.</summary>
+    /// <summary>What the target's direction waits for: a lookup, the disk.</summary>
     public async ValueTask TargetWaitAsync(CancellationToken stop)
     {
         if (resolving is { } lookup) { await lookup.WaitAsync(stop); }
+        // Not given up when the session ends: until it is done, the row is not ours to dispose.
+        if (LargeRow is { } row) { await row.SettleAsync(); }
+    }
+
+    /// <summary>A row longer than the window begins.</summary>
+    public void BeginLargeRow(PgFrame frame, ReadOnlySpan<PgColumnPlan> plans, MaskPlan mask)
+        => LargeRow = new PgLargeRow(frame.BodyBytes, plans, mask, Finds, Limits, spools);
+
+    /// <summary>It was sent.</summary>
+    public void EndLargeRow(PgLargeRow row)
+    {
+        Rows.CountLarge(Conversation.Pending.Head.Judged is { IsReplication: false } ? Tape : null, row.BodyBytes);
+        row.Dispose();
+        LargeRow = null;
     }
 
     /// <summary>Takes a RowDescription; false when it is malformed.</summary>
@@ -363,7 +381,7 @@ public sealed class PgRelayed
         line.Commit();
     }
 
-    /// <summary>A COPY or stream ended with an error.</summary>
+    /// <summary>A COPY, a stream or the session ended with an error: what is half done is given up.</summary>
     public void AbortCopy()
     {
         EndPassage();
@@ -371,6 +389,8 @@ public sealed class PgRelayed
         copy?.Dispose();
         copy = null;
         CopyBodyLeft = 0;
+        LargeRow?.Dispose();
+        LargeRow = null;
     }
 
     /// <summary>Begins a COPY to the client, when its columns are known as they must be.</summary>

@@ -153,7 +153,8 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         PgColumnTags tags = gate.Tags(connection, database);
         PgJudge judge = new(principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags, replication);
         PgRelayed state = new(
-            relay, judge, tags, gate.Limits, engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll, gate.Policy.RowBytesMax);
+            relay, judge, tags, gate.Limits, engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll, gate.Policy.RowBytesMax,
+            engines.Spools);
         (int processId, byte[] secret) = gate.CancelKeys.Issue(
             hello.HasLongCancelKey ? PgCancelKeys.LongBytes : PgCancelKeys.ShortBytes, info.Id,
             cancelStop => gate.Connector.CancelAsync(connection, target.ProcessId, target.CancelKey, cancelStop));
@@ -221,6 +222,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             SessionEnd.MaskingFailed => ("58000", "masking failed; nothing passes unmasked"),
             SessionEnd.RecordingFailed => ("58030", "the session can no longer be recorded"),
             SessionEnd.AuditFailed => ("58030", "the session can no longer be audited"),
+            SessionEnd.SpoolFailed => ("53100", "a row too long for memory could not be kept on disk until it was masked"),
             SessionEnd.GatewayStopping => ("57P01", "the gateway is stopping"),
             SessionEnd.TargetLost => ("08006", "the connection to the target was lost"),
             _ => null,

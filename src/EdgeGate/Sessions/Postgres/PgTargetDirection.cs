@@ -19,6 +19,11 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
         {
             ReadOnlySpan<byte> window = unread[consumed..];
             if (session.ToClient.IsFull) { return RelayStep.Flush(consumed); }
+            if (session.LargeRow is { } row)
+            {
+                if (TryAdvance(row, window, ref consumed, out RelayStep step)) { continue; }
+                return step;
+            }
             if (session.CopyBodyLeft > 0)
             {
                 int count = Math.Min(window.Length, session.CopyBodyLeft);
@@ -35,6 +40,13 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
             {
                 if (!session.IsCopyingOut) { return Fault(consumed, ProtocolFault.PgUnexpectedMessage); }
                 session.BeginCopyData(frame, window[..PgFramer.HeaderBytes]);
+                consumed += PgFramer.HeaderBytes;
+                continue;
+            }
+            if (frame.Type == PgMessageType.DataRow && frame.TotalBytes > session.Limits.WindowBytesMax)
+            {
+                ProtocolFault problem = BeginLargeRow(frame);
+                if (problem != ProtocolFault.None) { return Fault(consumed, problem); }
                 consumed += PgFramer.HeaderBytes;
                 continue;
             }
@@ -57,6 +69,37 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
 
     /// <inheritdoc/>
     public SessionEnd OnClosed() => SessionEnd.TargetClosed;
+
+    /// <summary>A row that cannot be seen whole is masked as it comes.</summary>
+    private ProtocolFault BeginLargeRow(PgFrame frame)
+    {
+        PgPendingQueue pending = session.Conversation.Pending;
+        if (pending.Count == 0) { return ProtocolFault.PgUnaskedResponse; }
+        ref PgPending head = ref pending.Head;
+        if (head.Kind is not (PgPendingKind.Query or PgPendingKind.Execute)) { return ProtocolFault.PgUnexpectedMessage; }
+        if (head.Result is not { IsDescribed: true } result) { return ProtocolFault.PgRowsUndescribed; }
+        MaskPlan mask = head.Judged!.Mask;
+        session.BeginLargeRow(frame, result.Plans(head.Formats, mask, session.Tags), mask);
+        return ProtocolFault.None;
+    }
+
+    /// <summary>Takes or sends more of a row that is longer than the window; false when the pump must act first.</summary>
+    private bool TryAdvance(PgLargeRow row, ReadOnlySpan<byte> window, ref int consumed, out RelayStep step)
+    {
+        step = RelayStep.End(consumed, SessionEnd.SpoolFailed);
+        if (row.HasFailed) { return false; }
+        if (row.IsTaking)
+        {
+            consumed += row.Take(window, out int need, out ProtocolFault fault);
+            step = fault != ProtocolFault.None ? Fault(consumed, fault) : need > 0 ? RelayStep.Read(consumed, need) : RelayStep.Wait(consumed);
+            return fault == ProtocolFault.None && !row.IsTaking;
+        }
+        step = RelayStep.Wait(consumed);
+        if (row.NeedsDisk) { return false; }
+        row.Send(session.ToClient.Buffer);
+        if (row.IsSent) { session.EndLargeRow(row); }
+        return true;
+    }
 
     private ProtocolFault Handle(PgFrame frame, ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {

@@ -78,6 +78,16 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
         return ProtocolFault.None;
     }
 
+    /// <summary>Counts a row that was longer than the window. The recording has its size, never its values.</summary>
+    public void CountLarge(Tape? tape, int bytes)
+    {
+        Count++;
+        if (tape is null) { return; }
+        tape.Begin("row"u8);
+        tape.Number("bytes"u8, bytes);
+        tape.End();
+    }
+
     /// <summary>Appends a column with its length word: as it was, as it was masked, or NULL.</summary>
     internal static void AppendColumn(MaskOutcome outcome, ReadOnlySpan<byte> original, ByteBuffer masked, ByteBuffer output)
     {
