@@ -31,6 +31,12 @@ internal static class CardBrands
     public static bool Maestro(ReadOnlySpan<byte> find)
         => Read(find, stackalloc byte[DigitsMax]) is { Length: >= 12, Prefix: (>= 5000 and <= 5099) or (>= 5600 and <= 5899) or (>= 6000 and <= 6010) or (>= 6012 and <= 6099) or (>= 6300 and <= 6399) or (>= 6700 and <= 6799) };
 
+    public static bool Troy(ReadOnlySpan<byte> find)
+        => Read(find, stackalloc byte[DigitsMax]) is { Length: 16, Prefix: 9792 };
+
+    public static bool RuPay(ReadOnlySpan<byte> find)
+        => Read(find, stackalloc byte[DigitsMax]) is { Length: 16, Prefix: (>= 5080 and <= 5089) or 6521 or 6522 };
+
     public static bool Mir(ReadOnlySpan<byte> find)
         => Read(find, stackalloc byte[DigitsMax]) is { Length: >= 16, Prefix: >= 2200 and <= 2204 };
 

@@ -122,4 +122,14 @@ internal static class NationalIdsAmericas
         int rest = Weights.Sum(d, [41, 37, 29, 23, 19, 17, 13, 7, 3]) % 11;
         return d[9] == (rest < 2 ? rest : 11 - rest);
     }
+
+    /// <summary>Peru, RUC: eleven digits of which the first two say whose it is, check digit mod 11.</summary>
+    /// <remarks>SUNAT; weights 5, 4, 3, 2, 7, 6, 5, 4, 3, 2.</remarks>
+    public static bool PeruvianRuc(ReadOnlySpan<byte> find)
+    {
+        Span<byte> d = stackalloc byte[11];
+        return FindText.Digits(find, d) == 11
+            && FindText.Number(d[..2]) is 10 or 15 or 16 or 17 or 20
+            && (11 - (Weights.Sum(d, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 10 == d[10];
+    }
 }

@@ -193,6 +193,17 @@ internal static class NationalIdsWestEurope
         return FindText.Digits(find, d) == 11 && FindText.IsShortDate(FindText.Number(d[4..6]), FindText.Number(d[2..4]), FindText.Number(d[..2])) && Luhn.IsRight(d);
     }
 
+    /// <summary>Greece, tax number: nine digits, the sum of the first eight times falling powers of two modulo 11, ten as zero.</summary>
+    /// <remarks>Α.Α.Δ.Ε., "Α.Φ.Μ."; OECD, "Tax identification numbers: Greece".</remarks>
+    public static bool GreekAfm(ReadOnlySpan<byte> find)
+    {
+        Span<byte> d = stackalloc byte[9];
+        if (FindText.Digits(find, d) != 9 || FindText.IsOneDigit(d)) { return false; }
+        int sum = 0;
+        for (int i = 0; i < 8; i++) { sum += d[i] << (8 - i); }
+        return sum % 11 % 10 == d[8];
+    }
+
     /// <summary>UK, national insurance number: two letters that are in use, six digits, A to D.</summary>
     /// <remarks>HMRC, National Insurance Manual NIM39110.</remarks>
     public static bool NationalInsurance(ReadOnlySpan<byte> find)

@@ -47,10 +47,17 @@ internal static class NetworkAddress
         return hasDecimal && longest >= 3 && find.Length >= 6 && (isShortened ? groups < Groups : groups == Groups);
     }
 
-    /// <summary>An IPv4 address that is no version of a library: of those that end in three zeros, only the networks 0, 10 and 127 are taken for addresses.</summary>
-    /// <remarks>RFC 791; the pattern has judged the four numbers before.</remarks>
+    /// <summary>
+    /// An IPv4 address that is no version of a library: of those that end in three zeros, only the networks 0, 10 and 127 are taken for addresses.
+    /// Nor an object identifier of X.500: attributes are 2.5.4.x, extensions of certificates 2.5.29.x.
+    /// </summary>
+    /// <remarks>RFC 791; RFC 5280, appendix A; the pattern has judged the four numbers before.</remarks>
     public static bool IpV4(ReadOnlySpan<byte> find)
-        => IsDottedQuad(find) && (!find.EndsWith(".0.0.0"u8) || find.SequenceEqual("10.0.0.0"u8) || find.SequenceEqual("127.0.0.0"u8) || find.SequenceEqual("0.0.0.0"u8));
+        => IsDottedQuad(find) && !find.StartsWith("2.5.4."u8) && !find.StartsWith("2.5.29."u8) && (!find.EndsWith(".0.0.0"u8) || find.SequenceEqual("10.0.0.0"u8) || find.SequenceEqual("127.0.0.0"u8) || find.SequenceEqual("0.0.0.0"u8));
+
+    /// <summary>A hardware address with letters and digits: where the form alone must tell it from groups of a number or of a word.</summary>
+    public static bool MixedMac(ReadOnlySpan<byte> find)
+        => Mac(find) && find.ContainsAnyInRange((byte)'0', (byte)'9') && (find.ContainsAnyInRange((byte)'a', (byte)'f') || find.ContainsAnyInRange((byte)'A', (byte)'F'));
 
     /// <summary>Twelve hexadecimal digits in any grouping, not all zero and not the broadcast address.</summary>
     public static bool Mac(ReadOnlySpan<byte> find)

@@ -7,6 +7,7 @@ namespace EdgeGate.Masking.Validators;
 internal static class Phone
 {
     private const int DigitsMax = 15;
+    private const int GroupsMax = 8;
 
     /// <summary>How many digits may follow a country code: code:least-most.</summary>
     private static readonly FrozenDictionary<int, (int Min, int Max)> Lengths = Parse(
@@ -36,6 +37,43 @@ internal static class Phone
             return isPlan && (digits[0] != 1 || (digits[1] >= 2 && digits[4] >= 2));
         }
         return false;
+    }
+
+    /// <summary>As <see cref="International"/>, with 00 in place of the plus.</summary>
+    public static bool InternationalPrefixed(ReadOnlySpan<byte> find) => find.StartsWith("00"u8) && International(find[2..]);
+
+    /// <summary>
+    /// A number that its name stands beside: 7 to 14 digits, no date and no identifier that is grouped as no telephone number is
+    /// (three, two and four digits; three dots that make an IP address).
+    /// </summary>
+    public static bool Named(ReadOnlySpan<byte> find)
+    {
+        Span<byte> groups = stackalloc byte[GroupsMax];
+        int count = 0;
+        int digits = 0;
+        bool isInGroup = false;
+        bool isOneDigit = true;
+        byte first = 0;
+        foreach (byte c in find)
+        {
+            if (!FindText.IsDigit(c))
+            {
+                isInGroup = false;
+                continue;
+            }
+            if (!isInGroup && count == GroupsMax) { return false; }
+            if (!isInGroup) { groups[count++] = 0; }
+            isInGroup = true;
+            groups[count - 1]++;
+            first = digits++ == 0 ? c : first;
+            isOneDigit &= c == first;
+        }
+        if (digits is < 7 or > DigitsMax - 1 || isOneDigit) { return false; }
+        ReadOnlySpan<byte> shape = groups[..count];
+        bool isDate = shape is [4, 2, 2] or [2, 2, 4] or [1, 2, 4] or [2, 1, 4] or [1, 1, 4] || (shape is [4, 2, 2, ..] && find[0] is (byte)'1' or (byte)'2');
+        bool isSocialSecurity = shape is [3, 2, 4];
+        bool isAddress = count == 4 && find[0] != '0' && find.Count((byte)'.') == 3 && !shape.ContainsAnyExceptInRange((byte)1, (byte)3);
+        return !isDate && !isSocialSecurity && !isAddress;
     }
 
     private static int Read(ReadOnlySpan<byte> find, Span<byte> digits)

@@ -33,10 +33,10 @@ internal static class SecretShape
         return true;
     }
 
-    /// <summary>A value without quotes: no placeholder, no code, and more than one kind of characters, as words and names rarely have.</summary>
+    /// <summary>A value without quotes: no placeholder, no code, no address, and more than one kind of characters, as words and names rarely have.</summary>
     public static bool Unquoted(ReadOnlySpan<byte> find)
     {
-        if (!Value(find) || find.ContainsAny(CodeBytes)) { return false; }
+        if (!Value(find) || find.ContainsAny(CodeBytes) || find.IndexOf("://"u8) >= 0) { return false; }
         int lower = 0;
         int upper = 0;
         int digits = 0;

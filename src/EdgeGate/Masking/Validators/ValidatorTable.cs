@@ -9,6 +9,8 @@ internal static class ValidatorTable
     {
         ["email"] = Email.Address,
         ["phone_e164"] = Phone.International,
+        ["phone_00"] = Phone.InternationalPrefixed,
+        ["phone_named"] = Phone.Named,
         ["passport_line"] = TravelDocument.PassportLine,
         ["de_document"] = TravelDocument.GermanNumber,
         ["vin"] = Vehicle.IdentificationNumber,
@@ -18,6 +20,7 @@ internal static class ValidatorTable
         ["br_cpf"] = NationalIdsAmericas.Cpf,
         ["br_cnpj"] = NationalIdsAmericas.Cnpj,
         ["ca_sin"] = NationalIdsAmericas.CanadaSin,
+        ["pe_ruc"] = NationalIdsAmericas.PeruvianRuc,
         ["mx_curp"] = NationalIdsAmericas.Curp,
         ["mx_rfc"] = NationalIdsAmericas.Rfc,
         ["ar_cuit"] = NationalIdsAmericas.Cuit,
@@ -41,11 +44,13 @@ internal static class ValidatorTable
         ["pt_nif"] = NationalIdsWestEurope.PortugueseNif,
         ["ie_pps"] = NationalIdsWestEurope.IrishPps,
         ["gr_amka"] = NationalIdsWestEurope.GreekAmka,
+        ["gr_afm"] = NationalIdsWestEurope.GreekAfm,
         ["se_personnummer"] = NationalIdsNorthEurope.Personnummer,
         ["fi_hetu"] = NationalIdsNorthEurope.Hetu,
         ["no_fodselsnummer"] = NationalIdsNorthEurope.Fodselsnummer,
         ["dk_cpr"] = NationalIdsNorthEurope.Cpr,
         ["is_kennitala"] = NationalIdsNorthEurope.Kennitala,
+        ["not_se_personnummer"] = static find => !NationalIdsNorthEurope.Personnummer(find),
         ["baltic_number"] = NationalIdsNorthEurope.BalticNumber,
         ["lv_personas_kods"] = NationalIdsNorthEurope.LatvianNumber,
         ["pl_pesel"] = NationalIdsEastEurope.Pesel,
@@ -98,6 +103,8 @@ internal static class ValidatorTable
         ["card_unionpay"] = CardBrands.UnionPay,
         ["card_maestro"] = CardBrands.Maestro,
         ["card_mir"] = CardBrands.Mir,
+        ["card_troy"] = CardBrands.Troy,
+        ["card_rupay"] = CardBrands.RuPay,
         ["iban"] = Iban.Number,
         ["bic"] = Countries.Bic,
         ["aba_routing"] = AbaRouting.Number,
@@ -119,6 +126,7 @@ internal static class ValidatorTable
         ["ipv4"] = NetworkAddress.IpV4,
         ["ipv6"] = NetworkAddress.IpV6,
         ["mac"] = NetworkAddress.Mac,
+        ["mac_mixed"] = NetworkAddress.MixedMac,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names, sorted.</summary>
