@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 using EdgeGate.Audit;
 using EdgeGate.Core;
-using EdgeGate.Core.Transport;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Core.Transport;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
 using EdgeGate.Policy;
