@@ -31,16 +31,11 @@ public sealed class IdentityTests(GateFixture gate)
     }
 
     [Fact]
-    public async Task Rotated_key_is_accepted()
+    public async Task Rotated_key_is_accepted_at_once_though_a_forged_token_has_just_asked_for_keys()
     {
+        await gate.PsqlAsync(gate.Issuer.Token("eve", "analysts") + "x", "SELECT 1");
         gate.Issuer.Rotate();
         (int code, string output, string error) = await gate.PsqlAsync(gate.Analyst, "SELECT 1");
-        // Forged tokens of other tests may have spent the refresh of these five seconds.
-        for (int i = 0; i < 12 && code != 0; i++)
-        {
-            await Task.Delay(1000);
-            (code, output, error) = await gate.PsqlAsync(gate.Analyst, "SELECT 1");
-        }
         Assert.True((code, output) == (0, "1\n"), error + await gate.Gateway.AuditAsync());
     }
 

@@ -18,7 +18,7 @@ public sealed class TokenVerifier : IDisposable
 
     private const int GroupsMax = 512;
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshLookInterval = TimeSpan.FromMilliseconds(50);
     private const int RefreshLooks = 40;
@@ -48,7 +48,7 @@ public sealed class TokenVerifier : IDisposable
         if (await ConfigurationAsync(issuer, stop) is not { } configuration) { return new(null, IdentityFault.IssuerUnreachable); }
         try
         {
-            if (!HasKey(configuration, unverified.Kid) && issuer.TryTakeRefresh(time, RefreshInterval)) { configuration = await RefreshAsync(issuer, configuration, stop); }
+            configuration = await AwaitKeyAsync(issuer, unverified.Kid, configuration, stop);
             if (!HasKey(configuration, unverified.Kid)) { return new(null, IdentityFault.UnknownKey); }
             TokenValidationResult result = await ValidateAsync(token, issuer, configuration);
             return result.IsValid ? Principal(token, issuer.Options) : new(null, FaultOf(result.Exception));
@@ -84,6 +84,27 @@ public sealed class TokenVerifier : IDisposable
     /// <summary>Whether the issuer publishes the key a token names; a token that names none is for issuers with one key.</summary>
     private static bool HasKey(OpenIdConnectConfiguration configuration, string keyId)
         => string.IsNullOrEmpty(keyId) ? configuration.SigningKeys.Count == 1 : configuration.SigningKeys.Any(key => key.KeyId == keyId);
+
+    /// <summary>
+    /// Waits for a key nobody knows yet: it may be new. Keys are asked for again at most once an interval, whoever needs them; each token waits
+    /// for one answer that was asked for after it came, so that a rotation refuses nobody.
+    /// </summary>
+    private async Task<OpenIdConnectConfiguration> AwaitKeyAsync(Issuer issuer, string keyId, OpenIdConnectConfiguration configuration, CancellationToken stop)
+    {
+        long arrived = time.GetUtcNow().Ticks;
+        while (!HasKey(configuration, keyId) && !issuer.HasRefreshedSince(arrived))
+        {
+            if (issuer.TryTakeRefresh(time, RefreshInterval, out long taken))
+            {
+                configuration = await RefreshAsync(issuer, configuration, stop);
+                issuer.Refreshed(taken);
+                break;
+            }
+            await Task.Delay(RefreshLookInterval, time, stop);
+            configuration = await issuer.Configuration.GetConfigurationAsync(stop);
+        }
+        return configuration;
+    }
 
     /// <summary>Asks for the keys again; they are fetched behind the scenes, so this looks for them a little while.</summary>
     private static async Task<OpenIdConnectConfiguration> RefreshAsync(Issuer issuer, OpenIdConnectConfiguration old, CancellationToken stop)
@@ -200,6 +221,7 @@ public sealed class TokenVerifier : IDisposable
     {
         private readonly HttpClient client;
         private long lastRefresh;
+        private long lastAnswered;
         private long lastFailure;
 
         public Issuer(IssuerOptions options)
@@ -219,12 +241,18 @@ public sealed class TokenVerifier : IDisposable
         public ConfigurationManager<OpenIdConnectConfiguration> Configuration { get; }
 
         /// <summary>A key nobody knows may be new: asked for again, but not by every forged token.</summary>
-        public bool TryTakeRefresh(TimeProvider time, TimeSpan interval)
+        public bool TryTakeRefresh(TimeProvider time, TimeSpan interval, out long taken)
         {
-            long now = time.GetUtcNow().Ticks;
+            taken = time.GetUtcNow().Ticks;
             long last = Interlocked.Read(ref lastRefresh);
-            return now - last > interval.Ticks && Interlocked.CompareExchange(ref lastRefresh, now, last) == last;
+            return taken - last > interval.Ticks && Interlocked.CompareExchange(ref lastRefresh, taken, last) == last;
         }
+
+        /// <summary>The refresh that was taken then has been answered.</summary>
+        public void Refreshed(long taken) => Interlocked.Exchange(ref lastAnswered, taken);
+
+        /// <summary>Whether a refresh that was taken since then has been answered.</summary>
+        public bool HasRefreshedSince(long since) => Interlocked.Read(ref lastAnswered) >= since;
 
         /// <summary>Whether its keys could not be had a moment ago.</summary>
         public bool IsResting(TimeProvider time, TimeSpan rest) => time.GetUtcNow().Ticks - Interlocked.Read(ref lastFailure) < rest.Ticks;

@@ -50,7 +50,7 @@ internal static class ValidatorTable
         ["no_fodselsnummer"] = NationalIdsNorthEurope.Fodselsnummer,
         ["dk_cpr"] = NationalIdsNorthEurope.Cpr,
         ["is_kennitala"] = NationalIdsNorthEurope.Kennitala,
-        ["not_se_personnummer"] = static find => !NationalIdsNorthEurope.Personnummer(find),
+        ["not_se_personnummer"] = static find => !find.IsEmpty && !NationalIdsNorthEurope.Personnummer(find),
         ["baltic_number"] = NationalIdsNorthEurope.BalticNumber,
         ["lv_personas_kods"] = NationalIdsNorthEurope.LatvianNumber,
         ["pl_pesel"] = NationalIdsEastEurope.Pesel,
