@@ -32,15 +32,9 @@ internal sealed class Dfa
         this.acceptSets = acceptSets;
     }
 
-    /// <summary>How many states.</summary>
-    public int States => accepts.Length;
-
     /// <summary>The state after a byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Step(int state, byte value) => next[(state * width) + columns[value]];
-
-    /// <summary>The patterns that end in a state.</summary>
-    public ReadOnlySpan<int> Accepted(int state) => acceptSets[accepts[state]];
 
     /// <summary>Whether some pattern ends in a state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

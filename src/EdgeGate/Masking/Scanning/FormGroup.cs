@@ -33,9 +33,6 @@ internal sealed class FormGroup
         return [.. Create([.. forms.Take(half)]), .. Create([.. forms.Skip(half)])];
     }
 
-    /// <summary>How many states its table has.</summary>
-    public int States => dfa.States;
-
     /// <summary>Whether any form could begin with a run of so many digits and then this byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsViable(int run, byte next) => viable[(Math.Min(run, RunMax) * RunColumns) + next];

@@ -44,9 +44,6 @@ internal sealed class LiteralTriggers : IDisposable
         }
     }
 
-    /// <summary>How many literals are looked for.</summary>
-    public int Count => literals.Count;
-
     /// <summary>Asks at each literal and behind each context word.</summary>
     public void Match(in ScanInput input)
     {

@@ -35,14 +35,10 @@ internal sealed class Scanner : IDisposable
         secondAnchor = anchors[1].Anchor;
         List<Form> slow = [.. forms.Where(static form => form.Trigger == TriggerKind.Scan)];
         others = slow.Count > 0 ? new ScanTriggers(slow) : null;
-        BytesMin = forms.Count == 0 ? int.MaxValue : forms.Min(static form => form.TextBytesMin);
     }
 
     /// <summary>What is looked for.</summary>
     public IReadOnlyList<Form> Forms { get; }
-
-    /// <summary>The shortest text that can hold a find; <see cref="int.MaxValue"/> when nothing is looked for.</summary>
-    public int BytesMin { get; }
 
     /// <summary>Looks through a text.</summary>
     public void Scan(in ScanInput input)
