@@ -38,7 +38,9 @@ public sealed class FailureTests(GateFixture gate)
     [Fact]
     public async Task Second_gateway_does_not_start_on_the_same_state_or_address()
     {
-        (int code, _, string error) = await Shell.RunAsync(GatewayProcess.Binary, ["run", "--config", gate.Gateway.Config]);
+        string same = Path.Combine(gate.Folder, "same.yaml");
+        await File.WriteAllTextAsync(same, gate.Configuration());
+        (int code, _, string error) = await Shell.RunAsync(GatewayProcess.Binary, ["run", "--config", same]);
         Assert.Equal(1, code);
         Assert.Contains("is used by another gateway", error, StringComparison.Ordinal);
         string elsewhere = Path.Combine(gate.Folder, "elsewhere.yaml");

@@ -53,6 +53,16 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public async Task SignalAsync(string signal) => await Shell.RunAsync("kill", [$"-{signal}", $"{process.Id}"]);
 
+    /// <summary>Has it read another configuration, and waits until it has taken or refused it.</summary>
+    public async Task ReloadAsync(string config)
+    {
+        await File.WriteAllTextAsync(Config, config);
+        int before = ReloadsSaid();
+        await SignalAsync("HUP");
+        for (int i = 0; i < 600 && ReloadsSaid() == before; i++) { await Task.Delay(50); }
+        if (ReloadsSaid() == before) { throw new TimeoutException($"the gateway did not reload: {Log}"); }
+    }
+
     /// <summary>Reads the audit log; what was just done is in it.</summary>
     public async Task<string> AuditAsync()
     {
@@ -77,4 +87,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
         process.Dispose();
     }
+
+    private int ReloadsSaid() => Log.Split("reloaded").Length;
 }
