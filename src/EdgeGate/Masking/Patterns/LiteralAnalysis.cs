@@ -36,8 +36,12 @@ internal sealed class LiteralAnalysis
             if (Longest(branch) is not { } literal) { return null; }
             analysis.literals.Add(literal);
         }
-        return [.. analysis.literals];
+        // Where one stands that another begins with, that one stands too.
+        return [.. analysis.literals.Where(literal => !analysis.literals.Any(shorter => Covers(shorter, literal)))];
     }
+
+    private static bool Covers(Literal shorter, Literal literal)
+        => shorter.Offset == literal.Offset && shorter.IsCaseless == literal.IsCaseless && shorter.Text.Length < literal.Text.Length && literal.Text.StartsWith(shorter.Text, StringComparison.Ordinal);
 
     /// <summary>All ways a match can begin whose literal has not ended yet; null when there are too many.</summary>
     private List<ByteSet[]>? Branches(List<ByteSet[]> before, PatternNode pattern)

@@ -137,7 +137,10 @@ internal static class FormCompiler
     private static TriggerKind TriggerOf(FormDefinition form, PatternNode pattern, PatternNode? lead)
     {
         if (!form.Context.IsEmpty) { return TriggerKind.Context; }
-        if (LiteralAnalysis.Of(lead ?? pattern) is not null) { return TriggerKind.Literal; }
+        if (LiteralAnalysis.Of(lead ?? pattern) is { } literals && (lead is not null || form.Edges != FindEdges.Word || literals.Any(static literal => !char.IsAsciiDigit(literal.Text[0]))))
+        {
+            return TriggerKind.Literal;
+        }
         if (lead is not null) { throw new PatternException("the lead begins with no literal of three bytes or more", "let each of its branches begin with a word of three letters or more"); }
         if (LeadAnalysis.Of(pattern, ByteSet.Digits) is { Max: <= DigitLeadMax } digit && (digit.Max > 0 || form.Edges != FindEdges.None)) { return TriggerKind.Digit; }
         foreach (byte anchor in Anchors)

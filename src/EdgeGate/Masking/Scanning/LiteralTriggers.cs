@@ -1,16 +1,17 @@
 using System.Text;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking.Patterns;
+using EdgeGate.Masking.Scanning.Literals;
 
 namespace EdgeGate.Masking.Scanning;
 
-/// <summary>Forms that begin with a literal, and forms that follow a context word: one Hyperscan pass finds both.</summary>
+/// <summary>Forms that begin with a literal, and forms that follow a context word: one pass finds both.</summary>
 internal sealed class LiteralTriggers : IDisposable
 {
-    private readonly List<HyperscanLiteral> literals = [];
-    private readonly Dictionary<HyperscanLiteral, int> numbers = [];
+    private readonly IReadOnlyList<ScanLiteral> literals;
     private readonly List<List<Target>> targets = [];
-    private readonly List<List<Form>> followers = [];
+    private readonly ContextWords words;
+    private readonly LiteralFinder? finder;
     private readonly HyperscanDatabase? database;
     private readonly int literalBytesMax;
     private readonly int[][] byFirstByte = new int[256][];
@@ -18,42 +19,40 @@ internal sealed class LiteralTriggers : IDisposable
 
     public LiteralTriggers(IEnumerable<Form> forms, HyperscanCache cache)
     {
-        foreach (Form form in forms)
+        LiteralSet set = new();
+        foreach (Form form in forms.Where(static form => form.Trigger == TriggerKind.Literal))
         {
-            if (form.Trigger == TriggerKind.Literal)
+            foreach (Literal literal in LiteralAnalysis.Of(form.LeadPattern ?? form.Pattern)!)
             {
-                foreach (Literal literal in LiteralAnalysis.Of(form.LeadPattern ?? form.Pattern)!)
-                {
-                    targets[Number(Encoding.Latin1.GetBytes(literal.Text), literal.IsCaseless)].Add(new Target(form, literal.Offset));
-                    literalBytesMax = Math.Max(literalBytesMax, literal.Text.Length + literal.Offset);
-                }
-            }
-            else if (form.Trigger == TriggerKind.Context)
-            {
-                foreach (string word in form.Definition.Context.SelectMany(Spellings).Distinct(StringComparer.Ordinal))
-                {
-                    followers[Number(Encoding.UTF8.GetBytes(word), isCaseless: true)].Add(form);
-                }
+                byte[] text = Encoding.Latin1.GetBytes(literal.Text);
+                int number = set.Add(new ScanLiteral(text, literal.IsCaseless, literal.Offset == 0 && MustBeginWord(form, text[0])));
+                if (number == targets.Count) { targets.Add([]); }
+                targets[number].Add(new Target(form, literal.Offset));
+                literalBytesMax = Math.Max(literalBytesMax, text.Length + literal.Offset);
             }
         }
-        database = literals.Count > 0 ? cache.Compile(literals) : null;
+        words = new ContextWords(forms.Where(static form => form.Trigger == TriggerKind.Context && !NumberedContext.Takes(form)));
+        literals = [.. set.Literals, .. words.Literals];
+        finder = literals.Count is > 0 and <= LiteralFinder.LiteralsMax ? new LiteralFinder(literals) : null;
+        database = literals.Count > LiteralFinder.LiteralsMax ? cache.Compile([.. literals.Select(static literal => new HyperscanLiteral(literal.Text, literal.IsCaseless))]) : null;
         behindOffset = [.. targets.SelectMany(static list => list).Where(static target => target is { Offset: > 0, Form.Lead: null })];
         for (int value = 0; value < 256; value++)
         {
-            byFirstByte[value] = [.. Enumerable.Range(0, literals.Count).Where(number => targets[number].Count > 0 && literals[number].BeginsWith((byte)value))];
+            byFirstByte[value] = [.. Enumerable.Range(0, targets.Count).Where(number => literals[number].BeginsWith((byte)value))];
         }
     }
 
     /// <summary>Asks at each literal and behind each context word.</summary>
     public void Match(in ScanInput input)
     {
-        if (database is null || input.Text.IsEmpty) { return; }
+        if (input.Text.IsEmpty) { return; }
+        Sink sink = new(this, input);
+        finder?.Find(input.Text, input.From, ref sink);
+        if (database is null) { return; }
         foreach (HyperscanMatch match in database.Scan(input.Text))
         {
             int number = (int)match.Pattern;
-            int start = match.End - literals[number].Text.Length;
-            foreach (Target target in targets[number]) { Match(input, target, start - target.Offset); }
-            if (followers[number].Count > 0) { MatchFollowers(input, followers[number], start, match.End); }
+            sink.Found(number, match.End - literals[number].Text.Length);
         }
     }
 
@@ -90,75 +89,34 @@ internal sealed class LiteralTriggers : IDisposable
 
     private static void Match(in ScanInput input, Target target, int start)
     {
-        if (start < input.From || !input.Selected[target.Form.ClassIndex]) { return; }
-        if (target.Form.Lead is not null) { FormMatcher.MatchBehindLead(input, target.Form, start); }
-        else if (FormMatcher.MayBegin(target.Form.Edges, input.Text, start)) { FormMatcher.Match(input, target.Form, start, start); }
-    }
-
-    private static void MatchFollowers(in ScanInput input, List<Form> forms, int start, int end)
-    {
-        ReadOnlySpan<byte> text = input.Text;
-        if (start < input.From) { return; }
-        if (end == text.Length && !input.IsEnd)
+        Form form = target.Form;
+        if (start < input.From || !input.Selected[form.ClassIndex]) { return; }
+        if (form.Lead is not null)
         {
-            input.Output.AddRetry(start);
-            return;
+            if (!MustBeginWord(form, input.Text[start]) || WordStarts.IsAt(input.Text, start)) { FormMatcher.MatchBehindLead(input, form, start); }
         }
-        if (!IsWholeWord(text, start, end)) { return; }
-        foreach (Form form in forms)
-        {
-            if (!input.Selected[form.ClassIndex]) { continue; }
-            int last = Math.Min(text.Length, end + form.Definition.Within + 1);
-            if (end + form.Definition.Within >= text.Length && !input.IsEnd) { input.Output.AddRetry(start); }
-            for (int at = end; at < last; at++)
-            {
-                int next = text[at..last].IndexOfAny(form.FirstBytes);
-                if (next < 0) { break; }
-                at += next;
-                if (FormMatcher.MayBegin(form.Edges, text, at)) { FormMatcher.Match(input, form, at, start); }
-            }
-        }
+        else if (FormMatcher.MayBegin(form.Edges, input.Text, start)) { FormMatcher.Match(input, form, start, start); }
     }
 
-    /// <summary>Whether letters end where the word does: <c>ssn_1</c>, <c>SSNs</c> and <c>customerSsn</c> have it, <c>lessness</c> has not.</summary>
-    private static bool IsWholeWord(ReadOnlySpan<byte> text, int start, int end)
-    {
-        bool begins = start == 0 || !IsLetter(text[start - 1]) || (IsLower(text[start - 1]) && !IsLower(text[start]));
-        if (!begins) { return false; }
-        if (end < text.Length && (text[end] | 0x20) == 's') { end++; }
-        return end >= text.Length || !IsLetter(text[end]) || (IsLower(text[end - 1]) && !IsLower(text[end]));
-    }
-
-    private static bool IsLetter(byte value) => (uint)((value | 0x20) - 'a') <= 25 || value >= 0x80;
-
-    private static bool IsLower(byte value) => (uint)(value - 'a') <= 25;
-
-    /// <summary>A word as it is commonly written: a space may be an underscore, a dash or nothing; Hyperscan folds the case of ASCII letters alone.</summary>
-    private static IEnumerable<string> Spellings(string word)
-    {
-        string lower = word.ToLowerInvariant();
-        IEnumerable<string> cases = Ascii.IsValid(word)
-            ? [lower]
-            : [lower, AsciiLower(word), AsciiLower(word.ToUpperInvariant()), AsciiLower(char.ToUpperInvariant(lower[0]) + lower[1..])];
-        return cases.SelectMany(static spelt => spelt.Contains(' ', StringComparison.Ordinal)
-            ? new[] { spelt, spelt.Replace(' ', '_'), spelt.Replace(' ', '-'), spelt.Replace(" ", "", StringComparison.Ordinal) }
-            : [spelt]);
-    }
-
-    private static string AsciiLower(string word) => string.Concat(word.Select(static c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
-
-    private int Number(byte[] text, bool isCaseless)
-    {
-        HyperscanLiteral literal = new(text, isCaseless);
-        if (!numbers.TryGetValue(literal, out int number))
-        {
-            numbers[literal] = number = literals.Count;
-            literals.Add(literal);
-            targets.Add([]);
-            followers.Add([]);
-        }
-        return number;
-    }
+    /// <summary>Whether a match that begins with a byte can only begin where a word does: so does a find that no word byte may touch, and a lead of one that not everything may.</summary>
+    private static bool MustBeginWord(Form form, byte first)
+        => form.Lead is null ? form.Edges == FindEdges.Word && char.IsAsciiLetterOrDigit((char)first)
+            : form.Edges != FindEdges.None && (char.IsAsciiLetterOrDigit((char)first) || first >= 0x80);
 
     private readonly record struct Target(Form Form, int Offset);
+
+    private readonly ref struct Sink(LiteralTriggers triggers, in ScanInput input) : ILiteralSink
+    {
+        private readonly ScanInput input = input;
+
+        public void Found(int number, int start)
+        {
+            if (number >= triggers.targets.Count)
+            {
+                triggers.words.Match(input, number - triggers.targets.Count, start);
+                return;
+            }
+            foreach (Target target in triggers.targets[number]) { LiteralTriggers.Match(input, target, start - target.Offset); }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using EdgeGate.Interop.Hyperscan;
@@ -8,8 +9,8 @@ namespace EdgeGate.Masking.Scanning;
 
 /// <summary>Finds the classes of a taxonomy in a text. Immutable, shared by all threads.</summary>
 /// <remarks>
-/// Three ways to a place that is worth a look, each cheap where there is nothing: one Hyperscan pass over all literals and context
-/// words, one vectorised pass over digits, @ and colons, and tables that die after two or three bytes of most numbers. What decides is
+/// Two ways to a place that is worth a look, each cheap where there is nothing: one vectorised pass over literals and context words, one
+/// over digits, @ and colons; words that must stand before long numbers are looked for only where there are some. What decides is
 /// <see cref="FormMatcher"/>, by the bytes around the place alone.
 /// </remarks>
 internal sealed class Scanner : IDisposable
@@ -18,6 +19,7 @@ internal sealed class Scanner : IDisposable
 
     private readonly LiteralTriggers literals;
     private readonly DigitTriggers digits;
+    private readonly NumberedContext numbered;
     private readonly AnchorTriggers[] anchors;
     private readonly ScanTriggers? others;
     private readonly byte firstAnchor;
@@ -27,7 +29,8 @@ internal sealed class Scanner : IDisposable
     {
         Forms = forms;
         literals = new LiteralTriggers(forms, cache);
-        digits = new DigitTriggers(forms.Where(static form => form.Trigger == TriggerKind.Digit));
+        numbered = new NumberedContext(forms);
+        digits = new DigitTriggers(forms.Where(static form => form.Trigger == TriggerKind.Digit), numbered);
         List<AnchorTriggers> anchored = [];
         foreach (byte anchor in FormCompiler.Anchors) { anchored.Add(new AnchorTriggers(anchor, [.. forms.Where(form => form.Trigger == TriggerKind.Anchor && IsAnchored(form, anchor))])); }
         anchors = [.. anchored];
@@ -71,18 +74,11 @@ internal sealed class Scanner : IDisposable
         ref byte start = ref MemoryMarshal.GetReference(text);
         // Whether the byte before is a digit: then a digit begins no run. What lies before the place to begin at was dealt with.
         int from = input.From;
+        int asked = from;
         ulong carry = from > 0 && (uint)(text[from - 1] - '0') <= 9 ? 1UL : 0;
         for (int block = from; block < text.Length; block += BlockBytes)
         {
-            // The last block reads into the margin behind the text and masks it off.
-            (ulong isDigit, ulong isAnchor) = Classify(ref start, block);
-            int left = text.Length - block;
-            if (left < BlockBytes)
-            {
-                ulong valid = (1UL << left) - 1;
-                isDigit &= valid;
-                isAnchor &= valid;
-            }
+            (ulong isDigit, ulong isAnchor) = ClassifyBlock(ref start, block, text.Length);
             ulong firstDigits = isDigit & ~((isDigit << 1) | carry);
             carry = isDigit >> 63;
             ulong places = firstDigits | isAnchor;
@@ -90,10 +86,23 @@ internal sealed class Scanner : IDisposable
             {
                 int bit = BitOperations.TrailingZeroCount(places);
                 places &= places - 1;
-                if ((isAnchor >> bit & 1) == 0) { digits.Match(input, block + bit); }
-                else { (text[block + bit] == firstAnchor ? anchors[0] : anchors[1]).Match(input, block + bit); }
+                int at = block + bit;
+                if ((isAnchor >> bit & 1) == 0) { digits.Match(input, at, ref asked); }
+                else { (text[at] == firstAnchor ? anchors[0] : anchors[1]).Match(input, at); }
             }
         }
+        if (!input.IsEnd) { numbered.Tail(input, asked); }
+    }
+
+    /// <summary>The digits, and the anchors, among the bytes of a block that are the text's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (ulong Digits, ulong Anchors) ClassifyBlock(ref byte start, int block, int length)
+    {
+        int left = length - block;
+        // The last block reads into the margin behind the text and masks it off.
+        (ulong digitBits, ulong anchorBits) = Classify(ref start, block);
+        ulong valid = left < BlockBytes ? (1UL << left) - 1 : ulong.MaxValue;
+        return (digitBits & valid, anchorBits & valid);
     }
 
     /// <summary>The digits, and the anchors, among 64 bytes: one bit each.</summary>

@@ -1,0 +1,92 @@
+using System.Text;
+using EdgeGate.Masking.Scanning.Literals;
+
+namespace EdgeGate.Masking.Scanning;
+
+/// <summary>Words that must stand before a value, and the forms that each lets in.</summary>
+internal sealed class ContextWords
+{
+    private readonly LiteralSet set = new();
+    private readonly List<List<Form>> followers = [];
+
+    /// <summary>Collects the words of forms.</summary>
+    public ContextWords(IEnumerable<Form> forms)
+    {
+        foreach (Form form in forms)
+        {
+            foreach (string word in form.Definition.Context.SelectMany(Spellings).Distinct(StringComparer.Ordinal))
+            {
+                byte[] text = Encoding.UTF8.GetBytes(word);
+                int number = set.Add(new ScanLiteral(text, IsCaseless: true, WordStarts.IsAt(text, 0)));
+                if (number == followers.Count) { followers.Add([]); }
+                followers[number].Add(form);
+                ReachBytes = Math.Max(ReachBytes, text.Length + form.Definition.Within);
+            }
+        }
+    }
+
+    /// <summary>The words, in lower case.</summary>
+    public IReadOnlyList<ScanLiteral> Literals => set.Literals;
+
+    /// <summary>How far before a value a word may begin.</summary>
+    public int ReachBytes { get; }
+
+    /// <summary>Asks behind a word.</summary>
+    /// <param name="input">The text.</param>
+    /// <param name="number">The word's index.</param>
+    /// <param name="start">Where it begins.</param>
+    public void Match(in ScanInput input, int number, int start)
+    {
+        ReadOnlySpan<byte> text = input.Text;
+        int end = start + set.Literals[number].Text.Length;
+        if (start < input.From) { return; }
+        if (end == text.Length && !input.IsEnd)
+        {
+            input.Output.AddRetry(start);
+            return;
+        }
+        if (!IsWholeWord(text, start, end)) { return; }
+        foreach (Form form in followers[number])
+        {
+            if (!input.Selected[form.ClassIndex]) { continue; }
+            int last = Math.Min(text.Length, end + form.Definition.Within + 1);
+            if (end + form.Definition.Within >= text.Length && !input.IsEnd) { input.Output.AddRetry(start); }
+            for (int at = end; at < last; at++)
+            {
+                int next = text[at..last].IndexOfAny(form.FirstBytes);
+                if (next < 0) { break; }
+                at += next;
+                if (FormMatcher.MayBegin(form.Edges, text, at)) { FormMatcher.Match(input, form, at, start); }
+            }
+        }
+    }
+
+    /// <summary>Whether letters end where the word does: <c>ssn_1</c>, <c>SSNs</c> and <c>customerSsn</c> have it, <c>lessness</c> has not.</summary>
+    private static bool IsWholeWord(ReadOnlySpan<byte> text, int start, int end)
+    {
+        bool begins = start == 0 || !IsLetter(text[start - 1]) || (IsLower(text[start - 1]) && !IsLower(text[start]));
+        if (!begins || (IsDigit(text[start]) && start > 0 && IsDigit(text[start - 1]))) { return false; }
+        if (end < text.Length && (text[end] | 0x20) == 's') { end++; }
+        return end >= text.Length || !IsLetter(text[end]) || (IsLower(text[end - 1]) && !IsLower(text[end]));
+    }
+
+    private static bool IsLetter(byte value) => (uint)((value | 0x20) - 'a') <= 25 || value >= 0x80;
+
+    private static bool IsLower(byte value) => (uint)(value - 'a') <= 25;
+
+    private static bool IsDigit(byte value) => (uint)(value - '0') <= 9;
+
+    /// <summary>A word as it is commonly written: a space may be an underscore, a dash or nothing; only the case of ASCII letters is folded.</summary>
+    private static IEnumerable<string> Spellings(string word)
+    {
+        string lower = word.ToLowerInvariant();
+        IEnumerable<string> cases = Ascii.IsValid(word)
+            ? [lower]
+            : [lower, AsciiLower(word), AsciiLower(word.ToUpperInvariant()), AsciiLower(char.ToUpperInvariant(lower[0]) + lower[1..])];
+        return cases.SelectMany(static spelt => spelt.Contains(' ', StringComparison.Ordinal)
+            ? new[] { spelt, spelt.Replace(' ', '_'), spelt.Replace(' ', '-'), spelt.Replace(" ", "", StringComparison.Ordinal) }
+            : [spelt]);
+    }
+
+    private static string AsciiLower(string word) => string.Concat(word.Select(static c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
+}

@@ -1,0 +1,131 @@
+using System.Runtime.Intrinsics;
+
+namespace EdgeGate.Masking.Scanning.Literals;
+
+/// <summary>Windows of literals in buckets, as shuffle tables: for each position of a window, and each value of a byte's lower and of its upper half, the buckets that have it.</summary>
+/// <remarks>
+/// A byte's halves are looked up 32 at a time; a place where the tables of all positions agree on a bucket may be a window (the
+/// "Teddy" algorithm of Hyperscan's literature). Windows that look alike share a bucket, so that few other places agree.
+/// </remarks>
+internal static class LiteralBuckets
+{
+    /// <summary>Buckets of one vector: a bit each.</summary>
+    public const int PerVector = 8;
+
+    /// <summary>Tables of one vector: a lower and an upper half for each position.</summary>
+    public const int TablesPerVector = 2 * LiteralWindow.BytesMax;
+
+    private const int HalvingsMax = 16;
+
+    /// <summary>Makes the tables.</summary>
+    /// <param name="windows">The windows.</param>
+    /// <param name="vectors">How many vectors of buckets.</param>
+    /// <returns>For each vector its <see cref="TablesPerVector"/> tables of 16 bytes, each twice.</returns>
+    public static Vector256<byte>[] Tables(IEnumerable<LiteralWindow> windows, int vectors)
+    {
+        List<LiteralWindow> sorted = [.. windows];
+        sorted.Sort(static (a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : Folded(a).CompareTo(Folded(b)));
+        byte[] tables = new byte[vectors * TablesPerVector * 16];
+        List<Bucket> buckets = Cut(sorted, vectors * PerVector);
+        for (int i = 0; i < buckets.Count; i++) { buckets[i].WriteTo(tables.AsSpan(i / PerVector * TablesPerVector * 16), (byte)(1 << (i % PerVector))); }
+        return [.. Enumerable.Range(0, vectors * TablesPerVector).Select(table => Vector256.Create(Vector128.LoadUnsafe(ref tables[table * 16]), Vector128.LoadUnsafe(ref tables[table * 16])))];
+    }
+
+    private static uint Folded(LiteralWindow window)
+    {
+        uint value = 0;
+        for (int i = 0; i < LiteralWindow.BytesMax; i++) { value = (value << 8) | (i < window.Length ? window[i] | 0x20U : 0); }
+        return value;
+    }
+
+    /// <summary>Cuts sorted windows into buckets so that the one that most places would agree on is as rare as can be.</summary>
+    private static List<Bucket> Cut(List<LiteralWindow> sorted, int count)
+    {
+        List<Bucket> best = Cut(sorted, count, float.MaxValue)!;
+        (float low, float high) = (1e-9F, 1);
+        for (int i = 0; i < HalvingsMax; i++)
+        {
+            float middle = MathF.Sqrt(low * high);
+            if (Cut(sorted, count, middle) is { } cut) { (best, high) = (cut, middle); }
+            else { low = middle; }
+        }
+        return best;
+    }
+
+    /// <summary>Cuts whenever a bucket would exceed a share; null when there are too few buckets for that.</summary>
+    private static List<Bucket>? Cut(List<LiteralWindow> sorted, int count, float shareMax)
+    {
+        List<Bucket> buckets = [];
+        Bucket? open = null;
+        foreach (LiteralWindow window in sorted)
+        {
+            Bucket joined = (open ?? new Bucket()).With(window);
+            if (open is not null && joined.Share > shareMax)
+            {
+                buckets.Add(open);
+                if (buckets.Count == count) { return null; }
+                joined = new Bucket().With(window);
+            }
+            open = joined;
+        }
+        if (open is not null) { buckets.Add(open); }
+        return buckets;
+    }
+
+    /// <summary>The halves of bytes that the windows of a bucket have at each position.</summary>
+    private sealed class Bucket
+    {
+        private readonly int[] lower = new int[LiteralWindow.BytesMax];
+        private readonly int[] upper = new int[LiteralWindow.BytesMax];
+
+        /// <summary>The share of places in a text that agree, roughly.</summary>
+        public float Share
+        {
+            get
+            {
+                float share = 1;
+                for (int position = 0; position < LiteralWindow.BytesMax; position++)
+                {
+                    float sum = 0;
+                    for (int value = 0; value < 256; value++)
+                    {
+                        if ((upper[position] >> (value >> 4) & lower[position] >> (value & 15) & 1) != 0) { sum += LiteralWindow.Share((byte)value); }
+                    }
+                    share *= Math.Min(sum, 1);
+                }
+                return share;
+            }
+        }
+
+        public Bucket With(LiteralWindow window)
+        {
+            Bucket joined = new();
+            for (int position = 0; position < LiteralWindow.BytesMax; position++)
+            {
+                (joined.lower[position], joined.upper[position]) = (lower[position], upper[position]);
+                if (position >= window.Length)
+                {
+                    (joined.lower[position], joined.upper[position]) = (0xFFFF, 0xFFFF);
+                    continue;
+                }
+                byte value = window[position];
+                joined.lower[position] |= 1 << (value & 15);
+                joined.upper[position] |= 1 << (value >> 4);
+                if (window.IsEitherCase(position)) { joined.upper[position] |= 1 << ((value & ~0x20) >> 4); }
+            }
+            return joined;
+        }
+
+        public void WriteTo(Span<byte> tables, byte bit)
+        {
+            for (int position = 0; position < LiteralWindow.BytesMax; position++)
+            {
+                for (int half = 0; half < 16; half++)
+                {
+                    if ((lower[position] >> half & 1) != 0) { tables[(2 * position * 16) + half] |= bit; }
+                    if ((upper[position] >> half & 1) != 0) { tables[((2 * position) + 1) * 16 + half] |= bit; }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Masking.Scanning.Literals;
+using Xunit;
+
+namespace EdgeGate.Tests.Masking;
+
+/// <summary>The vectorised finder against a search that compares at every place.</summary>
+public sealed class LiteralFinderTests
+{
+    private const string Alphabet = "abcABC01_-/ :é";
+
+    [Fact]
+    public void Literals_are_found_wherever_a_plain_search_finds_them()
+    {
+        Random random = new(11);
+        for (int round = 0; round < 200; round++)
+        {
+            ScanLiteral[] literals = [.. Enumerable.Range(0, random.Next(1, 60)).Select(_ => Draw(random))];
+            LiteralFinder finder = new(literals);
+            byte[] text = Encoding.UTF8.GetBytes(Letters(random, random.Next(0, 300)));
+            using ByteBuffer padded = new(4096);
+            padded.Append(text);
+            int from = random.Next(0, text.Length + 1);
+            Sink sink = new() { Found = [] };
+            finder.Find(padded.Written, from, ref sink);
+            HashSet<(int, int)> found = [.. sink.Found!];
+            Assert.Equal(sink.Found!.Count, found.Count);
+            foreach ((int number, int start) in found) { Assert.True(Stands(literals[number], text, start)); }
+            for (int number = 0; number < literals.Length; number++)
+            {
+                for (int start = from; start < text.Length; start++)
+                {
+                    bool mustBeFound = Stands(literals[number], text, start) && (!literals[number].BeginsWord || WordStarts.IsAt(text, start));
+                    Assert.True(!mustBeFound || found.Contains((number, start)), $"{Encoding.UTF8.GetString(literals[number].Text)} at {start} of {Encoding.UTF8.GetString(text)}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Word_starts_of_a_block_are_those_of_each_byte()
+    {
+        Random random = new(12);
+        for (int round = 0; round < 500; round++)
+        {
+            byte[] text = Encoding.UTF8.GetBytes(Letters(random, 200));
+            int offset = random.Next(0, text.Length - WordStarts.BlockBytes);
+            ulong starts = WordStarts.In(ref text[0], offset);
+            for (int i = 0; i < WordStarts.BlockBytes; i++) { Assert.Equal(WordStarts.IsAt(text, offset + i), (starts >> i & 1) != 0); }
+        }
+    }
+
+    private static ScanLiteral Draw(Random random)
+    {
+        bool isCaseless = random.Next(2) == 0;
+        string letters = Letters(random, random.Next(2, 14));
+        byte[] text = Encoding.UTF8.GetBytes(isCaseless ? letters.ToLowerInvariant() : letters);
+        return new ScanLiteral(text, isCaseless, WordStarts.IsAt(text, 0) && random.Next(2) == 0);
+    }
+
+    private static string Letters(Random random, int count) => string.Concat(Enumerable.Range(0, count).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
+
+    private static bool Stands(ScanLiteral literal, byte[] text, int start)
+    {
+        if (start + literal.Text.Length > text.Length) { return false; }
+        for (int i = 0; i < literal.Text.Length; i++)
+        {
+            byte value = text[start + i];
+            if (literal.IsCaseless && value is >= (byte)'A' and <= (byte)'Z') { value |= 0x20; }
+            if (value != literal.Text[i]) { return false; }
+        }
+        return true;
+    }
+
+    private struct Sink : ILiteralSink
+    {
+        public List<(int, int)>? Found;
+
+        void ILiteralSink.Found(int number, int start) => Found!.Add((number, start));
+    }
+}
