@@ -6,6 +6,7 @@ namespace EdgeGate.Masking.Scanning;
 internal sealed class DigitTriggers
 {
     private readonly ShapeGroup[] atDigit;
+    private readonly ShapeGroup[] atZero;
     private readonly ShapeGroup[] atDigitInWord;
     private readonly ShapeGroup[] behindLead;
     private readonly ShapeGroup[] behindLeadInWord;
@@ -19,6 +20,7 @@ internal sealed class DigitTriggers
     public DigitTriggers(IEnumerable<Form> forms, NumberedContext context)
     {
         List<Form> plain = [];
+        List<Form> zero = [];
         List<Form> inWord = [];
         List<Form> led = [];
         List<Form> ledInWord = [];
@@ -27,7 +29,7 @@ internal sealed class DigitTriggers
             LeadAnalysis lead = LeadAnalysis.Of(form.Pattern, ByteSet.Digits)!.Value;
             bool isWhole = form.Edges == FindEdges.Word;
             // A form that may begin with a digit or a few bytes before one is asked at both.
-            if (lead.Min == 0) { (isWhole ? plain : inWord).Add(form); }
+            if (lead.Min == 0) { (!isWhole ? inWord : BeginsWithZero(form) ? zero : plain).Add(form); }
             if (lead.Max == 0) { continue; }
             (isWhole ? led : ledInWord).Add(form);
             if (isWhole) { leadMax = Math.Max(leadMax, lead.Max); }
@@ -36,6 +38,8 @@ internal sealed class DigitTriggers
             foreach (byte value in lead.Last.Bytes) { (isWhole ? lastLeadBytes : lastLeadBytesInWord)[value] = true; }
         }
         atDigit = ShapeGroup.Create(plain, context);
+        // By their shapes, phone numbers that begin with zeros look like dates, which begin with none.
+        atZero = ShapeGroup.Create(zero, context);
         atDigitInWord = ShapeGroup.Create(inWord, context);
         behindLead = ShapeGroup.Create(led, context);
         behindLeadInWord = ShapeGroup.Create(ledInWord, context);
@@ -57,6 +61,10 @@ internal sealed class DigitTriggers
             if (!isInWord)
             {
                 foreach (ShapeGroup group in atDigit) { group.MatchRun(input, at, end, ref asked); }
+                if (text[at] == '0')
+                {
+                    foreach (ShapeGroup group in atZero) { group.MatchRun(input, at, end, ref asked); }
+                }
             }
             foreach (ShapeGroup group in atDigitInWord) { group.MatchRun(input, at, end, ref asked); }
         }
@@ -78,6 +86,8 @@ internal sealed class DigitTriggers
             Tail(behindLeadInWord, input, start);
         }
     }
+
+    private static bool BeginsWithZero(Form form) => !"123456789"u8.ContainsAny(form.FirstBytes);
 
     private static void Tail(ShapeGroup[] groups, in ScanInput input, int start)
     {
