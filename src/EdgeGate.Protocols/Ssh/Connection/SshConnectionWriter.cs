@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace EdgeGate.Protocols.Ssh.Connection;
+
+/// <summary>Writes messages of the connection protocol, whole, as payloads for the transport.</summary>
+/// <remarks>RFC 4254.</remarks>
+public static class SshConnectionWriter
+{
+    /// <summary>Bytes before the data of SSH_MSG_CHANNEL_DATA.</summary>
+    public const int DataHeadBytes = 1 + sizeof(uint) + sizeof(uint);
+
+    /// <summary>Writes SSH_MSG_CHANNEL_OPEN.</summary>
+    public static void Open(IBufferWriter<byte> output, ReadOnlySpan<byte> type, uint sender, uint window, uint packetMax, ReadOnlySpan<byte> rest)
+    {
+        SshFieldWriter.Byte(output, SshMessage.ChannelOpen);
+        SshFieldWriter.Text(output, type);
+        SshFieldWriter.UInt32(output, sender);
+        SshFieldWriter.UInt32(output, window);
+        SshFieldWriter.UInt32(output, packetMax);
+        SshFieldWriter.Raw(output, rest);
+    }
+
+    /// <summary>Writes SSH_MSG_CHANNEL_OPEN_CONFIRMATION.</summary>
+    public static void OpenConfirmation(IBufferWriter<byte> output, uint recipient, uint sender, uint window, uint packetMax)
+    {
+        SshFieldWriter.Byte(output, SshMessage.ChannelOpenConfirmation);
+        SshFieldWriter.UInt32(output, recipient);
+        SshFieldWriter.UInt32(output, sender);
+        SshFieldWriter.UInt32(output, window);
+        SshFieldWriter.UInt32(output, packetMax);
+    }
+
+    /// <summary>Writes SSH_MSG_CHANNEL_OPEN_FAILURE.</summary>
+    public static void OpenRefusal(IBufferWriter<byte> output, uint recipient, uint reason, ReadOnlySpan<byte> description)
+    {
+        SshFieldWriter.Byte(output, SshMessage.ChannelOpenFailure);
+        SshFieldWriter.UInt32(output, recipient);
+        SshFieldWriter.UInt32(output, reason);
+        SshFieldWriter.Text(output, description);
+        SshFieldWriter.Text(output, ""u8);
+    }
+
+    /// <summary>Writes SSH_MSG_CHANNEL_WINDOW_ADJUST.</summary>
+    public static void WindowAdjust(IBufferWriter<byte> output, uint recipient, uint bytes)
+    {
+        SshFieldWriter.Byte(output, SshMessage.ChannelWindowAdjust);
+        SshFieldWriter.UInt32(output, recipient);
+        SshFieldWriter.UInt32(output, bytes);
+    }
+
+    /// <summary>Writes SSH_MSG_CHANNEL_DATA, or SSH_MSG_CHANNEL_EXTENDED_DATA when the code is not that of plain data.</summary>
+    public static void Data(IBufferWriter<byte> output, uint recipient, uint code, ReadOnlySpan<byte> data)
+    {
+        Span<byte> head = output.GetSpan(DataHeadBytes + sizeof(uint) + data.Length);
+        bool isPlain = code == SshChannelData.Plain;
+        head[0] = isPlain ? SshMessage.ChannelData : SshMessage.ChannelExtendedData;
+        BinaryPrimitives.WriteUInt32BigEndian(head[1..], recipient);
+        int at = 1 + sizeof(uint);
+        if (!isPlain)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(head[at..], code);
+            at += sizeof(uint);
+        }
+        BinaryPrimitives.WriteUInt32BigEndian(head[at..], (uint)data.Length);
+        at += sizeof(uint);
+        data.CopyTo(head[at..]);
+        output.Advance(at + data.Length);
+    }
+
+    /// <summary>Writes SSH_MSG_CHANNEL_EOF, CLOSE, SUCCESS or FAILURE.</summary>
+    public static void Signal(IBufferWriter<byte> output, byte number, uint recipient)
+    {
+        SshFieldWriter.Byte(output, number);
+        SshFieldWriter.UInt32(output, recipient);
+    }
+
+    /// <summary>Writes SSH_MSG_CHANNEL_REQUEST.</summary>
+    public static void Request(IBufferWriter<byte> output, uint recipient, ReadOnlySpan<byte> type, bool wantsReply, ReadOnlySpan<byte> rest)
+    {
+        SshFieldWriter.Byte(output, SshMessage.ChannelRequest);
+        SshFieldWriter.UInt32(output, recipient);
+        SshFieldWriter.Text(output, type);
+        SshFieldWriter.Boolean(output, wantsReply);
+        SshFieldWriter.Raw(output, rest);
+    }
+
+    /// <summary>Writes SSH_MSG_GLOBAL_REQUEST.</summary>
+    public static void GlobalRequest(IBufferWriter<byte> output, ReadOnlySpan<byte> type, bool wantsReply, ReadOnlySpan<byte> rest)
+    {
+        SshFieldWriter.Byte(output, SshMessage.GlobalRequest);
+        SshFieldWriter.Text(output, type);
+        SshFieldWriter.Boolean(output, wantsReply);
+        SshFieldWriter.Raw(output, rest);
+    }
+}
