@@ -26,4 +26,15 @@ public enum ProtocolFault
     PgRowsUndescribed = 109,
     /// <summary>A response that answers nothing that was asked.</summary>
     PgUnaskedResponse = 110,
+
+    /// <summary>A channel's sender sent more than its window.</summary>
+    SshWindowExceeded = 250,
+    /// <summary>A message for a channel that is not open.</summary>
+    SshUnknownChannel = 251,
+    /// <summary>More requests than may wait for their answers.</summary>
+    SshTooManyRequests = 252,
+    /// <summary>An answer that answers nothing that was asked.</summary>
+    SshUnaskedReply = 253,
+    /// <summary>A peer lets more pile up than may wait for it.</summary>
+    SshPeerStalled = 254,
 }

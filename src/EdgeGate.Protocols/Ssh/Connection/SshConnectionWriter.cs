@@ -41,38 +41,34 @@ public static class SshConnectionWriter
         SshFieldWriter.Text(output, ""u8);
     }
 
-    /// <summary>Writes SSH_MSG_CHANNEL_WINDOW_ADJUST.</summary>
-    public static void WindowAdjust(IBufferWriter<byte> output, uint recipient, uint bytes)
+    /// <summary>Writes SSH_MSG_CHANNEL_WINDOW_ADJUST into a span; returns its length.</summary>
+    public static int WindowHead(Span<byte> output, uint recipient, uint bytes)
     {
-        SshFieldWriter.Byte(output, SshMessage.ChannelWindowAdjust);
-        SshFieldWriter.UInt32(output, recipient);
-        SshFieldWriter.UInt32(output, bytes);
+        int at = SignalHead(output, SshMessage.ChannelWindowAdjust, recipient);
+        BinaryPrimitives.WriteUInt32BigEndian(output[at..], bytes);
+        return at + sizeof(uint);
     }
 
-    /// <summary>Writes SSH_MSG_CHANNEL_DATA, or SSH_MSG_CHANNEL_EXTENDED_DATA when the code is not that of plain data.</summary>
-    public static void Data(IBufferWriter<byte> output, uint recipient, uint code, ReadOnlySpan<byte> data)
+    /// <summary>Writes what stands before the data of SSH_MSG_CHANNEL_DATA, or of SSH_MSG_CHANNEL_EXTENDED_DATA when the code is not that of plain data; returns its length.</summary>
+    public static int DataHead(Span<byte> output, uint recipient, uint code, int dataBytes)
     {
-        Span<byte> head = output.GetSpan(DataHeadBytes + sizeof(uint) + data.Length);
         bool isPlain = code == SshChannelData.Plain;
-        head[0] = isPlain ? SshMessage.ChannelData : SshMessage.ChannelExtendedData;
-        BinaryPrimitives.WriteUInt32BigEndian(head[1..], recipient);
-        int at = 1 + sizeof(uint);
+        int at = SignalHead(output, isPlain ? SshMessage.ChannelData : SshMessage.ChannelExtendedData, recipient);
         if (!isPlain)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(head[at..], code);
+            BinaryPrimitives.WriteUInt32BigEndian(output[at..], code);
             at += sizeof(uint);
         }
-        BinaryPrimitives.WriteUInt32BigEndian(head[at..], (uint)data.Length);
-        at += sizeof(uint);
-        data.CopyTo(head[at..]);
-        output.Advance(at + data.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(output[at..], (uint)dataBytes);
+        return at + sizeof(uint);
     }
 
-    /// <summary>Writes SSH_MSG_CHANNEL_EOF, CLOSE, SUCCESS or FAILURE.</summary>
-    public static void Signal(IBufferWriter<byte> output, byte number, uint recipient)
+    /// <summary>Writes SSH_MSG_CHANNEL_EOF, CLOSE, SUCCESS or FAILURE into a span; returns its length.</summary>
+    public static int SignalHead(Span<byte> output, byte number, uint recipient)
     {
-        SshFieldWriter.Byte(output, number);
-        SshFieldWriter.UInt32(output, recipient);
+        output[0] = number;
+        BinaryPrimitives.WriteUInt32BigEndian(output[1..], recipient);
+        return 1 + sizeof(uint);
     }
 
     /// <summary>Writes SSH_MSG_CHANNEL_REQUEST.</summary>
