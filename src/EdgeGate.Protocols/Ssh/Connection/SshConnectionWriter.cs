@@ -13,32 +13,32 @@ public static class SshConnectionWriter
     /// <summary>Writes SSH_MSG_CHANNEL_OPEN.</summary>
     public static void Open(IBufferWriter<byte> output, ReadOnlySpan<byte> type, uint sender, uint window, uint packetMax, ReadOnlySpan<byte> rest)
     {
-        SshFieldWriter.Byte(output, SshMessage.ChannelOpen);
-        SshFieldWriter.Text(output, type);
-        SshFieldWriter.UInt32(output, sender);
-        SshFieldWriter.UInt32(output, window);
-        SshFieldWriter.UInt32(output, packetMax);
-        SshFieldWriter.Raw(output, rest);
+        SshWriter.Byte(output, SshMessage.ChannelOpen);
+        SshWriter.String(output, type);
+        SshWriter.UInt32(output, sender);
+        SshWriter.UInt32(output, window);
+        SshWriter.UInt32(output, packetMax);
+        SshWriter.Raw(output, rest);
     }
 
     /// <summary>Writes SSH_MSG_CHANNEL_OPEN_CONFIRMATION.</summary>
     public static void OpenConfirmation(IBufferWriter<byte> output, uint recipient, uint sender, uint window, uint packetMax)
     {
-        SshFieldWriter.Byte(output, SshMessage.ChannelOpenConfirmation);
-        SshFieldWriter.UInt32(output, recipient);
-        SshFieldWriter.UInt32(output, sender);
-        SshFieldWriter.UInt32(output, window);
-        SshFieldWriter.UInt32(output, packetMax);
+        SshWriter.Byte(output, SshMessage.ChannelOpenConfirmation);
+        SshWriter.UInt32(output, recipient);
+        SshWriter.UInt32(output, sender);
+        SshWriter.UInt32(output, window);
+        SshWriter.UInt32(output, packetMax);
     }
 
     /// <summary>Writes SSH_MSG_CHANNEL_OPEN_FAILURE.</summary>
     public static void OpenRefusal(IBufferWriter<byte> output, uint recipient, uint reason, ReadOnlySpan<byte> description)
     {
-        SshFieldWriter.Byte(output, SshMessage.ChannelOpenFailure);
-        SshFieldWriter.UInt32(output, recipient);
-        SshFieldWriter.UInt32(output, reason);
-        SshFieldWriter.Text(output, description);
-        SshFieldWriter.Text(output, ""u8);
+        SshWriter.Byte(output, SshMessage.ChannelOpenFailure);
+        SshWriter.UInt32(output, recipient);
+        SshWriter.UInt32(output, reason);
+        SshWriter.String(output, description);
+        SshWriter.String(output, ""u8);
     }
 
     /// <summary>Writes SSH_MSG_CHANNEL_WINDOW_ADJUST into a span; returns its length.</summary>
@@ -74,19 +74,19 @@ public static class SshConnectionWriter
     /// <summary>Writes SSH_MSG_CHANNEL_REQUEST.</summary>
     public static void Request(IBufferWriter<byte> output, uint recipient, ReadOnlySpan<byte> type, bool wantsReply, ReadOnlySpan<byte> rest)
     {
-        SshFieldWriter.Byte(output, SshMessage.ChannelRequest);
-        SshFieldWriter.UInt32(output, recipient);
-        SshFieldWriter.Text(output, type);
-        SshFieldWriter.Boolean(output, wantsReply);
-        SshFieldWriter.Raw(output, rest);
+        SshWriter.Byte(output, SshMessage.ChannelRequest);
+        SshWriter.UInt32(output, recipient);
+        SshWriter.String(output, type);
+        SshWriter.Boolean(output, wantsReply);
+        SshWriter.Raw(output, rest);
     }
 
     /// <summary>Writes SSH_MSG_GLOBAL_REQUEST.</summary>
     public static void GlobalRequest(IBufferWriter<byte> output, ReadOnlySpan<byte> type, bool wantsReply, ReadOnlySpan<byte> rest)
     {
-        SshFieldWriter.Byte(output, SshMessage.GlobalRequest);
-        SshFieldWriter.Text(output, type);
-        SshFieldWriter.Boolean(output, wantsReply);
-        SshFieldWriter.Raw(output, rest);
+        SshWriter.Byte(output, SshMessage.GlobalRequest);
+        SshWriter.String(output, type);
+        SshWriter.Boolean(output, wantsReply);
+        SshWriter.Raw(output, rest);
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using EdgeGate.Identity;
 using EdgeGate.Interop.Epoll;
 using EdgeGate.Relay;
-using EdgeGate.Sessions.Ssh.Keys;
 using EdgeGate.Sessions.Ssh.Login;
 using EdgeGate.Sessions.Ssh.Transport;
 using EdgeGate.State;
@@ -13,13 +12,10 @@ namespace EdgeGate.Sessions.Ssh;
 /// <param name="engines">The engines.</param>
 /// <param name="policy">The configuration's part of them.</param>
 /// <param name="connections">The connections, by name.</param>
-/// <param name="hostKeys">The gateway's own; these outlive a configuration.</param>
-/// <param name="failures">Failed proofs by address; likewise.</param>
-/// <param name="logins">Keys that stand for sign-ins; likewise.</param>
+/// <param name="shared">What outlives a configuration.</param>
 /// <param name="transport">Opens sockets.</param>
 public sealed class SshGate(
-    GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, SshConnectionOptions> connections, IReadOnlyList<SshHostKey> hostKeys,
-    SshFailureLimit failures, RememberedLogins logins, EpollTransport transport)
+    GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, SshConnectionOptions> connections, SshShared shared, EpollTransport transport)
 {
     private readonly ConcurrentDictionary<DeviceOptions, DeviceSignIn> signIns = new();
 
@@ -28,13 +24,13 @@ public sealed class SshGate(
     /// <summary>The configuration's part of them.</summary>
     public GatePolicy Policy => policy;
     /// <summary>Failed proofs by address.</summary>
-    public SshFailureLimit Failures => failures;
+    public SshFailureLimit Failures => shared.Failures;
     /// <summary>Keys that stand for sign-ins.</summary>
-    public RememberedLogins Logins => logins;
+    public RememberedLogins Logins => shared.Logins;
     /// <summary>Reaches targets.</summary>
     public SshTargetConnector Connector { get; } = new(transport, engines.Time);
     /// <summary>How the gateway speaks to clients.</summary>
-    public SshTransportOptions ServerOptions { get; } = new() { Role = SshRole.Server, HostKeys = hostKeys };
+    public SshTransportOptions ServerOptions { get; } = new() { Role = SshRole.Server, HostKeys = shared.HostKeys };
 
     /// <summary>Finds a connection by the name a client asked for; null when there is none.</summary>
     public SshConnectionOptions? Find(string name) => connections.GetValueOrDefault(name);

@@ -62,9 +62,5 @@ public sealed class SshPeer(SshTransport transport, Outbox outbox) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        message.Release();
-        transport.Dispose();
-    }
+    public void Dispose() => message.Release();
 }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using EdgeGate.Protocols.Ssh;
+
 namespace EdgeGate.Sessions.Ssh.Keys;
 
 /// <summary>A private key that signs as SSH wants it.</summary>
@@ -24,4 +27,17 @@ public abstract class SshPrivateKey : IDisposable
 
     /// <inheritdoc cref="Dispose()"/>
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>An algorithm without the certificate suffix: what stands in signature blobs.</summary>
+    protected static string WithoutSuffix(string algorithm)
+        => algorithm.EndsWith(SshCertificate.SuffixText, StringComparison.Ordinal) ? algorithm[..^SshCertificate.SuffixText.Length] : algorithm;
+
+    /// <summary>A signature blob.</summary>
+    protected static byte[] Signature(string algorithm, ReadOnlySpan<byte> value)
+    {
+        ArrayBufferWriter<byte> blob = new();
+        SshWriter.Text(blob, WithoutSuffix(algorithm));
+        SshWriter.String(blob, value);
+        return blob.WrittenSpan.ToArray();
+    }
 }

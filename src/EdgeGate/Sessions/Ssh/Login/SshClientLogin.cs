@@ -46,7 +46,8 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
         bool hasMessage = await link.ReadAsync(stop);
         while (hasMessage)
         {
-            (SshLogin? login, bool isMessageNew) = link.Message.Span[0] switch
+            byte number = link.Message.Span[0];
+            (SshLogin? login, bool isMessageNew) = number switch
             {
                 SshMessage.UserauthRequest => await OnRequestAsync(stop),
                 SshMessage.UserauthInfoResponse when isPrompted => await OnTokenAnswerAsync(stop),
@@ -61,13 +62,19 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
     private async Task<bool> AcceptServiceAsync(CancellationToken stop)
     {
         if (!await link.ReadAsync(stop)) { return false; }
-        SshFields fields = new(link.Message.Span);
-        if (!fields.TryReadNumber(SshMessage.ServiceRequest) || !fields.TryReadString(Limits.NameBytesMax, out ReadOnlySpan<byte> service)) { throw new SshProtocolException(ProtocolFault.SshUnexpectedMessage); }
-        if (!service.SequenceEqual("ssh-userauth"u8)) { throw new SshRefusalException(SshDisconnectReason.ServiceNotAvailable, "sign in first", "service"); }
+        if (!AsksFor("ssh-userauth"u8)) { throw new SshRefusalException(SshDisconnectReason.ServiceNotAvailable, "sign in first", "service"); }
         reply.Clear();
         SshUserauthWriter.Service(reply, SshMessage.ServiceAccept, "ssh-userauth"u8);
         await link.SendAsync(reply, stop);
         return true;
+    }
+
+    private bool AsksFor(ReadOnlySpan<byte> service)
+    {
+        SshFields fields = new(link.Message.Span);
+        return fields.TryReadNumber(SshMessage.ServiceRequest) && fields.TryReadString(Limits.NameBytesMax, out ReadOnlySpan<byte> asked)
+            ? asked.SequenceEqual(service)
+            : throw new SshProtocolException(ProtocolFault.SshUnexpectedMessage);
     }
 
     /// <summary>Handles one request. The flag says that a further message was read meanwhile and waits.</summary>
@@ -149,8 +156,8 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
             throw new SshProtocolException(ProtocolFault.SshMalformedMessage);
         }
         SshLogin? login;
-        SshPublicKey key;
-        ReadOnlySpan<byte> algorithm = attempt.Algorithm;
+        scoped SshPublicKey key;
+        scoped ReadOnlySpan<byte> algorithm = attempt.Algorithm;
         if (algorithm.EndsWith(SshCertificate.Suffix))
         {
             algorithm = algorithm[..^SshCertificate.Suffix.Length];
