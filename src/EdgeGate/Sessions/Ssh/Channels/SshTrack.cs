@@ -18,6 +18,7 @@ public sealed class SshTrack : IDisposable
     private readonly byte[] name;
     private readonly uint channel;
     private readonly bool isWithheld;
+    private bool isRecordingEnded;
 
     /// <summary>Begins a stream.</summary>
     /// <param name="plans">How it is masked, and how it is recorded.</param>
@@ -109,6 +110,8 @@ public sealed class SshTrack : IDisposable
 
     private void EndRecording()
     {
+        if (isRecordingEnded) { return; }
+        isRecordingEnded = true;
         recordingMask?.Finish(recorded);
         WriteRecorded();
     }
