@@ -52,6 +52,7 @@ internal sealed class ScratchSshd : IAsyncDisposable
             Subsystem hello /bin/echo hello
             MaxSessions 100
             MaxStartups 400:30:800
+            SetEnv HOME={folder}
             LogLevel VERBOSE
             """);
         Directory.CreateDirectory("/run/sshd");

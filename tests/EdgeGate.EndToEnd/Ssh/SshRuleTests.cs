@@ -20,7 +20,7 @@ public sealed class SshRuleTests(SshFixture gate)
     public async Task Command_that_does_not_is_refused_with_rule_and_reason(string command, string reason)
     {
         (int code, string output, string error) = await gate.SshAsync("nora", "box", [command]);
-        Assert.NotEqual(0, code);
+        Assert.Equal(126, code);
         Assert.Equal("", output);
         Assert.Contains(reason, error, StringComparison.Ordinal);
         await SshFixture.AuditedAsync(gate.Gateway, "channel.denied", "\"subject\":\"nora\"", $"\"what\":\"{command}\"");
@@ -30,7 +30,7 @@ public sealed class SshRuleTests(SshFixture gate)
     public async Task Shell_is_refused_where_only_commands_are_allowed()
     {
         (int code, string output, string error) = await gate.SshAsync("nora", "box", [], input: "id\n");
-        Assert.NotEqual(0, code);
+        Assert.Equal(126, code);
         Assert.Equal("", output);
         Assert.Contains("no rule allows a shell on box", error, StringComparison.Ordinal);
     }
@@ -66,7 +66,7 @@ public sealed class SshRuleTests(SshFixture gate)
         (int code, string output, _) = await gate.SshAsync("alice", "box", ["hello"], ["-s"]);
         Assert.Equal((0, "hello\n"), (code, output));
         (code, _, string error) = await gate.SshAsync("alice", "box", ["sftp"], ["-s"]);
-        Assert.NotEqual(0, code);
+        Assert.Equal(126, code);
         Assert.Contains("sftp is not served by this version", error, StringComparison.Ordinal);
     }
 

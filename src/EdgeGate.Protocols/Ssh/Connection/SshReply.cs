@@ -13,4 +13,6 @@ public enum SshReply
     Refused = 4,
     /// <summary>The gateway answers: yes.</summary>
     Granted = 5,
+    /// <summary>The gateway answers yes, says why it may not be, and ends the channel.</summary>
+    Ended = 6,
 }

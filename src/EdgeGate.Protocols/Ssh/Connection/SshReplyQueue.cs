@@ -20,7 +20,7 @@ public sealed class SshReplyQueue(int requestsMax)
     /// <summary>Takes the request the peer has just answered; false when it was asked nothing.</summary>
     public bool TryTakeAsked(out SshReply asked)
     {
-        if (!waiting.TryPeek(out asked) || asked is SshReply.Refused or SshReply.Granted) { return false; }
+        if (!waiting.TryPeek(out asked) || IsOwn(asked)) { return false; }
         waiting.Dequeue();
         return true;
     }
@@ -28,8 +28,10 @@ public sealed class SshReplyQueue(int requestsMax)
     /// <summary>Takes an answer of the gateway's own whose turn has come.</summary>
     public bool TryTakeOwn(out SshReply own)
     {
-        if (!waiting.TryPeek(out own) || own is not (SshReply.Refused or SshReply.Granted)) { return false; }
+        if (!waiting.TryPeek(out own) || !IsOwn(own)) { return false; }
         waiting.Dequeue();
         return true;
     }
+
+    private static bool IsOwn(SshReply reply) => reply is SshReply.Refused or SshReply.Granted or SshReply.Ended;
 }

@@ -17,6 +17,9 @@ public sealed class SshRelayed : IDisposable
     /// <summary>How long a held tail of a terminal waits for more.</summary>
     private static readonly TimeSpan IdleRelease = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
+    private const uint DeniedStatus = 126;
+
     private readonly RelayTimer idle;
     private readonly TimeProvider time;
     private readonly SshConnectionOptions connection;
@@ -212,8 +215,9 @@ public sealed class SshRelayed : IDisposable
         }
         SshPeer asker = isClient ? Target : Client;
         uint number = isClient ? channel.TargetNumber : channel.ClientNumber;
+        if ((isClient ? channel.ToTarget : channel.ToClient).HasSentClose) { return ProtocolFault.None; }
         if (reply != SshReply.Swallowed) { asker.SendSignal(isSuccess ? SshMessage.ChannelSuccess : SshMessage.ChannelFailure, number); }
-        while (asked.TryTakeOwn(out SshReply own)) { asker.SendSignal(own == SshReply.Granted ? SshMessage.ChannelSuccess : SshMessage.ChannelFailure, number); }
+        while (asked.TryTakeOwn(out SshReply own)) { AnswerNow(channel, asker, number, own); }
         return ProtocolFault.None;
     }
 
@@ -315,7 +319,8 @@ public sealed class SshRelayed : IDisposable
         if (!SshChannelRequest.TryRead(message, limits, out SshChannelRequest request)) { return ProtocolFault.SshMalformedMessage; }
         if (!TryGetOpen(request.Recipient, isClient: true, out SshChannel? channel)) { return ProtocolFault.SshUnknownChannel; }
         // A target that has closed the channel answers nothing any more.
-        if (channel.ToClient.IsClosed || SshChannels.IsUninspected(channel.Kind)) { return Answer(channel, request, isYes: false); }
+        if (channel.ToClient.HasSentClose) { return ProtocolFault.None; }
+        if (channel.ToClient.IsClosed || channel.Denial.Length > 0 || SshChannels.IsUninspected(channel.Kind)) { return Answer(channel, request, isYes: false); }
         switch (Encoding.ASCII.GetString(request.Type))
         {
             case "shell":
@@ -363,7 +368,7 @@ public sealed class SshRelayed : IDisposable
         if (channel.IsStarted) { return Answer(channel, request, isYes: false); }
         Verdict verdict = judge.Judge(operation);
         journal.Judged(operation, verdict, channel.Number);
-        if (verdict.Kind != VerdictKind.Allow) { return Deny(channel, request, verdict); }
+        if (verdict.Kind != VerdictKind.Allow) { return End(channel, request, verdict); }
         channel.IsStarted = true;
         (channel.Kind, channel.Rule) = (operation.Channel, verdict.Rule);
         SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
@@ -375,10 +380,40 @@ public sealed class SshRelayed : IDisposable
         return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
     }
 
+    /// <summary>Denies something beside what the channel is for.</summary>
     private ProtocolFault Deny(SshChannel channel, in SshChannelRequest request, Verdict verdict)
     {
-        channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes($"edgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n"));
+        channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes(Told(verdict)));
         return Answer(channel, request, isYes: false);
+    }
+
+    /// <summary>Denies what the channel is for: the client is told why on its errors and gets an exit status, as of a command that could not be run.</summary>
+    /// <remarks>CHANNEL_FAILURE alone would say nothing: OpenSSH's client ends at it without showing what came before.</remarks>
+    private ProtocolFault End(SshChannel channel, in SshChannelRequest request, Verdict verdict)
+    {
+        channel.Denial = Told(verdict);
+        if (request.WantsReply && channel.ClientRequests.Count > 0) { return channel.ClientRequests.TryAdd(SshReply.Ended) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests; }
+        if (request.WantsReply) { AnswerNow(channel, Client, channel.ClientNumber, SshReply.Ended); }
+        else { EndNow(channel); }
+        return ProtocolFault.None;
+    }
+
+    private static string Told(Verdict verdict) => $"edgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n";
+
+    private void AnswerNow(SshChannel channel, SshPeer asker, uint number, SshReply reply)
+    {
+        asker.SendSignal(reply == SshReply.Refused ? SshMessage.ChannelFailure : SshMessage.ChannelSuccess, number);
+        if (reply == SshReply.Ended) { EndNow(channel); }
+    }
+
+    private void EndNow(SshChannel channel)
+    {
+        Span<byte> status = stackalloc byte[sizeof(uint)];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(status, DeniedStatus);
+        channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes(channel.Denial));
+        Exit(channel, "denied", "exit-status"u8, status);
+        channel.ToClient.Cut();
+        channel.ToTarget.Cut();
     }
 
     private ProtocolFault OnTerminal(SshChannel channel, in SshChannelRequest request)
@@ -409,6 +444,7 @@ public sealed class SshRelayed : IDisposable
     {
         if (!SshChannelRequest.TryRead(message, limits, out SshChannelRequest request)) { return ProtocolFault.SshMalformedMessage; }
         if (!TryGetOpen(request.Recipient, isClient: false, out SshChannel? channel)) { return ProtocolFault.SshUnknownChannel; }
+        if (channel.ToClient.HasSentClose) { return ProtocolFault.None; }
         SshFields fields = new(request.Rest);
         switch (Encoding.ASCII.GetString(request.Type))
         {

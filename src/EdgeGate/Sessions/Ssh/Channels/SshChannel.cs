@@ -35,6 +35,9 @@ public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, S
     /// <summary>How it ended: an exit status or a signal; empty when nothing said so.</summary>
     public string Exit { get; set; } = "";
 
+    /// <summary>Why the gateway ends it; empty while it does not.</summary>
+    public string Denial { get; set; } = "";
+
     /// <summary>From client to target.</summary>
     public SshWay ToTarget { get; } = new(client, target, limits);
 

@@ -22,6 +22,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     private int sent;
     private bool hasEof;
     private bool hasClose;
+    private bool isCut;
     private SshTrack? plain;
     private SshTrack? extended;
 
@@ -141,6 +142,16 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
         sent = 0;
     }
 
+    /// <summary>The gateway itself closes the channel behind what waits; what the sender still sends is forgotten.</summary>
+    public void Cut()
+    {
+        Shut();
+        isCut = true;
+        hasEof = !IsEnded;
+        hasClose = true;
+        Flush();
+    }
+
     /// <summary>Lets go what waits on an idle terminal.</summary>
     /// <returns>False when a class whose mask is <c>deny</c> was found.</returns>
     public bool Release()
@@ -179,7 +190,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     /// <summary>Grants the sender what the receiver has room for.</summary>
     public void Grant()
     {
-        if (IsClosed) { return; }
+        if (IsClosed || isCut) { return; }
         uint more = Flow.Grant(WaitingBytes);
         if (more > 0) { sender.SendWindow(SenderNumber, more); }
     }
