@@ -27,7 +27,8 @@ public static class SshKeyFile
         string pem = text.Reveal();
         if (!PemEncoding.TryFind(pem, out PemFields fields))
         {
-            problem = "this is no private key in PEM or OpenSSH form";
+            // OpenSSL's traditional encryption has header lines in front of the base64, which are no PEM to .NET.
+            problem = pem.Contains("ENCRYPTED", StringComparison.Ordinal) ? Encrypted : "this is no private key in PEM or OpenSSH form";
             return false;
         }
         byte[] bytes = new byte[fields.DecodedDataLength];
@@ -35,8 +36,7 @@ public static class SshKeyFile
         {
             if (!Convert.TryFromBase64Chars(pem.AsSpan()[fields.Base64Data], bytes, out int length) || length != bytes.Length)
             {
-                // OpenSSL's traditional encryption has header lines in front of the base64.
-                problem = pem.Contains("ENCRYPTED", StringComparison.Ordinal) ? Encrypted : "the key is malformed";
+                problem = "the key is malformed";
                 return false;
             }
             problem = pem[fields.Label] switch
