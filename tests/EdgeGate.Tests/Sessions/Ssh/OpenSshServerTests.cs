@@ -13,9 +13,19 @@ public sealed class OpenSshServerTests(OpenSshServerTests.Fixture fixture) : ICl
 
     public static TheoryData<string> HostKeys => ["ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256"];
 
-    public static TheoryData<int> UserKeys => [.. Enumerable.Range(0, TestKeys.All.Count)];
+    /// <summary>Every cipher and every MAC once; all pairs run against OpenSSH's client.</summary>
+    public static TheoryData<string, string> SomeCiphersAndMacs => new()
+    {
+        { "aes128-gcm@openssh.com", "" },
+        { "aes256-gcm@openssh.com", "" },
+        { "chacha20-poly1305@openssh.com", "" },
+        { "aes256-ctr", "hmac-sha2-256-etm@openssh.com" },
+        { "aes192-ctr", "hmac-sha2-512-etm@openssh.com" },
+        { "aes128-ctr", "hmac-sha2-256" },
+        { "aes128-ctr", "hmac-sha2-512" },
+    };
 
-    public static TheoryData<string, string> CiphersAndMacs => SshTransportTests.CiphersAndMacs;
+    public static TheoryData<int> UserKeys => [.. Enumerable.Range(0, TestKeys.All.Count)];
 
     [Theory]
     [MemberData(nameof(KeyExchanges))]
@@ -77,10 +87,10 @@ public sealed class OpenSshServerTests(OpenSshServerTests.Fixture fixture) : ICl
     }
 
     [Theory]
-    [MemberData(nameof(CiphersAndMacs))]
+    [MemberData(nameof(SomeCiphersAndMacs))]
     public async Task Sshd_carries_data_both_ways_and_new_keys_are_made_meanwhile(string cipher, string mac)
     {
-        byte[] data = new byte[600_000];
+        byte[] data = new byte[400_000];
         Random.Shared.NextBytes(data);
         using TestSshClient client = await RunAsync(TransportPair.ClientOptions(ciphers: [cipher], macs: mac.Length == 0 ? [] : [mac], rekeyBytes: 100_000), "cat", data);
         Assert.Equal(0, client.ExitStatus);
