@@ -22,5 +22,8 @@ internal static class FuzzTargets
         PgNumericTarget.Create(),
         JsonScalarTarget.Create(),
         JsonTextTarget.Create(),
+        SshFramerTarget.Create(),
+        SshMessageTarget.Create(),
+        SshKeyTarget.Create(),
     ];
 }

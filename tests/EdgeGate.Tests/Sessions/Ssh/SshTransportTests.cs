@@ -64,6 +64,47 @@ public sealed class SshTransportTests
         Assert.Equal(seen, pair.Client.PeerHostKey.ToArray());
     }
 
+    [Fact]
+    public void Host_certificate_is_shown_where_the_client_asks_for_one()
+    {
+        byte[] certificate = SshCertificateMint.Sign(TestKeys.P256, new SshCertificateRequest
+        {
+            Kind = SshCertificateKind.Host,
+            PublicBlob = TestKeys.Rsa.PublicBlob,
+            KeyId = "host",
+            Principals = ["gate"],
+            ValidAfter = DateTimeOffset.UnixEpoch,
+            ValidBefore = DateTimeOffset.UtcNow.AddDays(1),
+        });
+        byte[] seen = [];
+        SshTransportOptions server = new() { Role = SshRole.Server, HostKeys = [new SshHostKey(TestKeys.Rsa, certificate), .. TestKeys.Hosts] };
+        using TransportPair pair = new(server, TransportPair.ClientOptions(hostKeys: ["rsa-sha2-512-cert-v01@openssh.com"], check: (_, blob) =>
+        {
+            seen = blob.ToArray();
+            return true;
+        }));
+        pair.Connect();
+        Assert.True(pair.Client.IsReady);
+        Assert.Equal(certificate, seen);
+        // A user's certificate is no host's, whoever signed it.
+        byte[] user = SshCertificateMint.Sign(TestKeys.P256, new SshCertificateRequest { Kind = SshCertificateKind.User, PublicBlob = TestKeys.Rsa.PublicBlob, KeyId = "u", Principals = ["gate"], ValidAfter = DateTimeOffset.UnixEpoch, ValidBefore = DateTimeOffset.UtcNow.AddDays(1) });
+        using TransportPair wrong = new(new SshTransportOptions { Role = SshRole.Server, HostKeys = [new SshHostKey(TestKeys.Rsa, user)] }, TransportPair.ClientOptions(hostKeys: ["rsa-sha2-512-cert-v01@openssh.com"]));
+        wrong.Connect();
+        Assert.Equal(ProtocolFault.SshHostSignature, wrong.LastAtClient.Problem);
+    }
+
+    /// <summary>A server that shows a key whose private key it has not, as whoever stands in the middle would.</summary>
+    [Fact]
+    public void Host_key_shown_without_its_private_key_is_refused_before_the_check_is_asked()
+    {
+        bool isAsked = false;
+        SshTransportOptions server = new() { Role = SshRole.Server, HostKeys = [new SshHostKey(Ed25519PrivateKey.Generate(), TestKeys.Ed25519.PublicBlob, ["ssh-ed25519"])] };
+        using TransportPair pair = new(server, TransportPair.ClientOptions(check: (_, _) => isAsked = true));
+        pair.Connect();
+        Assert.Equal(ProtocolFault.SshHostSignature, pair.LastAtClient.Problem);
+        Assert.False(isAsked);
+    }
+
     [Theory]
     [MemberData(nameof(CiphersAndMacs))]
     public void Cipher_with_mac_carries_messages_of_every_length_both_ways(string cipher, string mac)

@@ -49,6 +49,14 @@ public static class SshSignatures
         _ => HashAlgorithmName.SHA512,
     };
 
+    /// <summary>The curve of a kind of key.</summary>
+    internal static ECCurve CurveOf(SshKeyKind kind) => kind switch
+    {
+        SshKeyKind.EcdsaP256 => ECCurve.NamedCurves.nistP256,
+        SshKeyKind.EcdsaP384 => ECCurve.NamedCurves.nistP384,
+        _ => ECCurve.NamedCurves.nistP521,
+    };
+
     private static bool VerifyRsa(in SshPublicKey key, ReadOnlySpan<byte> algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> value)
     {
         if (value.Length > key.Value.Length) { return false; }
@@ -81,12 +89,7 @@ public static class SshSignatures
         s.CopyTo(both.AsSpan(both.Length - s.Length));
         ECParameters point = new()
         {
-            Curve = key.Kind switch
-            {
-                SshKeyKind.EcdsaP256 => ECCurve.NamedCurves.nistP256,
-                SshKeyKind.EcdsaP384 => ECCurve.NamedCurves.nistP384,
-                _ => ECCurve.NamedCurves.nistP521,
-            },
+            Curve = CurveOf(key.Kind),
             Q = new ECPoint { X = key.Value.Slice(1, field).ToArray(), Y = key.Value[(1 + field)..].ToArray() },
         };
         try
