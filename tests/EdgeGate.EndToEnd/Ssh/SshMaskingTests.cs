@@ -37,7 +37,8 @@ public sealed class SshMaskingTests(SshFixture gate)
     public async Task Find_cut_by_writes_is_masked_on_a_terminal_and_in_its_recording()
     {
         const string Script = "import os\nos.write(1, b'carla@exa')\nos.write(1, b'mple.org\\n')\nos.write(1, b'\\x1b[1mCUST-\\x1b[0m12345678\\n')";
-        (int code, string output, _) = await gate.SshAsync("alice", "box", [$"python3 -c \"{Script}\""], ["-tt"]);
+        await File.WriteAllTextAsync($"{gate.Folder}/cut.py", Script);
+        (int code, string output, _) = await gate.SshAsync("alice", "box", [$"/usr/bin/python3 {gate.Folder}/cut.py"], ["-tt"]);
         Assert.Equal(0, code);
         Assert.StartsWith("[pii.email]\r\n", output, StringComparison.Ordinal);
         Assert.Contains("[pii.customer_no]", output, StringComparison.Ordinal);

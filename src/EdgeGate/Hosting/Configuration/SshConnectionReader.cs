@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Protocols.Ssh;
 using EdgeGate.Sessions.Ssh;
 using EdgeGate.Sessions.Ssh.Keys;
 using EdgeGate.Sessions.Ssh.Login;
@@ -56,22 +57,21 @@ internal static class SshConnectionReader
         List<byte[]> keys = [];
         for (int i = 0; i < pinned.Length; i++)
         {
-            if (SshKeyText.TryReadPublic(pinned[i], out byte[] blob)) { keys.Add(blob); }
+            if (SshKeyFile.TryReadPublicLine(pinned[i], out byte[] blob) && SshPublicKey.TryRead(blob, SshLimits.Default, out _)) { keys.Add(blob); }
             else { target.Problem($"{target.At("host_key")}[{i}]", "this is not a public key", "write it as in ssh_host_ed25519_key.pub: ssh-ed25519 AAAA..."); }
         }
-        string? known = file is not null && File.Exists(file) ? File.ReadAllText(file) : null;
-        SshTargetTrust trust = SshTargetTrust.Create(keys, known, host, port);
-        if (trust.IsEmpty && keys.Count == 0 && known is not null) { target.Problem(target.At("known_hosts"), $"{file} has no key of {host} port {port}", $"add a line for {(port == 22 ? host : $"[{host}]:{port}")}"); }
+        SshKnownHosts? known = null;
+        if (file is not null && File.Exists(file) && !SshKnownHosts.TryParse(File.ReadAllText(file), out known, out int bad)) { target.Problem(target.At("known_hosts"), $"line {bad} of {file} cannot be read", "write it as ssh-keyscan does: host ssh-ed25519 AAAA..."); }
+        SshTargetTrust trust = new([.. keys], known, host, port);
+        if (trust.IsEmpty && pinned.IsEmpty && known is not null) { target.Problem(target.At("known_hosts"), $"{file} has no key of {host} port {port}", $"add a line for {(port == 22 ? host : $"[{host}]:{port}")}"); }
         return trust;
     }
 
     private static SshPrivateKey? ReadKey(ConfigScope credentials, string name)
     {
         if (!credentials.Has(name)) { return null; }
-        SecretText? passphrase = credentials.Secret(name + "_passphrase");
         if (credentials.Secret(name) is not { } text || text.Reveal().Length == 0) { return null; }
-        if (SshKeyFile.Read(text, passphrase, out string? problem) is { } key) { return key; }
-        credentials.Problem(credentials.At(name), problem ?? "the file is not a private key", "make one with: ssh-keygen -t ed25519");
-        return null;
+        if (!SshKeyFile.TryRead(text, out SshPrivateKey? key, out string problem)) { credentials.Problem(credentials.At(name), problem, "name a private key; ssh-keygen -t ed25519 makes one"); }
+        return key;
     }
 }

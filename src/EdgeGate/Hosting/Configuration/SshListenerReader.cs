@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
+using EdgeGate.Protocols.Ssh;
 using EdgeGate.Sessions.Ssh;
+using EdgeGate.Sessions.Ssh.Keys;
 using EdgeGate.Sessions.Ssh.Login;
 
 namespace EdgeGate.Hosting.Configuration;
@@ -18,7 +20,19 @@ internal static class SshListenerReader
         ImmutableArray<SshAuthorityOptions> authorities = [.. scope.Items("user_cas").Select(ReadAuthority).OfType<SshAuthorityOptions>()];
         return new SshListenerOptions(
             scope.Text("banner", SshListenerOptions.BannerDefault), scope.Number("max_auth_tries", 6, 1, 100), scope.Number("failures_per_minute", 30, 1, 100_000),
-            authorities, scope.Has("sign_in") ? ReadSignIn(scope.Child("sign_in"), issuers) : null);
+            authorities, ReadHostKeys(scope), scope.Has("sign_in") ? ReadSignIn(scope.Child("sign_in"), issuers) : null);
+    }
+
+    private static ImmutableArray<string> ReadHostKeys(ConfigScope scope)
+    {
+        if (!scope.Has("host_keys")) { return SshListenerOptions.HostKeysDefault; }
+        ImmutableArray<string> kinds = scope.Words("host_keys");
+        for (int i = 0; i < kinds.Length; i++)
+        {
+            if (!SshShared.HostKeyKinds.Contains(kinds[i])) { scope.Problem($"{scope.At("host_keys")}[{i}]", $"there is no kind of host key '{kinds[i]}'", "write ed25519, ecdsa or rsa"); }
+        }
+        if (kinds.IsEmpty) { scope.Problem(scope.At("host_keys"), "a listener needs a host key", "write host_keys: [ed25519, rsa]"); }
+        return kinds;
     }
 
     private static SshAuthorityOptions? ReadAuthority(ConfigScope scope)
@@ -48,7 +62,7 @@ internal static class SshListenerReader
             number++;
             string text = line.Trim();
             if (text.Length == 0 || text.StartsWith('#')) { continue; }
-            if (SshKeyText.TryReadPublic(text, out byte[] blob)) { keys.Add(blob); }
+            if (SshKeyFile.TryReadPublicLine(text, out byte[] blob) && SshPublicKey.TryRead(blob, SshLimits.Default, out _)) { keys.Add(blob); }
             else { scope.Problem(scope.At("keys"), $"line {number} of {file} is not a public key", "write a line as in user_ca.pub: ssh-ed25519 AAAA... comment"); }
         }
         if (keys.Count == 0) { scope.Problem(scope.At("keys"), $"{file} holds no public key", "write the authority's public key into it"); }

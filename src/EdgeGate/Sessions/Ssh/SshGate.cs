@@ -18,6 +18,7 @@ public sealed class SshGate(
     GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, SshConnectionOptions> connections, SshShared shared, EpollTransport transport)
 {
     private readonly ConcurrentDictionary<DeviceOptions, DeviceSignIn> signIns = new();
+    private readonly ConcurrentDictionary<SshListenerOptions, SshTransportOptions> servers = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The engines.</summary>
     public GateEngines Engines => engines;
@@ -29,11 +30,13 @@ public sealed class SshGate(
     public RememberedLogins Logins => shared.Logins;
     /// <summary>Reaches targets.</summary>
     public SshTargetConnector Connector { get; } = new(transport, engines.Time);
-    /// <summary>How the gateway speaks to clients.</summary>
-    public SshTransportOptions ServerOptions { get; } = new() { Role = SshRole.Server, HostKeys = shared.HostKeys };
 
     /// <summary>Finds a connection by the name a client asked for; null when there is none.</summary>
     public SshConnectionOptions? Find(string name) => connections.GetValueOrDefault(name);
+
+    /// <summary>How the gateway speaks to clients of a listener.</summary>
+    public SshTransportOptions ServerOptions(SshListenerOptions listener)
+        => servers.GetOrAdd(listener, one => new SshTransportOptions { Role = SshRole.Server, HostKeys = [.. one.HostKeys.Select(kind => shared.HostKeys[kind])] });
 
     /// <summary>The sign-in by browser of a listener that has one.</summary>
     public DeviceSignIn SignInOf(SshListenerOptions listener) => signIns.GetOrAdd(listener.SignIn!, options => new DeviceSignIn(options, policy.Identity));

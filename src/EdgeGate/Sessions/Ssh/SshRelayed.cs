@@ -444,7 +444,7 @@ public sealed class SshRelayed : IDisposable
     {
         if (!SshChannelRequest.TryRead(message, limits, out SshChannelRequest request)) { return ProtocolFault.SshMalformedMessage; }
         if (!TryGetOpen(request.Recipient, isClient: false, out SshChannel? channel)) { return ProtocolFault.SshUnknownChannel; }
-        if (channel.ToClient.HasSentClose) { return ProtocolFault.None; }
+        if (channel.ToClient.HasSentClose || channel.Denial.Length > 0) { return ProtocolFault.None; }
         SshFields fields = new(request.Rest);
         switch (Encoding.ASCII.GetString(request.Type))
         {

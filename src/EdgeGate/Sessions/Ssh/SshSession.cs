@@ -21,6 +21,9 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
 {
     private const int WindowBytesMax = 1024 * 1024;
 
+    /// <summary>How long a client may take to close once it was told that the session ends.</summary>
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
+
     private readonly GateEngines engines = gate.Engines;
     private readonly IPEndPoint? clientAddress = client.Connection.RemoteEndPoint as IPEndPoint;
 
@@ -38,7 +41,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         }
         using CancellationTokenSource patience = new(gate.Policy.HandshakeTimeout, engines.Time);
         using CancellationTokenSource handshake = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-        using SshTransport ssh = new(gate.ServerOptions, engines.Time);
+        using SshTransport ssh = new(gate.ServerOptions(listener), engines.Time);
         using SshLink link = new(client, ssh);
         SshClientLogin signIn = new(gate, listener, link, clientAddress, more => patience.CancelAfter(gate.Policy.HandshakeTimeout + more));
         SshLogin? login = null;
@@ -179,6 +182,13 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         }
         await RelaySession.FlushLastAsync(relay.ToClient);
         await RelaySession.FlushLastAsync(relay.ToTarget);
+        if (end is not (SessionEnd.ClientClosed or SessionEnd.ClientLost)) { await LingerAsync(relay.Client); }
+    }
+
+    private static async Task LingerAsync(PeerTransport peer)
+    {
+        using CancellationTokenSource patience = new(LingerTime);
+        await peer.LingerAsync(patience.Token);
     }
 
     private async Task CloseAsync(SessionRecording? recording, SessionInfo info, AuditScope scope, SshRelayed state, SshJournal journal, SessionEnd end)
@@ -227,6 +237,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
                 await link.SendAsync(banner, patience.Token);
             }
             await link.DisconnectAsync(code, message, patience.Token);
+            await LingerAsync(client);
         }
         catch (Exception problem) when (problem is IOException or SocketException or ConnectionAbortedException or OperationCanceledException or InvalidOperationException)
         {

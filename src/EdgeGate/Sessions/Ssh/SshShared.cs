@@ -23,8 +23,11 @@ public sealed class SshShared
     /// <summary>Keys that stand for sign-ins.</summary>
     public RememberedLogins Logins { get; }
 
-    /// <summary>The gateway's host keys; none before there is a listener that shows them.</summary>
-    public IReadOnlyList<SshHostKey> HostKeys { get; private set; } = [];
+    /// <summary>Kinds of host keys there are.</summary>
+    public static IReadOnlyList<string> HostKeyKinds { get; } = ["ed25519", "ecdsa", "rsa"];
+
+    /// <summary>The gateway's host keys by kind; none before there is a listener that shows them.</summary>
+    public IReadOnlyDictionary<string, SshHostKey> HostKeys { get; private set; } = new Dictionary<string, SshHostKey>();
 
     /// <summary>Prepares it.</summary>
     /// <param name="statePath">The state folder, where the host keys are.</param>
