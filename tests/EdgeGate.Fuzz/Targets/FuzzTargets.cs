@@ -25,5 +25,6 @@ internal static class FuzzTargets
         SshFramerTarget.Create(),
         SshMessageTarget.Create(),
         SshKeyTarget.Create(),
+        SshConnectionTarget.Create(),
     ];
 }
