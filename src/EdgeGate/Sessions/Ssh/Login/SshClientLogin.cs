@@ -225,6 +225,8 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
     /// <summary>Shows where to sign in, and waits until that is done. A client that sends something else meanwhile has given up.</summary>
     private async Task<(SshLogin? Login, bool IsMessageNew)> SignInAsync(CancellationToken stop)
     {
+        // Counted before it is known how it ends: each sign-in begun is a question to the issuer, and a client may just go away.
+        gate.Failures.Failed(client?.Address);
         DeviceSignIn signIn = gate.SignInOf(listener);
         if (await signIn.BeginAsync(stop) is not { } code)
         {
@@ -241,6 +243,7 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
         if (isInterrupted) { return (null, link.Message.Length > 0); }
         if (result.Principal is { } principal)
         {
+            gate.Failures.Succeeded(client?.Address);
             Remember(principal);
             return (Login(principal, SshGrants.All, "browser"), false);
         }

@@ -30,6 +30,16 @@ public sealed class SshFailureLimit(TimeProvider time)
         }
     }
 
+    /// <summary>Takes back one: what was counted beforehand did not fail.</summary>
+    public void Succeeded(IPAddress? address)
+    {
+        UInt128 key = KeyOf(address);
+        lock (gate)
+        {
+            if (failures.TryGetValue(key, out (long Started, int Count) found) && found.Count > 0) { failures[key] = (found.Started, found.Count - 1); }
+        }
+    }
+
     private void Forget()
     {
         foreach (UInt128 old in failures.Where(entry => time.GetElapsedTime(entry.Value.Started) >= Span).Select(static entry => entry.Key).ToList()) { failures.Remove(old); }
