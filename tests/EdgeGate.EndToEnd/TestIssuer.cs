@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace EdgeGate.EndToEnd;
 
 /// <summary>An OIDC issuer of the tests on loopback: discovery, keys that can rotate, and tokens of any kind, wrong ones too.</summary>
-internal sealed class TestIssuer : IDisposable
+internal class TestIssuer : IDisposable
 {
     public const string Audience = "edgegate";
 
@@ -54,7 +54,17 @@ internal sealed class TestIssuer : IDisposable
         return $"{head}.{body}.{Base64Url.EncodeToString(signature)}";
     }
 
-    public void Dispose() => listener.Close();
+    public void Dispose()
+    {
+        listener.Close();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Answers what is neither discovery nor keys; null for nothing of the kind.</summary>
+    protected virtual (int Status, object Answer)? Answer(string path, string body) => null;
+
+    /// <summary>The discovery document.</summary>
+    protected virtual object Discovery() => new { issuer = Url, jwks_uri = Url + "keys" };
 
     private static string Encode(object value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));
 
@@ -72,8 +82,12 @@ internal sealed class TestIssuer : IDisposable
                 return;
             }
             RSAParameters key = Key.ExportParameters(false);
-            object answer = context.Request.Url!.AbsolutePath.EndsWith("openid-configuration", StringComparison.Ordinal)
-                ? new { issuer = Url, jwks_uri = Url + "keys" }
+            string path = context.Request.Url!.AbsolutePath;
+            using StreamReader body = new(context.Request.InputStream);
+            (int Status, object Answer)? other = Answer(path, await body.ReadToEndAsync());
+            context.Response.StatusCode = other?.Status ?? 200;
+            object answer = other is { } known ? known.Answer : path.EndsWith("openid-configuration", StringComparison.Ordinal)
+                ? Discovery()
                 : new { keys = new[] { new { kty = "RSA", use = "sig", kid = KeyId, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) } } };
             context.Response.ContentType = "application/json";
             await context.Response.OutputStream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer));

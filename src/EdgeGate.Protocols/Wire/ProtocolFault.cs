@@ -26,4 +26,44 @@ public enum ProtocolFault
     PgRowsUndescribed = 109,
     /// <summary>A response that answers nothing that was asked.</summary>
     PgUnaskedResponse = 110,
+
+    /// <summary>A version line with bytes it may not have, or none where one must be.</summary>
+    SshVersionMalformed = 200,
+    /// <summary>A version line, or what comes before it, is longer than <c>SshLimits</c> allows.</summary>
+    SshVersionTooLong = 201,
+    /// <summary>A protocol version that is not 2.0.</summary>
+    SshVersionUnsupported = 202,
+    /// <summary>A packet's length is below the minimum, above <c>SshLimits.PacketBytesMax</c> or no multiple of the block.</summary>
+    SshPacketLength = 203,
+    /// <summary>A packet's padding is too short or leaves no message.</summary>
+    SshPadding = 204,
+    /// <summary>A packet's integrity check failed.</summary>
+    SshMac = 205,
+    /// <summary>A field runs past the end of its message, bytes are left over, or a value is not one of its kind.</summary>
+    SshMalformedMessage = 206,
+    /// <summary>A message that may not come now.</summary>
+    SshUnexpectedMessage = 207,
+    /// <summary>The two ends have no algorithm in common.</summary>
+    SshNoCommonAlgorithm = 208,
+    /// <summary>A public value of a key exchange that is outside its group.</summary>
+    SshKeyExchangeValue = 209,
+    /// <summary>The signature of the host key over the exchange is wrong.</summary>
+    SshHostSignature = 210,
+    /// <summary>The host key is not the one expected.</summary>
+    SshHostKeyRefused = 211,
+    /// <summary>The peer does not keep to strict key exchange, and must.</summary>
+    SshStrictRequired = 212,
+    /// <summary>The peer sent on under old keys until they were used up.</summary>
+    SshKeysExhausted = 213,
+
+    /// <summary>A channel's sender sent more than its window.</summary>
+    SshWindowExceeded = 250,
+    /// <summary>A message for a channel that is not open.</summary>
+    SshUnknownChannel = 251,
+    /// <summary>More requests than may wait for their answers.</summary>
+    SshTooManyRequests = 252,
+    /// <summary>An answer that answers nothing that was asked.</summary>
+    SshUnaskedReply = 253,
+    /// <summary>A peer lets more pile up than may wait for it.</summary>
+    SshPeerStalled = 254,
 }

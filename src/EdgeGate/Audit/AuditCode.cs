@@ -3,6 +3,14 @@ namespace EdgeGate.Audit;
 /// <summary>What happened. Numbers and names are kept for ever.</summary>
 public enum AuditCode
 {
+    /// <summary><c>channel.allowed</c>: something an SSH client asked for on a channel.</summary>
+    ChannelAllowed = 201,
+    /// <summary><c>channel.denied</c></summary>
+    ChannelDenied = 202,
+    /// <summary><c>channel.closed</c>: with bytes each way and how it ended.</summary>
+    ChannelClosed = 203,
+    /// <summary><c>login.remembered</c>: a client's key stands for a sign-in until that ends.</summary>
+    LoginRemembered = 204,
     /// <summary><c>gateway.start</c></summary>
     GatewayStart = 1001,
     /// <summary><c>gateway.stop</c></summary>

@@ -27,7 +27,7 @@ internal static class CheckCommand
     {
         (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
         if (isJson) { WriteJson(problems); }
-        else if (config is not null) { Console.WriteLine($"{path}: good: {config.Listeners.Length} listeners, {config.Connections.Count} connections, {config.Taxonomy.Classes.Length} classes"); }
+        else if (config is not null) { Console.WriteLine($"{path}: good: {config.Listeners.Length} listeners, {config.Connections.Count + config.SshConnections.Count} connections, {config.Taxonomy.Classes.Length} classes"); }
         else
         {
             foreach (LocatedProblem problem in problems) { Console.Error.WriteLine(problem); }

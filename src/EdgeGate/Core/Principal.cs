@@ -7,6 +7,10 @@ public enum Proof
 {
     /// <summary>A bearer token of a configured OIDC issuer.</summary>
     Token = 1,
+    /// <summary>An SSH user certificate of a configured authority.</summary>
+    Certificate = 2,
+    /// <summary>An SSH key that stands for an earlier sign-in.</summary>
+    RememberedKey = 3,
 }
 
 /// <summary>Who uses a connection, and how that was proven.</summary>

@@ -15,6 +15,7 @@ using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Postgres;
+using EdgeGate.Sessions.Ssh;
 using EdgeGate.State;
 using EdgeGate.Telemetry;
 using Microsoft.AspNetCore.Connections;
@@ -30,6 +31,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly ILogger log;
     private readonly GateEngines engines;
     private readonly PgCancelKeys cancelKeys = new();
+    private readonly SshShared ssh;
     private readonly EpollTransport transport = new(EpollTransport.DefaultLoopCount);
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<Task, byte> sessions = new();
@@ -37,6 +39,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly SemaphoreSlim reloading = new(1, 1);
     private AdminListener? admin;
     private volatile PgGate gate;
+    private volatile SshGate sshGate;
     private GateConfig config;
 
     private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines)
@@ -45,7 +48,8 @@ public sealed class Gateway : IAsyncDisposable
         this.engines = engines;
         log = loggers.CreateLogger("EdgeGate");
         listeners = new ListenerSet(transport, Serve);
-        gate = CreateGate(config);
+        ssh = SshShared.Create(config.StatePath, config.Listeners.Any(static one => one.Ssh is not null), engines);
+        (gate, sshGate) = CreateGates(config);
     }
 
     /// <summary>Addresses the listeners are bound to.</summary>
@@ -82,10 +86,11 @@ public sealed class Gateway : IAsyncDisposable
                 Refuse([.. problems.Select(static problem => problem.ToString())]);
                 return;
             }
-            foreach (EndPoint opened in await listeners.UseAsync(read.Listeners)) { GatewayLog.Listening(log, "postgres", opened.ToString() ?? ""); }
+            if (read.Listeners.Any(static one => one.Ssh is not null)) { ssh.EnsureHostKeys(); }
+            foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(read.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
             string[] kept = [.. NeedingRestart(config, read)];
             config = read;
-            gate = CreateGate(read);
+            (gate, sshGate) = CreateGates(read);
             GatewayLog.Reloaded(log, path);
             if (kept.Length > 0) { GatewayLog.NeedsRestart(log, string.Join(", ", kept)); }
             Audit(AuditCode.ConfigReloaded, path);
@@ -120,25 +125,25 @@ public sealed class Gateway : IAsyncDisposable
         reloading.Dispose();
     }
 
-    private PgGate CreateGate(GateConfig from)
+    private (PgGate Postgres, SshGate Ssh) CreateGates(GateConfig from)
     {
         Masker masker = new(from.Taxonomy, new HyperscanCache(Path.Combine(from.StatePath, "cache")));
         engines.Metrics.UseClasses(from.Taxonomy.Classes.Select(static known => known.Name.Value));
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,
             new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout);
-        return new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport);
+        return (new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport), new SshGate(engines, policy, from.SshConnections, ssh, transport));
     }
 
     private async Task ListenAsync()
     {
-        foreach (EndPoint opened in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, "postgres", opened.ToString() ?? ""); }
+        foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true);
         GatewayLog.Listening(log, "admin", config.Admin.ToString());
         engines.Audit.Begin(AuditCode.GatewayStart, null).Commit();
     }
 
-    private void Serve(ConnectionContext connection, PgListenerOptions options)
+    private void Serve(ConnectionContext connection, ListenerOptions options)
     {
         Task session = ServeAsync(connection, options);
         sessions[session] = 0;
@@ -163,13 +168,14 @@ public sealed class Gateway : IAsyncDisposable
         if (old.Limits.SessionsMax != read.Limits.SessionsMax) { yield return "limits.sessions"; }
     }
 
-    private async Task ServeAsync(ConnectionContext connection, PgListenerOptions options)
+    private async Task ServeAsync(ConnectionContext connection, ListenerOptions options)
     {
         await Task.Yield();
         await using PeerTransport client = new(connection);
         try
         {
-            await new PgSession(gate, options, client).RunAsync(stopping.Token);
+            if (options.Ssh is { } shell) { await new SshSession(sshGate, shell, client).RunAsync(stopping.Token); }
+            else { await new PgSession(gate, options.Postgres, client).RunAsync(stopping.Token); }
         }
         catch (Exception problem)
         {

@@ -11,7 +11,7 @@ namespace EdgeGate.Hosting;
 /// <summary>The listeners of the data path: those a new configuration names are opened, those it leaves out are closed, the rest show its certificates from now on.</summary>
 /// <param name="transport">Opens sockets.</param>
 /// <param name="serve">Serves a connection; not awaited.</param>
-internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<ConnectionContext, PgListenerOptions> serve) : IAsyncDisposable
+internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<ConnectionContext, ListenerOptions> serve) : IAsyncDisposable
 {
     private readonly Dictionary<IPEndPoint, Open> open = [];
 
@@ -21,9 +21,9 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
     /// <summary>Takes a configuration's listeners; when one cannot be opened nothing is changed.</summary>
     /// <returns>Those that were opened.</returns>
     /// <exception cref="IOException">An address cannot be bound.</exception>
-    public async Task<IReadOnlyList<EndPoint>> UseAsync(ImmutableArray<ListenerConfig> configured)
+    public async Task<IReadOnlyList<(string Protocol, EndPoint Address)>> UseAsync(ImmutableArray<ListenerConfig> configured)
     {
-        Dictionary<IPEndPoint, PgListenerOptions> wanted = [];
+        Dictionary<IPEndPoint, ListenerOptions> wanted = [];
         foreach (ListenerConfig one in configured) { wanted[one.Address] = Options(one); }
         List<(IPEndPoint Address, IConnectionListener Listener)> made = [];
         try
@@ -47,7 +47,7 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
             open[address] = new Open(listener, wanted[address]);
             _ = AcceptAsync(open[address]);
         }
-        return [.. made.Select(static one => one.Listener.EndPoint)];
+        return [.. made.Select(one => (wanted[one.Address].Protocol, one.Listener.EndPoint))];
     }
 
     /// <summary>Takes no more connections.</summary>
@@ -62,8 +62,8 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
         foreach (Open one in open.Values) { await one.Listener.DisposeAsync(); }
     }
 
-    private static PgListenerOptions Options(ListenerConfig one)
-        => new(one is { CertificateFile: { } certificate, KeyFile: { } key } ? PemCertificate.Load(certificate, key) : null, one.AllowsPlaintextToken);
+    private static ListenerOptions Options(ListenerConfig one)
+        => new(new PgListenerOptions(one is { CertificateFile: { } certificate, KeyFile: { } key } ? PemCertificate.Load(certificate, key) : null, one.AllowsPlaintextToken), one.Ssh);
 
     private async Task<IConnectionListener> BindAsync(IPEndPoint address)
     {
@@ -90,12 +90,12 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
         }
     }
 
-    private sealed class Open(IConnectionListener listener, PgListenerOptions options)
+    private sealed class Open(IConnectionListener listener, ListenerOptions options)
     {
-        private volatile PgListenerOptions options = options;
+        private volatile ListenerOptions options = options;
 
         public IConnectionListener Listener => listener;
 
-        public PgListenerOptions Options { get => options; set => options = value; }
+        public ListenerOptions Options { get => options; set => options = value; }
     }
 }

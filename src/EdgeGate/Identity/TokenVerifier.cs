@@ -217,6 +217,21 @@ public sealed class TokenVerifier : IDisposable
         return true;
     }
 
+    /// <summary>A client for an issuer: bounded in time and size, no redirects.</summary>
+    internal static HttpClient CreateClient(IssuerOptions options)
+        => new(Handler(options)) { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
+
+    private static SocketsHttpHandler Handler(IssuerOptions options)
+    {
+        SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseProxy = !options.Issuer.IsLoopback };
+        if (options.CaFile is not string ca) { return handler; }
+        X509Certificate2Collection roots = [];
+        roots.ImportFromPemFile(ca);
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        return handler;
+    }
+
     private sealed class Issuer : IDisposable
     {
         private readonly HttpClient client;
@@ -227,7 +242,7 @@ public sealed class TokenVerifier : IDisposable
         public Issuer(IssuerOptions options)
         {
             Options = options;
-            client = new HttpClient(Handler(options)) { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
+            client = CreateClient(options);
             HttpDocumentRetriever retriever = new(client) { RequireHttps = !options.Issuer.IsLoopback };
             Configuration = new ConfigurationManager<OpenIdConnectConfiguration>(
                 options.Issuer.OriginalString.TrimEnd('/') + "/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), retriever)
@@ -261,16 +276,5 @@ public sealed class TokenVerifier : IDisposable
         public void Failed(TimeProvider time) => Interlocked.Exchange(ref lastFailure, time.GetUtcNow().Ticks);
 
         public void Dispose() => client.Dispose();
-
-        private static SocketsHttpHandler Handler(IssuerOptions options)
-        {
-            SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseProxy = !options.Issuer.IsLoopback };
-            if (options.CaFile is not string ca) { return handler; }
-            X509Certificate2Collection roots = [];
-            roots.ImportFromPemFile(ca);
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-            return handler;
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Policy.Sql;
+using EdgeGate.Policy.Ssh;
 
 namespace EdgeGate.Policy;
 
@@ -10,7 +11,14 @@ public sealed class Ruleset
 {
     private readonly ImmutableArray<RuleOptions> rules;
 
-    private Ruleset(ImmutableArray<RuleOptions> rules) => this.rules = rules;
+    private Ruleset(ImmutableArray<RuleOptions> rules)
+    {
+        this.rules = rules;
+        Ssh = new SshRules(rules);
+    }
+
+    /// <summary>The rules as SSH sees them.</summary>
+    public SshRules Ssh { get; }
 
     /// <summary>Checks the rules and makes a set of them.</summary>
     public static Ruleset Create(
@@ -26,6 +34,7 @@ public sealed class Ruleset
                 problems.Add(new ConfigProblem(rule.Key + ".who", "the rule is for nobody", "name groups or subjects, or write `who: anyone`"));
             }
             CheckNames(rule, connections, classes, problems);
+            SshRules.Check(rule, problems);
             if (rule is { Replication: true, Then: VerdictKind.Allow, Tables.IsEmpty: false })
             {
                 problems.Add(new ConfigProblem(rule.Key + ".on.replication", "a replication stream cannot be held to certain tables", "allow replication in a rule of its own, without tables"));
@@ -115,7 +124,7 @@ public sealed class Ruleset
 
     private static string Describe(SqlOperation operation) => string.Join(", ", operation.Kinds.Select(static kind => kind.Replace('_', ' ').ToUpperInvariant()));
 
-    private static bool Applies(RuleOptions rule, Principal principal, string connection)
+    internal static bool Applies(RuleOptions rule, Principal principal, string connection)
         => (rule.Connections.Contains("*") || rule.Connections.Contains(connection))
             && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains));
 
@@ -156,7 +165,8 @@ public sealed class Ruleset
             && (earlier.Tables.IsEmpty || (!later.Tables.IsEmpty && later.Tables.All(earlier.Tables.Contains)))
             && later.Functions.All(earlier.Functions.Contains)
             && (earlier.Then == VerdictKind.Allow || (earlier.Functions.IsEmpty && later.Then == VerdictKind.Allow) || later.Then == VerdictKind.Deny)
-            && (!later.Replication || earlier.Replication);
+            && (!later.Replication || earlier.Replication)
+            && SshRules.Covers(earlier, later);
 
     private static void CheckNames(RuleOptions rule, IReadOnlyCollection<string> connections, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)
     {

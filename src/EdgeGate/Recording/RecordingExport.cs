@@ -23,12 +23,18 @@ public static class RecordingExport
     public static void Write(IEnumerable<JsonElement> events, string format, TextWriter output)
     {
         RecordingScript script = new();
+        ShellCast? shell = null;
         double last = 0;
         bool isFirst = true;
         if (format == "csv") { output.Write("time_ms,kind,text\r\n"); }
         foreach (JsonElement line in events)
         {
-            if (isFirst && format is "cast" or "cast3") { output.Write(CastHeader(line, format) + "\n"); }
+            if (isFirst && format is "cast" or "cast3")
+            {
+                bool isShell = line.TryGetProperty("protocol", out JsonElement protocol) && protocol.GetString() == "ssh";
+                shell = isShell ? new ShellCast(format, output) : null;
+                output.Write(CastHeader(line, format, (isShell ? ShellCast.FirstSize(events) : null) ?? (Columns, Rows)) + "\n");
+            }
             isFirst = false;
             // The first and the last event have no time of their own; time never goes back.
             double time = Math.Max(last, RecordingScript.Time(line));
@@ -44,6 +50,11 @@ public static class RecordingExport
                     foreach (string text in script.Lines(line)) { output.Write($"{time.ToString("F3", CultureInfo.InvariantCulture)},{line.GetProperty("k").GetString()},{Quote(text)}\r\n"); }
                     break;
                 default:
+                    if (shell is not null)
+                    {
+                        shell.Write(line);
+                        break;
+                    }
                     string shown = string.Concat(script.Lines(line).Select(static text => text.Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n"));
                     // v2 counts from the beginning, v3 from the event before.
                     double at = format == "cast" ? time : time - last;
@@ -55,14 +66,14 @@ public static class RecordingExport
         if (format == "cast3") { output.Write("[0.000000, \"x\", \"0\"]\n"); }
     }
 
-    private static string CastHeader(JsonElement session, string format)
+    private static string CastHeader(JsonElement session, string format, (long Columns, long Rows) size)
     {
-        string size = format == "cast" ? $"\"version\": 2, \"width\": {Columns}, \"height\": {Rows}" : $"\"version\": 3, \"term\": {{\"cols\": {Columns}, \"rows\": {Rows}}}";
+        string shape = format == "cast" ? $"\"version\": 2, \"width\": {size.Columns}, \"height\": {size.Rows}" : $"\"version\": 3, \"term\": {{\"cols\": {size.Columns}, \"rows\": {size.Rows}}}";
         string started = session.TryGetProperty("started", out JsonElement time) && time.TryGetDateTimeOffset(out DateTimeOffset parsed)
             ? string.Create(CultureInfo.InvariantCulture, $", \"timestamp\": {parsed.ToUnixTimeSeconds()}")
             : "";
         string title = session.TryGetProperty("id", out JsonElement id) ? $", \"title\": {Json($"session {id.GetString()}")}" : "";
-        return $"{{{size}{started}{title}}}";
+        return $"{{{shape}{started}{title}}}";
     }
 
     /// <summary>A field that no spreadsheet takes for a formula (a quote before = + - @).</summary>

@@ -6,10 +6,11 @@ namespace EdgeGate.Recording;
 /// <summary>Tells a recording's events, in order, as a person would read them in a terminal.</summary>
 public sealed class RecordingScript
 {
+    private readonly ShellScript shell = new();
     private string prompt = "=> ";
 
     /// <summary>The lines of the next event; none for what need not be shown.</summary>
-    public IEnumerable<string> Lines(JsonElement line) => Tell(line).Select(Printable);
+    public IEnumerable<string> Lines(JsonElement line) => (shell.Tell(line) ?? Tell(line)).Select(Printable);
 
     /// <summary>Milliseconds since the session began.</summary>
     public static double Time(JsonElement line) => line.TryGetProperty("t", out JsonElement time) ? time.GetDouble() : 0;

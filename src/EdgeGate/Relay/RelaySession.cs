@@ -105,6 +105,30 @@ public sealed class RelaySession : IDisposable
         return (SessionEnd)end;
     }
 
+    /// <summary>Takes a step that no arriving byte asks for, under the session's lock, and writes out what it appended.</summary>
+    /// <remarks>For clocks (<see cref="RelayTimer"/>). What fails ends the session as it would in a direction.</remarks>
+    internal async Task StepAsideAsync(Action step)
+    {
+        try
+        {
+            lock (Gate)
+            {
+                if (stopping.IsCancellationRequested) { return; }
+                step();
+            }
+            await FlushAsideAsync(ToClient, SessionEnd.ClientLost);
+            await FlushAsideAsync(ToTarget, SessionEnd.TargetLost);
+        }
+        catch (MaskingFailedException)
+        {
+            Stop(SessionEnd.MaskingFailed);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session has ended meanwhile.
+        }
+    }
+
     /// <summary>Writes out what still waits for a peer that may be gone; a few seconds at most.</summary>
     public static async ValueTask FlushLastAsync(Outbox outbox)
     {
@@ -125,6 +149,18 @@ public sealed class RelaySession : IDisposable
         ToClient.Dispose();
         ToTarget.Dispose();
         stopping.Dispose();
+    }
+
+    private async Task FlushAsideAsync(Outbox outbox, SessionEnd lost)
+    {
+        try
+        {
+            await outbox.FlushAsync(CancellationToken.None);
+        }
+        catch (Exception problem) when (IsLost(problem))
+        {
+            Stop(lost);
+        }
     }
 
     private static bool IsLost(Exception problem)

@@ -109,7 +109,9 @@ public sealed class StateStore : IDisposable
             """);
     }
 
-    private void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <summary>Runs a statement.</summary>
+    /// <exception cref="StateFailedException">The state cannot be written.</exception>
+    internal void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         lock (gate)
         {
@@ -122,6 +124,18 @@ public sealed class StateStore : IDisposable
             {
                 throw new StateFailedException("the state cannot be written", problem);
             }
+        }
+    }
+
+    /// <summary>Reads the first row of a question; null when there is none.</summary>
+    internal T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        where T : class
+    {
+        lock (gate)
+        {
+            using SqliteCommand command = Command(sql, parameters);
+            using SqliteDataReader reader = command.ExecuteReader();
+            return reader.Read() ? read(reader) : null;
         }
     }
 

@@ -22,5 +22,9 @@ internal static class FuzzTargets
         PgNumericTarget.Create(),
         JsonScalarTarget.Create(),
         JsonTextTarget.Create(),
+        SshFramerTarget.Create(),
+        SshMessageTarget.Create(),
+        SshKeyTarget.Create(),
+        SshConnectionTarget.Create(),
     ];
 }

@@ -3,6 +3,7 @@ using EdgeGate.Fuzz.Vectors;
 using EdgeGate.Protocols.Json;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Protocols.Postgres.Values;
+using EdgeGate.Protocols.Ssh;
 using Xunit;
 
 namespace EdgeGate.Protocols.Tests.Wire;
@@ -22,6 +23,11 @@ public sealed class AllocationTests
 
     private static readonly Dictionary<string, Action> Works = new()
     {
+        ["SshFramer.ReadLine"] = static () => Each(SshVectors.Lines, static line => SshFramer.ReadLine(line, SshLimits.Default, out _)),
+        ["SshFramer.TryReadPayload"] = static () => Each(SshVectors.Messages, static body => SshFramer.TryReadPayload(body, out _)),
+        ["SshKexInit.TryRead"] = static () => Each(SshVectors.Messages, static message => SshKexInit.TryRead(message, SshLimits.Default, out _)),
+        ["SshPublicKey.TryRead"] = static () => Each(SshVectors.Keys, static key => SshPublicKey.TryRead(key, SshLimits.Default, out _)),
+        ["SshCertificate.TryRead"] = static () => Each(SshVectors.Certificates, static blob => SshCertificate.TryRead(blob, SshLimits.Default, out _)),
         ["PgFramer.ReadHeader"] = static () => Each(PgVectors.All, static message => PgFramer.ReadHeader(message, Limits, out _)),
         ["PgFramer.ReadStartup"] = static () => Each(PgVectors.StartupPackets, static packet => PgFramer.ReadStartup(packet, Limits, out _, out _)),
         ["PgStartup.Read"] = static () => Each(PgVectors.StartupPackets, static packet =>

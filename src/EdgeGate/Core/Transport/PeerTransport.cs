@@ -48,6 +48,27 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
     /// <summary>Ends the connection at once; pending reads and writes fail.</summary>
     public void Abort(string reason) => connection.Abort(new ConnectionAbortedException(reason));
 
+    /// <summary>Says that nothing more is written, and takes what the peer still sends until it closes too.</summary>
+    /// <remarks>Closing a socket with unread bytes resets it, and the peer may then lose what it was sent last (RFC 9293, 3.10.4).</remarks>
+    public async Task LingerAsync(CancellationToken stop)
+    {
+        if (tls is not null) { return; }
+        try
+        {
+            await output.CompleteAsync();
+            while (true)
+            {
+                System.IO.Pipelines.ReadResult result = await Input.ReadAsync(stop);
+                Input.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted) { return; }
+            }
+        }
+        catch (Exception problem) when (problem is IOException or System.Net.Sockets.SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // It is gone, or will not close.
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -7,6 +7,7 @@ using EdgeGate.Masking;
 using EdgeGate.Policy;
 using EdgeGate.Recording;
 using EdgeGate.Sessions.Postgres;
+using EdgeGate.Sessions.Ssh;
 using YamlDotNet.Core;
 
 namespace EdgeGate.Hosting.Configuration;
@@ -45,7 +46,7 @@ public static class ConfigurationReader
     private static GateConfig Read(ConfigScope root)
     {
         ImmutableArray<IssuerOptions> issuers = IssuersReader.Read(root.Child("identity"));
-        ImmutableArray<ListenerConfig> listeners = [.. root.Items("listeners").Select(ListenerReader.Read).OfType<ListenerConfig>()];
+        ImmutableArray<ListenerConfig> listeners = [.. root.Items("listeners").Select(scope => ListenerReader.Read(scope, issuers)).OfType<ListenerConfig>()];
         if (!root.Has("listeners")) { root.Problem("", "'listeners' is missing", "add at least one listener"); }
         ConfigScope admin = root.Child("admin");
         IPEndPoint adminAddress = admin.Has("address") ? admin.Address("address") ?? new IPEndPoint(IPAddress.Loopback, 9090) : new IPEndPoint(IPAddress.Loopback, 9090);
@@ -54,21 +55,21 @@ public static class ConfigurationReader
         admin.OptionalText("base_url");
         admin.Finish();
         string statePath = ReadState(root);
-        ImmutableDictionary<string, PgConnectionOptions> connections = ConnectionsReader.Read(root.Child("connections"));
+        ImmutableDictionary<string, PgConnectionOptions> connections = ConnectionsReader.Read(root.Child("connections"), out ImmutableDictionary<string, SshConnectionOptions> ssh);
         ConfigScope spare = root.Child("masking");
         MaskingOptions masking = new(
             TaxonomyReader.Read(root.Child("taxonomy"), connections), MasksReader.Read(root.Child("masks")), spare.Flag("spare_documentation", false));
         spare.Finish();
         Taxonomy taxonomy = Taxonomy.Create(masking, root.Problems);
         ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(RuleReader.Read)];
-        Ruleset ruleset = Ruleset.Create(rules, [.. connections.Keys], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
+        Ruleset ruleset = Ruleset.Create(rules, [.. connections.Keys, .. ssh.Keys], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
         RecordingOptions recording = RecordingOptionsReader.Read(root.Child("recording"));
         ImmutableArray<AuditOptions> audit = [.. root.Items("audit").Select(scope => AuditOptionsReader.Read(scope, statePath)).OfType<AuditOptions>()];
         if (!root.Has("audit")) { audit = [new AuditOptions("audit", Path.Combine(statePath, "audit.jsonl"), AuditSync.Interval)]; }
         if (audit.IsEmpty) { root.Problem("audit", "nothing would be audited", "write audit: [ { file: audit.jsonl } ], or leave it out"); }
         LimitsConfig limits = LimitsReader.Read(root.Child("limits"));
         root.Finish();
-        return new GateConfig(issuers, listeners, adminAddress, statePath, connections, masking, taxonomy, ruleset, recording, audit, limits);
+        return new GateConfig(issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits);
     }
 
     private static string ReadState(ConfigScope root)

@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Sessions.Postgres;
+using EdgeGate.Sessions.Ssh;
 
 namespace EdgeGate.Hosting.Configuration;
 
 /// <summary>Reads <c>connections</c>.</summary>
 internal static class ConnectionsReader
 {
-    public static ImmutableDictionary<string, PgConnectionOptions> Read(ConfigScope connections)
+    public static ImmutableDictionary<string, PgConnectionOptions> Read(ConfigScope connections, out ImmutableDictionary<string, SshConnectionOptions> ssh)
     {
+        ImmutableDictionary<string, SshConnectionOptions>.Builder readSsh = ImmutableDictionary.CreateBuilder<string, SshConnectionOptions>(StringComparer.Ordinal);
         ImmutableDictionary<string, PgConnectionOptions>.Builder read = ImmutableDictionary.CreateBuilder<string, PgConnectionOptions>(StringComparer.Ordinal);
         foreach (string name in connections.Names.ToList())
         {
@@ -18,10 +20,15 @@ internal static class ConnectionsReader
             {
                 scope.Problem(scope.Key, "a connection's name has letters, digits, '-', '_' and '.' only", "rename it");
             }
-            if (ReadConnection(name, scope) is { } connection) { read[name] = connection; }
+            if (scope.Text("protocol", "") == "ssh")
+            {
+                if (SshConnectionReader.Read(name, scope) is { } shell) { readSsh[name] = shell; }
+            }
+            else if (ReadConnection(name, scope) is { } connection) { read[name] = connection; }
             scope.Finish();
         }
         connections.Finish();
+        ssh = readSsh.ToImmutable();
         return read.ToImmutable();
     }
 
@@ -30,7 +37,7 @@ internal static class ConnectionsReader
         string protocol = scope.Text("protocol");
         if (protocol != "postgres")
         {
-            if (protocol.Length > 0) { scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "write postgres, or remove this connection"); }
+            if (protocol.Length > 0) { scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "write postgres or ssh, or remove this connection"); }
             scope.Node("target");
             scope.Node("credentials");
             return null;

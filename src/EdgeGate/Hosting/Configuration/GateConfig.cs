@@ -6,6 +6,7 @@ using EdgeGate.Masking;
 using EdgeGate.Policy;
 using EdgeGate.Recording;
 using EdgeGate.Sessions.Postgres;
+using EdgeGate.Sessions.Ssh;
 
 namespace EdgeGate.Hosting.Configuration;
 
@@ -16,6 +17,7 @@ public sealed record GateConfig(
     IPEndPoint Admin,
     string StatePath,
     ImmutableDictionary<string, PgConnectionOptions> Connections,
+    ImmutableDictionary<string, SshConnectionOptions> SshConnections,
     MaskingOptions Masking,
     Taxonomy Taxonomy,
     Ruleset Rules,

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGate.Sessions.Ssh;
 
 namespace EdgeGate.Hosting.Configuration;
 
@@ -7,4 +8,5 @@ namespace EdgeGate.Hosting.Configuration;
 /// <param name="CertificateFile">PEM certificate, or null for no TLS.</param>
 /// <param name="KeyFile">Its key.</param>
 /// <param name="AllowsPlaintextToken">Whether tokens may come outside TLS; on loopback only.</param>
-public sealed record ListenerConfig(IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken);
+/// <param name="Ssh">What it is for SSH; null for other protocols.</param>
+public sealed record ListenerConfig(IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken, SshListenerOptions? Ssh = null);

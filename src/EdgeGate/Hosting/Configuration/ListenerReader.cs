@@ -1,18 +1,27 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 using EdgeGate.Core.Configuration;
+using EdgeGate.Identity;
+using EdgeGate.Sessions.Ssh;
 
 namespace EdgeGate.Hosting.Configuration;
 
 /// <summary>Reads an entry of <c>listeners</c>.</summary>
 internal static class ListenerReader
 {
-    public static ListenerConfig? Read(ConfigScope scope)
+    public static ListenerConfig? Read(ConfigScope scope, ImmutableArray<IssuerOptions> issuers)
     {
         string protocol = scope.Text("protocol");
         IPEndPoint? address = scope.Address("address");
+        if (protocol == "ssh")
+        {
+            SshListenerOptions ssh = SshListenerReader.Read(scope, issuers);
+            scope.Finish();
+            return address is null ? null : new ListenerConfig(address, null, null, false, ssh);
+        }
         ConfigScope tls = scope.Child("tls");
         string? certificate = null;
         string? key = null;
@@ -25,12 +34,11 @@ internal static class ListenerReader
         }
         tls.Finish();
         bool allowsPlaintext = scope.Flag("allow_plaintext_token", false);
-        if (protocol is "ssh" or "http" or "kubernetes")
+        if (protocol is "http" or "kubernetes")
         {
-            scope.Words("host_keys");
             scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "remove this listener");
         }
-        else if (protocol is not ("postgres" or "")) { scope.Problem(scope.At("protocol"), $"there is no protocol '{protocol}'", "write postgres"); }
+        else if (protocol is not ("postgres" or "")) { scope.Problem(scope.At("protocol"), $"there is no protocol '{protocol}'", "write postgres or ssh"); }
         if (address is not null && !IPAddress.IsLoopback(address.Address) && (allowsPlaintext || certificate is null))
         {
             scope.Problem(scope.At(allowsPlaintext ? "allow_plaintext_token" : "address"), "tokens may cross a network only inside TLS", "add tls: { certificate, key }, or listen on loopback");

@@ -32,8 +32,8 @@ internal static class RuleReader
         RuleOptions rule = new(
             scope.Key, scope.Text("name"), who.Words("groups"), who.Words("subjects"), isAnyone, on.Words("connections", isNeeded: true),
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
-            then == "allow" ? VerdictKind.Allow : VerdictKind.Deny, [.. patterns]);
-        if (rule.Statements.IsEmpty && !rule.Replication) { on.Problem(on.Key, "the rule matches no statement", "add statements: [select, ...]"); }
+            then == "allow" ? VerdictKind.Allow : VerdictKind.Deny, [.. patterns], SshRuleReader.Read(on));
+        if (rule.Statements.IsEmpty && !rule.Replication && rule.Ssh is null) { on.Problem(on.Key, "the rule matches no statement", "add statements: [select, ...], or channels: [shell, ...]"); }
         who.Finish();
         on.Finish();
         scope.Finish();

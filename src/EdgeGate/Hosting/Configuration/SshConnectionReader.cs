@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
+using EdgeGate.Protocols.Ssh;
+using EdgeGate.Sessions.Ssh;
+using EdgeGate.Sessions.Ssh.Keys;
+using EdgeGate.Sessions.Ssh.Login;
+
+namespace EdgeGate.Hosting.Configuration;
+
+/// <summary>Reads an entry of <c>connections</c> with <c>protocol: ssh</c>.</summary>
+internal static class SshConnectionReader
+{
+    private static readonly ImmutableArray<string> EnvironmentDefault = ["LANG", "LANGUAGE", "LC_*", "COLORTERM", "TZ"];
+
+    public static SshConnectionOptions? Read(string name, ConfigScope scope)
+    {
+        ConfigScope target = scope.Child("target");
+        (string host, int port) = ReadAddress(target);
+        SshTargetTrust? trust = ReadTrust(target, host, port);
+        target.Finish();
+        ConfigScope credentials = scope.Child("credentials");
+        string user = credentials.Text("user");
+        ImmutableArray<string> others = credentials.Words("users");
+        SshPrivateKey? key = ReadKey(credentials, "key");
+        SshPrivateKey? authority = ReadKey(credentials, "ca");
+        SecretText? password = credentials.Secret("password");
+        if (!credentials.Has("key") && !credentials.Has("ca") && !credentials.Has("password"))
+        {
+            credentials.Problem(credentials.Key, "the gateway has nothing to log in to the target with", "add key: { file: ... }, ca: { file: ... } or password: { file: ... }");
+        }
+        if (!others.IsEmpty && !credentials.Has("ca") && !credentials.Has("key")) { credentials.Problem(credentials.At("users"), "one password is not every user's", "use key or ca"); }
+        credentials.Finish();
+        ImmutableArray<string> environment = scope.Has("env") ? scope.Words("env") : EnvironmentDefault;
+        bool recordsTyped = scope.Flag("record_typed", false);
+        return trust is null || host.Length == 0 ? null : new SshConnectionOptions(name, host, port, trust, user, others, key, authority, password, environment, recordsTyped);
+    }
+
+    private static (string Host, int Port) ReadAddress(ConfigScope target)
+    {
+        string address = target.Text("address");
+        int colon = address.LastIndexOf(':');
+        if (colon > 0 && ushort.TryParse(address.AsSpan(colon + 1), out ushort port) && port > 0) { return (address[..colon].Trim('[', ']'), port); }
+        if (address.Length > 0) { target.Problem(target.At("address"), $"'{address}' is not host:port", "write host.internal:22"); }
+        return ("", 0);
+    }
+
+    private static SshTargetTrust? ReadTrust(ConfigScope target, string host, int port)
+    {
+        ImmutableArray<string> pinned = target.Words("host_key");
+        string? file = target.ExistingFile("known_hosts");
+        if (pinned.IsEmpty && !target.Has("known_hosts"))
+        {
+            target.Problem(target.Key, "the target's host key is not known, and nothing is trusted on first use", "add host_key: \"ssh-ed25519 AAAA...\" (ssh-keyscan shows it; compare it with the target's own), or known_hosts: file");
+            return null;
+        }
+        List<byte[]> keys = [];
+        for (int i = 0; i < pinned.Length; i++)
+        {
+            if (SshKeyFile.TryReadPublicLine(pinned[i], out byte[] blob) && SshPublicKey.TryRead(blob, SshLimits.Default, out _)) { keys.Add(blob); }
+            else { target.Problem($"{target.At("host_key")}[{i}]", "this is not a public key", "write it as in ssh_host_ed25519_key.pub: ssh-ed25519 AAAA..."); }
+        }
+        SshKnownHosts? known = null;
+        if (file is not null && File.Exists(file) && !SshKnownHosts.TryParse(File.ReadAllText(file), out known, out int bad)) { target.Problem(target.At("known_hosts"), $"line {bad} of {file} cannot be read", "write it as ssh-keyscan does: host ssh-ed25519 AAAA..."); }
+        SshTargetTrust trust = new([.. keys], known, host, port);
+        if (trust.IsEmpty && pinned.IsEmpty && known is not null) { target.Problem(target.At("known_hosts"), $"{file} has no key of {host} port {port}", $"add a line for {(port == 22 ? host : $"[{host}]:{port}")}"); }
+        return trust;
+    }
+
+    private static SshPrivateKey? ReadKey(ConfigScope credentials, string name)
+    {
+        if (!credentials.Has(name)) { return null; }
+        if (credentials.Secret(name) is not { } text || text.Reveal().Length == 0) { return null; }
+        if (!SshKeyFile.TryRead(text, out SshPrivateKey? key, out string problem)) { credentials.Problem(credentials.At(name), problem, "name a private key; ssh-keygen -t ed25519 makes one"); }
+        return key;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
+using EdgeGate.Protocols.Ssh.Commands;
+
+namespace EdgeGate.Policy.Ssh;
+
+/// <summary>The rules as SSH sees them: the first that matches decides, and no match denies. Immutable.</summary>
+/// <param name="rules">All rules, in order.</param>
+public sealed class SshRules(ImmutableArray<RuleOptions> rules)
+{
+    /// <summary>Whether any rule lets a principal use a connection at all.</summary>
+    /// <param name="principal">Who.</param>
+    /// <param name="connection">The connection's name.</param>
+    /// <param name="user">The user at the target.</param>
+    public bool MayReach(Principal principal, string connection, string user)
+        => rules.Any(rule => rule is { Then: VerdictKind.Allow, Ssh.Channels.IsEmpty: false } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
+
+    /// <summary>Judges one operation.</summary>
+    public Verdict Judge(Principal principal, SshOperation operation)
+    {
+        foreach (RuleOptions rule in rules)
+        {
+            if (rule.Ssh is not { } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel)) { continue; }
+            if (!(rule.Then == VerdictKind.Deny ? Denies(ssh, operation) : Allows(ssh, operation))) { continue; }
+            return rule.Then == VerdictKind.Allow
+                ? new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask)
+                : new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []);
+        }
+        return new Verdict(VerdictKind.Deny, "default", $"no rule allows {Describe(operation)}", []);
+    }
+
+    /// <summary>Finds what is wrong with what a rule says of SSH.</summary>
+    internal static void Check(RuleOptions rule, List<ConfigProblem> problems)
+    {
+        if (rule.Ssh is not { } ssh) { return; }
+        for (int i = 0; i < ssh.Channels.Length; i++)
+        {
+            string channel = ssh.Channels[i];
+            if (channel == "*" || SshChannels.All.Contains(channel)) { continue; }
+            problems.Add(new ConfigProblem($"{rule.Key}.on.channels[{i}]", $"there is no kind of channel '{channel}'", $"did you mean {SshChannels.All.MinBy(known => EditDistance.Of(known, channel))}?"));
+        }
+        if (ssh.Channels.IsEmpty && !(ssh.Commands.IsEmpty && ssh.Users.IsEmpty && ssh.Subsystems.IsEmpty))
+        {
+            problems.Add(new ConfigProblem(rule.Key + ".on", "commands, users and subsystems are for channels, and the rule names none", "add channels: [exec, ...]"));
+        }
+        if (!ssh.Commands.IsEmpty && !ssh.Names(SshChannels.Exec)) { problems.Add(new ConfigProblem(rule.Key + ".on.commands", "commands are run by exec, which the rule does not name", "add exec to channels")); }
+        if (!ssh.Subsystems.IsEmpty && !ssh.Names(SshChannels.Subsystem)) { problems.Add(new ConfigProblem(rule.Key + ".on.subsystems", "the rule does not name subsystem", "add subsystem to channels")); }
+        if (rule.Then == VerdictKind.Allow && ssh.Commands.IsEmpty && ssh.Names(SshChannels.Exec) && !ssh.Names(SshChannels.Shell))
+        {
+            problems.Add(new ConfigProblem(rule.Key + ".on.channels", "the rule does not say which commands exec may run", "add commands: [\"systemctl status *\"], or commands: \"*\" for all"));
+        }
+        if (rule.Then == VerdictKind.Allow && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))
+        {
+            problems.Add(new ConfigProblem(rule.Key + ".on.channels", "forwards, agent and X11 cannot be masked", "allow them in a rule of their own that masks nothing"));
+        }
+    }
+
+    /// <summary>Whether a later rule can never match SSH, for an earlier one matches all that it does.</summary>
+    internal static bool Covers(RuleOptions earlier, RuleOptions later)
+        => later.Ssh is not { } ssh || (earlier.Ssh is { } first
+            && ssh.Channels.All(channel => channel == "*" ? first.Channels.Contains("*") : first.Names(channel))
+            && (first.Users.IsEmpty || (!ssh.Users.IsEmpty && ssh.Users.All(first.Users.Contains)))
+            && (AllowsAnyCommand(first) || first.Commands.IsEmpty || !ssh.Names(SshChannels.Exec) || (!ssh.Commands.IsEmpty && ssh.Commands.All(pattern => first.Commands.Any(other => other.Text == pattern.Text))))
+            && (first.Subsystems.IsEmpty || !ssh.Names(SshChannels.Subsystem) || (!ssh.Subsystems.IsEmpty && ssh.Subsystems.All(first.Subsystems.Contains))));
+
+    private static bool UserMatches(SshRuleOptions ssh, string user) => ssh.Users.IsEmpty || ssh.Users.Contains(user) || ssh.Users.Contains("*");
+
+    private static bool AllowsAnyCommand(SshRuleOptions ssh) => ssh.Commands.Any(static pattern => pattern.IsAny);
+
+    private static bool Allows(SshRuleOptions ssh, SshOperation operation) => operation.Channel switch
+    {
+        // Who may have a shell may run any command; else an exec needs a pattern that says so.
+        SshChannels.Exec => ssh.Commands.IsEmpty ? ssh.Names(SshChannels.Shell) : ssh.Commands.Any(pattern => pattern.Matches(operation.Words)),
+        SshChannels.Subsystem => SubsystemMatches(ssh, operation.What),
+        _ => true,
+    };
+
+    /// <summary>A denial matches too what might hide what it denies: a command whose words are not plain.</summary>
+    private static bool Denies(SshRuleOptions ssh, SshOperation operation) => operation.Channel switch
+    {
+        SshChannels.Exec => ssh.Commands.IsEmpty || operation.Words is null || ssh.Commands.Any(pattern => pattern.Matches(operation.Words)),
+        SshChannels.Subsystem => SubsystemMatches(ssh, operation.What),
+        _ => true,
+    };
+
+    private static bool SubsystemMatches(SshRuleOptions ssh, string name) => ssh.Subsystems.IsEmpty || ssh.Subsystems.Any(pattern => CommandPattern.WordMatches(pattern, name));
+
+    private static string Describe(SshOperation operation) => operation.Channel switch
+    {
+        SshChannels.Shell => $"a shell on {operation.Connection}",
+        SshChannels.Exec => $"this command on {operation.Connection}",
+        SshChannels.Sftp => $"sftp on {operation.Connection}",
+        SshChannels.Subsystem => $"this subsystem on {operation.Connection}",
+        SshChannels.Forward => $"forwarding through {operation.Connection}",
+        SshChannels.Agent => $"agent forwarding to {operation.Connection}",
+        _ => $"X11 forwarding from {operation.Connection}",
+    };
+}

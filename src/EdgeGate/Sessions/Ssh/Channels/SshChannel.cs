@@ -1,0 +1,79 @@
+using EdgeGate.Core;
+using EdgeGate.Protocols.Ssh.Connection;
+
+namespace EdgeGate.Sessions.Ssh.Channels;
+
+/// <summary>One channel, by the same number of the gateway's own towards both peers. Under the session's lock.</summary>
+/// <param name="number">The gateway's number.</param>
+/// <param name="isFromClient">Whether the client opened it.</param>
+/// <param name="client">The client.</param>
+/// <param name="target">The target.</param>
+/// <param name="limits">Bounds.</param>
+public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, SshPeer target, SshConnectionLimits limits) : IDisposable
+{
+    /// <summary>The gateway's number.</summary>
+    public uint Number => number;
+
+    /// <summary>Whether the client opened it.</summary>
+    public bool IsFromClient => isFromClient;
+
+    /// <summary>What it is: <c>session</c> until something was started on it, then <c>shell</c>, <c>exec</c> ..., or <c>forward</c>.</summary>
+    public string Kind { get; set; } = "session";
+
+    /// <summary>The rule that allowed it.</summary>
+    public string Rule { get; set; } = "";
+
+    /// <summary>Whether who was asked has confirmed it.</summary>
+    public bool IsConfirmed { get; set; }
+
+    /// <summary>Whether a terminal was asked for.</summary>
+    public bool HasTerminal { get; set; }
+
+    /// <summary>Whether something was started on it.</summary>
+    public bool IsStarted { get; set; }
+
+    /// <summary>How it ended: an exit status or a signal; empty when nothing said so.</summary>
+    public string Exit { get; set; } = "";
+
+    /// <summary>Why the gateway ends it; empty while it does not.</summary>
+    public string Denial { get; set; } = "";
+
+    /// <summary>From client to target.</summary>
+    public SshWay ToTarget { get; } = new(client, target, limits);
+
+    /// <summary>From target to client.</summary>
+    public SshWay ToClient { get; } = new(target, client, limits);
+
+    /// <summary>The client's requests that wait for an answer.</summary>
+    public SshReplyQueue ClientRequests { get; } = new(limits.RequestsMax);
+
+    /// <summary>The target's requests that wait for an answer.</summary>
+    public SshReplyQueue TargetRequests { get; } = new(limits.RequestsMax);
+
+    /// <summary>When something last came that an idle terminal was not shown.</summary>
+    public long HeldSince { get; set; }
+
+    /// <summary>Whether both peers have closed it and both were told so.</summary>
+    public bool IsGone => ToTarget is { IsClosed: true, HasSentClose: true } && ToClient is { IsClosed: true, HasSentClose: true };
+
+    /// <summary>The client's number.</summary>
+    public uint ClientNumber
+    {
+        get => ToTarget.SenderNumber;
+        set => (ToTarget.SenderNumber, ToClient.ReceiverNumber) = (value, value);
+    }
+
+    /// <summary>The target's number.</summary>
+    public uint TargetNumber
+    {
+        get => ToClient.SenderNumber;
+        set => (ToClient.SenderNumber, ToTarget.ReceiverNumber) = (value, value);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ToTarget.Dispose();
+        ToClient.Dispose();
+    }
+}

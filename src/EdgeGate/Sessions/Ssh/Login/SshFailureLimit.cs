@@ -1,0 +1,56 @@
+using System.Net;
+
+namespace EdgeGate.Sessions.Ssh.Login;
+
+/// <summary>Failed proofs by address: who fails too often in a minute must wait.</summary>
+/// <remarks>An IPv6 client has its whole /64 to come from, so that is what counts. The table is bounded; when it is full the oldest minute is forgotten.</remarks>
+public sealed class SshFailureLimit(TimeProvider time)
+{
+    private const int AddressesMax = 64 * 1024;
+    private static readonly TimeSpan Span = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<UInt128, (long Started, int Count)> failures = [];
+
+    /// <summary>Whether an address has failed so often that it must wait.</summary>
+    public bool IsExceeded(IPAddress? address, int failuresMax)
+    {
+        lock (gate) { return failures.TryGetValue(KeyOf(address), out (long Started, int Count) found) && time.GetElapsedTime(found.Started) < Span && found.Count >= failuresMax; }
+    }
+
+    /// <summary>Counts a failure.</summary>
+    public void Failed(IPAddress? address)
+    {
+        UInt128 key = KeyOf(address);
+        lock (gate)
+        {
+            bool isKnown = failures.TryGetValue(key, out (long Started, int Count) found) && time.GetElapsedTime(found.Started) < Span;
+            if (!isKnown && failures.Count >= AddressesMax) { Forget(); }
+            failures[key] = isKnown ? (found.Started, found.Count + 1) : (time.GetTimestamp(), 1);
+        }
+    }
+
+    /// <summary>Takes back one: what was counted beforehand did not fail.</summary>
+    public void Succeeded(IPAddress? address)
+    {
+        UInt128 key = KeyOf(address);
+        lock (gate)
+        {
+            if (failures.TryGetValue(key, out (long Started, int Count) found) && found.Count > 0) { failures[key] = (found.Started, found.Count - 1); }
+        }
+    }
+
+    private void Forget()
+    {
+        foreach (UInt128 old in failures.Where(entry => time.GetElapsedTime(entry.Value.Started) >= Span).Select(static entry => entry.Key).ToList()) { failures.Remove(old); }
+        if (failures.Count >= AddressesMax) { failures.Clear(); }
+    }
+
+    private static UInt128 KeyOf(IPAddress? address)
+    {
+        if (address is null) { return 0; }
+        byte[] bytes = address.MapToIPv6().GetAddressBytes();
+        if (!address.IsIPv4MappedToIPv6 && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6) { bytes.AsSpan(8).Clear(); }
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+}

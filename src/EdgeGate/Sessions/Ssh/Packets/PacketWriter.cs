@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using EdgeGate.Core;
+using EdgeGate.Protocols.Ssh;
+
+namespace EdgeGate.Sessions.Ssh.Packets;
+
+/// <summary>Seals the packets of one way, one after the other, across changes of keys.</summary>
+internal sealed class PacketWriter(SshLimits limits) : IDisposable
+{
+    /// <summary>Random bytes are taken this many at a time: one call for a handful of packets instead of one each.</summary>
+    private const int RandomBytes = 256;
+
+    private readonly byte[] random = new byte[RandomBytes];
+    private PacketCipher cipher = new PlainPackets();
+    private int randomUsed = RandomBytes;
+
+    /// <summary>The sequence number of the next packet.</summary>
+    public uint Sequence { get; private set; }
+
+    /// <summary>Bytes under these keys.</summary>
+    public long KeyedBytes { get; private set; }
+
+    /// <summary>Packets under these keys.</summary>
+    public long KeyedPackets { get; private set; }
+
+    /// <summary>Seals one message, given in two pieces, and appends it.</summary>
+    /// <exception cref="ArgumentException">It is empty, or longer than a packet may be: a bug of ours.</exception>
+    public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ByteBuffer outbox)
+    {
+        int payloadBytes = head.Length + body.Length;
+        if (payloadBytes == 0 || payloadBytes > limits.PacketBytesMax - byte.MaxValue - 1) { throw new ArgumentException("a message is empty or too long for a packet", nameof(head)); }
+        int paddingBytes = SshFramer.PaddingFor(payloadBytes, cipher.BlockBytes, cipher.IsLengthApart);
+        int packetBytes = SshFramer.HeaderBytes + payloadBytes + paddingBytes;
+        Span<byte> span = outbox.GetSpan(packetBytes + cipher.TagBytes);
+        Span<byte> packet = span[..packetBytes];
+        BinaryPrimitives.WriteInt32BigEndian(packet, packetBytes - SshFramer.LengthBytes);
+        packet[SshFramer.LengthBytes] = (byte)paddingBytes;
+        head.CopyTo(packet[SshFramer.HeaderBytes..]);
+        body.CopyTo(packet[(SshFramer.HeaderBytes + head.Length)..]);
+        Pad(packet[^paddingBytes..]);
+        cipher.Seal(Sequence, packet, span.Slice(packetBytes, cipher.TagBytes));
+        outbox.Advance(packetBytes + cipher.TagBytes);
+        Sequence = unchecked(Sequence + 1);
+        KeyedBytes += packetBytes + cipher.TagBytes;
+        KeyedPackets++;
+    }
+
+    /// <summary>Goes over to new keys.</summary>
+    /// <param name="next">The cipher; owned.</param>
+    /// <param name="resetsSequence">Whether sequence numbers begin anew (strict key exchange).</param>
+    public void ChangeKeys(PacketCipher next, bool resetsSequence)
+    {
+        cipher.Dispose();
+        cipher = next;
+        KeyedBytes = KeyedPackets = 0;
+        if (resetsSequence) { Sequence = 0; }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        cipher.Dispose();
+        CryptographicOperations.ZeroMemory(random);
+    }
+
+    private void Pad(Span<byte> padding)
+    {
+        if (RandomBytes - randomUsed < padding.Length)
+        {
+            RandomNumberGenerator.Fill(random);
+            randomUsed = 0;
+        }
+        random.AsSpan(randomUsed, padding.Length).CopyTo(padding);
+        randomUsed += padding.Length;
+    }
+}

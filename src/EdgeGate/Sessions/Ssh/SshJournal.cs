@@ -1,0 +1,164 @@
+using System.Text;
+using EdgeGate.Audit;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Recording;
+using EdgeGate.Sessions.Ssh.Channels;
+using EdgeGate.Telemetry;
+
+namespace EdgeGate.Sessions.Ssh;
+
+/// <summary>Writes what happens in a session to audit, recording and metrics. Texts are masked by every class first. Under the session's lock.</summary>
+public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics metrics, Tape? tape, MaskPlan planAll) : IDisposable
+{
+    private const int TextBytesMax = 8 * 1024;
+
+    private readonly ByteBuffer text = new(1024 * 1024);
+    private readonly ByteBuffer masked = new(64 * 1024 * 1024);
+    private readonly MaskFinds textFinds = new(planAll.Classes);
+
+    /// <summary>The tape; null when nothing is recorded.</summary>
+    public Tape? Tape => tape;
+
+    /// <summary>What recordings mask.</summary>
+    public MaskPlan PlanAll => planAll;
+
+    /// <summary>Finds masked for the peers.</summary>
+    public MaskFinds Finds { get; } = new(planAll.Classes);
+
+    /// <summary>Finds masked for the recording alone.</summary>
+    public MaskFinds RecordingFinds { get; } = new(planAll.Classes);
+
+    /// <summary>Operations judged.</summary>
+    public long Operations { get; private set; }
+
+    /// <summary>Operations denied.</summary>
+    public long Denied { get; private set; }
+
+    /// <summary>An operation was judged.</summary>
+    public void Judged(SshOperation operation, Verdict verdict, uint? channel)
+    {
+        bool isAllowed = verdict.Kind == VerdictKind.Allow;
+        Operations++;
+        if (!isAllowed) { Denied++; }
+        metrics.Ssh.Operation(isAllowed);
+        ReadOnlySpan<byte> what = MaskedText(operation.What);
+        AuditLine line = audit.Begin(isAllowed ? AuditCode.ChannelAllowed : AuditCode.ChannelDenied, scope);
+        line.Text("kind"u8, operation.Channel);
+        if (channel is { } number) { line.Number("ch"u8, number); }
+        line.Text("user"u8, operation.User);
+        line.Text("what"u8, what);
+        line.Text("rule"u8, verdict.Rule);
+        if (!isAllowed) { line.Text("reason"u8, verdict.Reason); }
+        line.Commit();
+        if (tape is null) { return; }
+        tape.Begin(isAllowed ? "start"u8 : "denied"u8);
+        if (channel is { } known) { tape.Number("ch"u8, known); }
+        tape.Text("kind"u8, operation.Channel);
+        tape.Text("what"u8, what);
+        tape.Text("rule"u8, verdict.Rule);
+        if (!isAllowed) { tape.Text("reason"u8, verdict.Reason); }
+        tape.End();
+    }
+
+    /// <summary>A terminal has a size.</summary>
+    public void Sized(uint channel, SshTerminalSize size)
+    {
+        if (tape is null) { return; }
+        tape.Begin("size"u8);
+        tape.Number("ch"u8, channel);
+        tape.Number("cols"u8, size.Columns);
+        tape.Number("rows"u8, size.Rows);
+        tape.End();
+    }
+
+    /// <summary>A signal was sent to what runs.</summary>
+    public void Signalled(uint channel, ReadOnlySpan<byte> name)
+    {
+        if (tape is null) { return; }
+        tape.Begin("signal"u8);
+        tape.Number("ch"u8, channel);
+        tape.Text("name"u8, name);
+        tape.End();
+    }
+
+    /// <summary>A stream has ended.</summary>
+    public void Ended(uint channel, bool isClient)
+    {
+        if (tape is null) { return; }
+        tape.Begin("eof"u8);
+        tape.Number("ch"u8, channel);
+        tape.Text("s"u8, isClient ? "in"u8 : "out"u8);
+        tape.End();
+    }
+
+    /// <summary>What ran has ended.</summary>
+    public void Exited(uint channel, string exit)
+    {
+        if (tape is null) { return; }
+        tape.Begin("exit"u8);
+        tape.Number("ch"u8, channel);
+        tape.Text("status"u8, exit);
+        tape.End();
+    }
+
+    /// <summary>A channel is gone.</summary>
+    public void Closed(SshChannel channel)
+    {
+        CountFinds();
+        if (channel.Rule.Length > 0)
+        {
+            AuditLine line = audit.Begin(AuditCode.ChannelClosed, scope);
+            line.Text("kind"u8, channel.Kind);
+            line.Number("ch"u8, channel.Number);
+            line.Number("bytes_in"u8, channel.ToTarget.Bytes);
+            line.Number("bytes_out"u8, channel.ToClient.Bytes);
+            if (channel.Exit.Length > 0) { line.Text("exit"u8, channel.Exit); }
+            line.Text("rule"u8, channel.Rule);
+            line.Commit();
+        }
+        if (tape is null) { return; }
+        tape.Begin("close"u8);
+        tape.Number("ch"u8, channel.Number);
+        tape.End();
+    }
+
+    /// <summary>Writes finds to audit and metrics.</summary>
+    public void CountFinds()
+    {
+        RecordingFinds.Reset();
+        if (Finds.Total == 0) { return; }
+        AuditLine line = audit.Begin(AuditCode.ValuesMasked, scope);
+        for (int i = 0; i < Finds.Classes; i++)
+        {
+            if (Finds[i] == 0) { continue; }
+            line.Number(planAll.ClassNameUtf8(i), Finds[i]);
+            metrics.Masked(i, Finds[i]);
+        }
+        line.Commit();
+        Finds.Reset();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        text.Release();
+        masked.Release();
+    }
+
+    private ReadOnlySpan<byte> MaskedText(string value)
+    {
+        text.Clear();
+        masked.Clear();
+        text.Append(Encoding.UTF8.GetBytes(value));
+        if (text.Length > TextBytesMax) { text.Truncate(TextBytesMax); }
+        MaskOutcome outcome = planAll.IsEmpty ? MaskOutcome.Unchanged : planAll.Mask(text.Written, ValueShape.Text, masked, textFinds);
+        return outcome switch
+        {
+            MaskOutcome.Unchanged => text.Written,
+            MaskOutcome.Rewritten => masked.Written,
+            _ => "[withheld]"u8,
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using EdgeGate.Core;
+using EdgeGate.Policy.Ssh;
+using EdgeGate.Sessions.Ssh.Login;
+
+namespace EdgeGate.Sessions.Ssh;
+
+/// <summary>Judges operations of one session: the rules, what a certificate permits, and what can be recorded.</summary>
+/// <param name="rules">The rules.</param>
+/// <param name="login">Who.</param>
+/// <param name="isRecorded">Whether recording is required: then what is not inspected may not be.</param>
+public sealed class SshJudge(SshRules rules, SshLogin login, bool isRecorded)
+{
+    /// <summary>What the client's certificate permits.</summary>
+    public SshGrants Grants => login.Grants;
+
+    /// <summary>Judges an operation.</summary>
+    public Verdict Judge(SshOperation operation)
+    {
+        bool isPermitted = operation.Channel switch
+        {
+            SshChannels.Forward => login.Grants.Forward,
+            SshChannels.Agent => login.Grants.Agent,
+            SshChannels.X11 => login.Grants.X11,
+            _ => true,
+        };
+        if (!isPermitted) { return Deny("certificate", $"your certificate does not permit {operation.Channel}"); }
+        Verdict verdict = rules.Judge(login.Principal, operation);
+        if (verdict.Kind != VerdictKind.Allow) { return verdict; }
+        if (isRecorded && SshChannels.IsUninspected(operation.Channel)) { return Deny("recording", $"{operation.Channel} cannot be recorded, and recording is required"); }
+        return operation.Channel == SshChannels.Sftp ? Deny("sftp", "sftp is not served by this version; scp -O and rsync run as commands") : verdict;
+    }
+
+    private static Verdict Deny(string rule, string reason) => new(VerdictKind.Deny, rule, reason, []);
+}

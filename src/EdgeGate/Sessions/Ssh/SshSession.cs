@@ -1,0 +1,260 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using EdgeGate.Audit;
+using EdgeGate.Core;
+using EdgeGate.Core.Transport;
+using EdgeGate.Protocols.Ssh;
+using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Protocols.Ssh.Userauth;
+using EdgeGate.Recording;
+using EdgeGate.Relay;
+using EdgeGate.Sessions.Ssh.Login;
+using EdgeGate.Sessions.Ssh.Transport;
+using EdgeGate.State;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeGate.Sessions.Ssh;
+
+/// <summary>An SSH session's life: proven, admitted, connected, relayed, ended; each end told to the client, the audit log and the state.</summary>
+public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTransport client)
+{
+    private const int WindowBytesMax = 1024 * 1024;
+
+    /// <summary>How long a client may take to close once it was told that the session ends.</summary>
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
+
+    private readonly GateEngines engines = gate.Engines;
+    private readonly IPEndPoint? clientAddress = client.Connection.RemoteEndPoint as IPEndPoint;
+
+    private string ClientText => clientAddress?.ToString() ?? "unknown";
+
+    /// <summary>Serves one connection until it ends.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        if (gate.Failures.IsExceeded(clientAddress?.Address, listener.FailuresPerMinute))
+        {
+            // Not worth a key exchange.
+            engines.Metrics.Ssh.Refused("rate_limit");
+            AuditRefused(null, "", "rate_limit");
+            return;
+        }
+        using CancellationTokenSource patience = new(gate.Policy.HandshakeTimeout, engines.Time);
+        using CancellationTokenSource handshake = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        using SshTransport ssh = new(gate.ServerOptions(listener), engines.Time);
+        using SshLink link = new(client, ssh);
+        SshClientLogin signIn = new(gate, listener, link, clientAddress, more => patience.CancelAfter(gate.Policy.HandshakeTimeout + more));
+        SshLogin? login = null;
+        try
+        {
+            await link.StartAsync(handshake.Token);
+            if (!await link.SettleAsync(handshake.Token)) { return; }
+            login = await signIn.RunAsync(handshake.Token);
+            if (login is null) { return; }
+            patience.CancelAfter(gate.Policy.HandshakeTimeout);
+            (SshConnectionOptions connection, string user) = Admit(login);
+            RefuseUnrecorded();
+            if (!engines.Sessions.TryAdmit()) { throw new SshRefusalException(SshDisconnectReason.TooManyConnections, "the gateway has too many sessions already", "too_many_sessions"); }
+            try
+            {
+                DateTimeOffset now = engines.Time.GetUtcNow();
+                SessionInfo info = new(SessionId.Create(now), login.Principal, connection.Name, "ssh", ClientText, ssh.PeerVersion, now);
+                await using SshTarget target = await gate.Connector.LoginAsync(connection, user, $"edgegate {login.Principal.Subject} {info.Id}", client, handshake.Token);
+                await RelayAsync(link, target, connection, user, login, info, stop);
+            }
+            finally
+            {
+                engines.Sessions.Leave();
+            }
+        }
+        catch (SshRefusalException refusal)
+        {
+            await RefuseAsync(link, login, signIn.User, refusal.Code, refusal.Message, refusal.Reason);
+        }
+        catch (SshProtocolException fault)
+        {
+            // The transport has told the client already where that could be told.
+            await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ProtocolError, $"protocol violation ({fault.Fault})", "protocol_" + fault.Fault);
+        }
+        catch (RecordingFailedException)
+        {
+            await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, "the session cannot be recorded", "recording_failed");
+        }
+        catch (StateFailedException)
+        {
+            await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, "the gateway cannot keep its state", "state_failed");
+        }
+        catch (OperationCanceledException)
+        {
+            await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, "the session was not set up in time", "handshake_timeout");
+        }
+        catch (Exception problem) when (problem is IOException or SocketException or ConnectionAbortedException)
+        {
+            AuditRefused(login, signIn.User, "client_lost");
+        }
+    }
+
+    /// <summary>An unknown connection, one that is not for this principal and a user it may not have look the same.</summary>
+    private (SshConnectionOptions Connection, string User) Admit(SshLogin login)
+    {
+        SshConnectionOptions? connection = gate.Find(login.Connection);
+        string? user = connection?.UserFor(login.User);
+        return connection is not null && user is not null && gate.Policy.Rules.Ssh.MayReach(login.Principal, connection.Name, user)
+            ? (connection, user)
+            : throw new SshRefusalException(SshDisconnectReason.ByApplication, $"there is no connection \"{Shortened(login.Connection)}\" for you", "no_connection");
+    }
+
+    /// <summary>What can no longer be recorded or audited may not begin.</summary>
+    private void RefuseUnrecorded()
+    {
+        if (engines.Recorder?.Failed.IsCancellationRequested == true) { throw new SshRefusalException(SshDisconnectReason.ByApplication, "sessions cannot be recorded now", "recording_failed"); }
+        if (engines.Audit.Failed.IsCancellationRequested) { throw new SshRefusalException(SshDisconnectReason.ByApplication, "sessions cannot be audited now", "audit_failed"); }
+    }
+
+    private async Task RelayAsync(SshLink link, SshTarget target, SshConnectionOptions connection, string user, SshLogin login, SessionInfo info, CancellationToken stop)
+    {
+        AuditScope scope = new(info);
+        using RelaySession relay = new(client, target.Peer, new SshMeter(engines.Metrics.Ssh), engines.Time, stop);
+        SessionRecording? recording = engines.Recorder?.Start(info, relay.Gate);
+        relay.Tape = recording?.Tape;
+        using SshPeer toClient = new(link.Transport, relay.ToClient);
+        using SshPeer toTarget = new(target.Transport, relay.ToTarget);
+        using SshJournal journal = new(engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll);
+        SshJudge judge = new(gate.Policy.Rules.Ssh, login, engines.Recorder is not null);
+        using SshRelayed state = new(relay, toClient, toTarget, connection, new SshOperations(connection.Name, user), judge, journal, gate.Policy.Masker, engines.Time);
+        SessionEnd end = SessionEnd.InternalError;
+        engines.Metrics.Ssh.SessionsActive.Inc();
+        using CancellationTokenRegistration recorderFailed = engines.Recorder?.Failed.Register(() => relay.Stop(SessionEnd.RecordingFailed)) ?? default;
+        using CancellationTokenRegistration auditFailed = engines.Audit.Failed.Register(() => relay.Stop(SessionEnd.AuditFailed));
+        using CancellationTokenRegistration stopping = stop.Register(() => relay.Stop(SessionEnd.GatewayStopping));
+        try
+        {
+            engines.State.Started(info, recording?.Path);
+            AuditStart(scope, login, user);
+            engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
+            end = SessionEnd.ClientLost;
+            using (ByteBuffer success = new(64))
+            {
+                success.Append(SshMessage.UserauthSuccess);
+                await link.SendAsync(success, stop);
+            }
+            end = await relay.RunAsync(new SshClientDirection(state), new SshTargetDirection(state), WindowBytesMax);
+            await FarewellAsync(relay, state, end);
+        }
+        finally
+        {
+            engines.Sessions.Remove(info.Id);
+            engines.Metrics.Ssh.SessionsActive.Dec();
+            engines.Metrics.Ssh.SessionEnded(end.ToString());
+            lock (relay.Gate) { state.EndAll(); }
+            await CloseAsync(recording, info, scope, state, journal, end);
+        }
+    }
+
+    private void AuditStart(AuditScope scope, SshLogin login, string user)
+    {
+        AuditLine line = engines.Audit.Begin(AuditCode.SessionStart, scope);
+        line.Text("proof"u8, login.Method);
+        line.Text("user"u8, user);
+        line.Commit();
+    }
+
+    /// <summary>Tells both peers why the session ends.</summary>
+    private static async Task FarewellAsync(RelaySession relay, SshRelayed state, SessionEnd end)
+    {
+        string text = end switch
+        {
+            SessionEnd.TimedOut => "the session was idle, or stalled, for too long",
+            SessionEnd.MaskingFailed => "masking failed; nothing passes unmasked",
+            SessionEnd.RecordingFailed => "the session can no longer be recorded",
+            SessionEnd.AuditFailed => "the session can no longer be audited",
+            SessionEnd.PolicyEnded => "what came back may not pass",
+            SessionEnd.GatewayStopping => "the gateway is stopping",
+            SessionEnd.TargetLost or SessionEnd.TargetClosed => "the connection to the target was lost",
+            SessionEnd.TargetFault => $"the target broke the protocol ({state.LastFault})",
+            SessionEnd.ClientFault => $"protocol violation ({state.LastFault})",
+            _ => "",
+        };
+        lock (relay.Gate)
+        {
+            if (end is not (SessionEnd.ClientClosed or SessionEnd.ClientLost)) { state.Client.Transport.Disconnect(SshDisconnectReason.ByApplication, text, relay.ToClient.Buffer); }
+            if (end is not (SessionEnd.TargetClosed or SessionEnd.TargetLost)) { state.Target.Transport.Disconnect(SshDisconnectReason.ByApplication, "the session ended", relay.ToTarget.Buffer); }
+        }
+        await RelaySession.FlushLastAsync(relay.ToClient);
+        await RelaySession.FlushLastAsync(relay.ToTarget);
+        if (end is not (SessionEnd.ClientClosed or SessionEnd.ClientLost)) { await LingerAsync(relay.Client); }
+    }
+
+    private static async Task LingerAsync(PeerTransport peer)
+    {
+        using CancellationTokenSource patience = new(LingerTime);
+        await peer.LingerAsync(patience.Token);
+    }
+
+    private async Task CloseAsync(SessionRecording? recording, SessionInfo info, AuditScope scope, SshRelayed state, SshJournal journal, SessionEnd end)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10));
+        try
+        {
+            if (recording is not null) { await recording.CloseAsync(end, patience.Token); }
+        }
+        catch (Exception problem) when (problem is RecordingFailedException or OperationCanceledException)
+        {
+            end = SessionEnd.RecordingFailed;
+        }
+        AuditLine line = engines.Audit.Begin(AuditCode.SessionEnd, scope);
+        line.Text("reason"u8, end.ToString());
+        line.Number("operations"u8, journal.Operations);
+        line.Number("denied"u8, journal.Denied);
+        if (state.LastFault != Protocols.Wire.ProtocolFault.None) { line.Text("fault"u8, state.LastFault.ToString()); }
+        line.Commit();
+        try
+        {
+            engines.State.Ended(info.Id, engines.Time.GetUtcNow(), end, journal.Operations, journal.Denied);
+        }
+        catch (StateFailedException)
+        {
+            // The audit log has it; the next start of the gateway marks the session as lost.
+        }
+    }
+
+    private async Task RefuseAsync(SshLink link, SshLogin? login, string user, SshDisconnectReason code, string message, string reason)
+    {
+        if (reason.Length > 0)
+        {
+            engines.Metrics.Ssh.Refused(reason);
+            AuditRefused(login, user, reason);
+        }
+        if (!link.Transport.IsReady) { return; }
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2));
+        try
+        {
+            if (login is not null)
+            {
+                // Some clients show no more of DISCONNECT than its number.
+                using ByteBuffer banner = new(64 * 1024);
+                SshUserauthWriter.Banner(banner, Encoding.UTF8.GetBytes($"edgegate: {message}\r\n"));
+                await link.SendAsync(banner, patience.Token);
+            }
+            await link.DisconnectAsync(code, message, patience.Token);
+            await LingerAsync(client);
+        }
+        catch (Exception problem) when (problem is IOException or SocketException or ConnectionAbortedException or OperationCanceledException or InvalidOperationException)
+        {
+            // The client is gone, or the transport has said goodbye already.
+        }
+    }
+
+    private void AuditRefused(SshLogin? login, string user, string reason)
+    {
+        AuditLine line = engines.Audit.Begin(AuditCode.SessionRefused, null);
+        line.Text("reason"u8, reason);
+        line.Text("client"u8, ClientText);
+        line.Text("protocol"u8, "ssh");
+        line.Text("connection"u8, Shortened(user));
+        if (login is not null) { line.Text("subject"u8, login.Principal.Subject); }
+        line.Commit();
+    }
+
+    private static string Shortened(string text) => text.Length > 64 ? text[..64] + "..." : text;
+}

@@ -1,0 +1,50 @@
+using EdgeGate.Relay;
+using EdgeGate.Sessions.Ssh.Keys;
+using EdgeGate.Sessions.Ssh.Login;
+using EdgeGate.State;
+
+namespace EdgeGate.Sessions.Ssh;
+
+/// <summary>What SSH sessions share for as long as the gateway runs.</summary>
+public sealed class SshShared
+{
+    private readonly string statePath;
+
+    private SshShared(string statePath, GateEngines engines)
+    {
+        this.statePath = statePath;
+        Failures = new SshFailureLimit(engines.Time);
+        Logins = new RememberedLogins(engines.State);
+    }
+
+    /// <summary>Failed proofs by address.</summary>
+    public SshFailureLimit Failures { get; }
+
+    /// <summary>Keys that stand for sign-ins.</summary>
+    public RememberedLogins Logins { get; }
+
+    /// <summary>Kinds of host keys there are.</summary>
+    public static IReadOnlyList<string> HostKeyKinds { get; } = ["ed25519", "ecdsa", "rsa"];
+
+    /// <summary>The gateway's host keys by kind; none before there is a listener that shows them.</summary>
+    public IReadOnlyDictionary<string, SshHostKey> HostKeys { get; private set; } = new Dictionary<string, SshHostKey>();
+
+    /// <summary>Prepares it.</summary>
+    /// <param name="statePath">The state folder, where the host keys are.</param>
+    /// <param name="needsHostKeys">Whether there is a listener that shows them.</param>
+    /// <param name="engines">The engines.</param>
+    /// <exception cref="IOException">A host key cannot be read or made.</exception>
+    public static SshShared Create(string statePath, bool needsHostKeys, GateEngines engines)
+    {
+        SshShared shared = new(statePath, engines);
+        if (needsHostKeys) { shared.EnsureHostKeys(); }
+        return shared;
+    }
+
+    /// <summary>Reads the host keys, and makes those that are not there yet.</summary>
+    /// <exception cref="IOException">One cannot be read or made.</exception>
+    public void EnsureHostKeys()
+    {
+        if (HostKeys.Count == 0) { HostKeys = SshHostKeyFiles.OpenOrCreate(statePath); }
+    }
+}

@@ -1,0 +1,75 @@
+using EdgeGate.Hosting.Configuration;
+using EdgeGate.Sessions.Ssh.Keys;
+using Xunit;
+
+namespace EdgeGate.Tests.Hosting;
+
+/// <summary>Listeners and connections of protocol <c>ssh</c> in a configuration file.</summary>
+public sealed class SshConfigurationTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-ssh-config-").FullName;
+    private readonly string publicKey;
+
+    public SshConfigurationTests()
+    {
+        using Ed25519PrivateKey key = Ed25519PrivateKey.Generate();
+        publicKey = SshKeyFile.PublicLine(key.PublicBlob, "");
+        Write("key", SshKeyFile.Write(key, "test"));
+        Write("ca.pub", publicKey + "\n");
+        Write("known", $"other.host {publicKey}\n@cert-authority *.internal {publicKey}\n");
+        Write("text", "no key\n");
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Whole_configuration_is_good() => Assert.Empty(Problems(
+        "{ protocol: ssh, address: \"127.0.0.1:2222\", banner: hi, max_auth_tries: 3, failures_per_minute: 5, host_keys: [ed25519, ecdsa], user_cas: [ { keys: ca.pub, subject: key_id, group_prefix: \"g:\", groups_extension: groups@x.test, groups: [all], name: corp } ], sign_in: { client_id: gate, scope: openid } }",
+        $"target: {{ address: \"box:22\", host_key: \"{publicKey}\" }}, credentials: {{ user: root, users: [deploy], key: {{ file: key }} }}, env: [LANG], record_typed: true"));
+
+    [Theory]
+    [InlineData("user_cas: [ { keys: text } ]", "listeners[0].user_cas[0].keys: line 1 of ")]
+    [InlineData("user_cas: [ { keys: nothing } ]", "there is no file")]
+    [InlineData("user_cas: [ {} ]", "listeners[0].user_cas[0]: 'keys' is missing")]
+    [InlineData("user_cas: [ { keys: ca.pub, subject: mail } ]", "'mail' is neither principal nor key_id; write principal (the first one) or key_id")]
+    [InlineData("sign_in: { issuer: \"https://nobody.test\", client_id: x }", "listeners[0].sign_in.issuer: there is no issuer 'https://nobody.test'")]
+    [InlineData("sign_in: {}", "'client_id' is missing")]
+    [InlineData("host_keys: [dsa]", "there is no kind of host key 'dsa'; write ed25519, ecdsa or rsa")]
+    [InlineData("max_auth_tries: 0", "'0' is not a number from 1 to 100")]
+    [InlineData("bannner: x", "did you mean 'banner'?")]
+    public void Listener_that_is_wrong_is_told_with_a_fix(string keys, string problem)
+        => Assert.Contains(Problems($"{{ protocol: ssh, address: \"127.0.0.1:2222\", {keys} }}", Good), said => said.Contains(problem, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("target: { address: \"box:22\" }, credentials: { user: root, key: { file: key } }", "connections.box.target: the target's host key is not known, and nothing is trusted on first use")]
+    [InlineData("target: { address: \"box:22\", host_key: \"ssh-ed25519 AAAA\" }, credentials: { user: root, key: { file: key } }", "connections.box.target.host_key[0]: this is not a public key")]
+    [InlineData("target: { address: \"box:22\", known_hosts: text }, credentials: { user: root, key: { file: key } }", "line 1 of ")]
+    [InlineData("target: { address: box, known_hosts: known }, credentials: { user: root, key: { file: key } }", "'box' is not host:port")]
+    [InlineData("target: { address: \"box:22\", known_hosts: known }, credentials: { user: root }", "the gateway has nothing to log in to the target with")]
+    [InlineData("target: { address: \"box:22\", known_hosts: known }, credentials: { user: root, key: { file: text } }", "connections.box.credentials.key: this is no private key")]
+    [InlineData("target: { address: \"box:22\", known_hosts: known }, credentials: { user: root, users: [a], password: { file: text } }", "one password is not every user's")]
+    public void Connection_that_is_wrong_is_told_with_a_fix(string connection, string problem)
+        => Assert.Contains(Problems("{ protocol: ssh, address: \"127.0.0.1:2222\" }", connection), said => said.Contains(problem, StringComparison.Ordinal));
+
+    private string Good => $"target: {{ address: \"box:22\", host_key: \"{publicKey}\" }}, credentials: {{ user: root, key: {{ file: key }} }}";
+
+    private List<string> Problems(string listener, string connection)
+    {
+        string path = Path.Combine(folder, "edgegate.yaml");
+        File.WriteAllText(path, $$"""
+            identity: { issuers: [ { issuer: "https://issuer.test", audience: gate } ] }
+            listeners:
+              - {{listener}}
+            connections:
+              box: { protocol: ssh, {{connection}} }
+            """);
+        return [.. ConfigurationReader.Load(path).Problems.Select(static problem => problem.ToString())];
+    }
+
+    private void Write(string name, string text)
+    {
+        string path = Path.Combine(folder, name);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+}

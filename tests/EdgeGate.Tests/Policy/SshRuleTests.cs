@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
+using EdgeGate.Policy;
+using EdgeGate.Policy.Ssh;
+using EdgeGate.Protocols.Ssh.Commands;
+using Xunit;
+
+namespace EdgeGate.Tests.Policy;
+
+public sealed class SshRuleTests
+{
+    private static readonly Principal Ada = new("ada", null, ["devs"], "ca", Proof.Certificate, DateTimeOffset.MaxValue);
+
+    [Fact]
+    public void No_rule_denies_and_opens_nothing()
+    {
+        (Ruleset rules, _) = Create();
+        Assert.Equal((VerdictKind.Deny, "default"), Judged(rules, "shell"));
+        Assert.False(rules.Ssh.MayReach(Ada, "box", "root"));
+    }
+
+    [Fact]
+    public void Rule_for_statements_opens_no_shell_and_one_for_channels_no_database()
+    {
+        (Ruleset statements, _) = Create(Rule("sql") with { Statements = ["*"], Ssh = null });
+        Assert.False(statements.Ssh.MayReach(Ada, "box", "root"));
+        (Ruleset channels, _) = Create(Rule("shells", ["shell"]));
+        Assert.False(channels.MayReach(Ada, "box"));
+        Assert.True(channels.Ssh.MayReach(Ada, "box", "root"));
+    }
+
+    [Theory]
+    [InlineData("shell", true)]
+    [InlineData("exec", true)]
+    [InlineData("subsystem", true)]
+    [InlineData("sftp", true)]
+    [InlineData("forward", false)]
+    [InlineData("agent", false)]
+    [InlineData("x11", false)]
+    public void Star_stands_for_what_is_inspected(string channel, bool isAllowed)
+    {
+        (Ruleset rules, List<ConfigProblem> problems) = Create(Rule("all", ["*"]));
+        Assert.Empty(problems);
+        Assert.Equal(isAllowed, Judged(rules, channel).Kind == VerdictKind.Allow);
+    }
+
+    [Theory]
+    [InlineData("systemctl status nginx", "allow", VerdictKind.Allow)]
+    [InlineData("systemctl restart nginx", "default", VerdictKind.Deny)]
+    [InlineData("systemctl status nginx; id", "default", VerdictKind.Deny)]
+    public void Command_must_match_a_pattern(string command, string rule, VerdictKind kind)
+    {
+        (Ruleset rules, _) = Create(Rule("allow", ["exec"], "systemctl status *"));
+        Assert.Equal((kind, rule), Judged(rules, "exec", command));
+    }
+
+    [Fact]
+    public void Denial_of_a_command_matches_what_might_hide_it()
+    {
+        (Ruleset rules, _) = Create(Rule("no rm", ["exec"], "rm *") with { Then = VerdictKind.Deny }, Rule("rest", ["exec"], "*"));
+        Assert.Equal("no rm", Judged(rules, "exec", "rm -rf /").Rule);
+        Assert.Equal("no rm", Judged(rules, "exec", "true; rm -rf /").Rule);
+        Assert.Equal("rest", Judged(rules, "exec", "ls").Rule);
+    }
+
+    [Fact]
+    public void Shell_brings_every_command_with_it()
+    {
+        (Ruleset rules, List<ConfigProblem> problems) = Create(Rule("work", ["shell", "exec"]));
+        Assert.Empty(problems);
+        Assert.Equal(VerdictKind.Allow, Judged(rules, "exec", "a | b").Kind);
+    }
+
+    [Fact]
+    public void Users_at_the_target_are_held_apart()
+    {
+        (Ruleset rules, _) = Create(Rule("deployers", ["shell"]) with { Ssh = new SshRuleOptions(["shell"], [], ["deploy"], []) });
+        Assert.True(rules.Ssh.MayReach(Ada, "box", "deploy"));
+        Assert.False(rules.Ssh.MayReach(Ada, "box", "root"));
+        Assert.Equal(VerdictKind.Deny, Judged(rules, "shell").Kind);
+    }
+
+    [Theory]
+    [InlineData("exec", "does not say which commands exec may run")]
+    [InlineData("shel", "there is no kind of channel 'shel'")]
+    public void Rule_that_says_too_little_is_a_problem(string channel, string message)
+    {
+        (_, List<ConfigProblem> problems) = Create(Rule("a", [channel]));
+        Assert.Contains(problems, problem => problem.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Forward_cannot_be_masked()
+    {
+        Assert.True(ClassPattern.TryParse("*", out ClassPattern all));
+        (_, List<ConfigProblem> problems) = Create(Rule("a", ["forward"]) with { Mask = [all] });
+        Assert.Contains("cannot be masked", Assert.Single(problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rule_that_can_never_match_is_found_and_one_that_can_is_not()
+    {
+        (_, List<ConfigProblem> problems) = Create(Rule("a", ["*"]), Rule("b", ["shell"]));
+        Assert.Equal("rules[b]", Assert.Single(problems).Key);
+        (_, problems) = Create(Rule("a", ["*"]), Rule("b", ["forward"]));
+        Assert.Empty(problems);
+        (_, problems) = Create(Rule("a", ["exec"], "ls *"), Rule("b", ["exec"], "id"));
+        Assert.Empty(problems);
+        (_, problems) = Create(Rule("sql") with { Statements = ["*"], Ssh = null }, Rule("b", ["shell"]));
+        Assert.Empty(problems);
+    }
+
+    private static (VerdictKind Kind, string Rule) Judged(Ruleset rules, string channel, string what = "")
+    {
+        Verdict verdict = rules.Ssh.Judge(Ada, new SshOperation("box", "root", channel, channel == "exec" ? ShellWords.Split(Encoding.UTF8.GetBytes(what)) : null, what));
+        return (verdict.Kind, verdict.Rule);
+    }
+
+    private static (Ruleset Rules, List<ConfigProblem> Problems) Create(params ImmutableArray<RuleOptions> rules)
+    {
+        List<ConfigProblem> problems = [];
+        return (Ruleset.Create(rules, ["box"], [ClassName.Parse("pii.email")], problems), problems);
+    }
+
+    private static RuleOptions Rule(string name, ImmutableArray<string>? channels = null, params string[] commands)
+        => new($"rules[{name}]", name, ["devs"], [], false, ["box"], [], [], [], false, VerdictKind.Allow, [], new SshRuleOptions(channels ?? [], [.. commands.Select(static text => CommandPattern.Parse(text)!)], [], []));
+}

@@ -1,0 +1,90 @@
+using System.IO.Pipelines;
+using EdgeGate.Core;
+using EdgeGate.Core.Transport;
+using EdgeGate.Relay;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EdgeGate.Tests.Relay;
+
+public sealed class RelayTimerTests
+{
+    private static readonly TimeSpan After = TimeSpan.FromMilliseconds(50);
+
+    [Fact]
+    public async Task Step_runs_when_its_time_has_come_and_what_it_appended_is_written()
+    {
+        FakeTimeProvider time = new();
+        (PeerTransport client, PipeReader toClient) = Peer();
+        (PeerTransport target, _) = Peer();
+        using RelaySession session = new(client, target, new NoMeter(), time, CancellationToken.None);
+        int runs = 0;
+        using RelayTimer timer = new(session, time, () =>
+        {
+            Assert.True(session.Gate.IsHeldByCurrentThread);
+            session.ToClient.Buffer.Append("late"u8);
+            return ++runs < 2 ? After : null;
+        });
+        lock (session.Gate)
+        {
+            timer.Arm(After);
+            timer.Arm(TimeSpan.FromHours(1));
+        }
+        time.Advance(TimeSpan.FromMilliseconds(49));
+        Assert.Equal(0, runs);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal("late", await ReadAsync(toClient));
+        time.Advance(After);
+        Assert.Equal("late", await ReadAsync(toClient));
+        time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(2, runs);
+    }
+
+    [Fact]
+    public void Step_does_not_run_once_the_session_has_ended()
+    {
+        FakeTimeProvider time = new();
+        using RelaySession session = new(Peer().Transport, Peer().Transport, new NoMeter(), time, CancellationToken.None);
+        int runs = 0;
+        using RelayTimer timer = new(session, time, () =>
+        {
+            runs++;
+            return null;
+        });
+        lock (session.Gate) { timer.Arm(After); }
+        session.Stop(SessionEnd.ClientClosed);
+        time.Advance(After);
+        Assert.Equal(0, runs);
+    }
+
+    private static (PeerTransport Transport, PipeReader Written) Peer()
+    {
+        Pipe input = new();
+        Pipe output = new(new PipeOptions(useSynchronizationContext: false));
+        DefaultConnectionContext connection = new("test", new Duplex(input.Reader, output.Writer), new Duplex(output.Reader, input.Writer));
+        return (new PeerTransport(connection), output.Reader);
+    }
+
+    private static async Task<string> ReadAsync(PipeReader reader)
+    {
+        ReadResult result = await reader.ReadAsync();
+        string text = System.Text.Encoding.ASCII.GetString(result.Buffer.FirstSpan);
+        reader.AdvanceTo(result.Buffer.End);
+        return text;
+    }
+
+    private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input => input;
+
+        public PipeWriter Output => output;
+    }
+
+    private sealed class NoMeter : IRelayMeter
+    {
+        public void Stepped(bool isClient, int bytes, long arrived)
+        {
+        }
+    }
+}
