@@ -139,8 +139,8 @@ internal sealed class SseFilter : BodyFilter
             masked.Append(data.Written);
             return masker.Flush(before);
         }
-        // Escapes are looked through: what only looks like JSON, or breaks off, must not hide a find from who reads it all the same.
-        using EncodedMaskStream text = context.Plan.OpenEncoded(TextEncoding.Json, context.Finds);
+        // Escapes are looked through where there are any: what only looks like JSON, or breaks off, must not hide a find from who reads it all the same.
+        using MaskStream text = data.Written.Contains((byte)'\\') ? context.Plan.OpenEncoded(TextEncoding.Json, context.Finds) : context.Plan.OpenStream(context.Finds);
         return text.Write(data.Written, masked) && text.Finish(masked) ? null : BodyRefusals.Denied;
     }
 
