@@ -56,7 +56,7 @@ public static class BodyMaskers
             case BodyKind.Markup:
                 return new TextFilter(context.Plan.OpenEncoded(TextEncoding.Xml, context.Finds));
             case BodyKind.Form:
-                return new TextFilter(context.Plan.OpenEncoded(TextEncoding.Url, context.Finds));
+                return new FormFilter(context);
             case BodyKind.Text:
                 return new TextFilter(context.Plan.OpenStream(context.Finds));
             default:

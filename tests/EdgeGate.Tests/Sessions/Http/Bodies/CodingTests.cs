@@ -32,7 +32,7 @@ public sealed class CodingTests
         byte[] coded = Encode(coding, "some words, some words, some words"u8.ToArray(), CompressionLevel.Optimal);
         for (int length = 1; length < coded.Length; length++) { Assert.Contains("|The body", BodySamples.Mask("text/plain", coded.AsSpan(0, length), 5, coding: Name(coding)), StringComparison.Ordinal); }
         byte[] followed = [.. coded, .. "xx"u8];
-        foreach (int pieceBytes in new[] { 1, 1000 }) { Assert.Contains("body's content coding", BodySamples.Mask("text/plain", followed, pieceBytes, coding: Name(coding)), StringComparison.Ordinal); }
+        foreach (int pieceBytes in new[] { 1, 1000 }) { Assert.Contains("content coding", BodySamples.Mask("text/plain", followed, pieceBytes, coding: Name(coding)), StringComparison.Ordinal); }
         Assert.Equal("", BodySamples.Mask("text/plain", [], 1, coding: Name(coding)));
     }
 
