@@ -3,6 +3,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Sessions.Http.Bodies.Codings;
 using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Bodies.Json;
+using EdgeGate.Sessions.Http.Bodies.Multipart;
 
 namespace EdgeGate.Sessions.Http.Bodies;
 
@@ -57,6 +58,8 @@ public static class BodyMaskers
                 return new TextFilter(context.Plan.OpenEncoded(TextEncoding.Xml, context.Finds));
             case BodyKind.Form:
                 return new FormFilter(context);
+            case BodyKind.Multipart:
+                return MultipartFilter.Create(type, direction, context, depth, out refusal);
             case BodyKind.Text:
                 return new TextFilter(context.Plan.OpenStream(context.Finds));
             default:
