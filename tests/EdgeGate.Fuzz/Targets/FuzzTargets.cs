@@ -22,5 +22,7 @@ internal static class FuzzTargets
         PgNumericTarget.Create(),
         JsonScalarTarget.Create(),
         JsonTextTarget.Create(),
+        JsonTokenizerTarget.Create(),
+        SseLinesTarget.Create(),
     ];
 }
