@@ -118,6 +118,16 @@ public sealed class EventBodyTests
         => Assert.Equal("\u001e{\"a\":\"[pii.email]\"}\n\u001e\u001e[1]\n", BodySamples.Everyway("application/json-seq", "\u001e{\"a\":\"ada@corp.test\"}\n\u001e\u001e[1]\n"));
 
     [Fact]
+    public void Signature_passes_and_nothing_else_in_its_place()
+    {
+        const string Event = "data: {{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{{\"type\":\"signature_delta\",\"signature\":\"{0}\"}}}}\n\n";
+        string signature = string.Format(null, Event, "4111111111111111/" + new string('A', 80) + "==");
+        Assert.Equal(signature, BodySamples.Everyway(Events, signature));
+        Assert.Equal(string.Format(null, Event, "[pii.card.visa]"), BodySamples.Everyway(Events, string.Format(null, Event, "4111111111111111")));
+        Assert.Equal(string.Format(null, Event, "[pii.email] " + new string('A', 80)), BodySamples.Everyway(Events, string.Format(null, Event, "ada@corp.test " + new string('A', 80))));
+    }
+
+    [Fact]
     public void Tools_that_may_not_be_seen_are_removed_from_lists()
     {
         BodyContext context = BodySamples.Context(tools: static name => !name.SequenceEqual("drop_table"u8));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Json;
 using EdgeGate.Sessions.Http.Bodies.Json;
@@ -13,6 +14,11 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
 {
     private const int NodesMax = 64 * 1024;
     private const int KeyBytesMax = 16 * 1024;
+
+    /// <summary>Shorter ones could be something else.</summary>
+    private const int SignatureBytesMin = 64;
+
+    private static readonly SearchValues<byte> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-"u8);
 
     private readonly JsonTree tree = new(context.Limits.DepthMax, NodesMax);
     private readonly JsonWalker walker = new(context);
@@ -48,6 +54,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
             string? problem = Find(0, rules.Paths.Root, document, name);
             if (problem is not null) { return problem; }
         }
+        MarkSignature(document);
         tools.Mark(tree, document, walker.Places);
         EventEnds ends = EventEnds.Of(tree, document);
         if (ends.EndsAny)
@@ -139,6 +146,16 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
         template.Make(tree, document, node, stream);
         walker.Places.Add(new JsonPlaceRule(tree[node].Start, JsonPlaceAction.Delta, stream));
         return true;
+    }
+
+    /// <summary>The signature of a thinking block passes (Anthropic, "Extended thinking"): digits in its base64 are no find, and changed it would be none.</summary>
+    private void MarkSignature(ReadOnlySpan<byte> document)
+    {
+        int signature = tree.Member(tree.Member(0, document, "delta"u8), document, "signature"u8);
+        if (signature < 0 || tree[signature].Kind != JsonNodeKind.String) { return; }
+        ReadOnlySpan<byte> text = tree.Raw(signature, document)[1..^1];
+        if (text.Length < SignatureBytesMin || text.IndexOfAnyExcept(Base64) >= 0) { return; }
+        walker.Places.Add(new JsonPlaceRule(tree[signature].Start, JsonPlaceAction.Pass, null));
     }
 
     private bool HasSign(DeltaSign sign, ReadOnlySpan<byte> document)
