@@ -26,5 +26,7 @@ internal static class FuzzTargets
         SshMessageTarget.Create(),
         SshKeyTarget.Create(),
         SshConnectionTarget.Create(),
+        JsonTokenizerTarget.Create(),
+        SseLinesTarget.Create(),
     ];
 }
