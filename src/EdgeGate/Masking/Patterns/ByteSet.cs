@@ -26,6 +26,12 @@ internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
     /// <summary>Whether it holds no byte.</summary>
     public bool IsEmpty => (A | B | C | D) == 0;
 
+    /// <summary>The lowest byte in it; 255 when it is empty.</summary>
+    public byte First => (byte)(A != 0 ? BitOperations.TrailingZeroCount(A)
+        : B != 0 ? 64 + BitOperations.TrailingZeroCount(B)
+        : C != 0 ? 128 + BitOperations.TrailingZeroCount(C)
+        : D != 0 ? 192 + BitOperations.TrailingZeroCount(D) : 255);
+
     /// <summary>The bytes, ascending.</summary>
     public IEnumerable<byte> Bytes
     {

@@ -89,8 +89,9 @@ internal sealed class LiteralAnalysis
     /// <summary>A branch and one byte more; null when its literal has ended and was noted.</summary>
     private ByteSet[]? With(ByteSet[] branch, ByteSet set)
     {
-        bool isLong = branch.Length + 1 >= OffsetMax + BytesMax;
-        if (Longest(branch) is { } literal && (isLong || literal.Text.Length >= BytesMax || !IsLiteral(set)))
+        // What is cheap to tell comes first: this runs for each byte of each branch of each pattern.
+        bool mayEnd = branch.Length >= BytesMin && (branch.Length + 1 >= OffsetMax + BytesMax || branch.Length >= BytesMax || !IsLiteral(set));
+        if (mayEnd && Longest(branch) is { } literal && (branch.Length + 1 >= OffsetMax + BytesMax || literal.Text.Length >= BytesMax || !IsLiteral(set)))
         {
             literals.Add(literal);
             return null;
@@ -103,17 +104,13 @@ internal sealed class LiteralAnalysis
         Literal? longest = null;
         for (int offset = 0; offset <= OffsetMax; offset++)
         {
-            StringBuilder text = new();
+            int end = offset;
             bool isCaseless = false;
-            for (int i = offset; i < sets.Length && text.Length < BytesMax && IsLiteral(sets[i]); i++)
-            {
-                isCaseless |= sets[i].Count == 2;
-                text.Append((char)sets[i].Bytes.First());
-            }
-            if (text.Length >= BytesMin && text.Length > (longest?.Text.Length ?? 0))
-            {
-                longest = new Literal(isCaseless ? Lowered(text) : text.ToString(), isCaseless, offset);
-            }
+            for (; end < sets.Length && end - offset < BytesMax && IsLiteral(sets[end]); end++) { isCaseless |= sets[end].Count == 2; }
+            if (end - offset < BytesMin || end - offset <= (longest?.Text.Length ?? 0)) { continue; }
+            StringBuilder text = new();
+            for (int i = offset; i < end; i++) { text.Append((char)sets[i].First); }
+            longest = new Literal(isCaseless ? Lowered(text) : text.ToString(), isCaseless, offset);
         }
         return longest;
     }
@@ -131,7 +128,7 @@ internal sealed class LiteralAnalysis
     /// <summary>Whether a set is one byte, or one letter in both cases.</summary>
     private static bool IsLiteral(ByteSet set)
     {
-        if (set.Count is not (1 or 2)) { return false; }
-        return set.Count == 1 || set == ByteSet.Of(set.Bytes.First()).Caseless();
+        int count = set.Count;
+        return count == 1 || (count == 2 && char.IsAsciiLetterUpper((char)set.First) && set.Contains((byte)(set.First | 0x20)));
     }
 }
