@@ -3,6 +3,12 @@ namespace EdgeGate.Audit;
 /// <summary>What happened. Numbers and names are kept for ever.</summary>
 public enum AuditCode
 {
+    /// <summary><c>exchange.allowed</c></summary>
+    ExchangeAllowed = 301,
+    /// <summary><c>exchange.denied</c></summary>
+    ExchangeDenied = 302,
+    /// <summary><c>exchange.ended</c></summary>
+    ExchangeEnded = 303,
     /// <summary><c>gateway.start</c></summary>
     GatewayStart = 1001,
     /// <summary><c>gateway.stop</c></summary>

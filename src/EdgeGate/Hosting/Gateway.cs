@@ -14,6 +14,7 @@ using EdgeGate.Masking;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
+using EdgeGate.Sessions.Http;
 using EdgeGate.Sessions.Postgres;
 using EdgeGate.State;
 using EdgeGate.Telemetry;
@@ -37,6 +38,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly SemaphoreSlim reloading = new(1, 1);
     private AdminListener? admin;
     private volatile PgGate gate;
+    private volatile HttpGate http;
     private GateConfig config;
 
     private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines)
@@ -45,7 +47,7 @@ public sealed class Gateway : IAsyncDisposable
         this.engines = engines;
         log = loggers.CreateLogger("EdgeGate");
         listeners = new ListenerSet(transport, Serve);
-        gate = CreateGate(config);
+        (gate, http) = CreateGates(config);
     }
 
     /// <summary>Addresses the listeners are bound to.</summary>
@@ -85,7 +87,9 @@ public sealed class Gateway : IAsyncDisposable
             foreach (EndPoint opened in await listeners.UseAsync(read.Listeners)) { GatewayLog.Listening(log, "postgres", opened.ToString() ?? ""); }
             string[] kept = [.. NeedingRestart(config, read)];
             config = read;
-            gate = CreateGate(read);
+            HttpGate old = http;
+            (gate, http) = CreateGates(read);
+            old.Dispose();
             GatewayLog.Reloaded(log, path);
             if (kept.Length > 0) { GatewayLog.NeedsRestart(log, string.Join(", ", kept)); }
             Audit(AuditCode.ConfigReloaded, path);
@@ -109,6 +113,7 @@ public sealed class Gateway : IAsyncDisposable
         await Task.WhenAny(Task.WhenAll(sessions.Keys), Task.Delay(DrainTimeout));
         await listeners.DisposeAsync();
         if (admin is not null) { await admin.DisposeAsync(); }
+        http.Dispose();
         engines.Audit.Begin(AuditCode.GatewayStop, null).Commit();
         engines.Recorder?.Dispose();
         engines.Audit.Dispose();
@@ -120,14 +125,16 @@ public sealed class Gateway : IAsyncDisposable
         reloading.Dispose();
     }
 
-    private PgGate CreateGate(GateConfig from)
+    private (PgGate Postgres, HttpGate Http) CreateGates(GateConfig from)
     {
         Masker masker = new(from.Taxonomy, new HyperscanCache(Path.Combine(from.StatePath, "cache")));
         engines.Metrics.UseClasses(from.Taxonomy.Classes.Select(static known => known.Name.Value));
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,
             new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout);
-        return new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport);
+        return (
+            new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport),
+            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport));
     }
 
     private async Task ListenAsync()
@@ -138,7 +145,7 @@ public sealed class Gateway : IAsyncDisposable
         engines.Audit.Begin(AuditCode.GatewayStart, null).Commit();
     }
 
-    private void Serve(ConnectionContext connection, PgListenerOptions options)
+    private void Serve(ConnectionContext connection, ServedListener options)
     {
         Task session = ServeAsync(connection, options);
         sessions[session] = 0;
@@ -163,13 +170,18 @@ public sealed class Gateway : IAsyncDisposable
         if (old.Limits.SessionsMax != read.Limits.SessionsMax) { yield return "limits.sessions"; }
     }
 
-    private async Task ServeAsync(ConnectionContext connection, PgListenerOptions options)
+    private async Task ServeAsync(ConnectionContext connection, ServedListener options)
     {
         await Task.Yield();
         await using PeerTransport client = new(connection);
         try
         {
-            await new PgSession(gate, options, client).RunAsync(stopping.Token);
+            ListenerConfig config = options.Config;
+            await (config.Protocol switch
+            {
+                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts), client).RunAsync(stopping.Token),
+                _ => new PgSession(gate, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken), client).RunAsync(stopping.Token),
+            });
         }
         catch (Exception problem)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
+using EdgeGate.Policy.Http;
 
 namespace EdgeGate.Policy;
 
@@ -16,7 +17,8 @@ namespace EdgeGate.Policy;
 /// <param name="Replication"><c>on.replication</c>: replication connections.</param>
 /// <param name="Then">What follows.</param>
 /// <param name="Mask">Classes masked in what flows.</param>
+/// <param name="Http">What it says about HTTP requests; null when nothing.</param>
 public sealed record RuleOptions(
     string Key, string Name, ImmutableArray<string> Groups, ImmutableArray<string> Subjects, bool Anyone,
     ImmutableArray<string> Connections, ImmutableArray<string> Statements, ImmutableArray<string> Tables,
-    ImmutableArray<string> Functions, bool Replication, VerdictKind Then, ImmutableArray<ClassPattern> Mask);
+    ImmutableArray<string> Functions, bool Replication, VerdictKind Then, ImmutableArray<ClassPattern> Mask, HttpRuleOptions? Http = null);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Policy.Http;
 using EdgeGate.Policy.Sql;
 
 namespace EdgeGate.Policy;
@@ -10,7 +11,14 @@ public sealed class Ruleset
 {
     private readonly ImmutableArray<RuleOptions> rules;
 
-    private Ruleset(ImmutableArray<RuleOptions> rules) => this.rules = rules;
+    private Ruleset(ImmutableArray<RuleOptions> rules)
+    {
+        this.rules = rules;
+        Http = new HttpRules(rules);
+    }
+
+    /// <summary>What the rules say about HTTP requests.</summary>
+    public HttpRules Http { get; }
 
     /// <summary>Checks the rules and makes a set of them.</summary>
     public static Ruleset Create(
@@ -156,7 +164,8 @@ public sealed class Ruleset
             && (earlier.Tables.IsEmpty || (!later.Tables.IsEmpty && later.Tables.All(earlier.Tables.Contains)))
             && later.Functions.All(earlier.Functions.Contains)
             && (earlier.Then == VerdictKind.Allow || (earlier.Functions.IsEmpty && later.Then == VerdictKind.Allow) || later.Then == VerdictKind.Deny)
-            && (!later.Replication || earlier.Replication);
+            && (!later.Replication || earlier.Replication)
+            && HttpRuleOptions.Covers(earlier.Http, later.Http);
 
     private static void CheckNames(RuleOptions rule, IReadOnlyCollection<string> connections, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)
     {

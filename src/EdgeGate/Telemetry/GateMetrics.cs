@@ -22,7 +22,8 @@ public sealed class GateMetrics
         MetricFactory factory = Metrics.WithCustomRegistry(Registry);
         // An exemplar would look for a trace at every count; there is none here.
         factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
-        SessionsActive = factory.CreateGauge("edgegate_sessions_active", "Sessions under way.", "protocol").WithLabels("postgres");
+        Gauge active = factory.CreateGauge("edgegate_sessions_active", "Sessions under way.", "protocol");
+        SessionsActive = active.WithLabels("postgres");
         sessionsTotal = factory.CreateCounter("edgegate_sessions_total", "Sessions that ended, by reason.", "protocol", "end");
         refusals = factory.CreateCounter("edgegate_session_refusals_total", "Sessions refused before they began, by reason.", "protocol", "reason");
         Counter operations = factory.CreateCounter("edgegate_operations_total", "Operations judged, by verdict.", "protocol", "verdict");
@@ -36,6 +37,7 @@ public sealed class GateMetrics
             "edgegate_added_latency_seconds", "Time from bytes read to bytes handed on.", ["protocol", "from"], new HistogramConfiguration { Buckets = LatencyBuckets });
         AddedFromClient = added.WithLabels("postgres", "client");
         AddedFromTarget = added.WithLabels("postgres", "target");
+        Http = new ProtocolMetrics("http", active, sessionsTotal, refusals, operations, bytes, added);
         HoldsPending = factory.CreateGauge("edgegate_holds_pending", "Operations that wait for approval.");
         Gauge queue = factory.CreateGauge("edgegate_recorder_queue_blocks", "Blocks that wait to be recorded.");
         Gauge memory = factory.CreateGauge("edgegate_process_resident_memory_bytes", "Resident memory of the process.");
@@ -49,6 +51,8 @@ public sealed class GateMetrics
 
     /// <summary>The registry.</summary>
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
+    /// <summary>Those of HTTP.</summary>
+    public ProtocolMetrics Http { get; }
     /// <summary>Sessions under way.</summary>
     public Gauge.Child SessionsActive { get; }
     /// <summary>Operations that wait for approval.</summary>

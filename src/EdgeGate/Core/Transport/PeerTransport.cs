@@ -41,6 +41,9 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
         }
     }
 
+    /// <summary>Whether the peer has ended its side, read or not; false where the transport does not tell.</summary>
+    public bool HasHungUp => connection is EpollConnection { HasHungUp: true };
+
     /// <summary>Writes and flushes. The bytes must not change until it is done.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
         => tls is null ? WritePlainAsync(bytes, stop) : tls.WriteAsync(bytes, stop);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace EdgeGate.Hosting.Configuration;
@@ -7,4 +8,6 @@ namespace EdgeGate.Hosting.Configuration;
 /// <param name="CertificateFile">PEM certificate, or null for no TLS.</param>
 /// <param name="KeyFile">Its key.</param>
 /// <param name="AllowsPlaintextToken">Whether tokens may come outside TLS; on loopback only.</param>
-public sealed record ListenerConfig(IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken);
+/// <param name="Protocol">What is spoken there.</param>
+/// <param name="Hosts">HTTP: the gate's own host names.</param>
+public sealed record ListenerConfig(IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken, string Protocol, ImmutableArray<string> Hosts);

@@ -1,0 +1,18 @@
+using System.Diagnostics;
+using EdgeGate.Relay;
+using EdgeGate.Telemetry;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Counts bytes and added time of HTTP exchanges.</summary>
+public sealed class HttpMeter(GateMetrics metrics) : IRelayMeter
+{
+    /// <inheritdoc/>
+    public void Stepped(bool isClient, int bytes, long arrived)
+    {
+        // Steps without bytes send what others brought.
+        if (bytes == 0) { return; }
+        (isClient ? metrics.Http.BytesFromClient : metrics.Http.BytesFromTarget).Inc(bytes);
+        (isClient ? metrics.Http.AddedFromClient : metrics.Http.AddedFromTarget).Observe(Stopwatch.GetElapsedTime(arrived).TotalSeconds);
+    }
+}
