@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Unicode;
 
 namespace EdgeGate.Protocols.Json;
@@ -30,6 +31,35 @@ public static class JsonText
             AppendSpecial(text[plain], output);
             text = text[(plain + 1)..];
         }
+    }
+
+    /// <summary>Whether the inside of a JSON string stands for some ASCII text, however it is escaped.</summary>
+    /// <param name="raw">The string, well formed, without its quotes.</param>
+    /// <param name="text">The text; none of it is written by a two-character escape but quote, backslash and slash.</param>
+    public static bool StandsFor(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> text)
+    {
+        if (!raw.Contains((byte)'\\')) { return raw.SequenceEqual(text); }
+        int at = 0;
+        foreach (byte c in text)
+        {
+            if (at >= raw.Length) { return false; }
+            int unit = raw[at];
+            int length = 1;
+            if (unit == '\\')
+            {
+                unit = raw[at + 1];
+                length = 2;
+                if (unit == 'u')
+                {
+                    length = 6;
+                    if (!Utf8Parser.TryParse(raw.Slice(at + 2, 4), out int parsed, out int read, 'x') || read != 4) { return false; }
+                    unit = parsed;
+                }
+            }
+            if (unit != c) { return false; }
+            at += length;
+        }
+        return at == raw.Length;
     }
 
     private static void AppendSpecial<TWriter>(byte c, TWriter output)

@@ -82,6 +82,31 @@ public sealed class MaskPlan
         }
     }
 
+    /// <summary>Masks a whole value that stands behind its name: the name is looked back at, and never part of a find.</summary>
+    /// <param name="text">The name, what parts it from the value, and the value; 64 readable bytes must follow.</param>
+    /// <param name="from">Where the value begins.</param>
+    /// <param name="shape">What its place can hold; no document.</param>
+    /// <param name="output">As for <see cref="Mask"/>: receives what stands for the value alone.</param>
+    /// <param name="finds">Counts finds by class.</param>
+    /// <exception cref="MaskingFailedException">The scan failed.</exception>
+    public MaskOutcome MaskBehind(ReadOnlySpan<byte> text, int from, ValueShape shape, ByteBuffer output, MaskFinds finds)
+    {
+        if (text.Length - from < ValueBytesMin) { return MaskOutcome.Unchanged; }
+        try
+        {
+            return shape switch
+            {
+                ValueShape.Number => MaskNumber(text, from, output, finds),
+                ValueShape.Text => MaskText(text, from, output, finds),
+                _ => MaskRigid(text, from, finds),
+            };
+        }
+        catch (HyperscanException problem)
+        {
+            throw new MaskingFailedException("a value could not be scanned", problem);
+        }
+    }
+
     /// <summary>Masks a whole value whose place is tagged as a class.</summary>
     public MaskOutcome MaskTagged(int classIndex, ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds)
     {

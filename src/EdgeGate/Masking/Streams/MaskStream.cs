@@ -18,6 +18,9 @@ public abstract class MaskStream : IDisposable
 
     private protected StreamCore Core { get; }
 
+    /// <summary>Says what stands before the stream, such as the name of its field: it is looked back at, and never part of a find. Before the first piece only.</summary>
+    public void BeginBehind(ReadOnlySpan<byte> before) => Core.BeginBehind(before);
+
     /// <summary>Takes a piece and appends what may go on.</summary>
     /// <returns>False when a class whose mask is <c>deny</c> was found: nothing more may pass.</returns>
     /// <exception cref="MaskingFailedException">The scan failed.</exception>

@@ -43,6 +43,17 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
     /// <summary>Whether a class whose mask is <c>deny</c> was found: nothing more may pass.</summary>
     public bool IsDenied { get; private set; }
 
+    /// <summary>Says what stands before the stream: it is looked back at, and never part of a find. Before the first piece only.</summary>
+    public void BeginBehind(ReadOnlySpan<byte> before)
+    {
+        Forget();
+        if (before.IsEmpty) { return; }
+        kept = ArrayPool<byte>.Shared.Rent(before.Length);
+        before.CopyTo(kept);
+        keptLength = before.Length;
+        passed = before.Length;
+    }
+
     /// <summary>Takes a piece and gives what may go on to the sink.</summary>
     /// <exception cref="MaskingFailedException">The scan failed.</exception>
     public void Write<TSink>(ReadOnlySpan<byte> piece, ref TSink sink)

@@ -28,6 +28,7 @@ internal abstract class TextCodec
     {
         TextEncoding.Json => new JsonCodec(),
         TextEncoding.Url => new UrlCodec(),
+        TextEncoding.Xml => new XmlCodec(),
         _ => new SqlCodec(),
     };
 }

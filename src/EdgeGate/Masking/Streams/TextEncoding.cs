@@ -9,4 +9,6 @@ public enum TextEncoding
     Url = 2,
     /// <summary>SQL: doubled quotes, and backslashes in E'' strings.</summary>
     Sql = 3,
+    /// <summary>XML and HTML: character references.</summary>
+    Xml = 4,
 }

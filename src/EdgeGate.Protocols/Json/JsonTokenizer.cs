@@ -1,0 +1,276 @@
+using System.Buffers;
+
+namespace EdgeGate.Protocols.Json;
+
+/// <summary>Reads a JSON text as it comes, in any pieces, without keeping any of it. Strict: what is no JSON text is refused where that shows.</summary>
+/// <remarks>
+/// RFC 8259. Bytes of strings are not checked to be UTF-8. A token is never joined over pieces: the parts of a string or number come as they are.
+/// One owner; holds no memory but a bit for each level.
+/// </remarks>
+public sealed class JsonTokenizer(int depthMax)
+{
+    private const int EscapeDigits = 4;
+
+    private static readonly SearchValues<byte> StringStops = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static c => (byte)c), (byte)'"', (byte)'\\']);
+
+    private readonly ulong[] isObject = new ulong[(depthMax + 63) / 64];
+    private JsonPlace place;
+    private Inside inside;
+    private NumberPart number;
+    private bool isName;
+    private int escapeLeft;
+    private byte[] literal = [];
+    private int literalAt;
+
+    private enum Inside : byte
+    {
+        Nothing,
+        String,
+        Escape,
+        Unicode,
+        Number,
+        Literal,
+        Failed,
+    }
+
+    private enum NumberPart : byte
+    {
+        Minus,
+        Zero,
+        Whole,
+        Dot,
+        Fraction,
+        Exponent,
+        Sign,
+        Power,
+    }
+
+    /// <summary>Arrays and objects that are open.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>Whether the innermost open one is an object.</summary>
+    public bool IsInObject => Depth > 0 && (isObject[(Depth - 1) / 64] >> ((Depth - 1) % 64) & 1) != 0;
+
+    /// <summary>Begins another document.</summary>
+    public void Reset()
+    {
+        Depth = 0;
+        place = JsonPlace.Value;
+        inside = Inside.Nothing;
+    }
+
+    /// <summary>Reads the next token.</summary>
+    /// <param name="input">Unread bytes.</param>
+    /// <param name="taken">How many of them are the token.</param>
+    public JsonToken Read(ReadOnlySpan<byte> input, out int taken)
+    {
+        taken = 0;
+        if (inside == Inside.Failed) { return JsonToken.Malformed; }
+        if (inside == Inside.Literal && literalAt == literal.Length) { return End(JsonToken.EndLiteral); }
+        if (input.IsEmpty) { return JsonToken.NeedMore; }
+        return inside switch
+        {
+            Inside.Nothing => ReadBetween(input, out taken),
+            Inside.Number => ReadNumber(input, JsonToken.Number, out taken),
+            Inside.Literal => ReadLiteral(input, out taken),
+            _ => ReadString(input, out taken),
+        };
+    }
+
+    /// <summary>Says that nothing follows: EndNumber (then call again), EndDocument, or Malformed.</summary>
+    public JsonToken Finish()
+    {
+        if (inside == Inside.Literal && literalAt == literal.Length) { return End(JsonToken.EndLiteral); }
+        if (inside == Inside.Number && IsWhole(number)) { return End(JsonToken.EndNumber); }
+        return inside == Inside.Nothing && Depth == 0 && place == JsonPlace.AfterValue ? JsonToken.EndDocument : Fail();
+    }
+
+    private JsonToken End(JsonToken token)
+    {
+        inside = Inside.Nothing;
+        place = JsonPlace.AfterValue;
+        return token;
+    }
+
+    private JsonToken Fail(JsonToken why = JsonToken.Malformed)
+    {
+        inside = Inside.Failed;
+        return why;
+    }
+
+    private JsonToken ReadBetween(ReadOnlySpan<byte> input, out int taken)
+    {
+        int space = input.IndexOfAnyExcept(" \t\r\n"u8);
+        taken = space < 0 ? input.Length : space;
+        if (taken > 0) { return JsonToken.Space; }
+        taken = 1;
+        byte c = input[0];
+        switch (c)
+        {
+            case (byte)'"' when place is JsonPlace.FirstName or JsonPlace.Name:
+                (isName, inside) = (true, Inside.String);
+                return JsonToken.BeginName;
+            case (byte)'"' when IsValuePlace:
+                (isName, inside) = (false, Inside.String);
+                return JsonToken.BeginString;
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9') when IsValuePlace:
+                inside = Inside.Number;
+                number = c switch { (byte)'-' => NumberPart.Minus, (byte)'0' => NumberPart.Zero, _ => NumberPart.Whole };
+                return JsonToken.BeginNumber;
+            case (byte)'t' or (byte)'f' or (byte)'n' when IsValuePlace:
+                inside = Inside.Literal;
+                literal = c == 't' ? True : c == 'f' ? False : Null;
+                literalAt = 1;
+                return JsonToken.BeginLiteral;
+            case (byte)'{' or (byte)'[' when IsValuePlace:
+                return Open(c == '{');
+            case (byte)'}' when place == JsonPlace.FirstName || (place == JsonPlace.AfterValue && IsInObject):
+                return Close(JsonToken.EndObject);
+            case (byte)']' when place == JsonPlace.FirstElement || (place == JsonPlace.AfterValue && Depth > 0 && !IsInObject):
+                return Close(JsonToken.EndArray);
+            case (byte)',' when place == JsonPlace.AfterValue && Depth > 0:
+                place = IsInObject ? JsonPlace.Name : JsonPlace.Value;
+                return JsonToken.Comma;
+            case (byte)':' when place == JsonPlace.Colon:
+                place = JsonPlace.Value;
+                return JsonToken.Colon;
+            default:
+                taken = 0;
+                return Fail();
+        }
+    }
+
+    private static byte[] True { get; } = [.. "true"u8];
+
+    private static byte[] False { get; } = [.. "false"u8];
+
+    private static byte[] Null { get; } = [.. "null"u8];
+
+    private bool IsValuePlace => place is JsonPlace.Value or JsonPlace.FirstElement;
+
+    private JsonToken Open(bool opensObject)
+    {
+        if (Depth == depthMax) { return Fail(JsonToken.TooDeep); }
+        ref ulong bits = ref isObject[Depth / 64];
+        ulong bit = 1UL << (Depth % 64);
+        bits = opensObject ? bits | bit : bits & ~bit;
+        Depth++;
+        place = opensObject ? JsonPlace.FirstName : JsonPlace.FirstElement;
+        return opensObject ? JsonToken.BeginObject : JsonToken.BeginArray;
+    }
+
+    private JsonToken Close(JsonToken token)
+    {
+        Depth--;
+        place = JsonPlace.AfterValue;
+        return token;
+    }
+
+    private JsonToken ReadString(ReadOnlySpan<byte> input, out int taken)
+    {
+        taken = 0;
+        if (inside == Inside.String && input[0] == '"')
+        {
+            taken = 1;
+            if (!isName) { return End(JsonToken.EndString); }
+            inside = Inside.Nothing;
+            place = JsonPlace.Colon;
+            return JsonToken.EndName;
+        }
+        while (taken < input.Length)
+        {
+            if (inside == Inside.String)
+            {
+                int stop = input[taken..].IndexOfAny(StringStops);
+                if (stop < 0)
+                {
+                    taken = input.Length;
+                    break;
+                }
+                taken += stop;
+                byte c = input[taken];
+                if (c == '"') { break; }
+                if (c != '\\')
+                {
+                    // What came before the control character is not given: all of it is refused.
+                    taken = 0;
+                    return Fail();
+                }
+                taken++;
+                inside = Inside.Escape;
+                continue;
+            }
+            if (!ReadEscape(input[taken]))
+            {
+                taken = 0;
+                return Fail();
+            }
+            taken++;
+        }
+        return JsonToken.Text;
+    }
+
+    private bool ReadEscape(byte c)
+    {
+        if (inside == Inside.Escape)
+        {
+            inside = c == 'u' ? Inside.Unicode : Inside.String;
+            escapeLeft = EscapeDigits;
+            return c == 'u' || "\"\\/bfnrt"u8.Contains(c);
+        }
+        if (--escapeLeft == 0) { inside = Inside.String; }
+        return char.IsAsciiHexDigit((char)c);
+    }
+
+    private JsonToken ReadLiteral(ReadOnlySpan<byte> input, out int taken)
+    {
+        taken = 0;
+        while (taken < input.Length && literalAt < literal.Length)
+        {
+            if (input[taken] != literal[literalAt])
+            {
+                taken = 0;
+                return Fail();
+            }
+            taken++;
+            literalAt++;
+        }
+        return JsonToken.Literal;
+    }
+
+    private JsonToken ReadNumber(ReadOnlySpan<byte> input, JsonToken token, out int taken)
+    {
+        taken = 0;
+        while (taken < input.Length && Next(number, input[taken]) is { } next)
+        {
+            number = next;
+            taken++;
+        }
+        if (taken > 0) { return token; }
+        return IsWhole(number) ? End(JsonToken.EndNumber) : Fail();
+    }
+
+    private static bool IsWhole(NumberPart part) => part is NumberPart.Zero or NumberPart.Whole or NumberPart.Fraction or NumberPart.Power;
+
+    private static NumberPart? Next(NumberPart part, byte c)
+    {
+        if (char.IsAsciiDigit((char)c))
+        {
+            return part switch
+            {
+                NumberPart.Minus => c == '0' ? NumberPart.Zero : NumberPart.Whole,
+                NumberPart.Whole => NumberPart.Whole,
+                NumberPart.Dot or NumberPart.Fraction => NumberPart.Fraction,
+                NumberPart.Exponent or NumberPart.Sign or NumberPart.Power => NumberPart.Power,
+                _ => null,
+            };
+        }
+        return c switch
+        {
+            (byte)'.' when part is NumberPart.Zero or NumberPart.Whole => NumberPart.Dot,
+            (byte)'e' or (byte)'E' when part is NumberPart.Zero or NumberPart.Whole or NumberPart.Fraction => NumberPart.Exponent,
+            (byte)'+' or (byte)'-' when part == NumberPart.Exponent => NumberPart.Sign,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,20 @@
+using EdgeGate.Masking;
+
+namespace EdgeGate.Sessions.Http.Bodies;
+
+/// <summary>What the rule that governs an exchange asks of its bodies.</summary>
+/// <param name="Plan">Which classes are masked and how.</param>
+/// <param name="Tags">Places that are a class.</param>
+/// <param name="Finds">Counts what was found.</param>
+/// <param name="Limits">Bounds.</param>
+/// <param name="PassesBinary">Whether what cannot be looked into (images, archives, unknown binary) passes as it stands.</param>
+/// <param name="Tools">Which tools of a <c>tools/list</c> result may be seen (MCP); null when all.</param>
+public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, BodyLimits Limits, bool PassesBinary = false, ToolFilter? Tools = null)
+{
+    /// <summary>Whether bodies need not be looked at.</summary>
+    public bool IsIdle => Plan.IsEmpty && Tools is null;
+}
+
+/// <summary>Whether a tool may be seen.</summary>
+/// <param name="name">The tool's name, unescaped.</param>
+public delegate bool ToolFilter(ReadOnlySpan<byte> name);

@@ -1,0 +1,28 @@
+using EdgeGate.Core;
+
+namespace EdgeGate.Sessions.Http.Bodies;
+
+/// <summary>Masks one kind of text. What it appends does not depend on how the text was cut. One owner; not thread-safe.</summary>
+internal abstract class BodyFilter : IDisposable
+{
+    /// <summary>Takes a piece of at most <see cref="BodyLimits.PieceBytes"/> bytes, all of it, and appends what may go on.</summary>
+    /// <returns>Null, or the sentence that says why the body may not go on.</returns>
+    /// <exception cref="Masking.MaskingFailedException">The scan failed.</exception>
+    public abstract string? Write(ReadOnlySpan<byte> piece, ByteBuffer output);
+
+    /// <summary>Ends the text and appends what waits.</summary>
+    /// <returns>As <see cref="Write"/>.</returns>
+    public abstract string? Finish(ByteBuffer output);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    private protected virtual void Release()
+    {
+    }
+}

@@ -1,0 +1,37 @@
+using EdgeGate.Protocols.Http1;
+
+namespace EdgeGate.Sessions.Http.Bodies;
+
+/// <summary>How media types are read.</summary>
+internal static class BodyKinds
+{
+    /// <summary>Types that are text though they are not <c>text/*</c>; IANA's registry of media types, and names in wide use.</summary>
+    private static readonly string[] TextTypes =
+    [
+        "application/javascript", "application/ecmascript", "application/x-javascript", "application/graphql", "application/sql", "application/yaml", "application/x-yaml",
+        "application/toml", "application/x-sh", "application/x-httpd-php", "application/pem-certificate-chain", "application/x-pem-file", "application/rtf", "application/csv",
+        "application/vnd.docker.distribution.manifest.v1+prettyjws", "application/openmetrics-text",
+    ];
+
+    /// <summary>How bodies of a type are read.</summary>
+    public static BodyKind Of(in MediaType type)
+    {
+        if (type.Is("application/json"u8) || type.HasSuffix("+json"u8) || type.Is("text/json"u8) || type.Is("application/x-json"u8)) { return BodyKind.Json; }
+        if (type.Is("application/x-ndjson"u8) || type.Is("application/ndjson"u8) || type.Is("application/jsonl"u8) || type.Is("application/x-jsonlines"u8)
+            || type.Is("application/jsonlines"u8) || type.Is("application/x-jsonl"u8) || type.Is("application/json-lines"u8) || type.Is("application/stream+json"u8))
+        {
+            return BodyKind.JsonLines;
+        }
+        if (type.Is("application/json-seq"u8) || type.HasSuffix("+json-seq"u8)) { return BodyKind.JsonSequence; }
+        if (type.Is("text/event-stream"u8)) { return BodyKind.Events; }
+        if (type.Is("application/x-www-form-urlencoded"u8)) { return BodyKind.Form; }
+        if (type.IsOfType("multipart/"u8)) { return BodyKind.Multipart; }
+        if (type.Is("text/html"u8) || type.Is("text/xml"u8) || type.Is("application/xml"u8) || type.HasSuffix("+xml"u8) || type.Is("application/xml-dtd"u8)) { return BodyKind.Markup; }
+        if (type.IsOfType("text/"u8)) { return BodyKind.Text; }
+        foreach (string text in TextTypes)
+        {
+            if (type.Is(text)) { return BodyKind.Text; }
+        }
+        return BodyKind.Unknown;
+    }
+}

@@ -1,0 +1,73 @@
+using EdgeGate.Masking.Streams;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.Bodies.Codings;
+using EdgeGate.Sessions.Http.Bodies.Events;
+using EdgeGate.Sessions.Http.Bodies.Json;
+
+namespace EdgeGate.Sessions.Http.Bodies;
+
+/// <summary>Chooses how a body is masked, by its headers.</summary>
+public static class BodyMaskers
+{
+    /// <summary>What to ask a target for instead of what the client asked, where bodies are masked.</summary>
+    public static ReadOnlySpan<byte> AcceptEncoding => "gzip, br, zstd"u8;
+
+    /// <summary>Chooses for a body.</summary>
+    /// <param name="contentType">The value of Content-Type, or empty when there is none.</param>
+    /// <param name="contentEncoding">The value of Content-Encoding, or empty when there is none.</param>
+    /// <param name="direction">Which way it goes.</param>
+    /// <param name="context">What the rule asks.</param>
+    public static BodyOpening Open(ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> contentEncoding, BodyDirection direction, BodyContext context)
+    {
+        if (context.IsIdle) { return default; }
+        if (!BodyDecoders.TryCreate(contentEncoding, out BodyDecoder? decoder)) { return new BodyOpening(null, BodyRefusals.Coding); }
+        BodyFilter? filter = Choose(contentType, direction, context, depth: 0, out string refusal);
+        if (filter is not null) { return new BodyOpening(new BodyMasker(filter, decoder, context.Limits), null); }
+        decoder?.Dispose();
+        return new BodyOpening(null, refusal);
+    }
+
+    /// <summary>Chooses for a body or a part of one; null when it may not pass, with the reason.</summary>
+    internal static BodyFilter? Choose(ReadOnlySpan<byte> contentType, BodyDirection direction, BodyContext context, int depth, out string refusal)
+    {
+        refusal = "";
+        if (contentType.IsEmpty) { return new SniffFilter(context); }
+        if (!MediaType.TryRead(contentType, out MediaType type))
+        {
+            refusal = BodyRefusals.MediaType;
+            return null;
+        }
+        BodyKind kind = BodyKinds.Of(type);
+        if (!HasCharset(type, kind))
+        {
+            refusal = BodyRefusals.Charset;
+            return null;
+        }
+        switch (kind)
+        {
+            case BodyKind.Json:
+                return context.Tools is null ? new JsonFilter(context) : new JsonMessageFilter(context);
+            case BodyKind.JsonLines:
+                return new JsonLinesFilter(context);
+            case BodyKind.JsonSequence:
+                return new JsonSequenceFilter(context);
+            case BodyKind.Events:
+                return new SseFilter(context);
+            case BodyKind.Markup:
+                return new TextFilter(context.Plan.OpenEncoded(TextEncoding.Xml, context.Finds));
+            case BodyKind.Form:
+                return new TextFilter(context.Plan.OpenEncoded(TextEncoding.Url, context.Finds));
+            case BodyKind.Text:
+                return new TextFilter(context.Plan.OpenStream(context.Finds));
+            default:
+                return new SniffFilter(context);
+        }
+    }
+
+    /// <summary>Whether the text's bytes mean what finds are looked for in: ASCII stands for itself.</summary>
+    private static bool HasCharset(in MediaType type, BodyKind kind)
+    {
+        ReadOnlySpan<byte> charset = type.Charset;
+        return kind == BodyKind.Unknown || charset.IsEmpty || Charsets.IsAsciiCompatible(charset);
+    }
+}

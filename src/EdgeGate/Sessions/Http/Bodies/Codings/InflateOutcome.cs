@@ -1,0 +1,14 @@
+namespace EdgeGate.Sessions.Http.Bodies.Codings;
+
+/// <summary>Where <see cref="Inflater"/> stands.</summary>
+internal enum InflateOutcome
+{
+    /// <summary>All input was taken and more is needed.</summary>
+    NeedsInput,
+    /// <summary>The output is full.</summary>
+    OutputFull,
+    /// <summary>The last block has ended.</summary>
+    Done,
+    /// <summary>The bytes are no deflate stream.</summary>
+    Damaged,
+}

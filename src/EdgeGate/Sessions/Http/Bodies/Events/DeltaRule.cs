@@ -1,0 +1,38 @@
+using EdgeGate.Protocols.Json;
+
+namespace EdgeGate.Sessions.Http.Bodies.Events;
+
+/// <summary>A place of events at which a text comes in deltas.</summary>
+/// <param name="Path">The place.</param>
+/// <param name="IsDocument">Whether the text is JSON itself.</param>
+/// <param name="Joins">Whether elements along the path without an index of their own are pieces of one text (Gemini's parts), not texts side by side.</param>
+/// <param name="Group">What the text ends with.</param>
+/// <param name="Sign">What else must be in the event, where the place alone could be anything.</param>
+internal sealed record DeltaRule(
+    JsonPath Path, bool IsDocument = false, bool Joins = false, DeltaGroup Group = DeltaGroup.Body, DeltaSign Sign = DeltaSign.None);
+
+/// <summary>What tells an event with a delta from one that only has a member of the same name.</summary>
+internal enum DeltaSign : byte
+{
+    /// <summary>The place tells.</summary>
+    None,
+    /// <summary>Its <c>type</c> ends with <c>delta</c>.</summary>
+    Type,
+    /// <summary>It has a <c>done</c>, true or false.</summary>
+    Done,
+    /// <summary>Its <c>object</c> is <c>text_completion</c>.</summary>
+    Completion,
+}
+
+/// <summary>What a text that comes in deltas ends with.</summary>
+internal enum DeltaGroup : byte
+{
+    /// <summary>The body.</summary>
+    Body,
+    /// <summary>An element of <c>choices</c> or <c>candidates</c>, when it has a finish reason.</summary>
+    Choice,
+    /// <summary>A content block of a number, when it stops.</summary>
+    Block,
+    /// <summary>An item, when it is done.</summary>
+    Item,
+}

@@ -1,0 +1,68 @@
+using EdgeGate.Protocols.Json;
+
+namespace EdgeGate.Sessions.Http.Bodies.Events;
+
+/// <summary>The places at which the APIs of models send texts in deltas.</summary>
+/// <remarks>
+/// OpenAI API reference, "Streaming" of chat completions, completions and responses, and those who speak the same (reasoning_content of DeepSeek,
+/// reasoning of OpenRouter, content parts of Mistral); Anthropic, "Streaming Messages"; Google, generateContent (streamed); Cohere v2; Ollama.
+/// </remarks>
+internal sealed class DeltaRules
+{
+    private static readonly DeltaRule[] Known =
+    [
+        new(JsonPath.Parse("$.choices[*].delta.content"), Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.reasoning_content"), Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.reasoning"), Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.refusal"), Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.reasoning_details[*].text"), Joins: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.content[*].text"), Joins: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.content[*].thinking[*].text"), Joins: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.audio.transcript"), Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.tool_calls[*].function.arguments"), IsDocument: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.function_call.arguments"), IsDocument: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].text"), Group: DeltaGroup.Choice, Sign: DeltaSign.Completion),
+        new(JsonPath.Parse("$.delta"), Group: DeltaGroup.Item, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.text"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.thinking"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.partial_json"), IsDocument: true, Group: DeltaGroup.Block, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.message.content.text"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.message.content.thinking"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.message.tool_plan"), Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.message.tool_calls.function.arguments"), IsDocument: true, Group: DeltaGroup.Block, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.candidates[*].content.parts[*].text"), Joins: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.message.content"), Sign: DeltaSign.Done),
+        new(JsonPath.Parse("$.message.thinking"), Sign: DeltaSign.Done),
+        new(JsonPath.Parse("$.response"), Sign: DeltaSign.Done),
+        new(JsonPath.Parse("$.thinking"), Sign: DeltaSign.Done),
+    ];
+
+    private readonly DeltaRule[] rules;
+
+    private DeltaRules(DeltaRule[] rules, JsonPathSet paths)
+    {
+        this.rules = rules;
+        Paths = paths;
+    }
+
+    /// <summary>What every body of events is looked at for.</summary>
+    public static DeltaRules Default { get; } = Create([])!;
+
+    /// <summary>Their paths.</summary>
+    public JsonPathSet Paths { get; }
+
+    /// <summary>The known places and some of the configuration; null when they are too many.</summary>
+    public static DeltaRules? Create(IEnumerable<JsonPath> own)
+    {
+        DeltaRule[] all = [.. Known, .. own.Select(static path => new DeltaRule(path))];
+        return JsonPathSet.TryCreate([.. all.Select(static rule => rule.Path)], out JsonPathSet set) ? new DeltaRules(all, set) : null;
+    }
+
+    /// <summary>The first rule where some paths lead; null when none does.</summary>
+    public DeltaRule? At(JsonPathState paths, out int index)
+    {
+        JsonPathState accepted = Paths.Accepted(paths);
+        index = Paths.NextPath(ref accepted);
+        return index < 0 ? null : rules[index];
+    }
+}

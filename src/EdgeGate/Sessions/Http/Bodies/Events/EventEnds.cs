@@ -1,0 +1,85 @@
+using EdgeGate.Core;
+using EdgeGate.Protocols.Json;
+
+namespace EdgeGate.Sessions.Http.Bodies.Events;
+
+/// <summary>Which texts an event ends.</summary>
+internal sealed class EventEnds
+{
+    private readonly List<byte[]> groups;
+    private readonly bool endsAll;
+
+    private EventEnds(List<byte[]> groups, bool endsAll)
+    {
+        this.groups = groups;
+        this.endsAll = endsAll;
+    }
+
+    /// <summary>None.</summary>
+    public static EventEnds None { get; } = new([], false);
+
+    /// <summary>All of the body.</summary>
+    public static EventEnds All { get; } = new([], true);
+
+    /// <summary>Whether it ends any.</summary>
+    public bool EndsAny => endsAll || groups.Count > 0;
+
+    /// <summary>Whether it ends a text.</summary>
+    public bool Ends(DeltaStream stream)
+    {
+        if (endsAll) { return true; }
+        foreach (byte[] group in groups)
+        {
+            if (stream.Group.AsSpan().SequenceEqual(group)) { return true; }
+        }
+        return false;
+    }
+
+    /// <summary>What a document ends.</summary>
+    public static EventEnds Of(JsonTree tree, ReadOnlySpan<byte> document)
+    {
+        if (tree[0].Kind != JsonNodeKind.Object) { return None; }
+        int type = tree.Member(0, document, "type"u8);
+        if (type >= 0 && tree[type].Kind == JsonNodeKind.String) { return OfType(tree, document, tree.Raw(type, document)[1..^1]); }
+        int done = tree.Member(0, document, "done"u8);
+        if (done >= 0 && tree.Raw(done, document).SequenceEqual("true"u8)) { return All; }
+        List<byte[]>? groups = null;
+        AddChoices(tree, document, tree.Member(0, document, "choices"u8), "finish_reason"u8, ref groups);
+        AddChoices(tree, document, tree.Member(0, document, "candidates"u8), "finishReason"u8, ref groups);
+        return groups is null ? None : new EventEnds(groups, false);
+    }
+
+    private static EventEnds OfType(JsonTree tree, ReadOnlySpan<byte> document, ReadOnlySpan<byte> type)
+    {
+        if (type.SequenceEqual("content_block_stop"u8) || type.SequenceEqual("content-end"u8) || type.SequenceEqual("tool-call-end"u8))
+        {
+            using ByteBuffer group = new(1024);
+            EventKey.AppendBlock(tree, document, group);
+            return new EventEnds([group.Written.ToArray()], false);
+        }
+        if (type.EndsWith(".done"u8))
+        {
+            using ByteBuffer group = new(1024);
+            EventKey.AppendItem(tree, document, group);
+            // An event that names no item ends whatever goes on.
+            return group.Length == 1 ? All : new EventEnds([group.Written.ToArray()], false);
+        }
+        bool endsAll = type.SequenceEqual("message_delta"u8) || type.SequenceEqual("message_stop"u8) || type.SequenceEqual("message-end"u8) || type.SequenceEqual("error"u8)
+            || type.EndsWith(".completed"u8) || type.EndsWith(".failed"u8) || type.EndsWith(".incomplete"u8) || type.EndsWith(".cancelled"u8);
+        return endsAll ? All : None;
+    }
+
+    private static void AddChoices(JsonTree tree, ReadOnlySpan<byte> document, int array, ReadOnlySpan<byte> reason, ref List<byte[]>? groups)
+    {
+        if (array < 0 || tree[array].Kind != JsonNodeKind.Array) { return; }
+        int position = 0;
+        for (int i = array + 1; i < tree[array].Next; i = tree[i].Next, position++)
+        {
+            int found = tree.Member(i, document, reason);
+            if (found < 0 || tree[found].Kind != JsonNodeKind.String) { continue; }
+            using ByteBuffer group = new(1024);
+            EventKey.AppendChoice(tree, document, i, position, group);
+            (groups ??= []).Add(group.Written.ToArray());
+        }
+    }
+}

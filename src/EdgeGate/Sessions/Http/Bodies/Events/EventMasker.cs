@@ -1,0 +1,199 @@
+using EdgeGate.Core;
+using EdgeGate.Protocols.Json;
+using EdgeGate.Sessions.Http.Bodies.Json;
+
+namespace EdgeGate.Sessions.Http.Bodies.Events;
+
+/// <summary>Masks JSON documents that come one after the other in a body, each seen whole, and the texts that come in deltas over many of them.</summary>
+/// <remarks>
+/// What of a text may still become part of a find waits for the next event of the same text. It goes out at the latest before the event that
+/// ends the text, in an event of the same shape that the gateway adds.
+/// </remarks>
+internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFraming framing) : IDisposable
+{
+    private const int NodesMax = 64 * 1024;
+    private const int KeyBytesMax = 16 * 1024;
+
+    private readonly JsonTree tree = new(context.Limits.DepthMax, NodesMax);
+    private readonly JsonWalker walker = new(context);
+    private readonly List<DeltaStream> streams = [];
+    private readonly ByteBuffer key = new(KeyBytesMax);
+    private readonly ByteBuffer flushed = new(int.MaxValue / 2);
+    private readonly EventTemplate template = new();
+    private readonly EventToolFilter tools = new(context.Tools);
+
+    /// <summary>Looks at a document whole.</summary>
+    /// <returns>Whether it is a JSON object, array or string; other bytes are to be masked as what they are.</returns>
+    public bool Read(ReadOnlySpan<byte> document)
+    {
+        ReadOnlySpan<byte> begin = document.TrimStart(" \t\r\n"u8);
+        return !begin.IsEmpty && (begin[0] is (byte)'{' or (byte)'[' or (byte)'"') && tree.Read(document) == JsonToken.EndDocument;
+    }
+
+    /// <summary>Looks at a document whole, a number or literal too.</summary>
+    public bool ReadScalar(ReadOnlySpan<byte> document) => tree.Read(document) == JsonToken.EndDocument;
+
+    /// <summary>Masks the document that was read.</summary>
+    /// <param name="document">The same bytes.</param>
+    /// <param name="name">The line that names the event, or empty.</param>
+    /// <param name="before">Receives events that go out before this one.</param>
+    /// <param name="output">Receives the document.</param>
+    /// <returns>Null, or why it may not go on.</returns>
+    public string? Mask(ReadOnlySpan<byte> document, ReadOnlySpan<byte> name, ByteBuffer before, ByteBuffer output)
+    {
+        walker.Reset();
+        foreach (DeltaStream stream in streams) { stream.IsInEvent = false; }
+        if (tree[0].Kind == JsonNodeKind.Object)
+        {
+            string? problem = Find(0, rules.Paths.Root, document, name);
+            if (problem is not null) { return problem; }
+        }
+        tools.Mark(tree, document, walker.Places);
+        EventEnds ends = EventEnds.Of(tree, document);
+        if (ends.EndsAny)
+        {
+            MarkLast(ends);
+            List<JsonPlaceRule> places = [.. walker.Places];
+            string? problem = Flush(ends, before);
+            if (problem is not null) { return problem; }
+            walker.Reset();
+            walker.Places.AddRange(places);
+        }
+        walker.Places.Sort(static (left, right) => left.Start.CompareTo(right.Start));
+        string? refusal = walker.Write(document, output) ?? walker.Finish(output);
+        if (ends.EndsAny) { Forget(ends); }
+        return refusal;
+    }
+
+    /// <summary>Masks the document that was read, which is all of its body: none of its texts goes on in another.</summary>
+    public string? MaskAlone(ReadOnlySpan<byte> document, ByteBuffer output)
+    {
+        walker.Reset();
+        tools.Mark(tree, document, walker.Places);
+        walker.Places.Sort(static (left, right) => left.Start.CompareTo(right.Start));
+        return walker.Write(document, output) ?? walker.Finish(output);
+    }
+
+    /// <summary>Appends events with all that waits; null, or why it may not go on.</summary>
+    public string? Flush(ByteBuffer output)
+    {
+        foreach (DeltaStream stream in streams) { stream.IsInEvent = false; }
+        string? problem = Flush(EventEnds.All, output);
+        Forget(EventEnds.All);
+        return problem;
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        Forget(EventEnds.All);
+        tree.Dispose();
+        walker.Dispose();
+        key.Release();
+        flushed.Release();
+    }
+
+    /// <summary>Finds the texts that go on in an event, below a value; recursive, as deep as the paths are.</summary>
+    private string? Find(int container, JsonPathState at, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
+    {
+        bool isObject = tree[container].Kind == JsonNodeKind.Object;
+        int element = 0;
+        for (int i = container + 1; i < tree[container].Next; i = tree[i].Next)
+        {
+            JsonPathState paths = isObject ? rules.Paths.Member(at, tree.Name(i, document)) : rules.Paths.Element(at, element++);
+            if (paths.IsNone) { continue; }
+            if (tree[i].Kind is JsonNodeKind.Object or JsonNodeKind.Array)
+            {
+                string? problem = Find(i, paths, document, name);
+                if (problem is not null) { return problem; }
+                continue;
+            }
+            if (tree[i].Kind != JsonNodeKind.String || rules.At(paths, out int rule) is not { } found) { continue; }
+            if (!TryAdd(found, rule, i, document, name)) { return BodyRefusals.Streams; }
+        }
+        return null;
+    }
+
+    /// <summary>The next piece of a text stands at a value; false when there are too many texts.</summary>
+    private bool TryAdd(DeltaRule rule, int rulePlace, int node, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
+    {
+        if (!HasSign(rule.Sign, document)) { return true; }
+        // The events of OpenAI's responses all have the same shape; their type says what the text is.
+        bool isDocument = rule.IsDocument || (rule.Group == DeltaGroup.Item && tree.Raw(tree.Member(0, document, "type"u8), document).IndexOf("arguments"u8) >= 0);
+        key.Clear();
+        int groupEnd = EventKey.Append(tree, document, rule, rulePlace, node, key);
+        DeltaStream? stream = null;
+        foreach (DeltaStream known in streams)
+        {
+            if (known.Key.AsSpan().SequenceEqual(key.Written)) { stream = known; }
+        }
+        if (stream is null)
+        {
+            if (streams.Count == context.Limits.StreamsMax) { return false; }
+            stream = new DeltaStream(context, key.Written, key.Written[1..groupEnd], isDocument);
+            streams.Add(stream);
+        }
+        stream.IsInEvent = true;
+        stream.EventName.Clear();
+        stream.EventName.Append(name);
+        template.Make(tree, document, node, stream);
+        walker.Places.Add(new JsonPlaceRule(tree[node].Start, JsonPlaceAction.Delta, stream));
+        return true;
+    }
+
+    private bool HasSign(DeltaSign sign, ReadOnlySpan<byte> document)
+    {
+        switch (sign)
+        {
+            case DeltaSign.Type:
+                int type = tree.Member(0, document, "type"u8);
+                return type >= 0 && tree.Raw(type, document).EndsWith("delta\""u8);
+            case DeltaSign.Done:
+                int done = tree.Member(0, document, "done"u8);
+                return done >= 0 && tree[done].Kind == JsonNodeKind.Literal;
+            case DeltaSign.Completion:
+                return tree.IsText(tree.Member(0, document, "object"u8), document, "text_completion"u8);
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>Texts that go on in the event that ends them end there: the last piece of each lets go what waits.</summary>
+    private void MarkLast(EventEnds ends)
+    {
+        foreach (DeltaStream stream in streams)
+        {
+            if (!stream.IsInEvent || !ends.Ends(stream)) { continue; }
+            int last = walker.Places.FindLastIndex(place => place.Stream == stream);
+            walker.Places[last] = walker.Places[last] with { Action = JsonPlaceAction.LastDelta };
+        }
+    }
+
+    /// <summary>Appends an event for each text that ends and of which something waits.</summary>
+    private string? Flush(EventEnds ends, ByteBuffer output)
+    {
+        foreach (DeltaStream stream in streams)
+        {
+            if (stream.IsInEvent || !ends.Ends(stream)) { continue; }
+            if (!stream.Finish(out bool hasRest)) { return BodyRefusals.Denied; }
+            if (!hasRest) { continue; }
+            flushed.Clear();
+            walker.Reset();
+            walker.Places.Add(new JsonPlaceRule(stream.TemplateText, JsonPlaceAction.Delta, stream));
+            string? problem = walker.Write(stream.Template.Written, flushed) ?? walker.Finish(flushed);
+            if (problem is not null) { return problem; }
+            framing(stream.EventName.Written, flushed.Written, output);
+        }
+        return null;
+    }
+
+    private void Forget(EventEnds ends)
+    {
+        for (int i = streams.Count - 1; i >= 0; i--)
+        {
+            if (!ends.Ends(streams[i])) { continue; }
+            streams[i].Dispose();
+            streams.RemoveAt(i);
+        }
+    }
+}

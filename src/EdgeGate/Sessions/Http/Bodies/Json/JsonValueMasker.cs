@@ -1,0 +1,272 @@
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Masking.Streams;
+using EdgeGate.Protocols.Json;
+using EdgeGate.Sessions.Http.Bodies.Events;
+
+namespace EdgeGate.Sessions.Http.Bodies.Json;
+
+/// <summary>Gathers one value of a document, in any pieces, and appends what stands for it.</summary>
+/// <remarks>
+/// A value up to <see cref="BodyLimits.ValueBytesMax"/> is looked at whole, behind its member's name, and passes as it stood when nothing is found;
+/// a longer string is masked as a stream. Which of the two depends on its length alone. A string that is itself a JSON document is masked as one.
+/// </remarks>
+internal sealed class JsonValueMasker(BodyContext context) : IDisposable
+{
+    /// <summary>Bytes of a member's name that are the context of its value.</summary>
+    private const int ContextBytesMax = 64;
+
+    private readonly MaskPlan plan = context.Plan;
+    private readonly MaskFinds finds = context.Finds;
+    private readonly BodyLimits limits = context.Limits;
+    private readonly ByteBuffer raw = new(int.MaxValue / 2);
+    private readonly ByteBuffer text = new(int.MaxValue / 2);
+    private readonly ByteBuffer masked = new(int.MaxValue / 2);
+    private int contextBytes;
+    private bool isLong;
+    private EncodedMaskStream? stream;
+
+    /// <summary>The name last gathered, unescaped; valid until its value is asked for.</summary>
+    public ReadOnlySpan<byte> Name => text.Written;
+
+    /// <summary>Begins another document.</summary>
+    public void Reset()
+    {
+        text.Clear();
+        contextBytes = 0;
+        CloseStream();
+    }
+
+    /// <summary>Begins a value or name.</summary>
+    public void Begin(ReadOnlySpan<byte> first)
+    {
+        raw.Clear();
+        raw.Append(first);
+        isLong = false;
+    }
+
+    /// <summary>Adds to a name or number; false when it becomes too long.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> more)
+    {
+        if (raw.Length + more.Length > limits.NameBytesMax) { return false; }
+        raw.Append(more);
+        return true;
+    }
+
+    /// <summary>Adds to a string; false when it may not pass.</summary>
+    /// <param name="more">Bytes of it.</param>
+    /// <param name="isWhole">Whether it is looked at whole, however long.</param>
+    /// <param name="output">Receives what of a long string may go on.</param>
+    public bool AddText(ReadOnlySpan<byte> more, bool isWhole, ByteBuffer output)
+    {
+        if (stream is null && (isWhole || raw.Length + more.Length <= limits.ValueBytesMax))
+        {
+            raw.Append(more);
+            return true;
+        }
+        if (stream is null)
+        {
+            stream = plan.OpenEncoded(TextEncoding.Json, finds);
+            stream.BeginBehind(text.Written[..contextBytes]);
+            if (!stream.Write(raw.Written, output)) { return false; }
+            raw.Clear();
+        }
+        return stream.Write(more, output);
+    }
+
+    /// <summary>Adds to a value that is a class; what is beyond the limit is forgotten.</summary>
+    public void AddTagged(ReadOnlySpan<byte> more)
+    {
+        isLong |= raw.Length + more.Length > limits.ValueBytesMax;
+        if (isLong) { raw.Clear(); }
+        else { raw.Append(more); }
+    }
+
+    /// <summary>The name is whole: it is the context of what follows.</summary>
+    public void EndName()
+    {
+        raw.Append((byte)'"');
+        text.Clear();
+        contextBytes = 0;
+        Unescape();
+    }
+
+    /// <summary>Appends what stands for the name; null, or why it may not go on.</summary>
+    public string? AppendName(ByteBuffer output)
+    {
+        masked.Clear();
+        MaskOutcome outcome = plan.MaskBehind(text.Written, 0, ValueShape.Text, masked, finds);
+        if (outcome != MaskOutcome.Null) { return AppendString(outcome, output); }
+        // A member's name must stay a string.
+        output.Append("\"\""u8);
+        return null;
+    }
+
+    /// <summary>From now on the name is context.</summary>
+    public void KeepContext()
+    {
+        text.Truncate(Math.Min(text.Length, ContextBytesMax));
+        text.Append((byte)' ');
+        contextBytes = text.Length;
+    }
+
+    /// <summary>Appends what stands for a string; null, or why it may not go on.</summary>
+    public string? AppendText(ByteBuffer output)
+    {
+        if (stream is not null)
+        {
+            bool mayPass = stream.Write("\""u8, output) && stream.Finish(output);
+            CloseStream();
+            return mayPass ? null : BodyRefusals.Denied;
+        }
+        raw.Append((byte)'"');
+        Unescape();
+        ReadOnlySpan<byte> value = text.Written[contextBytes..];
+        masked.Clear();
+        MaskOutcome outcome = MaskOutcome.Unchanged;
+        if (value.Length >= plan.ValueBytesMin && MayBeDocument(value)) { outcome = plan.Mask(value, ValueShape.Json, masked, finds); }
+        if (outcome == MaskOutcome.Unchanged) { outcome = plan.MaskBehind(text.Written, contextBytes, ValueShape.Text, masked, finds); }
+        return AppendString(outcome, output);
+    }
+
+    /// <summary>Appends what of a text that comes in deltas may go on with this piece.</summary>
+    public string? AppendDelta(DeltaStream delta, bool isLast, ByteBuffer output)
+    {
+        raw.Append((byte)'"');
+        Unescape();
+        ReadOnlySpan<byte> piece = text.Written[contextBytes..];
+        masked.Clear();
+        if (!delta.Write(piece, isLast, masked)) { return BodyRefusals.Denied; }
+        return AppendString(masked.Written.SequenceEqual(piece) ? MaskOutcome.Unchanged : MaskOutcome.Rewritten, output);
+    }
+
+    /// <summary>Appends what stands for a number; null, or why it may not go on.</summary>
+    public string? AppendNumber(ByteBuffer output)
+    {
+        text.Truncate(contextBytes);
+        text.Append(raw.Written);
+        masked.Clear();
+        switch (plan.MaskBehind(text.Written, contextBytes, ValueShape.Number, masked, finds))
+        {
+            case MaskOutcome.Unchanged:
+                output.Append(raw.Written);
+                return null;
+            case MaskOutcome.Rewritten:
+                output.Append(masked.Written);
+                return null;
+            case MaskOutcome.Null:
+                output.Append("null"u8);
+                return null;
+            default:
+                return BodyRefusals.Denied;
+        }
+    }
+
+    /// <summary>Appends a literal as it stands.</summary>
+    public void AppendLiteral(ByteBuffer output) => output.Append(raw.Written);
+
+    /// <summary>Appends what stands for a value that is a class by its place.</summary>
+    public string? AppendTagged(int classIndex, JsonToken begin, ByteBuffer output)
+    {
+        if (classIndex == BodyTags.Withheld)
+        {
+            output.Append(begin == JsonToken.BeginArray ? "[]"u8 : "null"u8);
+            return null;
+        }
+        if (begin == JsonToken.BeginLiteral && raw.Written.SequenceEqual("null"u8))
+        {
+            output.Append("null"u8);
+            return null;
+        }
+        MaskKind kind = plan.Action(classIndex).Kind;
+        if (kind is MaskKind.Deny or MaskKind.Null or MaskKind.Drop || isLong)
+        {
+            finds.Add(classIndex);
+            if (kind == MaskKind.Deny) { return BodyRefusals.Denied; }
+            if (kind is MaskKind.Null or MaskKind.Drop) { output.Append("null"u8); }
+            else { AppendPlaceholder(plan, classIndex, output); }
+            return null;
+        }
+        masked.Clear();
+        switch (begin)
+        {
+            case JsonToken.BeginString:
+                Unescape();
+                return AppendString(plan.MaskTagged(classIndex, text.Written[contextBytes..], ValueShape.Text, masked, finds), output);
+            case JsonToken.BeginNumber:
+                output.Append(plan.MaskTagged(classIndex, raw.Written, ValueShape.Number, masked, finds) == MaskOutcome.Rewritten ? masked.Written : "null"u8);
+                return null;
+            default:
+                output.Append(plan.MaskTagged(classIndex, raw.Written, ValueShape.Json, masked, finds) == MaskOutcome.Rewritten ? masked.Written : "null"u8);
+                return null;
+        }
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        raw.Release();
+        text.Release();
+        masked.Release();
+        CloseStream();
+    }
+
+    private static void AppendPlaceholder(MaskPlan plan, int classIndex, ByteBuffer output)
+    {
+        output.Append("\"["u8);
+        output.Append(plan.ClassNameUtf8(classIndex));
+        output.Append("]\""u8);
+    }
+
+    /// <summary>Whether a string is a JSON document itself: an object or array, well formed.</summary>
+    private static bool MayBeDocument(ReadOnlySpan<byte> value)
+    {
+        ReadOnlySpan<byte> begin = value.TrimStart(" \t\r\n"u8);
+        if (begin.IsEmpty || begin[0] is not ((byte)'{' or (byte)'[')) { return false; }
+        JsonScalarReader scalars = new(value);
+        while (scalars.Read())
+        {
+        }
+        return !scalars.IsMalformed;
+    }
+
+    private string? AppendString(MaskOutcome outcome, ByteBuffer output)
+    {
+        switch (outcome)
+        {
+            case MaskOutcome.Unchanged:
+                output.Append(raw.Written);
+                return null;
+            case MaskOutcome.Rewritten:
+                output.Append((byte)'"');
+                JsonText.AppendEscaped(masked.Written, output);
+                output.Append((byte)'"');
+                return null;
+            case MaskOutcome.Null:
+                output.Append("null"u8);
+                return null;
+            default:
+                return BodyRefusals.Denied;
+        }
+    }
+
+    /// <summary>Puts what the gathered string stands for behind the context.</summary>
+    private void Unescape()
+    {
+        text.Truncate(contextBytes);
+        if (!raw.Written.Contains((byte)'\\'))
+        {
+            text.Append(raw.Written[1..^1]);
+            return;
+        }
+        JsonScalarReader scalar = new(raw.Written);
+        scalar.Read();
+        scalar.Unescape(text);
+    }
+
+    private void CloseStream()
+    {
+        stream?.Dispose();
+        stream = null;
+    }
+}

@@ -1,0 +1,280 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Json;
+
+namespace EdgeGate.Sessions.Http.Bodies.Json;
+
+/// <summary>Walks a JSON document as it comes, masks each value where it stands, and keeps the document valid.</summary>
+/// <remarks>A comma goes on with what follows it, so that a member or element can be left out. All else passes as it came.</remarks>
+internal sealed class JsonWalker(BodyContext context) : IDisposable
+{
+    private const int FirstFrames = 16;
+
+    /// <summary>White space behind a comma that is kept; more says nothing.</summary>
+    private const int SeparatorBytesMax = 256;
+
+    private readonly MaskPlan plan = context.Plan;
+    private readonly BodyTags tags = context.Tags;
+    private readonly JsonTokenizer tokenizer = new(context.Limits.DepthMax);
+    private readonly JsonValueMasker value = new(context);
+    private readonly ByteBuffer separator = new(SeparatorBytesMax);
+    private JsonFrame[] frames = [];
+    private JsonPathState memberPaths;
+    private bool hasComma;
+    private bool isLeftOut;
+    private Mode mode;
+    private JsonToken valueBegin;
+    private int valueDepth;
+    private int valueClass;
+    private JsonPlaceRule place;
+    private int nextPlace;
+    private long offset;
+
+    private enum Mode : byte
+    {
+        /// <summary>Between values and names.</summary>
+        Between,
+        /// <summary>In a name.</summary>
+        Name,
+        /// <summary>In a string, number or literal.</summary>
+        Scalar,
+        /// <summary>In a value that is a class by its place.</summary>
+        Tagged,
+        /// <summary>In a value that is left out.</summary>
+        Skip,
+        /// <summary>In a value that passes.</summary>
+        Pass,
+    }
+
+    /// <summary>What is done at places of the document, in their order; for one that was looked at whole.</summary>
+    public List<JsonPlaceRule> Places { get; } = [];
+
+    /// <summary>Begins another document.</summary>
+    public void Reset()
+    {
+        tokenizer.Reset();
+        value.Reset();
+        separator.Clear();
+        Places.Clear();
+        mode = Mode.Between;
+        hasComma = false;
+        isLeftOut = false;
+        nextPlace = 0;
+        offset = 0;
+    }
+
+    /// <summary>Takes a piece and appends what may go on; null, or why the document may not.</summary>
+    public string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
+    {
+        while (true)
+        {
+            JsonToken token = tokenizer.Read(piece, out int taken);
+            if (token == JsonToken.NeedMore) { return null; }
+            string? problem = Take(token, piece[..taken], output);
+            if (problem is not null) { return problem; }
+            piece = piece[taken..];
+            offset += taken;
+        }
+    }
+
+    /// <summary>Ends the document; null, or why it may not go on.</summary>
+    public string? Finish(ByteBuffer output)
+    {
+        while (true)
+        {
+            JsonToken token = tokenizer.Finish();
+            if (token == JsonToken.EndDocument) { return null; }
+            string? problem = Take(token, [], output);
+            if (problem is not null) { return problem; }
+        }
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        value.Dispose();
+        separator.Release();
+        if (frames.Length > 0) { ArrayPool<JsonFrame>.Shared.Return(frames); }
+        frames = [];
+    }
+
+    private string? Take(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
+    {
+        if (token == JsonToken.TooDeep) { return BodyRefusals.JsonDepth; }
+        if (token == JsonToken.Malformed) { return BodyRefusals.Json; }
+        switch (mode)
+        {
+            case Mode.Between:
+                return TakeBetween(token, raw, output);
+            case Mode.Name:
+                return TakeName(token, raw, output);
+            case Mode.Scalar:
+                return TakeScalar(token, raw, output);
+            case Mode.Tagged:
+                value.AddTagged(raw);
+                if (!EndsValue(token)) { return null; }
+                mode = Mode.Between;
+                return value.AppendTagged(valueClass, valueBegin, output);
+            case Mode.Pass:
+                output.Append(raw);
+                break;
+        }
+        if (EndsValue(token)) { mode = Mode.Between; }
+        return null;
+    }
+
+    private bool EndsValue(JsonToken token)
+        => tokenizer.Depth == valueDepth
+            && (token is JsonToken.EndObject or JsonToken.EndArray or JsonToken.EndString or JsonToken.EndNumber or JsonToken.EndLiteral);
+
+    private string? TakeBetween(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
+    {
+        switch (token)
+        {
+            case JsonToken.Space when hasComma:
+                separator.Append(raw[..Math.Min(raw.Length, SeparatorBytesMax - separator.Length)]);
+                return null;
+            case JsonToken.Comma:
+                hasComma = true;
+                separator.Clear();
+                return null;
+            case JsonToken.Colon when isLeftOut:
+                return null;
+            case JsonToken.BeginName:
+                mode = Mode.Name;
+                value.Begin(raw);
+                return null;
+            case JsonToken.EndObject or JsonToken.EndArray:
+                hasComma = false;
+                output.Append(raw);
+                return null;
+            case JsonToken.Space or JsonToken.Colon:
+                output.Append(raw);
+                return null;
+            default:
+                return BeginValue(token, raw, output);
+        }
+    }
+
+    /// <summary>Appends what parts a member or element that goes on from the one before.</summary>
+    private void AppendSeparator(int depth, ByteBuffer output)
+    {
+        if (depth == 0) { return; }
+        ref JsonFrame frame = ref frames[depth - 1];
+        if (hasComma)
+        {
+            if (frame.HasOne) { output.Append((byte)','); }
+            output.Append(separator.Written);
+        }
+        frame.HasOne = true;
+        hasComma = false;
+    }
+
+    private string? TakeName(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
+    {
+        if (token == JsonToken.Text) { return value.TryAdd(raw) ? null : BodyRefusals.JsonLong; }
+        mode = Mode.Between;
+        value.EndName();
+        memberPaths = tags.Paths.Member(frames[tokenizer.Depth - 1].Paths, value.Name);
+        int tagged = TagAt(memberPaths);
+        isLeftOut = tagged >= 0 && plan.Action(tagged).Kind == MaskKind.Drop;
+        string? problem = null;
+        if (isLeftOut) { context.Finds.Add(tagged); }
+        else
+        {
+            AppendSeparator(tokenizer.Depth, output);
+            problem = value.AppendName(output);
+        }
+        value.KeepContext();
+        return problem;
+    }
+
+    private int TagAt(JsonPathState paths)
+    {
+        JsonPathState accepted = tags.Paths.Accepted(paths);
+        return accepted.IsNone ? BodyTags.NoClass : tags.ClassAt(accepted, plan);
+    }
+
+    private string? BeginValue(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
+    {
+        bool isContainer = token is JsonToken.BeginObject or JsonToken.BeginArray;
+        valueDepth = tokenizer.Depth - (isContainer ? 1 : 0);
+        valueBegin = token;
+        bool isMember = valueDepth > 0 && frames[valueDepth - 1].IsObject;
+        JsonPathState paths = isMember ? memberPaths
+            : valueDepth == 0 ? tags.Paths.Root
+            : tags.Paths.Element(frames[valueDepth - 1].Paths, frames[valueDepth - 1].Elements++);
+        place = default;
+        if (nextPlace < Places.Count && CollectionsMarshal.AsSpan(Places)[nextPlace].Start == offset) { place = Places[nextPlace++]; }
+        if (isLeftOut || place.Action == JsonPlaceAction.Remove)
+        {
+            isLeftOut = false;
+            mode = Mode.Skip;
+            return null;
+        }
+        if (!isMember) { AppendSeparator(valueDepth, output); }
+        if (place.Action == JsonPlaceAction.Pass)
+        {
+            mode = Mode.Pass;
+            output.Append(raw);
+            return null;
+        }
+        int tagged = TagAt(paths);
+        if (place.Action != 0) { place.Stream!.Tag = tagged; }
+        else if (tagged != BodyTags.NoClass)
+        {
+            mode = Mode.Tagged;
+            valueClass = tagged;
+            value.Begin([]);
+            value.AddTagged(raw);
+            return null;
+        }
+        if (isContainer)
+        {
+            Push(paths, token == JsonToken.BeginObject);
+            output.Append(raw);
+            return null;
+        }
+        mode = Mode.Scalar;
+        value.Begin(raw);
+        return null;
+    }
+
+    private void Push(JsonPathState paths, bool isObject)
+    {
+        if (frames.Length < tokenizer.Depth)
+        {
+            JsonFrame[] grown = ArrayPool<JsonFrame>.Shared.Rent(Math.Max(FirstFrames, 2 * frames.Length));
+            frames.CopyTo(grown, 0);
+            if (frames.Length > 0) { ArrayPool<JsonFrame>.Shared.Return(frames); }
+            frames = grown;
+        }
+        frames[tokenizer.Depth - 1] = new JsonFrame { Paths = paths, IsObject = isObject };
+    }
+
+    private string? TakeScalar(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
+    {
+        switch (token)
+        {
+            case JsonToken.Text:
+                return value.AddText(raw, place.Action != 0, output) ? null : BodyRefusals.Denied;
+            case JsonToken.Number or JsonToken.Literal:
+                return value.TryAdd(raw) ? null : BodyRefusals.JsonLong;
+        }
+        mode = Mode.Between;
+        switch (token)
+        {
+            case JsonToken.EndString when place.Action != 0:
+                return value.AppendDelta(place.Stream!, place.Action == JsonPlaceAction.LastDelta, output);
+            case JsonToken.EndString:
+                return value.AppendText(output);
+            case JsonToken.EndNumber:
+                return value.AppendNumber(output);
+            default:
+                value.AppendLiteral(output);
+                return null;
+        }
+    }
+}
