@@ -84,7 +84,7 @@ public sealed class Gateway : IAsyncDisposable
                 Refuse([.. problems.Select(static problem => problem.ToString())]);
                 return;
             }
-            foreach (EndPoint opened in await listeners.UseAsync(read.Listeners)) { GatewayLog.Listening(log, "postgres", opened.ToString() ?? ""); }
+            foreach (EndPoint opened in await listeners.UseAsync(read.Listeners)) { GatewayLog.Listening(log, ProtocolAt(read, opened), opened.ToString() ?? ""); }
             string[] kept = [.. NeedingRestart(config, read)];
             config = read;
             HttpGate old = http;
@@ -139,7 +139,7 @@ public sealed class Gateway : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        foreach (EndPoint opened in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, "postgres", opened.ToString() ?? ""); }
+        foreach (EndPoint opened in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, ProtocolAt(config, opened), opened.ToString() ?? ""); }
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true);
         GatewayLog.Listening(log, "admin", config.Admin.ToString());
         engines.Audit.Begin(AuditCode.GatewayStart, null).Commit();
@@ -151,6 +151,8 @@ public sealed class Gateway : IAsyncDisposable
         sessions[session] = 0;
         _ = session.ContinueWith(done => sessions.TryRemove(done, out _), TaskScheduler.Default);
     }
+
+    private static string ProtocolAt(GateConfig from, EndPoint opened) => from.Listeners.FirstOrDefault(listener => listener.Address.Equals(opened))?.Protocol ?? "listener";
 
     private void Refuse(params string[] problems)
     {

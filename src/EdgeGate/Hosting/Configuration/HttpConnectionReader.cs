@@ -11,6 +11,8 @@ namespace EdgeGate.Hosting.Configuration;
 /// <summary>Reads an entry of <c>connections</c> whose protocol is <c>http</c>.</summary>
 internal static class HttpConnectionReader
 {
+    private static readonly string[] CredentialKinds = ["header", "basic", "query"];
+
     /// <summary>Whether an entry is one of HTTP.</summary>
     public static bool Reads(ConfigScope scope) => scope.Node("protocol") is YamlScalar { Value: "http" };
 
@@ -89,7 +91,7 @@ internal static class HttpConnectionReader
         }
         query.Finish();
         scope.Finish();
-        if (new[] { "header", "basic", "query" }.Count(scope.Has) > 1) { scope.Problem(scope.Key, "a connection has one credential", "write header, basic or query"); }
+        if (CredentialKinds.Count(scope.Has) > 1) { scope.Problem(scope.Key, "a connection has one credential", "write header, basic or query"); }
         if (made is not null && !Http1Bytes.IsFieldValue(Encoding.Latin1.GetBytes(made.Value.Reveal()))) { scope.Problem(scope.Key, "the credential has a control character or line break", "correct the file"); }
         return made;
     }

@@ -19,7 +19,7 @@ internal static class HttpBodies
         Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type);
         ReadOnlySpan<byte> coding = default;
         if (!isDecoded) { Http1Fields.TryFind(fields, "content-encoding"u8, out coding); }
-        return BodyMaskers.Open(context, direction, type, coding);
+        return BodyMaskers.Open(type, coding, direction, context);
     }
 
     /// <summary>Of the codings a client takes, those that can be undone; empty when there is none.</summary>

@@ -209,11 +209,13 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>The codings the target may answer in; false when it should use none.</summary>
     public bool AcceptsCodings(out ReadOnlySpan<byte> codings)
     {
+        codings = BodyMaskers.AcceptEncoding;
+        // What is masked reaches the client without a coding, whatever the target's.
+        if (MasksResponse) { return true; }
         codings = default;
         if (!Http1Fields.TryFind(Request.Fields, "accept-encoding"u8, out ReadOnlySpan<byte> asked)) { return false; }
         // What is neither masked nor recorded may come in any coding the client takes.
-        bool isSeen = MasksResponse || Use.Tape is not null;
-        codings = isSeen ? HttpBodies.Narrow(asked) : asked;
+        codings = Use.Tape is not null ? HttpBodies.Narrow(asked) : asked;
         return !codings.IsEmpty;
     }
 
