@@ -76,6 +76,9 @@ public sealed class EpollConnection : ConnectionContext, IDuplexPipe
         }
     }
 
+    /// <summary>Ends our side: the peer reads what was sent, and then the end. What it still sends can be read.</summary>
+    public void EndWrites() => Shutdown(EpollNative.ShutdownWrite);
+
     /// <summary>Whether the peer has ended its side, read or not.</summary>
     public bool HasHungUp { get; private set; }
 

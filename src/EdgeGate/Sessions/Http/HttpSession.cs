@@ -475,6 +475,7 @@ public sealed class HttpSession : IWatchedSession
         Enter(HttpPhase.Lingering);
         try
         {
+            await client.Transport.EndWritesAsync();
             for (long dropped = 0; dropped < LingerBytesMax && !isTimedOut && stopReason == 0 && !client.IsClosed;)
             {
                 dropped += client.Unread.Length;
