@@ -21,6 +21,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, RelayPeer target,
 {
     private int end;
     private volatile bool isStopped;
+    private bool isAnswered;
 
     /// <summary>Ends the exchange; the first reason stays.</summary>
     public void Stop(SessionEnd reason)
@@ -39,7 +40,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, RelayPeer target,
     {
         Task asking = PumpAsync(request, client, target.Outbox, client.Outbox, SessionEnd.ClientLost, isClient: true);
         await PumpAsync(response, target, client.Outbox, target.Outbox, SessionEnd.TargetLost, isClient: false);
-        SessionEnd answered = (SessionEnd)Volatile.Read(ref end);
+        SessionEnd answered = isAnswered ? default : (SessionEnd)Volatile.Read(ref end);
         if (!asking.IsCompleted)
         {
             // An answer before the request's end: neither connection can be in step again.
@@ -54,6 +55,20 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, RelayPeer target,
     /// <summary>Whether an exception means that a peer's connection failed.</summary>
     public static bool IsLost(Exception problem)
         => problem is IOException or SocketException or ConnectionAbortedException or ObjectDisposedException or InvalidOperationException { Source: "System.IO.Pipelines" };
+
+    /// <summary>A target that takes no more may have answered already: whether it did, the response's loop will see.</summary>
+    private static async ValueTask<bool> TryFlushAsync(Outbox toTarget)
+    {
+        try
+        {
+            await toTarget.FlushAsync(CancellationToken.None);
+            return true;
+        }
+        catch (Exception problem) when (IsLost(problem))
+        {
+            return false;
+        }
+    }
 
     private async Task PumpAsync<TDirection>(TDirection direction, RelayPeer from, Outbox forward, Outbox back, SessionEnd lost, bool isClient)
         where TDirection : struct, IRelayDirection
@@ -86,6 +101,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, RelayPeer target,
                 RelayStep step;
                 lock (gate) { step = direction.Step(from.Unread); }
                 from.Consume(step.Consumed);
+                if (isClient && !await TryFlushAsync(forward)) { return; }
                 await forward.FlushAsync(CancellationToken.None);
                 await back.FlushAsync(CancellationToken.None);
                 meter.Stepped(isClient, step.Consumed, from.Arrived);
@@ -93,6 +109,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, RelayPeer target,
                 if (step.Kind == RelayStepKind.End)
                 {
                     if (step.Reason != 0) { Stop(step.Reason); }
+                    else if (!isClient) { isAnswered = true; }
                     return;
                 }
                 if (step.Kind == RelayStepKind.Wait) { await direction.WaitAsync(CancellationToken.None); }

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace EdgeGate.EndToEnd.Http;
 
+[Collection("http")]
 public sealed class HttpTests(HttpFixture gate)
 {
     [Fact]

@@ -17,8 +17,23 @@ internal sealed class ScriptedTarget : IDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>Serves a connection; the default answers every request with nothing.</summary>
-    public Func<NetworkStream, Task> Script { get; set; } = static _ => Task.CompletedTask;
+    private readonly List<TcpClient> open = [];
+    private Func<NetworkStream, Task> script = static _ => Task.CompletedTask;
+
+    /// <summary>Serves a connection; connections that another script served are closed.</summary>
+    public Func<NetworkStream, Task> Script
+    {
+        get => script;
+        set
+        {
+            lock (open)
+            {
+                script = value;
+                foreach (TcpClient client in open) { client.Dispose(); }
+                open.Clear();
+            }
+        }
+    }
 
     /// <summary>Reads a head, up to and with the empty line; what comes behind stays unread.</summary>
     public static async Task<string> ReadHeadAsync(NetworkStream stream)
@@ -66,6 +81,7 @@ internal sealed class ScriptedTarget : IDisposable
                 return;
             }
             client.NoDelay = true;
+            lock (open) { open.Add(client); }
             _ = ServeAsync(client);
         }
     }
@@ -75,9 +91,9 @@ internal sealed class ScriptedTarget : IDisposable
         using (client)
         {
             try { await Script(client.GetStream()); }
-            catch (Exception problem) when (problem is IOException or ObjectDisposedException)
+            catch (Exception problem) when (problem is IOException or ObjectDisposedException or InvalidOperationException)
             {
-                // The gateway closed.
+                // The gateway closed, or another script began.
             }
         }
     }

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace EdgeGate.EndToEnd.Http;
 
+[Collection("http")]
 public sealed class SmugglingTests(HttpFixture gate)
 {
     [Fact]
