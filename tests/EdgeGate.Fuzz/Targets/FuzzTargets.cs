@@ -22,5 +22,10 @@ internal static class FuzzTargets
         PgNumericTarget.Create(),
         JsonScalarTarget.Create(),
         JsonTextTarget.Create(),
+        Http1HeadTarget.CreateRequest(),
+        Http1HeadTarget.CreateResponse(),
+        Http1BodyTarget.Create(),
+        Http1PathTarget.Create(),
+        WsFrameTarget.Create(),
     ];
 }
