@@ -128,5 +128,11 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, RelayPeer target,
         {
             Stop(SessionEnd.RecordingFailed);
         }
+        catch
+        {
+            // The other way must not wait for one that is gone.
+            Stop(SessionEnd.InternalError);
+            throw;
+        }
     }
 }

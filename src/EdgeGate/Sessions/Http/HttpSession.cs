@@ -31,12 +31,14 @@ public sealed class HttpSession : IWatchedSession
     private readonly RelayPeer client;
     private readonly HttpExchange exchange;
     private readonly HttpUses uses;
+    private readonly HttpMeter meter;
     private readonly string clientAddress;
     private RelayExchange? relay;
     private volatile HttpPhase phase;
     private long phaseStarted;
     private int stopReason;
     private volatile bool isTimedOut;
+    private volatile bool isProven;
 
     /// <summary>Takes a connection that was accepted.</summary>
     public HttpSession(HttpGate gate, HttpListenerOptions listener, PeerTransport transport)
@@ -47,6 +49,7 @@ public sealed class HttpSession : IWatchedSession
         client = new RelayPeer(transport, gate.Limits.HeadBytesMax, sessionGate, engines.Time);
         exchange = new HttpExchange(gate, client);
         clientAddress = transport.Connection.RemoteEndPoint?.ToString() ?? "unknown";
+        meter = new HttpMeter(engines.Metrics);
         uses = new HttpUses(gate, sessionGate, clientAddress);
     }
 
@@ -79,6 +82,9 @@ public sealed class HttpSession : IWatchedSession
         {
             engines.Sessions.Remove(watched);
             engines.Sessions.Leave();
+            // What ran last may be the thread that watches the sockets; what follows may block.
+            client.Transport.CompletesInline = false;
+            await Task.Yield();
             await uses.CloseAsync(end);
             exchange.Dispose();
             await client.DisposeAsync();
@@ -102,7 +108,8 @@ public sealed class HttpSession : IWatchedSession
             case HttpPhase.Handshake when spent > gate.Timeouts.Handshake:
                 client.Transport.Abort("the TLS handshake took too long");
                 break;
-            case HttpPhase.Idle when spent > gate.Timeouts.KeepAlive || gate.IsRetired:
+            // Who has proven nothing yet holds a place no longer than a head takes.
+            case HttpPhase.Idle when spent > (isProven ? gate.Timeouts.KeepAlive : gate.Timeouts.Head) || gate.IsRetired:
             case HttpPhase.Head when spent > gate.Timeouts.Head:
             case HttpPhase.Lingering when spent > LingerTimeout:
                 isTimedOut = true;
@@ -113,6 +120,10 @@ public sealed class HttpSession : IWatchedSession
                 break;
             case HttpPhase.WebSocket when IsQuiet(deadlines.Idle):
                 Volatile.Read(ref relay)?.Stop(SessionEnd.TimedOut);
+                break;
+            // A WebSocket outlives its request, but not the proof it began with.
+            case HttpPhase.WebSocket when engines.Time.GetUtcNow() > exchange.Principal.ExpiresAt:
+                Volatile.Read(ref relay)?.Stop(SessionEnd.PolicyEnded);
                 break;
         }
         if (IsStalled(client, deadlines)) { client.Transport.Abort("a write to the client stalled"); }
@@ -262,7 +273,11 @@ public sealed class HttpSession : IWatchedSession
         if (exchange.Token.IsEmpty) { return (null, new HttpRefusal(401, "send a token: Authorization: Bearer, or X-Edgegate-Token", "no_token")); }
         ValueTask<IdentityResult> verifying = gate.Tokens.VerifyAsync(exchange.Token, stop);
         IdentityResult result = verifying.IsCompletedSuccessfully ? verifying.Result : await verifying;
-        if (result.Principal is { } principal) { return (principal, null); }
+        if (result.Principal is { } principal)
+        {
+            isProven = true;
+            return (principal, null);
+        }
         engines.Metrics.Http.Refused("auth_" + result.Fault);
         AuditLine line = engines.Audit.Begin(AuditCode.AuthFailed, null);
         line.Text("fault"u8, result.Fault.ToString());
@@ -347,7 +362,9 @@ public sealed class HttpSession : IWatchedSession
 
     private async Task<SessionEnd> RelayAsync(RelayPeer target, HttpUse use)
     {
-        RelayExchange running = new(sessionGate, client, target, new HttpMeter(engines.Metrics), use.Recording?.Tape);
+        RelayExchange running = new(sessionGate, client, target, meter, use.Recording?.Tape);
+        // From here on nothing blocks: what does (a new session's files, the end) leaves the thread that watches the sockets first.
+        client.Transport.CompletesInline = target.Transport.CompletesInline = true;
         Enter(HttpPhase.Exchange);
         Volatile.Write(ref relay, running);
         if (stopReason != 0) { running.Stop((SessionEnd)stopReason); }
@@ -358,7 +375,7 @@ public sealed class HttpSession : IWatchedSession
     {
         using WsWay fromClient = new(exchange, target.Outbox, exchange.RequestContext, isFromClient: true);
         using WsWay fromTarget = new(exchange, client.Outbox, exchange.ResponseContext, isFromClient: false);
-        RelayExchange running = new(sessionGate, client, target, new HttpMeter(engines.Metrics), use.Recording?.Tape);
+        RelayExchange running = new(sessionGate, client, target, meter, use.Recording?.Tape);
         Enter(HttpPhase.WebSocket);
         Volatile.Write(ref relay, running);
         if (stopReason != 0) { running.Stop((SessionEnd)stopReason); }

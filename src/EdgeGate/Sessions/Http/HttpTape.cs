@@ -9,7 +9,7 @@ namespace EdgeGate.Sessions.Http;
 /// <summary>Writes exchanges to a session's tape: all of it masked by every class, credentials never. Under the session's lock.</summary>
 /// <remarks>
 /// <code>
-/// {"k":"request","n":1,"method":..,"url":..,"rule":..,"fields":["name: value", ..]}
+/// {"k":"request","n":1,"method":..,"url":..,"verdict":"allow","rule":..,"fields":["name: value", ..]}
 /// {"k":"body","n":1,"from":"client","data":..}                       as it goes on, up to the configured size
 /// {"k":"response","n":1,"status":200,"fields":[..]}
 /// {"k":"exchange","n":1,"status":200,"ms":..,"sent":..,"received":..}
@@ -61,10 +61,11 @@ internal sealed class HttpTape
     /// <summary>A request was judged.</summary>
     public void Request(long number, HttpRequest request, ReadOnlySpan<byte> maskedUrl, HttpVerdict verdict)
     {
-        tape.Begin(verdict.IsAllowed ? "request"u8 : "denied"u8);
+        tape.Begin("request"u8);
         tape.Number("n"u8, number);
         tape.Text("method"u8, request.Method);
         tape.Text("url"u8, maskedUrl);
+        tape.Text("verdict"u8, verdict.IsAllowed ? "allow"u8 : "deny"u8);
         tape.Text("rule"u8, verdict.Verdict.Rule);
         if (!verdict.IsAllowed) { tape.Text("reason"u8, verdict.Verdict.Reason); }
         Fields(request.Fields);

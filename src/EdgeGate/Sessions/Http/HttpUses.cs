@@ -39,6 +39,8 @@ internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAdd
 
     private async Task<HttpUse> OpenAsync(HttpConnectionOptions connection, Principal principal, string? software)
     {
+        // Files are made: not on the thread that watches the sockets.
+        await Task.Yield();
         if (open.Count == UsesMax)
         {
             await open[0].CloseAsync(SessionEnd.ClientClosed);
