@@ -152,7 +152,8 @@ public sealed class MaskPlan
     {
         ScanFinds output = ThreadScan.Finds;
         output.Begin(text.Length);
-        scanner.Scan(new ScanInput(text, from, isEnd: true, selected, output));
+        // From the beginning: a context word in what stands before counts.
+        scanner.Scan(new ScanInput(text, 0, isEnd: true, selected, output));
         if (output.Items.Count == 0) { return []; }
         merger.Merge(output.Items, from, ThreadScan.Spans);
         return CollectionsMarshal.AsSpan(ThreadScan.Spans);

@@ -27,5 +27,7 @@ internal static class FuzzTargets
         Http1BodyTarget.Create(),
         Http1PathTarget.Create(),
         WsFrameTarget.Create(),
+        JsonTokenizerTarget.Create(),
+        SseLinesTarget.Create(),
     ];
 }

@@ -49,6 +49,8 @@ public sealed class BodyMasker : IDisposable
             }
             refusal = Decode(rest, out int taken, out int made);
             consumed += taken;
+            // A decoder that neither takes nor makes anything would be asked for ever.
+            if (taken == 0 && made == 0 && !rest.IsEmpty) { refusal ??= BodyRefusals.CodingDamaged; }
             if (refusal is null && made > 0) { refusal = filter.Write(decoded.Written, output); }
             if (refusal is null && made == 0 && consumed == input.Length) { return BodyOutcome.Passed(consumed); }
         }

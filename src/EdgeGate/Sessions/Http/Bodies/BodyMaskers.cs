@@ -3,6 +3,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Sessions.Http.Bodies.Codings;
 using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Bodies.Json;
+using EdgeGate.Sessions.Http.Bodies.Multipart;
 
 namespace EdgeGate.Sessions.Http.Bodies;
 
@@ -56,7 +57,9 @@ public static class BodyMaskers
             case BodyKind.Markup:
                 return new TextFilter(context.Plan.OpenEncoded(TextEncoding.Xml, context.Finds));
             case BodyKind.Form:
-                return new TextFilter(context.Plan.OpenEncoded(TextEncoding.Url, context.Finds));
+                return new FormFilter(context);
+            case BodyKind.Multipart:
+                return MultipartFilter.Create(type, direction, context, depth, out refusal);
             case BodyKind.Text:
                 return new TextFilter(context.Plan.OpenStream(context.Finds));
             default:

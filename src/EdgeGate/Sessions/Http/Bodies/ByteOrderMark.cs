@@ -10,8 +10,8 @@ internal struct ByteOrderMark
     private int seen;
     private bool isPast;
 
-    /// <summary>Whether the text ended within what may have become the mark.</summary>
-    public readonly bool IsCut => !isPast && seen is > 0 and < Bytes;
+    /// <summary>Whether the text began with it, or with a part of it.</summary>
+    public readonly bool HasBegun => seen > 0;
 
     /// <summary>Passes the mark on; returns what follows it. A first byte that begins no mark is given back; a mark that breaks off is text to nobody, and malformed to who reads on.</summary>
     public ReadOnlySpan<byte> Skip(ReadOnlySpan<byte> piece, ByteBuffer output)

@@ -6,8 +6,8 @@ namespace EdgeGate.Sessions.Http.Bodies;
 
 /// <summary>Looks at the first bytes of a body whose type says nothing: text is masked as text, the rest is binary and passes only where the rule lets it.</summary>
 /// <remarks>
-/// Text is what is valid UTF-8 and has no control characters but those of text. What is masked as text is looked through as JSON is: a document
-/// that came without its type hides nothing behind escapes. A declared binary type is looked at too: a wrong label opens no way around the mask.
+/// Text is what is valid UTF-8 and has no control characters but those of text. What begins like JSON or has a backslash is looked through as JSON
+/// is: a document that came without its type hides nothing behind escapes. A declared binary type is looked at too: a wrong label opens no way around the mask.
 /// </remarks>
 internal sealed class SniffFilter(BodyContext context) : BodyFilter
 {
@@ -45,10 +45,18 @@ internal sealed class SniffFilter(BodyContext context) : BodyFilter
     {
         bool isText = IsText(first.Written, isCut: first.Length == SniffedBytes);
         if (!isText && !context.PassesBinary) { return BodyRefusals.Binary; }
-        chosen = isText ? new TextFilter(context.Plan.OpenEncoded(TextEncoding.Json, context.Finds)) : new BinaryFilter();
+        chosen = !isText ? new BinaryFilter()
+            : MayBeJson(first.Written) ? new TextFilter(context.Plan.OpenEncoded(TextEncoding.Json, context.Finds))
+            : new TextFilter(context.Plan.OpenStream(context.Finds));
         string? problem = chosen.Write(first.Written, output);
         first.Release();
         return problem;
+    }
+
+    private static bool MayBeJson(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> begin = text.TrimStart(" \t\r\n"u8);
+        return text.Contains((byte)'\\') || (!begin.IsEmpty && "{[\""u8.Contains(begin[0]));
     }
 
     /// <summary>Whether bytes are text, a character at the end cut or not.</summary>

@@ -19,6 +19,7 @@ internal sealed class SseFilter : BodyFilter
     private readonly ByteBuffer data = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
     private readonly ByteBuffer name = new(int.MaxValue / 2);
+    private readonly ByteBuffer text = new(int.MaxValue / 2);
     private SseLineReader reader;
     private bool isPastFirst;
 
@@ -60,6 +61,7 @@ internal sealed class SseFilter : BodyFilter
         data.Release();
         masked.Release();
         name.Release();
+        text.Release();
     }
 
     private static void AppendEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> document, ByteBuffer output)
@@ -139,14 +141,14 @@ internal sealed class SseFilter : BodyFilter
             masked.Append(data.Written);
             return masker.Flush(before);
         }
-        // Escapes are looked through: what only looks like JSON, or breaks off, must not hide a find from who reads it all the same.
-        using EncodedMaskStream text = context.Plan.OpenEncoded(TextEncoding.Json, context.Finds);
-        return text.Write(data.Written, masked) && text.Finish(masked) ? null : BodyRefusals.Denied;
+        // Escapes are looked through where there are any: what only looks like JSON, or breaks off, must not hide a find from who reads it all the same.
+        using MaskStream plain = data.Written.Contains((byte)'\\') ? context.Plan.OpenEncoded(TextEncoding.Json, context.Finds) : context.Plan.OpenStream(context.Finds);
+        return plain.Write(data.Written, masked) && plain.Finish(masked) ? null : BodyRefusals.Denied;
     }
 
     private string? AppendText(ReadOnlySpan<byte> raw, ByteBuffer output)
     {
-        using ByteBuffer text = new(int.MaxValue / 2);
+        text.Clear();
         switch (context.Plan.Mask(raw, ValueShape.Text, text, context.Finds))
         {
             case MaskOutcome.Unchanged:

@@ -18,7 +18,7 @@ internal sealed class JsonFilter(BodyContext context) : BodyFilter
     }
 
     /// <inheritdoc/>
-    public override string? Finish(ByteBuffer output) => isEmpty && !mark.IsCut ? null : walker.Finish(output);
+    public override string? Finish(ByteBuffer output) => isEmpty && !mark.HasBegun ? null : walker.Finish(output);
 
     /// <inheritdoc/>
     private protected override void Release() => walker.Dispose();

@@ -106,7 +106,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     public void KeepContext()
     {
         text.Truncate(Math.Min(text.Length, ContextBytesMax));
-        text.Append((byte)' ');
+        text.Append(": "u8);
         contextBytes = text.Length;
     }
 

@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json;
+using EdgeGate.Fuzz.Driver;
+using EdgeGate.Protocols.Json;
+
+namespace EdgeGate.Fuzz.Targets;
+
+/// <summary>JSON documents that come in pieces, against .NET's own tokenizer. The first byte says how long the pieces are.</summary>
+internal static class JsonTokenizerTarget
+{
+    private const int DepthMax = 40;
+
+    public static FuzzTarget Create() => new(
+        "json-tokenizer",
+        [
+            [0, .. "{\"name\": \"joe\", \"n\": [1, -2.5e+10, true, false, null], \"o\": {}, \"a\": []}"u8],
+            [1, .. "\"\\u0034\\ud83d\\ude00\\u0000\\\"\\\\\\/\\b\\f\\n\\r\\t\""u8],
+            [2, .. " 42 "u8], [3, .. "0"u8], [0, .. "-0.0E-1"u8], [5, .. "null"u8], [0, .. "[[[[[[]]]]]]"u8], [0, .. "-"u8], [0, .. "1.e1"u8], [0, .. "nul"u8],
+            [7, .. "4111 1111"u8], [0, .. "{\"a\" \"b\"}"u8], [0, .. "[1,]"u8], [0, .. "[}"u8], [0, .. "\"\\ud83d"u8], [0, .. "{} {}"u8],
+            [3, .. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("[{\"a\":", 21)) + "1" + string.Concat(Enumerable.Repeat("}]", 21)))],
+        ],
+        Hot, Plain)
+    { OptionBytes = 1 };
+
+    private static void Hot(ReadOnlySpan<byte> options, ReadOnlySpan<byte> input, Transcript transcript)
+    {
+        JsonTokenizer tokenizer = new(DepthMax);
+        List<byte> text = [];
+        int pieceBytes = 1 + (options[0] % 16);
+        int at = 0;
+        int end = 0;
+        while (true)
+        {
+            JsonToken token = tokenizer.Read(input[at..end], out int taken);
+            if (token == JsonToken.NeedMore && end < input.Length)
+            {
+                if (taken != 0 || at != end) { throw new FuzzFinding($"it asks for more and left {end - at} bytes"); }
+                end = Math.Min(input.Length, end + pieceBytes);
+                continue;
+            }
+            if (token == JsonToken.NeedMore) { token = tokenizer.Finish(); }
+            ReadOnlySpan<byte> raw = input.Slice(at, taken);
+            at += taken;
+            switch (token)
+            {
+                case JsonToken.EndDocument:
+                    return;
+                case JsonToken.Malformed or JsonToken.TooDeep:
+                    transcript.Refuse("malformed");
+                    return;
+                case JsonToken.BeginObject or JsonToken.EndObject or JsonToken.BeginArray or JsonToken.EndArray:
+                    transcript.Say(token.ToString());
+                    break;
+                case JsonToken.BeginName or JsonToken.BeginString:
+                    text.Clear();
+                    break;
+                case JsonToken.BeginNumber or JsonToken.BeginLiteral:
+                    text.Clear();
+                    text.AddRange(raw);
+                    break;
+                case JsonToken.Text or JsonToken.Number or JsonToken.Literal:
+                    text.AddRange(raw);
+                    break;
+                case JsonToken.EndName or JsonToken.EndString or JsonToken.EndNumber or JsonToken.EndLiteral:
+                    transcript.Say(token.ToString()[3..], [.. text]);
+                    break;
+            }
+        }
+    }
+
+    private static void Plain(ReadOnlySpan<byte> options, ReadOnlySpan<byte> input, Transcript transcript)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(input, new JsonReaderOptions { MaxDepth = DepthMax });
+            while (reader.Read())
+            {
+                switch (reader.TokenType)
+                {
+                    case JsonTokenType.StartObject:
+                        transcript.Say("BeginObject");
+                        break;
+                    case JsonTokenType.EndObject:
+                        transcript.Say("EndObject");
+                        break;
+                    case JsonTokenType.StartArray:
+                        transcript.Say("BeginArray");
+                        break;
+                    case JsonTokenType.EndArray:
+                        transcript.Say("EndArray");
+                        break;
+                    case JsonTokenType.PropertyName:
+                        transcript.Say("Name", reader.ValueSpan);
+                        break;
+                    case JsonTokenType.String:
+                        transcript.Say("String", reader.ValueSpan);
+                        break;
+                    case JsonTokenType.Number:
+                        transcript.Say("Number", reader.ValueSpan);
+                        break;
+                    default:
+                        transcript.Say("Literal", reader.ValueSpan);
+                        break;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            transcript.Refuse("malformed");
+        }
+    }
+}

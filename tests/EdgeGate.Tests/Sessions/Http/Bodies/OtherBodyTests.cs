@@ -1,0 +1,84 @@
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Bodies.Mcp;
+using Xunit;
+
+namespace EdgeGate.Tests.Sessions.Http.Bodies;
+
+public sealed class OtherBodyTests
+{
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", "to=ada%40corp.test&card=4111+1111+1111+1111&x=%zz&ssn=219099999", "to=%5Bpii.email%5D&card=%5Bpii.card.visa%5D&x=%zz&ssn=%5Bpii.us_ssn%5D")]
+    [InlineData("text/csv", "id,mail\n1,ada@corp.test\n", "id,mail\n1,[pii.email]\n")]
+    [InlineData("text/html; charset=ISO-8859-1", "<p title='ada&#64;corp.test'>1&#x32;3-45-6789 &amp; &nope; ada&commat;corp&period;test</p>", "<p title='[pii.email]'>[pii.us_ssn] &amp; &nope; [pii.email]</p>")]
+    [InlineData("image/svg+xml", "<t>123&#45;45-6789</t>", "<t>[pii.us_ssn]</t>")]
+    [InlineData("", "{\"a\":\"ada\\u0040corp.test\", no json", "{\"a\":\"[pii.email]\", no json")]
+    [InlineData("image/png", "ada@corp.test in disguise", "[pii.email] in disguise")]
+    [InlineData("application/octet-stream", "", "")]
+    public void Body_is_masked_by_its_type(string type, string text, string expected) => Assert.Equal(expected, BodySamples.Everyway(type, text));
+
+    [Theory]
+    [InlineData("text/plain; charset=utf-16", "x", "|The body's character set is not one that is masked; use UTF-8.")]
+    [InlineData("application/json; charset=utf-7", "{}", "|The body's character set is not one that is masked; use UTF-8.")]
+    [InlineData("text", "x", "|The body's Content-Type cannot be read.")]
+    [InlineData("text/plain; charset=utf-8; charset=utf-16", "x", "|The body's Content-Type cannot be read.")]
+    [InlineData("text/plain; charset=\"utf\\-16\"", "x", "|The body's Content-Type cannot be read.")]
+    [InlineData("text/plain, application/json", "x", "|The body's Content-Type cannot be read.")]
+    [InlineData("image/png", "\u0001\u0002", "|The body cannot be looked into, and the rule does not let such bodies pass.")]
+    public void Body_that_cannot_be_masked_is_refused(string type, string text, string expected) => Assert.Equal(expected, BodySamples.Everyway(type, text));
+
+    [Fact]
+    public void Binary_passes_where_the_rule_says_so()
+    {
+        byte[] bytes = [.. Enumerable.Range(0, 100_000).Select(static i => (byte)(i * 7 % 128))];
+        Assert.Equal(Encoding.ASCII.GetString(bytes), BodySamples.Mask("image/png", bytes, 999, BodySamples.Context(passesBinary: true)));
+    }
+
+    [Fact]
+    public void Query_and_header_are_masked_behind_their_names()
+    {
+        Assert.Equal("q=%5Bpii.email%5D&ssn=%5Bpii.us_ssn%5D", Field(static (context, output) => FieldMasker.MaskQuery("q=ada%40corp.test&ssn=219099999"u8, context, output)));
+        Assert.Equal("for [pii.email]", Field(static (context, output) => FieldMasker.MaskHeader("X-User"u8, "for ada@corp.test"u8, context, output)));
+        Assert.Equal("[pii.us_ssn]", Field(static (context, output) => FieldMasker.MaskHeader("X-Ssn"u8, "219099999"u8, context, output)));
+        Assert.Equal("plain", Field(static (context, output) => FieldMasker.MaskHeader("X-User"u8, "plain"u8, context, output)));
+    }
+
+    [Fact]
+    public void Message_says_what_it_calls()
+    {
+        List<McpCall> calls = [];
+        Assert.True(McpMessage.TryRead("""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"re\u0061d","arguments":{"a":1}}}"""u8, 64, calls));
+        Assert.Equal(new McpCall("tools/call", "7", "read", 7), Assert.Single(calls));
+        calls.Clear();
+        Assert.True(McpMessage.TryRead("""[{"jsonrpc":"2.0","method":"notifications/x"},{"jsonrpc":"2.0","id":"a","result":{}}]"""u8, 64, calls));
+        Assert.Equal([new McpCall("notifications/x", "", "", 0), new McpCall("", "\"a\"", "", 0)], calls);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"method\":\"tools/call\"}")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"method\":\"tools/call\"}")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"Method\":\"tools/call\"}")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"m\\u0065thod\":\"tools/call\"}")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"x\"}")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":1}}")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"a\",\"Name\":\"b\"}}")]
+    public void What_could_be_read_in_two_ways_is_no_message(string body) => Assert.False(McpMessage.TryRead(Encoding.UTF8.GetBytes(body), 64, []));
+
+    [Fact]
+    public void Denial_is_an_error_the_agent_understands()
+    {
+        using ByteBuffer output = new(4096);
+        McpMessage.AppendDenial("\"a\"", "Not \"now\".", "no-drops", output);
+        Assert.Equal("""{"jsonrpc":"2.0","id":"a","error":{"code":-32001,"message":"Not \"now\".","data":{"rule":"no-drops"}}}""", Encoding.UTF8.GetString(output.Written));
+    }
+
+    private static string Field(Func<BodyContext, ByteBuffer, bool> mask)
+    {
+        using ByteBuffer output = new(4096);
+        Assert.True(mask(BodySamples.Default, output));
+        return Encoding.UTF8.GetString(output.Written);
+    }
+}
