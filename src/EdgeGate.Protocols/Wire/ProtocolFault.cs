@@ -66,4 +66,80 @@ public enum ProtocolFault
     SshUnaskedReply = 253,
     /// <summary>A peer lets more pile up than may wait for it.</summary>
     SshPeerStalled = 254,
+
+    /// <summary>A request line is not method, target and version with one space between.</summary>
+    HttpRequestLineMalformed = 301,
+    /// <summary>A method that is no token, or is longer than <c>Http1Limits.MethodBytesMax</c>.</summary>
+    HttpMethodInvalid = 302,
+    /// <summary>A request target with a byte no URI has, or of a form its method does not have.</summary>
+    HttpTargetInvalid = 303,
+    /// <summary>A request line is longer than <c>Http1Limits.RequestLineBytesMax</c>.</summary>
+    HttpTargetTooLong = 304,
+    /// <summary>A version other than HTTP/1.0 and HTTP/1.1.</summary>
+    HttpVersionUnsupported = 305,
+    /// <summary>CR or LF that is not part of CRLF.</summary>
+    HttpBareLineEnd = 306,
+    /// <summary>A head is longer than <c>Http1Limits.HeadBytesMax</c>.</summary>
+    HttpHeadTooLong = 307,
+    /// <summary>A head has more fields than <c>Http1Limits.FieldsMax</c>.</summary>
+    HttpTooManyFields = 308,
+    /// <summary>A field name that is no token: empty, with a space before the colon, or no colon at all.</summary>
+    HttpFieldNameInvalid = 309,
+    /// <summary>A field value with a control byte.</summary>
+    HttpFieldValueInvalid = 310,
+    /// <summary>A field line that begins with a space or a tab (obs-fold).</summary>
+    HttpFoldedField = 311,
+    /// <summary>A Content-Length that is not one decimal number.</summary>
+    HttpContentLengthInvalid = 312,
+    /// <summary>Several Content-Length fields.</summary>
+    HttpContentLengthRepeated = 313,
+    /// <summary>Content-Length beside Transfer-Encoding.</summary>
+    HttpLengthAndCoding = 314,
+    /// <summary>A Transfer-Encoding other than <c>chunked</c>.</summary>
+    HttpCodingUnsupported = 315,
+    /// <summary>Transfer-Encoding in HTTP/1.0, or several such fields.</summary>
+    HttpCodingMisplaced = 316,
+    /// <summary>A chunk size that is not one to sixteen hexadecimal digits.</summary>
+    HttpChunkSizeInvalid = 317,
+    /// <summary>A chunk size beyond 2^63.</summary>
+    HttpChunkSizeTooLarge = 318,
+    /// <summary>A chunk extension that is too long, or has a control byte.</summary>
+    HttpChunkExtensionInvalid = 319,
+    /// <summary>Chunk data that does not end with CRLF.</summary>
+    HttpChunkUnterminated = 320,
+    /// <summary>A trailer section is longer than <c>Http1Limits.TrailerBytesMax</c>.</summary>
+    HttpTrailersTooLong = 321,
+    /// <summary>Host is missing, repeated or no host.</summary>
+    HttpHostInvalid = 322,
+    /// <summary>Host is not the authority of the absolute-form target.</summary>
+    HttpHostMismatch = 323,
+    /// <summary>A body is longer than <c>Http1Limits.BodyBytesMax</c>.</summary>
+    HttpBodyTooLong = 324,
+    /// <summary>A status line is malformed.</summary>
+    HttpStatusLineMalformed = 325,
+    /// <summary>A trailer field that frames, routes or authenticates.</summary>
+    HttpTrailerForbidden = 326,
+    /// <summary>An Expect other than <c>100-continue</c>.</summary>
+    HttpExpectationUnknown = 327,
+    /// <summary>A path that cannot be judged safely: an encoded slash, backslash, NUL or percent sign, dots that climb, or no UTF-8.</summary>
+    HttpPathAmbiguous = 328,
+    /// <summary>A response that switches protocols unasked.</summary>
+    HttpUnaskedUpgrade = 329,
+    /// <summary>A body ended before its length.</summary>
+    HttpBodyCut = 330,
+    /// <summary>Bytes came from a target that nothing asked for.</summary>
+    HttpUnaskedBytes = 331,
+
+    /// <summary>Reserved bits are set; no extension is negotiated.</summary>
+    WsReservedBits = 351,
+    /// <summary>An opcode that does not exist.</summary>
+    WsOpcodeUnknown = 352,
+    /// <summary>A client's frame is not masked, or a server's is.</summary>
+    WsMaskWrong = 353,
+    /// <summary>A control frame that is longer than 125 bytes or is a fragment.</summary>
+    WsControlInvalid = 354,
+    /// <summary>A length not in its shortest form, or beyond 2^63.</summary>
+    WsLengthInvalid = 355,
+    /// <summary>A continuation of nothing, a new message inside another, or a frame after a close.</summary>
+    WsFragmentMisplaced = 357,
 }

@@ -11,6 +11,12 @@ public enum AuditCode
     ChannelClosed = 203,
     /// <summary><c>login.remembered</c>: a client's key stands for a sign-in until that ends.</summary>
     LoginRemembered = 204,
+    /// <summary><c>exchange.allowed</c></summary>
+    ExchangeAllowed = 301,
+    /// <summary><c>exchange.denied</c></summary>
+    ExchangeDenied = 302,
+    /// <summary><c>exchange.ended</c></summary>
+    ExchangeEnded = 303,
     /// <summary><c>gateway.start</c></summary>
     GatewayStart = 1001,
     /// <summary><c>gateway.stop</c></summary>

@@ -106,7 +106,7 @@ public sealed class AuditLog : IDisposable
 
     internal void Commit(AuditCode code)
     {
-        bool isNow = code is not (AuditCode.StatementAllowed or AuditCode.ValuesMasked);
+        bool isNow = code is not (AuditCode.StatementAllowed or AuditCode.ValuesMasked or AuditCode.ExchangeAllowed or AuditCode.ExchangeEnded);
         isUrgent |= isNow;
         bool isLarge = filling.Length > 1024 * 1024;
         if (filling.Length > PendingBytesMax / 2) { failed.Cancel(); }

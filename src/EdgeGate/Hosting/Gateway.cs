@@ -14,6 +14,7 @@ using EdgeGate.Masking;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
+using EdgeGate.Sessions.Http;
 using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
 using EdgeGate.State;
@@ -40,6 +41,7 @@ public sealed class Gateway : IAsyncDisposable
     private AdminListener? admin;
     private volatile PgGate gate;
     private volatile SshGate sshGate;
+    private volatile HttpGate http;
     private GateConfig config;
 
     private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines)
@@ -49,7 +51,7 @@ public sealed class Gateway : IAsyncDisposable
         log = loggers.CreateLogger("EdgeGate");
         listeners = new ListenerSet(transport, Serve);
         ssh = SshShared.Create(config.StatePath, config.Listeners.Any(static one => one.Ssh is not null), engines);
-        (gate, sshGate) = CreateGates(config);
+        (gate, sshGate, http) = CreateGates(config);
     }
 
     /// <summary>Addresses the listeners are bound to.</summary>
@@ -90,7 +92,9 @@ public sealed class Gateway : IAsyncDisposable
             foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(read.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
             string[] kept = [.. NeedingRestart(config, read)];
             config = read;
-            (gate, sshGate) = CreateGates(read);
+            HttpGate old = http;
+            (gate, sshGate, http) = CreateGates(read);
+            old.Dispose();
             GatewayLog.Reloaded(log, path);
             if (kept.Length > 0) { GatewayLog.NeedsRestart(log, string.Join(", ", kept)); }
             Audit(AuditCode.ConfigReloaded, path);
@@ -114,6 +118,7 @@ public sealed class Gateway : IAsyncDisposable
         await Task.WhenAny(Task.WhenAll(sessions.Keys), Task.Delay(DrainTimeout));
         await listeners.DisposeAsync();
         if (admin is not null) { await admin.DisposeAsync(); }
+        http.Dispose();
         engines.Audit.Begin(AuditCode.GatewayStop, null).Commit();
         engines.Recorder?.Dispose();
         engines.Audit.Dispose();
@@ -125,14 +130,17 @@ public sealed class Gateway : IAsyncDisposable
         reloading.Dispose();
     }
 
-    private (PgGate Postgres, SshGate Ssh) CreateGates(GateConfig from)
+    private (PgGate Postgres, SshGate Ssh, HttpGate Http) CreateGates(GateConfig from)
     {
         Masker masker = new(from.Taxonomy, new HyperscanCache(Path.Combine(from.StatePath, "cache")));
         engines.Metrics.UseClasses(from.Taxonomy.Classes.Select(static known => known.Name.Value));
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,
             new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout);
-        return (new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport), new SshGate(engines, policy, from.SshConnections, ssh, transport));
+        return (
+            new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport),
+            new SshGate(engines, policy, from.SshConnections, ssh, transport),
+            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport));
     }
 
     private async Task ListenAsync()
@@ -143,12 +151,13 @@ public sealed class Gateway : IAsyncDisposable
         engines.Audit.Begin(AuditCode.GatewayStart, null).Commit();
     }
 
-    private void Serve(ConnectionContext connection, ListenerOptions options)
+    private void Serve(ConnectionContext connection, ServedListener options)
     {
         Task session = ServeAsync(connection, options);
         sessions[session] = 0;
         _ = session.ContinueWith(done => sessions.TryRemove(done, out _), TaskScheduler.Default);
     }
+
 
     private void Refuse(params string[] problems)
     {
@@ -168,14 +177,19 @@ public sealed class Gateway : IAsyncDisposable
         if (old.Limits.SessionsMax != read.Limits.SessionsMax) { yield return "limits.sessions"; }
     }
 
-    private async Task ServeAsync(ConnectionContext connection, ListenerOptions options)
+    private async Task ServeAsync(ConnectionContext connection, ServedListener options)
     {
         await Task.Yield();
         await using PeerTransport client = new(connection);
         try
         {
-            if (options.Ssh is { } shell) { await new SshSession(sshGate, shell, client).RunAsync(stopping.Token); }
-            else { await new PgSession(gate, options.Postgres, client).RunAsync(stopping.Token); }
+            ListenerConfig config = options.Config;
+            await (config.Protocol switch
+            {
+                "ssh" => new SshSession(sshGate, config.Ssh!, client).RunAsync(stopping.Token),
+                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts), client).RunAsync(stopping.Token),
+                _ => new PgSession(gate, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken), client).RunAsync(stopping.Token),
+            });
         }
         catch (Exception problem)
         {

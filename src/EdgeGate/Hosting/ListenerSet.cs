@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeGate.Core.Transport;
 using EdgeGate.Hosting.Configuration;
-using EdgeGate.Sessions.Postgres;
 using Microsoft.AspNetCore.Connections;
 
 namespace EdgeGate.Hosting;
@@ -11,7 +10,7 @@ namespace EdgeGate.Hosting;
 /// <summary>The listeners of the data path: those a new configuration names are opened, those it leaves out are closed, the rest show its certificates from now on.</summary>
 /// <param name="transport">Opens sockets.</param>
 /// <param name="serve">Serves a connection; not awaited.</param>
-internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<ConnectionContext, ListenerOptions> serve) : IAsyncDisposable
+internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<ConnectionContext, ServedListener> serve) : IAsyncDisposable
 {
     private readonly Dictionary<IPEndPoint, Open> open = [];
 
@@ -23,7 +22,7 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
     /// <exception cref="IOException">An address cannot be bound.</exception>
     public async Task<IReadOnlyList<(string Protocol, EndPoint Address)>> UseAsync(ImmutableArray<ListenerConfig> configured)
     {
-        Dictionary<IPEndPoint, ListenerOptions> wanted = [];
+        Dictionary<IPEndPoint, ServedListener> wanted = [];
         foreach (ListenerConfig one in configured) { wanted[one.Address] = Options(one); }
         List<(IPEndPoint Address, IConnectionListener Listener)> made = [];
         try
@@ -47,7 +46,7 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
             open[address] = new Open(listener, wanted[address]);
             _ = AcceptAsync(open[address]);
         }
-        return [.. made.Select(one => (wanted[one.Address].Protocol, one.Listener.EndPoint))];
+        return [.. made.Select(one => (wanted[one.Address].Config.Protocol, one.Listener.EndPoint))];
     }
 
     /// <summary>Takes no more connections.</summary>
@@ -62,8 +61,8 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
         foreach (Open one in open.Values) { await one.Listener.DisposeAsync(); }
     }
 
-    private static ListenerOptions Options(ListenerConfig one)
-        => new(new PgListenerOptions(one is { CertificateFile: { } certificate, KeyFile: { } key } ? PemCertificate.Load(certificate, key) : null, one.AllowsPlaintextToken), one.Ssh);
+    private static ServedListener Options(ListenerConfig one)
+        => new(one, one is { CertificateFile: { } certificate, KeyFile: { } key } ? PemCertificate.Load(certificate, key) : null);
 
     private async Task<IConnectionListener> BindAsync(IPEndPoint address)
     {
@@ -90,12 +89,12 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
         }
     }
 
-    private sealed class Open(IConnectionListener listener, ListenerOptions options)
+    private sealed class Open(IConnectionListener listener, ServedListener options)
     {
-        private volatile ListenerOptions options = options;
+        private volatile ServedListener options = options;
 
         public IConnectionListener Listener => listener;
 
-        public ListenerOptions Options { get => options; set => options = value; }
+        public ServedListener Options { get => options; set => options = value; }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Policy.Http;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Policy.Ssh;
 
@@ -15,10 +16,14 @@ public sealed class Ruleset
     {
         this.rules = rules;
         Ssh = new SshRules(rules);
+        Http = new HttpRules(rules);
     }
 
     /// <summary>The rules as SSH sees them.</summary>
     public SshRules Ssh { get; }
+
+    /// <summary>What the rules say about HTTP requests.</summary>
+    public HttpRules Http { get; }
 
     /// <summary>Checks the rules and makes a set of them.</summary>
     public static Ruleset Create(
@@ -166,7 +171,8 @@ public sealed class Ruleset
             && later.Functions.All(earlier.Functions.Contains)
             && (earlier.Then == VerdictKind.Allow || (earlier.Functions.IsEmpty && later.Then == VerdictKind.Allow) || later.Then == VerdictKind.Deny)
             && (!later.Replication || earlier.Replication)
-            && SshRules.Covers(earlier, later);
+            && SshRules.Covers(earlier, later)
+            && HttpRuleOptions.Covers(earlier.Http, later.Http);
 
     private static void CheckNames(RuleOptions rule, IReadOnlyCollection<string> connections, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)
     {
@@ -185,12 +191,15 @@ public sealed class Ruleset
                 problems.Add(new ConfigProblem($"{rule.Key}.on.statements[{i}]", $"there is no statement kind '{rule.Statements[i]}'", $"did you mean {nearest}?"));
             }
         }
-        for (int i = 0; i < rule.Mask.Length; i++)
+        CheckClasses(rule.Key + ".mask", rule.Mask, classes, problems);
+        CheckClasses(rule.Key + ".mask_requests", rule.Http?.MaskRequests ?? [], classes, problems);
+    }
+
+    private static void CheckClasses(string key, ImmutableArray<ClassPattern> mask, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)
+    {
+        for (int i = 0; i < mask.Length; i++)
         {
-            if (!classes.Any(rule.Mask[i].Matches))
-            {
-                problems.Add(new ConfigProblem($"{rule.Key}.mask[{i}]", $"no class matches {rule.Mask[i]}", "name a built-in class or one of your taxonomy"));
-            }
+            if (!classes.Any(mask[i].Matches)) { problems.Add(new ConfigProblem($"{key}[{i}]", $"no class matches {mask[i]}", "name a built-in class or one of your taxonomy")); }
         }
     }
 }

@@ -63,6 +63,9 @@ public sealed class RecordingScript
             case "error" or "notice":
                 yield return $"{Text(line, "severity")}:  {Text(line, "message")} ({Text(line, "code")}) {Text(line, "detail")}".TrimEnd();
                 break;
+            case "request" or "response" or "body" or "message" or "exchange":
+                foreach (string told in HttpScript.Tell(line)) { yield return told; }
+                break;
             case "end":
                 yield return $"-- end: {Text(line, "reason")}";
                 break;

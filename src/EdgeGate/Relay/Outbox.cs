@@ -18,6 +18,7 @@ public sealed class Outbox(PeerTransport peer, Lock sessionLock, TimeProvider ti
     public const int BytesMax = 64 * 1024 * 1024;
 
     private readonly SemaphoreSlim writing = new(1, 1);
+    private Lock sessionLock = sessionLock;
     private ByteBuffer filling = new(BytesMax);
     private ByteBuffer draining = new(BytesMax);
     private long writeStarted;
@@ -39,6 +40,13 @@ public sealed class Outbox(PeerTransport peer, Lock sessionLock, TimeProvider ti
     {
         if (Volatile.Read(ref filling).Length == 0) { return default; }
         return writing.Wait(0, CancellationToken.None) ? WriteAsync(stop) : WaitAndWriteAsync(stop);
+    }
+
+    /// <summary>Joins another session, whose lock guards it from now on: a connection kept for reuse. Nothing may wait to be written.</summary>
+    public void Join(Lock session)
+    {
+        if (filling.Length > 0) { throw new InvalidOperationException("what waits to be written belongs to the session before"); }
+        sessionLock = session;
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ namespace EdgeGate.Relay;
 /// Two loops, one a direction, share one lock that is taken for a step and never held across an await
 /// (ARCHITECTURE.md, "One lock a session").
 /// </remarks>
-public sealed class RelaySession : IDisposable
+public sealed class RelaySession : IWatchedSession, IDisposable
 {
     /// <summary>The most taken from the transport at once.</summary>
     private const int ReadBytesMax = 256 * 1024;

@@ -8,7 +8,7 @@ public sealed class SessionTable : IDisposable
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, (RelaySession Session, RelayDeadlines Deadlines)> sessions = new();
+    private readonly ConcurrentDictionary<string, (IWatchedSession Session, RelayDeadlines Deadlines)> sessions = new();
     private readonly ITimer timer;
     private readonly int sessionsMax;
     private int admitted;
@@ -35,7 +35,7 @@ public sealed class SessionTable : IDisposable
     public void Leave() => Interlocked.Decrement(ref admitted);
 
     /// <summary>Watches a session until <see cref="Remove"/>.</summary>
-    public void Add(string id, RelaySession session, RelayDeadlines deadlines) => sessions[id] = (session, deadlines);
+    public void Add(string id, IWatchedSession session, RelayDeadlines deadlines) => sessions[id] = (session, deadlines);
 
     /// <summary>Stops watching.</summary>
     public void Remove(string id) => sessions.TryRemove(id, out _);
@@ -43,7 +43,7 @@ public sealed class SessionTable : IDisposable
     /// <summary>Stops every session.</summary>
     public void StopAll(SessionEnd reason)
     {
-        foreach ((RelaySession session, _) in sessions.Values) { session.Stop(reason); }
+        foreach ((IWatchedSession session, _) in sessions.Values) { session.Stop(reason); }
     }
 
     /// <inheritdoc/>
@@ -51,6 +51,6 @@ public sealed class SessionTable : IDisposable
 
     private void Check()
     {
-        foreach ((RelaySession session, RelayDeadlines deadlines) in sessions.Values) { session.CheckDeadlines(deadlines); }
+        foreach ((IWatchedSession session, RelayDeadlines deadlines) in sessions.Values) { session.CheckDeadlines(deadlines); }
     }
 }

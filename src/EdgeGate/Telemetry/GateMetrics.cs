@@ -38,6 +38,7 @@ public sealed class GateMetrics
         AddedFromClient = added.WithLabels("postgres", "client");
         AddedFromTarget = added.WithLabels("postgres", "target");
         Ssh = new ProtocolMetrics("ssh", active, sessionsTotal, refusals, operations, bytes, added);
+        Http = new ProtocolMetrics("http", active, sessionsTotal, refusals, operations, bytes, added);
         HoldsPending = factory.CreateGauge("edgegate_holds_pending", "Operations that wait for approval.");
         Gauge queue = factory.CreateGauge("edgegate_recorder_queue_blocks", "Blocks that wait to be recorded.");
         Gauge memory = factory.CreateGauge("edgegate_process_resident_memory_bytes", "Resident memory of the process.");
@@ -53,6 +54,8 @@ public sealed class GateMetrics
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
     /// <summary>What is counted of SSH.</summary>
     public ProtocolMetrics Ssh { get; }
+    /// <summary>What is counted of HTTP.</summary>
+    public ProtocolMetrics Http { get; }
     /// <summary>Sessions under way.</summary>
     public Gauge.Child SessionsActive { get; }
     /// <summary>Operations that wait for approval.</summary>

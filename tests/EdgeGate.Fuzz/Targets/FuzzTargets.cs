@@ -26,6 +26,11 @@ internal static class FuzzTargets
         SshMessageTarget.Create(),
         SshKeyTarget.Create(),
         SshConnectionTarget.Create(),
+        Http1HeadTarget.CreateRequest(),
+        Http1HeadTarget.CreateResponse(),
+        Http1BodyTarget.Create(),
+        Http1PathTarget.Create(),
+        WsFrameTarget.Create(),
         JsonTokenizerTarget.Create(),
         SseLinesTarget.Create(),
     ];

@@ -41,6 +41,16 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
         }
     }
 
+    /// <summary>Whether the peer has ended its side, read or not; false where the transport does not tell.</summary>
+    public bool HasHungUp => connection is EpollConnection { HasHungUp: true };
+
+    /// <summary>Ends our side; what the peer still sends can be read.</summary>
+    public async ValueTask EndWritesAsync()
+    {
+        if (tls is not null) { await tls.ShutdownAsync(); }
+        if (connection is EpollConnection epoll) { epoll.EndWrites(); }
+    }
+
     /// <summary>Writes and flushes. The bytes must not change until it is done.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
         => tls is null ? WritePlainAsync(bytes, stop) : tls.WriteAsync(bytes, stop);

@@ -6,6 +6,8 @@ using EdgeGate.Identity;
 using EdgeGate.Masking;
 using EdgeGate.Policy;
 using EdgeGate.Recording;
+using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
 using YamlDotNet.Core;
@@ -55,21 +57,24 @@ public static class ConfigurationReader
         admin.OptionalText("base_url");
         admin.Finish();
         string statePath = ReadState(root);
-        ImmutableDictionary<string, PgConnectionOptions> connections = ConnectionsReader.Read(root.Child("connections"), out ImmutableDictionary<string, SshConnectionOptions> ssh);
+        SortedDictionary<string, HttpConnectionOptions> http = new(StringComparer.Ordinal);
+        ImmutableDictionary<string, PgConnectionOptions> connections = ConnectionsReader.Read(root.Child("connections"), out ImmutableDictionary<string, SshConnectionOptions> ssh, http);
         ConfigScope spare = root.Child("masking");
         MaskingOptions masking = new(
             TaxonomyReader.Read(root.Child("taxonomy"), connections), MasksReader.Read(root.Child("masks")), spare.Flag("spare_documentation", false));
         spare.Finish();
         Taxonomy taxonomy = Taxonomy.Create(masking, root.Problems);
+        foreach (string name in http.Keys) { BodyTags.Create(taxonomy, name, root.Problems); }
         ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(RuleReader.Read)];
-        Ruleset ruleset = Ruleset.Create(rules, [.. connections.Keys, .. ssh.Keys], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
+        Ruleset ruleset = Ruleset.Create(rules, [.. connections.Keys, .. ssh.Keys, .. http.Keys], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
         RecordingOptions recording = RecordingOptionsReader.Read(root.Child("recording"));
         ImmutableArray<AuditOptions> audit = [.. root.Items("audit").Select(scope => AuditOptionsReader.Read(scope, statePath)).OfType<AuditOptions>()];
         if (!root.Has("audit")) { audit = [new AuditOptions("audit", Path.Combine(statePath, "audit.jsonl"), AuditSync.Interval)]; }
         if (audit.IsEmpty) { root.Problem("audit", "nothing would be audited", "write audit: [ { file: audit.jsonl } ], or leave it out"); }
         LimitsConfig limits = LimitsReader.Read(root.Child("limits"));
         root.Finish();
-        return new GateConfig(issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits);
+        return new GateConfig(
+            issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits, http.ToImmutableDictionary(StringComparer.Ordinal));
     }
 
     private static string ReadState(ConfigScope root)

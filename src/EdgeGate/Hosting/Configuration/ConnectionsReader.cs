@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Sessions.Http;
 using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
 
@@ -9,13 +10,19 @@ namespace EdgeGate.Hosting.Configuration;
 /// <summary>Reads <c>connections</c>.</summary>
 internal static class ConnectionsReader
 {
-    public static ImmutableDictionary<string, PgConnectionOptions> Read(ConfigScope connections, out ImmutableDictionary<string, SshConnectionOptions> ssh)
+    public static ImmutableDictionary<string, PgConnectionOptions> Read(
+        ConfigScope connections, out ImmutableDictionary<string, SshConnectionOptions> ssh, IDictionary<string, HttpConnectionOptions> http)
     {
         ImmutableDictionary<string, SshConnectionOptions>.Builder readSsh = ImmutableDictionary.CreateBuilder<string, SshConnectionOptions>(StringComparer.Ordinal);
         ImmutableDictionary<string, PgConnectionOptions>.Builder read = ImmutableDictionary.CreateBuilder<string, PgConnectionOptions>(StringComparer.Ordinal);
         foreach (string name in connections.Names.ToList())
         {
             ConfigScope scope = connections.Child(name);
+            if (HttpConnectionReader.Reads(scope))
+            {
+                if (HttpConnectionReader.Read(name, scope) is { } made) { http[name] = made; }
+                continue;
+            }
             if (name.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") >= 0)
             {
                 scope.Problem(scope.Key, "a connection's name has letters, digits, '-', '_' and '.' only", "rename it");
@@ -37,7 +44,7 @@ internal static class ConnectionsReader
         string protocol = scope.Text("protocol");
         if (protocol != "postgres")
         {
-            if (protocol.Length > 0) { scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "write postgres or ssh, or remove this connection"); }
+            if (protocol.Length > 0) { scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "write postgres, ssh or http, or remove this connection"); }
             scope.Node("target");
             scope.Node("credentials");
             return null;

@@ -5,6 +5,7 @@ using EdgeGate.Identity;
 using EdgeGate.Masking;
 using EdgeGate.Policy;
 using EdgeGate.Recording;
+using EdgeGate.Sessions.Http;
 using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
 
@@ -23,4 +24,5 @@ public sealed record GateConfig(
     Ruleset Rules,
     RecordingOptions Recording,
     ImmutableArray<AuditOptions> Audit,
-    LimitsConfig Limits);
+    LimitsConfig Limits,
+    ImmutableDictionary<string, HttpConnectionOptions> HttpConnections);

@@ -1,4 +1,6 @@
+using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Postgres;
+using EdgeGate.Sessions.Http;
 
 namespace EdgeGate.Hosting.Configuration;
 
@@ -8,4 +10,6 @@ namespace EdgeGate.Hosting.Configuration;
 /// <param name="HandshakeTimeout">From accept to a session that is set up.</param>
 /// <param name="IdleTimeout">A session without a byte either way.</param>
 /// <param name="WriteTimeout">A single write.</param>
-public sealed record LimitsConfig(PgLimits Postgres, int SessionsMax, TimeSpan HandshakeTimeout, TimeSpan IdleTimeout, TimeSpan WriteTimeout);
+/// <param name="Http">Bounds of HTTP.</param>
+/// <param name="HttpTimeouts">How long HTTP clients may take.</param>
+public sealed record LimitsConfig(PgLimits Postgres, int SessionsMax, TimeSpan HandshakeTimeout, TimeSpan IdleTimeout, TimeSpan WriteTimeout, Http1Limits Http, HttpTimeouts HttpTimeouts);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using EdgeGate.Sessions.Ssh;
 
@@ -8,5 +9,8 @@ namespace EdgeGate.Hosting.Configuration;
 /// <param name="CertificateFile">PEM certificate, or null for no TLS.</param>
 /// <param name="KeyFile">Its key.</param>
 /// <param name="AllowsPlaintextToken">Whether tokens may come outside TLS; on loopback only.</param>
+/// <param name="Protocol">What is spoken there.</param>
+/// <param name="Hosts">HTTP: the gate's own host names.</param>
 /// <param name="Ssh">What it is for SSH; null for other protocols.</param>
-public sealed record ListenerConfig(IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken, SshListenerOptions? Ssh = null);
+public sealed record ListenerConfig(
+    IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken, string Protocol, ImmutableArray<string> Hosts, SshListenerOptions? Ssh = null);

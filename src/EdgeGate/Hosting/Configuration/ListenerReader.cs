@@ -20,7 +20,7 @@ internal static class ListenerReader
         {
             SshListenerOptions ssh = SshListenerReader.Read(scope, issuers);
             scope.Finish();
-            return address is null ? null : new ListenerConfig(address, null, null, false, ssh);
+            return address is null ? null : new ListenerConfig(address, null, null, false, protocol, [], ssh);
         }
         ConfigScope tls = scope.Child("tls");
         string? certificate = null;
@@ -34,18 +34,29 @@ internal static class ListenerReader
         }
         tls.Finish();
         bool allowsPlaintext = scope.Flag("allow_plaintext_token", false);
-        if (protocol is "http" or "kubernetes")
+        if (protocol == "kubernetes")
         {
             scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "remove this listener");
         }
-        else if (protocol is not ("postgres" or "")) { scope.Problem(scope.At("protocol"), $"there is no protocol '{protocol}'", "write postgres or ssh"); }
+        else if (protocol is not ("postgres" or "http" or "")) { scope.Problem(scope.At("protocol"), $"there is no protocol '{protocol}'", "write postgres, ssh or http"); }
+        ImmutableArray<string> hosts = protocol == "http" ? ReadHosts(scope) : [];
         if (address is not null && !IPAddress.IsLoopback(address.Address) && (allowsPlaintext || certificate is null))
         {
             scope.Problem(scope.At(allowsPlaintext ? "allow_plaintext_token" : "address"), "tokens may cross a network only inside TLS", "add tls: { certificate, key }, or listen on loopback");
         }
         if (address is not null && certificate is null && !allowsPlaintext && !scope.Has("tls")) { scope.Problem(scope.Key, "the listener can take no token: it has no TLS and allows none without", "add tls, or allow_plaintext_token: true on loopback"); }
         scope.Finish();
-        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext);
+        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext, protocol, hosts);
+    }
+
+    private static ImmutableArray<string> ReadHosts(ConfigScope scope)
+    {
+        ImmutableArray<string> hosts = [.. scope.Words("hosts").Select(static host => host.ToLowerInvariant())];
+        foreach (string host in hosts)
+        {
+            if (Uri.CheckHostName(host) == UriHostNameType.Unknown) { scope.Problem(scope.At("hosts"), $"'{host}' is not a host name", "write gate.example.com, without scheme and port"); }
+        }
+        return hosts;
     }
 
     private static void CheckCertificate(ConfigScope tls, string certificate, string key)

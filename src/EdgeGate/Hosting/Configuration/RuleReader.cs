@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Policy;
+using EdgeGate.Policy.Http;
 
 namespace EdgeGate.Hosting.Configuration;
 
@@ -29,11 +30,15 @@ internal static class RuleReader
             if (ClassPattern.TryParse(mask[i], out ClassPattern pattern)) { patterns.Add(pattern); }
             else { scope.Problem($"{scope.At("mask")}[{i}]", $"'{mask[i]}' is not a class pattern", "write pii.email, pii.* or *"); }
         }
+        HttpRuleOptions? http = HttpRuleReader.Read(scope, on);
         RuleOptions rule = new(
             scope.Key, scope.Text("name"), who.Words("groups"), who.Words("subjects"), isAnyone, on.Words("connections", isNeeded: true),
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
-            then == "allow" ? VerdictKind.Allow : VerdictKind.Deny, [.. patterns], SshRuleReader.Read(on));
-        if (rule.Statements.IsEmpty && !rule.Replication && rule.Ssh is null) { on.Problem(on.Key, "the rule matches no statement", "add statements: [select, ...], or channels: [shell, ...]"); }
+            then == "allow" ? VerdictKind.Allow : VerdictKind.Deny, [.. patterns], SshRuleReader.Read(on), http);
+        if (rule.Statements.IsEmpty && !rule.Replication && rule.Ssh is null && http is null)
+        {
+            on.Problem(on.Key, "the rule matches no statement, channel or request", "add statements: [select, ...], channels: [shell, ...] or methods: [GET, ...]");
+        }
         who.Finish();
         on.Finish();
         scope.Finish();

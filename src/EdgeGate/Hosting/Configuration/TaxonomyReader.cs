@@ -14,7 +14,6 @@ internal static class TaxonomyReader
         foreach (ClassDefinition known in classes)
         {
             for (int i = 0; i < known.Columns.Length; i++) { CheckColumn(taxonomy, $"{known.Key}.tags.columns[{i}]", known.Columns[i], connections); }
-            if (!known.JsonPaths.IsEmpty) { taxonomy.Problem($"{known.Key}.tags.json", "JSON paths are not served by this version", "remove it, or tag columns"); }
         }
         return classes;
     }

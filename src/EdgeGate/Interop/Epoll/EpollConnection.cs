@@ -76,6 +76,12 @@ public sealed class EpollConnection : ConnectionContext, IDuplexPipe
         }
     }
 
+    /// <summary>Ends our side: the peer reads what was sent, and then the end. What it still sends can be read.</summary>
+    public void EndWrites() => Shutdown(EpollNative.ShutdownWrite);
+
+    /// <summary>Whether the peer has ended its side, read or not.</summary>
+    public bool HasHungUp { get; private set; }
+
     /// <inheritdoc/>
     public override void Abort(ConnectionAbortedException abortReason)
     {
@@ -106,6 +112,7 @@ public sealed class EpollConnection : ConnectionContext, IDuplexPipe
     internal void OnEvents(uint events)
     {
         bool isHungUp = (events & (EpollNative.ReadHangUp | EpollNative.HangUp | EpollNative.Error)) != 0;
+        if (isHungUp) { HasHungUp = true; }
         if (isHungUp || (events & EpollNative.In) != 0) { reader.OnReadable(isHungUp); }
         bool isBroken = (events & (EpollNative.HangUp | EpollNative.Error)) != 0;
         if (isBroken || (events & EpollNative.Out) != 0) { writer.OnWritable(isBroken); }

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Core.Configuration;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Http.Targets;
+
+namespace EdgeGate.Hosting.Configuration;
+
+/// <summary>Reads an entry of <c>connections</c> whose protocol is <c>http</c>.</summary>
+internal static class HttpConnectionReader
+{
+    private static readonly string[] CredentialKinds = ["header", "basic", "query"];
+
+    /// <summary>Whether an entry is one of HTTP.</summary>
+    public static bool Reads(ConfigScope scope) => scope.Node("protocol") is YamlScalar { Value: "http" };
+
+    public static HttpConnectionOptions? Read(string name, ConfigScope scope)
+    {
+        scope.Text("protocol");
+        if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-_.") >= 0)
+        {
+            scope.Problem(scope.Key, "the name of an http connection has lower-case letters, digits, '-', '_' and '.' only: it is part of URLs", "rename it");
+        }
+        HttpTargetOptions? target = ReadTarget(scope.Child("target"));
+        HttpCredential? credential = ReadCredential(scope.Child("credentials"));
+        ConfigScope told = scope.Child("forward_identity");
+        HttpConnectionOptions? connection = target is null
+            ? null
+            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"));
+        if (target is { IsTls: false, Address: { } address } && !IsLocal(address) && (credential is not null || connection!.PassesAuthorization) && !scope.Child("target").Flag("allow_unverified", false))
+        {
+            scope.Problem(scope.At("target.url"), "credentials would cross a network in the clear", "write https://, or target.allow_unverified: true if you must");
+        }
+        told.Finish();
+        scope.Finish();
+        return connection;
+    }
+
+    private static HttpTargetOptions? ReadTarget(ConfigScope scope)
+    {
+        string url = scope.Text("url");
+        string? ca = scope.Text("ca", "system") == "system" ? null : scope.ExistingFile("ca");
+        ConfigScope client = scope.Child("client_certificate");
+        string? certificate = client.ExistingFile("certificate");
+        string? key = client.ExistingFile("key");
+        if (certificate is null != key is null) { client.Problem(client.Key, "a client certificate needs certificate and key", "write client_certificate: { certificate: client.pem, key: client.key }"); }
+        client.Finish();
+        string? serverName = scope.OptionalText("server_name");
+        string? host = scope.OptionalText("host");
+        int connections = scope.Number("connections", 256, 1, 65_536);
+        TimeSpan connect = scope.Duration("connect_timeout", "10s");
+        TimeSpan response = scope.Duration("response_timeout", "5m");
+        scope.Flag("allow_unverified", false);
+        scope.Finish();
+        if (host is not null && !Http1Bytes.IsAuthority(Encoding.ASCII.GetBytes(host))) { scope.Problem(scope.At("host"), $"'{host}' is not a host", "write app.internal or app.internal:8080"); }
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) || parsed.Scheme is not ("http" or "https") || parsed.UserInfo.Length > 0 || parsed.Query.Length > 0 || parsed.Fragment.Length > 0 || !TryReadBasePath(parsed.AbsolutePath, out string basePath))
+        {
+            scope.Problem(scope.At("url"), $"'{url}' is not an http or https URL of a host with an optional path", "write https://api.internal/v1");
+            return null;
+        }
+        EndPoint address = IPAddress.TryParse(parsed.DnsSafeHost, out IPAddress? ip) ? new IPEndPoint(ip, parsed.Port) : new DnsEndPoint(parsed.DnsSafeHost, parsed.Port);
+        return new HttpTargetOptions(
+            address, host ?? parsed.Authority, basePath, parsed.Scheme == "https", serverName ?? parsed.DnsSafeHost, ca, certificate, key, connections, connect, response);
+    }
+
+    private static HttpCredential? ReadCredential(ConfigScope scope)
+    {
+        HttpCredential? made = null;
+        ConfigScope header = scope.Child("header");
+        if (scope.Has("header"))
+        {
+            string name = header.Text("name", "Authorization");
+            if (header.Secret("value") is { } value) { made = new HttpCredential(CheckField(header, "name", name), null, new SecretText(header.Text("prefix", "") + value.Reveal())); }
+            header.Text("prefix", "");
+        }
+        header.Secret("value");
+        header.Finish();
+        ConfigScope basic = scope.Child("basic");
+        if (scope.Has("basic") && basic.Text("user") is { Length: > 0 } user && basic.Secret("password") is { } password)
+        {
+            made = new HttpCredential("Authorization", null, new SecretText("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password.Reveal()}"))));
+        }
+        basic.Finish();
+        ConfigScope query = scope.Child("query");
+        if (scope.Has("query") && query.Text("name") is { Length: > 0 } parameter && query.Secret("value") is { } secret)
+        {
+            if (!Http1Bytes.IsToken(Encoding.ASCII.GetBytes(parameter))) { query.Problem(query.At("name"), $"'{parameter}' is not a parameter's name", "write letters, digits, '-' and '_'"); }
+            made = new HttpCredential(null, parameter, new SecretText(Uri.EscapeDataString(secret.Reveal())));
+        }
+        query.Finish();
+        scope.Finish();
+        if (CredentialKinds.Count(scope.Has) > 1) { scope.Problem(scope.Key, "a connection has one credential", "write header, basic or query"); }
+        if (made is not null && !Http1Bytes.IsFieldValue(Encoding.Latin1.GetBytes(made.Value.Reveal()))) { scope.Problem(scope.Key, "the credential has a control character or line break", "correct the file"); }
+        return made;
+    }
+
+    private static string? Field(ConfigScope scope, string key) => scope.OptionalText(key) is { } name ? CheckField(scope, key, name) : null;
+
+    private static string CheckField(ConfigScope scope, string key, string name)
+    {
+        if (name.Length <= 64 && Http1Bytes.IsToken(Encoding.ASCII.GetBytes(name)) && name.ToLowerInvariant() is not ("host" or "connection" or "content-length" or "transfer-encoding" or "upgrade" or "te" or "trailer" or "expect")) { return name; }
+        scope.Problem(scope.At(key), $"'{name}' is not a header field that can be set", "write X-Forwarded-User, or Authorization");
+        return "X-Forwarded-User";
+    }
+
+    private static bool TryReadBasePath(string path, out string basePath)
+    {
+        byte[] sent = Encoding.ASCII.GetBytes(path);
+        byte[] encoded = new byte[sent.Length * 3];
+        bool isRead = Http1Path.TryNormalize(sent, encoded, new byte[sent.Length], out int bytes, out _);
+        basePath = isRead ? Encoding.ASCII.GetString(encoded, 0, bytes).TrimEnd('/') : "";
+        return isRead;
+    }
+
+    private static bool IsLocal(EndPoint address) => address is IPEndPoint ip ? IPAddress.IsLoopback(ip.Address) : address is DnsEndPoint { Host: "localhost" };
+}

@@ -1,0 +1,24 @@
+using EdgeGate.Core.Configuration;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http;
+
+namespace EdgeGate.Hosting.Configuration;
+
+/// <summary>Reads <c>limits.http</c>.</summary>
+internal static class HttpLimitsReader
+{
+    private const int MebiBytes = 1024 * 1024;
+
+    public static Http1Limits Read(ConfigScope scope, TimeSpan handshake, out HttpTimeouts timeouts)
+    {
+        int bodyMebiBytes = scope.Number("request_body_mib", 0, 0, 1024 * 1024);
+        Http1Limits limits = new(
+            RequestLineBytesMax: scope.Number("request_line_bytes", 8 * 1024, 1024, 64 * 1024),
+            HeadBytesMax: scope.Number("head_bytes", 64 * 1024, 4 * 1024, 256 * 1024),
+            FieldsMax: scope.Number("fields", 128, 16, 1024),
+            BodyBytesMax: bodyMebiBytes == 0 ? long.MaxValue : (long)bodyMebiBytes * MebiBytes);
+        timeouts = new HttpTimeouts(handshake, scope.Duration("head_timeout", "10s"), scope.Duration("body_timeout", "30s"), scope.Duration("keep_alive", "75s"));
+        scope.Finish();
+        return limits;
+    }
+}

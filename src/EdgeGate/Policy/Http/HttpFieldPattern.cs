@@ -1,0 +1,10 @@
+namespace EdgeGate.Policy.Http;
+
+/// <summary>A parameter or a header field, and what its value must be.</summary>
+/// <param name="Name">Its name; of a header field in lower case.</param>
+/// <param name="Value">A pattern of its value; null for any.</param>
+public sealed record HttpFieldPattern(string Name, HttpPattern? Value)
+{
+    /// <summary>Whether a field is meant.</summary>
+    public bool Matches(KeyValuePair<string, string> field) => field.Key == Name && (Value is null || Value.Matches(field.Value));
+}

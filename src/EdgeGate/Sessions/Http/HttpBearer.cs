@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using EdgeGate.Protocols.Http1;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Finds the gateway's token in a request.</summary>
+/// <remarks>RFC 6750, 2.1.</remarks>
+internal static class HttpBearer
+{
+    /// <summary>The field for clients whose Authorization belongs to the target.</summary>
+    public static ReadOnlySpan<byte> OwnField => "x-edgegate-token"u8;
+
+    /// <summary>Finds the token.</summary>
+    /// <param name="fields">The request's field lines.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="isOwnField">Whether it came in <see cref="OwnField"/>.</param>
+    /// <returns>False when there is none, or more than one.</returns>
+    public static bool TryFind(ReadOnlySpan<byte> fields, out ReadOnlySpan<byte> token, out bool isOwnField)
+    {
+        isOwnField = Http1Fields.TryFind(fields, OwnField, out token);
+        if (isOwnField) { return !token.IsEmpty && Http1Fields.Count(fields, OwnField) == 1; }
+        return Http1Fields.Count(fields, "authorization"u8) == 1 && Http1Fields.TryFind(fields, "authorization"u8, out ReadOnlySpan<byte> value) && TryRead(value, out token);
+    }
+
+    /// <summary>Whether an Authorization holds this token: the gateway's own never goes to a target.</summary>
+    public static bool IsSameToken(ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> token)
+        => TryRead(authorization, out ReadOnlySpan<byte> other) && CryptographicOperations.FixedTimeEquals(other, token);
+
+    private static bool TryRead(ReadOnlySpan<byte> value, out ReadOnlySpan<byte> token)
+    {
+        token = value.Length > 7 && Http1Bytes.Same(value[..7], "bearer "u8) ? Http1Bytes.Trim(value[7..]) : default;
+        return !token.IsEmpty;
+    }
+}

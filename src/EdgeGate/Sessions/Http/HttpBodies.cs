@@ -1,0 +1,38 @@
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.Bodies;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Opens the masker of a body by what its message's fields say.</summary>
+internal static class HttpBodies
+{
+    /// <summary>Opens one.</summary>
+    /// <param name="context">What the rule asks.</param>
+    /// <param name="direction">Which way.</param>
+    /// <param name="fields">The message's field lines.</param>
+    /// <param name="isDecoded">Whether the content coding was undone already.</param>
+    public static BodyOpening Open(BodyContext context, BodyDirection direction, ReadOnlySpan<byte> fields, bool isDecoded = false)
+    {
+        if (context.IsIdle) { return default; }
+        // Two types or codings: what one reader takes another may not.
+        if (Http1Fields.Count(fields, "content-type"u8) > 1 || Http1Fields.Count(fields, "content-encoding"u8) > 1) { return new BodyOpening(null, "The body has several types or codings."); }
+        Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type);
+        ReadOnlySpan<byte> coding = default;
+        if (!isDecoded) { Http1Fields.TryFind(fields, "content-encoding"u8, out coding); }
+        return BodyMaskers.Open(type, coding, direction, context);
+    }
+
+    /// <summary>Of the codings a client takes, those that can be undone; empty when there is none.</summary>
+    public static ReadOnlySpan<byte> Narrow(ReadOnlySpan<byte> asked)
+    {
+        ReadOnlySpan<byte> list = asked;
+        while (Http1Bytes.NextItem(ref list, out ReadOnlySpan<byte> item))
+        {
+            int weight = item.IndexOf((byte)';');
+            ReadOnlySpan<byte> coding = Http1Bytes.Trim(weight < 0 ? item : item[..weight]);
+            bool isRefused = weight >= 0 && item[weight..].IndexOf("=0"u8) is >= 0 and int zero && !item[(weight + zero)..].ContainsAny("123456789"u8);
+            if (!isRefused && (Http1Bytes.Same(coding, "gzip"u8) || Http1Bytes.Same(coding, "*"u8))) { return "gzip"u8; }
+        }
+        return default;
+    }
+}

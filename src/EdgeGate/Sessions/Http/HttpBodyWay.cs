@@ -1,0 +1,227 @@
+using EdgeGate.Core;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Bodies;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>One message's way through the gateway: its head first, then its body, masked and framed anew. Used again for the next message.</summary>
+internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Limits limits) : IDisposable
+{
+    /// <summary>A body up to this length is masked whole, so that its new length can be said beforehand.</summary>
+    public const int HeldBytesMax = 64 * 1024;
+
+    /// <summary>Masked, a held body may grow to this; then it goes on in chunks.</summary>
+    private const int HeldGrowthMax = 256 * 1024;
+
+    private readonly ByteBuffer made = new(new BodyLimits().OutputBytesMax + HeldGrowthMax);
+    private readonly ByteBuffer trailers = new(limits.TrailerBytesMax);
+    private Outbox? output;
+    private Http1Body body;
+    private BodyMasker? masker;
+    private HttpBodyTape? tape;
+    private HttpFraming framing;
+    private Phase phase;
+    private int dataLeft;
+    private bool isFull;
+    private bool isClosed;
+
+    private enum Phase
+    {
+        Idle,
+        Reading,
+        Completing,
+        Done,
+    }
+
+    /// <summary>The start line and fields, without those that frame; written by the exchange, sent by <see cref="Begin"/>.</summary>
+    public ByteBuffer Head { get; } = new(limits.HeadBytesMax * 8);
+
+    /// <summary>Whether all of it went on.</summary>
+    public bool IsDone => phase == Phase.Done;
+
+    /// <summary>Whether the head went on, or was appended to.</summary>
+    public bool IsBegun { get; private set; }
+
+    /// <summary>Bytes of the body that were read.</summary>
+    public long BytesRead => body.Total;
+
+    /// <summary>Bytes of the body that went on.</summary>
+    public long BytesSent { get; private set; }
+
+    /// <summary>Begins a message whose head is in <see cref="Head"/>.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="from">The body as it comes.</param>
+    /// <param name="mask">Masks it; owned from here on. Null: it passes.</param>
+    /// <param name="framed">How it is framed anew.</param>
+    /// <param name="length">Its length, where it is known.</param>
+    /// <param name="recorder">Records what goes on, or null.</param>
+    public void Begin(Outbox to, Http1Body from, BodyMasker? mask, HttpFraming framed, long length, HttpBodyTape? recorder)
+    {
+        output = to;
+        body = from;
+        masker = mask;
+        framing = framed;
+        tape = recorder;
+        phase = Phase.Reading;
+        if (framing == HttpFraming.Held) { return; }
+        SendHead(length);
+    }
+
+    /// <summary>Moves what is here.</summary>
+    public RelayStep Step(ReadOnlySpan<byte> unread)
+    {
+        int consumed = 0;
+        while (phase != Phase.Done)
+        {
+            if (output!.IsFull) { return RelayStep.Flush(consumed); }
+            if (phase == Phase.Completing)
+            {
+                if (Complete() is { } refusal) { return exchange.OnBodyRefused(isRequest, refusal, consumed); }
+                continue;
+            }
+            if (dataLeft > 0 || isFull)
+            {
+                int taken = Feed(unread.Slice(consumed, dataLeft), out string? refusal);
+                if (refusal is not null) { return exchange.OnBodyRefused(isRequest, refusal, consumed); }
+                consumed += taken;
+                dataLeft -= taken;
+                continue;
+            }
+            if (body.IsEnd || (isClosed && body.EndsWithConnection))
+            {
+                phase = Phase.Completing;
+                continue;
+            }
+            ParseStep step = body.Read(unread[consumed..], limits, out Http1BodyPart part, out ReadOnlySpan<byte> bytes);
+            if (step.Kind == ParseKind.NeedMore) { return RelayStep.Read(consumed, step.Bytes); }
+            if (step.Kind == ParseKind.Fault) { return exchange.OnFault(isRequest, step.Problem, consumed); }
+            if (part == Http1BodyPart.Data)
+            {
+                dataLeft = step.Bytes;
+                continue;
+            }
+            if (part == Http1BodyPart.Trailers)
+            {
+                trailers.Clear();
+                trailers.Append(bytes);
+            }
+            consumed += step.Bytes;
+        }
+        return RelayStep.End(consumed, default);
+    }
+
+    /// <summary>The peer closed: whether that is a way for this body to end.</summary>
+    public bool TryClose()
+    {
+        isClosed = true;
+        return phase == Phase.Done || body.IsEnd || body.EndsWithConnection;
+    }
+
+    /// <summary>Ends it, done or not.</summary>
+    public void Reset()
+    {
+        masker?.Dispose();
+        masker = null;
+        tape = null;
+        phase = Phase.Idle;
+        (dataLeft, isFull, isClosed, IsBegun, BytesSent) = (0, false, false, false, 0);
+        body = default;
+        made.Release();
+        trailers.Release();
+        Head.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Reset();
+        Head.Release();
+    }
+
+    private int Feed(ReadOnlySpan<byte> data, out string? refusal)
+    {
+        refusal = null;
+        isFull = false;
+        if (masker is null)
+        {
+            Send(data);
+            return data.Length;
+        }
+        BodyOutcome outcome = masker.Append(data, made);
+        isFull = outcome.Kind == BodyOutcomeKind.Full;
+        if (outcome.Kind == BodyOutcomeKind.Refused) { refusal = outcome.Reason; }
+        SendMade();
+        return outcome.Consumed;
+    }
+
+    private string? Complete()
+    {
+        BodyOutcome outcome = masker?.Complete(made) ?? BodyOutcome.Passed(0);
+        if (outcome.Kind == BodyOutcomeKind.Refused) { return outcome.Reason; }
+        if (outcome.Kind == BodyOutcomeKind.Full && framing == HttpFraming.Held) { StopHolding(); }
+        if (framing != HttpFraming.Held) { SendMade(); }
+        if (outcome.Kind == BodyOutcomeKind.Full) { return null; }
+        if (framing == HttpFraming.Held)
+        {
+            SendHead(made.Length);
+            framing = HttpFraming.Length;
+            SendMade();
+        }
+        if (framing == HttpFraming.Chunked)
+        {
+            output!.Buffer.Append("0\r\n"u8);
+            if (trailers.Length > 0 && exchange.WriteTrailers(isRequest, trailers.Written, output.Buffer) is { } refusal) { return refusal; }
+            Http1Writer.End(output.Buffer);
+        }
+        tape?.Finish();
+        phase = Phase.Done;
+        return null;
+    }
+
+    private void SendMade()
+    {
+        if (framing == HttpFraming.Held)
+        {
+            if (made.Length <= HeldGrowthMax) { return; }
+            StopHolding();
+        }
+        Send(made.Written);
+        made.Clear();
+    }
+
+    private void StopHolding()
+    {
+        framing = exchange.CanChunk(isRequest) ? HttpFraming.Chunked : HttpFraming.Close;
+        SendHead(0);
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty) { return; }
+        BytesSent += bytes.Length;
+        tape?.Take(bytes);
+        if (framing == HttpFraming.Chunked) { Http1Writer.Chunk(output!.Buffer, bytes); }
+        else { output!.Buffer.Append(bytes); }
+    }
+
+    private void SendHead(long length)
+    {
+        IsBegun = true;
+        ByteBuffer buffer = output!.Buffer;
+        buffer.Append(Head.Written);
+        switch (framing)
+        {
+            case HttpFraming.Length or HttpFraming.Held:
+                Http1Writer.Field(buffer, "Content-Length"u8, length);
+                break;
+            case HttpFraming.Chunked:
+                Http1Writer.Field(buffer, "Transfer-Encoding"u8, "chunked"u8);
+                break;
+        }
+        if (!isRequest) { exchange.WriteConnection(buffer, framing); }
+        Http1Writer.End(buffer);
+        Head.Clear();
+    }
+}

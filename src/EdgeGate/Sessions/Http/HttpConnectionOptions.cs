@@ -1,0 +1,19 @@
+using EdgeGate.Sessions.Http.Targets;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>A connection of protocol <c>http</c>, as configured.</summary>
+/// <param name="Name">What users ask for.</param>
+/// <param name="Target">The server behind.</param>
+/// <param name="Credential">What the gateway shows the target; null for nothing but a client certificate.</param>
+/// <param name="PassesAuthorization">Whether the client's Authorization goes to the target; the gateway's token then comes in X-Edgegate-Token.</param>
+/// <param name="UserField">The field that tells the target the subject, or null.</param>
+/// <param name="EmailField">The field that tells the target the mail address, or null.</param>
+/// <param name="GroupsField">The field that tells the target the groups, or null.</param>
+public sealed record HttpConnectionOptions(
+    string Name, HttpTargetOptions Target, HttpCredential? Credential, bool PassesAuthorization, string? UserField, string? EmailField, string? GroupsField)
+{
+    /// <summary>Whether the gateway writes a field of this name itself: what a client sends under it never passes.</summary>
+    internal bool Owns(ReadOnlySpan<byte> name)
+        => HttpFieldNames.Same(name, UserField) || HttpFieldNames.Same(name, EmailField) || HttpFieldNames.Same(name, GroupsField) || HttpFieldNames.Same(name, Credential?.Field);
+}

@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Knows header fields by name. An underscore counts as a hyphen: targets behind CGI and WSGI cannot tell them apart.</summary>
+/// <remarks>RFC 9110, 7.6.1 (fields of one hop); RFC 7239 (Forwarded).</remarks>
+internal static class HttpFieldNames
+{
+    private const int NameBytesMax = 64;
+
+    private static readonly FrozenDictionary<string, HttpFieldRule> Requests = Rules(
+        (HttpFieldRule.Dropped,
+        [
+            "connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings",
+            "host", "content-length", "expect", "via", "forwarded", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "cf-connecting-ip", "x-cluster-client-ip", "remote-user",
+            "x-remote-user", "x-remote-group", "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups", "x-edgegate-token", "authorization",
+            // What makes a target take another method or path than the one that was judged.
+            "x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url", "x-original-method", "x-original-uri",
+            "accept-encoding", "sec-websocket-extensions",
+        ]),
+        (HttpFieldRule.Exact, ["content-md5", "digest", "content-digest", "repr-digest", "content-encoding", "range", "if-range"]),
+        (HttpFieldRule.Plain,
+        [
+            "accept", "accept-charset", "content-type", "cache-control", "pragma", "date", "sec-websocket-key", "sec-websocket-version", "sec-websocket-protocol",
+            "if-modified-since", "if-unmodified-since", "if-match", "if-none-match", "access-control-request-method", "access-control-request-headers", "prefer", "dnt",
+        ]));
+
+    private static readonly FrozenDictionary<string, HttpFieldRule> Responses = Rules(
+        (HttpFieldRule.Dropped,
+        [
+            "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authentication-info", "te", "trailer", "transfer-encoding", "upgrade", "content-length",
+            // These would lead clients past the gate.
+            "alt-svc", "public-key-pins", "sec-websocket-extensions",
+        ]),
+        (HttpFieldRule.Exact, ["content-md5", "digest", "content-digest", "repr-digest", "content-encoding", "etag", "accept-ranges", "content-range"]),
+        (HttpFieldRule.Location, ["location", "content-location"]),
+        (HttpFieldRule.Cookie, ["set-cookie"]),
+        (HttpFieldRule.Plain,
+        [
+            "content-type", "cache-control", "date", "expires", "last-modified", "vary", "age", "allow", "retry-after", "sec-websocket-accept", "sec-websocket-protocol",
+            "strict-transport-security", "x-content-type-options", "x-frame-options", "access-control-allow-origin", "access-control-allow-methods",
+            "access-control-allow-headers", "access-control-allow-credentials", "access-control-expose-headers", "access-control-max-age",
+        ]));
+
+    private static readonly FrozenSet<string> Credentials = new[]
+    {
+        "authorization", "proxy-authorization", "x-edgegate-token", "cookie", "set-cookie", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token", "x-csrf-token", "x-xsrf-token",
+        "x-goog-api-key", "x-amz-security-token", "x-vault-token", "private-token", "x-gitlab-token", "x-functions-key", "ocp-apim-subscription-key", "authentication-info",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>What becomes of a request's field.</summary>
+    public static HttpFieldRule OfRequest(ReadOnlySpan<byte> name)
+    {
+        Span<char> lower = stackalloc char[NameBytesMax];
+        if (!TryLower(name, ref lower)) { return HttpFieldRule.Masked; }
+        if (((ReadOnlySpan<char>)lower).StartsWith("x-forwarded", StringComparison.Ordinal) || ((ReadOnlySpan<char>)lower).StartsWith("x-edgegate-", StringComparison.Ordinal)) { return HttpFieldRule.Dropped; }
+        return Requests.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(lower, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;
+    }
+
+    /// <summary>What becomes of a response's field.</summary>
+    public static HttpFieldRule OfResponse(ReadOnlySpan<byte> name)
+    {
+        Span<char> lower = stackalloc char[NameBytesMax];
+        return TryLower(name, ref lower) && Responses.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(lower, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;
+    }
+
+    /// <summary>Whether a field holds a credential, which is never recorded.</summary>
+    public static bool IsCredential(ReadOnlySpan<byte> name)
+    {
+        Span<char> lower = stackalloc char[NameBytesMax];
+        return TryLower(name, ref lower) && Credentials.GetAlternateLookup<ReadOnlySpan<char>>().Contains(lower);
+    }
+
+    /// <summary>Whether two names are the same to any target.</summary>
+    public static bool Same(ReadOnlySpan<byte> name, string? other)
+    {
+        if (other is null || name.Length != other.Length) { return false; }
+        Span<char> lower = stackalloc char[NameBytesMax];
+        Span<char> wanted = stackalloc char[NameBytesMax];
+        return TryLower(name, ref lower) && TryLower(Encoding.ASCII.GetBytes(other), ref wanted) && ((ReadOnlySpan<char>)lower).SequenceEqual(wanted);
+    }
+
+    private static bool TryLower(ReadOnlySpan<byte> name, ref Span<char> lower)
+    {
+        if (name.Length > NameBytesMax) { return false; }
+        for (int i = 0; i < name.Length; i++)
+        {
+            byte c = name[i];
+            lower[i] = c == '_' ? '-' : c is >= (byte)'A' and <= (byte)'Z' ? (char)(c | 0x20) : (char)c;
+        }
+        lower = lower[..name.Length];
+        return true;
+    }
+
+    private static FrozenDictionary<string, HttpFieldRule> Rules(params ReadOnlySpan<(HttpFieldRule Rule, string[] Names)> groups)
+    {
+        Dictionary<string, HttpFieldRule> rules = new(StringComparer.Ordinal);
+        foreach ((HttpFieldRule rule, string[] names) in groups)
+        {
+            foreach (string name in names) { rules.Add(name, rule); }
+        }
+        return rules.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,68 @@
+using EdgeGate.Interop.Epoll;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Targets;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>What HTTP sessions share: targets and proven tokens. Lives as long as a configuration; sessions leave it after the exchange under way.</summary>
+public sealed class HttpGate : IDisposable
+{
+    private static readonly TimeSpan CloseIdleInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, HttpConnectionOptions> connections;
+    private readonly Dictionary<string, HttpTargetPool> pools;
+    private readonly Dictionary<string, BodyTags> tags;
+    private readonly ITimer timer;
+
+    /// <summary>Makes a gate.</summary>
+    public HttpGate(GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, HttpConnectionOptions> connections, Http1Limits limits, HttpTimeouts timeouts, EpollTransport transport)
+    {
+        Engines = engines;
+        Policy = policy;
+        Limits = limits;
+        Timeouts = timeouts;
+        Tokens = new HttpTokens(policy.Identity, engines.Time);
+        this.connections = new(connections, StringComparer.Ordinal);
+        pools = connections.ToDictionary(static pair => pair.Key, pair => new HttpTargetPool(pair.Value, transport, limits, engines.Time), StringComparer.Ordinal);
+        // Paths that cannot be read are problems of the configuration, found before.
+        tags = connections.ToDictionary(static pair => pair.Key, pair => BodyTags.Create(policy.Masker.Taxonomy, pair.Key, []), StringComparer.Ordinal);
+        timer = engines.Time.CreateTimer(_ => CloseIdle(), null, CloseIdleInterval, CloseIdleInterval);
+    }
+
+    /// <summary>The engines.</summary>
+    public GateEngines Engines { get; }
+    /// <summary>The configuration's part of them.</summary>
+    public GatePolicy Policy { get; }
+    /// <summary>Bounds.</summary>
+    public Http1Limits Limits { get; }
+    /// <summary>How long clients may take.</summary>
+    public HttpTimeouts Timeouts { get; }
+    /// <summary>Tokens that were proven.</summary>
+    public HttpTokens Tokens { get; }
+    /// <summary>Whether another configuration has taken its place.</summary>
+    public bool IsRetired { get; private set; }
+
+    /// <summary>Finds a connection by the name a client asked for; null when there is none.</summary>
+    public HttpConnectionOptions? Find(string name) => connections.GetValueOrDefault(name);
+
+    /// <summary>A connection's targets.</summary>
+    public HttpTargetPool Pool(HttpConnectionOptions connection) => pools[connection.Name];
+
+    /// <summary>Places of a connection's bodies that are a class.</summary>
+    public BodyTags Tags(HttpConnectionOptions connection) => tags[connection.Name];
+
+    /// <summary>Another configuration takes its place: sessions end after the exchange under way, and nothing is kept for reuse.</summary>
+    public void Dispose()
+    {
+        IsRetired = true;
+        timer.Dispose();
+        foreach (HttpTargetPool pool in pools.Values) { pool.Retire(); }
+    }
+
+    private void CloseIdle()
+    {
+        foreach (HttpTargetPool pool in pools.Values) { _ = pool.CloseIdleAsync(); }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Http1;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Writes the heads that go on: from what was parsed, field by field, never as they came.</summary>
+internal static class HttpHeads
+{
+    /// <summary>Writes a request's start line and fields, without those that frame its body.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="head">Where to.</param>
+    /// <param name="masker">Masks values.</param>
+    /// <param name="isRewritten">Whether the body is masked.</param>
+    /// <returns>Why the request may not pass; null when it may.</returns>
+    public static string? WriteRequest(HttpExchange exchange, ByteBuffer head, HttpFieldMasker masker, bool isRewritten)
+    {
+        HttpRequest request = exchange.Request;
+        HttpRoute route = exchange.Route;
+        HttpConnectionOptions connection = exchange.Use.Connection;
+        head.Clear();
+        head.Append(request.Method);
+        head.Append(" "u8);
+        head.Append(Encoding.ASCII.GetBytes(connection.Target.BasePath));
+        head.Append(route.Path);
+        if (route.HasQuery)
+        {
+            head.Append((byte)'?');
+            head.Append(route.Query);
+        }
+        head.Append(" HTTP/1.1\r\n"u8);
+        Http1Writer.Field(head, "Host"u8, Encoding.ASCII.GetBytes(connection.Target.Authority));
+        bool passesAuthorization = connection.PassesAuthorization && exchange.HasOwnTokenField;
+        Http1Fields fields = new(request.Fields);
+        while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+        {
+            HttpFieldRule rule = HttpFieldNames.OfRequest(name);
+            if (rule == HttpFieldRule.Dropped && passesAuthorization && Http1Bytes.Same(name, "authorization"u8) && !HttpBearer.IsSameToken(value, exchange.Token)) { rule = HttpFieldRule.Plain; }
+            if (rule == HttpFieldRule.Dropped || connection.Owns(name) || (request.HasListedFields && Http1Fields.IsListedInConnection(request.Fields, name))) { continue; }
+            // What is masked is one whole: part of it would be masked without its context, and its length is no longer the target's.
+            if (rule == HttpFieldRule.Exact && (isRewritten || (exchange.MasksResponse && (Http1Bytes.Same(name, "range"u8) || Http1Bytes.Same(name, "if-range"u8))))) { continue; }
+            if (!TryWrite(head, name, value, masker, rule == HttpFieldRule.Masked)) { return "a header field holds data that may not pass at all"; }
+        }
+        WriteOwn(exchange, head);
+        return null;
+    }
+
+    /// <summary>Writes a response's start line and fields, without those that frame its body.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="head">Where to.</param>
+    /// <param name="response">The head that came.</param>
+    /// <param name="masker">Masks values.</param>
+    /// <param name="isRewritten">Whether the body is masked, or would be.</param>
+    /// <returns>Why the response may not pass; null when it may.</returns>
+    public static string? WriteResponse(HttpExchange exchange, ByteBuffer head, in Http1Response response, HttpFieldMasker masker, bool isRewritten)
+    {
+        head.Clear();
+        Http1Writer.StatusLine(head, response.Status);
+        using ByteBuffer moved = new(64 * 1024);
+        Http1Fields fields = new(response.Fields);
+        while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+        {
+            HttpFieldRule rule = HttpFieldNames.OfResponse(name);
+            if (rule == HttpFieldRule.Dropped || (rule == HttpFieldRule.Exact && isRewritten)) { continue; }
+            if (response.Facts.HasListedFields && Http1Fields.IsListedInConnection(response.Fields, name)) { continue; }
+            if (rule is HttpFieldRule.Location or HttpFieldRule.Cookie)
+            {
+                moved.Clear();
+                if (rule == HttpFieldRule.Location) { HttpPlaces.AppendLocation(exchange, value, moved); }
+                else { HttpPlaces.AppendCookie(exchange, value, moved); }
+                if (rule == HttpFieldRule.Location)
+                {
+                    if (!TryWriteUrl(head, name, moved.Written, masker)) { return "a header field holds data that may not pass at all"; }
+                    continue;
+                }
+                value = moved.Written;
+            }
+            if (!TryWrite(head, name, value, masker, rule is HttpFieldRule.Masked or HttpFieldRule.Cookie)) { return "a header field holds data that may not pass at all"; }
+        }
+        return null;
+    }
+
+    /// <summary>Writes trailer fields that may go on.</summary>
+    /// <returns>Why they may not; null when they may.</returns>
+    public static string? WriteTrailers(bool isRequest, ReadOnlySpan<byte> lines, ByteBuffer output, HttpFieldMasker masker)
+    {
+        Http1Fields fields = new(lines);
+        while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+        {
+            HttpFieldRule rule = isRequest ? HttpFieldNames.OfRequest(name) : HttpFieldNames.OfResponse(name);
+            // What routes, authenticates or says something of the message as it came does not belong behind it.
+            if (rule is not (HttpFieldRule.Masked or HttpFieldRule.Plain) || HttpFieldNames.IsCredential(name)) { continue; }
+            if (!TryWrite(output, name, value, masker, rule == HttpFieldRule.Masked)) { return "a trailer field holds data that may not pass at all"; }
+        }
+        return null;
+    }
+
+    private static bool TryWrite(ByteBuffer head, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, HttpFieldMasker masker, bool isMasked)
+    {
+        if (!isMasked || masker.IsEmpty)
+        {
+            Http1Writer.Field(head, name, value);
+            return true;
+        }
+        int start = head.Length;
+        head.Append(name);
+        head.Append(": "u8);
+        int from = head.Length;
+        MaskOutcome outcome = masker.AppendValue(value, head);
+        if (outcome is MaskOutcome.Null or MaskOutcome.Denied || !Http1Bytes.IsFieldValue(head.Written[from..])) { head.Truncate(start); }
+        else { head.Append("\r\n"u8); }
+        return outcome != MaskOutcome.Denied;
+    }
+
+    private static bool TryWriteUrl(ByteBuffer head, ReadOnlySpan<byte> name, ReadOnlySpan<byte> url, HttpFieldMasker masker)
+    {
+        head.Append(name);
+        head.Append(": "u8);
+        bool passes = masker.TryAppendUrl(url, head);
+        head.Append("\r\n"u8);
+        return passes;
+    }
+
+    private static void WriteOwn(HttpExchange exchange, ByteBuffer head)
+    {
+        HttpConnectionOptions connection = exchange.Use.Connection;
+        // Whatever is looked into or recorded must come in a coding that can be undone.
+        if (exchange.AcceptsCodings(out ReadOnlySpan<byte> codings)) { Http1Writer.Field(head, "Accept-Encoding"u8, codings); }
+        if (exchange.Request.ExpectsContinue) { Http1Writer.Field(head, "Expect"u8, "100-continue"u8); }
+        if (exchange.Request.IsWebSocket)
+        {
+            Http1Writer.Field(head, "Connection"u8, "Upgrade"u8);
+            Http1Writer.Field(head, "Upgrade"u8, "websocket"u8);
+        }
+        Http1Writer.Field(head, "Via"u8, exchange.Request.IsVersion10 ? "1.0 edgegate"u8 : "1.1 edgegate"u8);
+        if (exchange.ClientAddress is { } address) { Http1Writer.Field(head, "X-Forwarded-For"u8, Encoding.ASCII.GetBytes(address)); }
+        Http1Writer.Field(head, "X-Forwarded-Proto"u8, exchange.IsTls ? "https"u8 : "http"u8);
+        if (exchange.Route.Authority.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Host"u8, Encoding.ASCII.GetBytes(exchange.Route.Authority)); }
+        if (exchange.Route.Prefix.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Prefix"u8, Encoding.ASCII.GetBytes(exchange.Route.Prefix)); }
+        HttpIdentityFields.Write(head, connection, exchange.Principal);
+        if (connection.Credential is { Field: { } field } credential) { Http1Writer.Field(head, Encoding.ASCII.GetBytes(field), Encoding.Latin1.GetBytes(credential.Value.Reveal())); }
+    }
+}

@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>A listener of protocol <c>http</c>.</summary>
+/// <param name="Certificate">Shown to clients; null when the listener speaks no TLS.</param>
+/// <param name="AllowsPlaintextToken">Whether a token may come outside TLS: on loopback only.</param>
+/// <param name="Hosts">The gate's own host names, in lower case: <c>connection.host</c> means a connection. Empty: any host, and connections by prefix alone.</param>
+public sealed record HttpListenerOptions(SslStreamCertificateContext? Certificate, bool AllowsPlaintextToken, ImmutableArray<string> Hosts);

@@ -1,0 +1,20 @@
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>What a client connection is about; each phase has a deadline of its own.</summary>
+internal enum HttpPhase
+{
+    /// <summary>TLS.</summary>
+    Handshake,
+    /// <summary>Between requests.</summary>
+    Idle,
+    /// <summary>A request's head comes.</summary>
+    Head,
+    /// <summary>The gateway works: its own waits have deadlines of their own.</summary>
+    Working,
+    /// <summary>An exchange with a target.</summary>
+    Exchange,
+    /// <summary>A WebSocket.</summary>
+    WebSocket,
+    /// <summary>What a refused client still sends is read and dropped, so that it sees the refusal.</summary>
+    Lingering,
+}

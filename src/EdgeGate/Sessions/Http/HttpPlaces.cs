@@ -1,0 +1,78 @@
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Protocols.Http1;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Rewrites places in responses for where the client stands: Location, and the path and domain of cookies.</summary>
+/// <remarks>RFC 9110, 10.2.2; RFC 6265, 4.1.</remarks>
+internal static class HttpPlaces
+{
+    /// <summary>Appends a Location: a place at the target becomes one at the gate; others stay.</summary>
+    public static void AppendLocation(HttpExchange exchange, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        ReadOnlySpan<byte> rest = value;
+        bool isPlain = value.Length > 7 && Http1Bytes.Same(value[..7], "http://"u8);
+        bool isAbsolute = isPlain || (value.Length > 8 && Http1Bytes.Same(value[..8], "https://"u8));
+        if (isAbsolute || value.StartsWith("//"u8))
+        {
+            ReadOnlySpan<byte> behind = value[(isPlain ? 7 : isAbsolute ? 8 : 2)..];
+            int end = behind.IndexOfAny("/?#"u8);
+            ReadOnlySpan<byte> authority = end < 0 ? behind : behind[..end];
+            if (!IsTarget(exchange, authority, isPlain, isAbsolute))
+            {
+                output.Append(value);
+                return;
+            }
+            rest = end < 0 ? default : behind[end..];
+            if (rest.IsEmpty || rest[0] != '/')
+            {
+                AppendPath(exchange, "/"u8, output);
+                output.Append(rest);
+                return;
+            }
+        }
+        if (!rest.IsEmpty && rest[0] == '/') { AppendPath(exchange, rest, output); }
+        else { output.Append(rest); }
+    }
+
+    /// <summary>Appends a Set-Cookie: its path moves below the connection's prefix, and its domain is left out, so that it goes to this connection alone.</summary>
+    public static void AppendCookie(HttpExchange exchange, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        bool isFirst = true;
+        foreach (Range range in value.Split((byte)';'))
+        {
+            ReadOnlySpan<byte> part = Http1Bytes.Trim(value[range]);
+            int equals = part.IndexOf((byte)'=');
+            ReadOnlySpan<byte> name = Http1Bytes.Trim(equals < 0 ? part : part[..equals]);
+            if (!isFirst && Http1Bytes.Same(name, "domain"u8)) { continue; }
+            if (!isFirst) { output.Append("; "u8); }
+            if (!isFirst && equals >= 0 && Http1Bytes.Same(name, "path"u8) && part[(equals + 1)..].StartsWith("/"u8))
+            {
+                output.Append("Path="u8);
+                AppendPath(exchange, part[(equals + 1)..], output);
+            }
+            else { output.Append(part); }
+            isFirst = false;
+        }
+    }
+
+    /// <summary>A path of the target as the client asks for it.</summary>
+    private static void AppendPath(HttpExchange exchange, ReadOnlySpan<byte> path, ByteBuffer output)
+    {
+        ReadOnlySpan<byte> under = Encoding.ASCII.GetBytes(exchange.Use.Connection.Target.BasePath);
+        output.Append(Encoding.ASCII.GetBytes(exchange.Route.Prefix));
+        if (!under.IsEmpty && path.StartsWith(under) && (path.Length == under.Length || path[under.Length] is (byte)'/' or (byte)'?' or (byte)'#')) { path = path[under.Length..]; }
+        if (path.IsEmpty || path[0] != '/') { output.Append((byte)'/'); }
+        output.Append(path);
+    }
+
+    private static bool IsTarget(HttpExchange exchange, ReadOnlySpan<byte> authority, bool isPlain, bool isAbsolute)
+    {
+        Targets.HttpTargetOptions target = exchange.Use.Connection.Target;
+        if (isAbsolute && isPlain == target.IsTls) { return false; }
+        byte[] own = Encoding.ASCII.GetBytes(target.Authority);
+        ReadOnlySpan<byte> port = target.IsTls ? ":443"u8 : ":80"u8;
+        return Http1Bytes.Same(authority, own) || (authority.EndsWith(port) && Http1Bytes.Same(authority[..^port.Length], own));
+    }
+}

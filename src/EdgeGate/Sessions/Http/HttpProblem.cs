@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using EdgeGate.Core;
+using EdgeGate.Protocols.Http1;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Writes the gateway's own answers: problem documents, and a small page for browsers.</summary>
+/// <remarks>RFC 9457 (problem details); RFC 6750, 3 (WWW-Authenticate of bearer tokens).</remarks>
+internal static class HttpProblem
+{
+    /// <summary>Writes a whole response.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="detail">A sentence for the person who asked.</param>
+    /// <param name="rule">The rule that refused, or empty.</param>
+    /// <param name="wantsPage">Whether the client is a browser that asks for a page.</param>
+    /// <param name="hasBody">Whether the request's method lets a body follow: not HEAD.</param>
+    /// <param name="isLast">Whether the connection ends.</param>
+    public static void Write(ByteBuffer output, int status, string detail, string rule, bool wantsPage, bool hasBody, bool isLast)
+    {
+        string title = Encoding.ASCII.GetString(Http1Status.Reason(status));
+        byte[] body = wantsPage ? Page(status, title, detail, rule) : Document(status, title, detail, rule);
+        Http1Writer.StatusLine(output, status);
+        Http1Writer.Field(output, "Content-Type"u8, wantsPage ? "text/html; charset=utf-8"u8 : "application/problem+json"u8);
+        Http1Writer.Field(output, "Content-Length"u8, body.Length);
+        Http1Writer.Field(output, "Cache-Control"u8, "no-store"u8);
+        if (wantsPage) { Http1Writer.Field(output, "Content-Security-Policy"u8, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"u8); }
+        if (status == 401) { Http1Writer.Field(output, "WWW-Authenticate"u8, "Bearer realm=\"edgegate\""u8); }
+        if (status is 405 or 501) { Http1Writer.Field(output, "Allow"u8, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"u8); }
+        if (isLast) { Http1Writer.Field(output, "Connection"u8, "close"u8); }
+        Http1Writer.End(output);
+        if (hasBody) { output.Append(body); }
+    }
+
+    private static byte[] Document(int status, string title, string detail, string rule)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "about:blank");
+            json.WriteString("title", title);
+            json.WriteNumber("status", status);
+            json.WriteString("detail", detail);
+            if (rule.Length > 0) { json.WriteString("rule", rule); }
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    private static byte[] Page(int status, string title, string detail, string rule)
+    {
+        string named = rule.Length > 0 ? $"<p>Rule: {WebUtility.HtmlEncode(rule)}</p>" : "";
+        return Encoding.UTF8.GetBytes(
+            $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{status} {title}</title><style>body{{font:16px/1.5 sans-serif;margin:15vh auto;max-width:40em;padding:0 1em}}</style><h1>{title}</h1><p>{WebUtility.HtmlEncode(detail)}</p>{named}<p>EdgeGate</p></html>\n");
+    }
+}

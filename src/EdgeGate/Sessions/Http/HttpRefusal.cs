@@ -1,0 +1,8 @@
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>A request is refused; the client gets a problem document.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Message">What the client is told.</param>
+/// <param name="Reason">A stable word for audit and metrics; empty where it was audited already.</param>
+/// <param name="Rule">The rule that refused it, or empty.</param>
+internal sealed record HttpRefusal(int Status, string Message, string Reason, string Rule = "");

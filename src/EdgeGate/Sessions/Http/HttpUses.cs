@@ -1,0 +1,53 @@
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Protocols.Http1;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>The sessions of one client connection: one for each connection and principal it is used with.</summary>
+internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAddress)
+{
+    /// <summary>Beyond this many the oldest ends.</summary>
+    private const int UsesMax = 16;
+
+    private const int SoftwareCharsMax = 256;
+
+    private readonly List<HttpUse> open = [];
+
+    /// <summary>The session of a connection and a principal; begun when it is new.</summary>
+    /// <exception cref="Recording.RecordingFailedException">It cannot be recorded.</exception>
+    /// <exception cref="State.StateFailedException">It cannot be kept.</exception>
+    public ValueTask<HttpUse> GetAsync(HttpConnectionOptions connection, Principal principal, ReadOnlySpan<byte> fields)
+    {
+        foreach (HttpUse use in open)
+        {
+            if (ReferenceEquals(use.Connection, connection) && IsSame(use.Info.Principal, principal)) { return new(use); }
+        }
+        string? software = Http1Fields.TryFind(fields, "user-agent"u8, out ReadOnlySpan<byte> agent) ? Encoding.Latin1.GetString(agent[..Math.Min(agent.Length, SoftwareCharsMax)]) : null;
+        return new(OpenAsync(connection, principal, software));
+    }
+
+    /// <summary>Ends all.</summary>
+    public async Task CloseAsync(SessionEnd end)
+    {
+        foreach (HttpUse use in open) { await use.CloseAsync(end); }
+        open.Clear();
+    }
+
+    private static bool IsSame(Principal left, Principal right)
+        => ReferenceEquals(left, right) || (left.Subject == right.Subject && left.Issuer == right.Issuer && left.Groups.AsSpan().SequenceEqual(right.Groups.AsSpan()));
+
+    private async Task<HttpUse> OpenAsync(HttpConnectionOptions connection, Principal principal, string? software)
+    {
+        // Files are made: not on the thread that watches the sockets.
+        await Task.Yield();
+        if (open.Count == UsesMax)
+        {
+            await open[0].CloseAsync(SessionEnd.ClientClosed);
+            open.RemoveAt(0);
+        }
+        HttpUse use = HttpUse.Open(gate, connection, principal, clientAddress, software, sessionGate);
+        open.Add(use);
+        return use;
+    }
+}

@@ -1,0 +1,16 @@
+using EdgeGate.Relay;
+
+namespace EdgeGate.Sessions.Http.Targets;
+
+/// <summary>A connection to a target, lent to one exchange at a time.</summary>
+public sealed class HttpTarget(RelayPeer peer)
+{
+    /// <summary>Its peer.</summary>
+    public RelayPeer Peer => peer;
+
+    /// <summary>Whether another exchange used it before.</summary>
+    public bool IsReused { get; set; }
+
+    /// <summary>When it was given back.</summary>
+    public long GivenBack { get; set; }
+}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(EdgeGate.EndToEnd.Http.HttpFixture))]
+
+namespace EdgeGate.EndToEnd.Http;
+
+/// <summary>One nginx, one scripted target, one issuer and one gateway for all tests of HTTP.</summary>
+public sealed class HttpFixture : IAsyncLifetime
+{
+    private GatewayProcess? gateway;
+    private Process? nginx;
+
+    internal TestIssuer Issuer { get; } = new();
+
+    internal GatewayProcess Gateway => gateway!;
+
+    internal ScriptedTarget Scripted { get; } = new();
+
+    internal int Port { get; } = Ports.Free();
+
+    internal int TlsPort { get; } = Ports.Free();
+
+    internal int NginxPort { get; } = Ports.Free();
+
+    internal int NginxTlsPort { get; } = Ports.Free();
+
+    internal int AdminPort { get; } = Ports.Free();
+
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-http-").FullName;
+
+    /// <summary>Sees everything masked.</summary>
+    internal string Analyst => Issuer.Token("alice", "analysts");
+
+    /// <summary>Sees everything.</summary>
+    internal string Engineer => Issuer.Token("bob", "engineers");
+
+    internal string Url => $"http://127.0.0.1:{Port}";
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory($"{Folder}/www");
+        await GateFixture.WriteCertificateAsync($"{Folder}/gate.pem", $"{Folder}/gate.key");
+        await GateFixture.WriteCertificateAsync($"{Folder}/client.pem", $"{Folder}/client.key");
+        await WriteSecretAsync("credential", "target-secret-1");
+        await File.WriteAllTextAsync($"{Folder}/www/plain.txt", "write to jane.roe@example.org\n");
+        await File.WriteAllTextAsync($"{Folder}/www/people.json", """{"name":"Jane","mail":"jane.roe@example.org","n":1}""");
+        await File.WriteAllTextAsync($"{Folder}/nginx.conf", NginxConfiguration());
+        nginx = Process.Start(new ProcessStartInfo("nginx", ["-p", Folder, "-c", $"{Folder}/nginx.conf"]) { RedirectStandardError = true })!;
+        await File.WriteAllTextAsync(Path.Combine(Folder, "edgegate.yaml"), Configuration());
+        gateway = await GatewayProcess.StartAsync(Path.Combine(Folder, "edgegate.yaml"), Path.Combine(Folder, "state"), AdminPort);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (gateway is not null) { await gateway.DisposeAsync(); }
+        if (nginx is not null)
+        {
+            await Shell.RunAsync("kill", ["-QUIT", $"{nginx.Id}"]);
+            await nginx.WaitForExitAsync();
+        }
+        Scripted.Dispose();
+        Issuer.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Runs curl through the gateway.</summary>
+    internal Task<(int Code, string Output, string Error)> CurlAsync(string token, string path, params string[] options)
+        => Shell.RunAsync("curl", ["-s", "--path-as-is", "-m", "60", "-H", $"Authorization: Bearer {token}", .. options, path.StartsWith("http", StringComparison.Ordinal) ? path : Url + path], Proxyless);
+
+    /// <summary>Runs a Python script with Debian's own Python.</summary>
+    internal Task<(int Code, string Output, string Error)> PythonAsync(string script, params string[] arguments) => Shell.RunAsync("/usr/bin/python3", ["-c", script, .. arguments], Proxyless);
+
+    /// <summary>Sends bytes and reads until the gateway closes or stays silent.</summary>
+    internal async Task<string> RawAsync(byte[] request, int port = 0, bool closes = true)
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync("127.0.0.1", port == 0 ? Port : port);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(request);
+        StringBuilder answer = new();
+        byte[] buffer = new byte[64 * 1024];
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(closes ? 30 : 3));
+        try
+        {
+            while (await stream.ReadAsync(buffer, patience.Token) is > 0 and int count) { answer.Append(Encoding.Latin1.GetString(buffer, 0, count)); }
+        }
+        catch (IOException)
+        {
+            // A reset: the answer is what came before.
+        }
+        catch (OperationCanceledException) when (!closes)
+        {
+            // What came so far.
+        }
+        return answer.ToString();
+    }
+
+    /// <summary>What nginx was asked, once it has written it down.</summary>
+    internal async Task<string> NginxLogAsync()
+    {
+        string mark = Guid.NewGuid().ToString("N");
+        using HttpClient http = new();
+        await http.GetAsync($"http://127.0.0.1:{NginxPort}/mark-{mark}");
+        for (int i = 0; i < 200; i++)
+        {
+            string log = await File.ReadAllTextAsync($"{Folder}/access.log");
+            if (log.Contains(mark, StringComparison.Ordinal)) { return log; }
+            await Task.Delay(50);
+        }
+        throw new TimeoutException("nginx wrote no log");
+    }
+
+    /// <summary>The events of the newest recording of a user, once the session is over.</summary>
+    internal async Task<string> RecordingAsync(string user)
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            (_, string list, _) = await Shell.RunAsync(GatewayProcess.Binary, ["sessions", "list", "--state", Gateway.State, "--user", user, "--output", "json"]);
+            Match id = Regex.Match(list, "\"id\": ?\"([0-9a-z]{26})\"");
+            if (id.Success)
+            {
+                (int code, string events, _) = await Shell.RunAsync(GatewayProcess.Binary, ["export", id.Groups[1].Value, "--state", Gateway.State, "--format", "jsonl"]);
+                if (code == 0 && events.Contains("\"k\":\"end\"", StringComparison.Ordinal)) { return events; }
+            }
+            await Task.Delay(100);
+        }
+        throw new TimeoutException("there is no finished recording");
+    }
+
+    private static Dictionary<string, string> Proxyless { get; } = new() { ["NO_PROXY"] = "127.0.0.1,localhost,gate.test", ["no_proxy"] = "127.0.0.1,localhost,gate.test" };
+
+    private async Task WriteSecretAsync(string name, string value)
+    {
+        string path = Path.Combine(Folder, name);
+        await File.WriteAllTextAsync(path, value);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    private string NginxConfiguration() => $$"""
+        worker_processes 1; daemon off; pid {{Folder}}/nginx.pid; error_log {{Folder}}/error.log; {{(Environment.UserName == "root" ? "user root;" : "")}}
+        events { worker_connections 1024; }
+        http {
+          access_log {{Folder}}/access.log; client_max_body_size 0; default_type text/plain; types { application/json json; text/html html; }
+          client_body_temp_path {{Folder}}/b; proxy_temp_path {{Folder}}/p; fastcgi_temp_path {{Folder}}/f; uwsgi_temp_path {{Folder}}/u; scgi_temp_path {{Folder}}/s;
+          gzip on; gzip_types text/plain application/json; gzip_min_length 10; keepalive_requests 100000;
+          underscores_in_headers on;
+          server {
+            listen 127.0.0.1:{{NginxPort}}; root {{Folder}}/www;
+            location /x { return 200 "x"; }
+            location /redirect { return 302 /there?x=1; }
+            location /echo { add_header Set-Cookie "a=b; Path=/app; Domain=example.com; HttpOnly"; return 200 "method=$request_method uri=$request_uri auth=$http_authorization user=$http_x_forwarded_user xuser=$http_x_user groups=$http_x_groups token=$http_x_edgegate_token real=$http_x_real_ip override=$http_x_http_method_override secret=$http_x_listed host=$http_host"; }
+          }
+          server { listen 127.0.0.1:{{NginxTlsPort}} ssl; ssl_certificate {{Folder}}/gate.pem; ssl_certificate_key {{Folder}}/gate.key; ssl_client_certificate {{Folder}}/client.pem; ssl_verify_client optional; root {{Folder}}/www;
+            location /who { return 200 "verify=$ssl_client_verify sni=$ssl_server_name\n"; } }
+        }
+        """;
+
+    private string Configuration() => $$"""
+        identity:
+          issuers:
+            - { issuer: "{{Issuer.Url}}", audience: edgegate }
+        listeners:
+          - { protocol: http, address: "127.0.0.1:{{Port}}", allow_plaintext_token: true, hosts: [gate.test, "127.0.0.1"] }
+          - { protocol: http, address: "127.0.0.1:{{TlsPort}}", tls: { certificate: gate.pem, key: gate.key } }
+        admin: { address: "127.0.0.1:{{AdminPort}}" }
+        state: { path: state }
+        connections:
+          web: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, forward_identity: { user: X-User, groups: X-Groups } }
+          keyed: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, credentials: { header: { prefix: "Bearer ", value: { file: credential } } } }
+          basic: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, credentials: { basic: { user: app, password: { file: credential } } } }
+          parameter: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, credentials: { query: { name: key, value: { file: credential } } } }
+          passing: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, pass_authorization: true }
+          secure: { protocol: http, target: { url: "https://localhost:{{NginxTlsPort}}", ca: gate.pem, client_certificate: { certificate: client.pem, key: client.key } } }
+          untrusted: { protocol: http, target: { url: "https://localhost:{{NginxTlsPort}}" } }
+          misnamed: { protocol: http, target: { url: "https://localhost:{{NginxTlsPort}}", ca: gate.pem, server_name: other.example } }
+          script: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 3s } }
+          gone: { protocol: http, target: { url: "http://127.0.0.1:{{Ports.Free()}}" } }
+          hidden: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" } }
+        rules:
+          - { name: no secrets, who: anyone, on: { connections: [web], methods: "*", paths: ["/secret/**"] }, then: deny }
+          - { name: no drops, who: anyone, on: { connections: [web], methods: "*", query: ["action=drop*"] }, then: deny }
+          - { name: writers send masked, who: { groups: [writers] }, on: { connections: [script], methods: [POST, GET] }, then: allow, mask_requests: ["*"] }
+          - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web, script, secure], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }
+          - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [web, keyed, basic, parameter, passing, secure, untrusted, misnamed, script, gone], methods: "*" }, then: allow }
+        recording: { required: true, row_bytes: 65536 }
+        limits: { http: { head_timeout: 2s, body_timeout: 2s, keep_alive: 20s } }
+        """;
+}

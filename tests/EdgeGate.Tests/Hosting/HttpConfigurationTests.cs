@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using EdgeGate.Hosting.Configuration;
+using EdgeGate.Sessions.Http;
+using Xunit;
+
+namespace EdgeGate.Tests.Hosting;
+
+public sealed class HttpConfigurationTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-http-config-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Connection_and_rule_are_read_as_written()
+    {
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = Load("{ url: \"https://api.internal/v1/\", connections: 8 }", "methods: [GET], paths: [\"/a/**\"], query: [page], headers: [\"X-Tenant: acme\"]", "mask_requests: [\"pii.*\"]");
+        Assert.Empty(problems);
+        HttpConnectionOptions web = config!.HttpConnections["web"];
+        Assert.Equal(("api.internal", "/v1", true, "api.internal"), (web.Target.Authority, web.Target.BasePath, web.Target.IsTls, web.Target.ServerName));
+        Assert.Equal(["x-tenant"], config.Rules.Http.HeaderNames);
+    }
+
+    [Theory]
+    [InlineData("{ url: \"ftp://a\" }", "methods: [GET]", "", "connections.web.target.url")]
+    [InlineData("{ url: \"http://user:password@a\" }", "methods: [GET]", "", "connections.web.target.url")]
+    [InlineData("{ url: \"http://a\", hosts: b }", "methods: [GET]", "", "'hosts' is not a known key")]
+    [InlineData("{ url: \"http://a\" }", "methods: [get]", "", "'get' is not a method")]
+    [InlineData("{ url: \"http://a\" }", "methods: [TRACE]", "", "TRACE is never passed")]
+    [InlineData("{ url: \"http://a\" }", "paths: [\"/a\"]", "", "a rule about requests names its methods")]
+    [InlineData("{ url: \"http://a\" }", "methods: [GET], paths: [a]", "", "paths begin with a slash")]
+    [InlineData("{ url: \"http://a\" }", "methods: [GET], paths: [\"/%41\"]", "", "paths are decoded before they are judged")]
+    [InlineData("{ url: \"http://a\" }", "methods: [GET], path: [\"/a\"]", "", "'path' is not a known key")]
+    [InlineData("{ url: \"http://a\" }", "methods: [GET]", "mask_requests: [\"pii.emial\"]", "no class matches pii.emial")]
+    [InlineData("{ url: \"http://a\" }", "methods: [GET]", "mask: [\"pii.emial\"]", "no class matches pii.emial")]
+    public void What_is_wrong_is_said(string target, string on, string rest, string problem)
+    {
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = Load(target, on, rest);
+        Assert.Null(config);
+        Assert.Contains(problems, found => found.ToString().Contains(problem, StringComparison.Ordinal));
+    }
+
+    private (GateConfig? Config, ImmutableArray<LocatedProblem> Problems) Load(string target, string on, string rest)
+    {
+        string path = Path.Combine(folder, "edgegate.yaml");
+        File.WriteAllText(path, $$"""
+            identity: { issuers: [ { issuer: "https://issuer.example", audience: edgegate } ] }
+            listeners: [ { protocol: http, address: "127.0.0.1:8443", allow_plaintext_token: true, hosts: [gate.example] } ]
+            state: { path: "{{folder}}" }
+            connections: { web: { protocol: http, target: {{target}} } }
+            rules:
+              - name: one
+                who: anyone
+                on: { connections: [web], {{on}} }
+                then: allow
+                {{rest}}
+            """);
+        return ConfigurationReader.Load(path);
+    }
+}
