@@ -46,7 +46,7 @@ internal static class Http1PathTarget
                 break;
             }
             isFolder = read.Decoded is "." or "..";
-            if (read.Decoded == "." ) { continue; }
+            if (read.Decoded == ".") { continue; }
             if (read.Decoded != "..") { stack.Add(read); }
             else if (stack.Count > 0) { stack.RemoveAt(stack.Count - 1); }
             else

@@ -179,25 +179,25 @@ internal static class SshConnectionTarget
         switch (type)
         {
             case 90:
-            {
-                (byte[] name, bool isRead) = Text(cursor, 20);
-                if (!isRead) { return false; }
-                transcript.Say("type", name);
-                transcript.Say("sender", cursor.U32());
-                transcript.Say("window", cursor.U32());
-                transcript.Say("packet", cursor.U32());
-                if (cursor.HasFailed) { return false; }
-                PlainCursor rest = new(cursor.Rest());
-                (byte[] host, bool hasHost) = Text(rest, 24);
-                long port = rest.U32();
-                (_, bool hasOrigin) = Text(rest, 24);
-                rest.U32();
-                bool isTcp = hasHost && hasOrigin && port <= 65535 && rest.IsExact;
-                transcript.Say("tcp", isTcp ? 1 : 0);
-                transcript.Say("host", isTcp ? host : []);
-                transcript.Say("port", isTcp ? port : 0);
-                return true;
-            }
+                {
+                    (byte[] name, bool isRead) = Text(cursor, 20);
+                    if (!isRead) { return false; }
+                    transcript.Say("type", name);
+                    transcript.Say("sender", cursor.U32());
+                    transcript.Say("window", cursor.U32());
+                    transcript.Say("packet", cursor.U32());
+                    if (cursor.HasFailed) { return false; }
+                    PlainCursor rest = new(cursor.Rest());
+                    (byte[] host, bool hasHost) = Text(rest, 24);
+                    long port = rest.U32();
+                    (_, bool hasOrigin) = Text(rest, 24);
+                    rest.U32();
+                    bool isTcp = hasHost && hasOrigin && port <= 65535 && rest.IsExact;
+                    transcript.Say("tcp", isTcp ? 1 : 0);
+                    transcript.Say("host", isTcp ? host : []);
+                    transcript.Say("port", isTcp ? port : 0);
+                    return true;
+                }
             case 91:
                 transcript.Say("recipient", cursor.U32());
                 transcript.Say("sender", cursor.U32());
@@ -205,90 +205,90 @@ internal static class SshConnectionTarget
                 transcript.Say("packet", cursor.U32());
                 return !cursor.HasFailed;
             case 92:
-            {
-                transcript.Say("recipient", cursor.U32());
-                transcript.Say("reason", cursor.U32());
-                if (cursor.HasFailed) { return false; }
-                (byte[] description, bool isRead) = Text(cursor, 24);
-                transcript.Say("description", isRead ? description : []);
-                return true;
-            }
+                {
+                    transcript.Say("recipient", cursor.U32());
+                    transcript.Say("reason", cursor.U32());
+                    if (cursor.HasFailed) { return false; }
+                    (byte[] description, bool isRead) = Text(cursor, 24);
+                    transcript.Say("description", isRead ? description : []);
+                    return true;
+                }
             case 93:
                 transcript.Say("recipient", cursor.U32());
                 transcript.Say("bytes", cursor.U32());
                 return cursor.IsExact;
             case 94 or 95:
-            {
-                transcript.Say("recipient", cursor.U32());
-                long code = type == 95 ? cursor.U32() : 0;
-                transcript.Say("code", code);
-                (byte[] data, bool isRead) = Text(cursor, 16);
-                transcript.Say("data", data);
-                return isRead && cursor.IsExact && (type == 94 || code != 0);
-            }
+                {
+                    transcript.Say("recipient", cursor.U32());
+                    long code = type == 95 ? cursor.U32() : 0;
+                    transcript.Say("code", code);
+                    (byte[] data, bool isRead) = Text(cursor, 16);
+                    transcript.Say("data", data);
+                    return isRead && cursor.IsExact && (type == 94 || code != 0);
+                }
             case 96 or 97 or 99 or 100:
                 transcript.Say("recipient", cursor.U32());
                 return cursor.IsExact;
             case 98:
                 return PlainRequest(cursor, transcript);
             case 80:
-            {
-                (byte[] name, bool isRead) = Text(cursor, 20);
-                transcript.Say("type", name);
-                transcript.Say("wants", cursor.U8() == 0 ? 0 : 1);
-                if (!isRead || cursor.HasFailed) { return false; }
-                PlainCursor rest = new(cursor.Rest());
-                (byte[] host, bool hasHost) = Text(rest, 24);
-                long port = rest.U32();
-                bool listens = hasHost && port <= 65535 && rest.IsExact;
-                transcript.Say("listens", listens ? 1 : 0);
-                transcript.Say("host", listens ? host : []);
-                transcript.Say("port", listens ? port : 0);
-                return true;
-            }
+                {
+                    (byte[] name, bool isRead) = Text(cursor, 20);
+                    transcript.Say("type", name);
+                    transcript.Say("wants", cursor.U8() == 0 ? 0 : 1);
+                    if (!isRead || cursor.HasFailed) { return false; }
+                    PlainCursor rest = new(cursor.Rest());
+                    (byte[] host, bool hasHost) = Text(rest, 24);
+                    long port = rest.U32();
+                    bool listens = hasHost && port <= 65535 && rest.IsExact;
+                    transcript.Say("listens", listens ? 1 : 0);
+                    transcript.Say("host", listens ? host : []);
+                    transcript.Say("port", listens ? port : 0);
+                    return true;
+                }
             case 50:
                 return PlainAuth(bytes, cursor, transcript);
             case 51:
-            {
-                (byte[] methods, bool isRead) = Text(cursor, 24);
-                transcript.Say("methods", methods);
-                transcript.Say("password", Encoding.Latin1.GetString(methods).Split(',').Contains("password") ? 1 : 0);
-                transcript.Say("partial", cursor.U8() == 0 ? 0 : 1);
-                return isRead && !cursor.HasFailed;
-            }
+                {
+                    (byte[] methods, bool isRead) = Text(cursor, 24);
+                    transcript.Say("methods", methods);
+                    transcript.Say("password", Encoding.Latin1.GetString(methods).Split(',').Contains("password") ? 1 : 0);
+                    transcript.Say("partial", cursor.U8() == 0 ? 0 : 1);
+                    return isRead && !cursor.HasFailed;
+                }
             case 60:
-            {
-                bool isGood = true;
-                for (int i = 0; i < 3; i++) { isGood &= Text(cursor, 24).IsRead; }
-                long count = cursor.U32();
-                if (cursor.HasFailed || count > 2) { return false; }
-                int echoes = 0;
-                for (int i = 0; i < count; i++)
                 {
-                    isGood &= Text(cursor, 24).IsRead;
-                    int echo = cursor.U8();
-                    if (i == 0) { echoes = echo == 0 ? 0 : 1; }
+                    bool isGood = true;
+                    for (int i = 0; i < 3; i++) { isGood &= Text(cursor, 24).IsRead; }
+                    long count = cursor.U32();
+                    if (cursor.HasFailed || count > 2) { return false; }
+                    int echoes = 0;
+                    for (int i = 0; i < count; i++)
+                    {
+                        isGood &= Text(cursor, 24).IsRead;
+                        int echo = cursor.U8();
+                        if (i == 0) { echoes = echo == 0 ? 0 : 1; }
+                    }
+                    transcript.Say("prompts", count);
+                    transcript.Say("echoes", echoes);
+                    return isGood && cursor.IsExact;
                 }
-                transcript.Say("prompts", count);
-                transcript.Say("echoes", echoes);
-                return isGood && cursor.IsExact;
-            }
             case 61:
-            {
-                long count = cursor.U32();
-                if (cursor.HasFailed || count > 2) { return false; }
-                bool isGood = true;
-                byte[] first = [];
-                for (int i = 0; i < count; i++)
                 {
-                    (byte[] answer, bool isRead) = Text(cursor, 16);
-                    isGood &= isRead;
-                    if (i == 0) { first = answer; }
+                    long count = cursor.U32();
+                    if (cursor.HasFailed || count > 2) { return false; }
+                    bool isGood = true;
+                    byte[] first = [];
+                    for (int i = 0; i < count; i++)
+                    {
+                        (byte[] answer, bool isRead) = Text(cursor, 16);
+                        isGood &= isRead;
+                        if (i == 0) { first = answer; }
+                    }
+                    transcript.Say("answers", count);
+                    transcript.Say("first", first);
+                    return isGood && cursor.IsExact;
                 }
-                transcript.Say("answers", count);
-                transcript.Say("first", first);
-                return isGood && cursor.IsExact;
-            }
             default:
                 return false;
         }
