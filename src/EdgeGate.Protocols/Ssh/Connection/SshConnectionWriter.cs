@@ -71,6 +71,19 @@ public static class SshConnectionWriter
         return 1 + sizeof(uint);
     }
 
+    /// <summary>Writes SSH_MSG_CHANNEL_WINDOW_ADJUST.</summary>
+    public static void Adjust(IBufferWriter<byte> output, uint recipient, uint bytes) => output.Advance(WindowHead(output.GetSpan(DataHeadBytes), recipient, bytes));
+
+    /// <summary>Writes SSH_MSG_CHANNEL_DATA, or SSH_MSG_CHANNEL_EXTENDED_DATA.</summary>
+    public static void Data(IBufferWriter<byte> output, uint recipient, uint code, ReadOnlySpan<byte> data)
+    {
+        output.Advance(DataHead(output.GetSpan(DataHeadBytes + sizeof(uint)), recipient, code, data.Length));
+        SshWriter.Raw(output, data);
+    }
+
+    /// <summary>Writes SSH_MSG_CHANNEL_EOF, CLOSE, SUCCESS or FAILURE.</summary>
+    public static void Signal(IBufferWriter<byte> output, byte number, uint recipient) => output.Advance(SignalHead(output.GetSpan(DataHeadBytes), number, recipient));
+
     /// <summary>Writes SSH_MSG_CHANNEL_REQUEST.</summary>
     public static void Request(IBufferWriter<byte> output, uint recipient, ReadOnlySpan<byte> type, bool wantsReply, ReadOnlySpan<byte> rest)
     {
