@@ -36,6 +36,7 @@ public sealed class ScratchSshd : IAsyncDisposable
         await File.WriteAllLinesAsync(Path.Combine(folder, "authorized_keys"), users.Select(static key => SshKeyFile.PublicLine(key.PublicBlob, "test")));
         await File.WriteAllTextAsync(Path.Combine(folder, "user_ca.pub"), SshKeyFile.PublicLine(TestKeys.P384.PublicBlob, "ca") + "\n");
         int port = FreePort();
+        // Bash reads ~/.bashrc for every command of sshd: with another home, what the developer has there neither runs nor takes a second.
         await File.WriteAllTextAsync(Path.Combine(folder, "sshd_config"), $"""
             ListenAddress 127.0.0.1:{port}
             HostKey {folder}/host_key_ed25519
@@ -50,6 +51,7 @@ public sealed class ScratchSshd : IAsyncDisposable
             PasswordAuthentication no
             MaxStartups 100
             Subsystem sftp internal-sftp
+            SetEnv HOME={folder}
             {settings}
             """);
         Process process = Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-E", Path.Combine(folder, "log"), "-f", Path.Combine(folder, "sshd_config")]))!;
