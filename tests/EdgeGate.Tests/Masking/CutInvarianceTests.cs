@@ -1,5 +1,7 @@
 using System.Text;
+using EdgeGate.Core;
 using EdgeGate.Masking;
+using EdgeGate.Masking.Streams;
 using Xunit;
 
 namespace EdgeGate.Tests.Masking;
@@ -74,6 +76,22 @@ public sealed class CutInvarianceTests
         Assert.DoesNotContain("D4_6Zq", whole[..Math.Min(whole.Length, 200)], StringComparison.Ordinal);
         Assert.DoesNotContain("ada@corp.test", whole, StringComparison.Ordinal);
         foreach (int pieceBytes in new[] { 1, 13, 1000, 16384, 70_000 }) { Same(whole, MaskSamples.StreamOf(Everything, bytes, pieceBytes), bytes[..100], $"pieces of {pieceBytes}"); }
+    }
+
+    [Fact]
+    public void Stream_that_was_finished_can_be_finished_again_and_begun_anew()
+    {
+        using MaskStream stream = Everything.OpenStream(new MaskFinds(Everything.Classes));
+        using ByteBuffer output = new(1 << 20);
+        byte[] text = Encoding.UTF8.GetBytes(new string('a', 500) + " mail ada@corp.test and -----BEGIN PRIVATE KEY-----");
+        for (int round = 0; round < 2; round++)
+        {
+            output.Clear();
+            stream.Write(text, output);
+            stream.Finish(output);
+            stream.Finish(output);
+            Assert.Equal(new string('a', 500) + " mail [pii.email] and [secret.pem_private_key]", Encoding.UTF8.GetString(output.Written));
+        }
     }
 
     private static void Check(byte[] bytes)

@@ -7,13 +7,14 @@ namespace EdgeGate.Tests.Sessions;
 /// <summary>The relay path allocates nothing in its steady state: policy, masking, recording, audit and metrics on.</summary>
 public sealed class PgRelayAllocationTests
 {
-    private const int Messages = 1_000_000;
+    // A million over the five modes.
+    private const int Messages = 200_000;
 
     public static TheoryData<string> Modes => ["prepared", "named portal", "unprepared", "simple", "rows"];
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public void Million_messages_allocate_nothing(string mode)
+    public void Messages_by_the_hundred_thousand_allocate_nothing(string mode)
     {
         (PgFrames asked, PgFrames answered) = Exchange(mode);
         using PgSessionHarness session = new();
@@ -23,7 +24,7 @@ public sealed class PgRelayAllocationTests
         Assert.Contains("[pii.email]", Encoding.UTF8.GetString(session.ToClient), StringComparison.Ordinal);
         // The runtime's pools trim themselves now and then; what every message allocated would show in each attempt.
         long allocated = Run(session, asked, answered, exchanges);
-        for (int attempt = 0; attempt < 2 && allocated > 0; attempt++) { allocated = Run(session, asked, answered, exchanges); }
+        for (int attempt = 0; attempt < 5 && allocated > 0; attempt++) { allocated = Run(session, asked, answered, exchanges); }
         Assert.Equal(0, allocated);
     }
 

@@ -82,13 +82,16 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
         if (!IsDenied && HeldBytes > 0) { Advance([], isEnd: false, isReleased: true, ref sink); }
     }
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Gives the memory back; what is written next begins a stream of its own.</summary>
     public void Forget()
     {
         if (kept.Length > 0) { ArrayPool<byte>.Shared.Return(kept, clearArray: true); }
         kept = [];
         keptLength = 0;
         passed = 0;
+        region = null;
+        regionResume = 0;
+        isAtBeginning = true;
     }
 
     private void Advance<TSink>(ReadOnlySpan<byte> part, bool isEnd, bool isReleased, ref TSink sink)
