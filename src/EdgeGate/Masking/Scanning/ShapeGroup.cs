@@ -16,7 +16,7 @@ internal sealed class ShapeGroup
     private readonly Dfa shape;
     private readonly Form[] forms;
     private readonly NumberedContext context;
-    private readonly int[] afterRun = new int[RunMax + 1];
+    private readonly int[] afterRun;
     private readonly bool[] firstPairs = new bool[256 * 256];
 
     // Sets of forms, a bit each, `width` words a set: those whose shape ends in a state's accept set, and those that can have a byte at a place.
@@ -24,7 +24,7 @@ internal sealed class ShapeGroup
     private readonly ulong[] accepted;
     private readonly ulong[] heads;
 
-    private ShapeGroup(Dfa shape, Form[] forms, NumberedContext context)
+    private ShapeGroup(Dfa shape, Form[] forms, NumberedContext context, int runMax = RunMax)
     {
         this.shape = shape;
         this.forms = forms;
@@ -37,8 +37,9 @@ internal sealed class ShapeGroup
         }
         heads = new ulong[HeadBytes * 256 * width];
         for (int number = 0; number < forms.Length; number++) { AddHeads(number); }
+        afterRun = new int[runMax + 1];
         afterRun[0] = Dfa.Start;
-        for (int run = 1; run <= RunMax; run++) { afterRun[run] = shape.Step(afterRun[run - 1], (byte)'0'); }
+        for (int run = 1; run <= runMax; run++) { afterRun[run] = shape.Step(afterRun[run - 1], (byte)'0'); }
         for (int first = 0; first < 256; first++)
         {
             for (int second = 0; second < 256; second++) { firstPairs[(first * 256) + second] = CanBegin((byte)first, (byte)second); }
@@ -50,7 +51,8 @@ internal sealed class ShapeGroup
     {
         if (forms.Count == 0) { return []; }
         if (DfaBuilder.TryBuild([.. forms.Select(static form => ShapeAnalysis.Of(form.Pattern))]) is { } shape) { return [new ShapeGroup(shape, [.. forms], context)]; }
-        if (forms.Count == 1) { return [new ShapeGroup(forms[0].Body, [forms[0]], context)]; }
+        // A form's own table tells digits apart, so that a run of them must be walked through.
+        if (forms.Count == 1) { return [new ShapeGroup(forms[0].Body, [forms[0]], context, runMax: 0)]; }
         int half = forms.Count / 2;
         return [.. Create([.. forms.Take(half)], context), .. Create([.. forms.Skip(half)], context)];
     }
@@ -64,9 +66,9 @@ internal sealed class ShapeGroup
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MatchRun(in ScanInput input, int start, int runEnd, ref int asked)
     {
-        int run = Math.Min(runEnd - start, RunMax);
+        int run = Math.Min(runEnd - start, afterRun.Length - 1);
         int state = afterRun[run];
-        if (runEnd < input.Text.Length && run < RunMax)
+        if (runEnd < input.Text.Length && run == runEnd - start)
         {
             // Most numbers are done with here.
             if (shape.Step(state, input.Text[runEnd]) == Dfa.Dead && !shape.IsAccepting(state)) { return; }
