@@ -143,6 +143,14 @@ public static class SftpWriter
         SshWriter.Raw(output, rest);
     }
 
+    /// <summary>Any answer, from behind its id, in two parts.</summary>
+    public static void Passed(IBufferWriter<byte> output, byte type, uint id, ReadOnlySpan<byte> first, ReadOnlySpan<byte> rest)
+    {
+        Head(output, type, id, first.Length + rest.Length);
+        SshWriter.Raw(output, first);
+        SshWriter.Raw(output, rest);
+    }
+
     private static void Head(IBufferWriter<byte> output, byte type, uint id, int restBytes)
     {
         SshWriter.UInt32(output, (uint)(HeadBytes + restBytes));

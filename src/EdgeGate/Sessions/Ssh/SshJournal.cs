@@ -62,6 +62,17 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         tape.End();
     }
 
+    /// <summary>A request about a file was judged; who judged it writes it down.</summary>
+    internal void Counted(bool isAllowed)
+    {
+        Operations++;
+        if (!isAllowed) { Denied++; }
+        metrics.Ssh.Operation(isAllowed);
+    }
+
+    /// <summary>Begins a line of the audit log about the session.</summary>
+    internal AuditLine Begin(AuditCode code) => audit.Begin(code, scope);
+
     /// <summary>A terminal has a size.</summary>
     public void Sized(uint channel, SshTerminalSize size)
     {
@@ -147,11 +158,14 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         masked.Release();
     }
 
-    private ReadOnlySpan<byte> MaskedText(string value)
+    private ReadOnlySpan<byte> MaskedText(string value) => Masked(Encoding.UTF8.GetBytes(value));
+
+    /// <summary>A text as audit and recordings may hold it; valid until the next.</summary>
+    internal ReadOnlySpan<byte> Masked(ReadOnlySpan<byte> value)
     {
         text.Clear();
         masked.Clear();
-        text.Append(Encoding.UTF8.GetBytes(value));
+        text.Append(value);
         if (text.Length > TextBytesMax) { text.Truncate(TextBytesMax); }
         MaskOutcome outcome = planAll.IsEmpty ? MaskOutcome.Unchanged : planAll.Mask(text.Written, ValueShape.Text, masked, textFinds);
         return outcome switch

@@ -7,6 +7,7 @@ using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
+using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh;
 
@@ -110,6 +111,7 @@ public sealed class SshRelayed : IDisposable
         foreach (SshChannel channel in Channels.All.ToList())
         {
             (isClient ? channel.ToClient : channel.ToTarget).Flush();
+            channel.Files?.Go();
             Forget(channel);
         }
     }
@@ -121,6 +123,7 @@ public sealed class SshRelayed : IDisposable
         {
             channel.ToTarget.Shut();
             channel.ToClient.Shut();
+            channel.Files?.End();
             journal.Closed(channel);
         }
         journal.CountFinds();
@@ -160,6 +163,11 @@ public sealed class SshRelayed : IDisposable
         if (data.Code > (isClient ? SshChannelData.Plain : SshChannelData.Stderr)) { return ProtocolFault.SshMalformedMessage; }
         SshWay way = isClient ? channel.ToTarget : channel.ToClient;
         if (!way.Flow.TryTake(data.Data.Length)) { return ProtocolFault.SshWindowExceeded; }
+        if (channel.Files is { } files && data.Code == SshChannelData.Plain)
+        {
+            files.OnData(isClient, data.Data);
+            return ProtocolFault.None;
+        }
         Guard(way.Write(data.Code, data.Data));
         if (channel.HasTerminal && way.IsHeld)
         {
@@ -177,6 +185,7 @@ public sealed class SshRelayed : IDisposable
         if (!way.Flow.TryWiden(adjust.Bytes)) { return ProtocolFault.SshWindowExceeded; }
         way.Flush();
         way.Grant();
+        channel.Files?.Go();
         Forget(channel);
         return ProtocolFault.None;
     }
@@ -189,7 +198,8 @@ public sealed class SshRelayed : IDisposable
         switch (signal.Number)
         {
             case SshMessage.ChannelEof:
-                Guard(way.End());
+                if (channel.Files is { } files) { files.OnEnd(isClient); }
+                else { Guard(way.End()); }
                 journal.Ended(channel.Number, isClient);
                 return ProtocolFault.None;
             case SshMessage.ChannelClose:
@@ -212,6 +222,7 @@ public sealed class SshRelayed : IDisposable
             channel.IsStarted = false;
             channel.ToTarget.Shut();
             channel.ToClient.Shut();
+            CloseFiles(channel);
         }
         SshPeer asker = isClient ? Target : Client;
         uint number = isClient ? channel.TargetNumber : channel.ClientNumber;
@@ -373,11 +384,37 @@ public sealed class SshRelayed : IDisposable
         (channel.Kind, channel.Rule) = (operation.Channel, verdict.Rule);
         SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
         bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
+        if (operation.Channel == SshChannels.Sftp)
+        {
+            OpenFiles(channel, operation, masks);
+            return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
+        }
         channel.ToTarget.Open(new SshTrack(masks, journal.Tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
         channel.ToClient.Open(
             new SshTrack(masks, journal.Tape, channel.Number, "out"u8, channel.HasTerminal, isWithheld: false),
             new SshTrack(masks, journal.Tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
         return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
+    }
+
+    /// <summary>The subsystem sftp: each of its requests is judged, and none of its bytes recorded.</summary>
+    private void OpenFiles(SshChannel channel, SshOperation operation, SshMasks masks)
+    {
+        SftpContext context = new(channel, new SftpJournal(journal, channel.Number), home => judge.ForFiles(operation.Connection, operation.User, home));
+        channel.Files = new SftpRelay(channel, context, limits.WindowBytesMax, (fault, isClient) =>
+        {
+            LastFault = fault;
+            channel.Denial = $"edgegate: the {(isClient ? "client" : "target")} broke the sftp protocol ({fault})\r\n";
+            EndNow(channel);
+        });
+        channel.ToTarget.Open(null, null);
+        channel.ToClient.Open(null, new SshTrack(masks, journal.Tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
+    }
+
+    private static void CloseFiles(SshChannel channel)
+    {
+        channel.Files?.Dispose();
+        channel.Files = null;
+        channel.ToTarget.Units = channel.ToClient.Units = null;
     }
 
     /// <summary>Denies something beside what the channel is for.</summary>
@@ -591,6 +628,7 @@ public sealed class SshRelayed : IDisposable
     private void Forget(SshChannel channel)
     {
         if (!channel.IsGone) { return; }
+        channel.Files?.End();
         journal.Closed(channel);
         Channels.Remove(channel);
     }
