@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Policy.Ssh;
+using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Ssh.Sftp;
 using EdgeGate.Sessions.Ssh.Channels;
 
@@ -15,7 +16,11 @@ internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<
     /// <summary>Bytes that may wait for a peer before no more is taken from the client.</summary>
     private const int WaitingBytesMax = 1024 * 1024;
 
+    /// <summary>Denials told on the client's errors too: OpenSSH's programs show no more of a status than its number. Who never reads errors loses no more than this of the window.</summary>
+    private const int ToldMax = 16;
+
     private FileRules? rules;
+    private int told;
     private uint advertised;
     private int start;
 
@@ -87,7 +92,9 @@ internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<
     public void Deny(uint id, string operation, ReadOnlySpan<byte> path, ReadOnlySpan<byte> to, FileVerdict verdict)
     {
         journal.Denied(operation, path, to, verdict.Rule, verdict.Reason);
-        Answer(id, SftpStatus.PermissionDenied, Encoding.UTF8.GetBytes($"{verdict.Reason} (rule: {verdict.Rule})"));
+        string reason = $"{verdict.Reason} (rule: {verdict.Rule})";
+        if (told++ < ToldMax) { channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes($"edgegate: {operation}: {reason}\r\n")); }
+        Answer(id, SftpStatus.PermissionDenied, Encoding.UTF8.GetBytes(reason));
     }
 
     /// <summary>Writes down what is still open, for the channel has ended.</summary>

@@ -59,9 +59,10 @@ internal sealed class SftpPathRequest
         || (Type == SftpType.Open && SftpOpenFlags.Writes(Flags))
         || (Type == SftpType.Extended && Extension is SftpExtension.PosixRename or SftpExtension.Hardlink or SftpExtension.Lsetstat);
 
-    /// <summary>Whether the name a path ends in is followed if it is a link.</summary>
+    /// <summary>Whether the name a path ends in is followed if it is a link; behind a slash at the end it is, even where it would not be.</summary>
     public bool FollowsFirst => Type is SftpType.Open or SftpType.Opendir or SftpType.Stat or SftpType.Setstat or SftpType.Realpath
-        || (Type == SftpType.Extended && Extension is SftpExtension.Statvfs);
+        || (Type == SftpType.Extended && Extension is SftpExtension.Statvfs)
+        || (FirstText is [.., (byte)'/'] && (Type is SftpType.Lstat or SftpType.Readlink || Extension is SftpExtension.Lsetstat));
 
     /// <summary>Whether it has a first path the target is to be asked about: what a link is to lead to is a text.</summary>
     public bool HasFirst => Type != SftpType.Symlink;

@@ -87,6 +87,7 @@ internal sealed class SftpPaths(SftpContext context)
             AnswerRealpath(request, verdict);
             return;
         }
+        if (request.Type == SftpType.Open && verdict is { IsAllowed: true, Masks: true }) { verdict = FileVerdict.Deny(verdict.Rule, "contents cannot be masked by this version"); }
         request.Verdict = verdict;
         if (!verdict.IsAllowed)
         {
