@@ -21,6 +21,7 @@ internal sealed partial class ShellScript
             "typed" or "size" or "eof" => [],
             "signal" => [$"{channel}- signal {Text(line, "name")}"],
             "exit" => [.. Rest(channel), $"{channel}- exit {Text(line, "status")}"],
+            "broken" => [$"{channel}- broken {Text(line, "fault")}"],
             "file" => FileLines(channel, line),
             "close" => Rest(channel),
             _ => null,

@@ -3,6 +3,7 @@ using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
 using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Telemetry;
@@ -91,6 +92,20 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         tape.Begin("signal"u8);
         tape.Number("ch"u8, channel);
         tape.Text("name"u8, name);
+        tape.End();
+    }
+
+    /// <summary>A peer broke the protocol inside a channel, which ends by it.</summary>
+    internal void Broken(uint channel, ProtocolFault fault)
+    {
+        AuditLine line = audit.Begin(AuditCode.ChannelDenied, scope);
+        line.Number("ch"u8, channel);
+        line.Text("reason"u8, fault.ToString());
+        line.Commit();
+        if (tape is null) { return; }
+        tape.Begin("broken"u8);
+        tape.Number("ch"u8, channel);
+        tape.Text("fault"u8, fault.ToString());
         tape.End();
     }
 
