@@ -75,8 +75,12 @@ internal sealed class SftpResponses(SftpContext context, SftpPaths paths)
         bool isFolder = path.Type == SftpType.Opendir;
         SftpFile file = new()
         {
-            Path = path.First!, Handle = answer.Content.ToArray(), Rule = path.Rule, IsFolder = isFolder,
-            Reads = !isFolder && SftpOpenFlags.Reads(path.Flags), Writes = !isFolder && SftpOpenFlags.Writes(path.Flags),
+            Path = path.First!,
+            Handle = answer.Content.ToArray(),
+            Rule = path.Rule,
+            IsFolder = isFolder,
+            Reads = !isFolder && SftpOpenFlags.Reads(path.Flags),
+            Writes = !isFolder && SftpOpenFlags.Writes(path.Flags),
         };
         if ((path.Flags & SftpOpenFlags.Append) != 0) { file.In.Lose(); }
         Span<byte> handle = stackalloc byte[SftpFileTable.HandleBytes];
