@@ -20,22 +20,42 @@ public sealed class HttpRules
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
     public bool MayReach(Principal principal, string connection)
-        => rules.Any(rule => rule.Then == VerdictKind.Allow && Applies(rule, principal, connection));
+        => rules.Any(rule => rule.Then != VerdictKind.Deny && Applies(rule, principal, connection));
 
     /// <summary>Judges a request.</summary>
-    public HttpVerdict Judge(Principal principal, HttpOperation operation)
+    public HttpVerdict Judge(Principal principal, HttpOperation operation) => Judge(principal, operation, 0);
+
+    private HttpVerdict Judge(Principal principal, HttpOperation operation, int from)
     {
-        foreach (RuleOptions rule in rules)
+        for (int i = from; i < rules.Length; i++)
         {
-            if (!Applies(rule, principal, operation.Connection)) { continue; }
-            if (rule.Then == VerdictKind.Deny ? DeniesAny(rule.Http!, operation) : AllowsAll(rule.Http!, operation))
+            RuleOptions rule = rules[i];
+            if (!Applies(rule, principal, operation.Connection) || !(rule.Then == VerdictKind.Allow ? AllowsAll(rule.Http!, operation) : DeniesAny(rule.Http!, operation))) { continue; }
+            return rule.Then switch
             {
-                return rule.Then == VerdictKind.Allow
-                    ? new HttpVerdict(new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask), rule.Http!.MaskRequests, rule.Http.PassesBinary)
-                    : Deny(rule.Name, $"rule '{rule.Name}' denies this {operation.Method} request on {operation.Connection}");
-            }
+                VerdictKind.Allow => new HttpVerdict(new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask), rule.Http!.MaskRequests, rule.Http.PassesBinary),
+                VerdictKind.Hold => JudgeHeld(principal, rule, operation, i),
+                _ => Deny(rule.Name, $"rule '{rule.Name}' denies this {operation.Method} request on {operation.Connection}"),
+            };
         }
         return Deny("default", $"no rule allows this {operation.Method} request on {operation.Connection}");
+    }
+
+    /// <summary>A hold matches when it covers any part of a request, as a deny does; when it does not cover all of it, the rules below must allow it.</summary>
+    private HttpVerdict JudgeHeld(Principal principal, RuleOptions rule, HttpOperation operation, int at)
+    {
+        HttpVerdict held = new(
+            new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds this {operation.Method} request on {operation.Connection}", rule.Mask, rule.Approval),
+            rule.Http!.MaskRequests, rule.Http.PassesBinary);
+        if (AllowsAll(rule.Http, operation)) { return held; }
+        HttpVerdict other = Judge(principal, operation, at + 1);
+        return other.Verdict.Kind switch
+        {
+            VerdictKind.Allow => new HttpVerdict(
+                held.Verdict with { Mask = [.. held.Verdict.Mask.Union(other.Verdict.Mask)] }, [.. held.MaskRequests.Union(other.MaskRequests)], held.PassesBinary && other.PassesBinary),
+            VerdictKind.Hold => Deny(other.Verdict.Rule, $"rules '{rule.Name}' and '{other.Verdict.Rule}' hold parts of this request"),
+            _ => other,
+        };
     }
 
     private static HttpVerdict Deny(string rule, string reason) => new(new Verdict(VerdictKind.Deny, rule, reason, []), [], false);
@@ -53,7 +73,7 @@ public sealed class HttpRules
             && rule.Headers.All(pattern => operation.Headers.Any(field => field.Key == pattern.Name) && operation.Headers.Where(field => field.Key == pattern.Name).All(pattern.Matches))
             && (!operation.HasBody || IsAny(rule.ContentTypes, operation.ContentType));
 
-    /// <summary>A deny matches when it covers any part of a request.</summary>
+    /// <summary>A deny or a hold matches when it covers any part of a request.</summary>
     private static bool DeniesAny(HttpRuleOptions rule, HttpOperation operation)
         => HasMethod(rule, operation)
             && IsAny(rule.Hosts, operation.Host)
