@@ -28,14 +28,14 @@ public sealed class ApprovalDeskTests : IDisposable
     }
 
     [Fact]
-    public void Hold_expires_exactly_when_it_says_and_who_decides_then_is_too_late()
+    public async Task Hold_expires_exactly_when_it_says_and_who_decides_then_is_too_late()
     {
         HoldTicket ticket = desk.Open(Request("a"));
         time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
         Assert.False(ticket.Decided.IsCompleted);
         HoldTicket late = desk.Open(Request("b"));
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(HoldState.Expired, ticket.Decided.Result.State);
+        Assert.Equal(HoldState.Expired, (await ticket.Decided).State);
         Assert.Equal(DecisionKind.Ended, desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", null).Kind);
         Assert.False(late.Decided.IsCompleted);
     }
@@ -63,35 +63,35 @@ public sealed class ApprovalDeskTests : IDisposable
     }
 
     [Fact]
-    public void Grants_of_several_approvers_are_as_narrow_as_the_narrowest()
+    public async Task Grants_of_several_approvers_are_as_narrow_as_the_narrowest()
     {
         HoldTicket ticket = desk.Open(Request("a", Terms with { Count = 2 }));
         desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 4, false));
         desk.Decide(ticket.Hold.Id, Person("dirk", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(20), 5, true));
-        Grant grant = ticket.Decided.Result.Grant!;
+        Grant grant = (await ticket.Decided).Grant!;
         Assert.Equal((time.GetUtcNow().AddMinutes(20), 3, "f-a"), (grant.EndsAt, grant.UsesLeft, grant.Fingerprint));
         // And one who approves this once only gives none.
         ticket = desk.Open(Request("b", Terms with { Count = 2 }));
         desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 4, false));
         desk.Decide(ticket.Hold.Id, Person("dirk", "dba"), true, "r", null);
-        Assert.Null(ticket.Decided.Result.Grant);
+        Assert.Null((await ticket.Decided).Grant);
     }
 
     [Fact]
-    public void Grant_ends_exactly_when_it_says_over_a_restart_too()
+    public async Task Grant_ends_exactly_when_it_says_over_a_restart_too()
     {
         HoldTicket ticket = desk.Open(Request("a"));
         desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 5, false));
         time.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromMilliseconds(1));
-        Assert.True(desk.Open(Request("b")).Decided.Result.IsApproved);
+        Assert.True((await desk.Open(Request("b")).Decided).IsApproved);
         Restart();
-        Assert.True(desk.Open(Request("c")).Decided.Result.IsApproved);
+        Assert.True((await desk.Open(Request("c")).Decided).IsApproved);
         time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.False(desk.Open(Request("d")).Decided.IsCompleted);
     }
 
     [Fact]
-    public void Grant_covers_neither_another_person_nor_connection_nor_rule()
+    public async Task Grant_covers_neither_another_person_nor_connection_nor_rule()
     {
         HoldTicket ticket = desk.Open(Request("a"));
         desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 5, false));
@@ -99,7 +99,7 @@ public sealed class ApprovalDeskTests : IDisposable
         Assert.False(desk.Open(Request("a") with { Requester = new Person("mia", null, "https://b/") }).Decided.IsCompleted);
         Assert.False(desk.Open(Request("a") with { Connection = "other" }).Decided.IsCompleted);
         Assert.False(desk.Open(Request("a") with { Rule = "other" }).Decided.IsCompleted);
-        Assert.True(desk.Open(Request("a")).Decided.Result.IsApproved);
+        Assert.True((await desk.Open(Request("a")).Decided).IsApproved);
     }
 
     [Fact]
@@ -121,10 +121,10 @@ public sealed class ApprovalDeskTests : IDisposable
     }
 
     [Fact]
-    public void One_person_may_have_only_so_many_operations_waiting()
+    public async Task One_person_may_have_only_so_many_operations_waiting()
     {
         for (int i = 0; i < ApprovalDesk.PendingOfOneMax; i++) { Assert.NotNull(desk.Open(Request($"{i}")).Hold); }
-        Assert.Equal("too many operations wait for approval already", desk.Open(Request("more")).Decided.Result.Reason);
+        Assert.Equal("too many operations wait for approval already", (await desk.Open(Request("more")).Decided).Reason);
         Assert.NotNull(desk.Open(Request("other") with { Requester = new Person("moe", "moe@x.test", "https://a/") }).Hold);
     }
 
