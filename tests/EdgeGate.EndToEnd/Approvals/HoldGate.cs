@@ -43,9 +43,6 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
         foreach (string file in new[] { "gate.pem", "gate.key", "password", "md5", "wrong" }) { File.Copy(Path.Combine(gate.Folder, file), Path.Combine(Folder, file)); }
         await File.WriteAllTextAsync(Path.Combine(Folder, "edgegate.yaml"), Configuration());
         await StartAsync();
-        using NpgsqlConnection owner = await gate.OpenAsync(gate.Engineer);
-        using NpgsqlCommand make = new("CREATE TABLE IF NOT EXISTS held(id int PRIMARY KEY, note text); INSERT INTO held SELECT i, 'note ' || i FROM generate_series(1, 1000) i ON CONFLICT DO NOTHING", owner);
-        await make.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()
