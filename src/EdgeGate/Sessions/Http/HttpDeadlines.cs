@@ -1,0 +1,59 @@
+using EdgeGate.Core;
+using EdgeGate.Relay;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Checks how long each phase of a connection takes; called about once a second, beside the session's task.</summary>
+internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExchange exchange)
+{
+    private static readonly TimeSpan LingerTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider time = gate.Engines.Time;
+
+    /// <summary>Ends what takes too long.</summary>
+    public void Check(RelayDeadlines deadlines)
+    {
+        TimeSpan spent = side.PhaseTime;
+        switch (side.Phase)
+        {
+            case HttpPhase.Handshake when spent > gate.Timeouts.Handshake:
+                side.Peer.Transport.Abort("the TLS handshake took too long");
+                break;
+            // Who has proven nothing yet holds a place no longer than a head takes.
+            case HttpPhase.Idle when spent > (side.IsProven ? gate.Timeouts.KeepAlive : gate.Timeouts.Head) || gate.IsRetired:
+            case HttpPhase.Head when spent > gate.Timeouts.Head:
+            case HttpPhase.Lingering when spent > LingerTimeout:
+                side.TimeOut();
+                break;
+            case HttpPhase.Exchange:
+                CheckExchange();
+                break;
+            case HttpPhase.WebSocket when IsQuiet(deadlines.Idle):
+                side.Running?.Stop(SessionEnd.TimedOut);
+                break;
+            // A WebSocket outlives its request, but not the proof it began with.
+            case HttpPhase.WebSocket when time.GetUtcNow() > exchange.Principal.ExpiresAt:
+                side.Running?.Stop(SessionEnd.PolicyEnded);
+                break;
+        }
+        if (IsStalled(side.Peer, deadlines)) { side.Peer.Transport.Abort("a write to the client stalled"); }
+        if (exchange.Target is { } target && IsStalled(target, deadlines)) { target.Transport.Abort("a write to the target stalled"); }
+    }
+
+    private void CheckExchange()
+    {
+        if (side.Running is not { } running || exchange.Target is not { } target) { return; }
+        bool sendsBody = !exchange.RequestWay.IsDone;
+        if (sendsBody && IsLate(side.Peer, gate.Timeouts.Body)) { running.Stop(SessionEnd.TimedOut); }
+        // While the request's body still comes, the target has no reason to answer.
+        else if (!sendsBody && IsLate(target, exchange.Use.Connection.Target.ResponseTimeout)) { running.Stop(SessionEnd.TimedOut); }
+        // A client that is gone waits for nothing. One that only closed its side has had a second to be answered.
+        else if (!sendsBody && side.Peer.Transport.HasHungUp && IsLate(target, TimeSpan.FromSeconds(1))) { running.Stop(SessionEnd.ClientClosed); }
+    }
+
+    private bool IsLate(RelayPeer peer, TimeSpan limit) => peer.ReadStarted is not 0 and long since && time.GetElapsedTime(since) > limit;
+
+    private bool IsQuiet(TimeSpan limit) => IsLate(side.Peer, limit) && exchange.Target is { } target && IsLate(target, limit);
+
+    private bool IsStalled(RelayPeer peer, RelayDeadlines deadlines) => peer.Outbox.WriteStarted is not 0 and long since && time.GetElapsedTime(since) > deadlines.Write;
+}

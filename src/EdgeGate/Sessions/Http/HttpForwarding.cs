@@ -1,0 +1,119 @@
+using EdgeGate.Core;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.WebSocket;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Targets;
+using EdgeGate.Sessions.Http.WebSocket;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Exchanges an admitted request with a target, and tells the client when that fails.</summary>
+internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExchange exchange, HttpLedger ledger, HttpAnswers answers)
+{
+    private readonly HttpMeter meter = new(gate.Engines.Metrics);
+
+    /// <summary>Exchanges with a target; false when the client's connection ends.</summary>
+    public async Task<bool> ExchangeAsync(CancellationToken stop)
+    {
+        HttpUse use = exchange.Use;
+        HttpTargetPool pool = gate.Pool(use.Connection);
+        string? problem = null;
+        try
+        {
+            for (bool isSecond = false; ; isSecond = true)
+            {
+                HttpTarget target = await pool.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: isSecond, stop);
+                bool mayKeep = false;
+                try
+                {
+                    HttpRefusal? refusal;
+                    lock (side.Gate) { refusal = exchange.Send(target.Peer); }
+                    if (refusal is not null) { return await answers.RefuseAsync(refusal); }
+                    SessionEnd end = await RelayAsync(target.Peer, use);
+                    bool wasStale = target.IsReused && !isSecond && end is SessionEnd.TargetLost or SessionEnd.TargetClosed && !exchange.HasAnswer && exchange.Request.MayRepeat;
+                    if (wasStale) { continue; }
+                    problem = end == 0 ? null : exchange.Fault != ProtocolFault.None ? exchange.Fault.ToString() : end.ToString();
+                    if (end != 0) { return await FailAsync(end); }
+                    mayKeep = exchange.IsTargetPersistent && exchange.RequestWay.IsDone && target.Peer.Unread.IsEmpty;
+                    if (exchange.IsUpgraded) { return await RelayWebSocketAsync(target.Peer, use); }
+                    if (!exchange.IsClientPersistent && !exchange.RequestWay.IsDone) { await answers.LingerAsync(); }
+                    return exchange.IsClientPersistent;
+                }
+                finally
+                {
+                    side.EndRunning();
+                    await (mayKeep ? pool.GiveAsync(target) : pool.DropAsync(target));
+                }
+            }
+        }
+        catch (HttpTargetException unreachable)
+        {
+            problem = unreachable.Reason;
+            return await answers.RefuseAsync(new HttpRefusal(unreachable.Status, unreachable.Message, unreachable.Reason));
+        }
+        finally
+        {
+            ledger.Ended(use, problem);
+        }
+    }
+
+    private async Task<SessionEnd> RelayAsync(RelayPeer target, HttpUse use)
+    {
+        RelayExchange running = new(side.Gate, side.Peer, target, meter, use.Recording?.Tape);
+        // From here on nothing blocks: what does (a new session's files, the end) leaves the thread that watches the sockets first.
+        side.Peer.Transport.CompletesInline = target.Transport.CompletesInline = true;
+        side.Begin(HttpPhase.Exchange, running);
+        return await running.RunAsync(new HttpRequestDirection(exchange), new HttpResponseDirection(exchange, gate.Limits));
+    }
+
+    private async Task<bool> RelayWebSocketAsync(RelayPeer target, HttpUse use)
+    {
+        using WsWay fromClient = new(exchange, target.Outbox, exchange.RequestContext, isFromClient: true);
+        using WsWay fromTarget = new(exchange, side.Peer.Outbox, exchange.ResponseContext, isFromClient: false);
+        RelayExchange running = new(side.Gate, side.Peer, target, meter, use.Recording?.Tape);
+        side.Begin(HttpPhase.WebSocket, running);
+        SessionEnd end = await running.RunAsync(new WsDirection(fromClient, SessionEnd.ClientClosed), new WsDirection(fromTarget, SessionEnd.TargetClosed));
+        // RFC 6455, 7.4.1.
+        ushort code = end switch
+        {
+            SessionEnd.ClientFault => 1002,
+            SessionEnd.PolicyEnded => 1008,
+            SessionEnd.GatewayStopping => 1001,
+            0 or SessionEnd.ClientClosed or SessionEnd.ClientLost => 0,
+            _ => 1011,
+        };
+        if (code != 0)
+        {
+            lock (side.Gate) { WsWriter.Frame(side.Peer.Outbox.Buffer, WsOpcode.Close, isFinal: true, [(byte)(code >> 8), (byte)code], mask: null); }
+            await RelaySession.FlushLastAsync(side.Peer.Outbox);
+            await answers.LingerAsync();
+        }
+        return false;
+    }
+
+    /// <summary>An exchange failed: the client is told, if it has not begun to hear something else.</summary>
+    private async Task<bool> FailAsync(SessionEnd end)
+    {
+        if (end is SessionEnd.ClientLost or SessionEnd.ClientClosed) { return false; }
+        if (exchange.ResponseWay.IsBegun || exchange.IsUpgraded)
+        {
+            // A response that is cut must not look whole.
+            side.Peer.Transport.Abort("the response cannot be ended well");
+            return false;
+        }
+        string rule = exchange.Verdict.Verdict.Rule;
+        HttpRefusal refusal = end switch
+        {
+            SessionEnd.ClientFault => new HttpRefusal(Http1Status.Of(exchange.Fault), $"the request's body is malformed ({exchange.Fault})", "protocol_" + exchange.Fault),
+            SessionEnd.TargetFault => new HttpRefusal(502, "the target broke the protocol", "target_fault"),
+            SessionEnd.TargetLost or SessionEnd.TargetClosed => new HttpRefusal(502, "the target closed the connection", "target_lost"),
+            SessionEnd.PolicyEnded => new HttpRefusal(exchange.RefusedRequest ? 403 : 502, exchange.Refusal ?? "the body may not pass", "body_refused", rule),
+            SessionEnd.TimedOut when !exchange.RequestWay.IsDone => new HttpRefusal(408, "the request's body did not come in time", "body_timeout"),
+            SessionEnd.TimedOut => new HttpRefusal(504, "the target did not answer in time", "target_timeout"),
+            SessionEnd.MaskingFailed => new HttpRefusal(503, "masking failed; nothing passes unmasked", "masking_failed"),
+            _ => new HttpRefusal(503, "the gateway is stopping, or cannot record or audit", "stopping"),
+        };
+        return await answers.RefuseAsync(refusal, mustClose: true);
+    }
+}

@@ -1,0 +1,85 @@
+using EdgeGate.Audit;
+using EdgeGate.Core;
+using EdgeGate.Identity;
+using EdgeGate.Masking;
+using EdgeGate.Policy.Http;
+using EdgeGate.Relay;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Tells the audit log, the tape and the metrics what became of each request.</summary>
+internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpExchange exchange)
+{
+    private const int NameCharsMax = 64;
+
+    /// <summary>A request was judged; its number is the session's next.</summary>
+    public void Judged(HttpUse use, HttpVerdict verdict)
+    {
+        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
+        engines.Metrics.Http.Operation(verdict.IsAllowed);
+        AuditLine line = engines.Audit.Begin(verdict.IsAllowed ? AuditCode.ExchangeAllowed : AuditCode.ExchangeDenied, use.Scope);
+        line.Number("n"u8, use.Exchanges + 1);
+        line.Text("rule"u8, verdict.Verdict.Rule);
+        line.Text("method"u8, exchange.Request.Method);
+        line.Text("url"u8, url);
+        if (!verdict.IsAllowed) { line.Text("reason"u8, verdict.Verdict.Reason); }
+        line.Commit();
+        lock (side.Gate) { use.Tape?.Request(use.Exchanges + 1, exchange.Request, url, verdict); }
+    }
+
+    /// <summary>An exchange is over.</summary>
+    /// <param name="use">Its session.</param>
+    /// <param name="problem">Why it failed; null when it did not.</param>
+    public void Ended(HttpUse use, string? problem)
+    {
+        lock (side.Gate) { use.Tape?.Ended(exchange.Number, exchange.Status, exchange.Milliseconds, exchange.ResponseWay.BytesSent, exchange.RequestWay.BytesSent, problem); }
+        AuditLine line = engines.Audit.Begin(AuditCode.ExchangeEnded, use.Scope);
+        line.Number("n"u8, exchange.Number);
+        line.Number("status"u8, exchange.Status);
+        line.Number("ms"u8, exchange.Milliseconds);
+        line.Number("sent"u8, exchange.ResponseWay.BytesSent);
+        line.Number("received"u8, exchange.RequestWay.BytesSent);
+        if (problem is not null) { line.Text("problem"u8, problem); }
+        line.Commit();
+        CountFinds(use);
+    }
+
+    /// <summary>A proof was not accepted.</summary>
+    public void Unproven(IdentityFault fault)
+    {
+        engines.Metrics.Http.Refused("auth_" + fault);
+        AuditLine line = engines.Audit.Begin(AuditCode.AuthFailed, null);
+        line.Text("fault"u8, fault.ToString());
+        line.Text("client"u8, side.Address);
+        line.Text("protocol"u8, "http");
+        line.Commit();
+    }
+
+    /// <summary>A request was refused before policy, or failed behind it.</summary>
+    public void Refused(string reason)
+    {
+        engines.Metrics.Http.Refused(reason);
+        AuditLine line = engines.Audit.Begin(AuditCode.SessionRefused, null);
+        line.Text("reason"u8, reason);
+        line.Text("client"u8, side.Address);
+        line.Text("protocol"u8, "http");
+        line.Text("connection"u8, exchange.Route.Connection.Length > NameCharsMax ? exchange.Route.Connection[..NameCharsMax] : exchange.Route.Connection);
+        line.Commit();
+    }
+
+    private void CountFinds(HttpUse use)
+    {
+        MaskFinds finds = use.Finds;
+        if (finds.Total == 0) { return; }
+        AuditLine line = engines.Audit.Begin(AuditCode.ValuesMasked, use.Scope);
+        line.Number("n"u8, exchange.Number);
+        for (int i = 0; i < finds.Classes; i++)
+        {
+            if (finds[i] == 0) { continue; }
+            line.Number(use.PlanAll.ClassNameUtf8(i), finds[i]);
+            engines.Metrics.Masked(i, finds[i]);
+        }
+        line.Commit();
+        finds.Reset();
+    }
+}
