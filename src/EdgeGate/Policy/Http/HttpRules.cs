@@ -11,7 +11,6 @@ public sealed class HttpRules
     private const int NameCharsShown = 128;
 
     private readonly ImmutableArray<RuleOptions> rules;
-    private readonly bool hasContents;
     private readonly bool filtersTools;
 
     /// <summary>Takes those of all rules that speak of requests.</summary>
@@ -22,7 +21,7 @@ public sealed class HttpRules
         ImmutableArray<HttpContentRule> contents = [.. rules.Select(static rule => rule.Http!.Content).OfType<HttpContentRule>()];
         BodyPaths = Paths(contents.SelectMany(static content => content.Values));
         ArgumentPaths = Paths(contents.SelectMany(static content => content.Mcp?.Arguments ?? []));
-        hasContents = !contents.IsEmpty;
+        HasContents = !contents.IsEmpty;
         filtersTools = contents.Any(static content => content.Mcp is not null);
     }
 
@@ -47,9 +46,12 @@ public sealed class HttpRules
     /// <summary>Places of the arguments of tools that rules look at.</summary>
     public ImmutableArray<string> ArgumentPaths { get; }
 
+    /// <summary>Whether any rule speaks of content.</summary>
+    public bool HasContents { get; }
+
     /// <summary>Whether what decides about a request depends on its content.</summary>
     public bool NeedsContent(Principal principal, HttpOperation operation)
-        => hasContents && rules.FirstOrDefault(rule => Applies(rule, principal, operation.Connection) && MatchesHead(rule, operation)) is { Http.Content: not null };
+        => HasContents && rules.FirstOrDefault(rule => Applies(rule, principal, operation.Connection) && MatchesHead(rule, operation)) is { Http.Content: not null };
 
     /// <summary>Whether rules say of a principal on a connection which tools there are to see.</summary>
     public bool FiltersTools(Principal principal, string connection)
