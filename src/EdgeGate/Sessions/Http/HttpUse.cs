@@ -61,30 +61,9 @@ internal sealed class HttpUse
     /// <summary>Ends it.</summary>
     public async Task CloseAsync(SessionEnd end)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10));
         Tape?.Release();
-        try
-        {
-            if (Recording is not null) { await Recording.CloseAsync(end, patience.Token); }
-        }
-        catch (Exception problem) when (problem is RecordingFailedException or OperationCanceledException)
-        {
-            end = SessionEnd.RecordingFailed;
-        }
+        end = await SessionClosing.CloseAsync(engines, Recording, Info, Scope, new SessionTotals("exchanges", Exchanges, Denied, default), end);
         engines.Metrics.Http.SessionsActive.Dec();
         engines.Metrics.Http.SessionEnded(end.ToString());
-        AuditLine line = engines.Audit.Begin(AuditCode.SessionEnd, Scope);
-        line.Text("reason"u8, end.ToString());
-        line.Number("exchanges"u8, Exchanges);
-        line.Number("denied"u8, Denied);
-        line.Commit();
-        try
-        {
-            engines.State.Ended(Info.Id, engines.Time.GetUtcNow(), end, Exchanges, Denied);
-        }
-        catch (StateFailedException)
-        {
-            // The audit log has it; the next start of the gateway marks the session as lost.
-        }
     }
 }

@@ -184,7 +184,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
                 state.AbortCopy();
                 state.CountFinds();
             }
-            await CloseAsync(recording, info, scope, state, end);
+            await SessionClosing.CloseAsync(engines, recording, info, scope, new SessionTotals("statements", state.Statements, state.Denied, state.LastFault), end);
         }
     }
 
@@ -233,33 +233,6 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         }
         await RelaySession.FlushLastAsync(relay.ToClient);
         await RelaySession.FlushLastAsync(relay.ToTarget);
-    }
-
-    private async Task CloseAsync(SessionRecording? recording, SessionInfo info, AuditScope scope, PgRelayed state, SessionEnd end)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10));
-        try
-        {
-            if (recording is not null) { await recording.CloseAsync(end, patience.Token); }
-        }
-        catch (Exception problem) when (problem is RecordingFailedException or OperationCanceledException)
-        {
-            end = SessionEnd.RecordingFailed;
-        }
-        AuditLine line = engines.Audit.Begin(AuditCode.SessionEnd, scope);
-        line.Text("reason"u8, end.ToString());
-        line.Number("statements"u8, state.Statements);
-        line.Number("denied"u8, state.Denied);
-        if (state.LastFault != Protocols.Wire.ProtocolFault.None) { line.Text("fault"u8, state.LastFault.ToString()); }
-        line.Commit();
-        try
-        {
-            engines.State.Ended(info.Id, engines.Time.GetUtcNow(), end, state.Statements, state.Denied);
-        }
-        catch (StateFailedException)
-        {
-            // The audit log has it; the next start of the gateway marks the session as lost.
-        }
     }
 
     private async Task CancelAsync(byte[] body, CancellationToken stop)

@@ -147,7 +147,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             engines.Metrics.Ssh.SessionsActive.Dec();
             engines.Metrics.Ssh.SessionEnded(end.ToString());
             lock (relay.Gate) { state.EndAll(); }
-            await CloseAsync(recording, info, scope, state, journal, end);
+            await SessionClosing.CloseAsync(engines, recording, info, scope, new SessionTotals("operations", journal.Operations, journal.Denied, state.LastFault), end);
         }
     }
 
@@ -189,33 +189,6 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
     {
         using CancellationTokenSource patience = new(LingerTime);
         await peer.LingerAsync(patience.Token);
-    }
-
-    private async Task CloseAsync(SessionRecording? recording, SessionInfo info, AuditScope scope, SshRelayed state, SshJournal journal, SessionEnd end)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10));
-        try
-        {
-            if (recording is not null) { await recording.CloseAsync(end, patience.Token); }
-        }
-        catch (Exception problem) when (problem is RecordingFailedException or OperationCanceledException)
-        {
-            end = SessionEnd.RecordingFailed;
-        }
-        AuditLine line = engines.Audit.Begin(AuditCode.SessionEnd, scope);
-        line.Text("reason"u8, end.ToString());
-        line.Number("operations"u8, journal.Operations);
-        line.Number("denied"u8, journal.Denied);
-        if (state.LastFault != Protocols.Wire.ProtocolFault.None) { line.Text("fault"u8, state.LastFault.ToString()); }
-        line.Commit();
-        try
-        {
-            engines.State.Ended(info.Id, engines.Time.GetUtcNow(), end, journal.Operations, journal.Denied);
-        }
-        catch (StateFailedException)
-        {
-            // The audit log has it; the next start of the gateway marks the session as lost.
-        }
     }
 
     private async Task RefuseAsync(SshLink link, SshLogin? login, string user, SshDisconnectReason code, string message, string reason)

@@ -37,6 +37,10 @@ public sealed class SshChannelTable(int channelsMax) : IDisposable
         return found is not null;
     }
 
+    /// <summary>Finds a channel that is confirmed and that this side has not closed.</summary>
+    public bool TryGetOpen(uint number, bool isClient, [NotNullWhen(true)] out SshChannel? found)
+        => TryGet(number, out found) && found.IsConfirmed && !(isClient ? found.ToTarget : found.ToClient).IsClosed;
+
     /// <summary>Forgets a channel.</summary>
     public void Remove(SshChannel channel)
     {

@@ -8,27 +8,25 @@ namespace EdgeGate.Sessions.Ssh.Exchange;
 /// The client sends encapsulation key || X25519 key, the server ciphertext || X25519 key; K = HASH(KEM secret || X25519 secret) is a string.
 /// draft-ietf-sshm-mlkem-hybrid-kex 2.3 to 2.5; draft-ietf-sshm-ntruprime-ssh 3.
 /// </remarks>
-/// <param name="encapsulationKeyBytes">Bytes of the KEM's public key.</param>
-/// <param name="ciphertextBytes">Bytes of the KEM's ciphertext.</param>
-public abstract class HybridAgreement(int encapsulationKeyBytes, int ciphertextBytes) : KeyAgreement
+/// <param name="kem">The key encapsulation.</param>
+/// <param name="hash">HASH.</param>
+public sealed class HybridAgreement(IKeyEncapsulation kem, HashAlgorithmName hash) : KeyAgreement
 {
     private readonly byte[] curvePrivateKey = RandomNumberGenerator.GetBytes(X25519.KeyBytes);
 
     /// <inheritdoc/>
-    public override byte[] Begin() => [.. MakeEncapsulationKey(), .. CurvePublicKey()];
+    public override HashAlgorithmName Hash => hash;
+
+    /// <inheritdoc/>
+    public override byte[] Begin() => [.. kem.MakeKey(), .. CurvePublicKey()];
 
     /// <inheritdoc/>
     public override bool TryFinish(ReadOnlySpan<byte> answer, out byte[] secret)
     {
         secret = [];
         byte[] curveSecret = new byte[X25519.KeyBytes];
-        if (answer.Length != ciphertextBytes + X25519.KeyBytes
-            || !X25519.TryAgree(curvePrivateKey, answer[ciphertextBytes..], curveSecret)
-            || !TryDecapsulate(answer[..ciphertextBytes], out byte[] kemSecret))
-        {
-            return false;
-        }
-        secret = AsHashedString(kemSecret, curveSecret);
+        if (answer.Length != kem.CiphertextBytes + X25519.KeyBytes || !X25519.TryAgree(curvePrivateKey, answer[kem.CiphertextBytes..], curveSecret)) { return false; }
+        secret = AsHashedString(kem.Decapsulate(answer[..kem.CiphertextBytes]), curveSecret);
         return true;
     }
 
@@ -37,9 +35,9 @@ public abstract class HybridAgreement(int encapsulationKeyBytes, int ciphertextB
     {
         answer = secret = [];
         byte[] curveSecret = new byte[X25519.KeyBytes];
-        if (request.Length != encapsulationKeyBytes + X25519.KeyBytes
-            || !X25519.TryAgree(curvePrivateKey, request[encapsulationKeyBytes..], curveSecret)
-            || !TryEncapsulate(request[..encapsulationKeyBytes], out byte[] ciphertext, out byte[] kemSecret))
+        if (request.Length != kem.KeyBytes + X25519.KeyBytes
+            || !X25519.TryAgree(curvePrivateKey, request[kem.KeyBytes..], curveSecret)
+            || !kem.TryEncapsulate(request[..kem.KeyBytes], out byte[] ciphertext, out byte[] kemSecret))
         {
             return false;
         }
@@ -47,15 +45,6 @@ public abstract class HybridAgreement(int encapsulationKeyBytes, int ciphertextB
         secret = AsHashedString(kemSecret, curveSecret);
         return true;
     }
-
-    /// <summary>Client: makes the KEM's key pair.</summary>
-    protected abstract byte[] MakeEncapsulationKey();
-
-    /// <summary>Client: opens a ciphertext.</summary>
-    protected abstract bool TryDecapsulate(ReadOnlySpan<byte> ciphertext, out byte[] secret);
-
-    /// <summary>Server: makes a secret for a public key.</summary>
-    protected abstract bool TryEncapsulate(ReadOnlySpan<byte> encapsulationKey, out byte[] ciphertext, out byte[] secret);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => CryptographicOperations.ZeroMemory(curvePrivateKey);

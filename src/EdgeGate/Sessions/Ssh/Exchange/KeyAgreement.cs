@@ -38,8 +38,8 @@ public abstract class KeyAgreement : IDisposable
     public static KeyAgreement Create(string name) => name switch
     {
         "curve25519-sha256" or "curve25519-sha256@libssh.org" => new Curve25519Agreement(),
-        "mlkem768x25519-sha256" => new MlKemAgreement(),
-        "sntrup761x25519-sha512@openssh.com" => new SntrupAgreement(),
+        "mlkem768x25519-sha256" => new HybridAgreement(new MlKem768(), HashAlgorithmName.SHA256),
+        "sntrup761x25519-sha512@openssh.com" => new HybridAgreement(new Sntrup761(), HashAlgorithmName.SHA512),
         "ecdh-sha2-nistp256" => new EcdhAgreement(ECCurve.NamedCurves.nistP256, 32, HashAlgorithmName.SHA256),
         "ecdh-sha2-nistp384" => new EcdhAgreement(ECCurve.NamedCurves.nistP384, 48, HashAlgorithmName.SHA384),
         "ecdh-sha2-nistp521" => new EcdhAgreement(ECCurve.NamedCurves.nistP521, 66, HashAlgorithmName.SHA512),

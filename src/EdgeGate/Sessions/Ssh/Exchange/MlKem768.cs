@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Kems;
@@ -6,21 +5,22 @@ using Org.BouncyCastle.Crypto.Parameters;
 
 namespace EdgeGate.Sessions.Ssh.Exchange;
 
-/// <summary>mlkem768x25519-sha256: ML-KEM-768 with X25519.</summary>
-/// <remarks>draft-ietf-sshm-mlkem-hybrid-kex; FIPS 203. A key that fails the modulus check of FIPS 203 7.2 is refused.</remarks>
-public sealed class MlKemAgreement() : HybridAgreement(EncapsulationKeyBytes, CiphertextBytes)
+/// <summary>ML-KEM-768.</summary>
+/// <remarks>FIPS 203. A key that fails the modulus check of 7.2 is refused.</remarks>
+public sealed class MlKem768 : IKeyEncapsulation
 {
-    private const int EncapsulationKeyBytes = 1184;
-    private const int CiphertextBytes = 1088;
     private const int SecretBytes = 32;
 
     private MLKemPrivateKeyParameters? key;
 
     /// <inheritdoc/>
-    public override HashAlgorithmName Hash => HashAlgorithmName.SHA256;
+    public int KeyBytes => 1184;
 
     /// <inheritdoc/>
-    protected override byte[] MakeEncapsulationKey()
+    public int CiphertextBytes => 1088;
+
+    /// <inheritdoc/>
+    public byte[] MakeKey()
     {
         MLKemKeyPairGenerator generator = new();
         generator.Init(new MLKemKeyGenerationParameters(Randomness.Source, MLKemParameters.ml_kem_768));
@@ -30,25 +30,24 @@ public sealed class MlKemAgreement() : HybridAgreement(EncapsulationKeyBytes, Ci
     }
 
     /// <inheritdoc/>
-    protected override bool TryDecapsulate(ReadOnlySpan<byte> ciphertext, out byte[] secret)
+    public byte[] Decapsulate(ReadOnlySpan<byte> ciphertext)
     {
         MLKemDecapsulator decapsulator = new(MLKemParameters.ml_kem_768);
         decapsulator.Init(key);
-        secret = new byte[SecretBytes];
-        // A wrong ciphertext gives a wrong secret, never an error (FIPS 203 6.3): the exchange hash will not match.
+        byte[] secret = new byte[SecretBytes];
         decapsulator.Decapsulate(ciphertext, secret);
-        return true;
+        return secret;
     }
 
     /// <inheritdoc/>
-    protected override bool TryEncapsulate(ReadOnlySpan<byte> encapsulationKey, out byte[] ciphertext, out byte[] secret)
+    public bool TryEncapsulate(ReadOnlySpan<byte> key, out byte[] ciphertext, out byte[] secret)
     {
         ciphertext = new byte[CiphertextBytes];
         secret = new byte[SecretBytes];
         try
         {
             MLKemEncapsulator encapsulator = new(MLKemParameters.ml_kem_768);
-            encapsulator.Init(MLKemPublicKeyParameters.FromEncoding(MLKemParameters.ml_kem_768, encapsulationKey.ToArray()));
+            encapsulator.Init(MLKemPublicKeyParameters.FromEncoding(MLKemParameters.ml_kem_768, key.ToArray()));
             encapsulator.Encapsulate(ciphertext, secret);
             return true;
         }

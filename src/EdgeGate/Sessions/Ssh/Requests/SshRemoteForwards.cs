@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using EdgeGate.Protocols.Ssh.Connection;
 
-namespace EdgeGate.Sessions.Ssh;
+namespace EdgeGate.Sessions.Ssh.Requests;
 
 /// <summary>Where the target was asked to listen for the client: only from there it may open channels.</summary>
 public sealed class SshRemoteForwards

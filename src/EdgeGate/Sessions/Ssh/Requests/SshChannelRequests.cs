@@ -1,0 +1,188 @@
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Policy.Ssh;
+using EdgeGate.Protocols.Ssh.Commands;
+using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Sessions.Ssh.Channels;
+
+namespace EdgeGate.Sessions.Ssh.Requests;
+
+/// <summary>What a client asks on a channel: what is to run there, and how. At most one of shell, exec and subsystem runs on it, judged first. Under the session's lock.</summary>
+/// <remarks>RFC 4254, 5.4 and 6. What the gateway does not know is refused, never passed.</remarks>
+public sealed class SshChannelRequests(
+    SshPeer client, SshPeer target, SshChannelTable channels, SshChannelExits exits, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal,
+    SshAllowances allowed, Masker masker, SshConnectionLimits limits)
+{
+    /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
+    private const uint DeniedStatus = 126;
+
+    /// <summary>Handles a channel request of the client.</summary>
+    public ProtocolFault OnClient(ReadOnlySpan<byte> message)
+    {
+        if (!SshChannelRequest.TryRead(message, limits, out SshChannelRequest request)) { return ProtocolFault.SshMalformedMessage; }
+        if (!channels.TryGetOpen(request.Recipient, isClient: true, out SshChannel? channel)) { return ProtocolFault.SshUnknownChannel; }
+        // A target that has closed the channel answers nothing any more.
+        if (channel.ToClient.HasSentClose) { return ProtocolFault.None; }
+        if (channel.ToClient.IsClosed || channel.Denial.Length > 0 || SshChannels.IsUninspected(channel.Kind)) { return Answer(channel, request, isYes: false); }
+        switch (Encoding.ASCII.GetString(request.Type))
+        {
+            case "shell":
+                return judge.Grants.ForcedCommand is { } forced ? OnExec(channel, request, forced) : Start(channel, request, operations.Shell, "shell"u8, []);
+            case "exec":
+                if (!request.TryReadText(limits.CommandBytesMax, out ReadOnlySpan<byte> command)) { return ProtocolFault.SshMalformedMessage; }
+                return OnExec(channel, request, judge.Grants.ForcedCommand ?? command);
+            case "subsystem":
+                if (!request.TryReadText(limits.NameBytesMax, out ReadOnlySpan<byte> name)) { return ProtocolFault.SshMalformedMessage; }
+                return judge.Grants.ForcedCommand is { } instead ? OnExec(channel, request, instead) : Start(channel, request, operations.Subsystem(name), "subsystem"u8, request.Rest);
+            case "pty-req":
+                return OnTerminal(channel, request);
+            case "window-change":
+                if (!SshTerminalSize.TryReadChange(request.Rest, out SshTerminalSize size)) { return ProtocolFault.SshMalformedMessage; }
+                journal.Sized(channel.Number, size);
+                return Pass(channel, request, SshReply.Passed);
+            case "env":
+                if (!request.TryReadPair(limits.TextBytesMax, out ReadOnlySpan<byte> variable, out _)) { return ProtocolFault.SshMalformedMessage; }
+                return MayPass(variable) ? Pass(channel, request, SshReply.Passed) : Answer(channel, request, isYes: false);
+            case "signal":
+                if (!request.TryReadText(limits.NameBytesMax, out ReadOnlySpan<byte> signal)) { return ProtocolFault.SshMalformedMessage; }
+                journal.Signalled(channel.Number, signal);
+                return Pass(channel, request, SshReply.Passed);
+            case "break" or "eow@openssh.com":
+                return Pass(channel, request, SshReply.Passed);
+            case "auth-agent-req@openssh.com":
+                return OnUninspected(channel, request, operations.Agent);
+            case "x11-req":
+                return OnUninspected(channel, request, operations.X11);
+            default:
+                return Answer(channel, request, isYes: false);
+        }
+    }
+
+    /// <summary>A peer answers a request of the other.</summary>
+    public ProtocolFault OnReply(SshChannel channel, bool isSuccess, bool isClient)
+    {
+        SshReplyQueue asked = isClient ? channel.TargetRequests : channel.ClientRequests;
+        if (!asked.TryTakeAsked(out SshReply reply)) { return ProtocolFault.SshUnaskedReply; }
+        if (reply == SshReply.Start && !isSuccess)
+        {
+            // Something else may be tried on the channel.
+            channel.IsStarted = false;
+            channel.ToTarget.Shut();
+            channel.ToClient.Shut();
+        }
+        SshPeer asker = isClient ? target : client;
+        uint number = isClient ? channel.TargetNumber : channel.ClientNumber;
+        if ((isClient ? channel.ToTarget : channel.ToClient).HasSentClose) { return ProtocolFault.None; }
+        if (reply != SshReply.Swallowed) { asker.SendSignal(isSuccess ? SshMessage.ChannelSuccess : SshMessage.ChannelFailure, number); }
+        while (asked.TryTakeOwn(out SshReply own)) { AnswerNow(channel, asker, number, own); }
+        return ProtocolFault.None;
+    }
+
+    private ProtocolFault OnExec(SshChannel channel, in SshChannelRequest request, ReadOnlySpan<byte> command)
+    {
+        using ByteBuffer rest = new(limits.CommandBytesMax + sizeof(uint));
+        Protocols.Ssh.SshWriter.String(rest, command);
+        return Start(channel, request, operations.Exec(command), "exec"u8, rest.Written);
+    }
+
+    /// <summary>Judges what the channel is for; at most one of shell, exec and subsystem runs on it.</summary>
+    private ProtocolFault Start(SshChannel channel, in SshChannelRequest request, SshOperation operation, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest)
+    {
+        if (channel.IsStarted) { return Answer(channel, request, isYes: false); }
+        Verdict verdict = judge.Judge(operation);
+        journal.Judged(operation, verdict, channel.Number);
+        if (verdict.Kind != VerdictKind.Allow) { return End(channel, request, verdict); }
+        channel.IsStarted = true;
+        (channel.Kind, channel.Rule) = (operation.Channel, verdict.Rule);
+        SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
+        bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
+        channel.ToTarget.Open(new SshTrack(masks, journal.Tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
+        channel.ToClient.Open(
+            new SshTrack(masks, journal.Tape, channel.Number, "out"u8, channel.HasTerminal, isWithheld: false),
+            new SshTrack(masks, journal.Tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
+        return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
+    }
+
+    /// <summary>Denies something beside what the channel is for.</summary>
+    private ProtocolFault Deny(SshChannel channel, in SshChannelRequest request, Verdict verdict)
+    {
+        channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes(Told(verdict)));
+        return Answer(channel, request, isYes: false);
+    }
+
+    /// <summary>Denies what the channel is for: the client is told why on its errors and gets an exit status, as of a command that could not be run.</summary>
+    /// <remarks>CHANNEL_FAILURE alone would say nothing: OpenSSH's client ends at it without showing what came before.</remarks>
+    private ProtocolFault End(SshChannel channel, in SshChannelRequest request, Verdict verdict)
+    {
+        channel.Denial = Told(verdict);
+        if (request.WantsReply && channel.ClientRequests.Count > 0) { return channel.ClientRequests.TryAdd(SshReply.Ended) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests; }
+        if (request.WantsReply) { AnswerNow(channel, client, channel.ClientNumber, SshReply.Ended); }
+        else { EndNow(channel); }
+        return ProtocolFault.None;
+    }
+
+    private static string Told(Verdict verdict) => $"edgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n";
+
+    private void AnswerNow(SshChannel channel, SshPeer asker, uint number, SshReply reply)
+    {
+        asker.SendSignal(reply == SshReply.Refused ? SshMessage.ChannelFailure : SshMessage.ChannelSuccess, number);
+        if (reply == SshReply.Ended) { EndNow(channel); }
+    }
+
+    private void EndNow(SshChannel channel)
+    {
+        Span<byte> status = stackalloc byte[sizeof(uint)];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(status, DeniedStatus);
+        channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes(channel.Denial));
+        exits.Exit(channel, "denied", "exit-status"u8, status);
+        channel.ToClient.Cut();
+        channel.ToTarget.Cut();
+    }
+
+    private ProtocolFault OnTerminal(SshChannel channel, in SshChannelRequest request)
+    {
+        if (!SshTerminalSize.TryReadPty(request.Rest, limits, out _, out SshTerminalSize size)) { return ProtocolFault.SshMalformedMessage; }
+        if (channel.IsStarted || !judge.Grants.Pty) { return Answer(channel, request, isYes: false); }
+        channel.HasTerminal = true;
+        journal.Sized(channel.Number, size);
+        return Pass(channel, request, SshReply.Passed);
+    }
+
+    private ProtocolFault OnUninspected(SshChannel channel, in SshChannelRequest request, SshOperation operation)
+    {
+        Verdict verdict = judge.Judge(operation);
+        journal.Judged(operation, verdict, channel.Number);
+        if (verdict.Kind != VerdictKind.Allow) { return Deny(channel, request, verdict); }
+        if (operation.Channel == SshChannels.Agent) { allowed.MayUseAgent = true; }
+        else { allowed.MayUseX11 = true; }
+        return Pass(channel, request, SshReply.Passed);
+    }
+
+    private bool MayPass(ReadOnlySpan<byte> variable)
+    {
+        string name = Encoding.UTF8.GetString(variable);
+        return connection.Environment.Any(pattern => CommandPattern.WordMatches(pattern, name));
+    }
+
+    /// <summary>Passes a request of the client.</summary>
+    private ProtocolFault Pass(SshChannel channel, in SshChannelRequest request, SshReply reply) => Pass(channel, request.WantsReply, request.Type, request.Rest, reply);
+
+    private ProtocolFault Pass(SshChannel channel, bool wantsReply, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest, SshReply reply)
+    {
+        if (wantsReply && !channel.ClientRequests.TryAdd(reply)) { return ProtocolFault.SshTooManyRequests; }
+        SshConnectionWriter.Request(target.Begin(), channel.TargetNumber, type, wantsReply, rest);
+        target.Send();
+        return ProtocolFault.None;
+    }
+
+    /// <summary>Answers a request of the client in its turn.</summary>
+    private ProtocolFault Answer(SshChannel channel, in SshChannelRequest request, bool isYes)
+    {
+        if (!request.WantsReply) { return ProtocolFault.None; }
+        if (channel.ClientRequests.Count > 0) { return channel.ClientRequests.TryAdd(isYes ? SshReply.Granted : SshReply.Refused) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests; }
+        client.SendSignal(isYes ? SshMessage.ChannelSuccess : SshMessage.ChannelFailure, channel.ClientNumber);
+        return ProtocolFault.None;
+    }
+}
