@@ -14,7 +14,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="connection">The connection's name.</param>
     /// <param name="user">The user at the target.</param>
     public bool MayReach(Principal principal, string connection, string user)
-        => rules.Any(rule => rule is { Then: VerdictKind.Allow, Ssh.Channels.IsEmpty: false } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
+        => rules.Any(rule => rule is { Then: not VerdictKind.Deny, Ssh.Channels.IsEmpty: false } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
 
     /// <summary>Judges one operation.</summary>
     public Verdict Judge(Principal principal, SshOperation operation)
@@ -22,10 +22,13 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         foreach (RuleOptions rule in rules)
         {
             if (rule.Ssh is not { } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel)) { continue; }
-            if (!(rule.Then == VerdictKind.Deny ? Denies(ssh, operation) : Allows(ssh, operation))) { continue; }
-            return rule.Then == VerdictKind.Allow
-                ? new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask)
-                : new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []);
+            if (!(rule.Then == VerdictKind.Allow ? Allows(ssh, operation) : Denies(ssh, operation))) { continue; }
+            return rule.Then switch
+            {
+                VerdictKind.Allow => new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask),
+                VerdictKind.Hold => new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}", rule.Mask, rule.Approval),
+                _ => new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []),
+            };
         }
         return new Verdict(VerdictKind.Deny, "default", $"no rule allows {Describe(operation)}", []);
     }
@@ -59,7 +62,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "the rule does not say which commands exec may run", "add commands: [\"systemctl status *\"], or commands: \"*\" for all"));
         }
         CheckFiles(rule, ssh, problems);
-        if (rule.Then == VerdictKind.Allow && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))
+        if (rule.Then != VerdictKind.Deny && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))
         {
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "forwards, agent and X11 cannot be masked", "allow them in a rule of their own that masks nothing"));
         }
@@ -79,6 +82,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         if (ssh.Files is { } files)
         {
             if (!ssh.Names(SshChannels.Sftp)) { problems.Add(new ConfigProblem(rule.Key + ".on.files", "files are reached by sftp, which the rule does not name", "add sftp to channels")); }
+            if (rule.Then == VerdictKind.Hold) { problems.Add(new ConfigProblem(rule.Key + ".on.files", "requests of sftp cannot be held", "write then: allow or then: deny")); }
             if (!files.Patterns.Any()) { problems.Add(new ConfigProblem(rule.Key + ".on.files", "the rule names no path", "add read: [\"/srv/**\"], or files: \"*\" for every path")); }
         }
         else if (rule.Then == VerdictKind.Allow && ssh.Names(SshChannels.Sftp) && !ssh.Names(SshChannels.Shell))
@@ -89,9 +93,9 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     }
 
     private static bool CoversFiles(FileRuleOptions first, FileRuleOptions later)
-        => Holds(first.List, later.List) && Holds(first.Read, later.Read) && Holds(first.Write, later.Write) && Holds(first.Remove, later.Remove);
+        => HasAll(first.List, later.List) && HasAll(first.Read, later.Read) && HasAll(first.Write, later.Write) && HasAll(first.Remove, later.Remove);
 
-    private static bool Holds(ImmutableArray<Protocols.Ssh.Sftp.PathPattern> first, ImmutableArray<Protocols.Ssh.Sftp.PathPattern> later)
+    private static bool HasAll(ImmutableArray<Protocols.Ssh.Sftp.PathPattern> first, ImmutableArray<Protocols.Ssh.Sftp.PathPattern> later)
         => later.All(pattern => first.Any(other => other.Text == pattern.Text || other.Text is "/**" or "**"));
 
     private static bool UserMatches(SshRuleOptions ssh, string user) => ssh.Users.IsEmpty || ssh.Users.Contains(user) || ssh.Users.Contains("*");
@@ -106,7 +110,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         _ => true,
     };
 
-    /// <summary>A denial matches too what might hide what it denies: a command whose words are not plain.</summary>
+    /// <summary>A denial, and a hold, matches too what might hide what it denies: a command whose words are not plain.</summary>
     private static bool Denies(SshRuleOptions ssh, SshOperation operation) => operation.Channel switch
     {
         SshChannels.Exec => ssh.Commands.IsEmpty || operation.Words is null || ssh.Commands.Any(pattern => pattern.Matches(operation.Words)),

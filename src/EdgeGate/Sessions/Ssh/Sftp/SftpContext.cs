@@ -52,13 +52,13 @@ internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<
     public FileRules Rules => rules ?? throw new InvalidOperationException("no request may be judged before it is known where paths begin");
 
     /// <summary>Requests that change something and whose paths are being followed: what the client sends behind them waits.</summary>
-    public int Holding { get; set; }
+    public int Unsent { get; set; }
 
     /// <summary>Requests whose paths are being followed.</summary>
     public int Resolving { get; set; }
 
     /// <summary>Whether nothing more is taken from the client now.</summary>
-    public bool IsBlocked => Holding > 0 || Pending.IsFull || channel.ToClient.WaitingBytes > WaitingBytesMax || channel.ToTarget.WaitingBytes > WaitingBytesMax;
+    public bool IsBlocked => Unsent > 0 || Pending.IsFull || channel.ToClient.WaitingBytes > WaitingBytesMax || channel.ToTarget.WaitingBytes > WaitingBytesMax;
 
     /// <summary>The target has an extension, in the version that is parsed.</summary>
     public void Advertise(SftpExtension extension) => advertised |= 1u << (int)extension;

@@ -27,7 +27,7 @@ internal sealed class SftpPaths(SftpContext context)
         }
         SftpPathRequest path = new(request);
         context.Resolving++;
-        if (path.IsChanging) { context.Holding++; }
+        if (path.IsChanging) { context.Unsent++; }
         if (path.HasFirst) { Ask(path, SftpPendingKind.First, path.FirstText, path.FollowsFirst); }
         if (path.HasSecond) { Ask(path, SftpPendingKind.Second, path.SecondText, follows: false); }
     }
@@ -79,7 +79,7 @@ internal sealed class SftpPaths(SftpContext context)
     private void Decide(SftpPathRequest request)
     {
         context.Resolving--;
-        if (request.IsChanging) { context.Holding--; }
+        if (request.IsChanging) { context.Unsent--; }
         bool opens = request.Type is SftpType.Open or SftpType.Opendir;
         FileVerdict verdict = SftpPathJudge.Judge(request, context.Rules);
         if (request.Type == SftpType.Realpath)
