@@ -4,6 +4,7 @@ using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Sessions.Ssh.Requests;
+using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh;
 
@@ -14,6 +15,7 @@ public sealed class SshRelayed : IDisposable
     /// <summary>How long a held tail of a terminal waits for more.</summary>
     private static readonly TimeSpan IdleRelease = TimeSpan.FromMilliseconds(50);
 
+    private readonly Lock gate;
     private readonly RelayTimer idle;
     private readonly TimeProvider time;
     private readonly SshJournal journal;
@@ -24,16 +26,17 @@ public sealed class SshRelayed : IDisposable
     private readonly SshGlobalRequests globals;
 
     /// <summary>Begins.</summary>
-    public SshRelayed(RelaySession relay, SshPeer client, SshPeer target, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal, Masker masker, TimeProvider time)
+    public SshRelayed(RelaySession relay, SshPeer client, SshPeer target, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal, Masker masker, SpoolFolder spools, TimeProvider time)
     {
         Client = client;
         Target = target;
+        gate = relay.Gate;
         this.journal = journal;
         this.time = time;
         Channels = new SshChannelTable(limits.ChannelsMax);
         SshAllowances allowed = new();
         exits = new SshChannelExits(client, target, Channels, journal, limits);
-        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, limits);
+        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, spools, limits);
         openings = new SshOpenings(client, target, Channels, operations, judge, journal, allowed, limits);
         globals = new SshGlobalRequests(client, target, operations, judge, journal, allowed, limits);
         idle = new RelayTimer(relay, time, ReleaseIdle);
@@ -91,6 +94,19 @@ public sealed class SshRelayed : IDisposable
             default:
                 return OnEither(message, isClient: false);
         }
+    }
+
+    /// <summary>Whether a file waits for the disk, and nobody has begun to do so.</summary>
+    public bool HasDiskWork => Channels.HasDiskWork;
+
+    /// <summary>Does what files wait for on the disk, outside the session's lock.</summary>
+    public async ValueTask DoDiskWorkAsync()
+    {
+        List<SftpRelay> waiting;
+        lock (gate) { waiting = [.. Channels.All.Select(static channel => channel.Files).OfType<SftpRelay>().Where(static files => files.TryBeginDiskWork())]; }
+        if (waiting.Count == 0) { return; }
+        await Task.Run(() => waiting.ForEach(static files => files.DoDiskWork()));
+        lock (gate) { waiting.ForEach(static files => files.EndDiskWork()); }
     }
 
     /// <summary>A key exchange of a peer has ended: what waited for it goes out.</summary>

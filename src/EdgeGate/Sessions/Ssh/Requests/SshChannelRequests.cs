@@ -5,6 +5,7 @@ using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Commands;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Sessions.Ssh.Sftp;
 
@@ -14,12 +15,12 @@ namespace EdgeGate.Sessions.Ssh.Requests;
 /// <remarks>RFC 4254, 5.4 and 6. What the gateway does not know is refused, never passed.</remarks>
 public sealed class SshChannelRequests(
     SshPeer client, SshPeer target, SshChannelTable channels, SshChannelExits exits, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal,
-    SshAllowances allowed, Masker masker, SshConnectionLimits limits)
+    SshAllowances allowed, Masker masker, SpoolFolder spools, SshConnectionLimits limits)
 {
     /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
     private const uint DeniedStatus = 126;
 
-    private readonly SftpChannels files = new(judge, journal, limits);
+    private readonly SftpChannels files = new(judge, journal, masker, spools, limits);
 
     /// <summary>Handles a channel request of the client.</summary>
     public ProtocolFault OnClient(ReadOnlySpan<byte> message)
