@@ -53,6 +53,10 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         {
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "the rule does not say which commands exec may run", "add commands: [\"systemctl status *\"], or commands: \"*\" for all"));
         }
+        if (rule.Then == VerdictKind.Hold && ssh.Channels.Any(static channel => channel is SshChannels.Agent or SshChannels.X11))
+        {
+            problems.Add(new ConfigProblem(rule.Key + ".on.channels", "agent and X11 cannot be held", "allow or deny them in a rule of their own"));
+        }
         if (rule.Then != VerdictKind.Deny && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))
         {
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "forwards, agent and X11 cannot be masked", "allow them in a rule of their own that masks nothing"));

@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Sessions.Ssh.Requests;
 
 namespace EdgeGate.Sessions.Ssh.Channels;
 
@@ -31,6 +32,9 @@ public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, S
 
     /// <summary>Whether something was started on it.</summary>
     public bool IsStarted { get; set; }
+
+    /// <summary>What it is to run, while that waits for approval; null when nothing does.</summary>
+    public SshWaiting? Waiting { get; set; }
 
     /// <summary>How it ended: an exit status or a signal; empty when nothing said so.</summary>
     public string Exit { get; set; } = "";
