@@ -91,7 +91,7 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
                 who: { groups: [makers] }
                 on: { connections: [orders-db], statements: [delete, update, drop, copy_from] }
                 then: hold
-                approval: { groups: [dba], wait: 1m, grant: { for: 1h, uses: 5 }, break_glass: { groups: [oncall] } }
+                approval: { groups: [dba], wait: 5m, grant: { for: 1h, uses: 5 }, break_glass: { groups: [oncall] } }
                 mask: ["secret.*"]
               - name: truncation takes two
                 who: { groups: [makers] }

@@ -69,7 +69,7 @@ public sealed class SshHoldTests(SshFixture gate)
     [Fact]
     public async Task Terminal_that_is_interrupted_withdraws()
     {
-        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["rm /tmp/edgegate-interrupted"], ["-tt", "-o", "LogLevel=DEBUG3"], input: "\u0003");
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["rm /tmp/edgegate-interrupted"], ["-tt"], input: "\u0003");
         (int code, _, string error) = await ssh;
         Assert.Equal(126, code);
         Assert.Contains("withdrawn: the client cancelled", error, StringComparison.Ordinal);

@@ -7,6 +7,7 @@ using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
+using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh.Requests;
 
@@ -21,6 +22,8 @@ public sealed class SshChannelRequests(
 
     /// <summary>Takes what a client has sent on a channel while that waited; set by who takes all messages.</summary>
     public Action<SshWaiting>? Resume { get; set; }
+
+    private readonly SftpChannels files = new(judge, journal, limits);
 
     /// <summary>Handles a channel request of the client.</summary>
     public ProtocolFault OnClient(ReadOnlySpan<byte> message)
@@ -75,6 +78,7 @@ public sealed class SshChannelRequests(
             channel.IsStarted = false;
             channel.ToTarget.Shut();
             channel.ToClient.Shut();
+            SftpChannels.Close(channel);
         }
         SshPeer asker = isClient ? target : client;
         uint number = isClient ? channel.TargetNumber : channel.ClientNumber;
@@ -100,6 +104,7 @@ public sealed class SshChannelRequests(
         {
             SshWaiting waiting = new(operation, verdict, type.ToArray(), rest.ToArray(), request.WantsReply);
             channel.Waiting = waiting;
+            if (channel.HasTerminal) { channel.ToTarget.GrantTyping(); }
             waiting.Hold = holds.Begin(operation, verdict, rest, _ => OnHold(channel, waiting));
             return ProtocolFault.None;
         }
@@ -130,6 +135,11 @@ public sealed class SshChannelRequests(
         channel.IsStarted = true;
         (channel.Kind, channel.Rule) = (operation.Channel, verdict.Rule);
         SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
+        if (operation.Channel == SshChannels.Sftp)
+        {
+            files.Open(channel, operation, masks, EndNow);
+            return Pass(channel, wantsReply, type, rest, SshReply.Start);
+        }
         bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
         channel.ToTarget.Open(new SshTrack(masks, journal.Tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
         channel.ToClient.Open(
