@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeGate.Core;
 using EdgeGate.Identity;
 using EdgeGate.Policy.Http;
@@ -15,6 +16,7 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
     private readonly GateEngines engines = gate.Engines;
 
     /// <summary>Proves, admits and judges; null when the request may go on.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HttpRefusal?> PrepareAsync(CancellationToken stop)
     {
         if (RefuseForm() is { } unserved) { return unserved; }
@@ -22,17 +24,18 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         (Principal? principal, HttpRefusal? unproven) = await IdentifyAsync(stop);
         if (unproven is not null) { return unproven; }
         // An unknown connection and one that is not for this principal look the same.
-        if (gate.Find(exchange.Route.Connection) is not { } connection || !gate.Policy.Rules.Http.MayReach(principal!, connection.Name))
+        HttpConnectionOptions? connection = gate.Find(exchange.Route.Connection);
+        HttpUse? use = connection is null ? null : uses.Find(connection, principal!);
+        if (connection is null || (use is null && !gate.Policy.Rules.Http.MayReach(principal!, connection.Name)))
         {
             return new HttpRefusal(404, "there is no such connection for you", "no_connection");
         }
         if (!isJudgeable) { return new HttpRefusal(400, "the path cannot be judged: it may be read in different ways", "protocol_" + ProtocolFault.HttpPathAmbiguous); }
         if (engines.Recorder?.Failed.IsCancellationRequested == true) { return new HttpRefusal(503, "exchanges cannot be recorded now", "recording_failed"); }
         if (engines.Audit.Failed.IsCancellationRequested) { return new HttpRefusal(503, "exchanges cannot be audited now", "audit_failed"); }
-        HttpUse use;
         try
         {
-            use = await uses.GetAsync(connection, principal!, exchange.Request.Fields);
+            use ??= await uses.OpenAsync(connection, principal!, exchange.Request.Fields);
         }
         catch (Exception problem) when (problem is RecordingFailedException or StateFailedException)
         {
@@ -60,6 +63,7 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
     private static bool IsIgnoredUpgrade(ReadOnlySpan<byte> fields)
         => Http1Fields.TryFind(fields, "upgrade"u8, out ReadOnlySpan<byte> value) && (Http1Bytes.Same(value, "h2c"u8) || value.StartsWith("TLS/"u8));
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(Principal? Principal, HttpRefusal? Refusal)> IdentifyAsync(CancellationToken stop)
     {
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }
@@ -83,10 +87,21 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
 
     private HttpRefusal? Judge(HttpUse use, Principal principal)
     {
+        if (use.Decisions.Find(exchange.Request, exchange.Route) is { } known)
+        {
+            ledger.Judged(use, known.Verdict, known.MaskedUrl);
+            return exchange.Begin(use, principal, known);
+        }
         HttpRules rules = gate.Policy.Rules.Http;
         HttpVerdict verdict = rules.Judge(principal, HttpOperations.Read(exchange.Request, exchange.Route, use.Connection.Name, rules));
-        ledger.Judged(use, verdict);
-        if (verdict.IsAllowed) { return exchange.Begin(use, principal, verdict); }
+        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
+        ledger.Judged(use, verdict, url);
+        if (verdict.IsAllowed)
+        {
+            HttpDecision decision = exchange.Decide(use, verdict, url);
+            use.Decisions.Keep(decision);
+            return exchange.Begin(use, principal, decision);
+        }
         use.Exchanges++;
         use.Denied++;
         return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule);

@@ -38,6 +38,9 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     /// <summary>The start line and fields, without those that frame; written by the exchange, sent by <see cref="Begin"/>.</summary>
     public ByteBuffer Head { get; } = new(limits.HeadBytesMax * 8);
 
+    /// <summary>Keeps the masker of a body that passed.</summary>
+    public SpareMasker Spare { get; } = new();
+
     /// <summary>Whether all of it went on.</summary>
     public bool IsDone => phase == Phase.Done;
 
@@ -122,7 +125,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     /// <summary>Ends it, done or not.</summary>
     public void Reset()
     {
-        masker?.Dispose();
+        if (masker is not null) { Spare.Give(masker, hasPassed: phase == Phase.Done); }
         masker = null;
         tape = null;
         phase = Phase.Idle;
@@ -137,6 +140,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     public void Dispose()
     {
         Reset();
+        Spare.Dispose();
         Head.Release();
     }
 

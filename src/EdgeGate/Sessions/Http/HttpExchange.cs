@@ -17,12 +17,10 @@ internal sealed class HttpExchange : IDisposable
     private readonly RelayPeer client;
     private readonly BodyLimits bodyLimits = new();
     private HttpUse? use;
-    private HttpVerdict? verdict;
+    private HttpDecision? decision;
     private Principal? principal;
-    private BodyContext? requestContext;
-    private BodyContext? responseContext;
-    private HttpFieldMasker? requestMasker;
-    private HttpFieldMasker? responseMasker;
+    private readonly HttpBodyTape requestBody = new();
+    private readonly HttpBodyTape responseBody = new();
     private BodyMasker? requestBodyMasker;
     private HttpBodyTape? requestTape;
     private HttpBodyTape? responseTape;
@@ -37,7 +35,7 @@ internal sealed class HttpExchange : IDisposable
         Route = new HttpRoute(gate.Limits);
         RequestWay = new HttpBodyWay(this, isRequest: true, gate.Limits);
         ResponseWay = new HttpBodyWay(this, isRequest: false, gate.Limits with { BodyBytesMax = long.MaxValue });
-        ClientAddress = (client.Transport.Connection.RemoteEndPoint as IPEndPoint)?.Address.ToString();
+        ClientAddress = (client.Transport.Connection.RemoteEndPoint as IPEndPoint)?.Address.ToString() is { } address ? Encoding.ASCII.GetBytes(address) : null;
     }
 
     /// <summary>The request.</summary>
@@ -49,13 +47,15 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>The response's way.</summary>
     public HttpBodyWay ResponseWay { get; }
     /// <summary>The client's address, or null when it has none.</summary>
-    public string? ClientAddress { get; }
+    public byte[]? ClientAddress { get; }
     /// <summary>Whether the client speaks TLS.</summary>
     public bool IsTls => client.Transport.Tls is not null;
+    /// <summary>Room for a field that is moved to where the client stands.</summary>
+    public ByteBuffer Moved { get; } = new(64 * 1024);
     /// <summary>The session it belongs to.</summary>
     public HttpUse Use => use!;
     /// <summary>The policy's answer.</summary>
-    public HttpVerdict Verdict => verdict!;
+    public HttpVerdict Verdict => decision!.Verdict;
     /// <summary>Who asks.</summary>
     public Principal Principal => principal!;
     /// <summary>The target under way, or null.</summary>
@@ -81,32 +81,40 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>The token, valid while the request is.</summary>
     public ReadOnlySpan<byte> Token => HttpBearer.TryFind(Request.Fields, out ReadOnlySpan<byte> token, out _) ? token : default;
     /// <summary>Whether anything is masked in the response.</summary>
-    public bool MasksResponse => responseContext is { IsIdle: false };
+    public bool MasksResponse => decision is { ResponseContext.IsIdle: false };
     /// <summary>Masks what the response holds.</summary>
-    public BodyContext ResponseContext => responseContext!;
+    public BodyContext ResponseContext => decision!.ResponseContext;
     /// <summary>Masks what the request holds.</summary>
-    public BodyContext RequestContext => requestContext!;
+    public BodyContext RequestContext => decision!.RequestContext;
     /// <summary>Time since it began.</summary>
     public long Milliseconds => (long)gate.Engines.Time.GetElapsedTime(started).TotalMilliseconds;
+
+    /// <summary>What follows from the policy's answer.</summary>
+    /// <param name="of">The session.</param>
+    /// <param name="verdict">The policy's answer: an allow.</param>
+    /// <param name="maskedUrl">Path and query as they may be kept.</param>
+    public HttpDecision Decide(HttpUse of, HttpVerdict verdict, byte[] maskedUrl)
+    {
+        Masker masker = gate.Policy.Masker;
+        BodyTags tags = gate.Tags(of.Connection);
+        return new HttpDecision(
+            verdict, maskedUrl,
+            new BodyContext(masker.Plan(verdict.MaskRequests), tags, of.Finds, bodyLimits, verdict.PassesBinary),
+            new BodyContext(masker.Plan(verdict.Verdict.Mask), tags, of.Finds, bodyLimits, verdict.PassesBinary));
+    }
 
     /// <summary>Takes what was decided.</summary>
     /// <param name="of">The session.</param>
     /// <param name="who">Who asks.</param>
-    /// <param name="decided">The policy's answer: an allow.</param>
+    /// <param name="decided">What was decided: an allow.</param>
     /// <returns>Why the request cannot pass; null when it can.</returns>
-    public HttpRefusal? Begin(HttpUse of, Principal who, HttpVerdict decided)
+    public HttpRefusal? Begin(HttpUse of, Principal who, HttpDecision decided)
     {
         use = of;
         principal = who;
-        verdict = decided;
+        decision = decided;
         started = gate.Engines.Time.GetTimestamp();
         Number = ++of.Exchanges;
-        Masker masker = gate.Policy.Masker;
-        BodyTags tags = gate.Tags(of.Connection);
-        requestContext = new BodyContext(masker.Plan(decided.MaskRequests), tags, of.Finds, bodyLimits, decided.PassesBinary);
-        responseContext = new BodyContext(masker.Plan(decided.Verdict.Mask), tags, of.Finds, bodyLimits, decided.PassesBinary);
-        requestMasker = new HttpFieldMasker(requestContext.Plan, of.Finds);
-        responseMasker = new HttpFieldMasker(responseContext.Plan, of.Finds);
         HasOwnTokenField = HttpBearer.TryFind(Request.Fields, out _, out bool isOwn) && isOwn;
         return PrepareQuery() ?? PrepareBody();
     }
@@ -119,7 +127,7 @@ internal sealed class HttpExchange : IDisposable
         ResponseWay.Reset();
         Target = target;
         HasAnswer = false;
-        if (HttpHeads.WriteRequest(this, RequestWay.Head, requestMasker!, requestBodyMasker is not null) is { } refusal) { return new HttpRefusal(403, refusal, "denied_content", Verdict.Verdict.Rule); }
+        if (HttpHeads.WriteRequest(this, RequestWay.Head, decision!.RequestFields, requestBodyMasker is not null) is { } refusal) { return new HttpRefusal(403, refusal, "denied_content", Verdict.Verdict.Rule); }
         Http1BodyKind kind = Request.BodyKind;
         BodyMasker? owned = requestBodyMasker;
         requestBodyMasker = null;
@@ -131,7 +139,7 @@ internal sealed class HttpExchange : IDisposable
             Http1BodyKind.Length when Request.ContentLength <= HttpBodyWay.HeldBytesMax && !Request.ExpectsContinue => (HttpFraming.Held, 0),
             _ => (HttpFraming.Chunked, 0),
         };
-        requestTape = kind == Http1BodyKind.None ? null : OpenTape(isFromClient: true, Request.Fields, requestContext!, owned is not null);
+        requestTape = kind == Http1BodyKind.None ? null : OpenTape(isFromClient: true, Request.Fields, RequestContext, owned is not null);
         RequestWay.Begin(target.Outbox, new Http1Body(kind, Request.ContentLength), owned, framing, length, requestTape);
         return null;
     }
@@ -151,11 +159,11 @@ internal sealed class HttpExchange : IDisposable
             return OnFault(isRequest: false, ProtocolFault.HttpUnaskedUpgrade, consumed);
         }
         Http1BodyKind kind = response.BodyKind(isHead);
-        BodyOpening opening = isUpgrade ? default : HttpBodies.Open(responseContext!, BodyDirection.Response, response.Fields);
+        BodyOpening opening = isUpgrade ? default : HttpBodies.Open(ResponseContext, BodyDirection.Response, response.Fields, spare: ResponseWay.Spare);
         // A body that does not come need not be one that passes.
         bool hasBody = kind != Http1BodyKind.None;
         if (opening.Refusal is { } reason && hasBody) { return OnBodyRefused(isRequest: false, reason, consumed); }
-        if (HttpHeads.WriteResponse(this, ResponseWay.Head, response, responseMasker!, opening.Masker is not null) is { } refusal)
+        if (HttpHeads.WriteResponse(this, ResponseWay.Head, response, decision!.ResponseFields, opening.Masker is not null) is { } refusal)
         {
             opening.Masker?.Dispose();
             return OnBodyRefused(isRequest: false, refusal, consumed);
@@ -168,7 +176,7 @@ internal sealed class HttpExchange : IDisposable
         BodyMasker? owned = hasBody ? opening.Masker : null;
         if (!hasBody) { opening.Masker?.Dispose(); }
         (HttpFraming framing, long length) = Frame(response, kind, owned is not null, opening.Masker is not null);
-        responseTape = hasBody ? OpenTape(isFromClient: false, response.Fields, responseContext!, owned is not null) : null;
+        responseTape = hasBody ? OpenTape(isFromClient: false, response.Fields, ResponseContext, owned is not null) : null;
         ResponseWay.Begin(client.Outbox, new Http1Body(kind, response.Facts.ContentLength), owned, framing, length, responseTape);
         return null;
     }
@@ -204,7 +212,7 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>Writes trailers that may go on.</summary>
     public string? WriteTrailers(bool isRequest, ReadOnlySpan<byte> lines, ByteBuffer output)
-        => HttpHeads.WriteTrailers(isRequest, lines, output, isRequest ? requestMasker! : responseMasker!);
+        => HttpHeads.WriteTrailers(isRequest, lines, output, isRequest ? decision!.RequestFields : decision!.ResponseFields);
 
     /// <summary>The codings the target may answer in; false when it should use none.</summary>
     public bool AcceptsCodings(out ReadOnlySpan<byte> codings)
@@ -224,8 +232,8 @@ internal sealed class HttpExchange : IDisposable
     {
         RequestWay.Reset();
         ResponseWay.Reset();
-        requestTape?.Dispose();
-        responseTape?.Dispose();
+        requestTape?.Reset();
+        responseTape?.Reset();
         requestBodyMasker?.Dispose();
         (requestTape, responseTape, requestBodyMasker, Target) = (null, null, null, null);
         (Status, HasAnswer, IsUpgraded, Fault, Refusal, RefusedRequest) = (0, false, false, ProtocolFault.None, null, false);
@@ -239,18 +247,21 @@ internal sealed class HttpExchange : IDisposable
         Reset();
         RequestWay.Dispose();
         ResponseWay.Dispose();
+        requestBody.Dispose();
+        responseBody.Dispose();
+        Moved.Release();
         Request.Dispose();
         Route.Dispose();
     }
 
     private HttpRefusal? PrepareQuery()
     {
-        if (Route.HasQuery && !requestMasker!.IsEmpty)
+        if (Route.HasQuery && !decision!.RequestFields.IsEmpty)
         {
             using ByteBuffer masked = new(gate.Limits.RequestLineBytesMax * 16);
             using ByteBuffer plain = new(gate.Limits.RequestLineBytesMax * 4);
             plain.Append(Route.Query);
-            if (!requestMasker.TryAppendUrl(plain.Written, masked)) { return new HttpRefusal(403, "the query holds data that may not pass at all", "denied_content", Verdict.Verdict.Rule); }
+            if (!decision.RequestFields.TryAppendUrl(plain.Written, masked)) { return new HttpRefusal(403, "the query holds data that may not pass at all", "denied_content", Verdict.Verdict.Rule); }
             if (masked.Length > gate.Limits.RequestLineBytesMax) { return new HttpRefusal(414, "masked, the query is too long", "query_too_long", Verdict.Verdict.Rule); }
             Route.ReplaceQuery(masked.Written);
         }
@@ -261,7 +272,7 @@ internal sealed class HttpExchange : IDisposable
     private HttpRefusal? PrepareBody()
     {
         if (Request.BodyKind == Http1BodyKind.None) { return null; }
-        BodyOpening opening = HttpBodies.Open(requestContext!, BodyDirection.Request, Request.Fields);
+        BodyOpening opening = HttpBodies.Open(RequestContext, BodyDirection.Request, Request.Fields);
         if (opening.Refusal is { } refusal) { return new HttpRefusal(415, refusal, "body_refused", Verdict.Verdict.Rule); }
         requestBodyMasker = opening.Masker;
         return null;
@@ -272,7 +283,7 @@ internal sealed class HttpExchange : IDisposable
         // An HTTP/1.0 client knows none (RFC 9110, 15.2), and 100 is for one that waits for it.
         if (!Request.IsVersion10 && (response.Status != 100 || Request.ExpectsContinue))
         {
-            if (HttpHeads.WriteResponse(this, ResponseWay.Head, response, responseMasker!, isRewritten: false) is { } refusal) { return OnBodyRefused(isRequest: false, refusal, consumed); }
+            if (HttpHeads.WriteResponse(this, ResponseWay.Head, response, decision!.ResponseFields, isRewritten: false) is { } refusal) { return OnBodyRefused(isRequest: false, refusal, consumed); }
             client.Outbox.Buffer.Append(ResponseWay.Head.Written);
             Http1Writer.End(client.Outbox.Buffer);
             ResponseWay.Head.Clear();
@@ -311,10 +322,12 @@ internal sealed class HttpExchange : IDisposable
     private HttpBodyTape? OpenTape(bool isFromClient, ReadOnlySpan<byte> fields, BodyContext sent, bool isMasked)
     {
         if (Use.Tape is not { } tape) { return null; }
-        BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
+        HttpBodyTape body = isFromClient ? requestBody : responseBody;
         bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan);
-        BodyContext kept = new(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits);
-        BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked);
-        return new HttpBodyTape(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);
+        BodyContext kept = Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits);
+        BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
+        BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked, body.Spare);
+        body.Begin(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);
+        return body;
     }
 }

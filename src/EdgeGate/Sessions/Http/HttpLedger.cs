@@ -13,9 +13,8 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
     private const int NameCharsMax = 64;
 
     /// <summary>A request was judged; its number is the session's next.</summary>
-    public void Judged(HttpUse use, HttpVerdict verdict)
+    public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url)
     {
-        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
         engines.Metrics.Http.Operation(verdict.IsAllowed);
         AuditLine line = engines.Audit.Begin(verdict.IsAllowed ? AuditCode.ExchangeAllowed : AuditCode.ExchangeDenied, use.Scope);
         line.Number("n"u8, use.Exchanges + 1);
