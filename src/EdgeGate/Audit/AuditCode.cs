@@ -17,6 +17,10 @@ public enum AuditCode
     ExchangeDenied = 302,
     /// <summary><c>exchange.ended</c></summary>
     ExchangeEnded = 303,
+    /// <summary><c>login.browser</c>: somebody signed in with a browser.</summary>
+    LoginBrowser = 310,
+    /// <summary><c>logout.browser</c></summary>
+    LogoutBrowser = 311,
     /// <summary><c>gateway.start</c></summary>
     GatewayStart = 1001,
     /// <summary><c>gateway.stop</c></summary>

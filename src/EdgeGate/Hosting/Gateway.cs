@@ -15,6 +15,7 @@ using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
 using EdgeGate.State;
@@ -32,6 +33,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly ILogger log;
     private readonly GateEngines engines;
     private readonly PgCancelKeys cancelKeys = new();
+    private readonly BrowserSessions browsers = new(TimeProvider.System);
     private readonly SshShared ssh;
     private readonly EpollTransport transport = new(EpollTransport.DefaultLoopCount);
     private readonly CancellationTokenSource stopping = new();
@@ -140,7 +142,7 @@ public sealed class Gateway : IAsyncDisposable
         return (
             new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport),
             new SshGate(engines, policy, from.SshConnections, ssh, transport),
-            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport));
+            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers));
     }
 
     private async Task ListenAsync()
@@ -187,7 +189,7 @@ public sealed class Gateway : IAsyncDisposable
             await (config.Protocol switch
             {
                 "ssh" => new SshSession(sshGate, config.Ssh!, client).RunAsync(stopping.Token),
-                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts), client).RunAsync(stopping.Token),
+                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn), client).RunAsync(stopping.Token),
                 _ => new PgSession(gate, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken), client).RunAsync(stopping.Token),
             });
         }

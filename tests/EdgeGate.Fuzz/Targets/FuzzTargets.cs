@@ -33,5 +33,6 @@ internal static class FuzzTargets
         WsFrameTarget.Create(),
         JsonTokenizerTarget.Create(),
         SseLinesTarget.Create(),
+        GraphQlTarget.Create(),
     ];
 }

@@ -6,6 +6,8 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Judging;
+using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.State;
 
 namespace EdgeGate.Sessions.Http;
@@ -14,12 +16,15 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener, HttpClientSide side, HttpExchange exchange, HttpUses uses, HttpLedger ledger)
 {
     private readonly GateEngines engines = gate.Engines;
+    private readonly HttpContentReading contents = new(gate, side, exchange);
+    private readonly HttpSignIn signIn = new(gate, listener, side, exchange);
 
     /// <summary>Proves, admits and judges; null when the request may go on.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HttpRefusal?> PrepareAsync(CancellationToken stop)
     {
         if (RefuseForm() is { } unserved) { return unserved; }
+        if (signIn.Serves) { return await signIn.ServeAsync(stop); }
         bool isJudgeable = exchange.Route.TryRead(exchange.Request, listener.Hosts);
         (Principal? principal, HttpRefusal? unproven) = await IdentifyAsync(stop);
         if (unproven is not null) { return unproven; }
@@ -41,7 +46,20 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         {
             return new HttpRefusal(503, "the session cannot be kept", problem is StateFailedException ? "state_failed" : "recording_failed");
         }
-        return Judge(use, principal!);
+        if (use.Decisions.Find(exchange.Request, exchange.Route) is { } known)
+        {
+            ledger.Judged(use, known.Verdict, known.MaskedUrl, null);
+            return exchange.Begin(use, principal!, known);
+        }
+        HttpRules rules = gate.Policy.Rules.Http;
+        HttpOperation operation = HttpOperations.Read(exchange.Request, exchange.Route, connection.Name, rules);
+        if (rules.NeedsContent(principal!, operation))
+        {
+            (RequestContent? content, HttpRefusal? unread) = await contents.ReadAsync(operation);
+            if (unread is not null) { return unread; }
+            operation = operation with { Content = content };
+        }
+        return Judge(use, principal!, operation);
     }
 
     /// <summary>Requests that no rule can allow.</summary>
@@ -67,7 +85,15 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
     private async ValueTask<(Principal? Principal, HttpRefusal? Refusal)> IdentifyAsync(CancellationToken stop)
     {
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }
-        if (exchange.Token.IsEmpty) { return (null, new HttpRefusal(401, "send a token: Authorization: Bearer, or X-Edgegate-Token", "no_token")); }
+        if (exchange.Token.IsEmpty)
+        {
+            if (signIn.Find() is { } person)
+            {
+                side.IsProven = true;
+                return signIn.Problem() is { } problem ? (null, new HttpRefusal(403, problem, "cross_origin")) : (person, null);
+            }
+            return (null, await signIn.BeginAsync(stop) ?? new HttpRefusal(401, "send a token: Authorization: Bearer, or X-Edgegate-Token", "no_token"));
+        }
         ValueTask<IdentityResult> verifying = gate.Tokens.VerifyAsync(exchange.Token, stop);
         IdentityResult result = verifying.IsCompletedSuccessfully ? verifying.Result : await verifying;
         if (result.Principal is { } principal)
@@ -85,25 +111,26 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         });
     }
 
-    private HttpRefusal? Judge(HttpUse use, Principal principal)
+    private HttpRefusal? Judge(HttpUse use, Principal principal, HttpOperation operation)
     {
-        if (use.Decisions.Find(exchange.Request, exchange.Route) is { } known)
-        {
-            ledger.Judged(use, known.Verdict, known.MaskedUrl);
-            return exchange.Begin(use, principal, known);
-        }
-        HttpRules rules = gate.Policy.Rules.Http;
-        HttpVerdict verdict = rules.Judge(principal, HttpOperations.Read(exchange.Request, exchange.Route, use.Connection.Name, rules));
+        HttpVerdict verdict = gate.Policy.Rules.Http.Judge(principal, operation);
         byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
-        ledger.Judged(use, verdict, url);
+        ledger.Judged(use, verdict, url, operation.Content);
         if (verdict.IsAllowed)
         {
-            HttpDecision decision = exchange.Decide(use, verdict, url);
-            use.Decisions.Keep(decision);
+            HttpDecision decision = exchange.Decide(use, verdict, url, operation);
+            // What hung on a request's content is judged each time.
+            if (operation.Content is null) { use.Decisions.Keep(decision); }
             return exchange.Begin(use, principal, decision);
         }
         use.Exchanges++;
         use.Denied++;
-        return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule);
+        if (operation.Content is not null && contents.HeldBytes > 0)
+        {
+            // All of the body is here: the connection is in step behind it.
+            side.Peer.Consume(contents.HeldBytes);
+            exchange.Request.DropBody();
+        }
+        return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule, RpcDenial.Answers(operation.Content) ? operation.Content : null);
     }
 }

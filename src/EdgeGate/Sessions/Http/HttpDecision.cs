@@ -8,7 +8,8 @@ namespace EdgeGate.Sessions.Http;
 /// <param name="maskedUrl">Path and query as they may be kept.</param>
 /// <param name="requestContext">What is asked of the request's body.</param>
 /// <param name="responseContext">What is asked of the response's body.</param>
-internal sealed class HttpDecision(HttpVerdict verdict, byte[] maskedUrl, BodyContext requestContext, BodyContext responseContext)
+/// <param name="holdsMessages">Whether the request holds JSON-RPC messages, so that its response does.</param>
+internal sealed class HttpDecision(HttpVerdict verdict, byte[] maskedUrl, BodyContext requestContext, BodyContext responseContext, bool holdsMessages)
 {
     /// <summary>The policy's answer.</summary>
     public HttpVerdict Verdict => verdict;
@@ -18,6 +19,10 @@ internal sealed class HttpDecision(HttpVerdict verdict, byte[] maskedUrl, BodyCo
     public BodyContext RequestContext => requestContext;
     /// <summary>What is asked of the response's body.</summary>
     public BodyContext ResponseContext => responseContext;
+    /// <summary>What is asked of a response that holds no messages.</summary>
+    public BodyContext ResponseWithoutMessages { get; } = responseContext is { Tools: null, Place: null } ? responseContext : responseContext with { Tools = null, Place = null };
+    /// <summary>Whether the request holds JSON-RPC messages, so that its response does.</summary>
+    public bool HoldsMessages => holdsMessages;
     /// <summary>Masks the request's fields.</summary>
     public HttpFieldMasker RequestFields { get; } = new(requestContext.Plan, requestContext.Finds);
     /// <summary>Masks the response's fields.</summary>

@@ -24,6 +24,7 @@ internal sealed class HttpExchange : IDisposable
     private BodyMasker? requestBodyMasker;
     private HttpBodyTape? requestTape;
     private HttpBodyTape? responseTape;
+    private bool holdsMessages;
     private long started;
 
     /// <summary>Joins the parts of a session.</summary>
@@ -93,14 +94,17 @@ internal sealed class HttpExchange : IDisposable
     /// <param name="of">The session.</param>
     /// <param name="verdict">The policy's answer: an allow.</param>
     /// <param name="maskedUrl">Path and query as they may be kept.</param>
-    public HttpDecision Decide(HttpUse of, HttpVerdict verdict, byte[] maskedUrl)
+    /// <param name="operation">What was judged.</param>
+    public HttpDecision Decide(HttpUse of, HttpVerdict verdict, byte[] maskedUrl, HttpOperation operation)
     {
         Masker masker = gate.Policy.Masker;
         BodyTags tags = gate.Tags(of.Connection);
+        bool asksMessages = operation.Content is { Calls.IsKnown: true };
         return new HttpDecision(
             verdict, maskedUrl,
             new BodyContext(masker.Plan(verdict.MaskRequests), tags, of.Finds, bodyLimits, verdict.PassesBinary),
-            new BodyContext(masker.Plan(verdict.Verdict.Mask), tags, of.Finds, bodyLimits, verdict.PassesBinary));
+            new BodyContext(masker.Plan(verdict.Verdict.Mask), tags, of.Finds, bodyLimits, verdict.PassesBinary, Tools(of.Info.Principal, operation, asksMessages), EventPlaces()),
+            asksMessages);
     }
 
     /// <summary>Takes what was decided.</summary>
@@ -115,6 +119,7 @@ internal sealed class HttpExchange : IDisposable
         decision = decided;
         started = gate.Engines.Time.GetTimestamp();
         Number = ++of.Exchanges;
+        holdsMessages = decided.HoldsMessages;
         HasOwnTokenField = HttpBearer.TryFind(Request.Fields, out _, out bool isOwn) && isOwn;
         return PrepareQuery() ?? PrepareBody();
     }
@@ -159,7 +164,7 @@ internal sealed class HttpExchange : IDisposable
             return OnFault(isRequest: false, ProtocolFault.HttpUnaskedUpgrade, consumed);
         }
         Http1BodyKind kind = response.BodyKind(isHead);
-        BodyOpening opening = isUpgrade ? default : HttpBodies.Open(ResponseContext, BodyDirection.Response, response.Fields, spare: ResponseWay.Spare);
+        BodyOpening opening = isUpgrade ? default : HttpBodies.Open(ContextOf(response.Fields), BodyDirection.Response, response.Fields, spare: ResponseWay.Spare);
         // A body that does not come need not be one that passes.
         bool hasBody = kind != Http1BodyKind.None;
         if (opening.Refusal is { } reason && hasBody) { return OnBodyRefused(isRequest: false, reason, consumed); }
@@ -219,7 +224,12 @@ internal sealed class HttpExchange : IDisposable
     {
         codings = BodyMaskers.AcceptEncoding;
         // What is masked reaches the client without a coding, whatever the target's.
-        if (MasksResponse) { return true; }
+        if (MasksResponse)
+        {
+            // Where only some bodies are looked into, the others pass as they come.
+            if (ResponseContext.Plan.IsEmpty) { codings = "identity"u8; }
+            return true;
+        }
         codings = default;
         if (!Http1Fields.TryFind(Request.Fields, "accept-encoding"u8, out ReadOnlySpan<byte> asked)) { return false; }
         // What is neither masked nor recorded may come in any coding the client takes.
@@ -252,6 +262,28 @@ internal sealed class HttpExchange : IDisposable
         Moved.Release();
         Request.Dispose();
         Route.Dispose();
+    }
+
+    /// <summary>Which tools the response may list; null when all. Messages come in answers to messages, and in streams of events that a GET opens.</summary>
+    private ToolFilter? Tools(Principal who, HttpOperation operation, bool asksMessages)
+    {
+        HttpRules rules = gate.Policy.Rules.Http;
+        if ((!asksMessages && operation.Method != "GET") || !rules.FiltersTools(who, operation.Connection)) { return null; }
+        HttpOperation? head = asksMessages ? operation with { Content = null } : null;
+        return name => rules.MaySeeTool(who, operation.Connection, head, Encoding.UTF8.GetString(name));
+    }
+
+    /// <summary>Moves the place that a stream of events names first (MCP's HTTP with SSE) below the connection's prefix; null when there is none.</summary>
+    private EventPlace? EventPlaces()
+        => Route.Prefix.Length > 0 && Request.Method.SequenceEqual("GET"u8) && Http1Fields.TryFind(Request.Fields, "accept"u8, out ReadOnlySpan<byte> accept) && accept.IndexOf("text/event-stream"u8) >= 0
+            ? (value, output) => HttpPlaces.AppendLocation(this, value, output)
+            : null;
+
+    /// <summary>What is asked of a response: one that is no answer to messages, and no stream of events, is not looked into for tools.</summary>
+    private BodyContext ContextOf(ReadOnlySpan<byte> fields)
+    {
+        bool mayHoldMessages = holdsMessages || (Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type) && Http1Bytes.Same(type[..Math.Min(type.Length, 17)], "text/event-stream"u8));
+        return mayHoldMessages ? ResponseContext : decision!.ResponseWithoutMessages;
     }
 
     private HttpRefusal? PrepareQuery()

@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
+using EdgeGate.Identity;
 using EdgeGate.Interop.Epoll;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Judging;
+using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Sessions.Http;
@@ -14,15 +18,18 @@ public sealed class HttpGate : IDisposable
     private readonly Dictionary<string, HttpConnectionOptions> connections;
     private readonly Dictionary<string, HttpTargetPool> pools;
     private readonly Dictionary<string, BodyTags> tags;
+    private readonly ConcurrentDictionary<DeviceOptions, CodeSignIn> signIns = new();
     private readonly ITimer timer;
 
     /// <summary>Makes a gate.</summary>
-    public HttpGate(GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, HttpConnectionOptions> connections, Http1Limits limits, HttpTimeouts timeouts, EpollTransport transport)
+    public HttpGate(GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, HttpConnectionOptions> connections, Http1Limits limits, HttpTimeouts timeouts, EpollTransport transport, BrowserSessions browsers)
     {
         Engines = engines;
         Policy = policy;
         Limits = limits;
         Timeouts = timeouts;
+        Contents = new HttpContents(policy.Rules.Http);
+        Browsers = browsers;
         Tokens = new HttpTokens(policy.Identity, engines.Time);
         this.connections = new(connections, StringComparer.Ordinal);
         pools = connections.ToDictionary(static pair => pair.Key, pair => new HttpTargetPool(pair.Value, transport, limits, engines.Time), StringComparer.Ordinal);
@@ -39,13 +46,22 @@ public sealed class HttpGate : IDisposable
     public Http1Limits Limits { get; }
     /// <summary>How long clients may take.</summary>
     public HttpTimeouts Timeouts { get; }
+    /// <summary>Reads the content of requests for rules.</summary>
+    internal HttpContents Contents { get; }
+    /// <summary>The most of a client's unread bytes that are kept: a head, or a body that is held to be judged.</summary>
+    internal int ClientWindowBytesMax => Policy.Rules.Http.HasContents ? Math.Max(Limits.HeadBytesMax, Limits.JudgedBodyBytesMax) : Limits.HeadBytesMax;
     /// <summary>Tokens that were proven.</summary>
     public HttpTokens Tokens { get; }
+    /// <summary>Who is signed in with a browser.</summary>
+    public BrowserSessions Browsers { get; }
     /// <summary>Whether another configuration has taken its place.</summary>
     public bool IsRetired { get; private set; }
 
     /// <summary>Finds a connection by the name a client asked for; null when there is none.</summary>
     public HttpConnectionOptions? Find(string name) => connections.GetValueOrDefault(name);
+
+    /// <summary>Signs people in as a listener says.</summary>
+    public CodeSignIn SignIn(DeviceOptions options) => signIns.GetOrAdd(options, static (asked, gate) => new CodeSignIn(asked, gate.Policy.Identity, gate.Engines.Time), this);
 
     /// <summary>A connection's targets.</summary>
     public HttpTargetPool Pool(HttpConnectionOptions connection) => pools[connection.Name];

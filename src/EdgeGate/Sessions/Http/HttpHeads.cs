@@ -1,6 +1,7 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.SignIn;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -39,7 +40,15 @@ internal static class HttpHeads
             if (rule == HttpFieldRule.Dropped || connection.Owns(name) || (request.HasListedFields && Http1Fields.IsListedInConnection(request.Fields, name))) { continue; }
             // What is masked is one whole: part of it would be masked without its context, and its length is no longer the target's.
             if (rule == HttpFieldRule.Exact && (isRewritten || (exchange.MasksResponse && (Http1Bytes.Same(name, "range"u8) || Http1Bytes.Same(name, "if-range"u8))))) { continue; }
-            if (!TryWrite(head, name, value, masker, rule == HttpFieldRule.Masked)) { return "a header field holds data that may not pass at all"; }
+            ReadOnlySpan<byte> passed = value;
+            if (Http1Bytes.Same(name, "cookie"u8) && HttpCookies.HoldsOwn(value))
+            {
+                exchange.Moved.Clear();
+                HttpCookies.AppendOthers(value, exchange.Moved);
+                if (exchange.Moved.Length == 0) { continue; }
+                passed = exchange.Moved.Written;
+            }
+            if (!TryWrite(head, name, passed, masker, rule == HttpFieldRule.Masked)) { return "a header field holds data that may not pass at all"; }
         }
         WriteOwn(exchange, head);
         return null;
@@ -62,6 +71,8 @@ internal static class HttpHeads
         {
             HttpFieldRule rule = HttpFieldNames.OfResponse(name);
             if (rule == HttpFieldRule.Dropped || (rule == HttpFieldRule.Exact && isRewritten)) { continue; }
+            // A target that set the gateway's cookie would choose who its visitors are.
+            if (rule == HttpFieldRule.Cookie && HttpCookies.IsOwn(HttpCookies.NameOf(value))) { continue; }
             if (response.Facts.HasListedFields && Http1Fields.IsListedInConnection(response.Fields, name)) { continue; }
             if (rule is HttpFieldRule.Location or HttpFieldRule.Cookie)
             {
