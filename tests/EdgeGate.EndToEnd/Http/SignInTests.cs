@@ -23,7 +23,7 @@ public sealed class SignInTests(SignInFixture gate) : IClassFixture<SignInFixtur
         Assert.Equal("200", told["post"]);
         Assert.DoesNotContain("200", told["strange"], StringComparison.Ordinal);
         Assert.Equal("Signed out", told["out"]);
-        Assert.Equal("401", told["after"]);
+        Assert.Equal("0", told["after"]);
     }
 
     [Theory]
@@ -45,6 +45,16 @@ public sealed class SignInTests(SignInFixture gate) : IClassFixture<SignInFixtur
     {
         (_, string cookie) = await SignedAsync();
         Assert.Equal(expected, await SendAsync(method, "/c/web/x", $"edgegate-session={cookie}", fields.Replace("SELF", gate.Url, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Who_signed_out_is_out_whatever_cookie_is_kept()
+    {
+        (HttpClient client, string cookie) = await SignedAsync();
+        using HttpRequestMessage request = new(HttpMethod.Post, $"{gate.Url}/.edgegate/sign-out") { Content = new StringContent("") };
+        request.Headers.Add("Origin", gate.Url);
+        Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(request)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync("GET", "/c/web/x", $"edgegate-session={cookie}", ""));
     }
 
     [Fact]
