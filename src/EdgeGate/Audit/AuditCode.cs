@@ -11,6 +11,8 @@ public enum AuditCode
     ChannelClosed = 203,
     /// <summary><c>login.remembered</c>: a client's key stands for a sign-in until that ends.</summary>
     LoginRemembered = 204,
+    /// <summary><c>line.denied</c>: a line of an interactive SSH shell, kept back.</summary>
+    LineDenied = 220,
     /// <summary><c>exchange.allowed</c></summary>
     ExchangeAllowed = 301,
     /// <summary><c>exchange.denied</c></summary>

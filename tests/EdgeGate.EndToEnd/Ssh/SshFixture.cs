@@ -33,7 +33,7 @@ public sealed class SshFixture : IAsyncLifetime
         await KeyAsync("gate-ca");
         await KeyAsync("other-ca");
         await KeyAsync("plain-key");
-        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others") })
+        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined") })
         {
             await UserAsync(name, $"{name},group:{group}");
         }
@@ -175,6 +175,15 @@ public sealed class SshFixture : IAsyncLifetime
             who: { groups: [plain] }
             on: { connections: [box], channels: [shell, exec] }
             then: allow
+          - name: no wiping
+            who: { groups: [lined] }
+            on: { connections: [box], channels: [shell, exec], lines: ["rm -rf *"] }
+            then: deny
+          - name: lined work
+            who: { groups: [lined] }
+            on: { connections: [box], channels: [shell, exec] }
+            then: allow
+            mask: ["*"]
           - name: no removing
             who: { groups: [narrow] }
             on: { connections: [box], channels: [exec], commands: ["rm *"] }

@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Policy.Ssh;
+using EdgeGate.Protocols.Ssh.Commands;
 using EdgeGate.Sessions.Ssh.Login;
 
 namespace EdgeGate.Sessions.Ssh;
@@ -29,6 +30,15 @@ public sealed class SshJudge(SshRules rules, SshLogin login, bool isRecorded)
         if (isRecorded && SshChannels.IsUninspected(operation.Channel)) { return Deny("recording", $"{operation.Channel} cannot be recorded, and recording is required"); }
         return operation.Channel == SshChannels.Sftp ? Deny("sftp", "sftp is not served by this version; scp -O and rsync run as commands") : verdict;
     }
+
+    /// <summary>Whether any rule is about lines of what an operation starts.</summary>
+    public bool HasLines(SshOperation operation) => rules.HasLines(login.Principal, operation);
+
+    /// <summary>Judges a line of an interactive shell.</summary>
+    /// <param name="operation">What was started.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="startsAnywhere">Whether a prompt may stand before its command.</param>
+    public Verdict JudgeLine(SshOperation operation, string line, bool startsAnywhere) => rules.JudgeLine(login.Principal, operation, LineCommands.Read(line, startsAnywhere), startsAnywhere);
 
     private static Verdict Deny(string rule, string reason) => new(VerdictKind.Deny, rule, reason, []);
 }

@@ -42,16 +42,20 @@ public sealed class SshTrack : IDisposable
     public bool IsPlain => mask is null;
 
     /// <summary>Whether something waits that an idle terminal should be shown.</summary>
-    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 } || recordingMask is TerminalMaskStream { HeldBytes: > 0 };
+    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 };
 
     /// <summary>Takes bytes and appends what may go on.</summary>
+    /// <param name="bytes">What came.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="isTyped">Whether it is what somebody types, or sees of it: whole finds in it are masked, and nothing of it is held.</param>
     /// <returns>False when a class whose mask is <c>deny</c> was found: nothing more may pass.</returns>
-    public bool Write(ReadOnlySpan<byte> bytes, ByteBuffer output)
+    public bool Write(ReadOnlySpan<byte> bytes, ByteBuffer output, bool isTyped)
     {
         int start = output.Length;
         bool mayGoOn = true;
         if (mask is null) { output.Append(bytes); }
         else { mayGoOn = mask.Write(bytes, output); }
+        if (isTyped && mask is TerminalMaskStream terminal) { mayGoOn &= terminal.Release(output); }
         Record(output.Written[start..]);
         return mayGoOn;
     }
@@ -67,18 +71,13 @@ public sealed class SshTrack : IDisposable
         return mayGoOn;
     }
 
-    /// <summary>Lets go what waits on an idle terminal.</summary>
+    /// <summary>Lets go what waits on an idle terminal. What is recorded waits on: nobody looks at it yet, and what is typed slowly must be found too.</summary>
     /// <returns>As <see cref="Write"/>.</returns>
     public bool Release(ByteBuffer output)
     {
         int start = output.Length;
         bool mayGoOn = mask is not TerminalMaskStream terminal || terminal.Release(output);
         Record(output.Written[start..]);
-        if (recordingMask is TerminalMaskStream held)
-        {
-            held.Release(recorded);
-            WriteRecorded();
-        }
         return mayGoOn;
     }
 

@@ -53,6 +53,9 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     /// <summary>Whether something waits that an idle terminal should be shown.</summary>
     public bool IsHeld => plain?.IsHeld == true || extended?.IsHeld == true;
 
+    /// <summary>Bytes the sender is not granted anew, for somebody keeps them back before they come here.</summary>
+    public int KeptBackBytes { get; set; }
+
     private int WaitingBytes => waiting.Length - sent;
 
     /// <summary>Lets data pass.</summary>
@@ -73,8 +76,11 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     }
 
     /// <summary>Takes data; what may go on is sent as far as the receiver takes it.</summary>
+    /// <param name="code">Plain, or errors.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="isTyped">Whether it is what somebody types on a terminal, or sees of it: nothing of it is held.</param>
     /// <returns>False when a class whose mask is <c>deny</c> was found.</returns>
-    public bool Write(uint code, ReadOnlySpan<byte> data)
+    public bool Write(uint code, ReadOnlySpan<byte> data, bool isTyped = false)
     {
         bool mayGoOn = true;
         SshTrack? track = code == SshChannelData.Plain ? plain : extended;
@@ -89,7 +95,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
             else
             {
                 int start = waiting.Length;
-                mayGoOn = track.Write(data, waiting);
+                mayGoOn = track.Write(data, waiting, isTyped);
                 AddPart(code, waiting.Length - start);
                 Flush();
             }
@@ -191,7 +197,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     public void Grant()
     {
         if (IsClosed || isCut) { return; }
-        uint more = Flow.Grant(WaitingBytes);
+        uint more = Flow.Grant(WaitingBytes + KeptBackBytes);
         if (more > 0) { sender.SendWindow(SenderNumber, more); }
     }
 
