@@ -66,7 +66,8 @@ def gateway(at, admin, target, host):
     target: {{ address: "127.0.0.1:{target}", host_key: "{host}" }}
     credentials: {{ user: {os.environ.get('USER', 'root')}, key: {{ file: user }} }}{record}""")
     with open(f"{HERE}/gate.yaml", "w") as file:
-        file.write(f"""listeners:
+        file.write(f"""identity: {{ issuers: [ {{ issuer: "http://127.0.0.1:1/", audience: edgegate }} ] }}
+listeners:
   - {{ protocol: ssh, address: "127.0.0.1:{at}", banner: "", failures_per_minute: 100000, user_cas: [ {{ keys: ca.pub, group_prefix: "group:" }} ] }}
 admin: {{ address: "127.0.0.1:{admin}" }}
 state: {{ path: state }}

@@ -7,7 +7,7 @@ namespace EdgeGate.EndToEnd.Ssh;
 [Collection("ssh")]
 public sealed class SshLibrariesTests(SshFixture gate)
 {
-    private static readonly string Sources = Path.Combine(AppContext.BaseDirectory, "clients");
+    private static readonly string Sources = Path.Combine(AppContext.BaseDirectory, "Ssh", "clients");
 
     private string Token => gate.Issuer.Token("pia", "devs");
 
@@ -62,10 +62,11 @@ public sealed class SshLibrariesTests(SshFixture gate)
     {
         string folder = Directory.CreateDirectory($"{gate.Folder}/ansible").FullName;
         await File.WriteAllTextAsync($"{folder}/hosts", $"box ansible_host=127.0.0.1 ansible_port={gate.Port} ansible_user=box ansible_python_interpreter=/usr/bin/python3\n");
+        await File.WriteAllTextAsync($"{folder}/ansible.cfg", "");
         await File.WriteAllTextAsync($"{folder}/file", "copied\n");
         Dictionary<string, string> environment = new()
         {
-            ["ANSIBLE_HOME"] = folder, ["ANSIBLE_CONFIG"] = "/dev/null", ["ANSIBLE_SSH_ARGS"] = string.Join(' ', gate.Options("bob")[2..]), ["ANSIBLE_REMOTE_TEMP"] = $"{folder}/tmp",
+            ["ANSIBLE_HOME"] = folder, ["ANSIBLE_CONFIG"] = $"{folder}/ansible.cfg", ["ANSIBLE_SSH_ARGS"] = string.Join(' ', gate.Options("bob")[2..]), ["ANSIBLE_REMOTE_TEMP"] = $"{folder}/tmp",
             // The sftp subsystem is for another rule: scp as a command.
             ["ANSIBLE_SSH_TRANSFER_METHOD"] = "piped", ["ANSIBLE_NOCOLOR"] = "1", ["LC_ALL"] = "C.UTF-8",
         };

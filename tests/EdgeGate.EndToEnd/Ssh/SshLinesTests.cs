@@ -16,37 +16,37 @@ public sealed class SshLinesTests(SshFixture gate)
         await using SshTyping ssh = SshTyping.Start(gate, "lina");
         await ssh.SeeAsync("# ");
         await ssh.TypeAsync("PS1='ready> '\r");
-        await ssh.SeeAsync("\nready> ");
+        await ssh.SeeAsync("hready> ");
         // Typed.
         await ssh.TypeAsync($"rm -rf {file}\r");
         await ssh.SeeAsync(Denial);
-        await ssh.SeeAsync("\nready> ");
+        await ssh.SeeAsync("hready> ");
         // Among others.
         await ssh.TypeAsync($"true; rm -rf {file}\r");
         await ssh.SeeAsync(Denial);
-        await ssh.SeeAsync("\nready> ");
+        await ssh.SeeAsync("hready> ");
         // Recalled.
         await ssh.TypeAsync($"history -s 'rm -rf {file}'\r");
-        await ssh.SeeAsync("\nready> ");
+        await ssh.SeeAsync("hready> ");
         await ssh.TypeAsync("\e[A");
         await ssh.SeeAsync($"rm -rf {file}");
         await ssh.TypeAsync("\r");
         await ssh.SeeAsync(Denial);
-        await ssh.SeeAsync("\nready> ");
+        await ssh.SeeAsync("hready> ");
         // Searched for.
         await ssh.TypeAsync("\u0012-rf");
-        await ssh.SeeAsync("-search)`-rf': rm ");
+        await ssh.SeeAsync("': rm -rf");
         await ssh.TypeAsync("\r");
         await ssh.SeeAsync(Denial);
-        await ssh.SeeAsync("\nready> ");
+        await ssh.SeeAsync("hready> ");
         // Completed.
         await ssh.TypeAsync($"rm -rf {file[..^3]}\t\r");
         await ssh.SeeAsync(Denial);
-        await ssh.SeeAsync("\nready> ");
+        await ssh.SeeAsync("hready> ");
         // Pasted, between others.
         await ssh.TypeAsync($"\e[200~echo a\nrm -rf {file}\necho b\n\e[201~");
         await ssh.SeeAsync(Denial);
-        await ssh.SeeAsync("\nready> ");
+        await ssh.SeeAsync("hready> ");
         // Typed ahead.
         await ssh.TypeAsync($"sleep 0.3\rrm -rf {file}\r");
         await ssh.SeeAsync(Denial);

@@ -69,6 +69,7 @@ public sealed class SshTargetsTests(SshFixture gate)
         int port = Ports.Free(), admin = Ports.Free();
         string path = $"{gate.Folder}/{name}/gate.yaml";
         await File.WriteAllTextAsync(path, $$"""
+            identity: { issuers: [ { issuer: "{{gate.Issuer.Url}}", audience: edgegate } ] }
             listeners:
               - { protocol: ssh, address: "127.0.0.1:{{port}}", user_cas: [ { keys: ../user-ca.pub, group_prefix: "group:" } ] }
             admin: { address: "127.0.0.1:{{admin}}" }

@@ -144,6 +144,8 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         if (tape is null) { return; }
         tape.Begin("close"u8);
         tape.Number("ch"u8, channel.Number);
+        tape.Number("bytes_in"u8, channel.ToTarget.Bytes);
+        tape.Number("bytes_out"u8, channel.ToClient.Bytes);
         tape.End();
     }
 

@@ -80,6 +80,8 @@ public sealed class SshChannelRequests(
             channel.IsStarted = false;
             channel.ToTarget.Shut();
             channel.ToClient.Shut();
+            channel.Lines?.Dispose();
+            channel.Lines = null;
         }
         SshPeer asker = isClient ? target : client;
         uint number = isClient ? channel.TargetNumber : channel.ClientNumber;
@@ -107,10 +109,11 @@ public sealed class SshChannelRequests(
         (channel.Kind, channel.Rule) = (operation.Channel, verdict.Rule);
         SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
         bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
-        channel.ToTarget.Open(new SshTrack(masks, journal.Tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
+        Recording.Tape? tape = connection.RecordsData ? journal.Tape : null;
+        channel.ToTarget.Open(new SshTrack(masks, tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
         channel.ToClient.Open(
-            new SshTrack(masks, journal.Tape, channel.Number, "out"u8, channel.HasTerminal, isWithheld: false),
-            new SshTrack(masks, journal.Tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
+            new SshTrack(masks, tape, channel.Number, "out"u8, channel.HasTerminal, isWithheld: false),
+            new SshTrack(masks, tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
         // A command without a terminal is given no lines, but whatever it reads.
         if (judge.HasLines(operation) && (channel.HasTerminal || operation.Channel == SshChannels.Shell)) { channel.Lines = FilterLines(channel, operation); }
         return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
