@@ -54,6 +54,7 @@ public sealed class Ruleset
                 problems.Add(new ConfigProblem(rule.Key, $"the rule can never match: '{cover.Name}' above it matches all that it does", "move it up, or remove it"));
             }
         }
+        HttpRules.Check(rules, problems);
         return new Ruleset(rules);
     }
 

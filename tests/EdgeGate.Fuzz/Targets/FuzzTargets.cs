@@ -34,5 +34,6 @@ internal static class FuzzTargets
         WsFrameTarget.Create(),
         JsonTokenizerTarget.Create(),
         SseLinesTarget.Create(),
+        GraphQlTarget.Create(),
     ];
 }

@@ -5,6 +5,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Judging;
 using EdgeGate.State;
 
 namespace EdgeGate.Sessions.Http;
@@ -13,6 +14,7 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener, HttpClientSide side, HttpExchange exchange, HttpUses uses, HttpLedger ledger)
 {
     private readonly GateEngines engines = gate.Engines;
+    private readonly HttpContentReading contents = new(gate, side, exchange);
 
     /// <summary>Proves, admits and judges; null when the request may go on.</summary>
     public async ValueTask<HttpRefusal?> PrepareAsync(CancellationToken stop)
@@ -38,7 +40,15 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         {
             return new HttpRefusal(503, "the session cannot be kept", problem is StateFailedException ? "state_failed" : "recording_failed");
         }
-        return Judge(use, principal!);
+        HttpRules rules = gate.Policy.Rules.Http;
+        HttpOperation operation = HttpOperations.Read(exchange.Request, exchange.Route, connection.Name, rules);
+        if (rules.NeedsContent(principal!, operation))
+        {
+            (RequestContent? content, HttpRefusal? unread) = await contents.ReadAsync(operation);
+            if (unread is not null) { return unread; }
+            operation = operation with { Content = content };
+        }
+        return Judge(use, principal!, operation);
     }
 
     /// <summary>Requests that no rule can allow.</summary>
@@ -81,14 +91,19 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         });
     }
 
-    private HttpRefusal? Judge(HttpUse use, Principal principal)
+    private HttpRefusal? Judge(HttpUse use, Principal principal, HttpOperation operation)
     {
-        HttpRules rules = gate.Policy.Rules.Http;
-        HttpVerdict verdict = rules.Judge(principal, HttpOperations.Read(exchange.Request, exchange.Route, use.Connection.Name, rules));
-        ledger.Judged(use, verdict);
-        if (verdict.IsAllowed) { return exchange.Begin(use, principal, verdict); }
+        HttpVerdict verdict = gate.Policy.Rules.Http.Judge(principal, operation);
+        ledger.Judged(use, verdict, operation.Content);
+        if (verdict.IsAllowed) { return exchange.Begin(use, principal, verdict, operation); }
         use.Exchanges++;
         use.Denied++;
-        return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule);
+        if (operation.Content is not null && contents.HeldBytes > 0)
+        {
+            // All of the body is here: the connection is in step behind it.
+            side.Peer.Consume(contents.HeldBytes);
+            exchange.Request.DropBody();
+        }
+        return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule, RpcDenial.Answers(operation.Content) ? operation.Content : null);
     }
 }
