@@ -135,6 +135,11 @@ public sealed class SshFixture : IAsyncLifetime
             target: { address: "127.0.0.1:{{Sshd.Port}}", host_key: "{{Sshd.HostKey}}" }
             credentials: { user: {{ScratchSshd.User}}, key: { file: login } }
             env: [LANG, "LC_*"]
+          metadata-box:
+            protocol: ssh
+            target: { address: "127.0.0.1:{{Sshd.Port}}", host_key: "{{Sshd.HostKey}}" }
+            credentials: { user: {{ScratchSshd.User}}, key: { file: login } }
+            record: metadata
           rsa-box:
             protocol: ssh
             target: { address: "127.0.0.1:{{Sshd.Port}}", host_key: "{{Sshd.HostKey}}" }
@@ -173,7 +178,7 @@ public sealed class SshFixture : IAsyncLifetime
             mask: ["*"]
           - name: plain work unmasked
             who: { groups: [plain] }
-            on: { connections: [box], channels: [shell, exec] }
+            on: { connections: [box, metadata-box], channels: [shell, exec] }
             then: allow
           - name: no wiping
             who: { groups: [lined] }
