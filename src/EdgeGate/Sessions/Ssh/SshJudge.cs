@@ -38,7 +38,12 @@ public sealed class SshJudge(SshRules rules, SshLogin login, bool isRecorded)
     /// <param name="operation">What was started.</param>
     /// <param name="line">The line.</param>
     /// <param name="startsAnywhere">Whether a prompt may stand before its command.</param>
-    public Verdict JudgeLine(SshOperation operation, string line, bool startsAnywhere) => rules.JudgeLine(login.Principal, operation, LineCommands.Read(line, startsAnywhere), startsAnywhere);
+    public Verdict JudgeLine(SshOperation operation, string line, bool startsAnywhere)
+    {
+        Verdict verdict = rules.JudgeLine(login.Principal, operation, LineCommands.Read(line, startsAnywhere), startsAnywhere);
+        // Nobody is asked to approve a line yet: until then what would be held is denied.
+        return verdict.Kind == VerdictKind.Hold ? Deny(verdict.Rule, verdict.Reason) : verdict;
+    }
 
     private static Verdict Deny(string rule, string reason) => new(VerdictKind.Deny, rule, reason, []);
 }
