@@ -126,6 +126,7 @@ class Bench:
         self.gate_pid = gateway(self.gate, self.admin, self.target, host)
         self.common = ["-F", "none", "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR", "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", "IdentityAgent=none", "-c", CIPHER]
         self.user = os.environ.get("USER", "root")
+        with open(f"{HERE}/bashrc", "w") as file: file.write("PS1='ready> '\n")
         # ProxyJump takes its settings from a file alone.
         with open(f"{HERE}/jump.conf", "w") as file:
             file.write(f"""Host *
@@ -173,7 +174,7 @@ Host target
         """Milliseconds from a key to its echo, keys 5 ms apart, in a shell on a terminal."""
         pid, terminal = pty.fork()
         if pid == 0:
-            command = [*self.command(peer, ["-tt"]), "PS1='ready> ' exec bash --norc -i"]
+            command = [*self.command(peer, ["-tt"]), f"exec bash --rcfile {HERE}/bashrc -i"]
             os.execvp(command[0], command)
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         seen = b""
