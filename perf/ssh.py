@@ -216,14 +216,14 @@ def compare(bench):
     print("\nmedian        MiB/s   cpu s   set-up ms")
     for p in peers:
         print(f"{p:10} {statistics.median(rates[p]):8.1f} {statistics.median(costs[p]):7.2f} {statistics.median(setups[p]) * 1000:11.0f}")
-    print("\necho          p50 ms  p90 ms  p99 ms")
+    print("\necho          p10 ms  p50 ms  p90 ms  p99 ms")
     strokes = number("STROKES", 200)
     echoes = {p: [] for p in ("direct", "nested", "full")}
     for _ in range(3):
         for p in echoes: echoes[p] += bench.echo(p, strokes)
     for p, all in echoes.items():
         all.sort()
-        print(f"{p:10} {all[len(all) // 2]:9.2f} {all[len(all) * 9 // 10]:7.2f} {all[len(all) * 99 // 100]:7.2f}")
+        print(f"{p:10} {all[len(all) // 10]:9.2f} {all[len(all) // 2]:7.2f} {all[len(all) * 9 // 10]:7.2f} {all[len(all) * 99 // 100]:7.2f}")
     def ratio(peer): return statistics.median(a / b for a, b in zip(rates[peer], rates["nested"]))
     print(f"ssh metadata ratio={ratio('metadata'):.2f}")
     print(f"ssh ratio={ratio('full'):.2f}")

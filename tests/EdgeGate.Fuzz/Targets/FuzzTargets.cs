@@ -27,6 +27,7 @@ internal static class FuzzTargets
         SshKeyTarget.Create(),
         SshConnectionTarget.Create(),
         TerminalScreenTarget.Create(),
+        SftpTarget.Create(),
         Http1HeadTarget.CreateRequest(),
         Http1HeadTarget.CreateResponse(),
         Http1BodyTarget.Create(),

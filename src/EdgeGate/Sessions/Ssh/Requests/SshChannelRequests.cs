@@ -7,6 +7,7 @@ using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Sessions.Ssh.Lines;
+using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh.Requests;
 
@@ -18,6 +19,8 @@ public sealed class SshChannelRequests(
 {
     /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
     private const uint DeniedStatus = 126;
+
+    private readonly SftpChannels files = new(judge, journal, limits);
 
     /// <summary>Has line filters looked at again after a time.</summary>
     public required Action<TimeSpan> LookAgain { get; init; }
@@ -82,6 +85,7 @@ public sealed class SshChannelRequests(
             channel.ToClient.Shut();
             channel.Lines?.Dispose();
             channel.Lines = null;
+            SftpChannels.Close(channel);
         }
         SshPeer asker = isClient ? target : client;
         uint number = isClient ? channel.TargetNumber : channel.ClientNumber;
@@ -108,6 +112,11 @@ public sealed class SshChannelRequests(
         channel.IsStarted = true;
         (channel.Kind, channel.Rule) = (operation.Channel, verdict.Rule);
         SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
+        if (operation.Channel == SshChannels.Sftp)
+        {
+            files.Open(channel, operation, masks, EndNow);
+            return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
+        }
         bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
         Recording.Tape? tape = connection.RecordsData ? journal.Tape : null;
         channel.ToTarget.Open(new SshTrack(masks, tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
