@@ -17,6 +17,32 @@ public enum AuditCode
     ExchangeDenied = 302,
     /// <summary><c>exchange.ended</c></summary>
     ExchangeEnded = 303,
+    /// <summary><c>hold.opened</c>: an operation waits for approval.</summary>
+    HoldOpened = 401,
+    /// <summary><c>hold.counted</c>: a person approved, and more are needed.</summary>
+    HoldCounted = 402,
+    /// <summary><c>hold.approved</c></summary>
+    HoldApproved = 403,
+    /// <summary><c>hold.denied</c></summary>
+    HoldDenied = 404,
+    /// <summary><c>hold.expired</c></summary>
+    HoldExpired = 405,
+    /// <summary><c>hold.withdrawn</c>: the one who asked cancelled, or left.</summary>
+    HoldWithdrawn = 406,
+    /// <summary><c>hold.lost</c>: its session was lost with the gateway.</summary>
+    HoldLost = 407,
+    /// <summary><c>hold.used</c>: an approval that outlived its session was used, once.</summary>
+    HoldUsed = 408,
+    /// <summary><c>hold.refused</c>: a person tried to decide who may not.</summary>
+    HoldRefused = 409,
+    /// <summary><c>grant.given</c></summary>
+    GrantGiven = 410,
+    /// <summary><c>grant.used</c></summary>
+    GrantUsed = 411,
+    /// <summary><c>grant.revoked</c></summary>
+    GrantRevoked = 412,
+    /// <summary><c>glass.broken</c>: the one who asked passed without approval, as the rule lets them.</summary>
+    GlassBroken = 413,
     /// <summary><c>gateway.start</c></summary>
     GatewayStart = 1001,
     /// <summary><c>gateway.stop</c></summary>

@@ -80,7 +80,7 @@ public sealed class HttpRules
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
     public bool MayReach(Principal principal, string connection)
-        => rules.Any(rule => rule.Then == VerdictKind.Allow && Applies(rule, principal, connection));
+        => rules.Any(rule => rule.Then != VerdictKind.Deny && Applies(rule, principal, connection));
 
     /// <summary>Judges a request. Of several messages each must be allowed, and what is masked is what any of the rules that allow them masks.</summary>
     public HttpVerdict Judge(Principal principal, HttpOperation operation)
@@ -90,25 +90,47 @@ public sealed class HttpRules
         foreach (RpcCall call in content.Calls.Items)
         {
             HttpVerdict one = JudgeOne(principal, operation with { Content = content with { Calls = new HttpReading<RpcCall>([call], null) } });
-            if (!one.IsAllowed) { return one; }
-            all = all is null ? one : all.With(one);
+            if (one.Verdict.Kind == VerdictKind.Deny) { return one; }
+            if (one.Verdict.Kind == VerdictKind.Hold && all?.Verdict.Kind == VerdictKind.Hold && all.Verdict.Rule != one.Verdict.Rule)
+            {
+                return Deny(one.Verdict.Rule, $"rules '{all.Verdict.Rule}' and '{one.Verdict.Rule}' hold parts of this request: send its messages one by one");
+            }
+            all = all is null ? one : one.Verdict.Kind == VerdictKind.Hold ? one.With(all) : all.With(one);
         }
         return all!;
     }
 
-    private HttpVerdict JudgeOne(Principal principal, HttpOperation operation)
+    private HttpVerdict JudgeOne(Principal principal, HttpOperation operation, int from = 0)
     {
         string? unread = null;
-        foreach (RuleOptions rule in rules)
+        for (int i = from; i < rules.Length; i++)
         {
+            RuleOptions rule = rules[i];
             if (!Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
             string? problem = operation.Content is { } content ? rule.Http!.Content?.Problem(content) : null;
             unread ??= problem;
             if (!MatchesContent(rule, operation)) { continue; }
             if (rule.Then == VerdictKind.Allow) { return new HttpVerdict(new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask), rule.Http!.MaskRequests, rule.Http.PassesBinary); }
+            if (rule.Then == VerdictKind.Hold) { return JudgeHeld(principal, rule, operation, i); }
             return Deny(rule.Name, problem is null ? $"rule '{rule.Name}' denies {What(operation)}" : $"rule '{rule.Name}' needs to look into the body: {problem}");
         }
         return Deny("default", $"no rule allows {What(operation)}" + (unread is null ? "" : $"; a rule needs to look into the body: {unread}"));
+    }
+
+    /// <summary>A hold matches when it covers any part of a request, as a deny does; when it does not cover all of it, the rules below must allow it.</summary>
+    private HttpVerdict JudgeHeld(Principal principal, RuleOptions rule, HttpOperation operation, int at)
+    {
+        HttpVerdict held = new(
+            new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {What(operation)}", rule.Mask, rule.Approval), rule.Http!.MaskRequests, rule.Http.PassesBinary);
+        bool isWhole = AllowsAll(rule.Http, operation) && (rule.Http.Content is not { } content || (operation.Content is { } read && content.AllowsAll(read, operation.HasBody)));
+        if (isWhole) { return held; }
+        HttpVerdict other = JudgeOne(principal, operation, at + 1);
+        return other.Verdict.Kind switch
+        {
+            VerdictKind.Allow => held.With(other),
+            VerdictKind.Hold => Deny(other.Verdict.Rule, $"rules '{rule.Name}' and '{other.Verdict.Rule}' hold parts of this request"),
+            _ => other,
+        };
     }
 
     /// <summary>What is asked for, for a sentence.</summary>
@@ -136,14 +158,14 @@ public sealed class HttpRules
             && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains));
 
     /// <summary>Whether a rule means a request, for all that is known without its content.</summary>
-    private static bool MatchesHead(RuleOptions rule, HttpOperation operation) => rule.Then == VerdictKind.Deny ? DeniesAny(rule.Http!, operation) : AllowsAll(rule.Http!, operation);
+    private static bool MatchesHead(RuleOptions rule, HttpOperation operation) => rule.Then == VerdictKind.Allow ? AllowsAll(rule.Http!, operation) : DeniesAny(rule.Http!, operation);
 
     /// <summary>Whether it means the content too. Content that nobody read is as content that cannot be read.</summary>
     private static bool MatchesContent(RuleOptions rule, HttpOperation operation)
     {
         if (rule.Http!.Content is not { } content) { return true; }
-        if (operation.Content is not { } read) { return rule.Then == VerdictKind.Deny; }
-        return rule.Then == VerdictKind.Deny ? content.DeniesAny(read) : content.AllowsAll(read, operation.HasBody);
+        if (operation.Content is not { } read) { return rule.Then != VerdictKind.Allow; }
+        return rule.Then == VerdictKind.Allow ? content.AllowsAll(read, operation.HasBody) : content.DeniesAny(read);
     }
 
     private static ImmutableArray<string> Paths(IEnumerable<HttpContentPattern> patterns) => [.. patterns.Select(static pattern => pattern.Path).Distinct(StringComparer.Ordinal)];
@@ -157,7 +179,7 @@ public sealed class HttpRules
             && rule.Headers.All(pattern => operation.Headers.Any(field => field.Key == pattern.Name) && operation.Headers.Where(field => field.Key == pattern.Name).All(pattern.Matches))
             && (!operation.HasBody || IsAny(rule.ContentTypes, operation.ContentType));
 
-    /// <summary>A deny matches when it covers any part of a request.</summary>
+    /// <summary>A deny or a hold matches when it covers any part of a request.</summary>
     private static bool DeniesAny(HttpRuleOptions rule, HttpOperation operation)
         => HasMethod(rule, operation)
             && IsAny(rule.Hosts, operation.Host)

@@ -14,7 +14,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="connection">The connection's name.</param>
     /// <param name="user">The user at the target.</param>
     public bool MayReach(Principal principal, string connection, string user)
-        => rules.Any(rule => rule is { Then: VerdictKind.Allow, Ssh.Channels.IsEmpty: false } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
+        => rules.Any(rule => rule is { Then: not VerdictKind.Deny, Ssh.Channels.IsEmpty: false } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
 
     /// <summary>Judges one operation.</summary>
     public Verdict Judge(Principal principal, SshOperation operation)
@@ -22,10 +22,13 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         foreach (RuleOptions rule in rules)
         {
             if (rule.Ssh is not { } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel)) { continue; }
-            if (!(rule.Then == VerdictKind.Deny ? Denies(ssh, operation) : Allows(ssh, operation))) { continue; }
-            return rule.Then == VerdictKind.Allow
-                ? new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask)
-                : new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []);
+            if (!(rule.Then == VerdictKind.Allow ? Allows(ssh, operation) : Denies(ssh, operation))) { continue; }
+            return rule.Then switch
+            {
+                VerdictKind.Allow => new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask),
+                VerdictKind.Hold => new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}", rule.Mask, rule.Approval),
+                _ => new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []),
+            };
         }
         return new Verdict(VerdictKind.Deny, "default", $"no rule allows {Describe(operation)}", []);
     }
@@ -50,7 +53,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         {
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "the rule does not say which commands exec may run", "add commands: [\"systemctl status *\"], or commands: \"*\" for all"));
         }
-        if (rule.Then == VerdictKind.Allow && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))
+        if (rule.Then != VerdictKind.Deny && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))
         {
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "forwards, agent and X11 cannot be masked", "allow them in a rule of their own that masks nothing"));
         }
@@ -76,7 +79,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         _ => true,
     };
 
-    /// <summary>A denial matches too what might hide what it denies: a command whose words are not plain.</summary>
+    /// <summary>A denial, and a hold, matches too what might hide what it denies: a command whose words are not plain.</summary>
     private static bool Denies(SshRuleOptions ssh, SshOperation operation) => operation.Channel switch
     {
         SshChannels.Exec => ssh.Commands.IsEmpty || operation.Words is null || ssh.Commands.Any(pattern => pattern.Matches(operation.Words)),
