@@ -101,13 +101,16 @@ public sealed class ContentFixture : IAsyncLifetime
         listeners: [ { protocol: http, address: "127.0.0.1:{{Port}}", allow_plaintext_token: true } ]
         admin: { address: "127.0.0.1:{{AdminPort}}" }
         state: { path: state }
+        taxonomy: { logic.prompt: { tags: { json: ["otlp:$['gen_ai.input.messages']"] } } }
         connections:
+          otlp: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
           api: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
           graph: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
           tools: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
           node: { protocol: http, target: { url: "http://127.0.0.1:{{TargetPort}}", response_timeout: 20s } }
           kestrel: { protocol: http, target: { url: "http://127.0.0.1:{{KestrelPort}}", response_timeout: 5s } }
         rules:
+          - { name: traces are masked, who: anyone, on: { connections: [otlp], methods: [POST] }, then: allow, mask: ["*"], mask_requests: ["*"] }
           - { name: no old models, who: anyone, on: { connections: [api], methods: [POST], body: { "$.model": "gpt-3*" } }, then: deny }
           - { name: models, who: anyone, on: { connections: [api], methods: [POST], body: { "$.model": ["gpt-4o*", o3] } }, then: allow, mask: ["*"] }
           - { name: no deletes, who: anyone, on: { connections: [graph], methods: "*", graphql: { fields: ["delete*"] } }, then: deny }

@@ -10,7 +10,7 @@ namespace EdgeGate.EndToEnd.Http;
 [Collection("content")]
 public sealed class SdkTests(ContentFixture gate)
 {
-    private const string Masked = "Her card is [financial.card] and mail [pii.email], bye\n";
+    private const string Masked = "Her card is [pii.card.visa] and mail [pii.email], bye\n";
 
     [Fact]
     public async Task OpenAi_chat_is_masked_whole_and_streamed()
@@ -28,7 +28,7 @@ public sealed class SdkTests(ContentFixture gate)
     [Fact]
     public async Task Mcp_lists_what_may_be_called_masks_results_and_tells_denials_over_each_transport()
     {
-        const string Seen = "read_file (does read_file, ask [pii.email]) search (does search, ask [pii.email])\n/pub/a: card [financial.card]\n";
+        const string Seen = "read_file (does read_file, ask [pii.email]) search (does search, ask [pii.email])\n/pub/a: card [pii.card.visa]\n";
         const string New = Seen + "no drops no drops\nno private files no private files\n";
         string output = await gate.NodeAsync("mcp", "/c/node");
         string[] lines = output.Split('\n');

@@ -34,5 +34,6 @@ internal static class FuzzTargets
         JsonTokenizerTarget.Create(),
         SseLinesTarget.Create(),
         GraphQlTarget.Create(),
+        ProtobufTarget.Create(),
     ];
 }

@@ -7,6 +7,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Bodies.Otlp;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -105,8 +106,8 @@ internal sealed class HttpExchange : IDisposable
         Number = ++of.Exchanges;
         Masker masker = gate.Policy.Masker;
         BodyTags tags = gate.Tags(of.Connection);
-        requestContext = new BodyContext(masker.Plan(decided.MaskRequests), tags, of.Finds, bodyLimits, decided.PassesBinary);
-        responseContext = new BodyContext(masker.Plan(decided.Verdict.Mask), tags, of.Finds, bodyLimits, decided.PassesBinary, Tools(operation), EventPlaces());
+        requestContext = new BodyContext(masker.Plan(decided.MaskRequests), tags, of.Finds, bodyLimits, decided.PassesBinary) { Deltas = of.Connection.Deltas, Telemetry = OtlpSignals.Of(Route.Path) };
+        responseContext = new BodyContext(masker.Plan(decided.Verdict.Mask), tags, of.Finds, bodyLimits, decided.PassesBinary, Tools(operation), EventPlaces()) { Deltas = of.Connection.Deltas, Telemetry = requestContext.Telemetry };
         requestMasker = new HttpFieldMasker(requestContext.Plan, of.Finds);
         responseMasker = new HttpFieldMasker(responseContext.Plan, of.Finds);
         HasOwnTokenField = HttpBearer.TryFind(Request.Fields, out _, out bool isOwn) && isOwn;
@@ -343,7 +344,7 @@ internal sealed class HttpExchange : IDisposable
         if (Use.Tape is not { } tape) { return null; }
         BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
         bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan);
-        BodyContext kept = new(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits);
+        BodyContext kept = new(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { Deltas = sent.Deltas, Telemetry = sent.Telemetry };
         BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked);
         return new HttpBodyTape(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);
     }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using EdgeGate.Core;
 using EdgeGate.Masking;
-using EdgeGate.Masking.Streams;
 using EdgeGate.Protocols.WebSocket;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
@@ -17,11 +16,9 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
     private const int PieceBytes = 16 * 1024;
 
     private readonly ByteBuffer plain = new(PieceBytes);
-    private readonly ByteBuffer blank = new(PieceBytes);
     private readonly ByteBuffer made = new(PieceBytes * 16);
     private readonly WsTape? tape = exchange.Use.Tape is { } kept ? new WsTape(kept, exchange.Number, isFromClient, ReferenceEquals(kept.Plan, context.Plan)) : null;
-    private MaskStream? masker;
-    private bool isMasked;
+    private WsTextMasker? masker;
     private WsFrame frame;
     private WsOpcode message;
     private bool isInFrame;
@@ -75,7 +72,6 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
         masker?.Dispose();
         tape?.Dispose();
         plain.Release();
-        blank.Release();
         made.Release();
     }
 
@@ -89,7 +85,7 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
         isContinued = false;
         bool isText = message == WsOpcode.Text;
         if (!isText && !context.Plan.IsEmpty && !context.PassesBinary) { return BodyRefusals.Binary; }
-        isMasked = isText && !context.Plan.IsEmpty;
+        masker = isText && !context.Plan.IsEmpty ? new WsTextMasker(context.Plan, context.Finds) : null;
         tape?.Begin(isText);
         return null;
     }
@@ -104,36 +100,15 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
         bool isFrameDone = offset == frame.Length;
         bool isMessageDone = isFrameDone && frame.IsFinal;
         isInFrame = !isFrameDone;
-        if (!isMasked)
+        if (masker is null)
         {
             Send(plain.Written, isMessageDone);
             return true;
         }
         made.Clear();
-        bool passes = true;
-        if (masker is null && Open(isMessageDone) is { } opened)
-        {
-            masker = opened;
-            passes = masker.Write(blank.Written, made);
-            blank.Clear();
-        }
-        passes = passes && (masker is null || masker.Write(plain.Written, made)) && (!isMessageDone || masker is null || masker.Finish(made));
+        bool passes = masker.Write(plain.Written, made) && (!isMessageDone || masker.Finish(made));
         if (passes) { Send(made.Written, isMessageDone); }
         return passes;
-    }
-
-    /// <summary>Chooses how a message is read by its first byte that is no white space: JSON is looked through its escapes. Null while there is none.</summary>
-    private MaskStream? Open(bool isMessageDone)
-    {
-        int first = plain.Written.IndexOfAnyExcept(" \t\r\n"u8);
-        if (first < 0 && !isMessageDone && blank.Length + plain.Length <= PieceBytes)
-        {
-            blank.Append(plain.Written);
-            plain.Clear();
-            return null;
-        }
-        bool isJson = first >= 0 && "{[\""u8.Contains(plain.Written[first]);
-        return isJson ? context.Plan.OpenEncoded(TextEncoding.Json, context.Finds) : context.Plan.OpenStream(context.Finds);
     }
 
     private void Send(ReadOnlySpan<byte> payload, bool isLast)

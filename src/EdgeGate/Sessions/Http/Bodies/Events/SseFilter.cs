@@ -27,7 +27,7 @@ internal sealed class SseFilter : BodyFilter
     public SseFilter(BodyContext context)
     {
         this.context = context;
-        masker = new EventMasker(context, DeltaRules.Default, AppendEvent);
+        masker = new EventMasker(context, context.Deltas, AppendEvent);
     }
 
     /// <inheritdoc/>
