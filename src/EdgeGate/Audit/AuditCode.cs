@@ -11,6 +11,14 @@ public enum AuditCode
     ChannelClosed = 203,
     /// <summary><c>login.remembered</c>: a client's key stands for a sign-in until that ends.</summary>
     LoginRemembered = 204,
+    /// <summary><c>file.opened</c>: by sftp.</summary>
+    FileOpened = 211,
+    /// <summary><c>file.closed</c>: with bytes each way, and the hash of what went in order.</summary>
+    FileClosed = 212,
+    /// <summary><c>file.changed</c>: a request of sftp that changes something, answered.</summary>
+    FileChanged = 213,
+    /// <summary><c>file.denied</c>: a request of sftp.</summary>
+    FileDenied = 214,
     /// <summary><c>exchange.allowed</c></summary>
     ExchangeAllowed = 301,
     /// <summary><c>exchange.denied</c></summary>

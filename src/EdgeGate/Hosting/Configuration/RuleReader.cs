@@ -31,7 +31,7 @@ internal static class RuleReader
         RuleOptions rule = new(
             scope.Key, scope.Text("name"), who.Words("groups"), who.Words("subjects"), isAnyone, on.Words("connections", isNeeded: true),
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
-            then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(on), http, approval);
+            then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval);
         if (rule.Statements.IsEmpty && !rule.Replication && rule.Ssh is null && http is null)
         {
             on.Problem(on.Key, "the rule matches no statement, channel or request", "add statements: [select, ...], channels: [shell, ...] or methods: [GET, ...]");
