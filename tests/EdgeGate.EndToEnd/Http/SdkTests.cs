@@ -37,6 +37,7 @@ public sealed class SdkTests(ContentFixture gate)
         Assert.StartsWith(Seen, string.Join('\n', lines[8..]), StringComparison.Ordinal);
         Assert.StartsWith("no drops", lines[10], StringComparison.Ordinal);
         Assert.Equal("""["read_file /pub/a","read_file /pub/a","read_file /pub/a"]""", lines[12]);
+        Assert.Contains(await gate.AuditAsync("agent", "\"asked\":\"tools/call read_file\""), static line => line.Contains("[secret.http.cookie]", StringComparison.Ordinal) || line.Contains("%5Bsecret.http.cookie%5D", StringComparison.Ordinal));
     }
 
     [Fact]

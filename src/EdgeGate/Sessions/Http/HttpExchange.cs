@@ -281,7 +281,9 @@ internal sealed class HttpExchange : IDisposable
             using ByteBuffer masked = new(gate.Limits.RequestLineBytesMax * 16);
             using ByteBuffer plain = new(gate.Limits.RequestLineBytesMax * 4);
             plain.Append(Route.Query);
-            if (!requestMasker.TryAppendUrl(plain.Written, masked)) { return new HttpRefusal(403, "the query holds data that may not pass at all", "denied_content", Verdict.Verdict.Rule); }
+            // Messages are for a session, whose id client and target share.
+            bool passes = holdsMessages ? SessionQuery.TryAppend(plain.Written, requestContext!.Plan, Use.Finds, masked) : requestMasker.TryAppendUrl(plain.Written, masked);
+            if (!passes) { return new HttpRefusal(403, "the query holds data that may not pass at all", "denied_content", Verdict.Verdict.Rule); }
             if (masked.Length > gate.Limits.RequestLineBytesMax) { return new HttpRefusal(414, "masked, the query is too long", "query_too_long", Verdict.Verdict.Rule); }
             Route.ReplaceQuery(masked.Written);
         }
@@ -343,7 +345,7 @@ internal sealed class HttpExchange : IDisposable
     {
         if (Use.Tape is not { } tape) { return null; }
         BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
-        bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan);
+        bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan) && sent.Place is null;
         BodyContext kept = new(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { Deltas = sent.Deltas, Telemetry = sent.Telemetry };
         BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked);
         return new HttpBodyTape(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);

@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeGate.Masking;
-using EdgeGate.Protocols.Json;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Tests.Masking;
 using Xunit;
+using JsonPath = EdgeGate.Protocols.Json.JsonPath;
 
 namespace EdgeGate.Tests.Sessions.Http.Bodies;
 
@@ -134,8 +134,8 @@ public sealed class EventBodyTests
     {
         BodyContext context = BodySamples.Context() with { Place = static (value, output) => { output.Append("/c/tools"u8); output.Append(value); } };
         Assert.Equal(
-            "event: endpoint\ndata: /c/tools/messages?sessionId=1\n\nevent: endpoint\ndata: /messages\n\n",
-            BodySamples.Everyway(Events, "event: endpoint\ndata: /messages?sessionId=1\n\nevent: endpoint\ndata: /messages\n\n", context));
+            "event: endpoint\ndata: /c/tools/messages?sessionId=1f0dcdbc-794b-42db-8650-a937bd6f21a0&to=%5Bpii.email%5D\n\nevent: endpoint\ndata: /messages\n\n",
+            BodySamples.Everyway(Events, "event: endpoint\ndata: /messages?sessionId=1f0dcdbc-794b-42db-8650-a937bd6f21a0&to=ada@corp.test\n\nevent: endpoint\ndata: /messages\n\n", context));
         Assert.Equal("data: /messages\n\n", BodySamples.Everyway(Events, "data: /messages\n\n", context));
     }
 
