@@ -1,3 +1,4 @@
+using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Sessions.Http;
@@ -13,6 +14,9 @@ namespace EdgeGate.Sessions.Http;
 public sealed record HttpConnectionOptions(
     string Name, HttpTargetOptions Target, HttpCredential? Credential, bool PassesAuthorization, string? UserField, string? EmailField, string? GroupsField)
 {
+    /// <summary><c>deltas</c>: places of events, beside the known ones, at which a text comes in pieces.</summary>
+    public DeltaRules Deltas { get; init; } = DeltaRules.Default;
+
     /// <summary>Whether the gateway writes a field of this name itself: what a client sends under it never passes.</summary>
     internal bool Owns(ReadOnlySpan<byte> name)
         => HttpFieldNames.Same(name, UserField) || HttpFieldNames.Same(name, EmailField) || HttpFieldNames.Same(name, GroupsField) || HttpFieldNames.Same(name, Credential?.Field);
