@@ -10,6 +10,7 @@ public sealed class SignInFixture : IAsyncLifetime
     private OidcProvider? provider;
     private GatewayProcess? gateway;
     private Process? nginx;
+    private Process? aws;
 
     internal int Port { get; } = Ports.Free();
 
@@ -43,11 +44,21 @@ public sealed class SignInFixture : IAsyncLifetime
                 listen 127.0.0.1:{{NginxPort}}; root {{Folder}}/www;
                 location /x { return 200 "x"; }
                 location /fix { add_header Set-Cookie "__Host-edgegate=chosen; Path=/; Secure"; add_header Set-Cookie "edgegate-session=chosen; Path=/"; add_header Set-Cookie "mine=1"; return 200 "x"; }
+                location /auth { return 200 "auth=$http_authorization"; }
+                location /assertion { return 200 "assertion=$http_x_assertion"; }
                 location /echo { return 200 "cookie=$http_cookie user=$http_x_user"; }
               }
             }
             """);
         nginx = Process.Start(new ProcessStartInfo("nginx", ["-p", Folder, "-c", $"{Folder}/nginx.conf"]) { RedirectStandardError = true })!;
+        int awsPort = Ports.Free();
+        aws = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(OidcProvider.Folder, "aws_target.py"), $"{awsPort}"]) { RedirectStandardOutput = true })!;
+        await aws.StandardOutput.ReadLineAsync();
+        await WriteSecretAsync("access", "AKIDTEST");
+        await WriteSecretAsync("secret", "aws-secret/1");
+        await WriteSecretAsync("session", "session-1");
+        await WriteSecretAsync("machine", "machine-secret");
+        string keys = "access_key: { file: access }, secret_key: { file: secret }";
         string signIn = "sign_in: { client_id: edgegate-browser, scope: \"openid read\", resource: \"urn:edgegate\" }";
         await File.WriteAllTextAsync($"{Folder}/edgegate.yaml", $$"""
             identity: { issuers: [ { issuer: "{{provider.Url}}", audience: edgegate } ] }
@@ -58,8 +69,16 @@ public sealed class SignInFixture : IAsyncLifetime
             state: { path: state }
             connections:
               web: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, forward_identity: { user: X-User } }
+              aws: { protocol: http, target: { url: "http://127.0.0.1:{{awsPort}}" }, credentials: { aws: { region: us-east-1, service: bedrock, {{keys}}, session_token: { file: session } } } }
+              aws-masked: { protocol: http, target: { url: "http://127.0.0.1:{{awsPort}}" }, credentials: { aws: { region: us-east-1, service: bedrock, {{keys}} } } }
+              s3: { protocol: http, target: { url: "http://127.0.0.1:{{awsPort}}" }, credentials: { aws: { region: us-east-1, service: s3, {{keys}} } } }
+              tokened: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, credentials: { oauth: { token_url: "{{provider.Url}}/token", client_id: machine, client_secret: { file: machine }, scope: read, resource: "urn:edgegate" } } }
+              untokened: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, credentials: { oauth: { token_url: "{{provider.Url}}/token", client_id: machine, client_secret: { file: secret } } } }
+              asserted: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, forward_identity: { jwt: X-Assertion } }
             rules:
               - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }
+              - { name: analysts send masked, who: { groups: [analysts] }, on: { connections: [aws-masked], methods: "*" }, then: allow, mask_requests: ["*"] }
+              - { name: analysts use services, who: { groups: [analysts] }, on: { connections: [aws, s3, tokened, untokened, asserted], methods: "*" }, then: allow }
             """);
         gateway = await GatewayProcess.StartAsync($"{Folder}/edgegate.yaml", $"{Folder}/state", AdminPort);
     }
@@ -72,8 +91,19 @@ public sealed class SignInFixture : IAsyncLifetime
             await Shell.RunAsync("kill", ["-QUIT", $"{nginx.Id}"]);
             await nginx.WaitForExitAsync();
         }
+        if (aws is not null)
+        {
+            aws.Kill();
+            await aws.WaitForExitAsync();
+        }
         if (provider is not null) { await provider.DisposeAsync(); }
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task WriteSecretAsync(string name, string value)
+    {
+        await File.WriteAllTextAsync($"{Folder}/{name}", value);
+        File.SetUnixFileMode($"{Folder}/{name}", UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     /// <summary>Signs in without a browser: a cookie jar and the provider's forms. The client that did, and the gateway's cookie.</summary>

@@ -8,6 +8,7 @@ using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Bodies.Otlp;
+using EdgeGate.Sessions.Http.Credentials;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -54,6 +55,10 @@ internal sealed class HttpExchange : IDisposable
     public bool IsTls => client.Transport.Tls is not null;
     /// <summary>Room for a field that is moved to where the client stands.</summary>
     public ByteBuffer Moved { get; } = new(64 * 1024);
+    /// <summary>The line of a credential that changes from time to time; null when there is none.</summary>
+    public byte[]? CredentialLine { get; set; }
+    /// <summary>Signs who asks; null when the target does not want it.</summary>
+    public AssertionKey? Assertions => Use.Connection.AssertionField is null ? null : gate.Assertions;
     /// <summary>The session it belongs to.</summary>
     public HttpUse Use => use!;
     /// <summary>The policy's answer.</summary>
@@ -138,14 +143,32 @@ internal sealed class HttpExchange : IDisposable
         (HttpFraming framing, long length) = kind switch
         {
             Http1BodyKind.None => Request.ContentLength == 0 || NeedsLength() ? (HttpFraming.Length, 0) : (HttpFraming.None, 0L),
+            // What is signed must be known before the head.
+            _ when SignsBody => (HttpFraming.Held, 0),
             Http1BodyKind.Length when owned is null => (HttpFraming.Length, Request.ContentLength),
             // The target's 100 (Continue) must come before the body, and the head before that.
             Http1BodyKind.Length when Request.ContentLength <= HttpBodyWay.HeldBytesMax && !Request.ExpectsContinue => (HttpFraming.Held, 0),
             _ => (HttpFraming.Chunked, 0),
         };
+        if (framing == HttpFraming.Held && SignsBody && Request.TakeExpectation()) { client.Outbox.Buffer.Append("HTTP/1.1 100 Continue\r\n\r\n"u8); }
         requestTape = kind == Http1BodyKind.None ? null : OpenTape(isFromClient: true, Request.Fields, RequestContext, owned is not null);
-        RequestWay.Begin(target.Outbox, new Http1Body(kind, Request.ContentLength), owned, framing, length, requestTape);
+        RequestWay.Begin(target.Outbox, new Http1Body(kind, Request.ContentLength), owned, framing, length, requestTape, mustHold: SignsBody);
         return null;
+    }
+
+    /// <summary>Whether the request's body is signed, so that all of it must be here first.</summary>
+    private bool SignsBody => Use.Connection.Aws is { IsS3: false };
+
+    /// <summary>Signs a request for the target, where it wants that; behind all other fields.</summary>
+    /// <param name="head">The request line and fields that go out.</param>
+    /// <param name="body">The body; empty when it is not known yet.</param>
+    /// <param name="hasBody">Whether there is one.</param>
+    /// <param name="output">Where to.</param>
+    public void WriteSignature(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, bool hasBody, ByteBuffer output)
+    {
+        if (Use.Connection.Aws is not { } aws) { return; }
+        string hash = !hasBody ? AwsSignature.EmptyBody : aws.IsS3 ? AwsSignature.UnsignedBody : AwsSignature.HashOf(body);
+        AwsFields.Write(aws, head, hash, gate.Engines.Time.GetUtcNow(), output);
     }
 
     /// <summary>A response's head came; under the lock.</summary>
@@ -247,6 +270,7 @@ internal sealed class HttpExchange : IDisposable
         (requestTape, responseTape, requestBodyMasker, Target) = (null, null, null, null);
         (Status, HasAnswer, IsUpgraded, Fault, Refusal, RefusedRequest) = (0, false, false, ProtocolFault.None, null, false);
         IsClientPersistent = IsTargetPersistent = false;
+        CredentialLine = null;
         Request.Forget();
     }
 

@@ -4,6 +4,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.WebSocket;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.Targets;
 using EdgeGate.Sessions.Http.WebSocket;
 
@@ -21,6 +22,8 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         string? problem = null;
         try
         {
+            OAuthCredential? oauth = gate.OAuth(use.Connection);
+            byte[]? token = exchange.CredentialLine = oauth is null ? null : await oauth.GetAsync(stop);
             for (bool isSecond = false; ; isSecond = true)
             {
                 HttpTarget target = await pool.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: isSecond, stop);
@@ -33,6 +36,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                     SessionEnd end = await RelayAsync(target.Peer, use);
                     bool wasStale = target.IsReused && !isSecond && end is SessionEnd.TargetLost or SessionEnd.TargetClosed && !exchange.HasAnswer && exchange.Request.MayRepeat;
                     if (wasStale) { continue; }
+                    if (token is not null && exchange.Status == 401) { oauth!.Forget(token); }
                     problem = end == 0 ? null : exchange.Fault != ProtocolFault.None ? exchange.Fault.ToString() : end.ToString();
                     if (end != 0) { return await FailAsync(end); }
                     mayKeep = exchange.IsTargetPersistent && exchange.RequestWay.IsDone && target.Peer.Unread.IsEmpty;

@@ -145,5 +145,7 @@ internal static class HttpHeads
         if (!exchange.Route.Authority.IsEmpty) { Http1Writer.Field(head, "X-Forwarded-Host"u8, exchange.Route.Authority); }
         if (exchange.Route.PrefixUtf8.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Prefix"u8, exchange.Route.PrefixUtf8); }
         head.Append(exchange.Use.Lines.Own);
+        if (exchange.Assertions is { } key) { head.Append(exchange.Use.AssertionLine(key)); }
+        head.Append(exchange.CredentialLine);
     }
 }

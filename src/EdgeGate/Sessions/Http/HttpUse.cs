@@ -1,9 +1,11 @@
+using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.State;
 
 namespace EdgeGate.Sessions.Http;
@@ -12,6 +14,8 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpUse
 {
     private readonly GateEngines engines;
+    private byte[] assertion = [];
+    private DateTimeOffset assertionUntil;
 
     private HttpUse(HttpGate gate, HttpConnectionOptions connection, SessionInfo info, SessionRecording? recording)
     {
@@ -66,6 +70,16 @@ internal sealed class HttpUse
         engines.Audit.Begin(AuditCode.SessionStart, use.Scope).Commit();
         engines.Metrics.Http.SessionsActive.Inc();
         return use;
+    }
+
+    /// <summary>The line that tells the target who asks, signed; made anew while the last one is still good for half its life.</summary>
+    public ReadOnlySpan<byte> AssertionLine(AssertionKey key)
+    {
+        DateTimeOffset now = engines.Time.GetUtcNow();
+        if (now < assertionUntil) { return assertion; }
+        assertion = Encoding.ASCII.GetBytes($"{Connection.AssertionField}: {key.Sign(Info.Principal, Connection.Name, now)}\r\n");
+        assertionUntil = now + (AssertionKey.Lifetime / 2);
+        return assertion;
     }
 
     /// <summary>Ends it.</summary>

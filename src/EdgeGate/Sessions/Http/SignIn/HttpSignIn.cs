@@ -22,7 +22,7 @@ internal sealed class HttpSignIn(HttpGate gate, HttpListenerOptions listener, Ht
     private readonly BrowserSessions sessions = gate.Browsers;
 
     /// <summary>Whether a request is for the gateway itself.</summary>
-    public bool Serves => listener.SignIn is not null && exchange.Request.Target.StartsWith("/.edgegate/"u8);
+    public bool Serves => (listener.SignIn is not null || gate.Assertions is not null) && exchange.Request.Target.StartsWith("/.edgegate/"u8);
 
     /// <summary>Who a request's cookie stands for; null when nobody.</summary>
     public Principal? Find()
@@ -56,6 +56,10 @@ internal sealed class HttpSignIn(HttpGate gate, HttpListenerOptions listener, Ht
         bool isGet = exchange.Request.Method.SequenceEqual("GET"u8);
         switch (path[Folder.Length..])
         {
+            case "jwks.json" when isGet && gate.Assertions is { } key:
+                return Reply(new HttpReply(200, null, [], Encoding.ASCII.GetString(key.KeySet)) { Type = "application/jwk-set+json" });
+            case not "jwks.json" when listener.SignIn is null:
+                return new HttpRefusal(404, "there is nothing here", "no_connection");
             case "callback" when isGet:
                 await Task.Yield();
                 return await RedeemAsync(query, stop);
