@@ -99,7 +99,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         string told = $"this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule}); send it again with X-Edgegate-Hold: {hold.Id}";
         return RpcDenial.Answers(operation.Content)
             ? (null, hold.Id, new HttpRefusal(403, told, "", hold.Request.Rule, operation.Content))
-            : (null, hold.Id, new HttpRefusal(202, told, "", hold.Request.Rule, Held: new HttpHeldAnswer(hold, gate.Policy.ConsoleUrl, isAsync)));
+            : (null, hold.Id, new HttpRefusal(202, told, "", hold.Request.Rule) { Held = new HttpHeldAnswer(hold, gate.Policy.ConsoleUrl, isAsync) });
     }
 
     private static HttpVerdict Decide(HttpVerdict verdict, HoldRequest request, HoldOutcome outcome)
