@@ -3,7 +3,7 @@ PACKAGES := gcc cmake make libc6-dev libssl-dev zlib1g-dev libhyperscan-dev libp
 	postgresql postgresql-client pgbouncer prometheus zstd jq openssl curl python3 xxd procps \
 	openssh-server openssh-client dropbear-bin putty-tools python3-paramiko python3-asyncssh ssh-audit rsync git \
 	golang-go golang-golang-x-crypto-dev libssh-dev ansible-core mosh tmux less util-linux \
-	nginx-light nodejs python3-requests python3-httpx python3-websockets
+	nginx-light haproxy wrk hey nodejs npm chromium python3-requests python3-httpx python3-websockets
 
 .PHONY: help install-deps publish demo test-unit test format format-check bench fuzz clean
 
@@ -21,7 +21,6 @@ help:
 install-deps:
 	@missing=""; for package in $(PACKAGES); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; done; \
-	command -v npm > /dev/null || missing="$$missing npm"; \
 	if [ -z "$$missing" ]; then echo "install-deps: nothing is missing"; exit 0; fi; \
 	echo "install-deps: installing$$missing"; \
 	if [ ! -e /usr/sbin/policy-rc.d ]; then printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; made=1; fi; \
