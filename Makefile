@@ -17,7 +17,7 @@ help:
 	@echo "make bench         benchmarks; then pgbench through the gateway and through PgBouncer; then idle sessions"
 	@echo "make format        format the code"
 
-# Services that packages bring are not started: tests start their own.
+# Services that packages bring are not started: tests start their own. npm comes with some packages of nodejs and conflicts with them then.
 install-deps:
 	@missing=""; for package in $(PACKAGES); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; done; \

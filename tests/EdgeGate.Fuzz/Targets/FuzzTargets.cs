@@ -36,5 +36,6 @@ internal static class FuzzTargets
         JsonTokenizerTarget.Create(),
         SseLinesTarget.Create(),
         GraphQlTarget.Create(),
+        ProtobufTarget.Create(),
     ];
 }

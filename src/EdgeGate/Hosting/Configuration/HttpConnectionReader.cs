@@ -3,7 +3,9 @@ using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.Json;
 using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.Targets;
 
@@ -29,10 +31,11 @@ internal static class HttpConnectionReader
         AwsOptions? aws = ReadAws(shown);
         OAuthOptions? oauth = ReadOAuth(shown);
         HttpCredential? credential = ReadCredential(shown);
+        DeltaRules deltas = ReadDeltas(scope);
         ConfigScope told = scope.Child("forward_identity");
         HttpConnectionOptions? connection = target is null
             ? null
-            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"), aws, oauth, Field(told, "jwt"));
+            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"), aws, oauth, Field(told, "jwt")) { Deltas = deltas };
         if (target is { IsTls: false, Address: { } address } && !IsLocal(address) && (credential is not null || aws is not null || oauth is not null || connection!.PassesAuthorization) && !scope.Child("target").Flag("allow_unverified", false))
         {
             scope.Problem(scope.At("target.url"), "credentials would cross a network in the clear", "write https://, or target.allow_unverified: true if you must");
@@ -40,6 +43,19 @@ internal static class HttpConnectionReader
         told.Finish();
         scope.Finish();
         return connection;
+    }
+
+    private static DeltaRules ReadDeltas(ConfigScope scope)
+    {
+        List<JsonPath> paths = [];
+        foreach (string text in scope.Words("deltas"))
+        {
+            if (JsonPath.TryParse(text, out JsonPath? path, out string reason)) { paths.Add(path!); }
+            else { scope.Problem(scope.At("deltas"), $"'{text}' is not a path: {reason}", "write a path such as $.output.text_delta"); }
+        }
+        if (DeltaRules.Create(paths) is { } rules) { return rules; }
+        scope.Problem(scope.At("deltas"), "the paths have too many steps together", "write fewer or shorter paths");
+        return DeltaRules.Default;
     }
 
     private static HttpTargetOptions? ReadTarget(ConfigScope scope)

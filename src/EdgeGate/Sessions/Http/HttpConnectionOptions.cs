@@ -1,3 +1,4 @@
+using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.Targets;
 
@@ -18,6 +19,9 @@ public sealed record HttpConnectionOptions(
     string Name, HttpTargetOptions Target, HttpCredential? Credential, bool PassesAuthorization, string? UserField, string? EmailField, string? GroupsField,
     AwsOptions? Aws = null, OAuthOptions? OAuth = null, string? AssertionField = null)
 {
+    /// <summary><c>deltas</c>: places of events, beside the known ones, at which a text comes in pieces.</summary>
+    public DeltaRules Deltas { get; init; } = DeltaRules.Default;
+
     /// <summary>Whether the gateway writes a field of this name itself: what a client sends under it never passes.</summary>
     internal bool Owns(ReadOnlySpan<byte> name)
         => HttpFieldNames.Same(name, UserField) || HttpFieldNames.Same(name, EmailField) || HttpFieldNames.Same(name, GroupsField) || HttpFieldNames.Same(name, Credential?.Field)

@@ -7,6 +7,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Bodies.Otlp;
 using EdgeGate.Sessions.Http.Credentials;
 
 namespace EdgeGate.Sessions.Http;
@@ -105,11 +106,9 @@ internal sealed class HttpExchange : IDisposable
         Masker masker = gate.Policy.Masker;
         BodyTags tags = gate.Tags(of.Connection);
         bool asksMessages = operation.Content is { Calls.IsKnown: true };
-        return new HttpDecision(
-            verdict, maskedUrl,
-            new BodyContext(masker.Plan(verdict.MaskRequests), tags, of.Finds, bodyLimits, verdict.PassesBinary),
-            new BodyContext(masker.Plan(verdict.Verdict.Mask), tags, of.Finds, bodyLimits, verdict.PassesBinary, Tools(of.Info.Principal, operation, asksMessages), EventPlaces()),
-            asksMessages);
+        BodyContext requests = new(masker.Plan(verdict.MaskRequests), tags, of.Finds, bodyLimits, verdict.PassesBinary) { Deltas = of.Connection.Deltas, Telemetry = OtlpSignals.Of(Route.Path) };
+        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), Tools = Tools(of.Info.Principal, operation, asksMessages), Place = EventPlaces() };
+        return new HttpDecision(verdict, maskedUrl, requests, responses, asksMessages);
     }
 
     /// <summary>Takes what was decided.</summary>
@@ -317,7 +316,9 @@ internal sealed class HttpExchange : IDisposable
             using ByteBuffer masked = new(gate.Limits.RequestLineBytesMax * 16);
             using ByteBuffer plain = new(gate.Limits.RequestLineBytesMax * 4);
             plain.Append(Route.Query);
-            if (!decision.RequestFields.TryAppendUrl(plain.Written, masked)) { return new HttpRefusal(403, "the query holds data that may not pass at all", "denied_content", Verdict.Verdict.Rule); }
+            // Messages are for a session, whose id client and target share.
+            bool passes = holdsMessages ? SessionQuery.TryAppend(plain.Written, decision.RequestContext.Plan, Use.Finds, masked) : decision.RequestFields.TryAppendUrl(plain.Written, masked);
+            if (!passes) { return new HttpRefusal(403, "the query holds data that may not pass at all", "denied_content", Verdict.Verdict.Rule); }
             if (masked.Length > gate.Limits.RequestLineBytesMax) { return new HttpRefusal(414, "masked, the query is too long", "query_too_long", Verdict.Verdict.Rule); }
             Route.ReplaceQuery(masked.Written);
         }
@@ -379,8 +380,9 @@ internal sealed class HttpExchange : IDisposable
     {
         if (Use.Tape is not { } tape) { return null; }
         HttpBodyTape body = isFromClient ? requestBody : responseBody;
-        bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan);
-        BodyContext kept = Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits);
+        bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan) && sent.Place is null;
+        BodyContext kept = Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { Deltas = sent.Deltas };
+        if (kept.Telemetry != sent.Telemetry) { kept = kept with { Telemetry = sent.Telemetry }; }
         BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
         BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked, body.Spare);
         body.Begin(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);

@@ -114,11 +114,8 @@ internal static class HttpHeads
             return true;
         }
         int start = head.Length;
-        head.Append(name);
-        head.Append(": "u8);
-        int from = head.Length;
-        MaskOutcome outcome = masker.AppendValue(value, head);
-        if (outcome is MaskOutcome.Null or MaskOutcome.Denied || !Http1Bytes.IsFieldValue(head.Written[from..])) { head.Truncate(start); }
+        MaskOutcome outcome = masker.AppendField(name, value, head);
+        if (outcome is MaskOutcome.Null or MaskOutcome.Denied || !Http1Bytes.IsFieldValue(head.Written[(start + name.Length + 2)..])) { head.Truncate(start); }
         else { head.Append("\r\n"u8); }
         return outcome != MaskOutcome.Denied;
     }
