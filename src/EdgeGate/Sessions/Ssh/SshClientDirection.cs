@@ -10,7 +10,7 @@ public readonly struct SshClientDirection(SshRelayed session) : IRelayDirection
     public RelayStep Step(ReadOnlySpan<byte> unread) => SshStep.Take(session, isClient: true, unread);
 
     /// <inheritdoc/>
-    public ValueTask WaitAsync(CancellationToken stop) => session.DoDiskWorkAsync();
+    public ValueTask WaitAsync(CancellationToken stop) => session.WaitAsync(session.Client);
 
     /// <inheritdoc/>
     public SessionEnd OnClosed() => SessionEnd.ClientClosed;

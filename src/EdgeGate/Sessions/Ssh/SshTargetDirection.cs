@@ -10,7 +10,7 @@ public readonly struct SshTargetDirection(SshRelayed session) : IRelayDirection
     public RelayStep Step(ReadOnlySpan<byte> unread) => SshStep.Take(session, isClient: false, unread);
 
     /// <inheritdoc/>
-    public ValueTask WaitAsync(CancellationToken stop) => session.DoDiskWorkAsync();
+    public ValueTask WaitAsync(CancellationToken stop) => session.WaitAsync(session.Target);
 
     /// <inheritdoc/>
     public SessionEnd OnClosed() => SessionEnd.TargetClosed;

@@ -1,5 +1,7 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
+using EdgeGate.Sessions.Http.Bodies.Events;
+using EdgeGate.Sessions.Http.Bodies.Otlp;
 
 namespace EdgeGate.Sessions.Http.Bodies;
 
@@ -14,6 +16,12 @@ namespace EdgeGate.Sessions.Http.Bodies;
 public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, BodyLimits Limits, bool PassesBinary = false, ToolFilter? Tools = null,
     EventPlace? Place = null)
 {
+    /// <summary>Places of events at which a text comes in deltas.</summary>
+    public DeltaRules Deltas { get; init; } = DeltaRules.Default;
+
+    /// <summary>What telemetry a request brings (OTLP over HTTP); None for any other.</summary>
+    public OtlpSignal Telemetry { get; init; }
+
     /// <summary>Whether bodies need not be looked at.</summary>
     public bool IsIdle => Plan.IsEmpty && Tools is null && Place is null;
 }
