@@ -25,6 +25,10 @@ public enum AuditCode
     ExchangeDenied = 302,
     /// <summary><c>exchange.ended</c></summary>
     ExchangeEnded = 303,
+    /// <summary><c>login.browser</c>: somebody signed in with a browser.</summary>
+    LoginBrowser = 310,
+    /// <summary><c>logout.browser</c></summary>
+    LogoutBrowser = 311,
     /// <summary><c>hold.opened</c>: an operation waits for approval.</summary>
     HoldOpened = 401,
     /// <summary><c>hold.counted</c>: a person approved, and more are needed.</summary>

@@ -17,6 +17,8 @@ using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Http.Credentials;
+using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
 using EdgeGate.State;
@@ -34,6 +36,8 @@ public sealed class Gateway : IAsyncDisposable
     private readonly ILogger log;
     private readonly GateEngines engines;
     private readonly PgCancelKeys cancelKeys = new();
+    private readonly BrowserSessions browsers = new(TimeProvider.System);
+    private AssertionKey? assertions;
     private readonly SshShared ssh;
     private readonly EpollTransport transport = new(EpollTransport.DefaultLoopCount);
     private readonly CancellationTokenSource stopping = new();
@@ -136,6 +140,7 @@ public sealed class Gateway : IAsyncDisposable
         engines.State.Dispose();
         engines.Sessions.Dispose();
         engines.Parser.Dispose();
+        assertions?.Dispose();
         transport.Dispose();
         stopping.Dispose();
         reloading.Dispose();
@@ -148,10 +153,11 @@ public sealed class Gateway : IAsyncDisposable
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,
             new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout, from.ConsoleUrl);
+        if (from.HttpConnections.Values.Any(static one => one.AssertionField is not null)) { assertions ??= AssertionKey.Open(from.StatePath); }
         return (
             new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport),
             new SshGate(engines, policy, from.SshConnections, ssh, transport),
-            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport));
+            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers, assertions));
     }
 
     private async Task ListenAsync()
@@ -199,7 +205,7 @@ public sealed class Gateway : IAsyncDisposable
             await (config.Protocol switch
             {
                 "ssh" => new SshSession(sshGate, config.Ssh!, client).RunAsync(stopping.Token),
-                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts), client).RunAsync(stopping.Token),
+                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn), client).RunAsync(stopping.Token),
                 _ => new PgSession(gate, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken), client).RunAsync(stopping.Token),
             });
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeGate.Core;
 using EdgeGate.Identity;
 using EdgeGate.Policy.Http;
@@ -6,6 +7,7 @@ using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http.Judging;
+using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.State;
 
 namespace EdgeGate.Sessions.Http;
@@ -15,30 +17,39 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
 {
     private readonly GateEngines engines = gate.Engines;
     private readonly HttpContentReading contents = new(gate, side, exchange);
+    private readonly HttpSignIn signIn = new(gate, listener, side, exchange);
 
     /// <summary>Proves, admits and judges; null when the request may go on.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HttpRefusal?> PrepareAsync(CancellationToken stop)
     {
         if (RefuseForm() is { } unserved) { return unserved; }
+        if (signIn.Serves) { return await signIn.ServeAsync(stop); }
         bool isJudgeable = exchange.Route.TryRead(exchange.Request, listener.Hosts);
         (Principal? principal, HttpRefusal? unproven) = await IdentifyAsync(stop);
         if (unproven is not null) { return unproven; }
         // An unknown connection and one that is not for this principal look the same.
-        if (gate.Find(exchange.Route.Connection) is not { } connection || !gate.Policy.Rules.Http.MayReach(principal!, connection.Name))
+        HttpConnectionOptions? connection = gate.Find(exchange.Route.Connection);
+        HttpUse? use = connection is null ? null : uses.Find(connection, principal!);
+        if (connection is null || (use is null && !gate.Policy.Rules.Http.MayReach(principal!, connection.Name)))
         {
             return new HttpRefusal(404, "there is no such connection for you", "no_connection");
         }
         if (!isJudgeable) { return new HttpRefusal(400, "the path cannot be judged: it may be read in different ways", "protocol_" + ProtocolFault.HttpPathAmbiguous); }
         if (engines.Recorder?.Failed.IsCancellationRequested == true) { return new HttpRefusal(503, "exchanges cannot be recorded now", "recording_failed"); }
         if (engines.Audit.Failed.IsCancellationRequested) { return new HttpRefusal(503, "exchanges cannot be audited now", "audit_failed"); }
-        HttpUse use;
         try
         {
-            use = await uses.GetAsync(connection, principal!, exchange.Request.Fields);
+            use ??= await uses.OpenAsync(connection, principal!, exchange.Request.Fields);
         }
         catch (Exception problem) when (problem is RecordingFailedException or StateFailedException)
         {
             return new HttpRefusal(503, "the session cannot be kept", problem is StateFailedException ? "state_failed" : "recording_failed");
+        }
+        if (use.Decisions.Find(exchange.Request, exchange.Route) is { } known)
+        {
+            ledger.Judged(use, known.Verdict, known.MaskedUrl, null);
+            return exchange.Begin(use, principal!, known);
         }
         HttpRules rules = gate.Policy.Rules.Http;
         HttpOperation operation = HttpOperations.Read(exchange.Request, exchange.Route, connection.Name, rules);
@@ -70,10 +81,19 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
     private static bool IsIgnoredUpgrade(ReadOnlySpan<byte> fields)
         => Http1Fields.TryFind(fields, "upgrade"u8, out ReadOnlySpan<byte> value) && (Http1Bytes.Same(value, "h2c"u8) || value.StartsWith("TLS/"u8));
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(Principal? Principal, HttpRefusal? Refusal)> IdentifyAsync(CancellationToken stop)
     {
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }
-        if (exchange.Token.IsEmpty) { return (null, new HttpRefusal(401, "send a token: Authorization: Bearer, or X-Edgegate-Token", "no_token")); }
+        if (exchange.Token.IsEmpty)
+        {
+            if (signIn.Find() is { } person)
+            {
+                side.IsProven = true;
+                return signIn.Problem() is { } problem ? (null, new HttpRefusal(403, problem, "cross_origin")) : (person, null);
+            }
+            return (null, await signIn.BeginAsync(stop) ?? new HttpRefusal(401, "send a token: Authorization: Bearer, or X-Edgegate-Token", "no_token"));
+        }
         ValueTask<IdentityResult> verifying = gate.Tokens.VerifyAsync(exchange.Token, stop);
         IdentityResult result = verifying.IsCompletedSuccessfully ? verifying.Result : await verifying;
         if (result.Principal is { } principal)
@@ -94,8 +114,15 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
     private HttpRefusal? Judge(HttpUse use, Principal principal, HttpOperation operation)
     {
         HttpVerdict verdict = gate.Policy.Rules.Http.Judge(principal, operation);
-        ledger.Judged(use, verdict, operation.Content);
-        if (verdict.IsAllowed) { return exchange.Begin(use, principal, verdict, operation); }
+        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
+        ledger.Judged(use, verdict, url, operation.Content);
+        if (verdict.IsAllowed)
+        {
+            HttpDecision decision = exchange.Decide(use, verdict, url, operation);
+            // What hung on a request's content is judged each time.
+            if (operation.Content is null) { use.Decisions.Keep(decision); }
+            return exchange.Begin(use, principal, decision);
+        }
         use.Exchanges++;
         use.Denied++;
         if (operation.Content is not null && contents.HeldBytes > 0)

@@ -15,11 +15,10 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
     private const int AskedCharsMax = 1024;
 
     /// <summary>A request was judged; its number is the session's next.</summary>
-    public void Judged(HttpUse use, HttpVerdict verdict, RequestContent? content)
+    public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url, RequestContent? content)
     {
         byte[] asked = content is null ? [] : HttpTape.MaskedText(use.PlanAll, Asked(content));
         byte[] reason = verdict.IsAllowed ? [] : HttpTape.MaskedText(use.PlanAll, verdict.Verdict.Reason);
-        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
         engines.Metrics.Http.Operation(verdict.IsAllowed);
         AuditLine line = engines.Audit.Begin(verdict.IsAllowed ? AuditCode.ExchangeAllowed : AuditCode.ExchangeDenied, use.Scope);
         line.Number("n"u8, use.Exchanges + 1);
