@@ -19,6 +19,8 @@ public enum AuditCode
     FileChanged = 213,
     /// <summary><c>file.denied</c>: a request of sftp.</summary>
     FileDenied = 214,
+    /// <summary><c>line.denied</c>: a line of an interactive SSH shell, kept back.</summary>
+    LineDenied = 220,
     /// <summary><c>exchange.allowed</c></summary>
     ExchangeAllowed = 301,
     /// <summary><c>exchange.denied</c></summary>

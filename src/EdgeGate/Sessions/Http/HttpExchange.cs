@@ -105,17 +105,10 @@ internal sealed class HttpExchange : IDisposable
     {
         Masker masker = gate.Policy.Masker;
         BodyTags tags = gate.Tags(of.Connection);
-        OtlpSignal telemetry = OtlpSignals.Of(Route.Path);
         bool asksMessages = operation.Content is { Calls.IsKnown: true };
-        return new HttpDecision(
-            verdict, maskedUrl,
-            new BodyContext(masker.Plan(verdict.MaskRequests), tags, of.Finds, bodyLimits, verdict.PassesBinary) { Deltas = of.Connection.Deltas, Telemetry = telemetry },
-            new BodyContext(masker.Plan(verdict.Verdict.Mask), tags, of.Finds, bodyLimits, verdict.PassesBinary, Tools(of.Info.Principal, operation, asksMessages), EventPlaces())
-            {
-                Deltas = of.Connection.Deltas,
-                Telemetry = telemetry,
-            },
-            asksMessages);
+        BodyContext requests = new(masker.Plan(verdict.MaskRequests), tags, of.Finds, bodyLimits, verdict.PassesBinary) { Deltas = of.Connection.Deltas, Telemetry = OtlpSignals.Of(Route.Path) };
+        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), Tools = Tools(of.Info.Principal, operation, asksMessages), Place = EventPlaces() };
+        return new HttpDecision(verdict, maskedUrl, requests, responses, asksMessages);
     }
 
     /// <summary>Takes what was decided.</summary>
@@ -324,7 +317,7 @@ internal sealed class HttpExchange : IDisposable
             using ByteBuffer plain = new(gate.Limits.RequestLineBytesMax * 4);
             plain.Append(Route.Query);
             // Messages are for a session, whose id client and target share.
-            bool passes = holdsMessages ? SessionQuery.TryAppend(plain.Written, RequestContext.Plan, Use.Finds, masked) : decision.RequestFields.TryAppendUrl(plain.Written, masked);
+            bool passes = holdsMessages ? SessionQuery.TryAppend(plain.Written, decision.RequestContext.Plan, Use.Finds, masked) : decision.RequestFields.TryAppendUrl(plain.Written, masked);
             if (!passes) { return new HttpRefusal(403, "the query holds data that may not pass at all", "denied_content", Verdict.Verdict.Rule); }
             if (masked.Length > gate.Limits.RequestLineBytesMax) { return new HttpRefusal(414, "masked, the query is too long", "query_too_long", Verdict.Verdict.Rule); }
             Route.ReplaceQuery(masked.Written);
@@ -389,9 +382,8 @@ internal sealed class HttpExchange : IDisposable
         HttpBodyTape body = isFromClient ? requestBody : responseBody;
         // The id of a session, which a stream of events names first, passes and is not kept.
         bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan) && sent.Place is null;
-        BodyContext kept = Use.KeptContext is { } known && known.Telemetry == sent.Telemetry
-            ? known
-            : Use.KeptContext = new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { Deltas = sent.Deltas, Telemetry = sent.Telemetry };
+        BodyContext kept = Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { Deltas = sent.Deltas };
+        if (kept.Telemetry != sent.Telemetry) { kept = kept with { Telemetry = sent.Telemetry }; }
         BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
         BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked, body.Spare);
         body.Begin(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);

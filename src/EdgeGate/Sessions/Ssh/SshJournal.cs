@@ -63,6 +63,29 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         tape.End();
     }
 
+    /// <summary>A line of an interactive shell was denied.</summary>
+    public void LineDenied(SshChannel channel, string line, Verdict verdict)
+    {
+        Operations++;
+        Denied++;
+        metrics.Ssh.Operation(isAllowed: false);
+        ReadOnlySpan<byte> what = MaskedText(line);
+        AuditLine denied = audit.Begin(AuditCode.LineDenied, scope);
+        denied.Number("ch"u8, channel.Number);
+        denied.Text("what"u8, what);
+        denied.Text("rule"u8, verdict.Rule);
+        denied.Text("reason"u8, verdict.Reason);
+        denied.Commit();
+        if (tape is null) { return; }
+        tape.Begin("denied"u8);
+        tape.Number("ch"u8, channel.Number);
+        tape.Text("kind"u8, "line"u8);
+        tape.Text("what"u8, what);
+        tape.Text("rule"u8, verdict.Rule);
+        tape.Text("reason"u8, verdict.Reason);
+        tape.End();
+    }
+
     /// <summary>A request about a file was judged; who judged it writes it down.</summary>
     internal void Counted(bool isAllowed)
     {
@@ -147,6 +170,8 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         if (tape is null) { return; }
         tape.Begin("close"u8);
         tape.Number("ch"u8, channel.Number);
+        tape.Number("bytes_in"u8, channel.ToTarget.Bytes);
+        tape.Number("bytes_out"u8, channel.ToClient.Bytes);
         tape.End();
     }
 

@@ -15,6 +15,7 @@ public sealed class SshRelayed : IDisposable
     private static readonly TimeSpan IdleRelease = TimeSpan.FromMilliseconds(50);
 
     private readonly RelayTimer idle;
+    private readonly RelayTimer lines;
     private readonly TimeProvider time;
     private readonly SshJournal journal;
     private readonly SshConnectionLimits limits = SshConnectionLimits.Default;
@@ -28,15 +29,21 @@ public sealed class SshRelayed : IDisposable
     {
         Client = client;
         Target = target;
+        client.Transport.DefersComputing = target.Transport.DefersComputing = true;
         this.journal = journal;
         this.time = time;
         Channels = new SshChannelTable(limits.ChannelsMax);
         SshAllowances allowed = new();
         exits = new SshChannelExits(client, target, Channels, journal, limits);
-        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, limits);
+        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, limits, time)
+        {
+            LookAgain = after => lines!.Arm(after),
+            EndInput = channel => EndInput(channel),
+        };
         openings = new SshOpenings(client, target, Channels, operations, judge, journal, allowed, limits);
         globals = new SshGlobalRequests(client, target, operations, judge, journal, allowed, limits);
         idle = new RelayTimer(relay, time, ReleaseIdle);
+        lines = new RelayTimer(relay, time, AdvanceLines);
     }
 
     /// <summary>The client.</summary>
@@ -121,6 +128,7 @@ public sealed class SshRelayed : IDisposable
     public void Dispose()
     {
         idle.Dispose();
+        lines.Dispose();
         Channels.Dispose();
     }
 
@@ -156,13 +164,33 @@ public sealed class SshRelayed : IDisposable
             files.OnData(isClient, data.Data);
             return ProtocolFault.None;
         }
-        Guard(way.Write(data.Code, data.Data));
+        Guard(isClient ? FromClient(channel, data.Data) : FromTarget(channel, data.Code, data.Data));
         if (channel.HasTerminal && way.IsHeld)
         {
             channel.HeldSince = time.GetTimestamp();
             idle.Arm(IdleRelease);
         }
         return ProtocolFault.None;
+    }
+
+    private static bool FromClient(SshChannel channel, ReadOnlySpan<byte> data)
+    {
+        if (channel.HasTerminal) { channel.Echo.Typed(data); }
+        return channel.Lines is { } filter ? filter.Input(data) : channel.ToTarget.Write(SshChannelData.Plain, data, isTyped: channel.HasTerminal);
+    }
+
+    private static bool FromTarget(SshChannel channel, uint code, ReadOnlySpan<byte> data)
+    {
+        bool isEcho = channel.HasTerminal && code == SshChannelData.Plain && channel.Echo.Takes(data) && !channel.ToClient.IsHeld;
+        bool mayGoOn = channel.ToClient.Write(code, data, isTyped: isEcho);
+        // The echo is with the client before what it lets through runs.
+        return mayGoOn & channel.Lines?.Output(data) != false;
+    }
+
+    private bool EndInput(SshChannel channel)
+    {
+        journal.Ended(channel.Number, isClient: true);
+        return channel.ToTarget.End();
     }
 
     private ProtocolFault OnWindow(ReadOnlySpan<byte> message, bool isClient)
@@ -185,6 +213,9 @@ public sealed class SshRelayed : IDisposable
         SshWay way = isClient ? channel.ToTarget : channel.ToClient;
         switch (signal.Number)
         {
+            case SshMessage.ChannelEof when isClient && channel.Lines is { IsBusy: true } waiting:
+                waiting.EndAfter();
+                return ProtocolFault.None;
             case SshMessage.ChannelEof:
                 if (channel.Files is { } files) { files.OnEnd(isClient); }
                 else { Guard(way.End()); }
@@ -209,6 +240,19 @@ public sealed class SshRelayed : IDisposable
     }
 
     private void Guard(bool mayGoOn) => IsPolicyEnd |= !mayGoOn;
+
+    private TimeSpan? AdvanceLines()
+    {
+        TimeSpan? again = null;
+        foreach (SshChannel channel in Channels.All)
+        {
+            if (channel.Lines is not { IsBusy: true } filter) { continue; }
+            TimeSpan? left = filter.Advance(out bool mayGoOn);
+            Guard(mayGoOn);
+            if (left is not null && (again is null || left < again)) { again = left; }
+        }
+        return again;
+    }
 
     /// <summary>Lets go what has waited on terminals for the idle time; says when to look again.</summary>
     private TimeSpan? ReleaseIdle()

@@ -6,6 +6,7 @@ using EdgeGate.Protocols.Ssh.Commands;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Sessions.Ssh.Channels;
+using EdgeGate.Sessions.Ssh.Lines;
 using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh.Requests;
@@ -14,12 +15,18 @@ namespace EdgeGate.Sessions.Ssh.Requests;
 /// <remarks>RFC 4254, 5.4 and 6. What the gateway does not know is refused, never passed.</remarks>
 public sealed class SshChannelRequests(
     SshPeer client, SshPeer target, SshChannelTable channels, SshChannelExits exits, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal,
-    SshAllowances allowed, Masker masker, SshConnectionLimits limits)
+    SshAllowances allowed, Masker masker, SshConnectionLimits limits, TimeProvider time)
 {
     /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
     private const uint DeniedStatus = 126;
 
     private readonly SftpChannels files = new(judge, journal, limits);
+
+    /// <summary>Has line filters looked at again after a time.</summary>
+    public required Action<TimeSpan> LookAgain { get; init; }
+
+    /// <summary>Ends a channel's input; false when a class whose mask is <c>deny</c> was found.</summary>
+    public required Func<SshChannel, bool> EndInput { get; init; }
 
     /// <summary>Handles a channel request of the client.</summary>
     public ProtocolFault OnClient(ReadOnlySpan<byte> message)
@@ -44,6 +51,8 @@ public sealed class SshChannelRequests(
             case "window-change":
                 if (!SshTerminalSize.TryReadChange(request.Rest, out SshTerminalSize size)) { return ProtocolFault.SshMalformedMessage; }
                 journal.Sized(channel.Number, size);
+                channel.Lines?.Resize(size);
+                if (channel.HasTerminal && !channel.IsStarted) { channel.TerminalSize = size; }
                 return Pass(channel, request, SshReply.Passed);
             case "env":
                 if (!request.TryReadPair(limits.TextBytesMax, out ReadOnlySpan<byte> variable, out _)) { return ProtocolFault.SshMalformedMessage; }
@@ -74,6 +83,8 @@ public sealed class SshChannelRequests(
             channel.IsStarted = false;
             channel.ToTarget.Shut();
             channel.ToClient.Shut();
+            channel.Lines?.Dispose();
+            channel.Lines = null;
             SftpChannels.Close(channel);
         }
         SshPeer asker = isClient ? target : client;
@@ -107,11 +118,27 @@ public sealed class SshChannelRequests(
             return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
         }
         bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
-        channel.ToTarget.Open(new SshTrack(masks, journal.Tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
+        Recording.Tape? tape = connection.RecordsData ? journal.Tape : null;
+        channel.ToTarget.Open(new SshTrack(masks, tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
         channel.ToClient.Open(
-            new SshTrack(masks, journal.Tape, channel.Number, "out"u8, channel.HasTerminal, isWithheld: false),
-            new SshTrack(masks, journal.Tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
+            new SshTrack(masks, tape, channel.Number, "out"u8, channel.HasTerminal, isWithheld: false),
+            new SshTrack(masks, tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
+        // A command without a terminal is given no lines, but whatever it reads.
+        if (judge.HasLines(operation) && (channel.HasTerminal || operation.Channel == SshChannels.Shell)) { channel.Lines = FilterLines(channel, operation); }
         return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
+    }
+
+    private SshLineFilter FilterLines(SshChannel channel, SshOperation operation)
+    {
+        SshLineActs acts = new((line, startsAnywhere) => judge.JudgeLine(operation, line, startsAnywhere), journal.LineDenied, LookAgain, EndInput, StopLines);
+        return new SshLineFilter(channel, channel.TerminalSize, acts, time);
+    }
+
+    private bool StopLines(SshChannel channel, Verdict verdict)
+    {
+        channel.Denial = Told(verdict);
+        EndNow(channel);
+        return true;
     }
 
     /// <summary>Denies something beside what the channel is for.</summary>
@@ -154,7 +181,7 @@ public sealed class SshChannelRequests(
     {
         if (!SshTerminalSize.TryReadPty(request.Rest, limits, out _, out SshTerminalSize size)) { return ProtocolFault.SshMalformedMessage; }
         if (channel.IsStarted || !judge.Grants.Pty) { return Answer(channel, request, isYes: false); }
-        channel.HasTerminal = true;
+        channel.TerminalSize = size;
         journal.Sized(channel.Number, size);
         return Pass(channel, request, SshReply.Passed);
     }
