@@ -21,7 +21,6 @@ help:
 install-deps:
 	@missing=""; for package in $(PACKAGES); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; done; \
-	command -v npm > /dev/null || missing="$$missing npm"; \
 	if [ -z "$$missing" ]; then echo "install-deps: nothing is missing"; exit 0; fi; \
 	echo "install-deps: installing$$missing"; \
 	if [ ! -e /usr/sbin/policy-rc.d ]; then printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; made=1; fi; \

@@ -33,7 +33,7 @@ public sealed class SshFixture : IAsyncLifetime
         await KeyAsync("gate-ca");
         await KeyAsync("other-ca");
         await KeyAsync("plain-key");
-        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined") })
+        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held") })
         {
             await UserAsync(name, $"{name},group:{group}");
         }
@@ -204,6 +204,21 @@ public sealed class SshFixture : IAsyncLifetime
           - name: tunnellers run commands
             who: { groups: [tunnels] }
             on: { connections: [box], channels: [exec], commands: "*" }
+            then: allow
+          - name: removals wait
+            who: { groups: [held] }
+            on: { connections: [box], channels: [exec], commands: ["rm *", "wc *"] }
+            then: hold
+            approval: { groups: [dba], wait: 1m, grant: { for: 1h } }
+            mask: ["*"]
+          - name: shells and tunnels wait
+            who: { groups: [held] }
+            on: { connections: [box], channels: [shell, forward] }
+            then: hold
+            approval: { groups: [dba], wait: 1m }
+          - name: held people may echo
+            who: { groups: [held] }
+            on: { connections: [box], channels: [exec], commands: ["echo *"] }
             then: allow
         recording: { required: {{(required ? "true" : "false")}} }
         limits: { idle_timeout: 10m }

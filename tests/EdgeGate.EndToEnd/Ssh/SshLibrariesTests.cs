@@ -66,9 +66,14 @@ public sealed class SshLibrariesTests(SshFixture gate)
         await File.WriteAllTextAsync($"{folder}/file", "copied\n");
         Dictionary<string, string> environment = new()
         {
-            ["ANSIBLE_HOME"] = folder, ["ANSIBLE_CONFIG"] = $"{folder}/ansible.cfg", ["ANSIBLE_SSH_ARGS"] = string.Join(' ', gate.Options("bob")[2..]), ["ANSIBLE_REMOTE_TEMP"] = $"{folder}/tmp",
+            ["ANSIBLE_HOME"] = folder,
+            ["ANSIBLE_CONFIG"] = $"{folder}/ansible.cfg",
+            ["ANSIBLE_SSH_ARGS"] = string.Join(' ', gate.Options("bob")[2..]),
+            ["ANSIBLE_REMOTE_TEMP"] = $"{folder}/tmp",
             // The sftp subsystem is for another rule: scp as a command.
-            ["ANSIBLE_SSH_TRANSFER_METHOD"] = "piped", ["ANSIBLE_NOCOLOR"] = "1", ["LC_ALL"] = "C.UTF-8",
+            ["ANSIBLE_SSH_TRANSFER_METHOD"] = "piped",
+            ["ANSIBLE_NOCOLOR"] = "1",
+            ["LC_ALL"] = "C.UTF-8",
         };
         (int code, string output, string error) = await Shell.RunAsync("ansible", ["-i", $"{folder}/hosts", "box", "-m", "ping"], environment);
         Assert.True(code == 0 && output.Contains("\"ping\": \"pong\"", StringComparison.Ordinal), output + error);

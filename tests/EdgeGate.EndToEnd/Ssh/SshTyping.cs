@@ -9,8 +9,6 @@ internal sealed class SshTyping : IAsyncDisposable
     private readonly Process ssh;
     private readonly StringBuilder shown = new();
     private readonly byte[] buffer = new byte[4096];
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-
     private SshTyping(Process ssh) => this.ssh = ssh;
 
     public static SshTyping Start(SshFixture gate, string user, string destination = "box", params string[] command)
@@ -19,13 +17,14 @@ internal sealed class SshTyping : IAsyncDisposable
     public async Task TypeAsync(string keys)
     {
         shown.Clear();
-        await ssh.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(keys), patience.Token);
-        await ssh.StandardInput.BaseStream.FlushAsync(patience.Token);
+        await ssh.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(keys));
+        await ssh.StandardInput.BaseStream.FlushAsync();
     }
 
     /// <summary>Reads until a text was shown since the last key.</summary>
     public async Task<string> SeeAsync(string text)
     {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         try
         {
             while (!shown.ToString().Contains(text, StringComparison.Ordinal))
@@ -44,6 +43,7 @@ internal sealed class SshTyping : IAsyncDisposable
 
     public async Task<int> EndAsync()
     {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         await ssh.WaitForExitAsync(patience.Token);
         return ssh.ExitCode;
     }
@@ -53,6 +53,5 @@ internal sealed class SshTyping : IAsyncDisposable
         if (!ssh.HasExited) { ssh.Kill(); }
         await ssh.WaitForExitAsync();
         ssh.Dispose();
-        patience.Dispose();
     }
 }

@@ -26,6 +26,8 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
             return rule.Then switch
             {
                 VerdictKind.Allow => new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask),
+                // What is asked for on the channel is judged request by request; approving the channel would say nothing of these.
+                VerdictKind.Hold when operation.Channel == SshChannels.Sftp => new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' holds sftp on {operation.Connection}, which cannot wait for approval", []),
                 VerdictKind.Hold => new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}", rule.Mask, rule.Approval),
                 _ => new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []),
             };
@@ -93,6 +95,10 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         if (rule.Then == VerdictKind.Allow && ssh.Commands.IsEmpty && ssh.Names(SshChannels.Exec) && !ssh.Names(SshChannels.Shell))
         {
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "the rule does not say which commands exec may run", "add commands: [\"systemctl status *\"], or commands: \"*\" for all"));
+        }
+        if (rule.Then == VerdictKind.Hold && ssh.Channels.Any(static channel => channel is SshChannels.Agent or SshChannels.X11 or SshChannels.Sftp))
+        {
+            problems.Add(new ConfigProblem(rule.Key + ".on.channels", "sftp, agent and X11 cannot be held", "allow or deny them in a rule of their own"));
         }
         CheckFiles(rule, ssh, problems);
         if (rule.Then != VerdictKind.Deny && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))

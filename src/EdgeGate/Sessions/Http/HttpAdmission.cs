@@ -13,11 +13,28 @@ using EdgeGate.State;
 namespace EdgeGate.Sessions.Http;
 
 /// <summary>Whether a request may go on: who asks is proven, the connection is found, the rules judge.</summary>
-internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener, HttpClientSide side, HttpExchange exchange, HttpUses uses, HttpLedger ledger)
+internal sealed class HttpAdmission
 {
-    private readonly GateEngines engines = gate.Engines;
-    private readonly HttpContentReading contents = new(gate, side, exchange);
-    private readonly HttpSignIn signIn = new(gate, listener, side, exchange);
+    private readonly HttpGate gate;
+    private readonly HttpListenerOptions listener;
+    private readonly HttpClientSide side;
+    private readonly HttpExchange exchange;
+    private readonly HttpUses uses;
+    private readonly HttpLedger ledger;
+    private readonly GateEngines engines;
+    private readonly HttpContentReading contents;
+    private readonly HttpHolds holds;
+    private readonly HttpSignIn signIn;
+
+    /// <summary>Joins the parts of a session.</summary>
+    public HttpAdmission(HttpGate gate, HttpListenerOptions listener, HttpClientSide side, HttpExchange exchange, HttpUses uses, HttpLedger ledger)
+    {
+        (this.gate, this.listener, this.side, this.exchange, this.uses, this.ledger) = (gate, listener, side, exchange, uses, ledger);
+        engines = gate.Engines;
+        contents = new HttpContentReading(gate, side, exchange);
+        holds = new HttpHolds(gate, side, exchange, contents);
+        signIn = new HttpSignIn(gate, listener, side, exchange);
+    }
 
     /// <summary>Proves, admits and judges; null when the request may go on.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -59,7 +76,20 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
             if (unread is not null) { return unread; }
             operation = operation with { Content = content };
         }
-        return Judge(use, principal!, operation);
+        HttpVerdict verdict = rules.Judge(principal!, operation);
+        string hold = "";
+        bool isHeld = verdict.Verdict.Kind == VerdictKind.Hold;
+        if (isHeld)
+        {
+            (HttpVerdict? decided, hold, HttpRefusal? waits) = await holds.SettleAsync(use, principal!, verdict, operation);
+            if (decided is null)
+            {
+                DropHeldBody();
+                return waits;
+            }
+            verdict = decided;
+        }
+        return Answer(use, principal!, operation, verdict, isHeld, hold);
     }
 
     /// <summary>Requests that no rule can allow.</summary>
@@ -111,26 +141,28 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         });
     }
 
-    private HttpRefusal? Judge(HttpUse use, Principal principal, HttpOperation operation)
+    /// <summary>All of a body that was read is here: the connection is in step behind it.</summary>
+    private void DropHeldBody()
     {
-        HttpVerdict verdict = gate.Policy.Rules.Http.Judge(principal, operation);
+        if (contents.HeldBytes == 0) { return; }
+        side.Peer.Consume(contents.HeldBytes);
+        exchange.Request.DropBody();
+    }
+
+    private HttpRefusal? Answer(HttpUse use, Principal principal, HttpOperation operation, HttpVerdict verdict, bool isHeld, string hold)
+    {
         byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
-        ledger.Judged(use, verdict, url, operation.Content);
+        ledger.Judged(use, verdict, url, operation.Content, hold);
         if (verdict.IsAllowed)
         {
             HttpDecision decision = exchange.Decide(use, verdict, url, operation);
-            // What hung on a request's content is judged each time.
-            if (operation.Content is null) { use.Decisions.Keep(decision); }
+            // What hung on a request's content, or on an approval, is judged each time.
+            if (operation.Content is null && !isHeld) { use.Decisions.Keep(decision); }
             return exchange.Begin(use, principal, decision);
         }
         use.Exchanges++;
         use.Denied++;
-        if (operation.Content is not null && contents.HeldBytes > 0)
-        {
-            // All of the body is here: the connection is in step behind it.
-            side.Peer.Consume(contents.HeldBytes);
-            exchange.Request.DropBody();
-        }
+        if (operation.Content is not null || isHeld) { DropHeldBody(); }
         return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule, RpcDenial.Answers(operation.Content) ? operation.Content : null);
     }
 }

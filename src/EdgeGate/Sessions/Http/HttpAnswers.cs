@@ -31,6 +31,7 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
             await side.Peer.Outbox.FlushAsync(CancellationToken.None);
         }
         else if (refusal.Messages is { } messages) { await WriteDenialAsync(messages, refusal, isLast); }
+        else if (refusal.Held is { } held) { await WriteHeldAsync(held, refusal, isLast); }
         else { await WriteAsync(refusal.Status, refusal.Message, refusal.Rule, isLast); }
         if (mustClose || hasUnreadBody) { await LingerAsync(); }
         return !isLast;
@@ -40,6 +41,12 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
     public async Task WriteAsync(int status, string message, string rule, bool isLast)
     {
         lock (side.Gate) { HttpProblem.Write(side.Peer.Outbox.Buffer, status, message, rule, exchange.Request.WantsPage, hasBody: !exchange.Request.IsHead, isLast); }
+        await side.Peer.Outbox.FlushAsync(CancellationToken.None);
+    }
+
+    private async Task WriteHeldAsync(HttpHeldAnswer held, HttpRefusal refusal, bool isLast)
+    {
+        lock (side.Gate) { HttpProblem.WriteHeld(side.Peer.Outbox.Buffer, held, refusal.Message, hasBody: !exchange.Request.IsHead, isLast); }
         await side.Peer.Outbox.FlushAsync(CancellationToken.None);
     }
 

@@ -15,7 +15,7 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
     private const int AskedCharsMax = 1024;
 
     /// <summary>A request was judged; its number is the session's next.</summary>
-    public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url, RequestContent? content)
+    public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url, RequestContent? content, string hold = "")
     {
         byte[] asked = content is null ? [] : HttpTape.MaskedText(use.PlanAll, Asked(content));
         byte[] reason = verdict.IsAllowed ? [] : HttpTape.MaskedText(use.PlanAll, verdict.Verdict.Reason);
@@ -26,6 +26,7 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
         line.Text("method"u8, exchange.Request.Method);
         line.Text("url"u8, url);
         if (asked.Length > 0) { line.Text("asked"u8, asked); }
+        if (hold.Length > 0) { line.Text("hold"u8, hold); }
         if (!verdict.IsAllowed) { line.Text("reason"u8, reason); }
         line.Commit();
         lock (side.Gate) { use.Tape?.Request(use.Exchanges + 1, exchange.Request, url, asked, reason, verdict); }

@@ -13,4 +13,7 @@ internal sealed record HttpRefusal(int Status, string Message, string Reason, st
 {
     /// <summary>What a browser gets in place of the problem document; null for the document.</summary>
     public HttpReply? Reply { get; init; }
+
+    /// <summary>For a request that waits for approval: how to ask again; null for others.</summary>
+    public HttpHeldAnswer? Held { get; init; }
 }

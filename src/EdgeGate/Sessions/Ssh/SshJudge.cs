@@ -26,7 +26,7 @@ public sealed class SshJudge(SshRules rules, SshLogin login, bool isRecorded)
         };
         if (!isPermitted) { return Deny("certificate", $"your certificate does not permit {operation.Channel}"); }
         Verdict verdict = rules.Judge(login.Principal, operation);
-        if (verdict.Kind != VerdictKind.Allow) { return verdict; }
+        if (verdict.Kind == VerdictKind.Deny) { return verdict; }
         if (isRecorded && SshChannels.IsUninspected(operation.Channel)) { return Deny("recording", $"{operation.Channel} cannot be recorded, and recording is required"); }
         return verdict;
     }

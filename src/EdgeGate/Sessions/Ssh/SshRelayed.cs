@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
@@ -14,6 +16,7 @@ public sealed class SshRelayed : IDisposable
     /// <summary>How long a held tail of a terminal waits for more.</summary>
     private static readonly TimeSpan IdleRelease = TimeSpan.FromMilliseconds(50);
 
+    private readonly RelaySession relay;
     private readonly RelayTimer idle;
     private readonly RelayTimer lines;
     private readonly TimeProvider time;
@@ -25,8 +28,9 @@ public sealed class SshRelayed : IDisposable
     private readonly SshGlobalRequests globals;
 
     /// <summary>Begins.</summary>
-    public SshRelayed(RelaySession relay, SshPeer client, SshPeer target, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal, Masker masker, TimeProvider time)
+    public SshRelayed(RelaySession relay, SshPeer client, SshPeer target, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal, Masker masker, TimeProvider time, SshHolds? holds = null)
     {
+        this.relay = relay;
         Client = client;
         Target = target;
         client.Transport.DefersComputing = target.Transport.DefersComputing = true;
@@ -35,12 +39,13 @@ public sealed class SshRelayed : IDisposable
         Channels = new SshChannelTable(limits.ChannelsMax);
         SshAllowances allowed = new();
         exits = new SshChannelExits(client, target, Channels, journal, limits);
-        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, limits, time)
+        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, limits, time, holds)
         {
+            Resume = Resume,
             LookAgain = after => lines!.Arm(after),
             EndInput = channel => EndInput(channel),
         };
-        openings = new SshOpenings(client, target, Channels, operations, judge, journal, allowed, limits);
+        openings = new SshOpenings(client, target, Channels, operations, judge, journal, allowed, limits, holds);
         globals = new SshGlobalRequests(client, target, operations, judge, journal, allowed, limits);
         idle = new RelayTimer(relay, time, ReleaseIdle);
         lines = new RelayTimer(relay, time, AdvanceLines);
@@ -64,6 +69,7 @@ public sealed class SshRelayed : IDisposable
     /// <summary>Handles a message of the client.</summary>
     public ProtocolFault OnClient(ReadOnlySpan<byte> message)
     {
+        if (FindWaiting(message) is { } channel) { return OnWaiting(channel, message); }
         switch (message[0])
         {
             case SshMessage.ChannelRequest:
@@ -77,6 +83,46 @@ public sealed class SshRelayed : IDisposable
                 return ProtocolFault.None;
             default:
                 return OnEither(message, isClient: true);
+        }
+    }
+
+    /// <summary>The channel a client's message is for, when what it is to run waits for approval; window adjusts are dealt with all the same.</summary>
+    private SshChannel? FindWaiting(ReadOnlySpan<byte> message)
+        => message[0] is SshMessage.ChannelData or SshMessage.ChannelExtendedData or SshMessage.ChannelEof or SshMessage.ChannelRequest or SshMessage.ChannelClose
+            && message.Length > sizeof(uint)
+            && Channels.TryGetOpen(BinaryPrimitives.ReadUInt32BigEndian(message[1..]), isClient: true, out SshChannel? channel)
+            && channel.Waiting is not null
+                ? channel
+                : null;
+
+    private ProtocolFault OnWaiting(SshChannel channel, ReadOnlySpan<byte> message)
+    {
+        SshWaiting waiting = channel.Waiting!;
+        if (message[0] == SshMessage.ChannelClose)
+        {
+            channel.Waiting = null;
+            _ = waiting.Hold!.WithdrawAsync("the client left");
+            return OnEither(message, isClient: true);
+        }
+        // In raw mode a terminal sends Ctrl-C and Ctrl-D as bytes; nothing is there yet that could take them.
+        if (channel.HasTerminal && message[0] == SshMessage.ChannelData && message[1..].ContainsAny((byte)3, (byte)4) && SshChannelData.TryRead(message, limits, out SshChannelData data) && data.Data.ContainsAny((byte)3, (byte)4))
+        {
+            _ = waiting.Hold!.WithdrawAsync("the client cancelled");
+            return ProtocolFault.None;
+        }
+        return waiting.TryKeep(message) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests;
+    }
+
+    /// <summary>What a client has sent while its channel waited is taken now.</summary>
+    private void Resume(SshWaiting waiting)
+    {
+        foreach (byte[] message in waiting.Kept)
+        {
+            ProtocolFault fault = OnClient(message);
+            if (fault == ProtocolFault.None) { continue; }
+            LastFault = fault;
+            relay.Stop(SessionEnd.ClientFault);
+            return;
         }
     }
 

@@ -1,6 +1,7 @@
 using EdgeGate.Core;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Sessions.Ssh.Lines;
+using EdgeGate.Sessions.Ssh.Requests;
 using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh.Channels;
@@ -42,6 +43,9 @@ public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, S
 
     /// <summary>Whether something was started on it.</summary>
     public bool IsStarted { get; set; }
+
+    /// <summary>What it is to run, while that waits for approval; null when nothing does.</summary>
+    public SshWaiting? Waiting { get; set; }
 
     /// <summary>How it ended: an exit status or a signal; empty when nothing said so.</summary>
     public string Exit { get; set; } = "";

@@ -216,6 +216,14 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
         if (more > 0) { sender.SendWindow(SenderNumber, more); }
     }
 
+    /// <summary>Grants the sender a little, whatever the receiver has room for: a target gives none before it has started something, and an interrupt must come through.</summary>
+    public void GrantTyping()
+    {
+        const int TypingBytes = 4 * 1024;
+        uint more = Flow.GrantOwn(limits.WindowBytesMax - TypingBytes);
+        if (more > 0) { sender.SendWindow(SenderNumber, more); }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

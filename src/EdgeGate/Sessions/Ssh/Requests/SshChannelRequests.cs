@@ -5,6 +5,7 @@ using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Commands;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Sessions.Ssh.Lines;
 using EdgeGate.Sessions.Ssh.Sftp;
@@ -15,10 +16,13 @@ namespace EdgeGate.Sessions.Ssh.Requests;
 /// <remarks>RFC 4254, 5.4 and 6. What the gateway does not know is refused, never passed.</remarks>
 public sealed class SshChannelRequests(
     SshPeer client, SshPeer target, SshChannelTable channels, SshChannelExits exits, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal,
-    SshAllowances allowed, Masker masker, SshConnectionLimits limits, TimeProvider time)
+    SshAllowances allowed, Masker masker, SshConnectionLimits limits, TimeProvider time, SshHolds? holds)
 {
     /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
     private const uint DeniedStatus = 126;
+
+    /// <summary>Takes what a client has sent on a channel while that waited; set by who takes all messages.</summary>
+    public Action<SshWaiting>? Resume { get; set; }
 
     private readonly SftpChannels files = new(judge, journal, limits);
 
@@ -107,15 +111,45 @@ public sealed class SshChannelRequests(
     {
         if (channel.IsStarted) { return Answer(channel, request, isYes: false); }
         Verdict verdict = judge.Judge(operation);
-        journal.Judged(operation, verdict, channel.Number);
-        if (verdict.Kind != VerdictKind.Allow) { return End(channel, request, verdict); }
+        if (verdict.Kind == VerdictKind.Hold && holds is not null)
+        {
+            SshWaiting waiting = new(operation, verdict, type.ToArray(), rest.ToArray(), request.WantsReply);
+            channel.Waiting = waiting;
+            if (channel.HasTerminal) { channel.ToTarget.GrantTyping(); }
+            waiting.Hold = holds.Begin(operation, verdict, rest, _ => OnHold(channel, waiting));
+            return ProtocolFault.None;
+        }
+        return StartJudged(channel, request.WantsReply, operation, verdict, type, rest, hold: "");
+    }
+
+    /// <summary>A hold is open, or decided.</summary>
+    private void OnHold(SshChannel channel, SshWaiting waiting)
+    {
+        // The client has closed the channel meanwhile.
+        if (!ReferenceEquals(channel.Waiting, waiting)) { return; }
+        RelayHold hold = waiting.Hold!;
+        if (hold.Outcome is not { } outcome)
+        {
+            channel.ToClient.Append(SshChannelData.Stderr, holds!.Told(hold.Opened!));
+            return;
+        }
+        channel.Waiting = null;
+        Verdict decided = SshHolds.Decided(waiting.Verdict, hold);
+        StartJudged(channel, waiting.WantsReply, waiting.Operation, decided, waiting.Type, waiting.Rest, outcome.Hold);
+        if (decided.Kind == VerdictKind.Allow) { Resume?.Invoke(waiting); }
+    }
+
+    private ProtocolFault StartJudged(SshChannel channel, bool wantsReply, SshOperation operation, Verdict verdict, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest, string hold)
+    {
+        journal.Judged(operation, verdict, channel.Number, hold);
+        if (verdict.Kind != VerdictKind.Allow) { return End(channel, wantsReply, verdict); }
         channel.IsStarted = true;
         (channel.Kind, channel.Rule) = (operation.Channel, verdict.Rule);
         SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
         if (operation.Channel == SshChannels.Sftp)
         {
             files.Open(channel, operation, masks, EndNow);
-            return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
+            return Pass(channel, wantsReply, type, rest, SshReply.Start);
         }
         bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
         Recording.Tape? tape = connection.RecordsData ? journal.Tape : null;
@@ -125,7 +159,7 @@ public sealed class SshChannelRequests(
             new SshTrack(masks, tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
         // A command without a terminal is given no lines, but whatever it reads.
         if (judge.HasLines(operation) && (channel.HasTerminal || operation.Channel == SshChannels.Shell)) { channel.Lines = FilterLines(channel, operation); }
-        return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
+        return Pass(channel, wantsReply, type, rest, SshReply.Start);
     }
 
     private SshLineFilter FilterLines(SshChannel channel, SshOperation operation)
@@ -150,11 +184,11 @@ public sealed class SshChannelRequests(
 
     /// <summary>Denies what the channel is for: the client is told why on its errors and gets an exit status, as of a command that could not be run.</summary>
     /// <remarks>CHANNEL_FAILURE alone would say nothing: OpenSSH's client ends at it without showing what came before.</remarks>
-    private ProtocolFault End(SshChannel channel, in SshChannelRequest request, Verdict verdict)
+    private ProtocolFault End(SshChannel channel, bool wantsReply, Verdict verdict)
     {
         channel.Denial = Told(verdict);
-        if (request.WantsReply && channel.ClientRequests.Count > 0) { return channel.ClientRequests.TryAdd(SshReply.Ended) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests; }
-        if (request.WantsReply) { AnswerNow(channel, client, channel.ClientNumber, SshReply.Ended); }
+        if (wantsReply && channel.ClientRequests.Count > 0) { return channel.ClientRequests.TryAdd(SshReply.Ended) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests; }
+        if (wantsReply) { AnswerNow(channel, client, channel.ClientNumber, SshReply.Ended); }
         else { EndNow(channel); }
         return ProtocolFault.None;
     }
