@@ -17,6 +17,8 @@ public enum AuditCode
     ExchangeDenied = 302,
     /// <summary><c>exchange.ended</c></summary>
     ExchangeEnded = 303,
+    /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
+    StreamEnded = 501,
     /// <summary><c>gateway.start</c></summary>
     GatewayStart = 1001,
     /// <summary><c>gateway.stop</c></summary>

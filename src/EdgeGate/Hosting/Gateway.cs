@@ -15,6 +15,7 @@ using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Kubernetes;
 using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
 using EdgeGate.State;
@@ -140,7 +141,7 @@ public sealed class Gateway : IAsyncDisposable
         return (
             new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport),
             new SshGate(engines, policy, from.SshConnections, ssh, transport),
-            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport));
+            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, [new KubeGuest(policy, from.HttpConnections.Where(static pair => pair.Value.Guest is not null).ToDictionary(static pair => pair.Key, static pair => pair.Value.Guest!, StringComparer.Ordinal))]));
     }
 
     private async Task ListenAsync()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Policy.Http;
+using EdgeGate.Policy.Kubernetes;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Policy.Ssh;
 
@@ -17,6 +18,7 @@ public sealed class Ruleset
         this.rules = rules;
         Ssh = new SshRules(rules);
         Http = new HttpRules(rules);
+        Kubernetes = new KubeRules(rules);
     }
 
     /// <summary>The rules as SSH sees them.</summary>
@@ -24,6 +26,9 @@ public sealed class Ruleset
 
     /// <summary>What the rules say about HTTP requests.</summary>
     public HttpRules Http { get; }
+
+    /// <summary>The rules as Kubernetes sees them.</summary>
+    public KubeRules Kubernetes { get; }
 
     /// <summary>Checks the rules and makes a set of them.</summary>
     public static Ruleset Create(
@@ -40,6 +45,7 @@ public sealed class Ruleset
             }
             CheckNames(rule, connections, classes, problems);
             SshRules.Check(rule, problems);
+            KubeRules.Check(rule, problems);
             if (rule is { Replication: true, Then: VerdictKind.Allow, Tables.IsEmpty: false })
             {
                 problems.Add(new ConfigProblem(rule.Key + ".on.replication", "a replication stream cannot be held to certain tables", "allow replication in a rule of its own, without tables"));
@@ -172,7 +178,8 @@ public sealed class Ruleset
             && (earlier.Then == VerdictKind.Allow || (earlier.Functions.IsEmpty && later.Then == VerdictKind.Allow) || later.Then == VerdictKind.Deny)
             && (!later.Replication || earlier.Replication)
             && SshRules.Covers(earlier, later)
-            && HttpRuleOptions.Covers(earlier.Http, later.Http);
+            && HttpRuleOptions.Covers(earlier.Http, later.Http)
+            && KubeRuleOptions.Covers(earlier.Kubernetes, later.Kubernetes);
 
     private static void CheckNames(RuleOptions rule, IReadOnlyCollection<string> connections, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)
     {
@@ -192,7 +199,7 @@ public sealed class Ruleset
             }
         }
         CheckClasses(rule.Key + ".mask", rule.Mask, classes, problems);
-        CheckClasses(rule.Key + ".mask_requests", rule.Http?.MaskRequests ?? [], classes, problems);
+        CheckClasses(rule.Key + ".mask_requests", rule.Http?.MaskRequests ?? rule.Kubernetes?.MaskRequests ?? [], classes, problems);
     }
 
     private static void CheckClasses(string key, ImmutableArray<ClassPattern> mask, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)

@@ -11,7 +11,7 @@ internal static class SshRuleReader
     /// <summary>Reads the keys; null when there is none of them.</summary>
     public static SshRuleOptions? Read(ConfigScope on)
     {
-        bool isSsh = on.Has("channels") || on.Has("commands") || on.Has("users") || on.Has("subsystems");
+        bool isSsh = on.Has("channels") || (on.Has("commands") && !on.Has("verbs")) || on.Has("users") || on.Has("subsystems");
         ImmutableArray<string> commands = on.Words("commands");
         List<CommandPattern> patterns = [];
         for (int i = 0; i < commands.Length; i++)

@@ -5,6 +5,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
 using EdgeGate.State;
 
 namespace EdgeGate.Sessions.Http;
@@ -17,15 +18,17 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
     /// <summary>Proves, admits and judges; null when the request may go on.</summary>
     public async ValueTask<HttpRefusal?> PrepareAsync(CancellationToken stop)
     {
-        if (RefuseForm() is { } unserved) { return unserved; }
         bool isJudgeable = exchange.Route.TryRead(exchange.Request, listener.Hosts);
+        HttpConnectionOptions? asked = gate.Find(exchange.Route.Connection);
+        if (RefuseForm(hasGuest: asked?.Guest is not null) is { } unserved) { return unserved; }
         (Principal? principal, HttpRefusal? unproven) = await IdentifyAsync(stop);
         if (unproven is not null) { return unproven; }
         // An unknown connection and one that is not for this principal look the same.
-        if (gate.Find(exchange.Route.Connection) is not { } connection || !gate.Policy.Rules.Http.MayReach(principal!, connection.Name))
+        if (asked is not { } connection || !MayReach(principal!, connection))
         {
             return new HttpRefusal(404, "there is no such connection for you", "no_connection");
         }
+        exchange.Enter(gate.Guest(connection));
         if (!isJudgeable) { return new HttpRefusal(400, "the path cannot be judged: it may be read in different ways", "protocol_" + ProtocolFault.HttpPathAmbiguous); }
         if (engines.Recorder?.Failed.IsCancellationRequested == true) { return new HttpRefusal(503, "exchanges cannot be recorded now", "recording_failed"); }
         if (engines.Audit.Failed.IsCancellationRequested) { return new HttpRefusal(503, "exchanges cannot be audited now", "audit_failed"); }
@@ -41,14 +44,17 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         return Judge(use, principal!);
     }
 
+    private bool MayReach(Principal principal, HttpConnectionOptions connection)
+        => gate.Guest(connection)?.MayReach(principal, connection.Name) ?? gate.Policy.Rules.Http.MayReach(principal, connection.Name);
+
     /// <summary>Requests that no rule can allow.</summary>
-    private HttpRefusal? RefuseForm()
+    private HttpRefusal? RefuseForm(bool hasGuest)
     {
         HttpRequest request = exchange.Request;
         // TRACE would show the client what the gateway sends in its place.
         if (request.Method.SequenceEqual("TRACE"u8) || request.Method.SequenceEqual("CONNECT"u8)) { return new HttpRefusal(501, "this method is never passed", "method"); }
         if (request.Target.SequenceEqual("*"u8)) { return new HttpRefusal(400, "ask for a path", "target_form"); }
-        if (request.AsksUpgrade && !request.IsWebSocket && !IsIgnoredUpgrade(request.Fields)) { return new HttpRefusal(501, "no upgrade but to WebSocket is passed", "upgrade"); }
+        if (request.AsksUpgrade && !hasGuest && !request.IsWebSocket && !IsIgnoredUpgrade(request.Fields)) { return new HttpRefusal(501, "no upgrade but to WebSocket is passed", "upgrade"); }
         if (request.IsWebSocket && (!request.Method.SequenceEqual("GET"u8) || request.BodyKind != Http1BodyKind.None || !Http1Fields.TryFind(request.Fields, "sec-websocket-version"u8, out ReadOnlySpan<byte> version) || !version.SequenceEqual("13"u8)))
         {
             return new HttpRefusal(400, "a WebSocket begins with GET and Sec-WebSocket-Version: 13", "websocket");
@@ -83,6 +89,7 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
 
     private HttpRefusal? Judge(HttpUse use, Principal principal)
     {
+        if (exchange.Guest is { } guest) { return JudgeGuest(guest, use, principal); }
         HttpRules rules = gate.Policy.Rules.Http;
         HttpVerdict verdict = rules.Judge(principal, HttpOperations.Read(exchange.Request, exchange.Route, use.Connection.Name, rules));
         ledger.Judged(use, verdict);
@@ -90,5 +97,24 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         use.Exchanges++;
         use.Denied++;
         return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule);
+    }
+
+    private HttpRefusal? JudgeGuest(IHttpGuest guest, HttpUse use, Principal principal)
+    {
+        HttpRequest request = exchange.Request;
+        GuestJudgement judgement = guest.Judge(principal, use.Connection.Name, new GuestRequest
+        {
+            Method = request.Method,
+            Path = exchange.Route.DecodedBytes,
+            Query = exchange.Route.Query,
+            Fields = request.Fields,
+            AsksUpgrade = request.AsksUpgrade,
+        });
+        exchange.Take(judgement);
+        ledger.Judged(use, judgement.Verdict, judgement.Attributes);
+        if (judgement.Verdict.IsAllowed) { return exchange.Begin(use, principal, judgement.Verdict); }
+        use.Exchanges++;
+        use.Denied++;
+        return new HttpRefusal(judgement.Status, judgement.Verdict.Verdict.Reason, "", judgement.Verdict.Verdict.Rule);
     }
 }

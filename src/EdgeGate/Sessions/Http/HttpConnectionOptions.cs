@@ -1,8 +1,9 @@
+using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Sessions.Http;
 
-/// <summary>A connection of protocol <c>http</c>, as configured.</summary>
+/// <summary>A connection of protocol <c>http</c> or of a guest, as configured.</summary>
 /// <param name="Name">What users ask for.</param>
 /// <param name="Target">The server behind.</param>
 /// <param name="Credential">What the gateway shows the target; null for nothing but a client certificate.</param>
@@ -10,8 +11,10 @@ namespace EdgeGate.Sessions.Http;
 /// <param name="UserField">The field that tells the target the subject, or null.</param>
 /// <param name="EmailField">The field that tells the target the mail address, or null.</param>
 /// <param name="GroupsField">The field that tells the target the groups, or null.</param>
+/// <param name="Guest">The protocol that HTTP carries there; null for HTTP itself.</param>
 public sealed record HttpConnectionOptions(
-    string Name, HttpTargetOptions Target, HttpCredential? Credential, bool PassesAuthorization, string? UserField, string? EmailField, string? GroupsField)
+    string Name, HttpTargetOptions Target, HttpCredential? Credential, bool PassesAuthorization, string? UserField, string? EmailField, string? GroupsField,
+    GuestOptions? Guest = null)
 {
     /// <summary>Whether the gateway writes a field of this name itself: what a client sends under it never passes.</summary>
     internal bool Owns(ReadOnlySpan<byte> name)

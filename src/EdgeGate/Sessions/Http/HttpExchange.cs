@@ -6,6 +6,7 @@ using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
 
 namespace EdgeGate.Sessions.Http;
@@ -89,6 +90,31 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>Time since it began.</summary>
     public long Milliseconds => (long)gate.Engines.Time.GetElapsedTime(started).TotalMilliseconds;
 
+    /// <summary>What serves the connection's protocol; null when that is HTTP itself.</summary>
+    public IHttpGuest? Guest { get; private set; }
+    /// <summary>What the guest makes of the request.</summary>
+    public GuestJudgement? Judgement { get; private set; }
+
+    /// <summary>The request belongs to a guest's connection.</summary>
+    public void Enter(IHttpGuest? guest) => Guest = guest;
+
+    /// <summary>The guest judged the request.</summary>
+    public void Take(GuestJudgement judgement) => Judgement = judgement;
+
+    /// <summary>Path and query of a stream, as they go to the target.</summary>
+    public byte[] StreamTarget() => [.. Encoding.ASCII.GetBytes(Use.Connection.Target.BasePath), .. Route.Path, .. Route.HasQuery ? "?"u8 : default, .. Route.Query];
+
+    /// <summary>A stream is over.</summary>
+    public void EndStream(GuestOutcome outcome)
+    {
+        Status = outcome.Status;
+        ResponseWay.Count(outcome.BytesOut);
+        RequestWay.Count(outcome.BytesIn);
+    }
+
+    /// <summary>A guest relays with a target.</summary>
+    public void Attach(RelayPeer? target) => Target = target;
+
     /// <summary>Takes what was decided.</summary>
     /// <param name="of">The session.</param>
     /// <param name="who">Who asks.</param>
@@ -104,7 +130,11 @@ internal sealed class HttpExchange : IDisposable
         Masker masker = gate.Policy.Masker;
         BodyTags tags = gate.Tags(of.Connection);
         requestContext = new BodyContext(masker.Plan(decided.MaskRequests), tags, of.Finds, bodyLimits, decided.PassesBinary);
-        responseContext = new BodyContext(masker.Plan(decided.Verdict.Mask), tags, of.Finds, bodyLimits, decided.PassesBinary);
+        responseContext = new BodyContext(masker.Plan(decided.Verdict.Mask), tags, of.Finds, bodyLimits, decided.PassesBinary)
+        {
+            IsLines = Judgement is { Bodies: GuestBodies.Lines or GuestBodies.SecretLines },
+            SeesBase64 = Judgement is { Bodies: GuestBodies.Secrets or GuestBodies.SecretLines },
+        };
         requestMasker = new HttpFieldMasker(requestContext.Plan, of.Finds);
         responseMasker = new HttpFieldMasker(responseContext.Plan, of.Finds);
         HasOwnTokenField = HttpBearer.TryFind(Request.Fields, out _, out bool isOwn) && isOwn;
@@ -228,6 +258,7 @@ internal sealed class HttpExchange : IDisposable
         responseTape?.Dispose();
         requestBodyMasker?.Dispose();
         (requestTape, responseTape, requestBodyMasker, Target) = (null, null, null, null);
+        (Guest, Judgement) = (null, null);
         (Status, HasAnswer, IsUpgraded, Fault, Refusal, RefusedRequest) = (0, false, false, ProtocolFault.None, null, false);
         IsClientPersistent = IsTargetPersistent = false;
         Request.Forget();
@@ -313,7 +344,7 @@ internal sealed class HttpExchange : IDisposable
         if (Use.Tape is not { } tape) { return null; }
         BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
         bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan);
-        BodyContext kept = new(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits);
+        BodyContext kept = new(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { IsLines = sent.IsLines, SeesBase64 = sent.SeesBase64 };
         BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked);
         return new HttpBodyTape(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);
     }

@@ -1,6 +1,7 @@
 using EdgeGate.Interop.Epoll;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Targets;
 
@@ -14,12 +15,14 @@ public sealed class HttpGate : IDisposable
     private readonly Dictionary<string, HttpConnectionOptions> connections;
     private readonly Dictionary<string, HttpTargetPool> pools;
     private readonly Dictionary<string, BodyTags> tags;
+    private readonly Dictionary<string, IHttpGuest> guests;
     private readonly ITimer timer;
 
     /// <summary>Makes a gate.</summary>
-    public HttpGate(GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, HttpConnectionOptions> connections, Http1Limits limits, HttpTimeouts timeouts, EpollTransport transport)
+    public HttpGate(GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, HttpConnectionOptions> connections, Http1Limits limits, HttpTimeouts timeouts, EpollTransport transport, IReadOnlyList<IHttpGuest>? guests = null)
     {
         Engines = engines;
+        this.guests = (guests ?? []).ToDictionary(static guest => guest.Protocol, StringComparer.Ordinal);
         Policy = policy;
         Limits = limits;
         Timeouts = timeouts;
@@ -46,6 +49,9 @@ public sealed class HttpGate : IDisposable
 
     /// <summary>Finds a connection by the name a client asked for; null when there is none.</summary>
     public HttpConnectionOptions? Find(string name) => connections.GetValueOrDefault(name);
+
+    /// <summary>What serves a connection's protocol; null when that is HTTP itself.</summary>
+    public IHttpGuest? Guest(HttpConnectionOptions connection) => connection.Guest is { } guest ? guests[guest.Protocol] : null;
 
     /// <summary>A connection's targets.</summary>
     public HttpTargetPool Pool(HttpConnectionOptions connection) => pools[connection.Name];

@@ -38,7 +38,7 @@ internal static class HttpHeads
         {
             HttpFieldRule rule = HttpFieldNames.OfRequest(name);
             if (rule == HttpFieldRule.Dropped && passesAuthorization && Http1Bytes.Same(name, "authorization"u8) && !HttpBearer.IsSameToken(value, exchange.Token)) { rule = HttpFieldRule.Plain; }
-            if (rule == HttpFieldRule.Dropped || connection.Owns(name) || (request.HasListedFields && Http1Fields.IsListedInConnection(request.Fields, name))) { continue; }
+            if (rule == HttpFieldRule.Dropped || connection.Owns(name) || exchange.Guest?.Owns(name, exchange.MasksResponse) == true || (request.HasListedFields && Http1Fields.IsListedInConnection(request.Fields, name))) { continue; }
             // What is masked is one whole: part of it would be masked without its context, and its length is no longer the target's.
             if (rule == HttpFieldRule.Exact && (isRewritten || (exchange.MasksResponse && (Http1Bytes.Same(name, "range"u8) || Http1Bytes.Same(name, "if-range"u8))))) { continue; }
             if (!TryWrite(head, name, value, masker, rule == HttpFieldRule.Masked)) { return "a header field holds data that may not pass at all"; }
@@ -139,7 +139,14 @@ internal static class HttpHeads
         Http1Writer.Field(head, "X-Forwarded-Proto"u8, exchange.IsTls ? "https"u8 : "http"u8);
         if (exchange.Route.Authority.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Host"u8, Encoding.ASCII.GetBytes(exchange.Route.Authority)); }
         if (exchange.Route.Prefix.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Prefix"u8, Encoding.ASCII.GetBytes(exchange.Route.Prefix)); }
+        exchange.Guest?.WriteFields(connection.Name, head, exchange.Principal, exchange.Request.Fields, exchange.MasksResponse);
         HttpIdentityFields.Write(head, connection, exchange.Principal);
+        WriteCredential(connection, head);
+    }
+
+    /// <summary>Writes what the gateway shows a target in a field.</summary>
+    public static void WriteCredential(HttpConnectionOptions connection, ByteBuffer head)
+    {
         if (connection.Credential is { Field: { } field } credential) { Http1Writer.Field(head, Encoding.ASCII.GetBytes(field), Encoding.Latin1.GetBytes(credential.Value.Reveal())); }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Identity;
@@ -13,7 +14,7 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
     private const int NameCharsMax = 64;
 
     /// <summary>A request was judged; its number is the session's next.</summary>
-    public void Judged(HttpUse use, HttpVerdict verdict)
+    public void Judged(HttpUse use, HttpVerdict verdict, IReadOnlyList<KeyValuePair<string, string>>? attributes = null)
     {
         byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
         engines.Metrics.Http.Operation(verdict.IsAllowed);
@@ -22,7 +23,8 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
         line.Text("rule"u8, verdict.Verdict.Rule);
         line.Text("method"u8, exchange.Request.Method);
         line.Text("url"u8, url);
-        if (!verdict.IsAllowed) { line.Text("reason"u8, verdict.Verdict.Reason); }
+        foreach ((string name, string value) in attributes ?? []) { line.Text(Encoding.ASCII.GetBytes(name), use.Masked(value)); }
+        if (!verdict.IsAllowed) { line.Text("reason"u8, use.Masked(verdict.Verdict.Reason)); }
         line.Commit();
         lock (side.Gate) { use.Tape?.Request(use.Exchanges + 1, exchange.Request, url, verdict); }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
@@ -10,6 +11,9 @@ namespace EdgeGate.Sessions.Http;
 /// <summary>A session: one client connection's use of one connection by one principal. It is recorded, audited and kept in the state.</summary>
 internal sealed class HttpUse
 {
+    private const int TextCharsMax = 8 * 1024;
+    private const int MaskedTextBytesMax = TextCharsMax * 3;
+
     private readonly GateEngines engines;
 
     private HttpUse(GateEngines engines, HttpConnectionOptions connection, SessionInfo info, SessionRecording? recording, MaskPlan planAll)
@@ -50,12 +54,27 @@ internal sealed class HttpUse
     {
         GateEngines engines = gate.Engines;
         DateTimeOffset now = engines.Time.GetUtcNow();
-        SessionInfo info = new(SessionId.Create(now), principal, connection.Name, "http", client, software, now);
+        SessionInfo info = new(SessionId.Create(now), principal, connection.Name, connection.Guest?.Protocol ?? "http", client, software, now);
         HttpUse use = new(engines, connection, info, engines.Recorder?.Start(info, sessionGate), gate.Policy.Masker.PlanAll);
         engines.State.Started(info, use.Recording?.Path);
         engines.Audit.Begin(AuditCode.SessionStart, use.Scope).Commit();
         engines.Metrics.Http.SessionsActive.Inc();
         return use;
+    }
+
+    /// <summary>Text as it may be kept: masked by every class.</summary>
+    public string Masked(string text)
+    {
+        using ByteBuffer plain = new(MaskedTextBytesMax);
+        using ByteBuffer masked = new(MaskedTextBytesMax * 16);
+        plain.Append(Encoding.UTF8.GetBytes(text.Length > TextCharsMax ? text[..TextCharsMax] : text));
+        MaskOutcome outcome = PlanAll.IsEmpty ? MaskOutcome.Unchanged : PlanAll.Mask(plain.Written, ValueShape.Text, masked, new MaskFinds(PlanAll.Classes));
+        return outcome switch
+        {
+            MaskOutcome.Unchanged => Encoding.UTF8.GetString(plain.Written),
+            MaskOutcome.Rewritten => Encoding.UTF8.GetString(masked.Written),
+            _ => "[withheld]",
+        };
     }
 
     /// <summary>Ends it.</summary>

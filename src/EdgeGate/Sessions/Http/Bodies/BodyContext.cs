@@ -11,6 +11,12 @@ namespace EdgeGate.Sessions.Http.Bodies;
 /// <param name="Tools">Which tools of a <c>tools/list</c> result may be seen (MCP); null when all.</param>
 public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, BodyLimits Limits, bool PassesBinary = false, ToolFilter? Tools = null)
 {
+    /// <summary>Whether the body is JSON documents, one a line, whatever its type says.</summary>
+    public bool IsLines { get; init; }
+
+    /// <summary>Whether strings that are base64 are looked into (Kubernetes' secrets).</summary>
+    public bool SeesBase64 { get; init; }
+
     /// <summary>Whether bodies need not be looked at.</summary>
     public bool IsIdle => Plan.IsEmpty && Tools is null;
 }
