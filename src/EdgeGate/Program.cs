@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeGate.Cli;
+using EdgeGate.Cli.Approvals;
 using EdgeGate.Cli.Classes;
 using EdgeGate.Cli.Demo;
 using EdgeGate.Hosting;
@@ -25,6 +26,8 @@ RootCommand root = new("""
     RunCommand.Create(),
     CheckCommand.Create(),
     SessionsCommand.Create(),
+    ApprovalsCommand.Create(),
+    RequestCommand.Create(),
     ClassesCommand.Create(),
     RecordingCommands.CreateReplay(),
     RecordingCommands.CreateExport(),

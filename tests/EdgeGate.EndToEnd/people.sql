@@ -16,3 +16,5 @@ INSERT INTO person VALUES
 CREATE TABLE agent_trace(id int PRIMARY KEY, prompt text, reasoning text, tokens int);
 INSERT INTO agent_trace VALUES (1, 'Ask the supplier for a rebate', 'margin is thin', 42);
 CREATE FUNCTION shout(t text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'mail %', t; RETURN t; END $$;
+CREATE TABLE held(id int PRIMARY KEY, note text);
+INSERT INTO held SELECT i, 'note ' || i FROM generate_series(1, 1000) i;

@@ -8,6 +8,7 @@ namespace EdgeGate.Protocols.Http1;
 /// <param name="ChunkExtensionBytesMax">The longest extension of a chunk; extensions are read and dropped.</param>
 /// <param name="TrailerBytesMax">The longest trailer section.</param>
 /// <param name="BodyBytesMax">The longest request body.</param>
+/// <param name="JudgedBodyBytesMax">The longest request body that is held to be judged, with its framing, and decoded.</param>
 public sealed record Http1Limits(
     int RequestLineBytesMax = 8 * 1024,
     int HeadBytesMax = 64 * 1024,
@@ -15,4 +16,5 @@ public sealed record Http1Limits(
     int MethodBytesMax = 32,
     int ChunkExtensionBytesMax = 256,
     int TrailerBytesMax = 8 * 1024,
-    long BodyBytesMax = long.MaxValue);
+    long BodyBytesMax = long.MaxValue,
+    int JudgedBodyBytesMax = 1024 * 1024);

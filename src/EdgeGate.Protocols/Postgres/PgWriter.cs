@@ -39,10 +39,12 @@ public static class PgWriter
     }
 
     /// <summary>Writes a Describe of a portal or statement.</summary>
-    public static void Describe(IBufferWriter<byte> output, bool isPortal, ReadOnlySpan<byte> name)
+    public static void Describe(IBufferWriter<byte> output, bool isPortal, ReadOnlySpan<byte> name) => Named(output, PgMessageType.Describe, isPortal, name);
+
+    private static void Named(IBufferWriter<byte> output, byte type, bool isPortal, ReadOnlySpan<byte> name)
     {
         int body = 1 + name.Length + 1;
-        Span<byte> span = Header(output, PgMessageType.Describe, body);
+        Span<byte> span = Header(output, type, body);
         span[0] = isPortal ? (byte)'P' : (byte)'S';
         name.CopyTo(span[1..]);
         span[1 + name.Length] = 0;
@@ -57,9 +59,36 @@ public static class PgWriter
     /// <param name="detail">More for the person, or null.</param>
     /// <param name="hint">What to do, or null.</param>
     public static void Error(IBufferWriter<byte> output, string severity, string sqlState, string message, string? detail = null, string? hint = null)
+        => Report(output, PgMessageType.ErrorResponse, severity, sqlState, message, detail, hint);
+
+    /// <summary>Writes a NoticeResponse with severity NOTICE and SQLSTATE 00000; a client may get one at any time between messages.</summary>
+    public static void Notice(IBufferWriter<byte> output, string message, string? detail = null, string? hint = null)
+        => Report(output, PgMessageType.NoticeResponse, "NOTICE", "00000", message, detail, hint);
+
+    /// <summary>Writes a Close of a portal or statement.</summary>
+    public static void Close(IBufferWriter<byte> output, bool isPortal, ReadOnlySpan<byte> name) => Named(output, PgMessageType.Close, isPortal, name);
+
+    /// <summary>Writes a message as it came, but for one name in it.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="at">Where the name stands in the body.</param>
+    /// <param name="length">Its bytes, without the zero behind it.</param>
+    /// <param name="name">What stands there instead.</param>
+    public static void Renamed(IBufferWriter<byte> output, byte type, ReadOnlySpan<byte> body, int at, int length, ReadOnlySpan<byte> name)
+    {
+        int bodyBytes = body.Length - length + name.Length;
+        Span<byte> span = Header(output, type, bodyBytes);
+        body[..at].CopyTo(span);
+        name.CopyTo(span[at..]);
+        body[(at + length)..].CopyTo(span[(at + name.Length)..]);
+        output.Advance(PgFramer.HeaderBytes + bodyBytes);
+    }
+
+    private static void Report(IBufferWriter<byte> output, byte type, string severity, string sqlState, string message, string? detail, string? hint)
     {
         int body = 1 + FieldBytes(severity) * 2 + FieldBytes(sqlState) + FieldBytes(message) + FieldBytes(detail) + FieldBytes(hint);
-        Span<byte> span = Header(output, PgMessageType.ErrorResponse, body);
+        Span<byte> span = Header(output, type, body);
         int at = Field(span, 0, 'S', severity);
         at = Field(span, at, 'V', severity);
         at = Field(span, at, 'C', sqlState);

@@ -67,6 +67,17 @@ public enum ProtocolFault
     /// <summary>A peer lets more pile up than may wait for it.</summary>
     SshPeerStalled = 254,
 
+    /// <summary>An SFTP packet's length is below 5 or above <c>SftpLimits.PacketBytesMax</c>.</summary>
+    SftpPacketLength = 271,
+    /// <summary>An SFTP packet with a field that does not fit, a value that is not one of its kind, or bytes left over.</summary>
+    SftpMalformedPacket = 272,
+    /// <summary>An SFTP packet that may not come now, or from this side.</summary>
+    SftpUnexpectedPacket = 273,
+    /// <summary>A version of SFTP other than 3.</summary>
+    SftpVersionUnsupported = 274,
+    /// <summary>An SFTP answer that answers nothing that was asked, or with what its request cannot have.</summary>
+    SftpUnaskedResponse = 275,
+
     /// <summary>A request line is not method, target and version with one space between.</summary>
     HttpRequestLineMalformed = 301,
     /// <summary>A method that is no token, or is longer than <c>Http1Limits.MethodBytesMax</c>.</summary>

@@ -4,6 +4,8 @@ using EdgeGate.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGate.Admin;
@@ -19,18 +21,22 @@ public sealed class AdminListener : IAsyncDisposable
     /// <param name="address">Where.</param>
     /// <param name="metrics">What /metrics tells.</param>
     /// <param name="isReady">What /readyz tells.</param>
-    public static async Task<AdminListener> StartAsync(IPEndPoint address, GateMetrics metrics, Func<bool> isReady)
+    /// <param name="map">Adds the endpoints of the API.</param>
+    public static async Task<AdminListener> StartAsync(IPEndPoint address, GateMetrics metrics, Func<bool> isReady, Action<IEndpointRouteBuilder> map)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
+        builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = ApprovalsApi.BodyBytesMax;
             kestrel.Listen(address);
         });
         WebApplication app = builder.Build();
         byte[] console = Asset("console.html");
-        app.Run(context => ServeAsync(context, metrics, isReady, console));
+        map(app);
+        app.Map("/{**path}", (RequestDelegate)(context => ServeAsync(context, metrics, isReady, console)));
         await app.StartAsync();
         return new AdminListener(app);
     }

@@ -11,12 +11,46 @@ public enum AuditCode
     ChannelClosed = 203,
     /// <summary><c>login.remembered</c>: a client's key stands for a sign-in until that ends.</summary>
     LoginRemembered = 204,
+    /// <summary><c>file.opened</c>: by sftp.</summary>
+    FileOpened = 211,
+    /// <summary><c>file.closed</c>: with bytes each way, and the hash of what went in order.</summary>
+    FileClosed = 212,
+    /// <summary><c>file.changed</c>: a request of sftp that changes something, answered.</summary>
+    FileChanged = 213,
+    /// <summary><c>file.denied</c>: a request of sftp.</summary>
+    FileDenied = 214,
     /// <summary><c>exchange.allowed</c></summary>
     ExchangeAllowed = 301,
     /// <summary><c>exchange.denied</c></summary>
     ExchangeDenied = 302,
     /// <summary><c>exchange.ended</c></summary>
     ExchangeEnded = 303,
+    /// <summary><c>hold.opened</c>: an operation waits for approval.</summary>
+    HoldOpened = 401,
+    /// <summary><c>hold.counted</c>: a person approved, and more are needed.</summary>
+    HoldCounted = 402,
+    /// <summary><c>hold.approved</c></summary>
+    HoldApproved = 403,
+    /// <summary><c>hold.denied</c></summary>
+    HoldDenied = 404,
+    /// <summary><c>hold.expired</c></summary>
+    HoldExpired = 405,
+    /// <summary><c>hold.withdrawn</c>: the one who asked cancelled, or left.</summary>
+    HoldWithdrawn = 406,
+    /// <summary><c>hold.lost</c>: its session was lost with the gateway.</summary>
+    HoldLost = 407,
+    /// <summary><c>hold.used</c>: an approval that outlived its session was used, once.</summary>
+    HoldUsed = 408,
+    /// <summary><c>hold.refused</c>: a person tried to decide who may not.</summary>
+    HoldRefused = 409,
+    /// <summary><c>grant.given</c></summary>
+    GrantGiven = 410,
+    /// <summary><c>grant.used</c></summary>
+    GrantUsed = 411,
+    /// <summary><c>grant.revoked</c></summary>
+    GrantRevoked = 412,
+    /// <summary><c>glass.broken</c>: the one who asked passed without approval, as the rule lets them.</summary>
+    GlassBroken = 413,
     /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
     StreamEnded = 501,
     /// <summary><c>gateway.start</c></summary>

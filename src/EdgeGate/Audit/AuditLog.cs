@@ -106,7 +106,8 @@ public sealed class AuditLog : IDisposable
 
     internal void Commit(AuditCode code)
     {
-        bool isNow = code is not (AuditCode.StatementAllowed or AuditCode.ValuesMasked or AuditCode.ExchangeAllowed or AuditCode.ExchangeEnded);
+        bool isNow = code is not (AuditCode.StatementAllowed or AuditCode.ValuesMasked or AuditCode.ExchangeAllowed or AuditCode.ExchangeEnded
+            or AuditCode.FileOpened or AuditCode.FileClosed or AuditCode.FileChanged);
         isUrgent |= isNow;
         bool isLarge = filling.Length > 1024 * 1024;
         if (filling.Length > PendingBytesMax / 2) { failed.Cancel(); }

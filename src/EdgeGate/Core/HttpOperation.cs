@@ -11,7 +11,8 @@ namespace EdgeGate.Core;
 /// <param name="Headers">Fields that some rule looks at: names in lower case, values as sent.</param>
 /// <param name="ContentType">The media type without parameters, in lower case; empty when there is none.</param>
 /// <param name="HasBody">Whether a body comes.</param>
+/// <param name="Content">What the request's content says; null where no rule asked.</param>
 public sealed record HttpOperation(
     string Connection, string Method, string Host, ImmutableArray<string> Paths, ImmutableArray<KeyValuePair<string, string>> Query,
-    ImmutableArray<KeyValuePair<string, string>> Headers, string ContentType, bool HasBody)
+    ImmutableArray<KeyValuePair<string, string>> Headers, string ContentType, bool HasBody, RequestContent? Content = null)
     : Operation(Connection);

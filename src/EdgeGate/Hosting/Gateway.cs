@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using EdgeGate.Admin;
+using EdgeGate.Approvals;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
@@ -39,14 +40,16 @@ public sealed class Gateway : IAsyncDisposable
     private readonly ConcurrentDictionary<Task, byte> sessions = new();
     private readonly ListenerSet listeners;
     private readonly SemaphoreSlim reloading = new(1, 1);
+    private readonly HoldStore holds;
     private AdminListener? admin;
     private volatile PgGate gate;
     private volatile SshGate sshGate;
     private volatile HttpGate http;
     private GateConfig config;
 
-    private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines)
+    private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines, HoldStore holds)
     {
+        this.holds = holds;
         this.config = config;
         this.engines = engines;
         log = loggers.CreateLogger("EdgeGate");
@@ -69,9 +72,12 @@ public sealed class Gateway : IAsyncDisposable
         Recorder? recorder = config.Recording.Required ? Recorder.Open(config.StatePath, config.Recording, time) : null;
         AuditLog audit = AuditLog.Open(config.Audit, time);
         GateMetrics metrics = new(Build.Version, Build.Commit, () => recorder?.QueueBlocks ?? 0);
+        HoldStore holds = HoldStore.Open(state, time.GetUtcNow());
+        ApprovalDesk approvals = new(holds, time, new HoldJournal(audit, metrics).Tell);
         GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), new SessionTable(config.Limits.SessionsMax, time), time,
-            new SpoolFolder(Path.Combine(config.StatePath, "spool")));
-        Gateway gateway = new(config, loggers, engines);
+            new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals);
+        metrics.HoldsPending.Set(approvals.PendingCount);
+        Gateway gateway = new(config, loggers, engines, holds);
         await gateway.ListenAsync();
         return gateway;
     }
@@ -121,6 +127,8 @@ public sealed class Gateway : IAsyncDisposable
         if (admin is not null) { await admin.DisposeAsync(); }
         http.Dispose();
         engines.Audit.Begin(AuditCode.GatewayStop, null).Commit();
+        engines.Approvals.Dispose();
+        holds.Dispose();
         engines.Recorder?.Dispose();
         engines.Audit.Dispose();
         engines.State.Dispose();
@@ -137,7 +145,7 @@ public sealed class Gateway : IAsyncDisposable
         engines.Metrics.UseClasses(from.Taxonomy.Classes.Select(static known => known.Name.Value));
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,
-            new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout);
+            new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout, from.ConsoleUrl);
         return (
             new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport),
             new SshGate(engines, policy, from.SshConnections, ssh, transport),
@@ -147,7 +155,8 @@ public sealed class Gateway : IAsyncDisposable
     private async Task ListenAsync()
     {
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
-        admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true);
+        admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
+            new ApprovalsApi(engines.Approvals, (token, stop) => gate.Policy.Identity.VerifyAsync(token, stop), () => gate.Policy.Rules, engines.Audit).Map);
         GatewayLog.Listening(log, "admin", config.Admin.ToString());
         engines.Audit.Begin(AuditCode.GatewayStart, null).Commit();
     }

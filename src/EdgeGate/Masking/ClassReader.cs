@@ -58,7 +58,7 @@ internal static class ClassReader
         FormDefinition form = new(
             scope.Key, scope.Text("pattern"), read, scope.OptionalText("not_before"), scope.OptionalText("not_after"),
             scope.OptionalText("lead"), scope.OptionalText("trail"), scope.Words("check"), scope.Words("context"),
-            scope.Number("within", WithinDefault, 1, WithinMax), ReadEntropy(scope), scope.OptionalText("extend"), scope.OptionalText("until"));
+            scope.Number("within", WithinDefault, 1, WithinMax), ReadEntropy(scope), scope.OptionalText("extend"), scope.OptionalText("until"), scope.Flag("lead_glued", false));
         scope.Finish();
         return form;
     }

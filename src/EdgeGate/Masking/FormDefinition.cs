@@ -16,6 +16,8 @@ namespace EdgeGate.Masking;
 /// <param name="EntropyMin">The least Shannon entropy of its bytes, in bits a byte.</param>
 /// <param name="Extend">A class in brackets: it goes on over all bytes of it that follow, or null.</param>
 /// <param name="Until">A pattern: it goes on to the end of it, or null.</param>
+/// <param name="LeadGlued">Whether its lead may begin inside a word (<c>dbpassword=</c>).</param>
 public sealed record FormDefinition(
     string Key, string Pattern, FindEdges Edges, string? NotBefore, string? NotAfter, string? Lead, string? Trail,
-    ImmutableArray<string> Checks, ImmutableArray<string> Context, int Within, double EntropyMin, string? Extend, string? Until);
+    ImmutableArray<string> Checks, ImmutableArray<string> Context, int Within, double EntropyMin, string? Extend, string? Until,
+    bool LeadGlued = false);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Core.Holds;
 using EdgeGate.Policy.Http;
 using EdgeGate.Policy.Kubernetes;
 using EdgeGate.Policy.Sql;
@@ -43,9 +44,14 @@ public sealed class Ruleset
             {
                 problems.Add(new ConfigProblem(rule.Key + ".who", "the rule is for nobody", "name groups or subjects, or write `who: anyone`"));
             }
+            if (rule is { Then: VerdictKind.Hold, Approval: { } approval }) { CheckApproval(rule, approval, problems); }
             CheckNames(rule, connections, classes, problems);
             SshRules.Check(rule, problems);
             KubeRules.Check(rule, problems);
+            if (rule is { Replication: true, Then: VerdictKind.Hold })
+            {
+                problems.Add(new ConfigProblem(rule.Key + ".on.replication", "a replication connection cannot be held", "allow or deny replication in a rule of its own"));
+            }
             if (rule is { Replication: true, Then: VerdictKind.Allow, Tables.IsEmpty: false })
             {
                 problems.Add(new ConfigProblem(rule.Key + ".on.replication", "a replication stream cannot be held to certain tables", "allow replication in a rule of its own, without tables"));
@@ -60,6 +66,7 @@ public sealed class Ruleset
                 problems.Add(new ConfigProblem(rule.Key, $"the rule can never match: '{cover.Name}' above it matches all that it does", "move it up, or remove it"));
             }
         }
+        HttpRules.Check(rules, problems);
         return new Ruleset(rules);
     }
 
@@ -68,11 +75,11 @@ public sealed class Ruleset
     /// <param name="connection">The connection's name.</param>
     /// <param name="wantsReplication">Whether as a replication connection; a rule for nothing else does not open an ordinary one.</param>
     public bool MayReach(Principal principal, string connection, bool wantsReplication = false)
-        => rules.Any(rule => rule.Then == VerdictKind.Allow && (!rule.Statements.IsEmpty || wantsReplication) && Applies(rule, principal, connection));
+        => rules.Any(rule => rule.Then != VerdictKind.Deny && (!rule.Statements.IsEmpty || wantsReplication) && Applies(rule, principal, connection));
 
     /// <summary>All classes that any rule masks for a principal on a connection.</summary>
     public ImmutableArray<ClassPattern> MaskUnion(Principal principal, string connection)
-        => [.. rules.Where(rule => rule.Then == VerdictKind.Allow && Applies(rule, principal, connection)).SelectMany(static rule => rule.Mask).Distinct()];
+        => [.. rules.Where(rule => rule.Then != VerdictKind.Deny && Applies(rule, principal, connection)).SelectMany(static rule => rule.Mask).Distinct()];
 
     /// <summary>Judges a replication connection: what flows there cannot be inspected, so only a rule that names it opens one.</summary>
     public Verdict JudgeReplication(Principal principal, string connection)
@@ -86,7 +93,11 @@ public sealed class Ruleset
         };
     }
 
-    /// <summary>Judges a text of SQL: every statement in it must be allowed, and what it returns is masked by all the rules that allowed.</summary>
+    /// <summary>The rules with <c>then: hold</c> that may ask a principal for approval on a connection, in order.</summary>
+    public IEnumerable<RuleOptions> Holding(Principal principal, string connection)
+        => rules.Where(rule => rule.Then == VerdictKind.Hold && Applies(rule, principal, connection));
+
+    /// <summary>Judges a text of SQL: every statement in it must be allowed, and what it returns is masked by all the rules that allowed. One that is held holds all of the text.</summary>
     public Verdict Judge(Principal principal, string connection, string database, SqlMeaning meaning)
     {
         Verdict? first = null;
@@ -95,7 +106,11 @@ public sealed class Ruleset
         {
             Verdict verdict = JudgeStatement(principal, connection, database, statement);
             if (verdict.Kind == VerdictKind.Deny) { return verdict; }
-            first ??= verdict;
+            if (verdict.Kind == VerdictKind.Hold && first is { Kind: VerdictKind.Hold } other && other.Rule != verdict.Rule)
+            {
+                return Deny(verdict.Rule, $"rules '{other.Rule}' and '{verdict.Rule}' hold parts of this: send the statements one by one");
+            }
+            if (first is null || (verdict.Kind == VerdictKind.Hold && first.Kind != VerdictKind.Hold)) { first = verdict; }
             mask = [.. mask.Union(verdict.Mask)];
         }
         return first! with { Mask = mask };
@@ -115,20 +130,49 @@ public sealed class Ruleset
                 ? new Verdict(VerdictKind.Allow, "implied", "", MaskUnion(principal, connection))
                 : Deny("default", $"no rule lets you use {connection}");
         }
-        foreach (RuleOptions rule in rules)
+        return JudgeOperation(principal, operation, 0);
+    }
+
+    /// <summary>Judges an operation by the rules from one on.</summary>
+    private Verdict JudgeOperation(Principal principal, SqlOperation operation, int from)
+    {
+        string connection = operation.Connection;
+        for (int i = from; i < rules.Length; i++)
         {
-            if (!Applies(rule, principal, connection)) { continue; }
-            if (rule.Then == VerdictKind.Deny ? DeniesAny(rule, operation) : AllowsAll(rule, operation))
+            RuleOptions rule = rules[i];
+            if (!Applies(rule, principal, connection) || !(rule.Then == VerdictKind.Allow ? AllowsAll(rule, operation) : DeniesAny(rule, operation))) { continue; }
+            return rule.Then switch
             {
-                return rule.Then == VerdictKind.Allow
-                    ? new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask)
-                    : Deny(rule.Name, $"rule '{rule.Name}' denies {Describe(operation)} on {connection}");
-            }
+                VerdictKind.Allow => new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask),
+                VerdictKind.Hold => JudgeHeld(principal, rule, operation, i),
+                _ => Deny(rule.Name, $"rule '{rule.Name}' denies {Describe(operation)} on {connection}"),
+            };
         }
         string? guarded = operation.Functions.FirstOrDefault(GuardedFunctions.Contains);
         return Deny("default", guarded is null
             ? $"no rule allows {Describe(operation)} on {connection}"
             : $"no rule allows the function {guarded} on {connection}");
+    }
+
+    /// <summary>A hold matches when it covers any part of a statement, as a deny does; what it does not cover must be allowed by the rules below it.</summary>
+    private Verdict JudgeHeld(Principal principal, RuleOptions rule, SqlOperation operation, int at)
+    {
+        Verdict held = new(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)} on {operation.Connection}", rule.Mask, rule.Approval);
+        if (AllowsAll(rule, operation)) { return held; }
+        ImmutableArray<string> kinds = [.. operation.Kinds.Where(kind => !KindMatches(rule, kind))];
+        SqlOperation rest = operation with
+        {
+            Kinds = kinds.IsEmpty ? operation.Kinds : kinds,
+            Tables = rule.Tables.IsEmpty ? operation.Tables : [.. operation.Tables.Where(table => !rule.Tables.Any(pattern => Matches(pattern, table)))],
+            Functions = [.. operation.Functions.Where(function => !FunctionMatches(rule, function))],
+        };
+        Verdict other = JudgeOperation(principal, rest, at + 1);
+        return other.Kind switch
+        {
+            VerdictKind.Allow => held with { Mask = [.. held.Mask.Union(other.Mask)] },
+            VerdictKind.Hold => Deny(other.Rule, $"rules '{rule.Name}' and '{other.Rule}' hold parts of this statement: write it as two"),
+            _ => other,
+        };
     }
 
     private static Verdict Deny(string rule, string reason) => new(VerdictKind.Deny, rule, reason, []);
@@ -141,15 +185,19 @@ public sealed class Ruleset
 
     /// <summary>An allow matches when it covers all of a statement.</summary>
     private static bool AllowsAll(RuleOptions rule, SqlOperation operation)
-        => operation.Kinds.All(kind => rule.Statements.Contains(kind) || (rule.Statements.Contains("*") && kind is not "copy_program"))
+        => operation.Kinds.All(kind => KindMatches(rule, kind))
             && TablesMatch(rule, operation)
-            && operation.Functions.Where(GuardedFunctions.Contains).All(function => rule.Functions.Contains(function) || rule.Functions.Contains(function[(function.LastIndexOf('.') + 1)..]));
+            && operation.Functions.Where(GuardedFunctions.Contains).All(function => FunctionMatches(rule, function));
 
-    /// <summary>A deny matches when it covers any part of a statement.</summary>
+    private static bool KindMatches(RuleOptions rule, string kind) => rule.Statements.Contains(kind) || (rule.Statements.Contains("*") && kind is not "copy_program");
+
+    private static bool FunctionMatches(RuleOptions rule, string function) => rule.Functions.Contains(function) || rule.Functions.Contains(function[(function.LastIndexOf('.') + 1)..]);
+
+    /// <summary>A deny or a hold matches when it covers any part of a statement.</summary>
     private static bool DeniesAny(RuleOptions rule, SqlOperation operation)
         => (rule.Statements.Contains("*") || operation.Kinds.Any(rule.Statements.Contains))
             && (rule.Tables.IsEmpty || operation.Tables.Any(table => rule.Tables.Any(pattern => Matches(pattern, table))))
-            && (rule.Functions.IsEmpty || operation.Functions.Any(function => rule.Functions.Contains(function) || rule.Functions.Contains(function[(function.LastIndexOf('.') + 1)..])));
+            && (rule.Functions.IsEmpty || operation.Functions.Any(function => FunctionMatches(rule, function)));
 
     /// <summary>A rule for certain tables allows only what names its tables: kinds that name them in other ways are not read for it.</summary>
     private static bool TablesMatch(RuleOptions rule, SqlOperation operation)
@@ -175,7 +223,7 @@ public sealed class Ruleset
             && (earlier.Statements.Contains("*") || (!later.Statements.Contains("*") && later.Statements.All(earlier.Statements.Contains)))
             && (earlier.Tables.IsEmpty || (!later.Tables.IsEmpty && later.Tables.All(earlier.Tables.Contains)))
             && later.Functions.All(earlier.Functions.Contains)
-            && (earlier.Then == VerdictKind.Allow || (earlier.Functions.IsEmpty && later.Then == VerdictKind.Allow) || later.Then == VerdictKind.Deny)
+            && (earlier.Then == VerdictKind.Allow || (earlier.Functions.IsEmpty && later.Then == VerdictKind.Allow) || later.Then != VerdictKind.Allow)
             && (!later.Replication || earlier.Replication)
             && SshRules.Covers(earlier, later)
             && HttpRuleOptions.Covers(earlier.Http, later.Http)
@@ -200,6 +248,12 @@ public sealed class Ruleset
         }
         CheckClasses(rule.Key + ".mask", rule.Mask, classes, problems);
         CheckClasses(rule.Key + ".mask_requests", rule.Http?.MaskRequests ?? rule.Kubernetes?.MaskRequests ?? [], classes, problems);
+    }
+
+    private static void CheckApproval(RuleOptions rule, ApprovalTerms approval, List<ConfigProblem> problems)
+    {
+        string key = rule.Key + ".approval";
+        if (approval.Groups.IsEmpty) { problems.Add(new ConfigProblem(key, "nobody may approve what the rule holds", "name approvers: groups: [dba]")); }
     }
 
     private static void CheckClasses(string key, ImmutableArray<ClassPattern> mask, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)

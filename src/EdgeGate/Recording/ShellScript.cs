@@ -21,9 +21,26 @@ internal sealed partial class ShellScript
             "typed" or "size" or "eof" => [],
             "signal" => [$"{channel}- signal {Text(line, "name")}"],
             "exit" => [.. Rest(channel), $"{channel}- exit {Text(line, "status")}"],
+            "broken" => [$"{channel}- broken {Text(line, "fault")}"],
+            "file" => FileLines(channel, line),
             "close" => Rest(channel),
             _ => null,
         };
+    }
+
+    /// <summary>A request of sftp.</summary>
+    private static List<string> FileLines(long channel, JsonElement line)
+    {
+        string what = $"{channel}$ sftp {Text(line, "op")} {Text(line, "path")}";
+        if (Text(line, "to") is { Length: > 0 } to) { what += $" to {to}"; }
+        if (Text(line, "denied") is { Length: > 0 } reason) { return [what, $"DENIED by {Text(line, "rule")}: {reason}"]; }
+        if (Text(line, "op") != "close") { return [$"{what}  ({Text(line, "result")}, rule: {Text(line, "rule")})"]; }
+        foreach (string way in new[] { "read", "written" })
+        {
+            if (line.TryGetProperty(way, out JsonElement bytes)) { what += $"  {bytes.GetInt64()} bytes {way}"; }
+        }
+        if (Text(line, "sha256") is { Length: > 0 } hash) { what += $"  sha256 {hash}"; }
+        return [Text(line, "whole") == "yes" ? what : what + "  (not whole)"];
     }
 
     /// <summary>Whole lines that are complete now; terminal commands are left out.</summary>

@@ -1,3 +1,4 @@
+using EdgeGate.Approvals;
 using EdgeGate.Audit;
 using EdgeGate.Identity;
 using EdgeGate.Masking;
@@ -11,7 +12,15 @@ namespace EdgeGate.Relay;
 
 /// <summary>The engines that live as long as the process.</summary>
 public sealed record GateEngines(
-    Recorder? Recorder, AuditLog Audit, StateStore State, GateMetrics Metrics, SqlParser Parser, SessionTable Sessions, TimeProvider Time, SpoolFolder Spools);
+    Recorder? Recorder, AuditLog Audit, StateStore State, GateMetrics Metrics, SqlParser Parser, SessionTable Sessions, TimeProvider Time, SpoolFolder Spools,
+    ApprovalDesk Approvals);
 
 /// <summary>What the configuration decides; swapped whole on reload. A session keeps the one it began with.</summary>
-public sealed record GatePolicy(TokenVerifier Identity, Ruleset Rules, Masker Masker, int RowBytesMax, RelayDeadlines Deadlines, TimeSpan HandshakeTimeout);
+/// <param name="Identity">Proves tokens.</param>
+/// <param name="Rules">The rules.</param>
+/// <param name="Masker">Makes mask plans.</param>
+/// <param name="RowBytesMax">Bytes of a result that are recorded.</param>
+/// <param name="Deadlines">Deadlines of sessions.</param>
+/// <param name="HandshakeTimeout">How long a client may take to sign in.</param>
+/// <param name="ConsoleUrl">Where people find the console, without a slash at the end.</param>
+public sealed record GatePolicy(TokenVerifier Identity, Ruleset Rules, Masker Masker, int RowBytesMax, RelayDeadlines Deadlines, TimeSpan HandshakeTimeout, string ConsoleUrl);

@@ -1,8 +1,11 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using EdgeGate.Approvals;
 using EdgeGate.Core;
+using EdgeGate.Core.Holds;
 using EdgeGate.Core.Transport;
 using EdgeGate.Masking;
 using EdgeGate.Recording;
@@ -29,6 +32,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
     private readonly CancellationTokenSource stopping;
     private readonly TimeProvider time;
     private readonly IRelayMeter meter;
+    private readonly ConcurrentDictionary<RelayHold, byte> holds = new();
     private long lastProgress;
     private int end;
 
@@ -73,7 +77,10 @@ public sealed class RelaySession : IWatchedSession, IDisposable
     /// <summary>Checks the deadlines; called about once a second by the session's clock.</summary>
     public void CheckDeadlines(RelayDeadlines deadlines)
     {
-        bool isIdle = time.GetElapsedTime(Volatile.Read(ref lastProgress)) > deadlines.Idle;
+        // A held direction is not read, so nobody would see that the client has left.
+        if (!holds.IsEmpty && Client.HasHungUp) { Stop(SessionEnd.ClientClosed); }
+        // Who waits for approval is not idle: the hold has an end of its own.
+        bool isIdle = holds.IsEmpty && time.GetElapsedTime(Volatile.Read(ref lastProgress)) > deadlines.Idle;
         if (!isIdle && !IsStalled(ToClient, deadlines) && !IsStalled(ToTarget, deadlines)) { return; }
         Stop(SessionEnd.TimedOut);
         if (IsStalled(ToClient, deadlines)) { Client.Abort("a write to the client stalled"); }
@@ -102,7 +109,27 @@ public sealed class RelaySession : IWatchedSession, IDisposable
         }
         await both;
         await Task.Yield();
+        await WithdrawAsync((SessionEnd)end);
         return (SessionEnd)end;
+    }
+
+    /// <summary>Has an operation wait for approval. It is withdrawn when the session ends first.</summary>
+    /// <param name="desk">Where it waits.</param>
+    /// <param name="request">What waits.</param>
+    /// <param name="changed">For what is held while its direction is read on: runs under the session's lock when the hold is open, and when it is decided. A direction that waits whole needs none.</param>
+    public RelayHold Hold(ApprovalDesk desk, HoldRequest request, Action<RelayHold>? changed = null)
+    {
+        RelayHold hold = new(this, desk, request, changed);
+        holds[hold] = 0;
+        hold.Begin();
+        return hold;
+    }
+
+    /// <summary>A hold is decided.</summary>
+    internal void Leave(RelayHold hold)
+    {
+        Volatile.Write(ref lastProgress, time.GetTimestamp());
+        holds.TryRemove(hold, out _);
     }
 
     /// <summary>Takes a step that no arriving byte asks for, under the session's lock, and writes out what it appended.</summary>
@@ -149,6 +176,17 @@ public sealed class RelaySession : IWatchedSession, IDisposable
         ToClient.Dispose();
         ToTarget.Dispose();
         stopping.Dispose();
+    }
+
+    private async Task WithdrawAsync(SessionEnd reason)
+    {
+        string why = reason switch
+        {
+            SessionEnd.ClientClosed or SessionEnd.ClientLost => "the client left",
+            SessionEnd.GatewayStopping => "the gateway is stopping",
+            _ => $"the session ended ({reason})",
+        };
+        foreach (RelayHold hold in holds.Keys) { await hold.WithdrawAsync(why); }
     }
 
     private async Task FlushAsideAsync(Outbox outbox, SessionEnd lost)

@@ -26,14 +26,7 @@ public sealed class StateStore : IDisposable
     {
         FileStream? ownership = isReadOnly ? null : Own(folder);
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(folder, "state.db"),
-            Mode = isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
-            DefaultTimeout = 5,
-            Pooling = false,
-        }.ToString());
-        connection.Open();
+        SqliteConnection connection = Connect(folder, isReadOnly);
         StateStore store = new(connection, ownership);
         if (!isReadOnly) { store.Migrate(); }
         return store;
@@ -74,6 +67,22 @@ public sealed class StateStore : IDisposable
     {
         connection.Dispose();
         ownership?.Dispose();
+    }
+
+    /// <summary>Another connection to the same file, for what needs its own way of waiting for the disk. The caller disposes of it before the store.</summary>
+    internal SqliteConnection Connect() => Connect(Path.GetDirectoryName(connection.DataSource)!, isReadOnly: false);
+
+    private static SqliteConnection Connect(string folder, bool isReadOnly)
+    {
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, "state.db"),
+            Mode = isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+            DefaultTimeout = 5,
+            Pooling = false,
+        }.ToString());
+        connection.Open();
+        return connection;
     }
 
     /// <summary>A second gateway on the same folder would take the sessions of the first for lost.</summary>

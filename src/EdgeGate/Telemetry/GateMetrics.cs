@@ -39,6 +39,7 @@ public sealed class GateMetrics
         AddedFromTarget = added.WithLabels("postgres", "target");
         Ssh = new ProtocolMetrics("ssh", active, sessionsTotal, refusals, operations, bytes, added);
         Http = new ProtocolMetrics("http", active, sessionsTotal, refusals, operations, bytes, added);
+        Holds = new HoldMetrics(factory);
         HoldsPending = factory.CreateGauge("edgegate_holds_pending", "Operations that wait for approval.");
         Gauge queue = factory.CreateGauge("edgegate_recorder_queue_blocks", "Blocks that wait to be recorded.");
         Gauge memory = factory.CreateGauge("edgegate_process_resident_memory_bytes", "Resident memory of the process.");
@@ -56,6 +57,8 @@ public sealed class GateMetrics
     public ProtocolMetrics Ssh { get; }
     /// <summary>What is counted of HTTP.</summary>
     public ProtocolMetrics Http { get; }
+    /// <summary>What is counted of approvals.</summary>
+    public HoldMetrics Holds { get; }
     /// <summary>Sessions under way.</summary>
     public Gauge.Child SessionsActive { get; }
     /// <summary>Operations that wait for approval.</summary>

@@ -27,7 +27,7 @@ internal sealed class ScratchSshd : IAsyncDisposable
     /// <summary>The host key's public half as known_hosts wants it: type and base64.</summary>
     public string HostKey => string.Join(' ', File.ReadAllText($"{Folder}/host.pub").Split(' ')[..2]);
 
-    public static async Task<ScratchSshd> StartAsync(string folder, string trustedCa)
+    public static async Task<ScratchSshd> StartAsync(string folder, string trustedCa, string sftp = "internal-sftp")
     {
         int port = Ports.Free();
         await Shell.RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", $"{folder}/host"]);
@@ -48,7 +48,7 @@ internal sealed class ScratchSshd : IAsyncDisposable
             PrintMotd no
             PrintLastLog no
             AcceptEnv LANG LC_* SECRET_*
-            Subsystem sftp internal-sftp
+            Subsystem sftp {sftp}
             Subsystem hello /bin/echo hello
             MaxSessions 100
             MaxStartups 400:30:800

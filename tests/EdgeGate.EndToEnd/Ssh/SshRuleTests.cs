@@ -61,13 +61,13 @@ public sealed class SshRuleTests(SshFixture gate)
     }
 
     [Fact]
-    public async Task Other_subsystem_runs_by_rule_and_sftp_is_refused_by_name()
+    public async Task Other_subsystem_runs_by_rule_and_sftp_where_a_rule_names_it()
     {
         (int code, string output, _) = await gate.SshAsync("alice", "box", ["hello"], ["-s"]);
         Assert.Equal((0, "hello\n"), (code, output));
-        (code, _, string error) = await gate.SshAsync("alice", "box", ["sftp"], ["-s"]);
+        (code, _, string error) = await gate.SshAsync("bob", "box", ["sftp"], ["-s"]);
         Assert.Equal(126, code);
-        Assert.Contains("sftp is not served by this version", error, StringComparison.Ordinal);
+        Assert.Contains("no rule allows sftp on box", error, StringComparison.Ordinal);
     }
 
     [Theory]

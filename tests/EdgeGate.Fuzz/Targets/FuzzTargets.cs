@@ -26,6 +26,7 @@ internal static class FuzzTargets
         SshMessageTarget.Create(),
         SshKeyTarget.Create(),
         SshConnectionTarget.Create(),
+        SftpTarget.Create(),
         Http1HeadTarget.CreateRequest(),
         Http1HeadTarget.CreateResponse(),
         Http1BodyTarget.Create(),
@@ -33,5 +34,6 @@ internal static class FuzzTargets
         WsFrameTarget.Create(),
         JsonTokenizerTarget.Create(),
         SseLinesTarget.Create(),
+        GraphQlTarget.Create(),
     ];
 }

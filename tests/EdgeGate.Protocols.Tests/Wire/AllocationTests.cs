@@ -4,6 +4,7 @@ using EdgeGate.Protocols.Json;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Protocols.Postgres.Values;
 using EdgeGate.Protocols.Ssh;
+using EdgeGate.Protocols.Ssh.Sftp;
 using Xunit;
 
 namespace EdgeGate.Protocols.Tests.Wire;
@@ -28,6 +29,16 @@ public sealed class AllocationTests
         ["SshKexInit.TryRead"] = static () => Each(SshVectors.Messages, static message => SshKexInit.TryRead(message, SshLimits.Default, out _)),
         ["SshPublicKey.TryRead"] = static () => Each(SshVectors.Keys, static key => SshPublicKey.TryRead(key, SshLimits.Default, out _)),
         ["SshCertificate.TryRead"] = static () => Each(SshVectors.Certificates, static blob => SshCertificate.TryRead(blob, SshLimits.Default, out _)),
+        ["SftpRequest.TryRead"] = static () => Each(SftpVectors.Requests, static packet =>
+        {
+            SftpFramer.Read(packet, SftpLimits.Default, out ReadOnlySpan<byte> body);
+            SftpRequest.TryRead(body, SftpLimits.Default, out _);
+        }),
+        ["SftpResponse.TryRead"] = static () => Each(SftpVectors.Responses, static packet =>
+        {
+            SftpFramer.Read(packet, SftpLimits.Default, out ReadOnlySpan<byte> body);
+            SftpResponse.TryRead(body, SftpLimits.Default, out _);
+        }),
         ["PgFramer.ReadHeader"] = static () => Each(PgVectors.All, static message => PgFramer.ReadHeader(message, Limits, out _)),
         ["PgFramer.ReadStartup"] = static () => Each(PgVectors.StartupPackets, static packet => PgFramer.ReadStartup(packet, Limits, out _, out _)),
         ["PgStartup.Read"] = static () => Each(PgVectors.StartupPackets, static packet =>

@@ -21,6 +21,17 @@ public sealed class HttpConfigurationTests : IDisposable
         Assert.Equal(["x-tenant"], config.Rules.Http.HeaderNames);
     }
 
+    [Fact]
+    public void Rule_on_content_is_read_as_written()
+    {
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = Load(
+            "{ url: \"http://a\" }", "methods: [POST], body: { \"$.model\": [\"gpt-*\", o3] }, graphql: { types: [query], fields: [\"get*\"] }, mcp: { tools: [\"read_*\"], arguments: { \"$.path\": \"/pub/**\" } }", "");
+        Assert.Empty(problems);
+        Assert.True(config!.Rules.Http.HasContents);
+        Assert.Equal(["$.model"], config.Rules.Http.BodyPaths);
+        Assert.Equal(["$.path"], config.Rules.Http.ArgumentPaths);
+    }
+
     [Theory]
     [InlineData("{ url: \"ftp://a\" }", "methods: [GET]", "", "connections.web.target.url")]
     [InlineData("{ url: \"http://user:password@a\" }", "methods: [GET]", "", "connections.web.target.url")]
@@ -31,6 +42,14 @@ public sealed class HttpConfigurationTests : IDisposable
     [InlineData("{ url: \"http://a\" }", "methods: [GET], paths: [a]", "", "paths begin with a slash")]
     [InlineData("{ url: \"http://a\" }", "methods: [GET], paths: [\"/%41\"]", "", "paths are decoded before they are judged")]
     [InlineData("{ url: \"http://a\" }", "methods: [GET], path: [\"/a\"]", "", "'path' is not a known key")]
+    [InlineData("{ url: \"http://a\" }", "methods: [POST], body: { model: x }", "", "'model' is not a path")]
+    [InlineData("{ url: \"http://a\" }", "methods: [POST], body: { \"$.model\": [] }", "", "has no pattern of its value")]
+    [InlineData("{ url: \"http://a\" }", "methods: [POST], body: {}", "", "places and patterns are expected")]
+    [InlineData("{ url: \"http://a\" }", "methods: [POST], graphql: { types: [read] }", "", "'read' is no kind of operation")]
+    [InlineData("{ url: \"http://a\" }", "methods: [POST], graphql: {}", "", "says nothing about operations")]
+    [InlineData("{ url: \"http://a\" }", "methods: [POST], mcp: { tool: [a] }", "", "'tool' is not a known key")]
+    [InlineData("{ url: \"http://a\" }", "methods: [POST], mcp: {}", "", "says nothing about messages")]
+    [InlineData("{ url: \"http://a\" }", "body: { \"$.a\": b }", "", "a rule about requests names its methods")]
     [InlineData("{ url: \"http://a\" }", "methods: [GET]", "mask_requests: [\"pii.emial\"]", "no class matches pii.emial")]
     [InlineData("{ url: \"http://a\" }", "methods: [GET]", "mask: [\"pii.emial\"]", "no class matches pii.emial")]
     public void What_is_wrong_is_said(string target, string on, string rest, string problem)

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Masking.Patterns;
 using EdgeGate.Masking.Scanning.Literals;
 using Xunit;
 
@@ -31,7 +32,7 @@ public sealed class LiteralFinderTests
             {
                 for (int start = from; start < text.Length; start++)
                 {
-                    bool mustBeFound = Stands(literals[number], text, start) && (!literals[number].BeginsWord || WordStarts.IsAt(text, start));
+                    bool mustBeFound = Stands(literals[number], text, start) && (!literals[number].BeginsWord || WordStarts.IsAt(text, start)) && HasNeighbours(literals[number], text, start);
                     Assert.True(!mustBeFound || found.Contains((number, start)), $"{Encoding.UTF8.GetString(literals[number].Text)} at {start} of {Encoding.UTF8.GetString(text)}");
                 }
             }
@@ -56,7 +57,16 @@ public sealed class LiteralFinderTests
         bool isCaseless = random.Next(2) == 0;
         string letters = Letters(random, random.Next(2, 14));
         byte[] text = Encoding.UTF8.GetBytes(isCaseless ? letters.ToLowerInvariant() : letters);
-        return new ScanLiteral(text, isCaseless, WordStarts.IsAt(text, 0) && random.Next(2) == 0);
+        return new ScanLiteral(text, isCaseless, WordStarts.IsAt(text, 0) && random.Next(2) == 0) { Before = Neighbours(random), Behind = Neighbours(random) };
+    }
+
+    private static ByteSet Neighbours(Random random)
+        => random.Next(2) == 0 ? ByteSet.All : Encoding.UTF8.GetBytes(Letters(random, 4)).Aggregate(ByteSet.None, static (set, value) => set.Or(ByteSet.Of(value)));
+
+    private static bool HasNeighbours(ScanLiteral literal, byte[] text, int start)
+    {
+        int end = start + literal.Text.Length;
+        return (start == 0 || literal.Before.Contains(text[start - 1])) && (end == text.Length || literal.Behind.Contains(text[end]));
     }
 
     private static string Letters(Random random, int count) => string.Concat(Enumerable.Range(0, count).Select(_ => Alphabet[random.Next(Alphabet.Length)]));

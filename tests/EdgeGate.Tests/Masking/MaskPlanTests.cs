@@ -43,6 +43,8 @@ public sealed class MaskPlanTests
     [InlineData("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "aws_secret_access_key = [secret.aws.secret_key]")]
     [InlineData("ghp_0123456789abcdefghijABCDEFGHIJ012345", "[secret.github.token]")]
     [InlineData("ghp_short", "ghp_short")]
+    [InlineData("dbpassword=Xk29fjQ7mZ", "dbpassword=[secret.password]")]
+    [InlineData("customer_api_key: 'k29fjQ7mZpR4sW8v'", "customer_api_key: '[secret.api_key]'")]
     [InlineData("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "[secret.jwt]")]
     [InlineData("eyJub3BlIjoxfQ.eyJzdWIiOiIxIn0.c2ln", "eyJub3BlIjoxfQ.eyJzdWIiOiIxIn0.c2ln")]
     [InlineData("a -----BEGIN RSA PRIVATE KEY-----\nxx\n-----END RSA PRIVATE KEY----- b", "a [secret.pem_private_key] b")]

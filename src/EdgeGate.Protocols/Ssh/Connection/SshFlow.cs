@@ -49,10 +49,18 @@ public sealed class SshFlow(int windowBytesMax)
     public uint Grant(int waiting)
     {
         uint free = Room > (uint)waiting ? Room - (uint)waiting : 0;
-        uint wanted = Math.Min(free, (uint)windowBytesMax);
+        return GrantUpTo(Math.Min(free, (uint)windowBytesMax));
+    }
+
+    /// <summary>What the sender is to be granted where the gateway takes what comes apart itself: up to the bound, less what it holds, whatever the receiver has room for.</summary>
+    /// <param name="held">Bytes that were not taken apart yet, and bytes that wait to be sent.</param>
+    public uint GrantOwn(int held) => GrantUpTo(held < windowBytesMax ? (uint)(windowBytesMax - held) : 0);
+
+    private uint GrantUpTo(uint wanted)
+    {
         if (wanted <= Granted) { return 0; }
         uint more = wanted - Granted;
-        if (Granted > 0 && more < Math.Min(free, (uint)windowBytesMax) / GrantPart) { return 0; }
+        if (Granted > 0 && more < wanted / GrantPart) { return 0; }
         Granted += more;
         return more;
     }

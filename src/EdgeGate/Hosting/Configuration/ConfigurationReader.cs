@@ -54,7 +54,8 @@ public static class ConfigurationReader
         IPEndPoint adminAddress = admin.Has("address") ? admin.Address("address") ?? new IPEndPoint(IPAddress.Loopback, 9090) : new IPEndPoint(IPAddress.Loopback, 9090);
         admin.OptionalText("address");
         if (!IPAddress.IsLoopback(adminAddress.Address)) { root.Problem("admin.address", "the admin listener has no sign-in in this version", "bind it to 127.0.0.1 and put your own proxy in front"); }
-        admin.OptionalText("base_url");
+        string consoleUrl = admin.OptionalText("base_url") ?? $"http://{adminAddress}";
+        if (!Uri.TryCreate(consoleUrl, UriKind.Absolute, out Uri? console) || console.Scheme is not ("http" or "https") || consoleUrl.Any(char.IsWhiteSpace)) { root.Problem("admin.base_url", $"'{consoleUrl}' is not an address people can open", "write https://gate.example.com"); }
         admin.Finish();
         string statePath = ReadState(root);
         SortedDictionary<string, HttpConnectionOptions> http = new(StringComparer.Ordinal);
@@ -74,7 +75,8 @@ public static class ConfigurationReader
         LimitsConfig limits = LimitsReader.Read(root.Child("limits"));
         root.Finish();
         return new GateConfig(
-            issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits, http.ToImmutableDictionary(StringComparer.Ordinal));
+            issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits, http.ToImmutableDictionary(StringComparer.Ordinal),
+            consoleUrl.TrimEnd('/'));
     }
 
     private static string ReadState(ConfigScope root)

@@ -25,4 +25,5 @@ public sealed record GateConfig(
     RecordingOptions Recording,
     ImmutableArray<AuditOptions> Audit,
     LimitsConfig Limits,
-    ImmutableDictionary<string, HttpConnectionOptions> HttpConnections);
+    ImmutableDictionary<string, HttpConnectionOptions> HttpConnections,
+    string ConsoleUrl);

@@ -16,7 +16,8 @@ internal static class HttpLimitsReader
             RequestLineBytesMax: scope.Number("request_line_bytes", 8 * 1024, 1024, 64 * 1024),
             HeadBytesMax: scope.Number("head_bytes", 64 * 1024, 4 * 1024, 256 * 1024),
             FieldsMax: scope.Number("fields", 128, 16, 1024),
-            BodyBytesMax: bodyMebiBytes == 0 ? long.MaxValue : (long)bodyMebiBytes * MebiBytes);
+            BodyBytesMax: bodyMebiBytes == 0 ? long.MaxValue : (long)bodyMebiBytes * MebiBytes,
+            JudgedBodyBytesMax: scope.Number("judged_body_kib", 1024, 16, 64 * 1024) * 1024);
         timeouts = new HttpTimeouts(handshake, scope.Duration("head_timeout", "10s"), scope.Duration("body_timeout", "30s"), scope.Duration("keep_alive", "75s"));
         scope.Finish();
         return limits;

@@ -23,13 +23,13 @@ internal static class HttpRuleReader
         }
         HttpRuleOptions http = new(
             methods, Patterns(on, "hosts", isLower: true), Patterns(on, "paths", isLower: false), Fields(on, "query", '='), Fields(on, "headers", ':'),
-            Patterns(on, "content_types", isLower: true), rule.Flag("pass_binary", false), Classes(rule));
+            Patterns(on, "content_types", isLower: true), rule.Flag("pass_binary", false), Classes(rule), HttpContentReader.Read(on));
         foreach (HttpPattern path in http.Paths)
         {
             if (!path.Text.StartsWith('/') && !path.Text.StartsWith('*')) { on.Problem(on.At("paths"), $"'{path}' matches no path: paths begin with a slash", $"write /{path}"); }
             if (path.Text.Contains('%', StringComparison.Ordinal)) { on.Problem(on.At("paths"), $"'{path}' has a percent sign; paths are decoded before they are judged", "write the characters themselves"); }
         }
-        bool saysSomething = !http.Hosts.IsEmpty || !http.Paths.IsEmpty || !http.Query.IsEmpty || !http.Headers.IsEmpty || !http.ContentTypes.IsEmpty || http.PassesBinary || !http.MaskRequests.IsEmpty;
+        bool saysSomething = !http.Hosts.IsEmpty || !http.Paths.IsEmpty || !http.Query.IsEmpty || !http.Headers.IsEmpty || !http.ContentTypes.IsEmpty || http.PassesBinary || !http.MaskRequests.IsEmpty || http.Content is not null;
         if (methods.IsEmpty && saysSomething && !on.Has("verbs")) { on.Problem(on.Key, "a rule about requests names its methods", "add methods: [GET, ...], or methods: \"*\""); }
         return methods.IsEmpty ? null : http;
     }
@@ -37,7 +37,8 @@ internal static class HttpRuleReader
     private static ImmutableArray<HttpPattern> Patterns(ConfigScope on, string name, bool isLower)
         => [.. on.Words(name).Select((text, i) => Pattern(on, $"{on.At(name)}[{i}]", isLower ? text.ToLowerInvariant() : text))];
 
-    private static HttpPattern Pattern(ConfigScope on, string key, string text)
+    /// <summary>Reads a pattern; a problem when it is none.</summary>
+    internal static HttpPattern Pattern(ConfigScope on, string key, string text)
     {
         if (text.Length is > 0 and <= HttpPattern.CharsMax) { return new HttpPattern(text); }
         on.Problem(key, $"a pattern has 1 to {HttpPattern.CharsMax} characters", "shorten it");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Core.Holds;
 using EdgeGate.Policy;
 using EdgeGate.Policy.Http;
 
@@ -15,12 +16,8 @@ internal static class RuleReader
         ConfigScope who = new(scope.At("who"), isAnyone ? null : scope.Node("who"), scope.Problems, scope.Folder);
         ConfigScope on = scope.Child("on");
         string then = scope.Text("then");
-        if (then == "hold")
-        {
-            scope.Node("approval");
-            scope.Problem(scope.At("then"), "hold is not served by this version", "write deny until it is");
-        }
-        else if (then is not ("allow" or "deny" or "")) { scope.Problem(scope.At("then"), $"'{then}' is not a verdict", "write allow or deny"); }
+        if (then is not ("allow" or "deny" or "hold" or "")) { scope.Problem(scope.At("then"), $"'{then}' is not a verdict", "write allow, deny or hold"); }
+        ApprovalTerms? approval = ApprovalReader.Read(scope, isHold: then == "hold");
         if (on.Has("operations")) { on.Problem(on.At("operations"), "operations of other protocols are not served by this version", "write statements"); }
         on.Words("operations");
         ImmutableArray<string> mask = scope.Words("mask");
@@ -34,7 +31,7 @@ internal static class RuleReader
         RuleOptions rule = new(
             scope.Key, scope.Text("name"), who.Words("groups"), who.Words("subjects"), isAnyone, on.Words("connections", isNeeded: true),
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
-            then == "allow" ? VerdictKind.Allow : VerdictKind.Deny, [.. patterns], SshRuleReader.Read(on), http, KubeRuleReader.Read(scope, on));
+            then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval, KubeRuleReader.Read(scope, on));
         if (rule.Statements.IsEmpty && !rule.Replication && rule.Ssh is null && http is null && rule.Kubernetes is null)
         {
             on.Problem(on.Key, "the rule matches no statement, channel, request or API call", "add statements: [select, ...], channels: [shell, ...], methods: [GET, ...] or verbs: [get, ...]");

@@ -9,9 +9,9 @@ namespace EdgeGate.Hosting.Configuration;
 internal static class SshRuleReader
 {
     /// <summary>Reads the keys; null when there is none of them.</summary>
-    public static SshRuleOptions? Read(ConfigScope on)
+    public static SshRuleOptions? Read(ConfigScope scope, ConfigScope on)
     {
-        bool isSsh = on.Has("channels") || (on.Has("commands") && !on.Has("verbs")) || on.Has("users") || on.Has("subsystems");
+        bool isSsh = on.Has("channels") || (on.Has("commands") && !on.Has("verbs")) || on.Has("users") || on.Has("subsystems") || on.Has("files") || scope.Has("mask_files");
         ImmutableArray<string> commands = on.Words("commands");
         List<CommandPattern> patterns = [];
         for (int i = 0; i < commands.Length; i++)
@@ -19,7 +19,7 @@ internal static class SshRuleReader
             if (CommandPattern.Parse(commands[i]) is { } pattern) { patterns.Add(pattern); }
             else { on.Problem($"{on.At("commands")}[{i}]", "the pattern has no word", "write \"systemctl status *\", or \"*\" for every command"); }
         }
-        SshRuleOptions ssh = new(on.Words("channels"), [.. patterns], on.Words("users"), on.Words("subsystems"));
+        SshRuleOptions ssh = new(on.Words("channels"), [.. patterns], on.Words("users"), on.Words("subsystems"), SshFilesReader.Read(on), SshFilesReader.ReadMasking(scope));
         return isSsh ? ssh : null;
     }
 }

@@ -1,8 +1,11 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace EdgeGate.Masking.Patterns;
 
-/// <summary>A set of byte values.</summary>
+/// <summary>A set of byte values: a bit each, in the order of its parts.</summary>
+[StructLayout(LayoutKind.Sequential)]
 internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
 {
     /// <summary>No byte.</summary>
@@ -16,6 +19,9 @@ internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
 
     /// <summary>Letters, digits and the underscore.</summary>
     public static ByteSet Word { get; } = Digits.Or(Range((byte)'a', (byte)'z')).Or(Range((byte)'A', (byte)'Z')).Or(Of((byte)'_'));
+
+    /// <summary>The letters of ASCII.</summary>
+    public static ByteSet Letters { get; } = Range((byte)'a', (byte)'z').Or(Range((byte)'A', (byte)'Z'));
 
     /// <summary>White space: tab, line feed, vertical tab, form feed, carriage return, space.</summary>
     public static ByteSet Space { get; } = Range(9, 13).Or(Of((byte)' '));
@@ -62,7 +68,8 @@ internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
     }
 
     /// <summary>Whether a byte is in it.</summary>
-    public bool Contains(byte value) => (((value >> 6) switch { 0 => A, 1 => B, 2 => C, _ => D } >> (value & 63)) & 1) != 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Contains(byte value) => (Unsafe.Add(ref Unsafe.As<ByteSet, ulong>(ref Unsafe.AsRef(in this)), value >> 6) >> (value & 63) & 1) != 0;
 
     /// <summary>The bytes of either.</summary>
     public ByteSet Or(ByteSet other) => new(A | other.A, B | other.B, C | other.C, D | other.D);

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeGate.Masking.Patterns;
 using EdgeGate.Masking.Scanning.Literals;
 
 namespace EdgeGate.Masking.Scanning;
@@ -6,6 +7,9 @@ namespace EdgeGate.Masking.Scanning;
 /// <summary>Words that must stand before a value, and the forms that each lets in.</summary>
 internal sealed class ContextWords
 {
+    /// <summary>What can stand behind a whole word (<see cref="IsWholeWord"/>): no lower-case letter but an s.</summary>
+    private static readonly ByteSet MayEndWord = ByteSet.Range((byte)'a', (byte)'z').Not().Or(ByteSet.Of((byte)'s'));
+
     private readonly LiteralSet set = new();
     private readonly List<List<Form>> followers = [];
 
@@ -17,7 +21,7 @@ internal sealed class ContextWords
             foreach (string word in form.Definition.Context.SelectMany(Spellings).Distinct(StringComparer.Ordinal))
             {
                 byte[] text = Encoding.UTF8.GetBytes(word);
-                int number = set.Add(new ScanLiteral(text, IsCaseless: true, WordStarts.IsAt(text, 0)));
+                int number = set.Add(new ScanLiteral(text, IsCaseless: true, WordStarts.IsAt(text, 0)) { Behind = MayEndWord });
                 if (number == followers.Count) { followers.Add([]); }
                 followers[number].Add(form);
                 ReachBytes = Math.Max(ReachBytes, text.Length + form.Definition.Within);

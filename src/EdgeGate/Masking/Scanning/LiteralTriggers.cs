@@ -25,7 +25,9 @@ internal sealed class LiteralTriggers : IDisposable
             foreach (Literal literal in LiteralAnalysis.Of(form.LeadPattern ?? form.Pattern)!)
             {
                 byte[] text = Encoding.Latin1.GetBytes(literal.Text);
-                int number = set.Add(new ScanLiteral(text, literal.IsCaseless, literal.Offset == 0 && MustBeginWord(form, text[0])));
+                LiteralNeighbours neighbours = LiteralNeighbours.Of(form.Lead ?? form.Body, literal);
+                bool beginsWord = literal.Offset == 0 ? MustBeginWord(form, text[0]) : char.IsAsciiLetter((char)text[0]) && neighbours.Before.And(ByteSet.Letters).IsEmpty;
+                int number = set.Add(new ScanLiteral(text, literal.IsCaseless, beginsWord) { Before = neighbours.Before, Behind = neighbours.Behind });
                 if (number == targets.Count) { targets.Add([]); }
                 targets[number].Add(new Target(form, literal.Offset));
                 literalBytesMax = Math.Max(literalBytesMax, text.Length + literal.Offset);
@@ -98,10 +100,10 @@ internal sealed class LiteralTriggers : IDisposable
         else if (FormMatcher.MayBegin(form.Edges, input.Text, start)) { FormMatcher.Match(input, form, start, start); }
     }
 
-    /// <summary>Whether a match that begins with a byte can only begin where a word does: so does a find that no word byte may touch, and a lead of one that not everything may.</summary>
+    /// <summary>Whether a match that begins with a byte can only begin where a word does: so does a find that no word byte may touch, and a lead that is not glued.</summary>
     private static bool MustBeginWord(Form form, byte first)
         => form.Lead is null ? form.Edges == FindEdges.Word && char.IsAsciiLetterOrDigit((char)first)
-            : form.Edges != FindEdges.None && (char.IsAsciiLetterOrDigit((char)first) || first >= 0x80);
+            : !form.Definition.LeadGlued && (char.IsAsciiLetterOrDigit((char)first) || first >= 0x80);
 
     private readonly record struct Target(Form Form, int Offset);
 

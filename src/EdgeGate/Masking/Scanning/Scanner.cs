@@ -1,7 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking.Patterns;
 
@@ -15,8 +13,6 @@ namespace EdgeGate.Masking.Scanning;
 /// </remarks>
 internal sealed class Scanner : IDisposable
 {
-    private const int BlockBytes = 64;
-
     private readonly LiteralTriggers literals;
     private readonly DigitTriggers digits;
     private readonly NumberedContext numbered;
@@ -72,69 +68,39 @@ internal sealed class Scanner : IDisposable
     {
         ReadOnlySpan<byte> text = input.Text;
         ref byte start = ref MemoryMarshal.GetReference(text);
-        // Whether the byte before is a digit: then a digit begins no run. What lies before the place to begin at was dealt with.
+        // What lies before the place to begin at was dealt with, but it is behind it that a digit begins no run, and a word none.
         int from = input.From;
         int asked = from;
-        ulong carry = from > 0 && (uint)(text[from - 1] - '0') <= 9 ? 1UL : 0;
-        for (int block = from; block < text.Length; block += BlockBytes)
+        ulong digitCarry = from > 0 && (uint)(text[from - 1] - '0') <= 9 ? 1UL : 0;
+        ulong wordCarry = from > 0 && FormMatcher.IsWordByte(text[from - 1]) ? 1UL : 0;
+        ulong wholeBefore = DigitTriggers.WholeBefore(text, from);
+        for (int block = from; block < text.Length; block += ByteKinds.BlockBytes)
         {
-            (ulong isDigit, ulong isAnchor) = ClassifyBlock(ref start, block, text.Length);
-            ulong firstDigits = isDigit & ~((isDigit << 1) | carry);
-            carry = isDigit >> 63;
+            ByteKinds kinds = ByteKinds.Of(ref start, block, firstAnchor, secondAnchor);
+            int left = text.Length - block;
+            // The last block reads into the margin behind the text and masks it off.
+            ulong valid = left < ByteKinds.BlockBytes ? (1UL << left) - 1 : ulong.MaxValue;
+            // Where a find may begin that no word byte may touch.
+            ulong whole = ~((kinds.Words << 1) | wordCarry);
+            ulong firstDigits = kinds.Digits & ~((kinds.Digits << 1) | digitCarry) & valid;
+            ulong isAnchor = kinds.Anchors & valid;
             ulong places = firstDigits | isAnchor;
             while (places != 0)
             {
                 int bit = BitOperations.TrailingZeroCount(places);
                 places &= places - 1;
                 int at = block + bit;
-                if ((isAnchor >> bit & 1) == 0) { digits.Match(input, at, ref asked); }
+                if ((isAnchor >> bit & 1) == 0)
+                {
+                    ulong wholes = bit == 0 ? wholeBefore : (whole << (ByteKinds.BlockBytes - bit)) | (wholeBefore >> bit);
+                    digits.Match(input, at, (whole >> bit & 1) != 0, wholes, ref asked);
+                }
                 else { (text[at] == firstAnchor ? anchors[0] : anchors[1]).Match(input, at); }
             }
+            digitCarry = kinds.Digits >> 63;
+            wordCarry = kinds.Words >> 63;
+            wholeBefore = whole;
         }
         if (!input.IsEnd) { numbered.Tail(input, asked); }
-    }
-
-    /// <summary>The digits, and the anchors, among the bytes of a block that are the text's.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (ulong Digits, ulong Anchors) ClassifyBlock(ref byte start, int block, int length)
-    {
-        int left = length - block;
-        // The last block reads into the margin behind the text and masks it off.
-        (ulong digitBits, ulong anchorBits) = Classify(ref start, block);
-        ulong valid = left < BlockBytes ? (1UL << left) - 1 : ulong.MaxValue;
-        return (digitBits & valid, anchorBits & valid);
-    }
-
-    /// <summary>The digits, and the anchors, among 64 bytes: one bit each.</summary>
-    private (ulong Digits, ulong Anchors) Classify(ref byte start, int offset)
-    {
-        nuint at = (nuint)offset;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Vector512<byte> bytes = Vector512.LoadUnsafe(ref start, at);
-            return (
-                Vector512.LessThanOrEqual(bytes - Vector512.Create((byte)'0'), Vector512.Create((byte)9)).ExtractMostSignificantBits(),
-                (Vector512.Equals(bytes, Vector512.Create(firstAnchor)) | Vector512.Equals(bytes, Vector512.Create(secondAnchor))).ExtractMostSignificantBits());
-        }
-        ulong digitBits = 0;
-        ulong anchorBits = 0;
-        if (Vector256.IsHardwareAccelerated)
-        {
-            for (int i = 0; i < BlockBytes; i += Vector256<byte>.Count)
-            {
-                Vector256<byte> bytes = Vector256.LoadUnsafe(ref start, at + (nuint)i);
-                digitBits |= (ulong)Vector256.LessThanOrEqual(bytes - Vector256.Create((byte)'0'), Vector256.Create((byte)9)).ExtractMostSignificantBits() << i;
-                anchorBits |= (ulong)(Vector256.Equals(bytes, Vector256.Create(firstAnchor)) | Vector256.Equals(bytes, Vector256.Create(secondAnchor))).ExtractMostSignificantBits() << i;
-            }
-            return (digitBits, anchorBits);
-        }
-        for (int i = 0; i < BlockBytes; i += Vector128<byte>.Count)
-        {
-            // Without vector hardware the runtime does the same byte by byte.
-            Vector128<byte> bytes = Vector128.LoadUnsafe(ref start, at + (nuint)i);
-            digitBits |= (ulong)Vector128.LessThanOrEqual(bytes - Vector128.Create((byte)'0'), Vector128.Create((byte)9)).ExtractMostSignificantBits() << i;
-            anchorBits |= (ulong)(Vector128.Equals(bytes, Vector128.Create(firstAnchor)) | Vector128.Equals(bytes, Vector128.Create(secondAnchor))).ExtractMostSignificantBits() << i;
-        }
-        return (digitBits, anchorBits);
     }
 }

@@ -11,4 +11,8 @@ public sealed record HttpVerdict(Verdict Verdict, ImmutableArray<ClassPattern> M
 {
     /// <summary>Whether the request may go on.</summary>
     public bool IsAllowed => Verdict.Kind == VerdictKind.Allow;
+
+    /// <summary>What two rules that allow parts of one request ask together.</summary>
+    public HttpVerdict With(HttpVerdict other)
+        => new(Verdict with { Mask = [.. Verdict.Mask.Union(other.Verdict.Mask)] }, [.. MaskRequests.Union(other.MaskRequests)], PassesBinary && other.PassesBinary);
 }

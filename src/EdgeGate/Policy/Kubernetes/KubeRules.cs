@@ -51,6 +51,7 @@ public sealed class KubeRules
     internal static void Check(RuleOptions rule, List<ConfigProblem> problems)
     {
         if (rule.Kubernetes is not { } said) { return; }
+        if (rule.Then == VerdictKind.Hold) { problems.Add(new ConfigProblem(rule.Key + ".then", "calls of Kubernetes cannot be held in this version", "write allow or deny")); }
         for (int i = 0; i < said.Verbs.Length; i++)
         {
             if (Verbs.Contains(said.Verbs[i]) || said.Verbs[i] is "proxy" or "head" or "post" or "put" or "options") { continue; }

@@ -8,7 +8,11 @@ namespace EdgeGate.Policy.Ssh;
 /// <param name="Commands"><c>on.commands</c>: patterns on a command's words; empty is any command where the rule has <c>shell</c> too.</param>
 /// <param name="Users"><c>on.users</c>: users at the target; empty means any the connection has.</param>
 /// <param name="Subsystems"><c>on.subsystems</c>: names, <c>*</c> in them for any characters; empty means any.</param>
-public sealed record SshRuleOptions(ImmutableArray<string> Channels, ImmutableArray<CommandPattern> Commands, ImmutableArray<string> Users, ImmutableArray<string> Subsystems)
+/// <param name="Files"><c>on.files</c>: paths of sftp; null means every path.</param>
+/// <param name="MaskFiles"><c>mask_files</c>: how contents of files are masked where the rule masks.</param>
+public sealed record SshRuleOptions(
+    ImmutableArray<string> Channels, ImmutableArray<CommandPattern> Commands, ImmutableArray<string> Users, ImmutableArray<string> Subsystems,
+    FileRuleOptions? Files = null, FileMasking MaskFiles = FileMasking.Strict)
 {
     /// <summary>Whether the rule names a kind of channel.</summary>
     public bool Names(string channel) => Channels.Contains(channel) || (Channels.Contains("*") && !SshChannels.IsUninspected(channel));

@@ -14,7 +14,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="connection">The connection's name.</param>
     /// <param name="user">The user at the target.</param>
     public bool MayReach(Principal principal, string connection, string user)
-        => rules.Any(rule => rule is { Then: VerdictKind.Allow, Ssh.Channels.IsEmpty: false } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
+        => rules.Any(rule => rule is { Then: not VerdictKind.Deny, Ssh.Channels.IsEmpty: false } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
 
     /// <summary>Judges one operation.</summary>
     public Verdict Judge(Principal principal, SshOperation operation)
@@ -22,13 +22,24 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         foreach (RuleOptions rule in rules)
         {
             if (rule.Ssh is not { } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel)) { continue; }
-            if (!(rule.Then == VerdictKind.Deny ? Denies(ssh, operation) : Allows(ssh, operation))) { continue; }
-            return rule.Then == VerdictKind.Allow
-                ? new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask)
-                : new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []);
+            if (!(rule.Then == VerdictKind.Allow ? Allows(ssh, operation) : Denies(ssh, operation))) { continue; }
+            return rule.Then switch
+            {
+                VerdictKind.Allow => new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask),
+                VerdictKind.Hold => new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}", rule.Mask, rule.Approval),
+                _ => new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []),
+            };
         }
         return new Verdict(VerdictKind.Deny, "default", $"no rule allows {Describe(operation)}", []);
     }
+
+    /// <summary>The rules about files that are for one principal, connection and user.</summary>
+    /// <param name="principal">Who.</param>
+    /// <param name="connection">The connection's name.</param>
+    /// <param name="user">The user at the target.</param>
+    /// <param name="home">What <c>~</c> is at the target: a normal absolute path.</param>
+    public FileRules ForFiles(Principal principal, string connection, string user, ReadOnlySpan<byte> home)
+        => FileRules.Create(rules.Where(rule => rule.Ssh is { } ssh && ssh.Names(SshChannels.Sftp) && Ruleset.Applies(rule, principal, connection) && UserMatches(ssh, user)), home);
 
     /// <summary>Finds what is wrong with what a rule says of SSH.</summary>
     internal static void Check(RuleOptions rule, List<ConfigProblem> problems)
@@ -50,7 +61,8 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         {
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "the rule does not say which commands exec may run", "add commands: [\"systemctl status *\"], or commands: \"*\" for all"));
         }
-        if (rule.Then == VerdictKind.Allow && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))
+        CheckFiles(rule, ssh, problems);
+        if (rule.Then != VerdictKind.Deny && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))
         {
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "forwards, agent and X11 cannot be masked", "allow them in a rule of their own that masks nothing"));
         }
@@ -62,7 +74,29 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
             && ssh.Channels.All(channel => channel == "*" ? first.Channels.Contains("*") : first.Names(channel))
             && (first.Users.IsEmpty || (!ssh.Users.IsEmpty && ssh.Users.All(first.Users.Contains)))
             && (AllowsAnyCommand(first) || first.Commands.IsEmpty || !ssh.Names(SshChannels.Exec) || (!ssh.Commands.IsEmpty && ssh.Commands.All(pattern => first.Commands.Any(other => other.Text == pattern.Text))))
-            && (first.Subsystems.IsEmpty || !ssh.Names(SshChannels.Subsystem) || (!ssh.Subsystems.IsEmpty && ssh.Subsystems.All(first.Subsystems.Contains))));
+            && (first.Subsystems.IsEmpty || !ssh.Names(SshChannels.Subsystem) || (!ssh.Subsystems.IsEmpty && ssh.Subsystems.All(first.Subsystems.Contains)))
+            && (first.Files is null || !ssh.Names(SshChannels.Sftp) || (ssh.Files is { } files && CoversFiles(first.Files, files))));
+
+    private static void CheckFiles(RuleOptions rule, SshRuleOptions ssh, List<ConfigProblem> problems)
+    {
+        if (ssh.Files is { } files)
+        {
+            if (!ssh.Names(SshChannels.Sftp)) { problems.Add(new ConfigProblem(rule.Key + ".on.files", "files are reached by sftp, which the rule does not name", "add sftp to channels")); }
+            if (rule.Then == VerdictKind.Hold) { problems.Add(new ConfigProblem(rule.Key + ".on.files", "requests of sftp cannot be held", "write then: allow or then: deny")); }
+            if (!files.Patterns.Any()) { problems.Add(new ConfigProblem(rule.Key + ".on.files", "the rule names no path", "add read: [\"/srv/**\"], or files: \"*\" for every path")); }
+        }
+        else if (rule.Then == VerdictKind.Allow && ssh.Names(SshChannels.Sftp) && !ssh.Names(SshChannels.Shell))
+        {
+            problems.Add(new ConfigProblem(rule.Key + ".on.channels", "the rule does not say which files sftp may reach", "add files: { read: [\"/srv/**\"] }, or files: \"*\" for every path"));
+        }
+        if (ssh.MaskFiles != FileMasking.Strict && rule.Mask.IsEmpty) { problems.Add(new ConfigProblem(rule.Key + ".mask_files", "the rule masks nothing", "add mask: [...], or remove mask_files")); }
+    }
+
+    private static bool CoversFiles(FileRuleOptions first, FileRuleOptions later)
+        => HasAll(first.List, later.List) && HasAll(first.Read, later.Read) && HasAll(first.Write, later.Write) && HasAll(first.Remove, later.Remove);
+
+    private static bool HasAll(ImmutableArray<Protocols.Ssh.Sftp.PathPattern> first, ImmutableArray<Protocols.Ssh.Sftp.PathPattern> later)
+        => later.All(pattern => first.Any(other => other.Text == pattern.Text || other.Text is "/**" or "**"));
 
     private static bool UserMatches(SshRuleOptions ssh, string user) => ssh.Users.IsEmpty || ssh.Users.Contains(user) || ssh.Users.Contains("*");
 
@@ -76,11 +110,13 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         _ => true,
     };
 
-    /// <summary>A denial matches too what might hide what it denies: a command whose words are not plain.</summary>
+    /// <summary>A denial, and a hold, matches too what might hide what it denies: a command whose words are not plain.</summary>
     private static bool Denies(SshRuleOptions ssh, SshOperation operation) => operation.Channel switch
     {
         SshChannels.Exec => ssh.Commands.IsEmpty || operation.Words is null || ssh.Commands.Any(pattern => pattern.Matches(operation.Words)),
         SshChannels.Subsystem => SubsystemMatches(ssh, operation.What),
+        // With paths it denies requests, not the channel they come on.
+        SshChannels.Sftp => ssh.Files is null,
         _ => true,
     };
 

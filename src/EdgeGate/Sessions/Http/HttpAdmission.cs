@@ -6,6 +6,7 @@ using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
+using EdgeGate.Sessions.Http.Judging;
 using EdgeGate.State;
 
 namespace EdgeGate.Sessions.Http;
@@ -14,6 +15,7 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener, HttpClientSide side, HttpExchange exchange, HttpUses uses, HttpLedger ledger)
 {
     private readonly GateEngines engines = gate.Engines;
+    private readonly HttpContentReading contents = new(gate, side, exchange);
 
     /// <summary>Proves, admits and judges; null when the request may go on.</summary>
     public async ValueTask<HttpRefusal?> PrepareAsync(CancellationToken stop)
@@ -41,7 +43,16 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         {
             return new HttpRefusal(503, "the session cannot be kept", problem is StateFailedException ? "state_failed" : "recording_failed");
         }
-        return Judge(use, principal!);
+        if (exchange.Guest is { } guest) { return JudgeGuest(guest, use, principal!); }
+        HttpRules rules = gate.Policy.Rules.Http;
+        HttpOperation operation = HttpOperations.Read(exchange.Request, exchange.Route, connection.Name, rules);
+        if (rules.NeedsContent(principal!, operation))
+        {
+            (RequestContent? content, HttpRefusal? unread) = await contents.ReadAsync(operation);
+            if (unread is not null) { return unread; }
+            operation = operation with { Content = content };
+        }
+        return Judge(use, principal!, operation);
     }
 
     private bool MayReach(Principal principal, HttpConnectionOptions connection)
@@ -87,16 +98,20 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         });
     }
 
-    private HttpRefusal? Judge(HttpUse use, Principal principal)
+    private HttpRefusal? Judge(HttpUse use, Principal principal, HttpOperation operation)
     {
-        if (exchange.Guest is { } guest) { return JudgeGuest(guest, use, principal); }
-        HttpRules rules = gate.Policy.Rules.Http;
-        HttpVerdict verdict = rules.Judge(principal, HttpOperations.Read(exchange.Request, exchange.Route, use.Connection.Name, rules));
-        ledger.Judged(use, verdict);
-        if (verdict.IsAllowed) { return exchange.Begin(use, principal, verdict); }
+        HttpVerdict verdict = gate.Policy.Rules.Http.Judge(principal, operation);
+        ledger.Judged(use, verdict, operation.Content);
+        if (verdict.IsAllowed) { return exchange.Begin(use, principal, verdict, operation); }
         use.Exchanges++;
         use.Denied++;
-        return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule);
+        if (operation.Content is not null && contents.HeldBytes > 0)
+        {
+            // All of the body is here: the connection is in step behind it.
+            side.Peer.Consume(contents.HeldBytes);
+            exchange.Request.DropBody();
+        }
+        return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule, RpcDenial.Answers(operation.Content) ? operation.Content : null);
     }
 
     private HttpRefusal? JudgeGuest(IHttpGuest guest, HttpUse use, Principal principal)
@@ -111,8 +126,8 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
             AsksUpgrade = request.AsksUpgrade,
         });
         exchange.Take(judgement);
-        ledger.Judged(use, judgement.Verdict, judgement.Attributes);
-        if (judgement.Verdict.IsAllowed) { return exchange.Begin(use, principal, judgement.Verdict); }
+        ledger.Judged(use, judgement.Verdict, null, judgement.Attributes);
+        if (judgement.Verdict.IsAllowed) { return exchange.Begin(use, principal, judgement.Verdict, null); }
         use.Exchanges++;
         use.Denied++;
         return new HttpRefusal(judgement.Status, judgement.Verdict.Verdict.Reason, "", judgement.Verdict.Verdict.Rule);

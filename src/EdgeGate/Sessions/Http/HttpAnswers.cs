@@ -1,6 +1,8 @@
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Core;
 using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Judging;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -23,7 +25,8 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
         if (refusal.Reason.Length > 0) { ledger.Refused(refusal.Reason); }
         bool hasUnreadBody = exchange.Request.BodyKind != Http1BodyKind.None;
         bool isLast = mustClose || hasUnreadBody || !exchange.Request.IsPersistent || gate.IsRetired || side.IsStopped;
-        await WriteAsync(refusal.Status, refusal.Message, refusal.Rule, isLast);
+        if (refusal.Messages is { } messages) { await WriteDenialAsync(messages, refusal, isLast); }
+        else { await WriteAsync(refusal.Status, refusal.Message, refusal.Rule, isLast); }
         if (mustClose || hasUnreadBody) { await LingerAsync(); }
         return !isLast;
     }
@@ -33,6 +36,13 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
     {
         byte[]? document = exchange.Guest?.Refusal(status, message, rule);
         lock (side.Gate) { HttpProblem.Write(side.Peer.Outbox.Buffer, status, message, rule, exchange.Request.WantsPage, hasBody: !exchange.Request.IsHead, isLast, document); }
+        await side.Peer.Outbox.FlushAsync(CancellationToken.None);
+    }
+
+    private async Task WriteDenialAsync(RequestContent messages, HttpRefusal refusal, bool isLast)
+    {
+        int status = RpcDenial.TakesAnswer(exchange.Request.Fields) ? 200 : refusal.Status;
+        lock (side.Gate) { RpcDenial.Write(side.Peer.Outbox.Buffer, status, messages, refusal.Message, refusal.Rule, isLast); }
         await side.Peer.Outbox.FlushAsync(CancellationToken.None);
     }
 

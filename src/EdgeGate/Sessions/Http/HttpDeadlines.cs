@@ -25,6 +25,9 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
             case HttpPhase.Lingering when spent > LingerTimeout:
                 side.TimeOut();
                 break;
+            case HttpPhase.Body when IsLate(side.Peer, gate.Timeouts.Body):
+                side.TimeOut();
+                break;
             case HttpPhase.Exchange:
                 CheckExchange();
                 break;

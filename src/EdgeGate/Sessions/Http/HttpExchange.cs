@@ -27,6 +27,7 @@ internal sealed class HttpExchange : IDisposable
     private BodyMasker? requestBodyMasker;
     private HttpBodyTape? requestTape;
     private HttpBodyTape? responseTape;
+    private bool holdsMessages;
     private long started;
 
     /// <summary>Joins the parts of a session.</summary>
@@ -119,18 +120,20 @@ internal sealed class HttpExchange : IDisposable
     /// <param name="of">The session.</param>
     /// <param name="who">Who asks.</param>
     /// <param name="decided">The policy's answer: an allow.</param>
+    /// <param name="operation">What was judged; null when a guest judged.</param>
     /// <returns>Why the request cannot pass; null when it can.</returns>
-    public HttpRefusal? Begin(HttpUse of, Principal who, HttpVerdict decided)
+    public HttpRefusal? Begin(HttpUse of, Principal who, HttpVerdict decided, HttpOperation? operation)
     {
         use = of;
         principal = who;
         verdict = decided;
         started = gate.Engines.Time.GetTimestamp();
         Number = ++of.Exchanges;
+        holdsMessages = false;
         Masker masker = gate.Policy.Masker;
         BodyTags tags = gate.Tags(of.Connection);
         requestContext = new BodyContext(masker.Plan(decided.MaskRequests), tags, of.Finds, bodyLimits, decided.PassesBinary);
-        responseContext = new BodyContext(masker.Plan(decided.Verdict.Mask), tags, of.Finds, bodyLimits, decided.PassesBinary)
+        responseContext = new BodyContext(masker.Plan(decided.Verdict.Mask), tags, of.Finds, bodyLimits, decided.PassesBinary, operation is null ? null : Tools(operation), operation is null ? null : EventPlaces())
         {
             IsLines = Judgement is { Bodies: GuestBodies.Lines or GuestBodies.SecretLines },
             SeesBase64 = Judgement is { Bodies: GuestBodies.Secrets or GuestBodies.SecretLines },
@@ -181,7 +184,7 @@ internal sealed class HttpExchange : IDisposable
             return OnFault(isRequest: false, ProtocolFault.HttpUnaskedUpgrade, consumed);
         }
         Http1BodyKind kind = response.BodyKind(isHead);
-        BodyOpening opening = isUpgrade ? default : HttpBodies.Open(responseContext!, BodyDirection.Response, response.Fields);
+        BodyOpening opening = isUpgrade ? default : HttpBodies.Open(ContextOf(response.Fields), BodyDirection.Response, response.Fields);
         // A body that does not come need not be one that passes.
         bool hasBody = kind != Http1BodyKind.None;
         if (opening.Refusal is { } reason && hasBody) { return OnBodyRefused(isRequest: false, reason, consumed); }
@@ -241,7 +244,12 @@ internal sealed class HttpExchange : IDisposable
     {
         codings = BodyMaskers.AcceptEncoding;
         // What is masked reaches the client without a coding, whatever the target's.
-        if (MasksResponse) { return true; }
+        if (MasksResponse)
+        {
+            // Where only some bodies are looked into, the others pass as they come.
+            if (responseContext!.Plan.IsEmpty) { codings = "identity"u8; }
+            return true;
+        }
         codings = default;
         if (!Http1Fields.TryFind(Request.Fields, "accept-encoding"u8, out ReadOnlySpan<byte> asked)) { return false; }
         // What is neither masked nor recorded may come in any coding the client takes.
@@ -272,6 +280,29 @@ internal sealed class HttpExchange : IDisposable
         ResponseWay.Dispose();
         Request.Dispose();
         Route.Dispose();
+    }
+
+    /// <summary>Which tools the response may list; null when all. Messages come in answers to messages, and in streams of events that a GET opens.</summary>
+    private ToolFilter? Tools(HttpOperation operation)
+    {
+        HttpRules rules = gate.Policy.Rules.Http;
+        holdsMessages = operation.Content is { Calls.IsKnown: true };
+        if ((!holdsMessages && operation.Method != "GET") || !rules.FiltersTools(Principal, operation.Connection)) { return null; }
+        (Principal who, HttpOperation? head) = (Principal, holdsMessages ? operation with { Content = null } : null);
+        return name => rules.MaySeeTool(who, operation.Connection, head, Encoding.UTF8.GetString(name));
+    }
+
+    /// <summary>Moves the place that a stream of events names first (MCP's HTTP with SSE) below the connection's prefix; null when there is none.</summary>
+    private EventPlace? EventPlaces()
+        => Route.Prefix.Length > 0 && Request.Method.SequenceEqual("GET"u8) && Http1Fields.TryFind(Request.Fields, "accept"u8, out ReadOnlySpan<byte> accept) && accept.IndexOf("text/event-stream"u8) >= 0
+            ? (value, output) => HttpPlaces.AppendLocation(this, value, output)
+            : null;
+
+    /// <summary>What is asked of a response: one that is no answer to messages, and no stream of events, is not looked into for tools.</summary>
+    private BodyContext ContextOf(ReadOnlySpan<byte> fields)
+    {
+        bool mayHoldMessages = holdsMessages || (Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type) && Http1Bytes.Same(type[..Math.Min(type.Length, 17)], "text/event-stream"u8));
+        return mayHoldMessages ? responseContext! : responseContext! with { Tools = null, Place = null };
     }
 
     private HttpRefusal? PrepareQuery()

@@ -23,7 +23,7 @@ internal static class HttpFieldNames
         (HttpFieldRule.Plain,
         [
             "accept", "accept-charset", "content-type", "cache-control", "pragma", "date", "sec-websocket-key", "sec-websocket-version", "sec-websocket-protocol",
-            "if-modified-since", "if-unmodified-since", "if-match", "if-none-match", "access-control-request-method", "access-control-request-headers", "prefer", "dnt",
+            "if-modified-since", "if-unmodified-since", "if-match", "if-none-match", "mcp-session-id", "mcp-protocol-version", "last-event-id", "access-control-request-method", "access-control-request-headers", "prefer", "dnt",
         ]));
 
     private static readonly FrozenDictionary<string, HttpFieldRule> Responses = Rules(
@@ -39,14 +39,14 @@ internal static class HttpFieldNames
         (HttpFieldRule.Plain,
         [
             "content-type", "cache-control", "date", "expires", "last-modified", "vary", "age", "allow", "retry-after", "sec-websocket-accept", "sec-websocket-protocol",
-            "strict-transport-security", "x-content-type-options", "x-frame-options", "access-control-allow-origin", "access-control-allow-methods",
+            "strict-transport-security", "mcp-session-id", "mcp-protocol-version", "x-content-type-options", "x-frame-options", "access-control-allow-origin", "access-control-allow-methods",
             "access-control-allow-headers", "access-control-allow-credentials", "access-control-expose-headers", "access-control-max-age",
         ]));
 
     private static readonly FrozenSet<string> Credentials = new[]
     {
         "authorization", "proxy-authorization", "x-edgegate-token", "cookie", "set-cookie", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token", "x-csrf-token", "x-xsrf-token",
-        "x-goog-api-key", "x-amz-security-token", "x-vault-token", "private-token", "x-gitlab-token", "x-functions-key", "ocp-apim-subscription-key", "authentication-info",
+        "x-goog-api-key", "x-amz-security-token", "x-vault-token", "private-token", "x-gitlab-token", "x-functions-key", "ocp-apim-subscription-key", "mcp-session-id", "authentication-info",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>What becomes of a request's field.</summary>

@@ -3,6 +3,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Judging;
 using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Sessions.Http;
@@ -26,6 +27,7 @@ public sealed class HttpGate : IDisposable
         Policy = policy;
         Limits = limits;
         Timeouts = timeouts;
+        Contents = new HttpContents(policy.Rules.Http);
         Tokens = new HttpTokens(policy.Identity, engines.Time);
         this.connections = new(connections, StringComparer.Ordinal);
         pools = connections.ToDictionary(static pair => pair.Key, pair => new HttpTargetPool(pair.Value, transport, limits, engines.Time), StringComparer.Ordinal);
@@ -42,6 +44,10 @@ public sealed class HttpGate : IDisposable
     public Http1Limits Limits { get; }
     /// <summary>How long clients may take.</summary>
     public HttpTimeouts Timeouts { get; }
+    /// <summary>Reads the content of requests for rules.</summary>
+    internal HttpContents Contents { get; }
+    /// <summary>The most of a client's unread bytes that are kept: a head, or a body that is held to be judged.</summary>
+    internal int ClientWindowBytesMax => Policy.Rules.Http.HasContents ? Math.Max(Limits.HeadBytesMax, Limits.JudgedBodyBytesMax) : Limits.HeadBytesMax;
     /// <summary>Tokens that were proven.</summary>
     public HttpTokens Tokens { get; }
     /// <summary>Whether another configuration has taken its place.</summary>

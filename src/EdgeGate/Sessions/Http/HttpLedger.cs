@@ -12,10 +12,14 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpExchange exchange)
 {
     private const int NameCharsMax = 64;
+    private const int AskedMax = 16;
+    private const int AskedCharsMax = 1024;
 
     /// <summary>A request was judged; its number is the session's next.</summary>
-    public void Judged(HttpUse use, HttpVerdict verdict, IReadOnlyList<KeyValuePair<string, string>>? attributes = null)
+    public void Judged(HttpUse use, HttpVerdict verdict, RequestContent? content, IReadOnlyList<KeyValuePair<string, string>>? attributes = null)
     {
+        byte[] asked = content is null ? [] : HttpTape.MaskedText(use.PlanAll, Asked(content));
+        byte[] reason = verdict.IsAllowed ? [] : HttpTape.MaskedText(use.PlanAll, verdict.Verdict.Reason);
         byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
         engines.Metrics.Http.Operation(verdict.IsAllowed);
         AuditLine line = engines.Audit.Begin(verdict.IsAllowed ? AuditCode.ExchangeAllowed : AuditCode.ExchangeDenied, use.Scope);
@@ -23,10 +27,20 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
         line.Text("rule"u8, verdict.Verdict.Rule);
         line.Text("method"u8, exchange.Request.Method);
         line.Text("url"u8, url);
-        foreach ((string name, string value) in attributes ?? []) { line.Text(Encoding.ASCII.GetBytes(name), use.Masked(value)); }
-        if (!verdict.IsAllowed) { line.Text("reason"u8, use.Masked(verdict.Verdict.Reason)); }
+        if (asked.Length > 0) { line.Text("asked"u8, asked); }
+        foreach ((string name, string value) in attributes ?? []) { line.Text(Encoding.ASCII.GetBytes(name), HttpTape.MaskedText(use.PlanAll, value)); }
+        if (!verdict.IsAllowed) { line.Text("reason"u8, reason); }
         line.Commit();
-        lock (side.Gate) { use.Tape?.Request(use.Exchanges + 1, exchange.Request, url, verdict); }
+        lock (side.Gate) { use.Tape?.Request(use.Exchanges + 1, exchange.Request, url, asked, reason, verdict); }
+    }
+
+    /// <summary>What the content asks for, in words: <c>tools/call delete_repo, ping</c>, or <c>mutation AddUser</c>.</summary>
+    private static string Asked(RequestContent content)
+    {
+        IEnumerable<string> calls = content.Calls.Items.Select(static call => call.Name.Length == 0 ? call.Method : call.Method + " " + call.Name);
+        IEnumerable<string> operations = content.Calls.Items.IsEmpty ? content.Operations.Items.Select(static operation => operation.Type + " " + (operation.Name.Length > 0 ? operation.Name : string.Join(' ', operation.Fields))) : [];
+        string asked = string.Join(", ", calls.Concat(operations).Where(static one => one.Length > 0).Take(AskedMax));
+        return asked.Length <= AskedCharsMax ? asked : asked[..AskedCharsMax];
     }
 
     /// <summary>An exchange is over.</summary>

@@ -9,6 +9,8 @@ internal enum HttpPhase
     Idle,
     /// <summary>A request's head comes.</summary>
     Head,
+    /// <summary>A request's body is held until it is judged.</summary>
+    Body,
     /// <summary>The gateway works: its own waits have deadlines of their own.</summary>
     Working,
     /// <summary>An exchange with a target.</summary>

@@ -1,3 +1,5 @@
+using EdgeGate.Core;
+
 namespace EdgeGate.Sessions.Http;
 
 /// <summary>A request is refused; the client gets a problem document.</summary>
@@ -5,4 +7,5 @@ namespace EdgeGate.Sessions.Http;
 /// <param name="Message">What the client is told.</param>
 /// <param name="Reason">A stable word for audit and metrics; empty where it was audited already.</param>
 /// <param name="Rule">The rule that refused it, or empty.</param>
-internal sealed record HttpRefusal(int Status, string Message, string Reason, string Rule = "");
+/// <param name="Messages">JSON-RPC messages that wait for an answer in their own protocol; null when there are none.</param>
+internal sealed record HttpRefusal(int Status, string Message, string Reason, string Rule = "", RequestContent? Messages = null);

@@ -65,6 +65,17 @@ internal sealed class HttpRequest : IDisposable
         HasListedFields = view.Facts.HasListedFields;
     }
 
+    /// <summary>Takes the wish for 100 (Continue) away, for it was answered here; false when there is none to answer.</summary>
+    public bool TakeExpectation()
+    {
+        bool expects = ExpectsContinue;
+        ExpectsContinue = false;
+        return expects && !IsVersion10;
+    }
+
+    /// <summary>The body was read and dropped.</summary>
+    public void DropBody() => BodyKind = Http1BodyKind.None;
+
     /// <summary>Forgets it.</summary>
     public void Forget()
     {

@@ -28,7 +28,7 @@ public sealed class HttpSession : IWatchedSession
         this.gate = gate;
         this.listener = listener;
         engines = gate.Engines;
-        side = new HttpClientSide(transport, gate.Limits.HeadBytesMax, engines.Time);
+        side = new HttpClientSide(transport, gate.ClientWindowBytesMax, engines.Time);
         exchange = new HttpExchange(gate, side.Peer);
         uses = new HttpUses(gate, side.Gate, side.Address);
         watch = new HttpDeadlines(gate, side, exchange);

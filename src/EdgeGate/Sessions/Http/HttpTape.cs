@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Http;
@@ -9,7 +10,7 @@ namespace EdgeGate.Sessions.Http;
 /// <summary>Writes exchanges to a session's tape: all of it masked by every class, credentials never. Under the session's lock.</summary>
 /// <remarks>
 /// <code>
-/// {"k":"request","n":1,"method":..,"url":..,"verdict":"allow","rule":..,"fields":["name: value", ..]}
+/// {"k":"request","n":1,"method":..,"url":..,"verdict":"allow","rule":..,"asked":..,"fields":["name: value", ..]}
 /// {"k":"body","n":1,"from":"client","data":..}                       as it goes on, up to the configured size
 /// {"k":"response","n":1,"status":200,"fields":[..]}
 /// {"k":"exchange","n":1,"status":200,"ms":..,"sent":..,"received":..}
@@ -58,8 +59,23 @@ internal sealed class HttpTape
         return masker.TryAppendUrl(plain.Written, masked) ? masked.Written.ToArray() : "[withheld]"u8.ToArray();
     }
 
+    /// <summary>A text as it may be kept.</summary>
+    public static byte[] MaskedText(MaskPlan plan, string text)
+    {
+        using ByteBuffer plain = new(text.Length * 3);
+        using ByteBuffer masked = new(text.Length * 256);
+        if (text.Length == 0) { return []; }
+        plain.Append(Encoding.UTF8.GetBytes(text));
+        return plan.Mask(plain.Written, ValueShape.Text, masked, new MaskFinds(plan.Classes)) switch
+        {
+            MaskOutcome.Unchanged => plain.Written.ToArray(),
+            MaskOutcome.Rewritten => masked.Written.ToArray(),
+            _ => [.. "[withheld]"u8],
+        };
+    }
+
     /// <summary>A request was judged.</summary>
-    public void Request(long number, HttpRequest request, ReadOnlySpan<byte> maskedUrl, HttpVerdict verdict)
+    public void Request(long number, HttpRequest request, ReadOnlySpan<byte> maskedUrl, ReadOnlySpan<byte> maskedAsked, ReadOnlySpan<byte> maskedReason, HttpVerdict verdict)
     {
         tape.Begin("request"u8);
         tape.Number("n"u8, number);
@@ -67,7 +83,8 @@ internal sealed class HttpTape
         tape.Text("url"u8, maskedUrl);
         tape.Text("verdict"u8, verdict.IsAllowed ? "allow"u8 : "deny"u8);
         tape.Text("rule"u8, verdict.Verdict.Rule);
-        if (!verdict.IsAllowed) { tape.Text("reason"u8, verdict.Verdict.Reason); }
+        if (!maskedAsked.IsEmpty) { tape.Text("asked"u8, maskedAsked); }
+        if (!verdict.IsAllowed) { tape.Text("reason"u8, maskedReason); }
         Fields(request.Fields);
         tape.End();
     }

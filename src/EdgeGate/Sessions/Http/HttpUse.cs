@@ -1,4 +1,3 @@
-using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
@@ -11,9 +10,6 @@ namespace EdgeGate.Sessions.Http;
 /// <summary>A session: one client connection's use of one connection by one principal. It is recorded, audited and kept in the state.</summary>
 internal sealed class HttpUse
 {
-    private const int TextCharsMax = 8 * 1024;
-    private const int MaskedTextBytesMax = TextCharsMax * 3;
-
     private readonly GateEngines engines;
 
     private HttpUse(GateEngines engines, HttpConnectionOptions connection, SessionInfo info, SessionRecording? recording, MaskPlan planAll)
@@ -60,21 +56,6 @@ internal sealed class HttpUse
         engines.Audit.Begin(AuditCode.SessionStart, use.Scope).Commit();
         engines.Metrics.Http.SessionsActive.Inc();
         return use;
-    }
-
-    /// <summary>Text as it may be kept: masked by every class.</summary>
-    public string Masked(string text)
-    {
-        using ByteBuffer plain = new(MaskedTextBytesMax);
-        using ByteBuffer masked = new(MaskedTextBytesMax * 16);
-        plain.Append(Encoding.UTF8.GetBytes(text.Length > TextCharsMax ? text[..TextCharsMax] : text));
-        MaskOutcome outcome = PlanAll.IsEmpty ? MaskOutcome.Unchanged : PlanAll.Mask(plain.Written, ValueShape.Text, masked, new MaskFinds(PlanAll.Classes));
-        return outcome switch
-        {
-            MaskOutcome.Unchanged => Encoding.UTF8.GetString(plain.Written),
-            MaskOutcome.Rewritten => Encoding.UTF8.GetString(masked.Written),
-            _ => "[withheld]",
-        };
     }
 
     /// <summary>Ends it.</summary>

@@ -11,6 +11,9 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     /// <summary>What the target is sent in place of a denied statement: it is sure to refuse it, and parses it before all else.</summary>
     private static ReadOnlySpan<byte> DeniedText => "edgegate denied this statement"u8;
 
+    /// <summary>The name of the statement that stands for a denied Bind; it never comes to be.</summary>
+    private static readonly byte[] DeniedName = "edgegate:denied"u8.ToArray();
+
     /// <inheritdoc/>
     public RelayStep Step(ReadOnlySpan<byte> unread)
     {
@@ -100,7 +103,14 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     {
         if (!PgMessages.TryReadQuery(body, out ReadOnlySpan<byte> sql)) { return PgAction.Malformed; }
         if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
+        if (judged.RunsPrepared && judged.IsAllowed && session.Conversation.HeldStatements > 0) { judged = session.Judge.DenyRunningPrepared(judged); }
+        if (judged.IsHeld)
+        {
+            if (session.Settle(judged, [], message, default) is not { } decided) { return PgAction.Wait; }
+            judged = decided;
+        }
         if (judged is { IsAllowed: true, Copy: not null } && !session.HasCopyAnswer(judged)) { return PgAction.Wait; }
+        session.Holds.Done();
         PgPending pending = new() { Kind = PgPendingKind.Query, Judged = judged, Sent = session.Now(), Formats = PgFormats.FromDescription };
         session.OnJudged(judged, isSimple: true);
         if (judged.IsAllowed)
@@ -118,10 +128,11 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     private PgAction OnParse(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
         PgConversation talk = session.Conversation;
-        if (!PgMessages.TryReadParse(body, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> sql)) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadParse(body, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> sql) || IsReserved(name)) { return PgAction.Malformed; }
         if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
-        if (judged is { IsAllowed: true, Copy: not null }) { judged = session.Judge.DenyExtendedCopy(judged); }
-        if (judged.IsAllowed && !name.IsEmpty && !talk.HasRoom) { judged = session.Judge.DenyTooMany(judged); }
+        if (judged is { Verdict.Kind: not VerdictKind.Deny, Copy: not null }) { judged = session.Judge.DenyExtendedCopy(judged); }
+        if ((judged.IsAllowed && !name.IsEmpty && !talk.HasRoom) || (judged.IsHeld && !(talk.HasRoom && talk.HasHeldRoom))) { judged = session.Judge.DenyTooMany(judged); }
+        if (judged.IsHeld) { return ParseHeld(message, body, name, judged); }
         byte[] ownedName = talk.Names.Own(name);
         PgPending pending = new() { Kind = PgPendingKind.Parse, Judged = judged, Name = ownedName, Sent = session.Now() };
         if (!judged.IsAllowed)
@@ -137,11 +148,30 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         return PgAction.Done;
     }
 
+    /// <summary>A statement that is held may be parsed: nothing of it runs before a Bind, and that waits. The target knows it by a name of its own.</summary>
+    private PgAction ParseHeld(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, ReadOnlySpan<byte> name, PgJudged judged)
+    {
+        PgConversation talk = session.Conversation;
+        byte[] ownedName = talk.Names.Own(name);
+        PgHeldStatement held = PgHeldStatement.Of(message);
+        PgHeldStatement? before = talk.SetHeldStatement(ownedName, judged, held);
+        if (before is not null)
+        {
+            PgWriter.Close(session.ToTarget.Buffer, isPortal: false, before.Name);
+            talk.Sent(new PgPending { Kind = PgPendingKind.Close, IsOurs = true });
+        }
+        PgWriter.Renamed(session.ToTarget.Buffer, PgMessageType.Parse, body, 0, name.Length, held.Name);
+        talk.Sent(new PgPending { Kind = PgPendingKind.Parse, Judged = judged with { Verdict = judged.Verdict.Released() }, Name = ownedName, Sent = session.Now() });
+        return PgAction.Done;
+    }
+
     private PgAction OnBind(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
         PgConversation talk = session.Conversation;
-        if (!PgBind.TryRead(body, out PgBind bind)) { return PgAction.Malformed; }
+        if (!PgBind.TryRead(body, out PgBind bind) || IsReserved(bind.Statement)) { return PgAction.Malformed; }
         PgStatement? statement = talk.FindStatement(bind.Statement);
+        if (statement?.Held is { } held) { return BindHeld(message, body, bind, statement, held); }
+        if (statement is { Judged: { RunsPrepared: true, IsAllowed: true } runs } && talk.HeldStatements > 0) { return DenyBind(session.Judge.DenyRunningPrepared(runs)); }
         PgFormats formats = PgFormats.Read(bind.ResultFormats, statement?.Formats ?? default);
         if (statement is not null) { statement.Formats = formats; }
         byte[] portal = talk.Names.Own(bind.Portal);
@@ -151,14 +181,48 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         return PgAction.Done;
     }
 
+    /// <summary>Every Bind of a held statement waits: it has the parameters.</summary>
+    private PgAction BindHeld(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, PgBind bind, PgStatement statement, PgHeldStatement held)
+    {
+        PgConversation talk = session.Conversation;
+        // The target ignores all until Sync: nobody need approve what will not run.
+        if (talk.IsTargetSkipping) { return PgAction.Done; }
+        if (session.Settle(statement.Judged, held.Digest, message, bind) is not { } decided) { return PgAction.Wait; }
+        session.Holds.Done();
+        if (!decided.IsAllowed) { return DenyBind(decided); }
+        PgFormats formats = PgFormats.Read(bind.ResultFormats, statement.Formats);
+        statement.Formats = formats;
+        byte[] portal = talk.Names.Own(bind.Portal);
+        talk.SetPortal(portal, statement, formats, decided);
+        session.RecordParameters(decided, bind);
+        PgWriter.Renamed(session.ToTarget.Buffer, PgMessageType.Bind, body, bind.Portal.Length + 1, bind.Statement.Length, held.Name);
+        talk.Sent(new PgPending { Kind = PgPendingKind.Bind, Name = portal, Sent = session.Now() });
+        return PgAction.Done;
+    }
+
+    /// <summary>In place of the Bind the target is sent a Parse that it refuses, and ignores what follows until Sync.</summary>
+    private PgAction DenyBind(PgJudged denied)
+    {
+        session.OnJudged(denied, isSimple: false);
+        PgWriter.Parse(session.ToTarget.Buffer, DeniedName, DeniedText);
+        session.Conversation.Sent(new PgPending { Kind = PgPendingKind.Parse, Judged = denied, Name = DeniedName, Sent = session.Now() });
+        session.Conversation.IsGatewaySkipping = true;
+        return PgAction.Done;
+    }
+
+    private static bool IsReserved(ReadOnlySpan<byte> statement) => statement.StartsWith(PgHeldStatement.Prefix);
+
     private PgAction OnDescribe(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
-        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name)) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || (!isPortal && IsReserved(name))) { return PgAction.Malformed; }
+        PgHeldStatement? held = isPortal ? null : session.Conversation.FindStatement(name)?.Held;
         PgResult result = isPortal
             ? session.Conversation.FindPortal(name).Result
             : session.Conversation.FindStatement(name)?.Result ?? new PgResult();
         result.IsAsked = true;
-        Forward(message, new PgPending { Kind = isPortal ? PgPendingKind.DescribePortal : PgPendingKind.DescribeStatement, Result = result, Sent = session.Now() });
+        if (held is null) { session.ToTarget.Buffer.Append(message); }
+        else { PgWriter.Describe(session.ToTarget.Buffer, isPortal: false, held.Name); }
+        session.Conversation.Sent(new PgPending { Kind = isPortal ? PgPendingKind.DescribePortal : PgPendingKind.DescribeStatement, Result = result, Sent = session.Now() });
         return PgAction.Done;
     }
 
@@ -180,9 +244,12 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
 
     private PgAction OnClose(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
-        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name)) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || (!isPortal && IsReserved(name))) { return PgAction.Malformed; }
+        PgHeldStatement? held = isPortal ? null : session.Conversation.FindStatement(name)?.Held;
         session.Conversation.Close(isPortal, name);
-        Forward(message, new PgPending { Kind = PgPendingKind.Close, Sent = session.Now() });
+        if (held is null) { session.ToTarget.Buffer.Append(message); }
+        else { PgWriter.Close(session.ToTarget.Buffer, isPortal: false, held.Name); }
+        session.Conversation.Sent(new PgPending { Kind = PgPendingKind.Close, Sent = session.Now() });
         return PgAction.Done;
     }
 
@@ -223,7 +290,10 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         => frame.Type == PgMessageType.CopyData
             || (frame.Type == PgMessageType.Bind
                 && frame.TotalBytes > session.Limits.WindowBytesMax
-                && PgBindHead.TryRead(window[PgFramer.HeaderBytes..], out _, out _));
+                && PgBindHead.TryRead(window[PgFramer.HeaderBytes..], out _, out ReadOnlySpan<byte> statement)
+                && !IsReserved(statement)
+                // What waits for approval is seen whole, parameters and all.
+                && session.Conversation.FindStatement(statement) is not ({ Held: not null } or { Judged.RunsPrepared: true }));
 
     private void BeginStream(PgFrame frame, ReadOnlySpan<byte> window)
     {

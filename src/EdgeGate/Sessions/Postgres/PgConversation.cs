@@ -39,6 +39,12 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     /// <summary>How the description asked for a COPY stands.</summary>
     public PgCopyQuestion? CopyQuestion { get; set; }
 
+    /// <summary>Statements prepared in this session whose Bind waits for approval; they are never fewer again, for what the target keeps of them is not known for certain.</summary>
+    public int HeldStatements { get; private set; }
+
+    /// <summary>Whether there is room for another of these.</summary>
+    public bool HasHeldRoom => HeldStatements < limits.StatementsMax;
+
     /// <summary>Whether there is room for another named statement and portal.</summary>
     public bool HasRoom => statements.Count + portals.Count < limits.StatementsMax;
 
@@ -86,6 +92,18 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         else { unnamedStatement = new PgStatement(judged); }
     }
 
+    /// <summary>Keeps a statement whose every Bind waits for approval.</summary>
+    /// <returns>The statement of that name before it, if it was held too: the target is to close it.</returns>
+    public PgHeldStatement? SetHeldStatement(byte[] name, PgJudged judged, PgHeldStatement held)
+    {
+        PgHeldStatement? before = FindStatement(name)?.Held;
+        HeldStatements++;
+        PgStatement statement = new(judged) { Held = held };
+        if (name.Length == 0) { unnamedStatement = statement; }
+        else { statements[name] = statement; }
+        return before;
+    }
+
     /// <summary>Finds a statement; null when only the target knows it (SQL's PREPARE).</summary>
     public PgStatement? FindStatement(ReadOnlySpan<byte> name)
     {
@@ -95,11 +113,16 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     }
 
     /// <summary>Binds a portal. A statement whose shape is not fixed, or is unknown, gets a result of its own.</summary>
-    public void SetPortal(byte[] name, PgStatement? statement, PgFormats formats)
+    /// <param name="name">The portal's name.</param>
+    /// <param name="statement">The statement; null when only the target knows it.</param>
+    /// <param name="formats">The formats its columns come in.</param>
+    /// <param name="approved">The statement as it was approved for this Bind; null when it needs no approval.</param>
+    public void SetPortal(byte[] name, PgStatement? statement, PgFormats formats, PgJudged? approved = null)
     {
+        PgJudged judged = approved ?? statement?.Judged ?? unknown;
         PgPortal portal = statement is { Judged.HasFixedShape: true } && !formats.IsFromDescription
-            ? new PgPortal(statement.Judged, statement.Result, formats)
-            : new PgPortal(statement?.Judged ?? unknown, new PgResult(), PgFormats.FromDescription);
+            ? new PgPortal(judged, statement.Result, formats)
+            : new PgPortal(judged, new PgResult(), PgFormats.FromDescription);
         if (name.Length == 0) { unnamedPortal = portal; }
         else { portals[name] = portal; }
     }

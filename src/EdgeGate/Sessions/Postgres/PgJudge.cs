@@ -94,12 +94,17 @@ public sealed class PgJudge
     public PgJudged JudgeFunction(string name)
     {
         SqlMeaning meaning = SqlMeaning.OfFunction(name);
-        return Make(Encoding.UTF8.GetBytes($"(function call) {name}"), meaning);
+        PgJudged made = Make(Encoding.UTF8.GetBytes($"(function call) {name}"), meaning);
+        return made.IsHeld ? Deny(made, "42501", $"{made.Verdict.Reason}, and a call by the function-call protocol cannot be held: call it in a SELECT") : made;
     }
 
     /// <summary>A COPY to the client by the extended protocol cannot ask what its columns are in time.</summary>
     public PgJudged DenyExtendedCopy(PgJudged of)
         => of.Mask.IsEmpty ? of with { Copy = null } : Deny(of, "0A000", "COPY TO STDOUT must be sent as a simple query, so that its columns can be masked");
+
+    /// <summary>A statement that SQL runs by a name could be one that is held.</summary>
+    public PgJudged DenyRunningPrepared(PgJudged of)
+        => Deny(of, "42501", "EXECUTE is not possible in a session that has prepared statements which wait for approval: run the statement itself");
 
     /// <summary>No room for another prepared statement.</summary>
     public PgJudged DenyTooMany(PgJudged of) => Deny(of, "53400", "this session keeps too many prepared statements");
@@ -135,17 +140,31 @@ public sealed class PgJudge
             return new PgJudged(unparsed, meaning.FaultSqlState, Unknown.Mask, "unparseable", recorded, null, false, false, hidesLiterals);
         }
         Verdict verdict = ruleset.Judge(principal, connection, database, meaning);
-        if (verdict.Kind == VerdictKind.Allow && meaning.CopyOut is not null && meaning.Statements.Length > 1)
+        if (verdict.Kind == VerdictKind.Hold && meaning.Kinds.Contains("prepare"))
+        {
+            // EXECUTE would run it any number of times, with parameters nobody saw.
+            verdict = new Verdict(VerdictKind.Deny, verdict.Rule, $"{verdict.Reason}: what waits for approval cannot be prepared in SQL; run it, or have your driver prepare it", []);
+        }
+        if (verdict.Kind != VerdictKind.Deny && meaning.CopyOut is not null && meaning.Statements.Length > 1)
         {
             verdict = new Verdict(VerdictKind.Deny, "limits", "COPY TO STDOUT must be sent alone, so that its columns can be masked", []);
         }
-        if (verdict is { Kind: VerdictKind.Allow, Mask.IsEmpty: false } && meaning.CopyOut is not null && replication is not null)
+        if (verdict is { Kind: not VerdictKind.Deny, Mask.IsEmpty: false } && meaning.CopyOut is not null && replication is not null)
         {
             verdict = new Verdict(VerdictKind.Deny, "limits", "COPY TO STDOUT that must be masked needs an ordinary connection: its columns cannot be asked for here", []);
         }
         return new PgJudged(
             verdict, "42501", masker.Plan(verdict.Mask), string.Join(',', meaning.Kinds), recorded,
-            meaning.CopyOut, meaning.CopiesIn, meaning.HasFixedShape, hidesLiterals);
+            meaning.CopyOut, meaning.CopiesIn, meaning.HasFixedShape, hidesLiterals,
+            RunsPrepared: meaning.Kinds.Contains("execute"), Fingerprint: verdict.Kind == VerdictKind.Hold ? FingerprintOf(sql) : "");
+    }
+
+    private string FingerprintOf(ReadOnlySpan<byte> sql)
+    {
+        using ByteBuffer text = new(StatementBytesMax * 8);
+        text.Append(Encoding.UTF8.GetBytes(database + "\0"));
+        SqlLiterals.Redact(sql, text);
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text.Written));
     }
 
     /// <summary>The text as recorded: its literals masked by content, or all of them left out where they may stand in a tagged place.</summary>

@@ -1,4 +1,5 @@
 using EdgeGate.Core;
+using EdgeGate.Core.Holds;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Sql;
 
@@ -15,10 +16,26 @@ namespace EdgeGate.Sessions.Postgres;
 /// <param name="HasFixedShape">Whether every execution returns the same columns.</param>
 /// <param name="HidesLiterals">Whether parameters are left out of the recording, for they may stand in a tagged place.</param>
 /// <param name="IsReplication">Whether it is a command of the replication grammar: what it returns passes as it is and is not recorded.</param>
+/// <param name="RunsPrepared">Whether it runs what was prepared before, by a name in its text.</param>
+/// <param name="Fingerprint">For a hold: SHA-256 over the text without its literals, in hexadecimal.</param>
+/// <param name="HoldId">The hold that was decided about it; empty when none.</param>
 public sealed record PgJudged(
     Verdict Verdict, string SqlState, MaskPlan Mask, string Kinds, byte[] RecordedText, SqlCopyOut? Copy, bool CopiesIn, bool HasFixedShape, bool HidesLiterals,
-    bool IsReplication = false)
+    bool IsReplication = false, bool RunsPrepared = false, string Fingerprint = "", string HoldId = "")
 {
+    /// <summary>Whether it waits for approval each time it is to run.</summary>
+    public bool IsHeld => Verdict.Kind == VerdictKind.Hold;
+
+    /// <summary>It as it was decided: allowed, or denied with what to tell the client.</summary>
+    public PgJudged Decided(HoldRequest request, HoldOutcome outcome)
+    {
+        if (outcome.IsApproved) { return this with { Verdict = Verdict.Released(), HoldId = outcome.Hold }; }
+        bool isCancelled = outcome is { State: HoldState.Withdrawn, Reason: PgHolds.CancelledReason };
+        string hold = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
+        string reason = isCancelled ? $"canceling statement due to user request{hold}" : outcome.Describe(request) + hold;
+        return this with { Verdict = new Verdict(VerdictKind.Deny, Verdict.Rule, reason, []), SqlState = isCancelled ? "57014" : SqlState, HoldId = outcome.Hold };
+    }
+
     /// <summary>Whether it may run.</summary>
     public bool IsAllowed => Verdict.Kind == VerdictKind.Allow;
 }

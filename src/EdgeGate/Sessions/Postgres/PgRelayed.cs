@@ -32,8 +32,10 @@ public sealed class PgRelayed
     private uint judgedFunctionOid;
 
     /// <summary>Joins the parts of a session.</summary>
-    public PgRelayed(RelaySession relay, PgJudge judge, PgColumnTags tags, PgLimits limits, AuditLog audit, AuditScope scope, GateMetrics metrics, Tape? tape, MaskPlan recordingMask, int rowBytesMax, SpoolFolder spools)
+    public PgRelayed(RelaySession relay, PgJudge judge, PgColumnTags tags, PgLimits limits, AuditLog audit, AuditScope scope, GateMetrics metrics, Tape? tape, MaskPlan recordingMask, int rowBytesMax, SpoolFolder spools, PgHolds holds)
     {
+        Holds = holds;
+        RecordingMask = recordingMask;
         Relay = relay;
         Judge = judge;
         Tags = tags;
@@ -66,6 +68,10 @@ public sealed class PgRelayed
     public PgConversation Conversation { get; }
     /// <summary>Masks and records rows.</summary>
     public PgRowWriter Rows { get; }
+    /// <summary>Holds what waits for approval.</summary>
+    public PgHolds Holds { get; }
+    /// <summary>Masks every class.</summary>
+    public MaskPlan RecordingMask { get; }
     /// <summary>What goes to the client.</summary>
     public Outbox ToClient => Relay.ToClient;
     /// <summary>What goes to the target.</summary>
@@ -106,6 +112,7 @@ public sealed class PgRelayed
         AuditLine line = audit.Begin(isAllowed ? AuditCode.StatementAllowed : AuditCode.StatementDenied, scope);
         line.Text("rule"u8, judged.Verdict.Rule);
         line.Text("kinds"u8, judged.Kinds);
+        if (judged.HoldId.Length > 0) { line.Text("hold"u8, judged.HoldId); }
         if (!isAllowed)
         {
             line.Text("reason"u8, judged.Verdict.Reason);
@@ -117,6 +124,7 @@ public sealed class PgRelayed
         Tape.Text("sql"u8, judged.RecordedText);
         Tape.Text("mode"u8, isSimple ? "simple"u8 : "extended"u8);
         Tape.Text("rule"u8, judged.Verdict.Rule);
+        if (judged.HoldId.Length > 0) { Tape.Text("hold"u8, judged.HoldId); }
         if (!isAllowed) { Tape.Text("reason"u8, judged.Verdict.Reason); }
         Tape.End();
     }
@@ -182,17 +190,35 @@ public sealed class PgRelayed
         Progressed();
     }
 
-    /// <summary>What the client's direction waits for: room, an answer, a parse, a lookup.</summary>
+    /// <summary>The statement as decided, when it waits for approval; null while it does, or while the client is in the middle of a message and cannot be told.</summary>
+    /// <param name="judged">The statement, whose verdict is hold.</param>
+    /// <param name="prepared">Digest of the Parse of which this is a Bind; empty for a Query.</param>
+    /// <param name="message">The whole message.</param>
+    /// <param name="bind">The Bind; empty for a Query.</param>
+    public PgJudged? Settle(PgJudged judged, ReadOnlySpan<byte> prepared, ReadOnlySpan<byte> message, PgBind bind)
+    {
+        if (IsMidMessage)
+        {
+            Conversation.Progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return null;
+        }
+        return Holds.Settle(judged, prepared, message, new PgShownParameters(bind, RecordingMask, judged.HidesLiterals), ToClient);
+    }
+
+    /// <summary>What the client's direction waits for: room, an answer, a parse, a lookup, an approval.</summary>
     public async ValueTask ClientWaitAsync(CancellationToken stop)
     {
         Task? progress;
         Task? lookup;
+        RelayHold? hold;
         lock (Relay.Gate)
         {
+            hold = Holds.Waiting;
             progress = Conversation.Progress?.Task;
             lookup = resolving;
         }
         if (progress is not null) { await progress.WaitAsync(stop); }
+        if (hold is not null) { await hold.WaitAsync(stop); }
         await Judge.WaitAsync(stop);
         if (lookup is not null) { await lookup.WaitAsync(stop); }
     }

@@ -154,10 +154,10 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         PgJudge judge = new(principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags, replication);
         PgRelayed state = new(
             relay, judge, tags, gate.Limits, engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll, gate.Policy.RowBytesMax,
-            engines.Spools);
+            engines.Spools, new PgHolds(relay, engines.Approvals, info, database, gate.Policy.ConsoleUrl));
         (int processId, byte[] secret) = gate.CancelKeys.Issue(
             hello.HasLongCancelKey ? PgCancelKeys.LongBytes : PgCancelKeys.ShortBytes, info.Id,
-            cancelStop => gate.Connector.CancelAsync(connection, target.ProcessId, target.CancelKey, cancelStop));
+            cancelStop => state.Holds.TryCancel() ? Task.CompletedTask : gate.Connector.CancelAsync(connection, target.ProcessId, target.CancelKey, cancelStop));
         SessionEnd end = SessionEnd.InternalError;
         engines.Metrics.SessionsActive.Inc();
         using CancellationTokenRegistration recorderFailed = engines.Recorder?.Failed.Register(() => relay.Stop(SessionEnd.RecordingFailed)) ?? default;

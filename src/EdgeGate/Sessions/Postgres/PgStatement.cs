@@ -4,6 +4,9 @@ namespace EdgeGate.Sessions.Postgres;
 /// <param name="judged">The judged text.</param>
 public sealed class PgStatement(PgJudged judged)
 {
+    /// <summary>How the target knows it when every Bind of it waits for approval; null for others.</summary>
+    public PgHeldStatement? Held { get; init; }
+
     /// <summary>What was judged.</summary>
     public PgJudged Judged => judged;
 

@@ -3,6 +3,7 @@ using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
 using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Telemetry;
@@ -62,6 +63,17 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         tape.End();
     }
 
+    /// <summary>A request about a file was judged; who judged it writes it down.</summary>
+    internal void Counted(bool isAllowed)
+    {
+        Operations++;
+        if (!isAllowed) { Denied++; }
+        metrics.Ssh.Operation(isAllowed);
+    }
+
+    /// <summary>Begins a line of the audit log about the session.</summary>
+    internal AuditLine Begin(AuditCode code) => audit.Begin(code, scope);
+
     /// <summary>A terminal has a size.</summary>
     public void Sized(uint channel, SshTerminalSize size)
     {
@@ -80,6 +92,20 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         tape.Begin("signal"u8);
         tape.Number("ch"u8, channel);
         tape.Text("name"u8, name);
+        tape.End();
+    }
+
+    /// <summary>A peer broke the protocol inside a channel, which ends by it.</summary>
+    internal void Broken(uint channel, ProtocolFault fault)
+    {
+        AuditLine line = audit.Begin(AuditCode.ChannelDenied, scope);
+        line.Number("ch"u8, channel);
+        line.Text("reason"u8, fault.ToString());
+        line.Commit();
+        if (tape is null) { return; }
+        tape.Begin("broken"u8);
+        tape.Number("ch"u8, channel);
+        tape.Text("fault"u8, fault.ToString());
         tape.End();
     }
 
@@ -147,11 +173,14 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         masked.Release();
     }
 
-    private ReadOnlySpan<byte> MaskedText(string value)
+    private ReadOnlySpan<byte> MaskedText(string value) => Masked(Encoding.UTF8.GetBytes(value));
+
+    /// <summary>A text as audit and recordings may hold it; valid until the next.</summary>
+    internal ReadOnlySpan<byte> Masked(ReadOnlySpan<byte> value)
     {
         text.Clear();
         masked.Clear();
-        text.Append(Encoding.UTF8.GetBytes(value));
+        text.Append(value);
         if (text.Length > TextBytesMax) { text.Truncate(TextBytesMax); }
         MaskOutcome outcome = planAll.IsEmpty ? MaskOutcome.Unchanged : planAll.Mask(text.Written, ValueShape.Text, masked, textFinds);
         return outcome switch

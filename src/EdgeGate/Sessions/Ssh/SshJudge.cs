@@ -27,8 +27,14 @@ public sealed class SshJudge(SshRules rules, SshLogin login, bool isRecorded)
         Verdict verdict = rules.Judge(login.Principal, operation);
         if (verdict.Kind != VerdictKind.Allow) { return verdict; }
         if (isRecorded && SshChannels.IsUninspected(operation.Channel)) { return Deny("recording", $"{operation.Channel} cannot be recorded, and recording is required"); }
-        return operation.Channel == SshChannels.Sftp ? Deny("sftp", "sftp is not served by this version; scp -O and rsync run as commands") : verdict;
+        return verdict;
     }
+
+    /// <summary>The rules about files.</summary>
+    /// <param name="connection">The connection's name.</param>
+    /// <param name="user">The user at the target.</param>
+    /// <param name="home">The folder the target starts in: a normal absolute path.</param>
+    public FileRules ForFiles(string connection, string user, ReadOnlySpan<byte> home) => rules.ForFiles(login.Principal, connection, user, home);
 
     private static Verdict Deny(string rule, string reason) => new(VerdictKind.Deny, rule, reason, []);
 }

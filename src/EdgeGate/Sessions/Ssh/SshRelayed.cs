@@ -99,6 +99,7 @@ public sealed class SshRelayed : IDisposable
         foreach (SshChannel channel in Channels.All.ToList())
         {
             (isClient ? channel.ToClient : channel.ToTarget).Flush();
+            channel.Files?.Go();
             Forget(channel);
         }
     }
@@ -110,6 +111,7 @@ public sealed class SshRelayed : IDisposable
         {
             channel.ToTarget.Shut();
             channel.ToClient.Shut();
+            channel.Files?.End();
             journal.Closed(channel);
         }
         journal.CountFinds();
@@ -149,6 +151,11 @@ public sealed class SshRelayed : IDisposable
         if (data.Code > (isClient ? SshChannelData.Plain : SshChannelData.Stderr)) { return ProtocolFault.SshMalformedMessage; }
         SshWay way = isClient ? channel.ToTarget : channel.ToClient;
         if (!way.Flow.TryTake(data.Data.Length)) { return ProtocolFault.SshWindowExceeded; }
+        if (channel.Files is { } files && data.Code == SshChannelData.Plain)
+        {
+            files.OnData(isClient, data.Data);
+            return ProtocolFault.None;
+        }
         Guard(way.Write(data.Code, data.Data));
         if (channel.HasTerminal && way.IsHeld)
         {
@@ -166,6 +173,7 @@ public sealed class SshRelayed : IDisposable
         if (!way.Flow.TryWiden(adjust.Bytes)) { return ProtocolFault.SshWindowExceeded; }
         way.Flush();
         way.Grant();
+        channel.Files?.Go();
         Forget(channel);
         return ProtocolFault.None;
     }
@@ -178,7 +186,8 @@ public sealed class SshRelayed : IDisposable
         switch (signal.Number)
         {
             case SshMessage.ChannelEof:
-                Guard(way.End());
+                if (channel.Files is { } files) { files.OnEnd(isClient); }
+                else { Guard(way.End()); }
                 journal.Ended(channel.Number, isClient);
                 return ProtocolFault.None;
             case SshMessage.ChannelClose:
@@ -194,6 +203,7 @@ public sealed class SshRelayed : IDisposable
     private void Forget(SshChannel channel)
     {
         if (!channel.IsGone) { return; }
+        channel.Files?.End();
         journal.Closed(channel);
         Channels.Remove(channel);
     }

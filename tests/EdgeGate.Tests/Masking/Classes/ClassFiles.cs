@@ -9,7 +9,7 @@ namespace EdgeGate.Tests.Masking.Classes;
 internal static class ClassFiles
 {
     private static readonly string[] EntryKeys = ["about", "source", "detect", "match", "miss", "spare"];
-    private static readonly string[] FormKeys = ["pattern", "edges", "not_before", "not_after", "check", "context", "within", "lead", "trail", "entropy", "extend", "until"];
+    private static readonly string[] FormKeys = ["pattern", "edges", "not_before", "not_after", "check", "context", "within", "lead", "lead_glued", "trail", "entropy", "extend", "until"];
 
     /// <summary>Every class of every file.</summary>
     public static IReadOnlyList<ClassEntry> All { get; } = [.. Resources().SelectMany(Read)];

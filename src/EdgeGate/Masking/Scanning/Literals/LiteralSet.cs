@@ -12,14 +12,17 @@ internal sealed class LiteralSet
     /// <summary>How many they are.</summary>
     public int Count => literals.Count;
 
-    /// <summary>Adds a literal that is not there yet; returns its number.</summary>
+    /// <summary>Adds a literal, or lets one that is there have its neighbours too; returns its number.</summary>
     public int Add(ScanLiteral literal)
     {
-        if (!numbers.TryGetValue(literal, out int number))
+        if (numbers.TryGetValue(literal, out int known))
         {
-            numbers[literal] = number = literals.Count;
-            literals.Add(literal);
+            ScanLiteral first = literals[known];
+            literals[known] = first with { Before = first.Before.Or(literal.Before), Behind = first.Behind.Or(literal.Behind) };
+            return known;
         }
-        return number;
+        numbers[literal] = literals.Count;
+        literals.Add(literal);
+        return literals.Count - 1;
     }
 }

@@ -1,3 +1,5 @@
+using EdgeGate.Masking.Patterns;
+
 namespace EdgeGate.Masking.Scanning.Literals;
 
 /// <summary>A literal that is looked for.</summary>
@@ -6,6 +8,12 @@ namespace EdgeGate.Masking.Scanning.Literals;
 /// <param name="BeginsWord">Whether it counts only where a word begins (<see cref="WordStarts"/>); elsewhere it may be reported or not.</param>
 internal sealed record ScanLiteral(byte[] Text, bool IsCaseless, bool BeginsWord)
 {
+    /// <summary>What may stand right before it; elsewhere it may be reported or not. No part of what makes two literals one.</summary>
+    public ByteSet Before { get; init; } = ByteSet.All;
+
+    /// <summary>What may stand right behind it.</summary>
+    public ByteSet Behind { get; init; } = ByteSet.All;
+
     /// <summary>Whether it begins with a byte.</summary>
     public bool BeginsWith(byte value) => Text[0] == Folded(value);
 
@@ -19,6 +27,9 @@ internal sealed record ScanLiteral(byte[] Text, bool IsCaseless, bool BeginsWord
         }
         return true;
     }
+
+    /// <summary>The bit that makes both cases of a byte one; 0 where there is one case.</summary>
+    public byte Fold(int index) => IsCaseless && (uint)(Text[index] - 'a') <= 25 ? (byte)0x20 : (byte)0;
 
     /// <inheritdoc/>
     public bool Equals(ScanLiteral? other)

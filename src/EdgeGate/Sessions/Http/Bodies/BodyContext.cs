@@ -1,3 +1,4 @@
+using EdgeGate.Core;
 using EdgeGate.Masking;
 
 namespace EdgeGate.Sessions.Http.Bodies;
@@ -9,7 +10,9 @@ namespace EdgeGate.Sessions.Http.Bodies;
 /// <param name="Limits">Bounds.</param>
 /// <param name="PassesBinary">Whether what cannot be looked into (images, archives, unknown binary) passes as it stands.</param>
 /// <param name="Tools">Which tools of a <c>tools/list</c> result may be seen (MCP); null when all.</param>
-public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, BodyLimits Limits, bool PassesBinary = false, ToolFilter? Tools = null)
+/// <param name="Place">Moves the place that a stream of events names first for its client to send to (MCP); null when it stays.</param>
+public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, BodyLimits Limits, bool PassesBinary = false, ToolFilter? Tools = null,
+    EventPlace? Place = null)
 {
     /// <summary>Whether the body is JSON documents, one a line, whatever its type says.</summary>
     public bool IsLines { get; init; }
@@ -18,9 +21,14 @@ public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, 
     public bool SeesBase64 { get; init; }
 
     /// <summary>Whether bodies need not be looked at.</summary>
-    public bool IsIdle => Plan.IsEmpty && Tools is null;
+    public bool IsIdle => Plan.IsEmpty && Tools is null && Place is null;
 }
 
 /// <summary>Whether a tool may be seen.</summary>
 /// <param name="name">The tool's name, unescaped.</param>
 public delegate bool ToolFilter(ReadOnlySpan<byte> name);
+
+/// <summary>Appends where a place of the target stands for the client.</summary>
+/// <param name="value">The place, as the target says it.</param>
+/// <param name="output">Where to.</param>
+public delegate void EventPlace(ReadOnlySpan<byte> value, ByteBuffer output);

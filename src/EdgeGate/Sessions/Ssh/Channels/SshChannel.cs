@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh.Channels;
 
@@ -38,6 +39,9 @@ public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, S
     /// <summary>Why the gateway ends it; empty while it does not.</summary>
     public string Denial { get; set; } = "";
 
+    /// <summary>What takes the requests of sftp apart; null on other channels.</summary>
+    internal SftpRelay? Files { get; set; }
+
     /// <summary>From client to target.</summary>
     public SshWay ToTarget { get; } = new(client, target, limits);
 
@@ -73,6 +77,7 @@ public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, S
     /// <inheritdoc/>
     public void Dispose()
     {
+        Files?.Dispose();
         ToTarget.Dispose();
         ToClient.Dispose();
     }

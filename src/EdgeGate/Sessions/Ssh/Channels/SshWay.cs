@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh.Channels;
 
@@ -53,7 +54,14 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     /// <summary>Whether something waits that an idle terminal should be shown.</summary>
     public bool IsHeld => plain?.IsHeld == true || extended?.IsHeld == true;
 
-    private int WaitingBytes => waiting.Length - sent;
+    /// <summary>Where what was sent is taken apart in whole units, if it is; then the gateway grants for itself, whatever the receiver has room for.</summary>
+    internal SftpWindow? Units { get; set; }
+
+    /// <summary>Bytes that wait to be sent.</summary>
+    internal int WaitingBytes => waiting.Length - sent;
+
+    /// <summary>Where words of the gateway's own are written; <see cref="Appended"/> sends them.</summary>
+    internal ByteBuffer Waiting => waiting;
 
     /// <summary>Lets data pass.</summary>
     /// <param name="plainTrack">How plain data passes; null for as it is, seen by nobody.</param>
@@ -103,6 +111,13 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     {
         waiting.Append(data);
         AddPart(code, data.Length);
+        Flush();
+    }
+
+    /// <summary>Sends what was written to <see cref="Waiting"/> since it was <paramref name="start"/> bytes long.</summary>
+    internal void Appended(int start)
+    {
+        AddPart(SshChannelData.Plain, waiting.Length - start);
         Flush();
     }
 
@@ -191,7 +206,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     public void Grant()
     {
         if (IsClosed || isCut) { return; }
-        uint more = Flow.Grant(WaitingBytes);
+        uint more = Units is null ? Flow.Grant(WaitingBytes) : Flow.GrantOwn(WaitingBytes + Units.Length);
         if (more > 0) { sender.SendWindow(SenderNumber, more); }
     }
 

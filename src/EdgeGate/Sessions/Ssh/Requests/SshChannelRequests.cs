@@ -6,6 +6,7 @@ using EdgeGate.Protocols.Ssh.Commands;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Sessions.Ssh.Channels;
+using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh.Requests;
 
@@ -17,6 +18,8 @@ public sealed class SshChannelRequests(
 {
     /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
     private const uint DeniedStatus = 126;
+
+    private readonly SftpChannels files = new(judge, journal, limits);
 
     /// <summary>Handles a channel request of the client.</summary>
     public ProtocolFault OnClient(ReadOnlySpan<byte> message)
@@ -71,6 +74,7 @@ public sealed class SshChannelRequests(
             channel.IsStarted = false;
             channel.ToTarget.Shut();
             channel.ToClient.Shut();
+            SftpChannels.Close(channel);
         }
         SshPeer asker = isClient ? target : client;
         uint number = isClient ? channel.TargetNumber : channel.ClientNumber;
@@ -97,6 +101,11 @@ public sealed class SshChannelRequests(
         channel.IsStarted = true;
         (channel.Kind, channel.Rule) = (operation.Channel, verdict.Rule);
         SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
+        if (operation.Channel == SshChannels.Sftp)
+        {
+            files.Open(channel, operation, masks, EndNow);
+            return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
+        }
         bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
         channel.ToTarget.Open(new SshTrack(masks, journal.Tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
         channel.ToClient.Open(

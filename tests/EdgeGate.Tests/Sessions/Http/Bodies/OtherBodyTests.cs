@@ -1,7 +1,6 @@
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Sessions.Http.Bodies;
-using EdgeGate.Sessions.Http.Bodies.Mcp;
 using Xunit;
 
 namespace EdgeGate.Tests.Sessions.Http.Bodies;
@@ -42,37 +41,6 @@ public sealed class OtherBodyTests
         Assert.Equal("for [pii.email]", Field(static (context, output) => FieldMasker.MaskHeader("X-User"u8, "for ada@corp.test"u8, context, output)));
         Assert.Equal("[pii.us_ssn]", Field(static (context, output) => FieldMasker.MaskHeader("X-Ssn"u8, "219099999"u8, context, output)));
         Assert.Equal("plain", Field(static (context, output) => FieldMasker.MaskHeader("X-User"u8, "plain"u8, context, output)));
-    }
-
-    [Fact]
-    public void Message_says_what_it_calls()
-    {
-        List<McpCall> calls = [];
-        Assert.True(McpMessage.TryRead("""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"re\u0061d","arguments":{"a":1}}}"""u8, 64, calls));
-        Assert.Equal(new McpCall("tools/call", "7", "read", 7), Assert.Single(calls));
-        calls.Clear();
-        Assert.True(McpMessage.TryRead("""[{"jsonrpc":"2.0","method":"notifications/x"},{"jsonrpc":"2.0","id":"a","result":{}}]"""u8, 64, calls));
-        Assert.Equal([new McpCall("notifications/x", "", "", 0), new McpCall("", "\"a\"", "", 0)], calls);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("[]")]
-    [InlineData("{\"method\":\"tools/call\"}")]
-    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"method\":\"tools/call\"}")]
-    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"Method\":\"tools/call\"}")]
-    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"m\\u0065thod\":\"tools/call\"}")]
-    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"x\"}")]
-    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":1}}")]
-    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"a\",\"Name\":\"b\"}}")]
-    public void What_could_be_read_in_two_ways_is_no_message(string body) => Assert.False(McpMessage.TryRead(Encoding.UTF8.GetBytes(body), 64, []));
-
-    [Fact]
-    public void Denial_is_an_error_the_agent_understands()
-    {
-        using ByteBuffer output = new(4096);
-        McpMessage.AppendDenial("\"a\"", "Not \"now\".", "no-drops", output);
-        Assert.Equal("""{"jsonrpc":"2.0","id":"a","error":{"code":-32001,"message":"Not \"now\".","data":{"rule":"no-drops"}}}""", Encoding.UTF8.GetString(output.Written));
     }
 
     private static string Field(Func<BodyContext, ByteBuffer, bool> mask)

@@ -22,6 +22,7 @@ internal sealed class SseFilter : BodyFilter
     private readonly ByteBuffer text = new(int.MaxValue / 2);
     private SseLineReader reader;
     private bool isPastFirst;
+    private bool isPastFirstEvent;
 
     public SseFilter(BodyContext context)
     {
@@ -116,6 +117,7 @@ internal sealed class SseFilter : BodyFilter
             hasData = true;
         }
         string? problem = hasData ? MaskData(output) : null;
+        isPastFirstEvent |= hasData;
         bool isWritten = false;
         foreach (Range place in Lines())
         {
@@ -135,6 +137,14 @@ internal sealed class SseFilter : BodyFilter
 
     private string? MaskData(ByteBuffer before)
     {
+        if (context.Place is { } place && !isPastFirstEvent && name.Length > 0 && new SseLine(name.Written).Value.SequenceEqual("endpoint"u8))
+        {
+            // MCP, 2024-11-05, "HTTP with SSE": where the client sends its messages. It is a place as Location is.
+            text.Clear();
+            place(data.Written, text);
+            using EncodedMaskStream url = context.Plan.OpenEncoded(TextEncoding.Url, context.Finds);
+            return url.Write(text.Written, masked) && url.Finish(masked) ? null : BodyRefusals.Denied;
+        }
         if (masker.Read(data.Written)) { return masker.Mask(data.Written, name.Written, before, masked); }
         if (data.Written.SequenceEqual("[DONE]"u8))
         {

@@ -1,0 +1,365 @@
+using EdgeGate.Core;
+using EdgeGate.Core.Holds;
+
+namespace EdgeGate.Approvals;
+
+/// <summary>Where operations wait, persons decide and grants are kept. What is told outside is on disk before.</summary>
+/// <remarks>
+/// One lock: two who decide at once have one decision each, and the second sees what the first did. Methods that write wait for the disk, so none is
+/// called on a thread that watches sockets or under a session's lock.
+/// </remarks>
+public sealed class ApprovalDesk : IDisposable
+{
+    /// <summary>Operations that may wait at once.</summary>
+    public const int PendingMax = 10_000;
+
+    /// <summary>Of these, of one person.</summary>
+    public const int PendingOfOneMax = 64;
+
+    /// <summary>Grants that may be open at once.</summary>
+    public const int GrantsMax = 10_000;
+
+    /// <summary>Characters of a reason.</summary>
+    public const int ReasonCharsMax = 1000;
+
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock gate = new();
+    private readonly IHoldStore store;
+    private readonly TimeProvider time;
+    private readonly Action<HoldEvent> tell;
+    private readonly Dictionary<string, PendingHold> pending = new(StringComparer.Ordinal);
+    private readonly List<Grant> grants;
+    private readonly ITimer timer;
+
+    /// <summary>Opens the desk: what waited in sessions that are gone is closed, what outlives a session waits on.</summary>
+    /// <param name="store">Keeps everything.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tell">Is told what happened, under the desk's lock: it may not wait.</param>
+    public ApprovalDesk(IHoldStore store, TimeProvider time, Action<HoldEvent> tell)
+    {
+        this.store = store;
+        this.time = time;
+        this.tell = tell;
+        DateTimeOffset now = time.GetUtcNow();
+        foreach (Hold hold in store.Holds(HoldState.Pending, int.MaxValue))
+        {
+            if (hold.Request.Session is not null)
+            {
+                End(hold, HoldState.Lost, "the gateway ended while it waited", HoldEventKind.Lost, null);
+                continue;
+            }
+            pending[hold.Id] = new PendingHold(hold, store.Decisions(hold.Id));
+        }
+        grants = [.. store.Grants(now)];
+        timer = time.CreateTimer(_ => Check(), null, CheckInterval, CheckInterval);
+    }
+
+    /// <summary>Holds that wait.</summary>
+    public int PendingCount { get { lock (gate) { return pending.Count; } } }
+
+    /// <summary>Asks for an operation to be approved; a grant that covers it is used at once.</summary>
+    /// <returns>A ticket whose outcome is waited for.</returns>
+    public HoldTicket Open(HoldRequest request)
+    {
+        lock (gate)
+        {
+            if (request.Wanted is null && TryUseGrant(request) is { } covered) { return HoldTicket.Of(covered); }
+            if (pending.Count >= PendingMax || pending.Values.Count(one => one.Hold.Request.Requester.IsSameAs(request.Requester)) >= PendingOfOneMax)
+            {
+                return HoldTicket.Of(new HoldOutcome(HoldState.Denied, "", "", "too many operations wait for approval already"));
+            }
+            DateTimeOffset now = time.GetUtcNow();
+            string what = request.What.Length > HoldRequest.WhatCharsMax ? string.Concat(request.What.AsSpan(0, HoldRequest.WhatCharsMax), " ...") : request.What;
+            Hold hold = new(SessionId.Create(now), request with { What = what }, now, now + request.Terms.Wait);
+            store.Open(hold);
+            PendingHold waiting = new(hold, []);
+            pending[hold.Id] = waiting;
+            Tell(HoldEventKind.Opened, hold, null, request.Reason);
+            return new HoldTicket(hold, waiting.Decided);
+        }
+    }
+
+    /// <summary>Takes what a person decided.</summary>
+    /// <param name="id">The hold.</param>
+    /// <param name="principal">Who, as their token proves.</param>
+    /// <param name="isApproval">Whether they approve.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="grant">A grant instead of this once; null for this once.</param>
+    /// <param name="breaksGlass">Whether it is the one who asked, and passes without approval.</param>
+    public DecisionAnswer Decide(string id, Principal principal, bool isApproval, string reason, GrantTerms? grant, bool breaksGlass = false)
+    {
+        reason = reason.Trim();
+        lock (gate)
+        {
+            if (!pending.TryGetValue(id, out PendingHold? waiting))
+            {
+                return store.Find(id) is { } ended && MaySee(principal, ended)
+                    ? new DecisionAnswer(DecisionKind.Ended, ended, $"it does not wait any more: {ended.State.ToString().ToLowerInvariant()}")
+                    : new DecisionAnswer(DecisionKind.NotFound, null, "there is no such hold for you");
+            }
+            Hold hold = waiting.Hold;
+            if (!MaySee(principal, hold)) { return new DecisionAnswer(DecisionKind.NotFound, null, "there is no such hold for you"); }
+            if (time.GetUtcNow() >= hold.ExpiresAt)
+            {
+                return new DecisionAnswer(DecisionKind.Ended, Expire(waiting), "it does not wait any more: expired");
+            }
+            if (reason.Length is 0 or > ReasonCharsMax) { return new DecisionAnswer(DecisionKind.Invalid, hold, $"a decision has a reason of 1 to {ReasonCharsMax} characters"); }
+            Person by = Person.Of(principal);
+            if (Refusal(by, principal, hold, grant, breaksGlass) is { } refusal)
+            {
+                Tell(HoldEventKind.Refused, hold, by, refusal);
+                return new DecisionAnswer(DecisionKind.NotAllowed, hold, refusal);
+            }
+            if (grant is not null && GrantProblem(hold, grant) is { } problem) { return new DecisionAnswer(DecisionKind.Invalid, hold, problem); }
+            if (!isApproval) { return Deny(waiting, by, reason); }
+            if (waiting.Approvals.Any(approval => approval.By.IsSameAs(by))) { return new DecisionAnswer(DecisionKind.KeptBefore, hold, "you have approved this already; it counts once"); }
+            return Approve(waiting, new HoldDecision(id, by, true, breaksGlass, reason, time.GetUtcNow(), grant));
+        }
+    }
+
+    /// <summary>Ends a hold whose operation is wanted no more; nothing when it was decided meanwhile.</summary>
+    public void Withdraw(string id, string why)
+    {
+        lock (gate)
+        {
+            if (pending.TryGetValue(id, out PendingHold? waiting)) { Close(waiting, HoldState.Withdrawn, why, HoldEventKind.Withdrawn, null); }
+        }
+    }
+
+    /// <summary>Takes an approval that outlived its session, for an operation that was sent again: once, by the same person, for the same bytes.</summary>
+    /// <returns>The outcome: approved when it may run now; pending as null.</returns>
+    public HoldOutcome? Claim(string id, HoldRequest request)
+    {
+        lock (gate)
+        {
+            bool isPending = pending.TryGetValue(id, out PendingHold? waiting);
+            Hold? hold = isPending ? waiting!.Hold : store.Find(id);
+            if (hold is null || hold.Request.Session is not null || hold.Request.Wanted is not null
+                || hold.Request.Requester.Subject != request.Requester.Subject || hold.Request.Requester.Issuer != request.Requester.Issuer)
+            {
+                return new HoldOutcome(HoldState.Denied, "", "", "there is no such hold for you");
+            }
+            if (hold.Request.Digest != request.Digest || hold.Request.Connection != request.Connection || hold.Request.Rule != request.Rule)
+            {
+                return new HoldOutcome(HoldState.Denied, id, "", "this is not what was held: method, address, body or rule differ");
+            }
+            if (isPending) { return time.GetUtcNow() < hold.ExpiresAt ? null : Outcome(Expire(waiting!)); }
+            if (hold.State != HoldState.Approved) { return Outcome(hold); }
+            // An approval waits for its use as long as the operation would have waited for it.
+            if (time.GetUtcNow() >= hold.EndedAt + hold.Request.Terms.Wait) { return new HoldOutcome(HoldState.Expired, id, "", "the approval was not used in time"); }
+            Hold used = hold with { State = HoldState.Used };
+            store.End(used);
+            Tell(HoldEventKind.Used, used, null, "");
+            return new HoldOutcome(HoldState.Approved, id, hold.Why, "");
+        }
+    }
+
+    /// <summary>What a decided hold is waited for with again, when who asked comes back; null when it does not wait.</summary>
+    public HoldTicket? Find(string id)
+    {
+        lock (gate) { return pending.TryGetValue(id, out PendingHold? waiting) ? new HoldTicket(waiting.Hold, waiting.Decided) : null; }
+    }
+
+    /// <summary>Holds a principal may see, newest first.</summary>
+    /// <param name="principal">Who looks.</param>
+    /// <param name="state">Only in this state, or null.</param>
+    /// <param name="limit">How many at most.</param>
+    public IReadOnlyList<Hold> List(Principal principal, HoldState? state, int limit)
+    {
+        lock (gate)
+        {
+            IEnumerable<Hold> found = state == HoldState.Pending ? pending.Values.Select(static one => one.Hold).OrderByDescending(static hold => hold.Id, StringComparer.Ordinal) : store.Holds(state, limit * 4);
+            return [.. found.Where(hold => MaySee(principal, hold)).Take(limit)];
+        }
+    }
+
+    /// <summary>A hold with what was decided; null when there is none for this principal.</summary>
+    public (Hold Hold, IReadOnlyList<HoldDecision> Decisions)? Show(Principal principal, string id)
+    {
+        lock (gate)
+        {
+            Hold? hold = pending.TryGetValue(id, out PendingHold? waiting) ? waiting.Hold : store.Find(id);
+            return hold is not null && MaySee(principal, hold) ? (hold, store.Decisions(id)) : null;
+        }
+    }
+
+    /// <summary>Grants a principal holds, or could have given: newest first.</summary>
+    public IReadOnlyList<Grant> Grants(Principal principal)
+    {
+        lock (gate)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            return [.. grants.Where(grant => now < grant.EndsAt && grant.UsesLeft is null or > 0 && MaySee(principal, grant)).OrderByDescending(static grant => grant.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>Takes a grant back; false when there is none for this principal.</summary>
+    public bool Revoke(Principal principal, string id, string reason)
+    {
+        lock (gate)
+        {
+            int at = grants.FindIndex(grant => grant.Id == id);
+            if (at < 0 || !MaySee(principal, grants[at])) { return false; }
+            Grant ended = grants[at] with { UsesLeft = 0 };
+            store.Use(ended);
+            grants.RemoveAt(at);
+            tell(new HoldEvent(HoldEventKind.GrantRevoked, store.Find(ended.Hold), null, Person.Of(principal), reason, ended, default));
+            return true;
+        }
+    }
+
+    /// <summary>Whether somebody could approve an operation besides the one who asks: whether they are in an approvers' group.</summary>
+    public static bool IsApprover(Principal principal, ApprovalTerms terms) => terms.Groups.Any(principal.Groups.Contains);
+
+    /// <inheritdoc/>
+    public void Dispose() => timer.Dispose();
+
+    private static HoldOutcome Outcome(Hold hold) => hold.State switch
+    {
+        HoldState.Used => new HoldOutcome(HoldState.Denied, hold.Id, "", "this approval was used already"),
+        HoldState.Denied => new HoldOutcome(HoldState.Denied, hold.Id, "", hold.Why),
+        _ => new HoldOutcome(hold.State, hold.Id, "", hold.Why),
+    };
+
+    private static bool MaySee(Principal principal, Hold hold)
+        => IsApprover(principal, hold.Request.Terms) || (hold.Request.Requester.Subject == principal.Subject && hold.Request.Requester.Issuer == principal.Issuer);
+
+    private bool MaySee(Principal principal, Grant grant)
+        => (grant.Holder.Subject == principal.Subject && grant.Holder.Issuer == principal.Issuer) || (store.Find(grant.Hold) is { } hold && MaySee(principal, hold));
+
+    /// <summary>Why a person may not decide; null when they may.</summary>
+    private static string? Refusal(Person by, Principal principal, Hold hold, GrantTerms? grant, bool breaksGlass)
+    {
+        bool isOwn = by.IsSameAs(hold.Request.Requester);
+        if (breaksGlass)
+        {
+            if (!isOwn) { return "glass is broken by the one who asks alone"; }
+            if (grant is not null) { return "who breaks glass gets no grant"; }
+            return hold.Request.Terms.BreakGlassGroups.Any(principal.Groups.Contains) ? null : "the rule does not let you break glass";
+        }
+        if (isOwn) { return "nobody decides about an operation of their own"; }
+        return IsApprover(principal, hold.Request.Terms) ? null : "you are no approver of this";
+    }
+
+    private static string? GrantProblem(Hold hold, GrantTerms grant)
+    {
+        if (hold.Request.Terms.Grant is not { } widest) { return "the rule allows this once only, no grants"; }
+        if (grant.SameStatement && hold.Request.Fingerprint.Length == 0) { return "this operation has no fingerprint that another could share"; }
+        return widest.Refuses(grant);
+    }
+
+    private DecisionAnswer Deny(PendingHold waiting, Person by, string reason)
+    {
+        HoldDecision decision = new(waiting.Hold.Id, by, false, false, reason, time.GetUtcNow(), null);
+        Hold denied = waiting.Hold with { State = HoldState.Denied, EndedAt = decision.At, Why = $"{by.DisplayName}: {reason}" };
+        store.Decide(decision, denied, null);
+        pending.Remove(denied.Id);
+        Tell(HoldEventKind.Denied, denied, by, reason);
+        waiting.Complete(new HoldOutcome(HoldState.Denied, denied.Id, by.DisplayName, reason));
+        return new DecisionAnswer(DecisionKind.Kept, denied, "denied");
+    }
+
+    private DecisionAnswer Approve(PendingHold waiting, HoldDecision decision)
+    {
+        Hold hold = waiting.Hold;
+        int needed = decision.IsBreakGlass ? 0 : hold.Request.Terms.Count - waiting.Approvals.Count - 1;
+        if (needed > 0)
+        {
+            store.Decide(decision, hold, null);
+            waiting.Approvals.Add(decision);
+            Tell(HoldEventKind.Counted, hold, decision.By, decision.Reason);
+            return new DecisionAnswer(DecisionKind.Kept, hold, $"approved; {needed} more needed");
+        }
+        if (decision.IsBreakGlass) { waiting.Approvals.Clear(); }
+        waiting.Approvals.Add(decision);
+        string names = string.Join(" and ", waiting.Approvals.Select(static approval => approval.By.DisplayName));
+        Hold approved = hold with { State = HoldState.Approved, EndedAt = decision.At, Why = names };
+        Grant? given = waiting.Agreed() is { } terms && grants.Count < GrantsMax ? Give(approved, terms, names, decision.At) : null;
+        try
+        {
+            store.Decide(decision, approved, given);
+        }
+        catch
+        {
+            waiting.Approvals.Remove(decision);
+            throw;
+        }
+        pending.Remove(hold.Id);
+        if (given is not null) { grants.Add(given); }
+        Tell(decision.IsBreakGlass ? HoldEventKind.GlassBroken : HoldEventKind.Approved, approved, decision.By, decision.Reason);
+        if (given is not null) { tell(new HoldEvent(HoldEventKind.GrantGiven, approved, approved.Request, decision.By, decision.Reason, given, default)); }
+        waiting.Complete(new HoldOutcome(HoldState.Approved, hold.Id, names, decision.Reason, given));
+        return new DecisionAnswer(DecisionKind.Kept, approved, given is null ? "approved" : $"approved, and granted until {given.EndsAt:u}");
+    }
+
+    private Grant Give(Hold hold, GrantTerms terms, string by, DateTimeOffset now)
+        => new(
+            SessionId.Create(now), hold.Id, hold.Request.Requester, hold.Request.Connection, hold.Request.Rule, terms.SameStatement ? hold.Request.Fingerprint : null,
+            // The operation that asked is one of the uses; a request made before has none.
+            by, now, now + terms.Lasting, hold.Request.Wanted is null ? terms.Uses - 1 : terms.Uses);
+
+    private HoldOutcome? TryUseGrant(HoldRequest request)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        int at = grants.FindIndex(grant => grant.Covers(request, now));
+        if (at < 0) { return null; }
+        Grant grant = grants[at];
+        if (grant.UsesLeft is { } left)
+        {
+            grant = grant with { UsesLeft = left - 1 };
+            store.Use(grant);
+            if (left == 1) { grants.RemoveAt(at); }
+            else { grants[at] = grant; }
+        }
+        tell(new HoldEvent(HoldEventKind.GrantUsed, null, request, request.Requester, "", grant, default));
+        return new HoldOutcome(HoldState.Approved, grant.Hold, grant.GivenBy, "", grant);
+    }
+
+    private Hold Expire(PendingHold waiting) => Close(waiting, HoldState.Expired, "nobody decided in time", HoldEventKind.Expired, null);
+
+    private Hold Close(PendingHold waiting, HoldState state, string why, HoldEventKind kind, Person? by)
+    {
+        pending.Remove(waiting.Hold.Id);
+        try
+        {
+            return End(waiting.Hold, state, why, kind, by);
+        }
+        finally
+        {
+            // Whatever the disk does, who waits is told no.
+            waiting.Complete(new HoldOutcome(state, waiting.Hold.Id, "", why));
+        }
+    }
+
+    private Hold End(Hold hold, HoldState state, string why, HoldEventKind kind, Person? by)
+    {
+        Hold ended = hold with { State = state, EndedAt = time.GetUtcNow(), Why = why };
+        store.End(ended);
+        Tell(kind, ended, by, why);
+        return ended;
+    }
+
+    private void Tell(HoldEventKind kind, Hold hold, Person? by, string why)
+        => tell(new HoldEvent(kind, hold, hold.Request, by, why, null, time.GetUtcNow() - hold.OpenedAt));
+
+    private void Check()
+    {
+        lock (gate)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            grants.RemoveAll(grant => now >= grant.EndsAt);
+            foreach (PendingHold waiting in pending.Values.Where(one => now >= one.Hold.ExpiresAt).ToList())
+            {
+                try
+                {
+                    Expire(waiting);
+                }
+                catch (HoldsNotKeptException)
+                {
+                    // It is told to who waits; the next start of the gateway writes it down.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace EdgeGate.Cli.Approvals;
+
+/// <summary>Calls the gateway's API with a token of the one who runs the command.</summary>
+internal sealed class AdminClient : IDisposable
+{
+    private readonly HttpClient http;
+
+    private AdminClient(HttpClient http) => this.http = http;
+
+    /// <summary>Prepares calls; null, and the reason on standard error, when there is no token.</summary>
+    /// <param name="address">The gateway's API: <c>http://127.0.0.1:9090</c>.</param>
+    /// <param name="tokenFile">A file with the token; null for EDGEGATE_TOKEN.</param>
+    public static AdminClient? Create(string address, string? tokenFile)
+    {
+        string? token = tokenFile is null ? Environment.GetEnvironmentVariable("EDGEGATE_TOKEN") : ReadToken(tokenFile);
+        if (string.IsNullOrWhiteSpace(token))
+        {
+            if (tokenFile is null) { Console.Error.WriteLine("edgegate: there is no token: set EDGEGATE_TOKEN, or name a file with --token-file"); }
+            return null;
+        }
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? gateway) || gateway.Scheme is not ("http" or "https"))
+        {
+            Console.Error.WriteLine($"edgegate: '{address}' is not an address such as http://127.0.0.1:9090");
+            return null;
+        }
+        if (gateway.Scheme == "http" && !gateway.IsLoopback)
+        {
+            Console.Error.WriteLine("edgegate: a token is sent over https or to this machine only");
+            return null;
+        }
+        HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !gateway.IsLoopback }) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
+        return new AdminClient(http);
+    }
+
+    /// <summary>Makes a call.</summary>
+    /// <returns>The answer, or null with the exit code; then the reason is on standard error.</returns>
+    public async Task<(JsonDocument? Answer, int Code)> CallAsync(HttpMethod method, string path, Action<Utf8JsonWriter>? body = null)
+    {
+        try
+        {
+            using HttpRequestMessage request = new(method, path);
+            if (body is not null) { request.Content = new StringContent(Text(body), Encoding.UTF8, "application/json"); }
+            using HttpResponseMessage response = await http.SendAsync(request);
+            string text = await response.Content.ReadAsStringAsync();
+            if (response.IsSuccessStatusCode) { return (text.Length == 0 ? null : JsonDocument.Parse(text), ExitCode.Ok); }
+            Console.Error.WriteLine($"edgegate: {Detail(text) ?? response.ReasonPhrase}");
+            return (null, response.StatusCode == System.Net.HttpStatusCode.NotFound ? ExitCode.NotFound : ExitCode.Failure);
+        }
+        catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException or JsonException)
+        {
+            Console.Error.WriteLine($"edgegate: {http.BaseAddress} does not answer as a gateway does: {problem.Message}");
+            return (null, ExitCode.Failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private static string? ReadToken(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"edgegate: {problem.Message}");
+            return null;
+        }
+    }
+
+    private static string Text(Action<Utf8JsonWriter> body)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            body(json);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static string? Detail(string text)
+    {
+        try
+        {
+            using JsonDocument problem = JsonDocument.Parse(text);
+            return problem.RootElement.TryGetProperty("detail", out JsonElement detail) ? detail.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

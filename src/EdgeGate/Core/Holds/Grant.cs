@@ -1,0 +1,23 @@
+namespace EdgeGate.Core.Holds;
+
+/// <summary>An approval that lasts: operations it covers pass without waiting until it ends.</summary>
+/// <param name="Id">Sortable by time.</param>
+/// <param name="Hold">The hold it was given for.</param>
+/// <param name="Holder">Who has it.</param>
+/// <param name="Connection">The connection it is for.</param>
+/// <param name="Rule">The rule whose holds it covers.</param>
+/// <param name="Fingerprint">The one fingerprint it covers; null for all.</param>
+/// <param name="GivenBy">Who gave it, for people.</param>
+/// <param name="GivenAt">When.</param>
+/// <param name="EndsAt">When it ends.</param>
+/// <param name="UsesLeft">Operations it still covers; null for any number.</param>
+public sealed record Grant(
+    string Id, string Hold, Person Holder, string Connection, string Rule, string? Fingerprint, string GivenBy, DateTimeOffset GivenAt, DateTimeOffset EndsAt, int? UsesLeft)
+{
+    /// <summary>Whether it covers an operation now.</summary>
+    public bool Covers(HoldRequest request, DateTimeOffset now)
+        => now < EndsAt && UsesLeft is null or > 0
+            && Holder.Subject == request.Requester.Subject && Holder.Issuer == request.Requester.Issuer
+            && Connection == request.Connection && Rule == request.Rule
+            && (Fingerprint is null || (Fingerprint.Length > 0 && Fingerprint == request.Fingerprint));
+}

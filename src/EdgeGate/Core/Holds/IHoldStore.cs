@@ -1,0 +1,35 @@
+namespace EdgeGate.Core.Holds;
+
+/// <summary>Keeps holds, decisions and grants. Each call is one transaction, on disk when it returns. Not for several threads at once.</summary>
+/// <remarks>Every method throws <see cref="HoldsNotKeptException"/> when the state cannot be read or written.</remarks>
+public interface IHoldStore
+{
+    /// <summary>Keeps a hold that was opened.</summary>
+    void Open(Hold hold);
+
+    /// <summary>Keeps a decision with what it led to.</summary>
+    /// <param name="decision">What a person decided.</param>
+    /// <param name="hold">The hold as it is from now on.</param>
+    /// <param name="grant">The grant that was given, or null.</param>
+    void Decide(HoldDecision decision, Hold hold, Grant? grant);
+
+    /// <summary>Keeps how a hold ended.</summary>
+    void End(Hold hold);
+
+    /// <summary>Takes one use of a grant, or all that are left.</summary>
+    void Use(Grant grant);
+
+    /// <summary>Holds, newest first.</summary>
+    /// <param name="state">Only in this state, or null.</param>
+    /// <param name="limit">How many at most.</param>
+    IReadOnlyList<Hold> Holds(HoldState? state, int limit);
+
+    /// <summary>Finds a hold; null when there is none.</summary>
+    Hold? Find(string id);
+
+    /// <summary>What was decided about a hold, in order.</summary>
+    IReadOnlyList<HoldDecision> Decisions(string hold);
+
+    /// <summary>Grants that have not ended.</summary>
+    IReadOnlyList<Grant> Grants(DateTimeOffset now);
+}

@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text;
+using EdgeGate.Approvals;
+using EdgeGate.Core;
+using EdgeGate.Core.Holds;
+using EdgeGate.Protocols.Postgres;
+using EdgeGate.Relay;
+
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>Holds the statement a client has sent until it is decided. Its bytes stay in the window, unread; what runs is them or nothing. Under the session's lock.</summary>
+/// <param name="relay">The session.</param>
+/// <param name="desk">Where statements wait.</param>
+/// <param name="info">Who asks, through what.</param>
+/// <param name="database">The database at the target.</param>
+/// <param name="consoleUrl">Where people approve.</param>
+public sealed class PgHolds(RelaySession relay, ApprovalDesk desk, SessionInfo info, string database, string consoleUrl)
+{
+    private RelayHold? waiting;
+    private PgJudged? settled;
+
+    /// <summary>What the client's direction waits for; null when nothing is held.</summary>
+    public RelayHold? Waiting => settled is null ? waiting : null;
+
+    /// <summary>The statement as decided; null while it waits. The first call opens the hold. End with <see cref="Done"/> when the message is dealt with.</summary>
+    /// <param name="judged">The statement, whose verdict is hold.</param>
+    /// <param name="prepared">Digest of the Parse of which this is a Bind; empty for a Query.</param>
+    /// <param name="message">The whole message.</param>
+    /// <param name="parameters">The parameters for people to read, masked; asked for once.</param>
+    /// <param name="toClient">Where the client is told.</param>
+    public PgJudged? Settle(PgJudged judged, ReadOnlySpan<byte> prepared, ReadOnlySpan<byte> message, PgShownParameters parameters, Outbox toClient)
+    {
+        if (settled is not null) { return settled; }
+        if (waiting is null)
+        {
+            waiting = relay.Hold(desk, Request(judged, DigestOf(prepared, message), parameters));
+            return null;
+        }
+        if (waiting.Outcome is { } outcome)
+        {
+            settled = waiting.Request.Digest == DigestOf(prepared, message)
+                ? judged.Decided(waiting.Request, outcome)
+                : judged.Decided(waiting.Request, new HoldOutcome(HoldState.Denied, outcome.Hold, "", "this is not what was approved"));
+            return settled;
+        }
+        if (waiting is { IsTold: false, Opened: { } hold })
+        {
+            waiting.IsTold = true;
+            ApprovalTerms terms = hold.Request.Terms;
+            PgWriter.Notice(
+                toClient.Buffer, $"this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule})",
+                $"{terms.Count} of {string.Join(", ", terms.Groups)} must approve within {GrantTerms.Describe(terms.Wait)}; cancel to withdraw",
+                $"{consoleUrl}/approvals/{hold.Id} or: edgegate approvals approve {hold.Id}");
+        }
+        return null;
+    }
+
+    /// <summary>The message is dealt with.</summary>
+    public void Done() => (waiting, settled) = (null, null);
+
+    /// <summary>Withdraws what waits, for the client asked to cancel; false when nothing does.</summary>
+    public bool TryCancel()
+    {
+        lock (relay.Gate)
+        {
+            if (waiting is not { Outcome: null } held || settled is not null) { return false; }
+            _ = held.WithdrawAsync(CancelledReason);
+            return true;
+        }
+    }
+
+    /// <summary>Why a hold was withdrawn that a cancel request ended.</summary>
+    internal const string CancelledReason = "the client cancelled";
+
+    private HoldRequest Request(PgJudged judged, string digest, PgShownParameters parameters)
+    {
+        string what = Encoding.UTF8.GetString(judged.RecordedText);
+        string shown = parameters.Show();
+        return new HoldRequest(
+            Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, judged.Verdict.Rule, judged.Verdict.Approval!, judged.Kinds,
+            shown.Length == 0 ? what : $"{what}\n{shown}", digest, judged.Fingerprint);
+    }
+
+    private string DigestOf(ReadOnlySpan<byte> prepared, ReadOnlySpan<byte> message)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{info.Connection}\0{database}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0"));
+        hash.AppendData(prepared);
+        hash.AppendData(message);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

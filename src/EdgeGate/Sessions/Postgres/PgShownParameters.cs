@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Postgres;
+
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>The parameters of a Bind as an approver sees them: masked by every class, left out where they may stand in a tagged place.</summary>
+/// <param name="bind">The Bind; empty for a Query.</param>
+/// <param name="mask">Masks every class.</param>
+/// <param name="isHidden">Whether they are left out.</param>
+public readonly ref struct PgShownParameters(PgBind bind, MaskPlan mask, bool isHidden)
+{
+    private const int ShownMax = 64;
+    private const int CharsMax = 1024;
+
+    private readonly PgBind bind = bind;
+
+    /// <summary>A line for each: <c>$1 = 'text'</c>; empty when there is none.</summary>
+    public string Show()
+    {
+        if (bind.ParameterCount == 0) { return ""; }
+        if (isHidden) { return $"-- {bind.ParameterCount} parameters, withheld: they may stand in tagged columns"; }
+        StringBuilder text = new();
+        ReadOnlySpan<byte> rest = bind.Parameters;
+        for (int i = 0; i < bind.ParameterCount; i++)
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(rest);
+            ReadOnlySpan<byte> value = length < 0 ? default : rest.Slice(sizeof(int), length);
+            rest = rest[(sizeof(int) + Math.Max(length, 0))..];
+            if (i >= ShownMax) { continue; }
+            text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : "\n")}-- ${i + 1} = {(length < 0 ? "NULL" : Shown(value))}");
+        }
+        if (bind.ParameterCount > ShownMax) { text.Append(CultureInfo.InvariantCulture, $"\n-- and {bind.ParameterCount - ShownMax} more"); }
+        return text.ToString();
+    }
+
+    /// <summary>Text as it stands; what is no text as a number where it may be one, else by its length.</summary>
+    private string Shown(ReadOnlySpan<byte> value)
+    {
+        if (IsText(value)) { return $"'{Masked(value)}'"; }
+        long? number = value.Length switch
+        {
+            sizeof(short) => BinaryPrimitives.ReadInt16BigEndian(value),
+            sizeof(int) => BinaryPrimitives.ReadInt32BigEndian(value),
+            sizeof(long) => BinaryPrimitives.ReadInt64BigEndian(value),
+            _ => null,
+        };
+        return number is { } known
+            ? $"(binary, as a number {Masked(Encoding.ASCII.GetBytes(known.ToString(CultureInfo.InvariantCulture)))})"
+            : string.Create(CultureInfo.InvariantCulture, $"(binary, {value.Length} bytes)");
+    }
+
+    private string Masked(ReadOnlySpan<byte> value)
+    {
+        using ByteBuffer text = new(value.Length + 64);
+        using ByteBuffer masked = new(Math.Max(64 * 1024, value.Length * 16));
+        text.Append(value);
+        MaskOutcome outcome = mask.IsEmpty ? MaskOutcome.Unchanged : mask.Mask(text.Written, ValueShape.Text, masked, new MaskFinds(mask.Classes));
+        string shown = outcome switch
+        {
+            MaskOutcome.Unchanged => Encoding.UTF8.GetString(value),
+            MaskOutcome.Rewritten => Encoding.UTF8.GetString(masked.Written),
+            _ => "[withheld]",
+        };
+        return shown.Length > CharsMax ? $"{shown[..CharsMax]} ... ({shown.Length} characters)" : shown;
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> value) => System.Text.Unicode.Utf8.IsValid(value) && value.IndexOfAnyInRange((byte)0, (byte)8) < 0;
+}

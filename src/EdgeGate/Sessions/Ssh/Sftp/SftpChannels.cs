@@ -1,0 +1,35 @@
+using EdgeGate.Core;
+using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Sessions.Ssh.Channels;
+
+namespace EdgeGate.Sessions.Ssh.Sftp;
+
+/// <summary>Turns channels into sftp channels, each of whose requests is judged and none of whose bytes recorded, and back.</summary>
+internal sealed class SftpChannels(SshJudge judge, SshJournal journal, SshConnectionLimits limits)
+{
+    /// <summary>The subsystem was allowed on a channel.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="operation">What was allowed.</param>
+    /// <param name="masks">How the target's errors are masked.</param>
+    /// <param name="end">Ends the channel and tells its denial.</param>
+    public void Open(SshChannel channel, SshOperation operation, SshMasks masks, Action<SshChannel> end)
+    {
+        SftpContext context = new(channel, new SftpJournal(journal, channel.Number), home => judge.ForFiles(operation.Connection, operation.User, home));
+        channel.Files = new SftpRelay(channel, context, limits.WindowBytesMax, (fault, isClient) =>
+        {
+            channel.Denial = $"edgegate: the {(isClient ? "client" : "target")} broke the sftp protocol ({fault})\r\n";
+            journal.Broken(channel.Number, fault);
+            end(channel);
+        });
+        channel.ToTarget.Open(null, null);
+        channel.ToClient.Open(null, new SshTrack(masks, journal.Tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
+    }
+
+    /// <summary>The target has no sftp, and something else may be tried on the channel.</summary>
+    public static void Close(SshChannel channel)
+    {
+        channel.Files?.Dispose();
+        channel.Files = null;
+        channel.ToTarget.Units = channel.ToClient.Units = null;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using EdgeGate.Core.Holds;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeGate.State;
+
+/// <summary>Holds, decisions and grants in the state's file, over a connection of its own that waits for the disk at every commit.</summary>
+/// <remarks>Times are Unix milliseconds; groups are joined by line feeds, which no name has.</remarks>
+public sealed class HoldStore : IHoldStore, IDisposable
+{
+    private const string HoldColumns =
+        "id, state, subject, email, issuer, session, connection, protocol, client, rule, kind, what, digest, fingerprint, reason, approver_groups, needed, wait_ms, grant_ms, grant_uses, grant_same, glass_groups, wanted_ms, wanted_uses, wanted_same, opened, expires, ended, why";
+
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE holds(
+          id TEXT PRIMARY KEY, state INTEGER NOT NULL, subject TEXT NOT NULL, email TEXT, issuer TEXT NOT NULL, session TEXT, connection TEXT NOT NULL,
+          protocol TEXT NOT NULL, client TEXT NOT NULL, rule TEXT NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, digest TEXT NOT NULL, fingerprint TEXT NOT NULL,
+          reason TEXT NOT NULL, approver_groups TEXT NOT NULL, needed INTEGER NOT NULL, wait_ms INTEGER NOT NULL,
+          grant_ms INTEGER, grant_uses INTEGER, grant_same INTEGER, glass_groups TEXT NOT NULL,
+          wanted_ms INTEGER, wanted_uses INTEGER, wanted_same INTEGER,
+          opened INTEGER NOT NULL, expires INTEGER NOT NULL, ended INTEGER, why TEXT NOT NULL) STRICT;
+        CREATE INDEX holds_state ON holds(state, id);
+        CREATE TABLE decisions(
+          hold TEXT NOT NULL REFERENCES holds(id), subject TEXT NOT NULL, issuer TEXT NOT NULL, email TEXT, approval INTEGER NOT NULL, glass INTEGER NOT NULL,
+          reason TEXT NOT NULL, at INTEGER NOT NULL, grant_ms INTEGER, grant_uses INTEGER, grant_same INTEGER,
+          PRIMARY KEY(hold, issuer, subject, approval)) STRICT;
+        CREATE TABLE grants(
+          id TEXT PRIMARY KEY, hold TEXT NOT NULL REFERENCES holds(id), subject TEXT NOT NULL, email TEXT, issuer TEXT NOT NULL, connection TEXT NOT NULL, rule TEXT NOT NULL,
+          fingerprint TEXT, given_by TEXT NOT NULL, given INTEGER NOT NULL, ends INTEGER NOT NULL, uses_left INTEGER) STRICT;
+        CREATE INDEX grants_ends ON grants(ends);
+        """,
+    ];
+
+    private readonly SqliteConnection connection;
+
+    private HoldStore(SqliteConnection connection) => this.connection = connection;
+
+    /// <summary>Opens the tables; makes them when they are new.</summary>
+    public static HoldStore Open(StateStore state, DateTimeOffset now)
+    {
+        SqliteConnection connection = state.Connect();
+        HoldStore store = new(connection);
+        store.Execute(null, "PRAGMA synchronous = FULL");
+        store.Execute(null, "PRAGMA foreign_keys = ON");
+        StateMigrations.Run(connection, "holds", now, Steps);
+        return store;
+    }
+
+    /// <inheritdoc/>
+    public void Open(Hold hold)
+    {
+        HoldRequest request = hold.Request;
+        ApprovalTerms terms = request.Terms;
+        Execute(
+            null,
+            $"INSERT INTO holds({HoldColumns}) VALUES($id, $state, $subject, $email, $issuer, $session, $connection, $protocol, $client, $rule, $kind, $what, $digest, $fingerprint, $reason, $groups, $needed, $wait, $gms, $guses, $gsame, $glass, $wms, $wuses, $wsame, $opened, $expires, NULL, '')",
+            ("$id", hold.Id), ("$state", (int)hold.State), ("$subject", request.Requester.Subject), ("$email", request.Requester.Email), ("$issuer", request.Requester.Issuer),
+            ("$session", request.Session), ("$connection", request.Connection), ("$protocol", request.Protocol), ("$client", request.Client), ("$rule", request.Rule),
+            ("$kind", request.Kind), ("$what", request.What), ("$digest", request.Digest), ("$fingerprint", request.Fingerprint), ("$reason", request.Reason),
+            ("$groups", string.Join('\n', terms.Groups)), ("$needed", terms.Count), ("$wait", Milliseconds(terms.Wait)),
+            ("$gms", Milliseconds(terms.Grant?.For)), ("$guses", terms.Grant?.Uses), ("$gsame", terms.Grant is { } grant ? grant.SameStatement ? 1 : 0 : null),
+            ("$glass", string.Join('\n', terms.BreakGlassGroups)),
+            ("$wms", Milliseconds(request.Wanted?.For)), ("$wuses", request.Wanted?.Uses), ("$wsame", request.Wanted is { } wanted ? wanted.SameStatement ? 1 : 0 : null),
+            ("$opened", hold.OpenedAt.ToUnixTimeMilliseconds()), ("$expires", hold.ExpiresAt.ToUnixTimeMilliseconds()));
+    }
+
+    /// <inheritdoc/>
+    public void Decide(HoldDecision decision, Hold hold, Grant? grant) => InTransaction(transaction =>
+    {
+        Execute(
+            transaction,
+            "INSERT INTO decisions(hold, subject, issuer, email, approval, glass, reason, at, grant_ms, grant_uses, grant_same) VALUES($hold, $subject, $issuer, $email, $approval, $glass, $reason, $at, $ms, $uses, $same)",
+            ("$hold", decision.Hold), ("$subject", decision.By.Subject), ("$issuer", decision.By.Issuer), ("$email", decision.By.Email), ("$approval", decision.IsApproval ? 1 : 0),
+            ("$glass", decision.IsBreakGlass ? 1 : 0), ("$reason", decision.Reason), ("$at", decision.At.ToUnixTimeMilliseconds()),
+            ("$ms", Milliseconds(decision.Grant?.For)), ("$uses", decision.Grant?.Uses), ("$same", decision.Grant is { } given ? given.SameStatement ? 1 : 0 : null));
+        EndIn(transaction, hold);
+        if (grant is null) { return; }
+        Execute(
+            transaction,
+            "INSERT INTO grants(id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left) VALUES($id, $hold, $subject, $email, $issuer, $connection, $rule, $fingerprint, $by, $given, $ends, $uses)",
+            ("$id", grant.Id), ("$hold", grant.Hold), ("$subject", grant.Holder.Subject), ("$email", grant.Holder.Email), ("$issuer", grant.Holder.Issuer), ("$connection", grant.Connection),
+            ("$rule", grant.Rule), ("$fingerprint", grant.Fingerprint), ("$by", grant.GivenBy), ("$given", grant.GivenAt.ToUnixTimeMilliseconds()),
+            ("$ends", grant.EndsAt.ToUnixTimeMilliseconds()), ("$uses", grant.UsesLeft));
+    });
+
+    /// <inheritdoc/>
+    public void End(Hold hold) => InTransaction(transaction => EndIn(transaction, hold));
+
+    /// <inheritdoc/>
+    public void Use(Grant grant)
+        => Execute(null, "UPDATE grants SET uses_left = $left WHERE id = $id", ("$id", grant.Id), ("$left", grant.UsesLeft));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Hold> Holds(HoldState? state, int limit)
+        => Query($"SELECT {HoldColumns} FROM holds WHERE ($state IS NULL OR state = $state) ORDER BY id DESC LIMIT $limit", ReadHold, ("$state", (int?)state), ("$limit", limit));
+
+    /// <inheritdoc/>
+    public Hold? Find(string id) => Query($"SELECT {HoldColumns} FROM holds WHERE id = $id", ReadHold, ("$id", id)).FirstOrDefault();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<HoldDecision> Decisions(string hold)
+        => Query(
+            "SELECT hold, subject, email, issuer, approval, glass, reason, at, grant_ms, grant_uses, grant_same FROM decisions WHERE hold = $hold ORDER BY at, rowid",
+            static row => new HoldDecision(
+                row.GetString(0), new Person(row.GetString(1), Text(row, 2), row.GetString(3)), row.GetInt64(4) != 0, row.GetInt64(5) != 0, row.GetString(6), Time(row.GetInt64(7)), ReadTerms(row, 8)),
+            ("$hold", hold));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Grant> Grants(DateTimeOffset now)
+        => Query(
+            "SELECT id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left FROM grants WHERE ends > $now AND (uses_left IS NULL OR uses_left > 0) ORDER BY id",
+            static row => new Grant(
+                row.GetString(0), row.GetString(1), new Person(row.GetString(2), Text(row, 3), row.GetString(4)), row.GetString(5), row.GetString(6), Text(row, 7), row.GetString(8),
+                Time(row.GetInt64(9)), Time(row.GetInt64(10)), row.IsDBNull(11) ? null : row.GetInt32(11)),
+            ("$now", now.ToUnixTimeMilliseconds()));
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    private static Hold ReadHold(SqliteDataReader row)
+    {
+        ApprovalTerms terms = new(Words(row.GetString(15)), row.GetInt32(16), TimeSpan.FromMilliseconds(row.GetInt64(17)), ReadTerms(row, 18), Words(row.GetString(21)));
+        HoldRequest request = new(
+            new Person(row.GetString(2), Text(row, 3), row.GetString(4)), Text(row, 5), row.GetString(6), row.GetString(7), row.GetString(8), row.GetString(9), terms,
+            row.GetString(10), row.GetString(11), row.GetString(12), row.GetString(13), row.GetString(14), ReadTerms(row, 22));
+        return new Hold(
+            row.GetString(0), request, Time(row.GetInt64(25)), Time(row.GetInt64(26)), (HoldState)row.GetInt32(1), row.IsDBNull(27) ? null : Time(row.GetInt64(27)), row.GetString(28));
+    }
+
+    /// <summary>Reads a time, a number of uses and a flag; null when the flag is.</summary>
+    private static GrantTerms? ReadTerms(SqliteDataReader row, int at)
+        => row.IsDBNull(at + 2)
+            ? null
+            : new GrantTerms(row.IsDBNull(at) ? null : TimeSpan.FromMilliseconds(row.GetInt64(at)), row.IsDBNull(at + 1) ? null : row.GetInt32(at + 1), row.GetInt64(at + 2) != 0);
+
+    private static ImmutableArray<string> Words(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+
+    private static string? Text(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : row.GetString(at);
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static long? Milliseconds(TimeSpan? time) => time is { } some ? (long)some.TotalMilliseconds : null;
+
+    private void EndIn(SqliteTransaction transaction, Hold hold)
+        => Execute(
+            transaction, "UPDATE holds SET state = $state, ended = $ended, why = $why WHERE id = $id",
+            ("$id", hold.Id), ("$state", (int)hold.State), ("$ended", hold.EndedAt?.ToUnixTimeMilliseconds()), ("$why", hold.Why));
+
+    private void InTransaction(Action<SqliteTransaction> work) => Guard(() =>
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        work(transaction);
+        transaction.Commit();
+        return 0;
+    });
+
+    private void Execute(SqliteTransaction? transaction, string sql, params (string Name, object? Value)[] parameters) => Guard(() =>
+    {
+        using SqliteCommand command = Command(transaction, sql, parameters);
+        return command.ExecuteNonQuery();
+    });
+
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] parameters) => Guard(() =>
+    {
+        using SqliteCommand command = Command(null, sql, parameters);
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read()) { rows.Add(read(reader)); }
+        return rows;
+    });
+
+    private SqliteCommand Command(SqliteTransaction? transaction, string sql, (string Name, object? Value)[] parameters)
+    {
+        SqliteCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        foreach ((string name, object? value) in parameters) { command.Parameters.AddWithValue(name, value ?? DBNull.Value); }
+        return command;
+    }
+
+    private static T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException problem)
+        {
+            throw new HoldsNotKeptException("holds cannot be kept", problem);
+        }
+    }
+}

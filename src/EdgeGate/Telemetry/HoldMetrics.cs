@@ -1,0 +1,33 @@
+using Prometheus;
+
+namespace EdgeGate.Telemetry;
+
+/// <summary>What is counted of approvals.</summary>
+public sealed class HoldMetrics
+{
+    private static readonly double[] WaitBuckets = [1, 5, 15, 30, 60, 180, 600, 1800, 3600, 14400];
+
+    private readonly Counter ended;
+    private readonly Histogram waited;
+
+    internal HoldMetrics(MetricFactory factory)
+    {
+        ended = factory.CreateCounter("edgegate_holds_total", "Holds that ended, by how: approved, denied, expired, withdrawn, lost.", "protocol", "outcome");
+        waited = factory.CreateHistogram("edgegate_hold_wait_seconds", "How long operations waited for a decision.", ["outcome"], new HistogramConfiguration { Buckets = WaitBuckets });
+        GrantsUsed = factory.CreateCounter("edgegate_grants_used_total", "Operations that a grant covered.");
+        Refused = factory.CreateCounter("edgegate_approvals_refused_total", "Decisions by persons who may not decide.");
+    }
+
+    /// <summary>Operations that a grant covered.</summary>
+    public Counter GrantsUsed { get; }
+
+    /// <summary>Decisions by persons who may not decide.</summary>
+    public Counter Refused { get; }
+
+    /// <summary>Counts a hold that ended.</summary>
+    public void Ended(string protocol, string outcome, TimeSpan wait)
+    {
+        ended.WithLabels(protocol, outcome).Inc();
+        waited.WithLabels(outcome).Observe(wait.TotalSeconds);
+    }
+}

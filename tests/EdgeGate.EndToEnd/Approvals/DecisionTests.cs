@@ -1,0 +1,169 @@
+using System.Net;
+using System.Text.Json;
+using Npgsql;
+using Xunit;
+
+namespace EdgeGate.EndToEnd.Approvals;
+
+/// <summary>Who may decide, how often, and what is left after a crash.</summary>
+public sealed class DecisionTests(HoldGate gate) : IClassFixture<HoldGate>
+{
+    [Fact]
+    public async Task Two_persons_are_needed_one_counts_once_and_the_one_who_asks_never()
+    {
+        Task<(int Code, string Output, string Error)> psql = gate.PsqlAsync(gate.Token("tom", "makers", "dba"), "TRUNCATE nothing_of_this_name");
+        string id = await gate.WaitForIdAsync("TRUNCATE nothing_of_this_name");
+        (HttpStatusCode status, JsonElement body) = await gate.ApproveAsync(gate.Token("tom", "makers", "dba"), id);
+        Assert.Equal((HttpStatusCode.Forbidden, "nobody decides about an operation of their own"), (status, body.GetProperty("detail").GetString()));
+        (status, _) = await gate.ApproveAsync(gate.Stranger, id);
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        (status, body) = await gate.ApproveAsync(gate.Dba, id);
+        Assert.Equal((HttpStatusCode.OK, "approved; 1 more needed"), (status, body.GetProperty("message").GetString()));
+        (status, body) = await gate.ApproveAsync(gate.Dba, id);
+        Assert.Equal((HttpStatusCode.OK, "you have approved this already; it counts once"), (status, body.GetProperty("message").GetString()));
+        Assert.Equal("pending", body.GetProperty("hold").GetProperty("state").GetString());
+        (status, body) = await gate.ApproveAsync(gate.OtherDba, id);
+        Assert.Equal((HttpStatusCode.OK, "approved"), (status, body.GetProperty("message").GetString()));
+        // It ran: PostgreSQL itself says that there is no such table.
+        Assert.Contains("42P01", (await psql).Error, StringComparison.Ordinal);
+        (_, JsonElement shown) = await gate.CallAsync(HttpMethod.Get, gate.Dba, $"/api/v1/holds/{id}");
+        Assert.Equal(["dora", "dirk"], shown.GetProperty("decisions").EnumerateArray().Select(static one => one.GetProperty("by").GetProperty("subject").GetString()));
+        string audit = await gate.Gateway.AuditAsync();
+        Assert.Contains(audit.Split('\n'), line => line.Contains("hold.refused", StringComparison.Ordinal) && line.Contains("\"by_subject\":\"tom\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_who_race_have_one_decision_and_the_other_is_told()
+    {
+        for (int round = 0; round < 5; round++)
+        {
+            int row = 100 + round;
+            Task<(int Code, string Output, string Error)> psql = gate.PsqlAsync(gate.Maker, $"DELETE FROM held WHERE id = {row}");
+            string id = await gate.WaitForIdAsync($"WHERE id = {row}");
+            (HttpStatusCode Status, JsonElement Body)[] answers = await Task.WhenAll(
+                gate.ApproveAsync(gate.Dba, id), gate.CallAsync(HttpMethod.Post, gate.OtherDba, $"/api/v1/holds/{id}/deny", """{"reason":"no"}"""));
+            Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict], answers.Select(static answer => answer.Status).Order());
+            Assert.Equal(answers[0].Status == HttpStatusCode.OK ? 0 : 1, (await psql).Code);
+            (_, JsonElement shown) = await gate.CallAsync(HttpMethod.Get, gate.Dba, $"/api/v1/holds/{id}");
+            Assert.Single(shown.GetProperty("decisions").EnumerateArray());
+        }
+    }
+
+    [Fact]
+    public async Task Grant_covers_its_uses_survives_a_crash_and_ends()
+    {
+        using (NpgsqlConnection connection = await gate.OpenAsync(gate.Maker))
+        {
+            Task first = RunAsync(connection, "DELETE FROM held WHERE id = 200");
+            (HttpStatusCode status, JsonElement wide) = await gate.ApproveAsync(gate.Dba, await gate.WaitForIdAsync("id = 200"), """{"for":"2h","uses":2}""");
+            Assert.Equal((HttpStatusCode.BadRequest, "the rule allows grants for at most 1h"), (status, wide.GetProperty("detail").GetString()));
+            (status, _) = await gate.ApproveAsync(gate.Dba, await gate.WaitForIdAsync("id = 200"), """{"for":"1h","uses":3,"same_statement":true}""");
+            Assert.Equal(HttpStatusCode.OK, status);
+            await first;
+            await RunAsync(connection, "DELETE FROM held WHERE id = 201");
+        }
+        await gate.Gateway.KillAsync();
+        await gate.StartAsync();
+        using (NpgsqlConnection connection = await gate.OpenAsync(gate.Maker))
+        {
+            await RunAsync(connection, "DELETE FROM held WHERE id = 202");
+            Assert.Equal(0, await gate.CountAsync(202));
+            // Its uses are over.
+            Task over = RunAsync(connection, "DELETE FROM held WHERE id = 203");
+            await gate.ApproveAsync(gate.Dba, await gate.WaitForIdAsync("id = 203"));
+            await over;
+            // It was for this statement alone.
+            Task other = RunAsync(connection, "DELETE FROM held WHERE id < -1");
+            await gate.ApproveAsync(gate.Dba, await gate.WaitForIdAsync("id < -1"));
+            await other;
+        }
+    }
+
+    [Fact]
+    public async Task Killed_gateway_closes_what_waited_when_it_starts_again()
+    {
+        Task<(int Code, string Output, string Error)> psql = gate.PsqlAsync(gate.Maker, "DELETE FROM held WHERE id = 300");
+        string id = await gate.WaitForIdAsync("id = 300");
+        await gate.Gateway.KillAsync();
+        Assert.Equal(2, (await psql).Code);
+        await gate.StartAsync();
+        JsonElement lost = await gate.WaitForAsync("id = 300", "lost");
+        Assert.Equal(id, lost.GetProperty("id").GetString());
+        Assert.Equal(HttpStatusCode.Conflict, (await gate.ApproveAsync(gate.Dba, id)).Status);
+        Assert.Equal(1, await gate.CountAsync(300));
+        Assert.Contains("hold.lost", await gate.Gateway.AuditAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Glass_is_broken_by_those_the_rule_names_for_their_own_alone()
+    {
+        Task<(int Code, string Output, string Error)> psql = gate.PsqlAsync(gate.OnCall, "DELETE FROM held WHERE id = 400 RETURNING id");
+        string id = await gate.WaitForIdAsync("id = 400");
+        (HttpStatusCode status, _) = await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{id}/break-glass", """{"reason":"not mine"}""");
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        (int code, string said, string error) = await gate.CliAsync(gate.OnCall, "approvals", "break-glass", id, "--reason", "site down");
+        Assert.Equal((0, "approved\n", ""), (code, said, error));
+        Assert.Equal("400\n", (await psql).Output);
+        Assert.Contains("glass.broken", await gate.Gateway.AuditAsync(), StringComparison.Ordinal);
+        Task<(int Code, string Output, string Error)> other = gate.PsqlAsync(gate.Maker, "DELETE FROM held WHERE id = 401");
+        id = await gate.WaitForIdAsync("id = 401");
+        (code, _, error) = await gate.CliAsync(gate.Maker, "approvals", "break-glass", id, "--reason", "I want to");
+        Assert.Equal(1, code);
+        Assert.Contains("does not let you break glass", error, StringComparison.Ordinal);
+        await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{id}/deny", """{"reason":"no"}""");
+        await other;
+    }
+
+    [Fact]
+    public async Task Request_before_connecting_makes_a_grant_that_can_be_taken_back()
+    {
+        string ruth = gate.Token("ruth", "makers");
+        (int code, _, string error) = await gate.CliAsync(ruth, "request", "orders-db", "--for", "10m", "--reason", "migration");
+        Assert.Equal(1, code);
+        Assert.Contains("several rules hold there", error, StringComparison.Ordinal);
+        (code, string id, error) = await gate.CliAsync(ruth, "request", "orders-db", "--rule", "changes wait for a dba", "--for", "10m", "--uses", "2", "--reason", "migration");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(HttpStatusCode.OK, (await gate.ApproveAsync(gate.Dba, id.Trim())).Status);
+        (code, _, error) = await gate.PsqlAsync(ruth, "DELETE FROM held WHERE id = 500");
+        Assert.Equal((0, ""), (code, error));
+        (_, string table, _) = await gate.CliAsync(ruth, "approvals", "grants", "--output", "json");
+        JsonElement grant = Assert.Single(JsonDocument.Parse(table).RootElement.GetProperty("grants").EnumerateArray());
+        Assert.Equal(1, grant.GetProperty("uses_left").GetInt32());
+        (code, _, error) = await gate.CliAsync(gate.Dba, "approvals", "revoke", grant.GetProperty("id").GetString()!, "--reason", "done");
+        Assert.Equal((0, ""), (code, error));
+        Task<(int Code, string Output, string Error)> psql = gate.PsqlAsync(ruth, "DELETE FROM held WHERE id = 501");
+        await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{await gate.WaitForIdAsync("id = 501")}/deny", """{"reason":"no"}""");
+        Assert.Equal(1, (await psql).Code);
+    }
+
+    [Fact]
+    public async Task Api_refuses_without_a_token_and_what_it_does_not_know()
+    {
+        using HttpClient http = new();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync($"{gate.Url}/api/v1/holds")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await gate.CallAsync(HttpMethod.Get, gate.Dba + "x", "/api/v1/holds")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await gate.CallAsync(HttpMethod.Post, gate.Dba, "/api/v1/holds/x/approve", """{"reason":"r","grants":1}""")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await gate.CallAsync(HttpMethod.Post, gate.Dba, "/api/v1/holds/x/approve", "[")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await gate.CallAsync(HttpMethod.Get, gate.Dba, "/api/v1/holds/x")).Status);
+        using HttpResponseMessage form = await http.PostAsync($"{gate.Url}/api/v1/holds/x/approve", new StringContent("reason=r"));
+        Assert.Equal(HttpStatusCode.Unauthorized, form.StatusCode);
+        JsonElement document = JsonDocument.Parse(await http.GetStringAsync($"{gate.Url}/api/openapi.json")).RootElement;
+        foreach (JsonProperty path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (JsonProperty operation in path.Value.EnumerateObject())
+            {
+                // Every operation of the document is there: it asks for a token.
+                using HttpRequestMessage request = new(new HttpMethod(operation.Name.ToUpperInvariant()), gate.Url + path.Name.Replace("{id}", "x", StringComparison.Ordinal));
+                Assert.Equal(HttpStatusCode.Unauthorized, (await http.SendAsync(request)).StatusCode);
+            }
+        }
+        string metrics = await http.GetStringAsync($"{gate.Url}/metrics");
+        Assert.Contains("edgegate_holds_pending", metrics, StringComparison.Ordinal);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        using NpgsqlCommand command = new(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+using Xunit;
+
+namespace EdgeGate.EndToEnd.Approvals;
+
+/// <summary>A gateway whose rules hold, before the database of all tests.</summary>
+public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
+{
+    private readonly HttpClient http = new();
+    private readonly int port = Ports.Free();
+    private readonly int adminPort = Ports.Free();
+    private GatewayProcess? gateway;
+
+    internal GatewayProcess Gateway => gateway!;
+
+    /// <summary>The listener without TLS.</summary>
+    internal int PlainPort { get; } = Ports.Free();
+
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-holds-").FullName;
+
+    /// <summary>What they delete, update or drop waits for a DBA.</summary>
+    internal string Maker => gate.Issuer.Token("mia", "makers");
+
+    /// <summary>Another, who may break glass.</summary>
+    internal string OnCall => gate.Issuer.Token("olaf", "makers", "oncall");
+
+    internal string Dba => gate.Issuer.Token("dora", "dba");
+
+    internal string OtherDba => gate.Issuer.Token("dirk", "dba");
+
+    internal string Stranger => gate.Issuer.Token("sven", "analysts");
+
+    internal string Url => $"http://127.0.0.1:{adminPort}";
+
+    internal string Token(string subject, params string[] groups) => gate.Issuer.Token(subject, groups);
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (string file in new[] { "gate.pem", "gate.key", "password", "md5", "wrong" }) { File.Copy(Path.Combine(gate.Folder, file), Path.Combine(Folder, file)); }
+        await File.WriteAllTextAsync(Path.Combine(Folder, "edgegate.yaml"), Configuration());
+        await StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (gateway is not null) { await gateway.DisposeAsync(); }
+        http.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    internal async Task StartAsync() => gateway = await GatewayProcess.StartAsync(Path.Combine(Folder, "edgegate.yaml"), Path.Combine(Folder, "state"), adminPort);
+
+    internal Task<(int Code, string Output, string Error)> PsqlAsync(string token, string sql)
+        => Shell.RunAsync("psql", ["-qAtX", "-v", "VERBOSITY=verbose", "-c", sql, $"host=127.0.0.1 port={port} user=me dbname=orders-db sslmode=require"], new Dictionary<string, string> { ["PGPASSWORD"] = token });
+
+    internal async Task<NpgsqlConnection> OpenAsync(string token)
+    {
+        NpgsqlConnection connection = new($"Host=127.0.0.1;Port={port};Username=me;Password={token};Database=orders-db;SSL Mode=Require;Pooling=false;Command Timeout=60");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>How many rows with this number there are: what was not approved has not run.</summary>
+    internal async Task<long> CountAsync(int id)
+    {
+        using NpgsqlConnection owner = await gate.OpenAsync(gate.Engineer);
+        using NpgsqlCommand count = new($"SELECT count(*) FROM held WHERE id = {id}", owner);
+        return (long)(await count.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Runs <c>edgegate</c> with a token.</summary>
+    internal Task<(int Code, string Output, string Error)> CliAsync(string token, params string[] arguments)
+        => Shell.RunAsync(GatewayProcess.Binary, arguments, new Dictionary<string, string> { ["EDGEGATE_TOKEN"] = token, ["EDGEGATE_ADMIN"] = Url });
+
+    /// <summary>Calls the API.</summary>
+    internal async Task<(HttpStatusCode Status, JsonElement Body)> CallAsync(HttpMethod method, string token, string path, string? body = null)
+    {
+        using HttpRequestMessage request = new(method, Url + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (body is not null) { request.Content = new StringContent(body, Encoding.UTF8, "application/json"); }
+        using HttpResponseMessage response = await http.SendAsync(request);
+        string text = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
+    }
+
+    internal Task<(HttpStatusCode Status, JsonElement Body)> ApproveAsync(string token, string hold, string grant = "null")
+        => CallAsync(HttpMethod.Post, token, $"/api/v1/holds/{hold}/approve", $$"""{"reason":"agreed","grant":{{grant}}}""");
+
+    /// <summary>The one hold whose text has a mark, once it waits.</summary>
+    internal async Task<JsonElement> WaitForAsync(string mark, string state = "pending")
+    {
+        for (int i = 0; i < 400; i++)
+        {
+            (_, JsonElement list) = await CallAsync(HttpMethod.Get, Dba, $"/api/v1/holds?state={state}&limit=1000");
+            foreach (JsonElement hold in list.GetProperty("holds").EnumerateArray())
+            {
+                if (hold.GetProperty("what").GetString()!.Contains(mark, StringComparison.Ordinal)) { return hold; }
+            }
+            await Task.Delay(50);
+        }
+        throw new TimeoutException($"no hold has '{mark}' and is {state}: {Gateway.Log}");
+    }
+
+    internal async Task<string> WaitForIdAsync(string mark, string state = "pending") => (await WaitForAsync(mark, state)).GetProperty("id").GetString()!;
+
+    private string Configuration()
+    {
+        string config = gate.Configuration("""
+              - name: changes wait for a dba
+                who: { groups: [makers] }
+                on: { connections: [orders-db], statements: [delete, update, drop, copy_from] }
+                then: hold
+                approval: { groups: [dba], wait: 1m, grant: { for: 1h, uses: 5 }, break_glass: { groups: [oncall] } }
+                mask: ["secret.*"]
+              - name: truncation takes two
+                who: { groups: [makers] }
+                on: { connections: [orders-db], statements: [truncate] }
+                then: hold
+                approval: { groups: [dba], count: 2 }
+              - name: comments wait a second
+                who: { groups: [makers] }
+                on: { connections: [orders-db], statements: [comment] }
+                then: hold
+                approval: { groups: [dba], wait: 1s }
+              - name: makers do the rest
+                who: { groups: [makers] }
+                on: { connections: [orders-db], statements: "*" }
+                then: allow
+                mask: ["secret.*"]
+            """);
+        return config
+            .Replace($":{gate.Port}\"", $":{port}\"", StringComparison.Ordinal)
+            .Replace($":{gate.PlainPort}\"", $":{PlainPort}\"", StringComparison.Ordinal)
+            .Replace($":{gate.AdminPort}\"", $":{adminPort}\"", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Npgsql;
+using Xunit;
+using static EdgeGate.EndToEnd.RawClient;
+
+namespace EdgeGate.EndToEnd.Approvals;
+
+/// <summary>Statements that wait for approval: real clients wait, and go on in step whatever is decided.</summary>
+public sealed class PgHoldTests(HoldGate gate) : IClassFixture<HoldGate>
+{
+    [Fact]
+    public async Task Psql_waits_is_told_where_and_runs_what_was_approved()
+    {
+        Task<(int Code, string Output, string Error)> psql = gate.PsqlAsync(gate.Maker, "DELETE FROM held WHERE id = 1 RETURNING id");
+        string id = await gate.WaitForIdAsync("WHERE id = 1 RETURNING");
+        (int code, string said, string error) = await gate.CliAsync(gate.Dba, "approvals", "approve", id, "--reason", "ticket 812");
+        Assert.Equal((0, "approved\n", ""), (code, said, error));
+        (code, said, error) = await psql;
+        Assert.Equal((0, "1\n"), (code, said));
+        Assert.Contains($"hold {id} (rule: changes wait for a dba)", error, StringComparison.Ordinal);
+        Assert.Contains("1 of dba must approve within 1m", error, StringComparison.Ordinal);
+        Assert.Contains($"{gate.Url}/approvals/{id}", error, StringComparison.Ordinal);
+        Assert.Equal(0, await gate.CountAsync(1));
+        string audit = await gate.Gateway.AuditAsync();
+        foreach (string line in new[] { "hold.opened", "hold.approved", "statement.allowed" })
+        {
+            Assert.Contains(audit.Split('\n'), one => one.Contains($"\"code\":\"{line}\"", StringComparison.Ordinal) && one.Contains(id, StringComparison.Ordinal));
+        }
+        Assert.Contains("\"why\":\"ticket 812\"", audit, StringComparison.Ordinal);
+        Assert.Contains("\"by_subject\":\"dora\"", audit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Denial_gives_the_approvers_reason_and_fails_the_transaction_as_a_denial_does()
+    {
+        using NpgsqlConnection connection = await gate.OpenAsync(gate.Maker);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        using NpgsqlCommand delete = new("DELETE FROM held WHERE id = 2", connection);
+        Task<int> running = delete.ExecuteNonQueryAsync();
+        string id = await gate.WaitForIdAsync("WHERE id = 2");
+        (int code, _, _) = await gate.CliAsync(gate.Dba, "approvals", "deny", id, "--reason", "not during the freeze");
+        Assert.Equal(0, code);
+        PostgresException denied = await Assert.ThrowsAsync<PostgresException>(() => running);
+        Assert.Equal("42501", denied.SqlState);
+        Assert.Contains($"dora@example.com denied this: not during the freeze (hold {id})", denied.MessageText, StringComparison.Ordinal);
+        await transaction.RollbackAsync();
+        using NpgsqlCommand next = new("SELECT 7", connection);
+        Assert.Equal(7, await next.ExecuteScalarAsync());
+        Assert.Equal(1, await gate.CountAsync(2));
+    }
+
+    [Fact]
+    public async Task Hold_that_nobody_decides_expires()
+    {
+        (int code, _, string error) = await gate.PsqlAsync(gate.Maker, "COMMENT ON TABLE held IS 'expiry'");
+        Assert.Equal(1, code);
+        Assert.Contains("42501: nobody approved this within 1s", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Driver_with_parameters_in_a_transaction_waits_and_what_runs_has_the_parameters_that_were_shown()
+    {
+        using NpgsqlConnection connection = await gate.OpenAsync(gate.Maker);
+        List<string> notices = [];
+        connection.Notice += (_, notice) => notices.Add(notice.Notice.MessageText);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        using NpgsqlCommand update = new("UPDATE held SET note = $2 WHERE id = $1", connection) { Parameters = { new() { Value = 3 }, new() { Value = "third ada@corp.test" } } };
+        await update.PrepareAsync();
+        Task<int> running = update.ExecuteNonQueryAsync();
+        JsonElement hold = await gate.WaitForAsync("SET note = $2");
+        string what = hold.GetProperty("what").GetString()!;
+        Assert.Contains("$1 = (binary, as a number 3)", what, StringComparison.Ordinal);
+        Assert.Contains("$2 = 'third [pii.email]'", what, StringComparison.Ordinal);
+        await gate.ApproveAsync(gate.Dba, hold.GetProperty("id").GetString()!);
+        Assert.Equal(1, await running);
+        Assert.Single(notices);
+        await transaction.CommitAsync();
+        // The same statement with other parameters is another operation.
+        update.Parameters[0].Value = 4;
+        Task<int> again = update.ExecuteNonQueryAsync();
+        hold = await gate.WaitForAsync("SET note = $2");
+        Assert.Contains("$1 = (binary, as a number 4)", hold.GetProperty("what").GetString(), StringComparison.Ordinal);
+        await gate.ApproveAsync(gate.Dba, hold.GetProperty("id").GetString()!);
+        Assert.Equal(1, await again);
+    }
+
+    [Fact]
+    public async Task Cancel_withdraws_the_hold_and_the_session_goes_on()
+    {
+        using NpgsqlConnection connection = await gate.OpenAsync(gate.Maker);
+        using NpgsqlCommand delete = new("DELETE FROM held WHERE id = 5", connection);
+        Task<int> running = delete.ExecuteNonQueryAsync();
+        string id = await gate.WaitForIdAsync("WHERE id = 5");
+        delete.Cancel();
+        OperationCanceledException cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal("57014", Assert.IsType<PostgresException>(cancelled.InnerException).SqlState);
+        using NpgsqlCommand next = new("SELECT 7", connection);
+        Assert.Equal(7, await next.ExecuteScalarAsync());
+        (System.Net.HttpStatusCode status, JsonElement late) = await gate.ApproveAsync(gate.Dba, id);
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, status);
+        Assert.Contains("withdrawn", late.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, await gate.CountAsync(5));
+    }
+
+    [Fact]
+    public async Task Client_that_leaves_withdraws()
+    {
+        ProcessStartInfo start = new("psql", ["-qAtX", "-c", "DELETE FROM held WHERE id = 6", $"host=127.0.0.1 port={gate.PlainPort} user=me dbname=orders-db"]) { RedirectStandardError = true };
+        start.Environment["PGPASSWORD"] = gate.Maker;
+        using Process psql = Process.Start(start)!;
+        string id = await gate.WaitForIdAsync("WHERE id = 6");
+        psql.Kill();
+        JsonElement ended = await gate.WaitForAsync("WHERE id = 6", "withdrawn");
+        Assert.Equal((id, "the client left"), (ended.GetProperty("id").GetString(), ended.GetProperty("why").GetString()));
+    }
+
+    [Fact]
+    public async Task Pipeline_keeps_its_order_around_a_hold()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Maker);
+        await client.SendAsync(
+            Parse("", "SELECT 1"), Bind("", ""), Execute(""), Parse("", "DELETE FROM held WHERE id = $1"), Bind("", "", ["7"]), Execute(""), Parse("", "SELECT 2"), Bind("", ""), Execute(""), Sync);
+        await gate.ApproveAsync(gate.Dba, await gate.WaitForIdAsync("$1 = '7'"));
+        Assert.Equal("12DC12C12DCZ", Types((await client.ReadUntilAsync()).Where(static message => message.Type != 'N')));
+        await client.SendAsync(Parse("", "DELETE FROM held WHERE id = $1"), Bind("", "", ["8"]), Execute(""), Parse("", "SELECT 2"), Bind("", ""), Execute(""), Sync, Query("SELECT 3"));
+        (_, JsonElement _) = await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{await gate.WaitForIdAsync("$1 = '8'")}/deny", """{"reason":"no"}""");
+        Assert.Equal("1EZ", Types((await client.ReadUntilAsync()).Where(static message => message.Type != 'N')));
+        Assert.Equal("TDCZ", Types(await client.ReadUntilAsync()));
+    }
+
+    [Fact]
+    public async Task Copy_waits_before_its_rows_come()
+    {
+        using NpgsqlConnection connection = await gate.OpenAsync(gate.Maker);
+        Task<NpgsqlCopyTextWriter> begun = connection.BeginTextImportAsync("COPY held(id, note) FROM STDIN");
+        await gate.ApproveAsync(gate.Dba, await gate.WaitForIdAsync("COPY held(id, note)"));
+        await using (TextWriter rows = await begun) { await rows.WriteAsync("5001\tcopied\n"); }
+        Assert.Equal(1, await gate.CountAsync(5001));
+    }
+
+    /// <summary>Ways to have the target run, unseen, what it was only to parse.</summary>
+    [Fact]
+    public async Task Held_statement_cannot_be_run_by_another_way()
+    {
+        const string Delete = "DELETE FROM held WHERE id = 9";
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Maker);
+        await client.SendAsync(Parse("s", Delete), Sync, Parse("", Delete), Sync);
+        Assert.Equal("1Z1Z", Types([.. await client.ReadUntilAsync(), .. await client.ReadUntilAsync()]));
+        Assert.Contains("EXECUTE is not possible", Error(await client.QueryAsync("EXECUTE s")), StringComparison.Ordinal);
+        await client.SendAsync(Parse("e", "EXECUTE s"), Bind("", "e"), Execute(""), Sync);
+        Assert.Contains("EXECUTE is not possible", Error(await client.ReadUntilAsync()), StringComparison.Ordinal);
+        Assert.Contains("cannot be prepared in SQL", Error(await client.QueryAsync($"PREPARE p AS {Delete}")), StringComparison.Ordinal);
+        // A Parse that the target skips makes the gateway forget the name; the target must not know it either.
+        await client.SendAsync(Describe('S', "nothing"), Parse("s", "SELECT 1"), Parse("", "SELECT 1"), Sync);
+        Assert.Equal("EZ", Types(await client.ReadUntilAsync()));
+        foreach (string name in new[] { "s", "" })
+        {
+            await client.SendAsync(Bind("", name), Execute(""), Sync);
+            Assert.Contains("does not exist", Error(await client.ReadUntilAsync()), StringComparison.Ordinal);
+        }
+        // The same in one go, before any answer is seen.
+        await client.SendAsync(Parse("t", Delete), Sync, Describe('S', "nothing"), Parse("t", "SELECT 1"), Sync, Bind("", "t"), Execute(""), Sync);
+        List<RawMessage> all = [.. await client.ReadUntilAsync(), .. await client.ReadUntilAsync(), .. await client.ReadUntilAsync()];
+        Assert.Equal("1ZEZEZ", Types(all));
+        Assert.Equal(1, await gate.CountAsync(9));
+        await client.SendAsync(Bind("", "edgegate:0123"), Sync);
+        Assert.Equal("08P01", (await client.ReadAsync())!.Field('C'));
+    }
+
+    [Fact]
+    public async Task Part_of_a_statement_that_no_rule_allows_is_denied_though_another_part_is_held()
+    {
+        (int code, _, string error) = await gate.PsqlAsync(gate.Maker, "WITH d AS (DELETE FROM held WHERE id = 10 RETURNING id) SELECT pg_read_file('/etc/passwd') FROM d");
+        Assert.Equal(1, code);
+        Assert.Contains("no rule allows the function pg_read_file", error, StringComparison.Ordinal);
+    }
+
+    private static string Error(List<RawMessage> answer) => answer.Single(static message => message.Type == 'E').Field('M');
+}

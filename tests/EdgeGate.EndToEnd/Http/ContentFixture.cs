@@ -1,0 +1,85 @@
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(EdgeGate.EndToEnd.Http.ContentFixture))]
+
+namespace EdgeGate.EndToEnd.Http;
+
+/// <summary>A gateway whose rules look into what requests hold, and a scripted target behind it.</summary>
+public sealed class ContentFixture : IAsyncLifetime
+{
+    private GatewayProcess? gateway;
+
+    internal TestIssuer Issuer { get; } = new();
+
+    internal GatewayProcess Gateway => gateway!;
+
+    internal ScriptedTarget Scripted { get; } = new();
+
+    internal int Port { get; } = Ports.Free();
+
+    internal int TargetPort { get; } = Ports.Free();
+
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-content-").FullName;
+
+    internal string Url => $"http://127.0.0.1:{Port}";
+
+    /// <summary>May do what the rules let agents do.</summary>
+    internal string Agent => Issuer.Token("agent", "agents");
+
+    public async ValueTask InitializeAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "edgegate.yaml"), Configuration());
+        gateway = await GatewayProcess.StartAsync(Path.Combine(Folder, "edgegate.yaml"), Path.Combine(Folder, "state"), AdminPort);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (gateway is not null) { await gateway.DisposeAsync(); }
+        Scripted.Dispose();
+        Issuer.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Runs curl through the gateway.</summary>
+    internal Task<(int Code, string Output, string Error)> CurlAsync(string path, params string[] options)
+        => Shell.RunAsync("curl", ["-s", "--path-as-is", "-m", "60", "-H", $"Authorization: Bearer {Agent}", .. options, Url + path], Proxyless);
+
+    /// <summary>The audit lines of a subject, once one of them holds a text.</summary>
+    internal async Task<string[]> AuditAsync(string subject, string text)
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            string[] lines = [.. (await Gateway.AuditAsync()).Split('\n').Where(line => line.Contains($"\"subject\":\"{subject}\"", StringComparison.Ordinal))];
+            if (lines.Any(line => line.Contains(text, StringComparison.Ordinal))) { return lines; }
+            await Task.Delay(50);
+        }
+        throw new TimeoutException($"no audit line holds {text}");
+    }
+
+    internal static Dictionary<string, string> Proxyless { get; } = new() { ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost" };
+
+    private int AdminPort { get; } = Ports.Free();
+
+    private string Configuration() => $$"""
+        identity: { issuers: [ { issuer: "{{Issuer.Url}}", audience: edgegate } ] }
+        listeners: [ { protocol: http, address: "127.0.0.1:{{Port}}", allow_plaintext_token: true } ]
+        admin: { address: "127.0.0.1:{{AdminPort}}" }
+        state: { path: state }
+        connections:
+          api: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
+          graph: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
+          tools: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
+          node: { protocol: http, target: { url: "http://127.0.0.1:{{TargetPort}}", response_timeout: 20s } }
+        rules:
+          - { name: no old models, who: anyone, on: { connections: [api], methods: [POST], body: { "$.model": "gpt-3*" } }, then: deny }
+          - { name: models, who: anyone, on: { connections: [api], methods: [POST], body: { "$.model": ["gpt-4o*", o3] } }, then: allow, mask: ["*"] }
+          - { name: no deletes, who: anyone, on: { connections: [graph], methods: "*", graphql: { fields: ["delete*"] } }, then: deny }
+          - { name: graphs, who: anyone, on: { connections: [graph], methods: [GET, POST], graphql: { types: [query, mutation] } }, then: allow, mask: ["*"] }
+          - { name: no drops, who: anyone, on: { connections: [tools, node], methods: "*", mcp: { tools: ["drop_*"] } }, then: deny }
+          - { name: no private files, who: anyone, on: { connections: [tools, node], methods: "*", mcp: { arguments: { "$.path": "/etc/**" } } }, then: deny }
+          - { name: agents, who: { groups: [agents] }, on: { connections: [tools, node], methods: [GET, POST, DELETE], mcp: { methods: ["*"], tools: ["read_*", search] } }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
+          - { name: models talk, who: { groups: [agents] }, on: { connections: [node], methods: [GET, POST], paths: ["/v1/**"] }, then: allow, mask: ["*"] }
+        recording: { required: true, row_bytes: 65536 }
+        limits: { http: { judged_body_kib: 64, body_timeout: 2s } }
+        """;
+}

@@ -1,0 +1,168 @@
+using EdgeGate.Approvals;
+using EdgeGate.Core;
+using EdgeGate.Core.Holds;
+using EdgeGate.State;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EdgeGate.Tests.Approvals;
+
+/// <summary>The desk over a real state file: who may decide, when things end, what is there after a restart.</summary>
+public sealed class ApprovalDeskTests : IDisposable
+{
+    private static readonly ApprovalTerms Terms = new(["dba"], 1, TimeSpan.FromMinutes(10), new GrantTerms(TimeSpan.FromHours(1), 5, false), ["oncall"]);
+
+    private readonly FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+    private readonly List<HoldEvent> events = [];
+    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-desk-").FullName;
+    private StateStore state;
+    private HoldStore store;
+    private ApprovalDesk desk;
+
+    public ApprovalDeskTests() => (state, store, desk) = Open();
+
+    public void Dispose()
+    {
+        Close();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Hold_expires_exactly_when_it_says_and_who_decides_then_is_too_late()
+    {
+        HoldTicket ticket = desk.Open(Request("a"));
+        time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        Assert.False(ticket.Decided.IsCompleted);
+        HoldTicket late = desk.Open(Request("b"));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HoldState.Expired, (await ticket.Decided).State);
+        Assert.Equal(DecisionKind.Ended, desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", null).Kind);
+        Assert.False(late.Decided.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData("mia", "mia@x.test", "https://a/", "nobody decides about an operation of their own")]
+    [InlineData("m2", "MIA@x.test", "https://b/", "nobody decides about an operation of their own")]
+    [InlineData("mia", "other@x.test", "https://b/", null)]
+    public void The_one_who_asks_may_not_approve_whatever_token_they_show(string subject, string email, string issuer, string? refused)
+    {
+        HoldTicket ticket = desk.Open(Request("a"));
+        DecisionAnswer answer = desk.Decide(ticket.Hold!.Id, new Principal(subject, email, ["dba"], issuer, Proof.Token, time.GetUtcNow().AddHours(1)), true, "r", null);
+        Assert.Equal(refused is null ? DecisionKind.Kept : DecisionKind.NotAllowed, answer.Kind);
+        if (refused is not null) { Assert.Equal(refused, answer.Message); }
+    }
+
+    [Fact]
+    public void Two_tokens_of_one_person_count_once()
+    {
+        HoldTicket ticket = desk.Open(Request("a", Terms with { Count = 2 }));
+        Assert.Equal(DecisionKind.Kept, desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", null).Kind);
+        Principal other = Person("dora-2", "dba") with { Email = "dora@x.test", Issuer = "https://b/" };
+        Assert.Equal(DecisionKind.KeptBefore, desk.Decide(ticket.Hold.Id, other, true, "r", null).Kind);
+        Assert.False(ticket.Decided.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Grants_of_several_approvers_are_as_narrow_as_the_narrowest()
+    {
+        HoldTicket ticket = desk.Open(Request("a", Terms with { Count = 2 }));
+        desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 4, false));
+        desk.Decide(ticket.Hold.Id, Person("dirk", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(20), 5, true));
+        Grant grant = (await ticket.Decided).Grant!;
+        Assert.Equal((time.GetUtcNow().AddMinutes(20), 3, "f-a"), (grant.EndsAt, grant.UsesLeft, grant.Fingerprint));
+        // And one who approves this once only gives none.
+        ticket = desk.Open(Request("b", Terms with { Count = 2 }));
+        desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 4, false));
+        desk.Decide(ticket.Hold.Id, Person("dirk", "dba"), true, "r", null);
+        Assert.Null((await ticket.Decided).Grant);
+    }
+
+    [Fact]
+    public async Task Grant_ends_exactly_when_it_says_over_a_restart_too()
+    {
+        HoldTicket ticket = desk.Open(Request("a"));
+        desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 5, false));
+        time.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromMilliseconds(1));
+        Assert.True((await desk.Open(Request("b")).Decided).IsApproved);
+        Restart();
+        Assert.True((await desk.Open(Request("c")).Decided).IsApproved);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(desk.Open(Request("d")).Decided.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Grant_covers_neither_another_person_nor_connection_nor_rule()
+    {
+        HoldTicket ticket = desk.Open(Request("a"));
+        desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 5, false));
+        Assert.False(desk.Open(Request("a") with { Requester = new Person("moe", null, "https://a/") }).Decided.IsCompleted);
+        Assert.False(desk.Open(Request("a") with { Requester = new Person("mia", null, "https://b/") }).Decided.IsCompleted);
+        Assert.False(desk.Open(Request("a") with { Connection = "other" }).Decided.IsCompleted);
+        Assert.False(desk.Open(Request("a") with { Rule = "other" }).Decided.IsCompleted);
+        Assert.True((await desk.Open(Request("a")).Decided).IsApproved);
+    }
+
+    [Fact]
+    public void Restart_closes_what_waited_in_sessions_and_keeps_what_outlives_them_with_its_approvals()
+    {
+        HoldTicket inSession = desk.Open(Request("a"));
+        HoldTicket alone = desk.Open(Request("b", Terms with { Count = 2 }) with { Session = null });
+        desk.Decide(alone.Hold!.Id, Person("dora", "dba"), true, "r", null);
+        Restart();
+        Assert.Equal(HoldState.Lost, store.Find(inSession.Hold!.Id)!.State);
+        Assert.Equal(HoldEventKind.Lost, events[^1].Kind);
+        Assert.Equal(DecisionKind.KeptBefore, desk.Decide(alone.Hold.Id, Person("dora", "dba"), true, "r", null).Kind);
+        Assert.Null(desk.Claim(alone.Hold.Id, alone.Hold.Request));
+        Assert.Equal(HoldState.Approved, desk.Decide(alone.Hold.Id, Person("dirk", "dba"), true, "r", null).Hold!.State);
+        Assert.Equal(HoldState.Denied, desk.Claim(alone.Hold.Id, alone.Hold.Request with { Digest = "another" })!.State);
+        Assert.Equal(HoldState.Denied, desk.Claim(alone.Hold.Id, alone.Hold.Request with { Requester = new Person("moe", null, "https://a/") })!.State);
+        Assert.True(desk.Claim(alone.Hold.Id, alone.Hold.Request)!.IsApproved);
+        Assert.Equal("this approval was used already", desk.Claim(alone.Hold.Id, alone.Hold.Request)!.Reason);
+    }
+
+    [Fact]
+    public async Task One_person_may_have_only_so_many_operations_waiting()
+    {
+        for (int i = 0; i < ApprovalDesk.PendingOfOneMax; i++) { Assert.NotNull(desk.Open(Request($"{i}")).Hold); }
+        Assert.Equal("too many operations wait for approval already", (await desk.Open(Request("more")).Decided).Reason);
+        Assert.NotNull(desk.Open(Request("other") with { Requester = new Person("moe", "moe@x.test", "https://a/") }).Hold);
+    }
+
+    [Fact]
+    public async Task Decisions_at_once_end_a_hold_once()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            HoldTicket ticket = desk.Open(Request("a"));
+            DecisionAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => desk.Decide(ticket.Hold!.Id, Person($"d{i}", "dba"), i % 2 == 0, "r", null))));
+            Assert.Single(answers, static answer => answer.Kind == DecisionKind.Kept);
+            Assert.Equal(3, answers.Count(static answer => answer.Kind == DecisionKind.Ended));
+            Assert.Single(store.Decisions(ticket.Hold!.Id));
+        }
+    }
+
+    private static HoldRequest Request(string what, ApprovalTerms? terms = null)
+        => new(new Person("mia", "mia@x.test", "https://a/"), "session", "orders", "postgres", "127.0.0.1:1", "rule", terms ?? Terms, "delete", what, $"d-{what}", $"f-{what}");
+
+    private Principal Person(string subject, params string[] groups) => new(subject, $"{subject}@x.test", [.. groups], "https://a/", Proof.Token, time.GetUtcNow().AddHours(1));
+
+    private (StateStore State, HoldStore Store, ApprovalDesk Desk) Open()
+    {
+        StateStore opened = StateStore.Open(folder, isReadOnly: false);
+        HoldStore holds = HoldStore.Open(opened, time.GetUtcNow());
+        return (opened, holds, new ApprovalDesk(holds, time, events.Add));
+    }
+
+    private void Close()
+    {
+        desk.Dispose();
+        store.Dispose();
+        state.Dispose();
+    }
+
+    private void Restart()
+    {
+        Close();
+        (state, store, desk) = Open();
+    }
+}
