@@ -128,4 +128,17 @@ public sealed class KubectlTests(KubeFixture gate)
         Assert.NotEqual(0, code);
         Assert.Contains("no rule allows create pods/portforward in namespace default", error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_kubeconfig_of_the_gates_own_leads_kubectl_there()
+    {
+        (int code, string config, string error) = await Shell.RunAsync(GatewayProcess.Binary, ["kubeconfig", "k8s", "--gate", $"https://localhost:{gate.Port}", "--ca", $"{gate.Folder}/gate.pem"]);
+        Assert.True(code == 0, error);
+        string file = $"{gate.Folder}/kubeconfig-{Guid.NewGuid():N}";
+        await File.WriteAllTextAsync(file, config.Replace("command: edgegate", $"command: {GatewayProcess.Binary}", StringComparison.Ordinal));
+        (code, string output, error) = await Shell.RunAsync(KubeFixture.Kubectls[0], ["get", "pods", "-o", "name"],
+            new Dictionary<string, string> { ["KUBECONFIG"] = file, ["EDGEGATE_TOKEN"] = Engineer, ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost", ["HOME"] = gate.Folder });
+        Assert.True(code == 0, error);
+        Assert.Equal("pod/web-1\npod/web-2\n", output);
+    }
 }
