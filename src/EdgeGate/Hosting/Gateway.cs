@@ -12,6 +12,7 @@ using EdgeGate.Identity;
 using EdgeGate.Interop.Epoll;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
+using EdgeGate.Masking.Streams;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
@@ -40,6 +41,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly ConcurrentDictionary<Task, byte> sessions = new();
     private readonly ListenerSet listeners;
     private readonly SemaphoreSlim reloading = new(1, 1);
+    private readonly HoldbackCounts holdback = new();
     private readonly HoldStore holds;
     private AdminListener? admin;
     private volatile PgGate gate;
@@ -53,6 +55,7 @@ public sealed class Gateway : IAsyncDisposable
         this.config = config;
         this.engines = engines;
         log = loggers.CreateLogger("EdgeGate");
+        engines.Metrics.UseHoldback(() => holdback.HeldBytes, () => holdback.Releases, () => holdback.ReleasedBytes);
         listeners = new ListenerSet(transport, Serve);
         ssh = SshShared.Create(config.StatePath, config.Listeners.Any(static one => one.Ssh is not null), engines);
         (gate, sshGate, http) = CreateGates(config);
@@ -141,7 +144,7 @@ public sealed class Gateway : IAsyncDisposable
 
     private (PgGate Postgres, SshGate Ssh, HttpGate Http) CreateGates(GateConfig from)
     {
-        Masker masker = new(from.Taxonomy, new HyperscanCache(Path.Combine(from.StatePath, "cache")));
+        Masker masker = new(from.Taxonomy, new HyperscanCache(Path.Combine(from.StatePath, "cache")), holdback);
         engines.Metrics.UseClasses(from.Taxonomy.Classes.Select(static known => known.Name.Value));
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,

@@ -21,9 +21,10 @@ public sealed class MaskPlan
     private readonly byte[][] names;
     private readonly Dictionary<ClassName, int> indexes = [];
 
-    internal MaskPlan(Taxonomy taxonomy, Scanner scanner, bool[] selected, bool isStored)
+    internal MaskPlan(Taxonomy taxonomy, Scanner scanner, HoldbackCounts holdback, bool[] selected, bool isStored)
     {
         this.scanner = scanner;
+        Holdback = holdback;
         this.selected = selected;
         merger = new FindMerger([.. taxonomy.Classes.Select(static known => known.Name.Value.Count(static c => c == '.'))]);
         actions = new MaskAction?[selected.Length];
@@ -44,6 +45,9 @@ public sealed class MaskPlan
 
     /// <summary>The shortest value that can hold a find; shorter ones need not be scanned.</summary>
     public int ValueBytesMin { get; }
+
+    /// <summary>Counts what waits in streams.</summary>
+    internal HoldbackCounts Holdback { get; }
 
     /// <summary>Classes of the taxonomy, masked by this plan or not.</summary>
     public int Classes => actions.Length;

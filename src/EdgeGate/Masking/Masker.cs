@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking.Scanning;
+using EdgeGate.Masking.Streams;
 
 namespace EdgeGate.Masking;
 
@@ -11,14 +12,17 @@ public sealed class Masker : IDisposable
 {
     private readonly ConcurrentDictionary<string, MaskPlan> plans = new(StringComparer.Ordinal);
     private readonly Scanner scanner;
+    private readonly HoldbackCounts holdback;
 
     /// <summary>Compiles what a taxonomy looks for.</summary>
     /// <param name="taxonomy">The classes.</param>
     /// <param name="cache">Where compiled databases are kept.</param>
+    /// <param name="holdback">Counts what waits in its streams; null for counts of its own.</param>
     /// <exception cref="MaskingFailedException">They cannot be compiled.</exception>
-    public Masker(Taxonomy taxonomy, HyperscanCache cache)
+    public Masker(Taxonomy taxonomy, HyperscanCache cache, HoldbackCounts? holdback = null)
     {
         Taxonomy = taxonomy;
+        this.holdback = holdback ?? new HoldbackCounts();
         try
         {
             scanner = new Scanner(taxonomy.Forms, cache);
@@ -47,7 +51,7 @@ public sealed class Masker : IDisposable
         isStored &= Taxonomy.Masks.Any(static mask => mask.Kind == MaskKind.Token);
         bool[] selected = [.. Taxonomy.Classes.Select(known => mask.Any(pattern => pattern.Matches(known.Name)))];
         string key = string.Concat(selected.Select(static isSelected => isSelected ? '1' : '0').Prepend(isStored ? 's' : 'c'));
-        return plans.GetOrAdd(key, _ => new MaskPlan(Taxonomy, scanner, selected, isStored));
+        return plans.GetOrAdd(key, _ => new MaskPlan(Taxonomy, scanner, holdback, selected, isStored));
     }
 
     /// <inheritdoc/>

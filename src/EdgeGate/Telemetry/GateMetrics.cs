@@ -14,6 +14,9 @@ public sealed class GateMetrics
     private readonly Counter finds;
     private readonly Counter sessionsTotal;
     private readonly Counter refusals;
+    private readonly Gauge held;
+    private readonly Counter idleReleases;
+    private readonly Counter idleReleasedBytes;
     private volatile Counter.Child[] findsByClass = [];
 
     /// <summary>Registers the metrics.</summary>
@@ -41,6 +44,9 @@ public sealed class GateMetrics
         Http = new ProtocolMetrics("http", active, sessionsTotal, refusals, operations, bytes, added);
         Holds = new HoldMetrics(factory);
         HoldsPending = factory.CreateGauge("edgegate_holds_pending", "Operations that wait for approval.");
+        held = factory.CreateGauge("edgegate_masker_held_bytes", "Bytes that wait in streams because they may still become part of a find.");
+        idleReleases = factory.CreateCounter("edgegate_masker_idle_releases_total", "How often a terminal on which nothing came let go what waited.");
+        idleReleasedBytes = factory.CreateCounter("edgegate_masker_idle_released_bytes_total", "Bytes that terminals let go.");
         Gauge queue = factory.CreateGauge("edgegate_recorder_queue_blocks", "Blocks that wait to be recorded.");
         Gauge memory = factory.CreateGauge("edgegate_process_resident_memory_bytes", "Resident memory of the process.");
         factory.CreateGauge("edgegate_build_info", "Always 1; the labels say what runs.", "version", "commit").WithLabels(version, commit).Set(1);
@@ -74,6 +80,18 @@ public sealed class GateMetrics
 
     /// <summary>Names the classes, by index.</summary>
     public void UseClasses(IEnumerable<string> names) => findsByClass = [.. names.Select(name => finds.WithLabels(name))];
+
+    /// <summary>Reads what waits in masked streams whenever metrics are asked for.</summary>
+    /// <param name="heldBytes">Bytes that wait now.</param>
+    /// <param name="releases">How often a terminal let go what waited.</param>
+    /// <param name="releasedBytes">Bytes that were let go.</param>
+    public void UseHoldback(Func<long> heldBytes, Func<long> releases, Func<long> releasedBytes)
+        => Registry.AddBeforeCollectCallback(() =>
+        {
+            held.Set(heldBytes());
+            idleReleases.IncTo(releases());
+            idleReleasedBytes.IncTo(releasedBytes());
+        });
 
     /// <summary>Counts an operation.</summary>
     public void Operation(bool isAllowed) => (isAllowed ? allowed : denied).Inc();

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
 using Xunit;
@@ -51,6 +52,24 @@ public sealed class TerminalMaskStreamTests
             string whole = Mask(bytes, Math.Max(1, bytes.Length));
             foreach (int pieceBytes in new[] { 1, 3, 17 }) { Assert.Equal(whole, Mask(bytes, pieceBytes)); }
         }
+    }
+
+    [Fact]
+    public void What_waits_and_what_is_let_go_is_counted()
+    {
+        HoldbackCounts counts = new();
+        using Masker masker = new(MaskSamples.BuiltIn.Taxonomy, HyperscanCache.None, counts);
+        using ByteBuffer output = new(4096);
+        using TerminalMaskStream released = masker.PlanAll.OpenTerminal(new MaskFinds(masker.PlanAll.Classes));
+        TerminalMaskStream dropped = masker.PlanAll.OpenTerminal(new MaskFinds(masker.PlanAll.Classes));
+        released.Write("ada@corp"u8, output);
+        dropped.Write("4111 1111"u8, output);
+        Assert.Equal(released.HeldBytes + dropped.HeldBytes, counts.HeldBytes);
+        Assert.Equal(17, counts.HeldBytes);
+        released.Release(output);
+        Assert.Equal((9L, 1L, 8L), (counts.HeldBytes, counts.Releases, counts.ReleasedBytes));
+        dropped.Dispose();
+        Assert.Equal(0, counts.HeldBytes);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
     private byte[] kept = [];
     private int keptLength;
     private int passed;
+    private int heldCounted;
     private bool isAtBeginning = true;
     private Form? region;
     private int regionResume;
@@ -79,13 +80,18 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
     public void Release<TSink>(ref TSink sink)
         where TSink : struct, IMaskSink
     {
-        if (!IsDenied && HeldBytes > 0) { Advance([], isEnd: false, isReleased: true, ref sink); }
+        if (IsDenied || HeldBytes == 0) { return; }
+        int held = HeldBytes;
+        Advance([], isEnd: false, isReleased: true, ref sink);
+        plan.Holdback.Released(held - HeldBytes);
     }
 
     /// <summary>Gives the memory back; what is written next begins a stream of its own.</summary>
     public void Forget()
     {
         if (kept.Length > 0) { ArrayPool<byte>.Shared.Return(kept, clearArray: true); }
+        plan.Holdback.Held(-heldCounted);
+        heldCounted = 0;
         kept = [];
         keptLength = 0;
         passed = 0;
@@ -105,7 +111,10 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
             part.CopyTo(work.AsSpan(keptLength));
             ReadOnlySpan<byte> text = work.AsSpan(0, length);
             int keepFrom = Pass(text, isEnd, isReleased, ref sink);
-            if (!isEnd) { Keep(text, keepFrom); }
+            if (isEnd) { return; }
+            Keep(text, keepFrom);
+            plan.Holdback.Held(HeldBytes - heldCounted);
+            heldCounted = HeldBytes;
         }
         catch (HyperscanException problem)
         {
