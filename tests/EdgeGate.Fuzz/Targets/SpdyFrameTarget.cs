@@ -63,7 +63,7 @@ internal static class SpdyFrameTarget
             transcript.Say(flags % 2 == 1 ? "fin" : "more");
             long first = type == 0 ? word : new PlainCursor(payload).U32();
             transcript.Say("stream", type == 4 ? 0 : type == 6 ? first : first % 0x8000_0000);
-            if (type is 1 or 2 or 8) { transcript.Say("block", payload[(type == 1 ? 10 : 4)..]); }
+            if (type is 1 or 2 or 8) { transcript.Say("block", payload.AsSpan()[(type == 1 ? 10 : 4)..]); }
             start += cursor.At;
         }
         transcript.Say("unread", input[start..]);

@@ -1,6 +1,6 @@
+using EdgeGate.Core;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
-using EdgeGate.Core;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http.Judging;
 
