@@ -2,7 +2,8 @@ OUT := out/edgegate
 PACKAGES := gcc cmake make libc6-dev libssl-dev zlib1g-dev libhyperscan-dev libpg-query-dev libsqlite3-dev \
 	postgresql postgresql-client pgbouncer prometheus zstd jq openssl curl python3 xxd procps \
 	openssh-server openssh-client dropbear-bin putty-tools python3-paramiko python3-asyncssh ssh-audit rsync git \
-	nginx-light nodejs python3-requests python3-httpx python3-websockets
+	golang-go golang-golang-x-crypto-dev libssh-dev ansible-core mosh tmux less util-linux \
+	nginx-light haproxy wrk hey nodejs npm chromium python3-requests python3-httpx python3-websockets
 
 .PHONY: help install-deps publish demo test-unit test format format-check bench fuzz clean
 
@@ -16,7 +17,7 @@ help:
 	@echo "make bench         benchmarks; then pgbench through the gateway and through PgBouncer; then idle sessions"
 	@echo "make format        format the code"
 
-# Services that packages bring are not started: tests start their own.
+# Services that packages bring are not started: tests start their own. npm comes with some packages of nodejs and conflicts with them then.
 install-deps:
 	@missing=""; for package in $(PACKAGES) $$(command -v kubectl > /dev/null || echo kubernetes-client); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; done; \

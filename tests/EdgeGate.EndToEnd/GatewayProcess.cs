@@ -36,7 +36,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         gateway.process.ErrorDataReceived += (_, line) => { lock (gateway.log) { gateway.log.Add(line.Data ?? ""); } };
         gateway.process.BeginErrorReadLine();
         using HttpClient http = new();
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; i < 1200; i++)
         {
             if (gateway.process.HasExited) { throw new InvalidOperationException($"the gateway ended with {gateway.process.ExitCode}: {gateway.Log}"); }
             try

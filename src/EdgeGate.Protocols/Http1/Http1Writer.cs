@@ -39,10 +39,14 @@ public static class Http1Writer
     public static void Field(IBufferWriter<byte> output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (!Http1Bytes.IsToken(name) || !Http1Bytes.IsFieldValue(value)) { throw new InvalidOperationException("a field that cannot be written was passed to the writer"); }
-        output.Write(name);
-        output.Write(": "u8);
-        output.Write(value);
-        output.Write("\r\n"u8);
+        // One span a field: each call behind the interface costs more than the bytes do.
+        int length = name.Length + value.Length + 4;
+        Span<byte> line = output.GetSpan(length);
+        name.CopyTo(line);
+        ": "u8.CopyTo(line[name.Length..]);
+        value.CopyTo(line[(name.Length + 2)..]);
+        "\r\n"u8.CopyTo(line[(length - 2)..]);
+        output.Advance(length);
     }
 
     /// <summary>Writes a field with a number.</summary>

@@ -6,14 +6,14 @@ public readonly ref struct SshNameList
 {
     private SshNameList(ReadOnlySpan<byte> text) => Text = text;
 
-    /// <summary>The list as it came.</summary>
+    /// <summary>The list, without the comma some peers put at its end.</summary>
     public ReadOnlySpan<byte> Text { get; }
 
     /// <summary>The first name; empty when there is none.</summary>
     public ReadOnlySpan<byte> First => Text.IndexOf((byte)',') is >= 0 and int comma ? Text[..comma] : Text;
 
     /// <summary>Reads a list.</summary>
-    /// <returns>False when a name is empty or has bytes that are not printable ASCII.</returns>
+    /// <returns>False when a name is empty or has bytes that are not printable ASCII. A comma behind the last name is taken: Debian's libssh 0.10 sends one.</returns>
     public static bool TryRead(ReadOnlySpan<byte> text, out SshNameList names)
     {
         names = default;
@@ -23,8 +23,7 @@ public readonly ref struct SshNameList
             if (c is <= 0x20 or >= 0x7f || (c == ',' && last == ',')) { return false; }
             last = c;
         }
-        if (!text.IsEmpty && last == ',') { return false; }
-        names = new SshNameList(text);
+        names = new SshNameList(!text.IsEmpty && last == ',' ? text[..^1] : text);
         return true;
     }
 

@@ -55,6 +55,8 @@ public enum ProtocolFault
     SshStrictRequired = 212,
     /// <summary>The peer sent on under old keys until they were used up.</summary>
     SshKeysExhausted = 213,
+    /// <summary>SSH: the peer begins key exchanges faster than traffic and time explain.</summary>
+    SshTooManyKeyExchanges = 214,
 
     /// <summary>A channel's sender sent more than its window.</summary>
     SshWindowExceeded = 250,

@@ -26,12 +26,20 @@ public sealed class ApprovalsApi(ApprovalDesk desk, Func<string, CancellationTok
     private const int ListMax = 1000;
     private const int ListDefault = 100;
 
+    /// <summary>The page may run its own script and no other: the policy names it by its hash.</summary>
+    private static readonly byte[] Page = Asset("approvals.html");
+
     private static readonly byte[] OpenApi = Asset("openapi.json");
+
+    private static readonly string PagePolicy =
+        $"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{HashOfScript(Page)}'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/openapi.json", static context => ApiAnswers.BytesAsync(context, "application/json", OpenApi));
+        routes.MapGet("/approvals", PageAsync);
+        routes.MapGet("/approvals/{id}", PageAsync);
         routes.MapGet("/api/v1/holds", context => WithPrincipal(context, ListAsync));
         routes.MapGet("/api/v1/holds/{id}", context => WithPrincipal(context, ShowAsync));
         routes.MapPost("/api/v1/holds/{id}/approve", context => WithPrincipal(context, (http, principal) => DecideAsync(http, principal, isApproval: true, breaksGlass: false)));
@@ -40,6 +48,20 @@ public sealed class ApprovalsApi(ApprovalDesk desk, Func<string, CancellationTok
         routes.MapPost("/api/v1/requests", context => WithPrincipal(context, RequestAsync));
         routes.MapGet("/api/v1/grants", context => WithPrincipal(context, GrantsAsync));
         routes.MapPost("/api/v1/grants/{id}/revoke", context => WithPrincipal(context, RevokeAsync));
+    }
+
+    /// <summary>The page holds nothing: it asks the API with the token of who looks.</summary>
+    private static Task PageAsync(HttpContext context)
+    {
+        context.Response.Headers.ContentSecurityPolicy = PagePolicy;
+        context.Response.Headers["Referrer-Policy"] = "no-referrer";
+        return ApiAnswers.BytesAsync(context, "text/html; charset=utf-8", Page);
+    }
+
+    private static string HashOfScript(ReadOnlySpan<byte> page)
+    {
+        int from = page.IndexOf("<script>"u8) + "<script>"u8.Length;
+        return Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(page[from..page.IndexOf("</script>"u8)]));
     }
 
     private async Task WithPrincipal(HttpContext context, Func<HttpContext, Principal, Task> serve)

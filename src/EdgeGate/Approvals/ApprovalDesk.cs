@@ -218,7 +218,7 @@ public sealed class ApprovalDesk : IDisposable
     private static HoldOutcome Outcome(Hold hold) => hold.State switch
     {
         HoldState.Used => new HoldOutcome(HoldState.Denied, hold.Id, "", "this approval was used already"),
-        HoldState.Denied => new HoldOutcome(HoldState.Denied, hold.Id, "", hold.Why),
+        HoldState.Denied => new HoldOutcome(HoldState.Denied, hold.Id, "", $"denied by {hold.Why}"),
         _ => new HoldOutcome(hold.State, hold.Id, "", hold.Why),
     };
 

@@ -19,12 +19,18 @@ public enum AuditCode
     FileChanged = 213,
     /// <summary><c>file.denied</c>: a request of sftp.</summary>
     FileDenied = 214,
+    /// <summary><c>line.denied</c>: a line of an interactive SSH shell, kept back.</summary>
+    LineDenied = 220,
     /// <summary><c>exchange.allowed</c></summary>
     ExchangeAllowed = 301,
     /// <summary><c>exchange.denied</c></summary>
     ExchangeDenied = 302,
     /// <summary><c>exchange.ended</c></summary>
     ExchangeEnded = 303,
+    /// <summary><c>login.browser</c>: somebody signed in with a browser.</summary>
+    LoginBrowser = 310,
+    /// <summary><c>logout.browser</c></summary>
+    LogoutBrowser = 311,
     /// <summary><c>hold.opened</c>: an operation waits for approval.</summary>
     HoldOpened = 401,
     /// <summary><c>hold.counted</c>: a person approved, and more are needed.</summary>

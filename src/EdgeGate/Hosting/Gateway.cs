@@ -18,6 +18,8 @@ using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http;
 using EdgeGate.Sessions.Kubernetes;
+using EdgeGate.Sessions.Http.Credentials;
+using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
 using EdgeGate.State;
@@ -35,6 +37,8 @@ public sealed class Gateway : IAsyncDisposable
     private readonly ILogger log;
     private readonly GateEngines engines;
     private readonly PgCancelKeys cancelKeys = new();
+    private readonly BrowserSessions browsers = new(TimeProvider.System);
+    private AssertionKey? assertions;
     private readonly SshShared ssh;
     private readonly EpollTransport transport = new(EpollTransport.DefaultLoopCount);
     private readonly CancellationTokenSource stopping = new();
@@ -137,6 +141,7 @@ public sealed class Gateway : IAsyncDisposable
         engines.State.Dispose();
         engines.Sessions.Dispose();
         engines.Parser.Dispose();
+        assertions?.Dispose();
         transport.Dispose();
         stopping.Dispose();
         reloading.Dispose();
@@ -149,11 +154,16 @@ public sealed class Gateway : IAsyncDisposable
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,
             new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout, from.ConsoleUrl);
+        if (from.HttpConnections.Values.Any(static one => one.AssertionField is not null)) { assertions ??= AssertionKey.Open(from.StatePath); }
         return (
             new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport),
             new SshGate(engines, policy, from.SshConnections, ssh, transport),
-            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, [new KubeGuest(policy, from.HttpConnections.Where(static pair => pair.Value.Guest is not null).ToDictionary(static pair => pair.Key, static pair => pair.Value.Guest!, StringComparer.Ordinal))]));
+            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers, assertions, Guests(policy, from)));
     }
+
+    /// <summary>The protocols that HTTP carries.</summary>
+    private static KubeGuest[] Guests(GatePolicy policy, GateConfig from)
+        => [new KubeGuest(policy, from.HttpConnections.Values.Where(static one => one.Guest is not null).ToDictionary(static one => one.Name, static one => one.Guest!, StringComparer.Ordinal))];
 
     private async Task ListenAsync()
     {
@@ -200,7 +210,7 @@ public sealed class Gateway : IAsyncDisposable
             await (config.Protocol switch
             {
                 "ssh" => new SshSession(sshGate, config.Ssh!, client).RunAsync(stopping.Token),
-                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts), client).RunAsync(stopping.Token),
+                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn), client).RunAsync(stopping.Token),
                 _ => new PgSession(gate, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken), client).RunAsync(stopping.Token),
             });
         }

@@ -37,6 +37,9 @@ public sealed class TokenVerifier : IDisposable
         foreach (IssuerOptions issuer in options) { issuers[issuer.Issuer.OriginalString] = new Issuer(issuer); }
     }
 
+    /// <summary>Whether an issuer is one of those configured.</summary>
+    public bool Knows(string issuer) => issuers.ContainsKey(issuer);
+
     /// <summary>Verifies a token.</summary>
     public async Task<IdentityResult> VerifyAsync(string token, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using EdgeGate.Core;
 using EdgeGate.Masking;
@@ -7,49 +8,80 @@ using Microsoft.AspNetCore.Connections;
 
 namespace EdgeGate.Relay;
 
-/// <summary>The pump of one exchange: a request direction and a response direction between peers that outlive it. The response's end is its end.</summary>
+/// <summary>The pump of exchanges, one after the other: a request direction and a response direction between peers that outlive them. The response's end is the exchange's.</summary>
 /// <remarks>
 /// The same contract as in <see cref="RelaySession"/>, with two additions: a direction that ends with reason 0 is done, and the other goes on; and
 /// a direction whose <see cref="IRelayDirection.OnClosed"/> returns 0 takes the close for the end of what it reads, and is stepped until it is done.
+/// Used again for the next exchange, so that one costs no memory: who stops an exchange names its number, and cannot stop the one after it.
 /// </remarks>
 /// <param name="gate">The session's lock.</param>
 /// <param name="client">Who asks.</param>
-/// <param name="target">Who answers.</param>
 /// <param name="meter">Counts what moves.</param>
-/// <param name="tape">The tape, when the session is recorded.</param>
-public sealed class RelayExchange(Lock gate, RelayPeer client, RelayPeer target, IRelayMeter meter, Tape? tape)
+public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter)
 {
-    private int end;
-    private volatile bool isStopped;
+    private const int ReasonBits = 16;
+
+    private RelayPeer? target;
+    private Tape? tape;
+    // The exchange's number above, why it is to end below.
+    private long state;
+    private volatile bool isCut;
     private bool isAnswered;
 
-    /// <summary>Ends the exchange; the first reason stays.</summary>
-    public void Stop(SessionEnd reason)
+    /// <summary>The exchange under way, or the last one, from 1.</summary>
+    public long Number => Volatile.Read(ref state) >> ReasonBits;
+
+    private bool IsStopped => isCut || Reason != 0;
+
+    private SessionEnd Reason => (SessionEnd)(Volatile.Read(ref state) & ((1L << ReasonBits) - 1));
+
+    /// <summary>Begins the next exchange.</summary>
+    /// <param name="with">Who answers.</param>
+    /// <param name="onto">The tape, when the session is recorded.</param>
+    public void Begin(RelayPeer with, Tape? onto)
     {
-        Interlocked.CompareExchange(ref end, (int)reason, 0);
-        isStopped = true;
+        target = with;
+        tape = onto;
+        isAnswered = false;
+        isCut = false;
+        Volatile.Write(ref state, (Number + 1) << ReasonBits);
+    }
+
+    /// <summary>Ends an exchange; the first reason stays. Nothing happens when it is not the one under way.</summary>
+    public void Stop(SessionEnd reason, long number)
+    {
+        long before = number << ReasonBits;
+        long found = Interlocked.CompareExchange(ref state, before | (long)reason, before);
+        if (found >> ReasonBits != number) { return; }
         client.Interrupt();
-        target.Interrupt();
+        target!.Interrupt();
     }
 
     /// <summary>Relays until the response is done or either way fails.</summary>
     /// <returns>0 when the response is done, whatever became of the request's body; else why not.</returns>
-    public async Task<SessionEnd> RunAsync<TRequest, TResponse>(TRequest request, TResponse response)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<SessionEnd> RunAsync<TRequest, TResponse>(TRequest request, TResponse response)
         where TRequest : struct, IRelayDirection
         where TResponse : struct, IRelayDirection
     {
-        Task asking = PumpAsync(request, client, target.Outbox, client.Outbox, SessionEnd.ClientLost, isClient: true);
-        await PumpAsync(response, target, client.Outbox, target.Outbox, SessionEnd.TargetLost, isClient: false);
-        SessionEnd answered = isAnswered ? default : (SessionEnd)Volatile.Read(ref end);
-        if (!asking.IsCompleted)
+        RelayPeer with = target!;
+        ValueTask asking = PumpAsync(request, client, with.Outbox, client.Outbox, SessionEnd.ClientLost, isClient: true);
+        try
         {
-            // An answer before the request's end: neither connection can be in step again.
-            isStopped = true;
-            client.Interrupt();
-            target.Transport.Abort("the target answered before the request's end");
+            await PumpAsync(response, with, client.Outbox, with.Outbox, SessionEnd.TargetLost, isClient: false);
         }
-        await asking;
-        return answered;
+        finally
+        {
+            if (!asking.IsCompleted)
+            {
+                // An answer before the request's end: neither connection can be in step again.
+                isCut = true;
+                client.Interrupt();
+                with.Transport.Abort("the target answered before the request's end");
+            }
+            await asking;
+        }
+        return isAnswered ? default : Reason;
     }
 
     /// <summary>Whether an exception means that a peer's connection failed.</summary>
@@ -70,7 +102,10 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, RelayPeer target,
         }
     }
 
-    private async Task PumpAsync<TDirection>(TDirection direction, RelayPeer from, Outbox forward, Outbox back, SessionEnd lost, bool isClient)
+    private void Stop(SessionEnd reason) => Stop(reason, Number);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask PumpAsync<TDirection>(TDirection direction, RelayPeer from, Outbox forward, Outbox back, SessionEnd lost, bool isClient)
         where TDirection : struct, IRelayDirection
     {
         // A direction may have something to say before any byte comes.
@@ -78,7 +113,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, RelayPeer target,
         bool isClosed = false;
         try
         {
-            while (!isStopped)
+            while (!IsStopped)
             {
                 if (from.Unread.Length < need)
                 {

@@ -8,12 +8,15 @@ public sealed class RelayTimer(RelaySession session, TimeProvider time, Func<Tim
 {
     private ITimer? timer;
     private bool isArmed;
+    private TimeSpan dueAt;
 
-    /// <summary>Has the step run after a time, unless it is due already. Under the session's lock.</summary>
+    /// <summary>Has the step run after a time, unless it is due sooner. Under the session's lock.</summary>
     public void Arm(TimeSpan after)
     {
-        if (isArmed) { return; }
+        TimeSpan due = time.GetElapsedTime(0) + after;
+        if (isArmed && dueAt <= due) { return; }
         isArmed = true;
+        dueAt = due;
         timer ??= time.CreateTimer(static self => ((RelayTimer)self!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         timer.Change(after, Timeout.InfiniteTimeSpan);
     }

@@ -49,10 +49,12 @@ public sealed class GateMetrics
         idleReleasedBytes = factory.CreateCounter("edgegate_masker_idle_released_bytes_total", "Bytes that terminals let go.");
         Gauge queue = factory.CreateGauge("edgegate_recorder_queue_blocks", "Blocks that wait to be recorded.");
         Gauge memory = factory.CreateGauge("edgegate_process_resident_memory_bytes", "Resident memory of the process.");
+        Counter allocated = factory.CreateCounter("edgegate_allocated_bytes_total", "Managed memory allocated since the start.");
         factory.CreateGauge("edgegate_build_info", "Always 1; the labels say what runs.", "version", "commit").WithLabels(version, commit).Set(1);
         Registry.AddBeforeCollectCallback(() =>
         {
             queue.Set(recorderQueue());
+            allocated.IncTo(GC.GetTotalAllocatedBytes());
             memory.Set(Process.GetCurrentProcess().WorkingSet64);
         });
     }

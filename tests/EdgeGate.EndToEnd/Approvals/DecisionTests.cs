@@ -157,6 +157,9 @@ public sealed class DecisionTests(HoldGate gate) : IClassFixture<HoldGate>
                 Assert.Equal(HttpStatusCode.Unauthorized, (await http.SendAsync(request)).StatusCode);
             }
         }
+        using HttpResponseMessage page = await http.GetAsync($"{gate.Url}/approvals/x");
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("script-src 'sha256-", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         string metrics = await http.GetStringAsync($"{gate.Url}/metrics");
         Assert.Contains("edgegate_holds_pending", metrics, StringComparison.Ordinal);
     }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Npgsql;
 using Xunit;
@@ -10,7 +8,6 @@ namespace EdgeGate.EndToEnd.Approvals;
 /// <summary>A gateway whose rules hold, before the database of all tests.</summary>
 public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
 {
-    private readonly HttpClient http = new();
     private readonly int port = Ports.Free();
     private readonly int adminPort = Ports.Free();
     private GatewayProcess? gateway;
@@ -48,7 +45,6 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (gateway is not null) { await gateway.DisposeAsync(); }
-        http.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -77,35 +73,16 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
         => Shell.RunAsync(GatewayProcess.Binary, arguments, new Dictionary<string, string> { ["EDGEGATE_TOKEN"] = token, ["EDGEGATE_ADMIN"] = Url });
 
     /// <summary>Calls the API.</summary>
-    internal async Task<(HttpStatusCode Status, JsonElement Body)> CallAsync(HttpMethod method, string token, string path, string? body = null)
-    {
-        using HttpRequestMessage request = new(method, Url + path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (body is not null) { request.Content = new StringContent(body, Encoding.UTF8, "application/json"); }
-        using HttpResponseMessage response = await http.SendAsync(request);
-        string text = await response.Content.ReadAsStringAsync();
-        return (response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
-    }
+    internal Task<(HttpStatusCode Status, JsonElement Body)> CallAsync(HttpMethod method, string token, string path, string? body = null) => Desk.CallAsync(method, path, body, token);
 
     internal Task<(HttpStatusCode Status, JsonElement Body)> ApproveAsync(string token, string hold, string grant = "null")
         => CallAsync(HttpMethod.Post, token, $"/api/v1/holds/{hold}/approve", $$"""{"reason":"agreed","grant":{{grant}}}""");
 
-    /// <summary>The one hold whose text has a mark, once it waits.</summary>
-    internal async Task<JsonElement> WaitForAsync(string mark, string state = "pending")
-    {
-        for (int i = 0; i < 400; i++)
-        {
-            (_, JsonElement list) = await CallAsync(HttpMethod.Get, Dba, $"/api/v1/holds?state={state}&limit=1000");
-            foreach (JsonElement hold in list.GetProperty("holds").EnumerateArray())
-            {
-                if (hold.GetProperty("what").GetString()!.Contains(mark, StringComparison.Ordinal)) { return hold; }
-            }
-            await Task.Delay(50);
-        }
-        throw new TimeoutException($"no hold has '{mark}' and is {state}: {Gateway.Log}");
-    }
+    internal Task<JsonElement> WaitForAsync(string mark, string state = "pending") => Desk.WaitForAsync(mark, state);
 
-    internal async Task<string> WaitForIdAsync(string mark, string state = "pending") => (await WaitForAsync(mark, state)).GetProperty("id").GetString()!;
+    internal Task<string> WaitForIdAsync(string mark, string state = "pending") => Desk.WaitForIdAsync(mark, state);
+
+    private Approver Desk => field ??= new Approver(Url, () => Dba);
 
     private string Configuration()
     {
@@ -114,7 +91,7 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
                 who: { groups: [makers] }
                 on: { connections: [orders-db], statements: [delete, update, drop, copy_from] }
                 then: hold
-                approval: { groups: [dba], wait: 1m, grant: { for: 1h, uses: 5 }, break_glass: { groups: [oncall] } }
+                approval: { groups: [dba], wait: 5m, grant: { for: 1h, uses: 5 }, break_glass: { groups: [oncall] } }
                 mask: ["secret.*"]
               - name: truncation takes two
                 who: { groups: [makers] }

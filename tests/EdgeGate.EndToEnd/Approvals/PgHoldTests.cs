@@ -19,7 +19,7 @@ public sealed class PgHoldTests(HoldGate gate) : IClassFixture<HoldGate>
         (code, said, error) = await psql;
         Assert.Equal((0, "1\n"), (code, said));
         Assert.Contains($"hold {id} (rule: changes wait for a dba)", error, StringComparison.Ordinal);
-        Assert.Contains("1 of dba must approve within 1m", error, StringComparison.Ordinal);
+        Assert.Contains("1 of dba must approve within 5m", error, StringComparison.Ordinal);
         Assert.Contains($"{gate.Url}/approvals/{id}", error, StringComparison.Ordinal);
         Assert.Equal(0, await gate.CountAsync(1));
         string audit = await gate.Gateway.AuditAsync();
@@ -113,6 +113,28 @@ public sealed class PgHoldTests(HoldGate gate) : IClassFixture<HoldGate>
         psql.Kill();
         JsonElement ended = await gate.WaitForAsync("WHERE id = 6", "withdrawn");
         Assert.Equal((id, "the client left"), (ended.GetProperty("id").GetString(), ended.GetProperty("why").GetString()));
+    }
+
+    /// <summary>Run by hand: <c>-explicit only -method "*three_minutes"</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task Clients_wait_three_minutes()
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        ProcessStartInfo start = new("psql", ["-qAtX", "-c", "DELETE FROM held WHERE id = 31 RETURNING id", $"host=127.0.0.1 port={gate.PlainPort} user=me dbname=orders-db"]) { RedirectStandardOutput = true };
+        start.Environment["PGPASSWORD"] = gate.Maker;
+        using Process psql = Process.Start(start)!;
+        using NpgsqlConnection connection = await gate.OpenAsync(gate.Maker);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        using NpgsqlCommand update = new("UPDATE held SET note = $1 WHERE id = 32", connection) { CommandTimeout = 0, Parameters = { new() { Value = "patient" } } };
+        Task<int> updating = update.ExecuteNonQueryAsync();
+        (string first, string second) = (await gate.WaitForIdAsync("id = 31"), await gate.WaitForIdAsync("id = 32"));
+        await Task.Delay(TimeSpan.FromSeconds(185) - watch.Elapsed);
+        Assert.False(psql.HasExited || updating.IsCompleted);
+        await gate.ApproveAsync(gate.Dba, first);
+        await gate.ApproveAsync(gate.Dba, second);
+        Assert.Equal("31\n", await psql.StandardOutput.ReadToEndAsync());
+        Assert.Equal(1, await updating);
+        await transaction.CommitAsync();
     }
 
     [Fact]

@@ -118,6 +118,33 @@ public sealed class ContentTests(ContentFixture gate)
         Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"read_file"},{"name":"search","description":"ask [pii.email]"}]}}""", listed);
     }
 
+    [Fact]
+    public async Task Traces_go_on_without_what_is_sensitive_in_protobuf_and_json()
+    {
+        Answer("{}");
+        string body = Path.Combine(gate.Folder, "spans.pb");
+        byte[] Field(int number, params byte[][] parts)
+        {
+            byte[] value = [.. parts.SelectMany(static part => part)];
+            Assert.True(value.Length < 16384);
+            return [(byte)((number << 3) | 2), (byte)(value.Length | 0x80), (byte)(value.Length >> 7), .. value];
+        }
+        byte[] Attribute(string key, string value) => Field(9, Field(1, Encoding.UTF8.GetBytes(key)), Field(2, Field(1, Encoding.UTF8.GetBytes(value))));
+        await File.WriteAllBytesAsync(body, Field(1, Field(2, Field(2, Field(5, "chat"u8.ToArray()), Attribute("user.email", "jane.roe@example.org"), Attribute("gen_ai.input.messages", "[\"say hello\"]")))));
+        await gate.CurlAsync("/c/otlp/v1/traces", "-H", "Content-Type: application/x-protobuf", "--data-binary", "@" + body);
+        await gate.CurlAsync("/c/otlp/v1/traces", "-H", "Content-Type: application/json", "-d",
+            """{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"chat","attributes":[{"key":"user.email","value":{"stringValue":"jane.roe@example.org"}},{"key":"gen_ai.input.messages","value":{"stringValue":"[\"say hello\"]"}}]}]}]}]}""");
+        Assert.Equal(2, asked.Count);
+        foreach (string sent in asked)
+        {
+            Assert.Contains("chat", sent, StringComparison.Ordinal);
+            Assert.Contains("[pii.email]", sent, StringComparison.Ordinal);
+            Assert.Contains("[logic.prompt]", sent, StringComparison.Ordinal);
+            Assert.DoesNotContain("jane.roe", sent, StringComparison.Ordinal);
+            Assert.DoesNotContain("say hello", sent, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Answers each request with JSON, and remembers what it was asked.</summary>
     private void Answer(string body) => gate.Scripted.Script = async stream =>
     {

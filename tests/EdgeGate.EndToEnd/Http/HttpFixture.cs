@@ -183,10 +183,11 @@ public sealed class HttpFixture : IAsyncLifetime
         rules:
           - { name: no secrets, who: anyone, on: { connections: [web], methods: "*", paths: ["/secret/**"] }, then: deny }
           - { name: no drops, who: anyone, on: { connections: [web], methods: "*", query: ["action=drop*"] }, then: deny }
+          - { name: posts wait, who: { groups: [holders] }, on: { connections: [web], methods: [POST] }, then: hold, approval: { groups: [dba], wait: 1m }, mask: ["*"] }
           - { name: writers send masked, who: { groups: [writers] }, on: { connections: [script], methods: [POST, GET] }, then: allow, mask_requests: ["*"] }
           - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web, script, secure], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }
           - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [web, keyed, basic, parameter, passing, secure, untrusted, misnamed, script, gone], methods: "*" }, then: allow }
         recording: { required: true, row_bytes: 65536 }
-        limits: { http: { head_timeout: 2s, body_timeout: 2s, keep_alive: 20s } }
+        limits: { http: { head_timeout: 2s, body_timeout: 2s, keep_alive: 20s, hold_wait: 8s } }
         """;
 }

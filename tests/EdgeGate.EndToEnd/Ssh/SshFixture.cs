@@ -33,7 +33,7 @@ public sealed class SshFixture : IAsyncLifetime
         await KeyAsync("gate-ca");
         await KeyAsync("other-ca");
         await KeyAsync("plain-key");
-        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others") })
+        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held") })
         {
             await UserAsync(name, $"{name},group:{group}");
         }
@@ -135,6 +135,11 @@ public sealed class SshFixture : IAsyncLifetime
             target: { address: "127.0.0.1:{{Sshd.Port}}", host_key: "{{Sshd.HostKey}}" }
             credentials: { user: {{ScratchSshd.User}}, key: { file: login } }
             env: [LANG, "LC_*"]
+          metadata-box:
+            protocol: ssh
+            target: { address: "127.0.0.1:{{Sshd.Port}}", host_key: "{{Sshd.HostKey}}" }
+            credentials: { user: {{ScratchSshd.User}}, key: { file: login } }
+            record: metadata
           rsa-box:
             protocol: ssh
             target: { address: "127.0.0.1:{{Sshd.Port}}", host_key: "{{Sshd.HostKey}}" }
@@ -173,8 +178,17 @@ public sealed class SshFixture : IAsyncLifetime
             mask: ["*"]
           - name: plain work unmasked
             who: { groups: [plain] }
+            on: { connections: [box, metadata-box], channels: [shell, exec] }
+            then: allow
+          - name: no wiping
+            who: { groups: [lined] }
+            on: { connections: [box], channels: [shell, exec], lines: ["rm -rf *"] }
+            then: deny
+          - name: lined work
+            who: { groups: [lined] }
             on: { connections: [box], channels: [shell, exec] }
             then: allow
+            mask: ["*"]
           - name: no removing
             who: { groups: [narrow] }
             on: { connections: [box], channels: [exec], commands: ["rm *"] }
@@ -190,6 +204,21 @@ public sealed class SshFixture : IAsyncLifetime
           - name: tunnellers run commands
             who: { groups: [tunnels] }
             on: { connections: [box], channels: [exec], commands: "*" }
+            then: allow
+          - name: removals wait
+            who: { groups: [held] }
+            on: { connections: [box], channels: [exec], commands: ["rm *", "wc *"] }
+            then: hold
+            approval: { groups: [dba], wait: 1m, grant: { for: 1h } }
+            mask: ["*"]
+          - name: shells and tunnels wait
+            who: { groups: [held] }
+            on: { connections: [box], channels: [shell, forward] }
+            then: hold
+            approval: { groups: [dba], wait: 1m }
+          - name: held people may echo
+            who: { groups: [held] }
+            on: { connections: [box], channels: [exec], commands: ["echo *"] }
             then: allow
         recording: { required: {{(required ? "true" : "false")}} }
         limits: { idle_timeout: 10m }

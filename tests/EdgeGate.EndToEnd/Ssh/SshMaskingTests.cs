@@ -104,6 +104,17 @@ public sealed class SshMaskingTests(SshFixture gate)
     }
 
     [Fact]
+    public async Task Metadata_alone_is_recorded_where_the_connection_says_so()
+    {
+        (_, string output, _) = await gate.SshAsync("bob", "metadata-box", ["printf vis; printf ible"]);
+        Assert.Equal("visible", output);
+        string recorded = await gate.ExportAsync((await gate.SessionsAsync("bob"))[0], "jsonl");
+        Assert.Contains("\"what\":\"printf vis; printf ible\"", recorded, StringComparison.Ordinal);
+        Assert.Contains("\"bytes_out\":7", recorded, StringComparison.Ordinal);
+        Assert.DoesNotContain("visible", recorded, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Finds_are_audited_by_class()
     {
         await gate.SshAsync("alice", "box", ["echo CUST-87654321"]);

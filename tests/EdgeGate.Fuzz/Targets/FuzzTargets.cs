@@ -26,6 +26,7 @@ internal static class FuzzTargets
         SshMessageTarget.Create(),
         SshKeyTarget.Create(),
         SshConnectionTarget.Create(),
+        TerminalScreenTarget.Create(),
         SftpTarget.Create(),
         Http1HeadTarget.CreateRequest(),
         Http1HeadTarget.CreateResponse(),
@@ -38,5 +39,6 @@ internal static class FuzzTargets
         JsonTokenizerTarget.Create(),
         SseLinesTarget.Create(),
         GraphQlTarget.Create(),
+        ProtobufTarget.Create(),
     ];
 }

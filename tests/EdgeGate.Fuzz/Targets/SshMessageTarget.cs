@@ -83,6 +83,8 @@ internal static class SshMessageTarget
                 for (int list = 0; list < 10; list++)
                 {
                     string text = Encoding.Latin1.GetString(cursor.Take(cursor.U32()));
+                    // libssh puts a comma behind the last name.
+                    if (text.Length > 1 && text.EndsWith(',')) { text = text[..^1]; }
                     string[] names = text.Length == 0 ? [] : text.Split(',');
                     if (names.Any(static name => name.Length == 0 || name.Any(static c => c is < '!' or > '~')) || (names.Length > 4 && list < 8)) { return false; }
                     if (list >= 8) { continue; }

@@ -15,6 +15,7 @@ public sealed class SshNegotiationTests
     [InlineData("a,b", "aa,A,b", false, "b")]
     [InlineData("a,b", "c,d", true, null)]
     [InlineData("a", "", false, null)]
+    [InlineData("b", "a,b,", false, "b")]
     public void First_of_the_client_that_the_server_has_is_chosen(string ours, string theirs, bool isOursClient, string? expected)
     {
         Assert.True(SshNameList.TryRead(Encoding.ASCII.GetBytes(theirs), out SshNameList names));
@@ -25,7 +26,8 @@ public sealed class SshNegotiationTests
     [Theory]
     [InlineData("a,,b")]
     [InlineData(",a")]
-    [InlineData("a,")]
+    [InlineData(",")]
+    [InlineData("a,,")]
     [InlineData("a b")]
     [InlineData("a\n")]
     [InlineData("\u00e9")]

@@ -32,6 +32,15 @@ public sealed class HttpConfigurationTests : IDisposable
         Assert.Equal(["$.path"], config.Rules.Http.ArgumentPaths);
     }
 
+    [Fact]
+    public void Places_of_deltas_are_read_and_wrong_ones_told()
+    {
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = Load("{ url: \"http://a\" }, deltas: [\"$.output.piece\"]", "methods: [GET]", "");
+        Assert.Empty(problems);
+        Assert.NotSame(EdgeGate.Sessions.Http.Bodies.Events.DeltaRules.Default, config!.HttpConnections["web"].Deltas);
+        Assert.Contains(Load("{ url: \"http://a\" }, deltas: [piece]", "methods: [GET]", "").Problems, static found => found.ToString().Contains("'piece' is not a path", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("{ url: \"ftp://a\" }", "methods: [GET]", "", "connections.web.target.url")]
     [InlineData("{ url: \"http://user:password@a\" }", "methods: [GET]", "", "connections.web.target.url")]

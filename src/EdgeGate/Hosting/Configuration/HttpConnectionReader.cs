@@ -3,7 +3,10 @@ using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.Json;
 using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Http.Bodies.Events;
+using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Hosting.Configuration;
@@ -11,7 +14,7 @@ namespace EdgeGate.Hosting.Configuration;
 /// <summary>Reads an entry of <c>connections</c> whose protocol is <c>http</c> or <c>kubernetes</c>, which HTTP carries.</summary>
 internal static class HttpConnectionReader
 {
-    private static readonly string[] CredentialKinds = ["header", "basic", "query", "token"];
+    private static readonly string[] CredentialKinds = ["header", "basic", "query", "token", "aws", "oauth"];
 
     /// <summary>Whether an entry is one of HTTP.</summary>
     public static bool Reads(ConfigScope scope) => scope.Node("protocol") is YamlScalar { Value: "http" or "kubernetes" };
@@ -24,19 +27,35 @@ internal static class HttpConnectionReader
             scope.Problem(scope.Key, "the name of an http connection has lower-case letters, digits, '-', '_' and '.' only: it is part of URLs", "rename it");
         }
         HttpTargetOptions? target = ReadTarget(scope.Child("target"));
-        HttpCredential? credential = ReadCredential(scope.Child("credentials"));
+        ConfigScope shown = scope.Child("credentials");
+        AwsOptions? aws = ReadAws(shown);
+        OAuthOptions? oauth = ReadOAuth(shown);
+        HttpCredential? credential = ReadCredential(shown);
+        DeltaRules deltas = ReadDeltas(scope);
         ConfigScope told = scope.Child("forward_identity");
         HttpConnectionOptions? connection = target is null
             ? null
-            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"),
-                protocol == "kubernetes" ? KubeConnectionReader.Read(scope) : null);
-        if (target is { IsTls: false, Address: { } address } && !IsLocal(address) && (credential is not null || connection!.PassesAuthorization) && !scope.Child("target").Flag("allow_unverified", false))
+            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"), aws, oauth, Field(told, "jwt")) { Deltas = deltas, Guest = protocol == "kubernetes" ? KubeConnectionReader.Read(scope) : null };
+        if (target is { IsTls: false, Address: { } address } && !IsLocal(address) && (credential is not null || aws is not null || oauth is not null || connection!.PassesAuthorization) && !scope.Child("target").Flag("allow_unverified", false))
         {
             scope.Problem(scope.At("target.url"), "credentials would cross a network in the clear", "write https://, or target.allow_unverified: true if you must");
         }
         told.Finish();
         scope.Finish();
         return connection;
+    }
+
+    private static DeltaRules ReadDeltas(ConfigScope scope)
+    {
+        List<JsonPath> paths = [];
+        foreach (string text in scope.Words("deltas"))
+        {
+            if (JsonPath.TryParse(text, out JsonPath? path, out string reason)) { paths.Add(path!); }
+            else { scope.Problem(scope.At("deltas"), $"'{text}' is not a path: {reason}", "write a path such as $.output.text_delta"); }
+        }
+        if (DeltaRules.Create(paths) is { } rules) { return rules; }
+        scope.Problem(scope.At("deltas"), "the paths have too many steps together", "write fewer or shorter paths");
+        return DeltaRules.Default;
     }
 
     private static HttpTargetOptions? ReadTarget(ConfigScope scope)
@@ -94,9 +113,49 @@ internal static class HttpConnectionReader
         if (scope.Secret("token") is { } token) { made = new HttpCredential("Authorization", null, new SecretText("Bearer " + token.Reveal())); }
         else { scope.Node("token"); }
         scope.Finish();
-        if (CredentialKinds.Count(scope.Has) > 1) { scope.Problem(scope.Key, "a connection has one credential", "write token, header, basic or query"); }
+        if (CredentialKinds.Count(scope.Has) > 1) { scope.Problem(scope.Key, "a connection has one credential", "write token, header, basic, query, aws or oauth"); }
         if (made is not null && !Http1Bytes.IsFieldValue(Encoding.Latin1.GetBytes(made.Value.Reveal()))) { scope.Problem(scope.Key, "the credential has a control character or line break", "correct the file"); }
         return made;
+    }
+
+    private static AwsOptions? ReadAws(ConfigScope credentials)
+    {
+        ConfigScope scope = credentials.Child("aws");
+        if (!credentials.Has("aws"))
+        {
+            scope.Finish();
+            return null;
+        }
+        (string region, string service) = (scope.Text("region"), scope.Text("service"));
+        SecretText? access = scope.Secret("access_key");
+        SecretText? secret = scope.Secret("secret_key");
+        SecretText? session = scope.Secret("session_token");
+        if (!scope.Has("access_key") || !scope.Has("secret_key")) { scope.Problem(scope.Key, "signing needs access_key and secret_key", "write access_key: { file: ... } and secret_key: { file: ... }"); }
+        foreach ((string key, string word) in new[] { ("region", region), ("service", service) })
+        {
+            if (word.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-") >= 0) { scope.Problem(scope.At(key), $"'{word}' is not a {key}", "write us-east-1, and s3 or bedrock"); }
+        }
+        scope.Finish();
+        return access is null || secret is null ? null : new AwsOptions(region, service, access, secret, session);
+    }
+
+    private static OAuthOptions? ReadOAuth(ConfigScope credentials)
+    {
+        ConfigScope scope = credentials.Child("oauth");
+        if (!credentials.Has("oauth"))
+        {
+            scope.Finish();
+            return null;
+        }
+        string url = scope.Text("token_url");
+        string client = scope.Text("client_id");
+        SecretText? secret = scope.Secret("client_secret");
+        if (!scope.Has("client_secret")) { scope.Problem(scope.Key, "a client needs its client_secret", "write client_secret: { file: ... }"); }
+        (string? wanted, string? audience, string? resource) = (scope.OptionalText("scope"), scope.OptionalText("audience"), scope.OptionalText("resource"));
+        bool isUrl = Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && (parsed.Scheme == "https" || (parsed.Scheme == "http" && parsed.IsLoopback)) && parsed.UserInfo.Length == 0;
+        if (!isUrl) { scope.Problem(scope.At("token_url"), "the token endpoint must be an https URL", "write https://..., or http on loopback for development"); }
+        scope.Finish();
+        return secret is null || !isUrl ? null : new OAuthOptions(parsed!, client, secret, wanted, audience, resource);
     }
 
     private static string? Field(ConfigScope scope, string key) => scope.OptionalText(key) is { } name ? CheckField(scope, key, name) : null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGate.Identity;
 using EdgeGate.Sessions.Ssh;
 
 namespace EdgeGate.Hosting.Configuration;
@@ -12,5 +13,6 @@ namespace EdgeGate.Hosting.Configuration;
 /// <param name="Protocol">What is spoken there.</param>
 /// <param name="Hosts">HTTP: the gate's own host names.</param>
 /// <param name="Ssh">What it is for SSH; null for other protocols.</param>
+/// <param name="SignIn">HTTP: how people sign in with a browser; null when they cannot.</param>
 public sealed record ListenerConfig(
-    IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken, string Protocol, ImmutableArray<string> Hosts, SshListenerOptions? Ssh = null);
+    IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken, string Protocol, ImmutableArray<string> Hosts, SshListenerOptions? Ssh = null, DeviceOptions? SignIn = null);

@@ -40,13 +40,14 @@ internal static class ListenerReader
         }
         else if (protocol is not ("postgres" or "http" or "")) { scope.Problem(scope.At("protocol"), $"there is no protocol '{protocol}'", "write postgres, ssh or http"); }
         ImmutableArray<string> hosts = protocol == "http" ? ReadHosts(scope) : [];
+        DeviceOptions? signIn = protocol == "http" && scope.Has("sign_in") ? SignInReader.Read(scope.Child("sign_in"), issuers) : null;
         if (address is not null && !IPAddress.IsLoopback(address.Address) && (allowsPlaintext || certificate is null))
         {
             scope.Problem(scope.At(allowsPlaintext ? "allow_plaintext_token" : "address"), "tokens may cross a network only inside TLS", "add tls: { certificate, key }, or listen on loopback");
         }
         if (address is not null && certificate is null && !allowsPlaintext && !scope.Has("tls")) { scope.Problem(scope.Key, "the listener can take no token: it has no TLS and allows none without", "add tls, or allow_plaintext_token: true on loopback"); }
         scope.Finish();
-        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext, protocol, hosts);
+        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext, protocol, hosts, SignIn: signIn);
     }
 
     private static ImmutableArray<string> ReadHosts(ConfigScope scope)

@@ -33,7 +33,9 @@ internal static class SshConnectionReader
         credentials.Finish();
         ImmutableArray<string> environment = scope.Has("env") ? scope.Words("env") : EnvironmentDefault;
         bool recordsTyped = scope.Flag("record_typed", false);
-        return trust is null || host.Length == 0 ? null : new SshConnectionOptions(name, host, port, trust, user, others, key, authority, password, environment, recordsTyped);
+        string record = scope.Text("record", "all");
+        if (record is not ("all" or "metadata")) { scope.Problem(scope.At("record"), $"'{record}' is not what can be recorded", "write all or metadata"); }
+        return trust is null || host.Length == 0 ? null : new SshConnectionOptions(name, host, port, trust, user, others, key, authority, password, environment, recordsTyped) { RecordsData = record == "all" };
     }
 
     private static (string Host, int Port) ReadAddress(ConfigScope target)

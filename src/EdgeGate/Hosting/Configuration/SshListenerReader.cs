@@ -20,7 +20,7 @@ internal static class SshListenerReader
         ImmutableArray<SshAuthorityOptions> authorities = [.. scope.Items("user_cas").Select(ReadAuthority).OfType<SshAuthorityOptions>()];
         return new SshListenerOptions(
             scope.Text("banner", SshListenerOptions.BannerDefault), scope.Number("max_auth_tries", 6, 1, 100), scope.Number("failures_per_minute", 30, 1, 100_000),
-            authorities, ReadHostKeys(scope), scope.Has("sign_in") ? ReadSignIn(scope.Child("sign_in"), issuers) : null);
+            authorities, ReadHostKeys(scope), scope.Has("sign_in") ? SignInReader.Read(scope.Child("sign_in"), issuers) : null);
     }
 
     private static ImmutableArray<string> ReadHostKeys(ConfigScope scope)
@@ -67,21 +67,5 @@ internal static class SshListenerReader
         }
         if (keys.Count == 0) { scope.Problem(scope.At("keys"), $"{file} holds no public key", "write the authority's public key into it"); }
         return keys.ToImmutable();
-    }
-
-    private static DeviceOptions? ReadSignIn(ConfigScope scope, ImmutableArray<IssuerOptions> issuers)
-    {
-        string? named = scope.OptionalText("issuer");
-        IssuerOptions? issuer = named is null ? (issuers.Length == 1 ? issuers[0] : null) : issuers.FirstOrDefault(one => one.Issuer.OriginalString == named);
-        if (issuer is null && !issuers.IsEmpty)
-        {
-            scope.Problem(named is null ? scope.Key : scope.At("issuer"), named is null ? "several issuers are configured" : $"there is no issuer '{named}'", "write issuer: with one of identity.issuers");
-        }
-        string clientId = scope.Text("client_id");
-        SecretText? secret = scope.Secret("client_secret");
-        string text = scope.Text("scope", "openid email profile");
-        string? resource = scope.OptionalText("resource");
-        scope.Finish();
-        return issuer is null || clientId.Length == 0 ? null : new DeviceOptions(issuer, clientId, secret, text, resource);
     }
 }

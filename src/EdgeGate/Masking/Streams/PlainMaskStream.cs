@@ -10,6 +10,9 @@ public sealed class PlainMaskStream : MaskStream
     {
     }
 
+    /// <summary>Whether another stream may be written once this one was disposed of: nothing of it is left.</summary>
+    public bool MayRestart => !Core.IsDenied && Core.KeptBytes == 0;
+
     /// <inheritdoc/>
     public override bool Write(ReadOnlySpan<byte> piece, ByteBuffer output)
     {

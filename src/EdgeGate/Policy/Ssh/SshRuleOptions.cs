@@ -14,6 +14,9 @@ public sealed record SshRuleOptions(
     ImmutableArray<string> Channels, ImmutableArray<CommandPattern> Commands, ImmutableArray<string> Users, ImmutableArray<string> Subsystems,
     FileRuleOptions? Files = null, FileMasking MaskFiles = FileMasking.Strict)
 {
+    /// <summary><c>on.lines</c>: patterns on commands in lines of an interactive shell; a rule that has them is about nothing else.</summary>
+    public ImmutableArray<CommandPattern> Lines { get; init; } = [];
+
     /// <summary>Whether the rule names a kind of channel.</summary>
     public bool Names(string channel) => Channels.Contains(channel) || (Channels.Contains("*") && !SshChannels.IsUninspected(channel));
 }

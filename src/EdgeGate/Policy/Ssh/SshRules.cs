@@ -14,23 +14,52 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="connection">The connection's name.</param>
     /// <param name="user">The user at the target.</param>
     public bool MayReach(Principal principal, string connection, string user)
-        => rules.Any(rule => rule is { Then: not VerdictKind.Deny, Ssh.Channels.IsEmpty: false } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
+        => rules.Any(rule => rule is { Then: not VerdictKind.Deny, Ssh: { Channels.IsEmpty: false, Lines.IsEmpty: true } } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
 
     /// <summary>Judges one operation.</summary>
     public Verdict Judge(Principal principal, SshOperation operation)
     {
         foreach (RuleOptions rule in rules)
         {
-            if (rule.Ssh is not { } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel)) { continue; }
+            if (rule.Ssh is not { Lines.IsEmpty: true } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel)) { continue; }
             if (!(rule.Then == VerdictKind.Allow ? Allows(ssh, operation) : Denies(ssh, operation))) { continue; }
             return rule.Then switch
             {
                 VerdictKind.Allow => new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask),
+                // What is asked for on the channel is judged request by request; approving the channel would say nothing of these.
+                VerdictKind.Hold when operation.Channel == SshChannels.Sftp => new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' holds sftp on {operation.Connection}, which cannot wait for approval", []),
                 VerdictKind.Hold => new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}", rule.Mask, rule.Approval),
                 _ => new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []),
             };
         }
         return new Verdict(VerdictKind.Deny, "default", $"no rule allows {Describe(operation)}", []);
+    }
+
+    /// <summary>Whether any rule is about lines of what an operation starts.</summary>
+    public bool HasLines(Principal principal, SshOperation operation) => rules.Any(rule => IsAboutLines(rule, principal, operation));
+
+    /// <summary>Judges the commands of a line in what an operation started: the first rule that matches a command decides about it, and what no rule matches may run.</summary>
+    /// <param name="principal">Who.</param>
+    /// <param name="operation">What was started.</param>
+    /// <param name="commands">Each command in the ways it may be read; a denial takes any of them, an exception the first alone.</param>
+    /// <param name="isGuessed">Whether nobody knows where the commands begin: then there are no exceptions.</param>
+    public Verdict JudgeLine(Principal principal, SshOperation operation, List<List<ArraySegment<string>>> commands, bool isGuessed)
+    {
+        foreach (List<ArraySegment<string>> readings in commands)
+        {
+            foreach (RuleOptions rule in rules)
+            {
+                if (!IsAboutLines(rule, principal, operation)) { continue; }
+                bool isDenial = rule.Then != VerdictKind.Allow;
+                if (!isDenial && isGuessed) { continue; }
+                if (!rule.Ssh!.Lines.Any(pattern => isDenial ? readings.Exists(words => pattern.Matches(words)) : pattern.Matches(readings[0]))) { continue; }
+                if (!isDenial) { break; }
+                return rule.Then == VerdictKind.Hold
+                    ? new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds this line on {operation.Connection}", [], rule.Approval)
+                    : new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies this line on {operation.Connection}", []);
+            }
+        }
+        return new Verdict(VerdictKind.Allow, "", "", []);
     }
 
     /// <summary>The rules about files that are for one principal, connection and user.</summary>
@@ -39,7 +68,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="user">The user at the target.</param>
     /// <param name="home">What <c>~</c> is at the target: a normal absolute path.</param>
     public FileRules ForFiles(Principal principal, string connection, string user, ReadOnlySpan<byte> home)
-        => FileRules.Create(rules.Where(rule => rule.Ssh is { } ssh && ssh.Names(SshChannels.Sftp) && Ruleset.Applies(rule, principal, connection) && UserMatches(ssh, user)), home);
+        => FileRules.Create(rules.Where(rule => rule.Ssh is { Lines.IsEmpty: true } ssh && ssh.Names(SshChannels.Sftp) && Ruleset.Applies(rule, principal, connection) && UserMatches(ssh, user)), home);
 
     /// <summary>Finds what is wrong with what a rule says of SSH.</summary>
     internal static void Check(RuleOptions rule, List<ConfigProblem> problems)
@@ -56,10 +85,20 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
             problems.Add(new ConfigProblem(rule.Key + ".on", "commands, users and subsystems are for channels, and the rule names none", "add channels: [exec, ...]"));
         }
         if (!ssh.Commands.IsEmpty && !ssh.Names(SshChannels.Exec)) { problems.Add(new ConfigProblem(rule.Key + ".on.commands", "commands are run by exec, which the rule does not name", "add exec to channels")); }
+        if (!ssh.Lines.IsEmpty)
+        {
+            if (!ssh.Names(SshChannels.Shell) && !ssh.Names(SshChannels.Exec)) { problems.Add(new ConfigProblem(rule.Key + ".on.lines", "lines are typed into shells, which the rule does not name", "add channels: [shell, exec]")); }
+            if (!ssh.Commands.IsEmpty || !ssh.Subsystems.IsEmpty || ssh.Files is not null || !rule.Mask.IsEmpty) { problems.Add(new ConfigProblem(rule.Key + ".on.lines", "a rule about lines is about nothing else", "move commands, subsystems, files and mask to a rule of their own")); }
+            return;
+        }
         if (!ssh.Subsystems.IsEmpty && !ssh.Names(SshChannels.Subsystem)) { problems.Add(new ConfigProblem(rule.Key + ".on.subsystems", "the rule does not name subsystem", "add subsystem to channels")); }
         if (rule.Then == VerdictKind.Allow && ssh.Commands.IsEmpty && ssh.Names(SshChannels.Exec) && !ssh.Names(SshChannels.Shell))
         {
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "the rule does not say which commands exec may run", "add commands: [\"systemctl status *\"], or commands: \"*\" for all"));
+        }
+        if (rule.Then == VerdictKind.Hold && ssh.Channels.Any(static channel => channel is SshChannels.Agent or SshChannels.X11 or SshChannels.Sftp))
+        {
+            problems.Add(new ConfigProblem(rule.Key + ".on.channels", "sftp, agent and X11 cannot be held", "allow or deny them in a rule of their own"));
         }
         CheckFiles(rule, ssh, problems);
         if (rule.Then != VerdictKind.Deny && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))
@@ -70,7 +109,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
 
     /// <summary>Whether a later rule can never match SSH, for an earlier one matches all that it does.</summary>
     internal static bool Covers(RuleOptions earlier, RuleOptions later)
-        => later.Ssh is not { } ssh || (earlier.Ssh is { } first
+        => later.Ssh is not { } ssh || (ssh.Lines.IsEmpty && earlier.Ssh is { Lines.IsEmpty: true } first
             && ssh.Channels.All(channel => channel == "*" ? first.Channels.Contains("*") : first.Names(channel))
             && (first.Users.IsEmpty || (!ssh.Users.IsEmpty && ssh.Users.All(first.Users.Contains)))
             && (AllowsAnyCommand(first) || first.Commands.IsEmpty || !ssh.Names(SshChannels.Exec) || (!ssh.Commands.IsEmpty && ssh.Commands.All(pattern => first.Commands.Any(other => other.Text == pattern.Text))))
@@ -97,6 +136,9 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
 
     private static bool HasAll(ImmutableArray<Protocols.Ssh.Sftp.PathPattern> first, ImmutableArray<Protocols.Ssh.Sftp.PathPattern> later)
         => later.All(pattern => first.Any(other => other.Text == pattern.Text || other.Text is "/**" or "**"));
+
+    private static bool IsAboutLines(RuleOptions rule, Principal principal, SshOperation operation)
+        => rule.Ssh is { Lines.IsEmpty: false } ssh && Ruleset.Applies(rule, principal, operation.Connection) && UserMatches(ssh, operation.User) && ssh.Names(operation.Channel);
 
     private static bool UserMatches(SshRuleOptions ssh, string user) => ssh.Users.IsEmpty || ssh.Users.Contains(user) || ssh.Users.Contains("*");
 

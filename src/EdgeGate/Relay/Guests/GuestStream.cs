@@ -30,8 +30,6 @@ public sealed class GuestStream
     public required MaskFinds Finds { get; init; }
     /// <summary>The exchange's number in its session.</summary>
     public required long Number { get; init; }
-    /// <summary>Counts what moves.</summary>
-    public required IRelayMeter Meter { get; init; }
     /// <summary>The request's field lines.</summary>
     public required byte[] Fields { get; init; }
     /// <summary>The target's Host.</summary>
@@ -44,6 +42,6 @@ public sealed class GuestStream
     public required TimeSpan ResponseTimeout { get; init; }
     /// <summary>Lends a fresh connection to the target.</summary>
     public required Func<CancellationToken, Task<RelayPeer>> Connect { get; init; }
-    /// <summary>Tells of a relay that runs, so that it can be stopped and watched.</summary>
-    public required Action<RelayExchange> Began { get; init; }
+    /// <summary>Begins to relay with a target, so that it can be stopped and watched.</summary>
+    public required Func<RelayPeer, RelayExchange> Began { get; init; }
 }

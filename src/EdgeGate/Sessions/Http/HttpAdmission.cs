@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeGate.Core;
 using EdgeGate.Identity;
 using EdgeGate.Policy.Http;
@@ -7,26 +8,49 @@ using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Judging;
+using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.State;
 
 namespace EdgeGate.Sessions.Http;
 
 /// <summary>Whether a request may go on: who asks is proven, the connection is found, the rules judge.</summary>
-internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener, HttpClientSide side, HttpExchange exchange, HttpUses uses, HttpLedger ledger)
+internal sealed class HttpAdmission
 {
-    private readonly GateEngines engines = gate.Engines;
-    private readonly HttpContentReading contents = new(gate, side, exchange);
+    private readonly HttpGate gate;
+    private readonly HttpListenerOptions listener;
+    private readonly HttpClientSide side;
+    private readonly HttpExchange exchange;
+    private readonly HttpUses uses;
+    private readonly HttpLedger ledger;
+    private readonly GateEngines engines;
+    private readonly HttpContentReading contents;
+    private readonly HttpHolds holds;
+    private readonly HttpSignIn signIn;
+
+    /// <summary>Joins the parts of a session.</summary>
+    public HttpAdmission(HttpGate gate, HttpListenerOptions listener, HttpClientSide side, HttpExchange exchange, HttpUses uses, HttpLedger ledger)
+    {
+        (this.gate, this.listener, this.side, this.exchange, this.uses, this.ledger) = (gate, listener, side, exchange, uses, ledger);
+        engines = gate.Engines;
+        contents = new HttpContentReading(gate, side, exchange);
+        holds = new HttpHolds(gate, side, exchange, contents);
+        signIn = new HttpSignIn(gate, listener, side, exchange);
+    }
 
     /// <summary>Proves, admits and judges; null when the request may go on.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HttpRefusal?> PrepareAsync(CancellationToken stop)
     {
+        if (signIn.Serves) { return await signIn.ServeAsync(stop); }
         bool isJudgeable = exchange.Route.TryRead(exchange.Request, listener.Hosts);
         HttpConnectionOptions? asked = gate.Find(exchange.Route.Connection);
         if (RefuseForm(hasGuest: asked?.Guest is not null) is { } unserved) { return unserved; }
         (Principal? principal, HttpRefusal? unproven) = await IdentifyAsync(stop);
         if (unproven is not null) { return unproven; }
         // An unknown connection and one that is not for this principal look the same.
-        if (asked is not { } connection || !MayReach(principal!, connection))
+        HttpConnectionOptions? connection = asked;
+        HttpUse? use = connection is null ? null : uses.Find(connection, principal!);
+        if (connection is null || (use is null && !MayReach(principal!, connection)))
         {
             return new HttpRefusal(404, "there is no such connection for you", "no_connection");
         }
@@ -34,16 +58,20 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         if (!isJudgeable) { return new HttpRefusal(400, "the path cannot be judged: it may be read in different ways", "protocol_" + ProtocolFault.HttpPathAmbiguous); }
         if (engines.Recorder?.Failed.IsCancellationRequested == true) { return new HttpRefusal(503, "exchanges cannot be recorded now", "recording_failed"); }
         if (engines.Audit.Failed.IsCancellationRequested) { return new HttpRefusal(503, "exchanges cannot be audited now", "audit_failed"); }
-        HttpUse use;
         try
         {
-            use = await uses.GetAsync(connection, principal!, exchange.Request.Fields);
+            use ??= await uses.OpenAsync(connection, principal!, exchange.Request.Fields);
         }
         catch (Exception problem) when (problem is RecordingFailedException or StateFailedException)
         {
             return new HttpRefusal(503, "the session cannot be kept", problem is StateFailedException ? "state_failed" : "recording_failed");
         }
         if (exchange.Guest is { } guest) { return JudgeGuest(guest, use, principal!); }
+        if (use.Decisions.Find(exchange.Request, exchange.Route) is { } known)
+        {
+            ledger.Judged(use, known.Verdict, known.MaskedUrl, null);
+            return exchange.Begin(use, principal!, known);
+        }
         HttpRules rules = gate.Policy.Rules.Http;
         HttpOperation operation = HttpOperations.Read(exchange.Request, exchange.Route, connection.Name, rules);
         if (rules.NeedsContent(principal!, operation))
@@ -52,7 +80,20 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
             if (unread is not null) { return unread; }
             operation = operation with { Content = content };
         }
-        return Judge(use, principal!, operation);
+        HttpVerdict verdict = rules.Judge(principal!, operation);
+        string hold = "";
+        bool isHeld = verdict.Verdict.Kind == VerdictKind.Hold;
+        if (isHeld)
+        {
+            (HttpVerdict? decided, hold, HttpRefusal? waits) = await holds.SettleAsync(use, principal!, verdict, operation);
+            if (decided is null)
+            {
+                DropHeldBody();
+                return waits;
+            }
+            verdict = decided;
+        }
+        return Answer(use, principal!, operation, verdict, isHeld, hold);
     }
 
     private bool MayReach(Principal principal, HttpConnectionOptions connection)
@@ -77,10 +118,19 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
     private static bool IsIgnoredUpgrade(ReadOnlySpan<byte> fields)
         => Http1Fields.TryFind(fields, "upgrade"u8, out ReadOnlySpan<byte> value) && (Http1Bytes.Same(value, "h2c"u8) || value.StartsWith("TLS/"u8));
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(Principal? Principal, HttpRefusal? Refusal)> IdentifyAsync(CancellationToken stop)
     {
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }
-        if (exchange.Token.IsEmpty) { return (null, new HttpRefusal(401, "send a token: Authorization: Bearer, or X-Edgegate-Token", "no_token")); }
+        if (exchange.Token.IsEmpty)
+        {
+            if (signIn.Find() is { } person)
+            {
+                side.IsProven = true;
+                return signIn.Problem() is { } problem ? (null, new HttpRefusal(403, problem, "cross_origin")) : (person, null);
+            }
+            return (null, await signIn.BeginAsync(stop) ?? new HttpRefusal(401, "send a token: Authorization: Bearer, or X-Edgegate-Token", "no_token"));
+        }
         ValueTask<IdentityResult> verifying = gate.Tokens.VerifyAsync(exchange.Token, stop);
         IdentityResult result = verifying.IsCompletedSuccessfully ? verifying.Result : await verifying;
         if (result.Principal is { } principal)
@@ -98,19 +148,28 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
         });
     }
 
-    private HttpRefusal? Judge(HttpUse use, Principal principal, HttpOperation operation)
+    /// <summary>All of a body that was read is here: the connection is in step behind it.</summary>
+    private void DropHeldBody()
     {
-        HttpVerdict verdict = gate.Policy.Rules.Http.Judge(principal, operation);
-        ledger.Judged(use, verdict, operation.Content);
-        if (verdict.IsAllowed) { return exchange.Begin(use, principal, verdict, operation); }
+        if (contents.HeldBytes == 0) { return; }
+        side.Peer.Consume(contents.HeldBytes);
+        exchange.Request.DropBody();
+    }
+
+    private HttpRefusal? Answer(HttpUse use, Principal principal, HttpOperation operation, HttpVerdict verdict, bool isHeld, string hold)
+    {
+        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
+        ledger.Judged(use, verdict, url, operation.Content, hold);
+        if (verdict.IsAllowed)
+        {
+            HttpDecision decision = exchange.Decide(use, verdict, url, operation);
+            // What hung on a request's content, or on an approval, is judged each time.
+            if (operation.Content is null && !isHeld) { use.Decisions.Keep(decision); }
+            return exchange.Begin(use, principal, decision);
+        }
         use.Exchanges++;
         use.Denied++;
-        if (operation.Content is not null && contents.HeldBytes > 0)
-        {
-            // All of the body is here: the connection is in step behind it.
-            side.Peer.Consume(contents.HeldBytes);
-            exchange.Request.DropBody();
-        }
+        if (operation.Content is not null || isHeld) { DropHeldBody(); }
         return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule, RpcDenial.Answers(operation.Content) ? operation.Content : null);
     }
 
@@ -126,8 +185,9 @@ internal sealed class HttpAdmission(HttpGate gate, HttpListenerOptions listener,
             AsksUpgrade = request.AsksUpgrade,
         });
         exchange.Take(judgement);
-        ledger.Judged(use, judgement.Verdict, null, judgement.Attributes);
-        if (judgement.Verdict.IsAllowed) { return exchange.Begin(use, principal, judgement.Verdict, null); }
+        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
+        ledger.Judged(use, judgement.Verdict, url, null, "", judgement.Attributes);
+        if (judgement.Verdict.IsAllowed) { return exchange.Begin(use, principal, exchange.Decide(use, judgement, url)); }
         use.Exchanges++;
         use.Denied++;
         return new HttpRefusal(judgement.Status, judgement.Verdict.Verdict.Reason, "", judgement.Verdict.Verdict.Rule);

@@ -25,7 +25,13 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
         if (refusal.Reason.Length > 0) { ledger.Refused(refusal.Reason); }
         bool hasUnreadBody = exchange.Request.BodyKind != Http1BodyKind.None;
         bool isLast = mustClose || hasUnreadBody || !exchange.Request.IsPersistent || gate.IsRetired || side.IsStopped;
-        if (refusal.Messages is { } messages) { await WriteDenialAsync(messages, refusal, isLast); }
+        if (refusal.Reply is { } reply)
+        {
+            lock (side.Gate) { reply.Write(side.Peer.Outbox.Buffer, hasBody: !exchange.Request.IsHead, isLast); }
+            await side.Peer.Outbox.FlushAsync(CancellationToken.None);
+        }
+        else if (refusal.Messages is { } messages) { await WriteDenialAsync(messages, refusal, isLast); }
+        else if (refusal.Held is { } held) { await WriteHeldAsync(held, refusal, isLast); }
         else { await WriteAsync(refusal.Status, refusal.Message, refusal.Rule, isLast); }
         if (mustClose || hasUnreadBody) { await LingerAsync(); }
         return !isLast;
@@ -36,6 +42,12 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
     {
         byte[]? document = exchange.Guest?.Refusal(status, message, rule);
         lock (side.Gate) { HttpProblem.Write(side.Peer.Outbox.Buffer, status, message, rule, exchange.Request.WantsPage, hasBody: !exchange.Request.IsHead, isLast, document); }
+        await side.Peer.Outbox.FlushAsync(CancellationToken.None);
+    }
+
+    private async Task WriteHeldAsync(HttpHeldAnswer held, HttpRefusal refusal, bool isLast)
+    {
+        lock (side.Gate) { HttpProblem.WriteHeld(side.Peer.Outbox.Buffer, held, refusal.Message, hasBody: !exchange.Request.IsHead, isLast); }
         await side.Peer.Outbox.FlushAsync(CancellationToken.None);
     }
 

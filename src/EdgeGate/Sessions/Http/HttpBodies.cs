@@ -11,7 +11,8 @@ internal static class HttpBodies
     /// <param name="direction">Which way.</param>
     /// <param name="fields">The message's field lines.</param>
     /// <param name="isDecoded">Whether the content coding was undone already.</param>
-    public static BodyOpening Open(BodyContext context, BodyDirection direction, ReadOnlySpan<byte> fields, bool isDecoded = false)
+    /// <param name="spare">Keeps maskers for reuse; its owner gives them back to it.</param>
+    public static BodyOpening Open(BodyContext context, BodyDirection direction, ReadOnlySpan<byte> fields, bool isDecoded = false, SpareMasker? spare = null)
     {
         if (context.IsIdle) { return default; }
         // Two types or codings: what one reader takes another may not.
@@ -19,7 +20,10 @@ internal static class HttpBodies
         Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type);
         ReadOnlySpan<byte> coding = default;
         if (!isDecoded) { Http1Fields.TryFind(fields, "content-encoding"u8, out coding); }
-        return BodyMaskers.Open(type, coding, direction, context);
+        if (spare?.Take(type, coding, direction, context) is { } known) { return new BodyOpening(known, null); }
+        BodyOpening opening = BodyMaskers.Open(type, coding, direction, context);
+        if (opening.Masker is not null) { spare?.Made(type, direction, context); }
+        return opening;
     }
 
     /// <summary>Of the codings a client takes, those that can be undone; empty when there is none.</summary>

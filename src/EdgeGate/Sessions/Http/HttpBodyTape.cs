@@ -5,35 +5,36 @@ using EdgeGate.Sessions.Http.Bodies;
 
 namespace EdgeGate.Sessions.Http;
 
-/// <summary>Records one body as it goes on: masked by every class up to a size, then only counted and hashed. Under the session's lock.</summary>
+/// <summary>Records one body as it goes on: masked by every class up to a size, then only counted and hashed. Under the session's lock. Used again for the next.</summary>
 internal sealed class HttpBodyTape : IDisposable
 {
-    private readonly Tape tape;
     private readonly ByteBuffer masked = new(new BodyLimits().OutputBytesMax);
-    private readonly long number;
-    private readonly bool isFromClient;
-    private readonly bool isShown;
+    private Tape? tape;
+    private long number;
+    private bool isFromClient;
     private BodyMasker? masker;
     private IncrementalHash? rest;
     private long shownLeft;
     private long restBytes;
     private bool isWithheld;
+    private bool hasPassed;
+
+    /// <summary>Keeps the masker of a body that passed.</summary>
+    public SpareMasker Spare { get; } = new();
 
     /// <summary>Begins.</summary>
-    /// <param name="tape">The tape.</param>
-    /// <param name="number">The exchange's number.</param>
-    /// <param name="isFromClient">Whether it is the request's.</param>
+    /// <param name="onto">The tape.</param>
+    /// <param name="exchange">The exchange's number.</param>
+    /// <param name="isRequest">Whether it is the request's.</param>
     /// <param name="opening">How what goes on is masked for the tape; neither masker nor refusal: it is masked already.</param>
     /// <param name="bytesMax">How much of it is kept.</param>
-    public HttpBodyTape(Tape tape, long number, bool isFromClient, BodyOpening opening, int bytesMax)
+    public void Begin(Tape onto, long exchange, bool isRequest, BodyOpening opening, int bytesMax)
     {
-        this.tape = tape;
-        this.number = number;
-        this.isFromClient = isFromClient;
-        masker = opening.Masker;
-        isShown = opening.Refusal is null && bytesMax > 0;
+        Reset();
+        (tape, number, isFromClient, masker) = (onto, exchange, isRequest, opening.Masker);
         isWithheld = opening.Refusal is not null;
-        shownLeft = isShown ? bytesMax : 0;
+        shownLeft = isWithheld ? 0 : Math.Max(bytesMax, 0);
+        (restBytes, hasPassed) = (0, false);
     }
 
     /// <summary>Takes what goes on.</summary>
@@ -59,25 +60,33 @@ internal sealed class HttpBodyTape : IDisposable
             while (masker.Complete(masked) is { Kind: not BodyOutcomeKind.Refused } outcome)
             {
                 Write();
-                if (outcome.Kind == BodyOutcomeKind.Passed) { break; }
+                hasPassed = outcome.Kind == BodyOutcomeKind.Passed;
+                if (hasPassed) { break; }
             }
         }
         if (restBytes == 0 && !isWithheld) { return; }
         Begin();
-        tape.Number("rest_bytes"u8, restBytes);
-        if (rest is not null) { tape.Text("rest_sha256"u8, Convert.ToHexStringLower(rest.GetHashAndReset())); }
-        if (isWithheld) { tape.Text("withheld"u8, "not text that can be masked"u8); }
-        tape.End();
+        tape!.Number("rest_bytes"u8, restBytes);
+        if (rest is not null) { tape!.Text("rest_sha256"u8, Convert.ToHexStringLower(rest.GetHashAndReset())); }
+        if (isWithheld) { tape!.Text("withheld"u8, "not text that can be masked"u8); }
+        tape!.End();
+    }
+
+    /// <summary>Ends it, done or not.</summary>
+    public void Reset()
+    {
+        if (masker is not null) { Spare.Give(masker, hasPassed && !isWithheld); }
+        masker = null;
+        rest?.Dispose();
+        rest = null;
+        masked.Release();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        masker?.Dispose();
-        masker = null;
-        rest?.Dispose();
-        rest = null;
-        masked.Release();
+        Reset();
+        Spare.Dispose();
     }
 
     private void Show(ReadOnlySpan<byte> bytes)
@@ -106,16 +115,16 @@ internal sealed class HttpBodyTape : IDisposable
         for (int at = 0; at < masked.Length; at += EventBytesMax)
         {
             Begin();
-            tape.Text("data"u8, masked.Written[at..Math.Min(masked.Length, at + EventBytesMax)]);
-            tape.End();
+            tape!.Text("data"u8, masked.Written[at..Math.Min(masked.Length, at + EventBytesMax)]);
+            tape!.End();
         }
         masked.Clear();
     }
 
     private void Begin()
     {
-        tape.Begin("body"u8);
-        tape.Number("n"u8, number);
-        tape.Text("from"u8, isFromClient ? "client"u8 : "target"u8);
+        tape!.Begin("body"u8);
+        tape!.Number("n"u8, number);
+        tape!.Text("from"u8, isFromClient ? "client"u8 : "target"u8);
     }
 }

@@ -15,7 +15,10 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     /// <summary>Masked, a held body may grow to this; then it goes on in chunks.</summary>
     private const int HeldGrowthMax = 256 * 1024;
 
-    private readonly ByteBuffer made = new(new BodyLimits().OutputBytesMax + HeldGrowthMax);
+    /// <summary>A body that must be known before its head may grow to this.</summary>
+    private const int SignedBytesMax = 8 * 1024 * 1024;
+
+    private readonly ByteBuffer made = new((2 * new BodyLimits().OutputBytesMax) + SignedBytesMax + (64 * 1024));
     private readonly ByteBuffer trailers = new(limits.TrailerBytesMax);
     private Outbox? output;
     private Http1Body body;
@@ -26,6 +29,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     private int dataLeft;
     private bool isFull;
     private bool isClosed;
+    private bool isHeldWhole;
 
     private enum Phase
     {
@@ -37,6 +41,9 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
 
     /// <summary>The start line and fields, without those that frame; written by the exchange, sent by <see cref="Begin"/>.</summary>
     public ByteBuffer Head { get; } = new(limits.HeadBytesMax * 8);
+
+    /// <summary>Keeps the masker of a body that passed.</summary>
+    public SpareMasker Spare { get; } = new();
 
     /// <summary>Whether all of it went on.</summary>
     public bool IsDone => phase == Phase.Done;
@@ -57,8 +64,10 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     /// <param name="framed">How it is framed anew.</param>
     /// <param name="length">Its length, where it is known.</param>
     /// <param name="recorder">Records what goes on, or null.</param>
-    public void Begin(Outbox to, Http1Body from, BodyMasker? mask, HttpFraming framed, long length, HttpBodyTape? recorder)
+    /// <param name="mustHold">Whether a held body is held whatever its length, up to a bound.</param>
+    public void Begin(Outbox to, Http1Body from, BodyMasker? mask, HttpFraming framed, long length, HttpBodyTape? recorder, bool mustHold = false)
     {
+        isHeldWhole = mustHold && framed == HttpFraming.Held;
         output = to;
         body = from;
         masker = mask;
@@ -84,6 +93,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
                 if (Complete() is { } refusal) { return exchange.OnBodyRefused(isRequest, refusal, consumed); }
                 continue;
             }
+            if (isHeldWhole && made.Length > SignedBytesMax) { return exchange.OnBodyRefused(isRequest, "the body is too long to be signed", consumed); }
             if (dataLeft > 0 || isFull)
             {
                 int taken = Feed(unread.Slice(consumed, dataLeft), out string? refusal);
@@ -125,7 +135,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     /// <summary>Ends it, done or not.</summary>
     public void Reset()
     {
-        masker?.Dispose();
+        if (masker is not null) { Spare.Give(masker, hasPassed: phase == Phase.Done); }
         masker = null;
         tape = null;
         phase = Phase.Idle;
@@ -140,6 +150,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     public void Dispose()
     {
         Reset();
+        Spare.Dispose();
         Head.Release();
     }
 
@@ -149,7 +160,13 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         isFull = false;
         if (masker is null)
         {
-            Send(data);
+            if (framing == HttpFraming.Held)
+            {
+                data = data[..Math.Min(data.Length, BodyLimits.PieceBytes)];
+                made.Append(data);
+                SendMade();
+            }
+            else { Send(data); }
             return data.Length;
         }
         BodyOutcome outcome = masker.Append(data, made);
@@ -163,7 +180,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     {
         BodyOutcome outcome = masker?.Complete(made) ?? BodyOutcome.Passed(0);
         if (outcome.Kind == BodyOutcomeKind.Refused) { return outcome.Reason; }
-        if (outcome.Kind == BodyOutcomeKind.Full && framing == HttpFraming.Held) { StopHolding(); }
+        if (outcome.Kind == BodyOutcomeKind.Full && framing == HttpFraming.Held && !isHeldWhole) { StopHolding(); }
         if (framing != HttpFraming.Held) { SendMade(); }
         if (outcome.Kind == BodyOutcomeKind.Full) { return null; }
         if (framing == HttpFraming.Held)
@@ -187,7 +204,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     {
         if (framing == HttpFraming.Held)
         {
-            if (made.Length <= HeldGrowthMax) { return; }
+            if (isHeldWhole || made.Length <= HeldGrowthMax) { return; }
             StopHolding();
         }
         Send(made.Written);
@@ -223,7 +240,8 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
                 Http1Writer.Field(buffer, "Transfer-Encoding"u8, "chunked"u8);
                 break;
         }
-        if (!isRequest) { exchange.WriteConnection(buffer, framing); }
+        if (isRequest) { exchange.WriteSignature(Head.Written, framing == HttpFraming.Held ? made.Written : default, hasBody: framing != HttpFraming.None && !(framing == HttpFraming.Length && length == 0), buffer); }
+        else { exchange.WriteConnection(buffer, framing); }
         Http1Writer.End(buffer);
         Head.Clear();
     }

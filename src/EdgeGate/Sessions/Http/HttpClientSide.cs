@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
+using EdgeGate.Recording;
 using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Http;
@@ -9,7 +10,6 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpClientSide
 {
     private readonly TimeProvider time;
-    private RelayExchange? running;
     private volatile HttpPhase phase;
     private long phaseStarted;
     private int stopReason;
@@ -19,11 +19,13 @@ internal sealed class HttpClientSide
     /// <summary>Takes a connection that was accepted.</summary>
     /// <param name="transport">Its byte stream; disposed of with <see cref="Peer"/>.</param>
     /// <param name="windowBytesMax">The longest head.</param>
+    /// <param name="meter">Counts what moves.</param>
     /// <param name="time">The clock.</param>
-    public HttpClientSide(PeerTransport transport, int windowBytesMax, TimeProvider time)
+    public HttpClientSide(PeerTransport transport, int windowBytesMax, IRelayMeter meter, TimeProvider time)
     {
         this.time = time;
         Peer = new RelayPeer(transport, windowBytesMax, Gate, time);
+        Relay = new RelayExchange(Gate, Peer, meter);
         Address = transport.Connection.RemoteEndPoint?.ToString() ?? "unknown";
     }
 
@@ -45,8 +47,8 @@ internal sealed class HttpClientSide
     public bool IsStopped => stopReason != 0;
     /// <summary>Why; 0 while it is not to end.</summary>
     public SessionEnd StopReason => (SessionEnd)stopReason;
-    /// <summary>The exchange under way, or null.</summary>
-    public RelayExchange? Running => Volatile.Read(ref running);
+    /// <summary>The pump of its exchanges.</summary>
+    public RelayExchange Relay { get; }
 
     /// <summary>Enters a phase.</summary>
     public void Enter(HttpPhase next)
@@ -62,19 +64,17 @@ internal sealed class HttpClientSide
         Enter(HttpPhase.Lingering);
     }
 
-    /// <summary>Tells of the exchange under way, so that it can be stopped.</summary>
-    public void Begin(HttpPhase next, RelayExchange exchange)
+    /// <summary>Begins an exchange with a target.</summary>
+    /// <param name="next">What the connection is about.</param>
+    /// <param name="target">Who answers.</param>
+    /// <param name="tape">The tape, when the session is recorded.</param>
+    public void Begin(HttpPhase next, RelayPeer target, Tape? tape)
     {
+        Relay.Begin(target, tape);
         Enter(next);
-        Volatile.Write(ref running, exchange);
-        if (IsStopped) { exchange.Stop(StopReason); }
-    }
-
-    /// <summary>No exchange is under way any more.</summary>
-    public void EndRunning()
-    {
-        Volatile.Write(ref running, null);
-        Enter(HttpPhase.Working);
+        // Who stopped the session before the exchange began could not stop it: what was entered must be seen before this looks.
+        Interlocked.MemoryBarrier();
+        if (IsStopped) { Relay.Stop(StopReason, Relay.Number); }
     }
 
     /// <summary>Ends the phase's wait: it took too long.</summary>
@@ -88,7 +88,7 @@ internal sealed class HttpClientSide
     public void Stop(SessionEnd reason)
     {
         Interlocked.CompareExchange(ref stopReason, (int)reason, 0);
-        Running?.Stop(reason);
+        if (phase is HttpPhase.Exchange or HttpPhase.WebSocket) { Relay.Stop(reason, Relay.Number); }
         Peer.Interrupt();
     }
 }

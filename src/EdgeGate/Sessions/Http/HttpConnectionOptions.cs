@@ -1,4 +1,6 @@
 using EdgeGate.Relay.Guests;
+using EdgeGate.Sessions.Http.Bodies.Events;
+using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Sessions.Http;
@@ -11,12 +13,21 @@ namespace EdgeGate.Sessions.Http;
 /// <param name="UserField">The field that tells the target the subject, or null.</param>
 /// <param name="EmailField">The field that tells the target the mail address, or null.</param>
 /// <param name="GroupsField">The field that tells the target the groups, or null.</param>
-/// <param name="Guest">The protocol that HTTP carries there; null for HTTP itself.</param>
+/// <param name="Aws">How requests are signed for AWS; null when they are not.</param>
+/// <param name="OAuth">Where tokens for the target come from; null when none do.</param>
+/// <param name="AssertionField">The field that tells the target who asks, signed; null for none.</param>
 public sealed record HttpConnectionOptions(
     string Name, HttpTargetOptions Target, HttpCredential? Credential, bool PassesAuthorization, string? UserField, string? EmailField, string? GroupsField,
-    GuestOptions? Guest = null)
+    AwsOptions? Aws = null, OAuthOptions? OAuth = null, string? AssertionField = null)
 {
+    /// <summary><c>deltas</c>: places of events, beside the known ones, at which a text comes in pieces.</summary>
+    public DeltaRules Deltas { get; init; } = DeltaRules.Default;
+
+    /// <summary>The protocol that HTTP carries there; null for HTTP itself.</summary>
+    public GuestOptions? Guest { get; init; }
+
     /// <summary>Whether the gateway writes a field of this name itself: what a client sends under it never passes.</summary>
     internal bool Owns(ReadOnlySpan<byte> name)
-        => HttpFieldNames.Same(name, UserField) || HttpFieldNames.Same(name, EmailField) || HttpFieldNames.Same(name, GroupsField) || HttpFieldNames.Same(name, Credential?.Field);
+        => HttpFieldNames.Same(name, UserField) || HttpFieldNames.Same(name, EmailField) || HttpFieldNames.Same(name, GroupsField) || HttpFieldNames.Same(name, Credential?.Field)
+            || HttpFieldNames.Same(name, AssertionField) || (Aws is not null && AwsFields.Owns(name)) || (OAuth is not null && HttpFieldNames.Same(name, "authorization"));
 }

@@ -13,6 +13,8 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
     /// <summary>Ends what takes too long.</summary>
     public void Check(RelayDeadlines deadlines)
     {
+        // What is found late is this exchange, and no later one is stopped for it.
+        long number = side.Relay.Number;
         TimeSpan spent = side.PhaseTime;
         switch (side.Phase)
         {
@@ -29,29 +31,29 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
                 side.TimeOut();
                 break;
             case HttpPhase.Exchange:
-                CheckExchange();
+                CheckExchange(number);
                 break;
             case HttpPhase.WebSocket when IsQuiet(deadlines.Idle):
-                side.Running?.Stop(SessionEnd.TimedOut);
+                side.Relay.Stop(SessionEnd.TimedOut, number);
                 break;
             // A WebSocket outlives its request, but not the proof it began with.
             case HttpPhase.WebSocket when time.GetUtcNow() > exchange.Principal.ExpiresAt:
-                side.Running?.Stop(SessionEnd.PolicyEnded);
+                side.Relay.Stop(SessionEnd.PolicyEnded, number);
                 break;
         }
         if (IsStalled(side.Peer, deadlines)) { side.Peer.Transport.Abort("a write to the client stalled"); }
         if (exchange.Target is { } target && IsStalled(target, deadlines)) { target.Transport.Abort("a write to the target stalled"); }
     }
 
-    private void CheckExchange()
+    private void CheckExchange(long number)
     {
-        if (side.Running is not { } running || exchange.Target is not { } target) { return; }
+        if (exchange.Target is not { } target) { return; }
         bool sendsBody = !exchange.RequestWay.IsDone;
-        if (sendsBody && IsLate(side.Peer, gate.Timeouts.Body)) { running.Stop(SessionEnd.TimedOut); }
+        if (sendsBody && IsLate(side.Peer, gate.Timeouts.Body)) { side.Relay.Stop(SessionEnd.TimedOut, number); }
         // While the request's body still comes, the target has no reason to answer.
-        else if (!sendsBody && IsLate(target, exchange.Use.Connection.Target.ResponseTimeout)) { running.Stop(SessionEnd.TimedOut); }
+        else if (!sendsBody && IsLate(target, exchange.Use.Connection.Target.ResponseTimeout)) { side.Relay.Stop(SessionEnd.TimedOut, number); }
         // A client that is gone waits for nothing. One that only closed its side has had a second to be answered.
-        else if (!sendsBody && side.Peer.Transport.HasHungUp && IsLate(target, TimeSpan.FromSeconds(1))) { running.Stop(SessionEnd.ClientClosed); }
+        else if (!sendsBody && side.Peer.Transport.HasHungUp && IsLate(target, TimeSpan.FromSeconds(1))) { side.Relay.Stop(SessionEnd.ClientClosed, number); }
     }
 
     private bool IsLate(RelayPeer peer, TimeSpan limit) => peer.ReadStarted is not 0 and long since && time.GetElapsedTime(since) > limit;

@@ -8,6 +8,8 @@ using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Bodies.Otlp;
+using EdgeGate.Sessions.Http.Credentials;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -18,12 +20,10 @@ internal sealed class HttpExchange : IDisposable
     private readonly RelayPeer client;
     private readonly BodyLimits bodyLimits = new();
     private HttpUse? use;
-    private HttpVerdict? verdict;
+    private HttpDecision? decision;
     private Principal? principal;
-    private BodyContext? requestContext;
-    private BodyContext? responseContext;
-    private HttpFieldMasker? requestMasker;
-    private HttpFieldMasker? responseMasker;
+    private readonly HttpBodyTape requestBody = new();
+    private readonly HttpBodyTape responseBody = new();
     private BodyMasker? requestBodyMasker;
     private HttpBodyTape? requestTape;
     private HttpBodyTape? responseTape;
@@ -39,7 +39,7 @@ internal sealed class HttpExchange : IDisposable
         Route = new HttpRoute(gate.Limits);
         RequestWay = new HttpBodyWay(this, isRequest: true, gate.Limits);
         ResponseWay = new HttpBodyWay(this, isRequest: false, gate.Limits with { BodyBytesMax = long.MaxValue });
-        ClientAddress = (client.Transport.Connection.RemoteEndPoint as IPEndPoint)?.Address.ToString();
+        ClientAddress = (client.Transport.Connection.RemoteEndPoint as IPEndPoint)?.Address.ToString() is { } address ? Encoding.ASCII.GetBytes(address) : null;
     }
 
     /// <summary>The request.</summary>
@@ -51,13 +51,19 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>The response's way.</summary>
     public HttpBodyWay ResponseWay { get; }
     /// <summary>The client's address, or null when it has none.</summary>
-    public string? ClientAddress { get; }
+    public byte[]? ClientAddress { get; }
     /// <summary>Whether the client speaks TLS.</summary>
     public bool IsTls => client.Transport.Tls is not null;
+    /// <summary>Room for a field that is moved to where the client stands.</summary>
+    public ByteBuffer Moved { get; } = new(64 * 1024);
+    /// <summary>The line of a credential that changes from time to time; null when there is none.</summary>
+    public byte[]? CredentialLine { get; set; }
+    /// <summary>Signs who asks; null when the target does not want it.</summary>
+    public AssertionKey? Assertions => Use.Connection.AssertionField is null ? null : gate.Assertions;
     /// <summary>The session it belongs to.</summary>
     public HttpUse Use => use!;
     /// <summary>The policy's answer.</summary>
-    public HttpVerdict Verdict => verdict!;
+    public HttpVerdict Verdict => decision!.Verdict;
     /// <summary>Who asks.</summary>
     public Principal Principal => principal!;
     /// <summary>The target under way, or null.</summary>
@@ -83,11 +89,11 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>The token, valid while the request is.</summary>
     public ReadOnlySpan<byte> Token => HttpBearer.TryFind(Request.Fields, out ReadOnlySpan<byte> token, out _) ? token : default;
     /// <summary>Whether anything is masked in the response.</summary>
-    public bool MasksResponse => responseContext is { IsIdle: false };
+    public bool MasksResponse => decision is { ResponseContext.IsIdle: false };
     /// <summary>Masks what the response holds.</summary>
-    public BodyContext ResponseContext => responseContext!;
+    public BodyContext ResponseContext => decision!.ResponseContext;
     /// <summary>Masks what the request holds.</summary>
-    public BodyContext RequestContext => requestContext!;
+    public BodyContext RequestContext => decision!.RequestContext;
     /// <summary>Time since it began.</summary>
     public long Milliseconds => (long)gate.Engines.Time.GetElapsedTime(started).TotalMilliseconds;
 
@@ -116,30 +122,47 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>A guest relays with a target.</summary>
     public void Attach(RelayPeer? target) => Target = target;
 
+    /// <summary>What follows from a guest's judgement.</summary>
+    public HttpDecision Decide(HttpUse of, GuestJudgement judged, byte[] maskedUrl)
+    {
+        Masker masker = gate.Policy.Masker;
+        HttpVerdict verdict = judged.Verdict;
+        BodyContext requests = new(masker.Plan(verdict.MaskRequests), gate.Tags(of.Connection), of.Finds, bodyLimits, verdict.PassesBinary)
+        {
+            SeesBase64 = judged.Bodies is GuestBodies.Secrets or GuestBodies.SecretLines,
+        };
+        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), IsLines = judged.Bodies is GuestBodies.Lines or GuestBodies.SecretLines };
+        return new HttpDecision(verdict, maskedUrl, requests, responses, false);
+    }
+
+    /// <summary>What follows from the policy's answer.</summary>
+    /// <param name="of">The session.</param>
+    /// <param name="verdict">The policy's answer: an allow.</param>
+    /// <param name="maskedUrl">Path and query as they may be kept.</param>
+    /// <param name="operation">What was judged.</param>
+    public HttpDecision Decide(HttpUse of, HttpVerdict verdict, byte[] maskedUrl, HttpOperation operation)
+    {
+        Masker masker = gate.Policy.Masker;
+        BodyTags tags = gate.Tags(of.Connection);
+        bool asksMessages = operation.Content is { Calls.IsKnown: true };
+        BodyContext requests = new(masker.Plan(verdict.MaskRequests), tags, of.Finds, bodyLimits, verdict.PassesBinary) { Deltas = of.Connection.Deltas, Telemetry = OtlpSignals.Of(Route.Path) };
+        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), Tools = Tools(of.Info.Principal, operation, asksMessages), Place = EventPlaces() };
+        return new HttpDecision(verdict, maskedUrl, requests, responses, asksMessages);
+    }
+
     /// <summary>Takes what was decided.</summary>
     /// <param name="of">The session.</param>
     /// <param name="who">Who asks.</param>
-    /// <param name="decided">The policy's answer: an allow.</param>
-    /// <param name="operation">What was judged; null when a guest judged.</param>
+    /// <param name="decided">What was decided: an allow.</param>
     /// <returns>Why the request cannot pass; null when it can.</returns>
-    public HttpRefusal? Begin(HttpUse of, Principal who, HttpVerdict decided, HttpOperation? operation)
+    public HttpRefusal? Begin(HttpUse of, Principal who, HttpDecision decided)
     {
         use = of;
         principal = who;
-        verdict = decided;
+        decision = decided;
         started = gate.Engines.Time.GetTimestamp();
         Number = ++of.Exchanges;
-        holdsMessages = false;
-        Masker masker = gate.Policy.Masker;
-        BodyTags tags = gate.Tags(of.Connection);
-        requestContext = new BodyContext(masker.Plan(decided.MaskRequests), tags, of.Finds, bodyLimits, decided.PassesBinary);
-        responseContext = new BodyContext(masker.Plan(decided.Verdict.Mask), tags, of.Finds, bodyLimits, decided.PassesBinary, operation is null ? null : Tools(operation), operation is null ? null : EventPlaces())
-        {
-            IsLines = Judgement is { Bodies: GuestBodies.Lines or GuestBodies.SecretLines },
-            SeesBase64 = Judgement is { Bodies: GuestBodies.Secrets or GuestBodies.SecretLines },
-        };
-        requestMasker = new HttpFieldMasker(requestContext.Plan, of.Finds);
-        responseMasker = new HttpFieldMasker(responseContext.Plan, of.Finds);
+        holdsMessages = decided.HoldsMessages;
         HasOwnTokenField = HttpBearer.TryFind(Request.Fields, out _, out bool isOwn) && isOwn;
         return PrepareQuery() ?? PrepareBody();
     }
@@ -152,21 +175,39 @@ internal sealed class HttpExchange : IDisposable
         ResponseWay.Reset();
         Target = target;
         HasAnswer = false;
-        if (HttpHeads.WriteRequest(this, RequestWay.Head, requestMasker!, requestBodyMasker is not null) is { } refusal) { return new HttpRefusal(403, refusal, "denied_content", Verdict.Verdict.Rule); }
+        if (HttpHeads.WriteRequest(this, RequestWay.Head, decision!.RequestFields, requestBodyMasker is not null) is { } refusal) { return new HttpRefusal(403, refusal, "denied_content", Verdict.Verdict.Rule); }
         Http1BodyKind kind = Request.BodyKind;
         BodyMasker? owned = requestBodyMasker;
         requestBodyMasker = null;
         (HttpFraming framing, long length) = kind switch
         {
             Http1BodyKind.None => Request.ContentLength == 0 || NeedsLength() ? (HttpFraming.Length, 0) : (HttpFraming.None, 0L),
+            // What is signed must be known before the head.
+            _ when SignsBody => (HttpFraming.Held, 0),
             Http1BodyKind.Length when owned is null => (HttpFraming.Length, Request.ContentLength),
             // The target's 100 (Continue) must come before the body, and the head before that.
             Http1BodyKind.Length when Request.ContentLength <= HttpBodyWay.HeldBytesMax && !Request.ExpectsContinue => (HttpFraming.Held, 0),
             _ => (HttpFraming.Chunked, 0),
         };
-        requestTape = kind == Http1BodyKind.None ? null : OpenTape(isFromClient: true, Request.Fields, requestContext!, owned is not null);
-        RequestWay.Begin(target.Outbox, new Http1Body(kind, Request.ContentLength), owned, framing, length, requestTape);
+        if (framing == HttpFraming.Held && SignsBody && Request.TakeExpectation()) { client.Outbox.Buffer.Append("HTTP/1.1 100 Continue\r\n\r\n"u8); }
+        requestTape = kind == Http1BodyKind.None ? null : OpenTape(isFromClient: true, Request.Fields, RequestContext, owned is not null);
+        RequestWay.Begin(target.Outbox, new Http1Body(kind, Request.ContentLength), owned, framing, length, requestTape, mustHold: SignsBody);
         return null;
+    }
+
+    /// <summary>Whether the request's body is signed, so that all of it must be here first.</summary>
+    private bool SignsBody => Use.Connection.Aws is { IsS3: false };
+
+    /// <summary>Signs a request for the target, where it wants that; behind all other fields.</summary>
+    /// <param name="head">The request line and fields that go out.</param>
+    /// <param name="body">The body; empty when it is not known yet.</param>
+    /// <param name="hasBody">Whether there is one.</param>
+    /// <param name="output">Where to.</param>
+    public void WriteSignature(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, bool hasBody, ByteBuffer output)
+    {
+        if (Use.Connection.Aws is not { } aws) { return; }
+        string hash = !hasBody ? AwsSignature.EmptyBody : aws.IsS3 ? AwsSignature.UnsignedBody : AwsSignature.HashOf(body);
+        AwsFields.Write(aws, head, hash, gate.Engines.Time.GetUtcNow(), output);
     }
 
     /// <summary>A response's head came; under the lock.</summary>
@@ -184,11 +225,11 @@ internal sealed class HttpExchange : IDisposable
             return OnFault(isRequest: false, ProtocolFault.HttpUnaskedUpgrade, consumed);
         }
         Http1BodyKind kind = response.BodyKind(isHead);
-        BodyOpening opening = isUpgrade ? default : HttpBodies.Open(ContextOf(response.Fields), BodyDirection.Response, response.Fields);
+        BodyOpening opening = isUpgrade ? default : HttpBodies.Open(ContextOf(response.Fields), BodyDirection.Response, response.Fields, spare: ResponseWay.Spare);
         // A body that does not come need not be one that passes.
         bool hasBody = kind != Http1BodyKind.None;
         if (opening.Refusal is { } reason && hasBody) { return OnBodyRefused(isRequest: false, reason, consumed); }
-        if (HttpHeads.WriteResponse(this, ResponseWay.Head, response, responseMasker!, opening.Masker is not null) is { } refusal)
+        if (HttpHeads.WriteResponse(this, ResponseWay.Head, response, decision!.ResponseFields, opening.Masker is not null) is { } refusal)
         {
             opening.Masker?.Dispose();
             return OnBodyRefused(isRequest: false, refusal, consumed);
@@ -201,7 +242,7 @@ internal sealed class HttpExchange : IDisposable
         BodyMasker? owned = hasBody ? opening.Masker : null;
         if (!hasBody) { opening.Masker?.Dispose(); }
         (HttpFraming framing, long length) = Frame(response, kind, owned is not null, opening.Masker is not null);
-        responseTape = hasBody ? OpenTape(isFromClient: false, response.Fields, responseContext!, owned is not null) : null;
+        responseTape = hasBody ? OpenTape(isFromClient: false, response.Fields, ResponseContext, owned is not null) : null;
         ResponseWay.Begin(client.Outbox, new Http1Body(kind, response.Facts.ContentLength), owned, framing, length, responseTape);
         return null;
     }
@@ -237,7 +278,7 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>Writes trailers that may go on.</summary>
     public string? WriteTrailers(bool isRequest, ReadOnlySpan<byte> lines, ByteBuffer output)
-        => HttpHeads.WriteTrailers(isRequest, lines, output, isRequest ? requestMasker! : responseMasker!);
+        => HttpHeads.WriteTrailers(isRequest, lines, output, isRequest ? decision!.RequestFields : decision!.ResponseFields);
 
     /// <summary>The codings the target may answer in; false when it should use none.</summary>
     public bool AcceptsCodings(out ReadOnlySpan<byte> codings)
@@ -247,7 +288,7 @@ internal sealed class HttpExchange : IDisposable
         if (MasksResponse)
         {
             // Where only some bodies are looked into, the others pass as they come.
-            if (responseContext!.Plan.IsEmpty) { codings = "identity"u8; }
+            if (ResponseContext.Plan.IsEmpty) { codings = "identity"u8; }
             return true;
         }
         codings = default;
@@ -262,13 +303,14 @@ internal sealed class HttpExchange : IDisposable
     {
         RequestWay.Reset();
         ResponseWay.Reset();
-        requestTape?.Dispose();
-        responseTape?.Dispose();
+        requestTape?.Reset();
+        responseTape?.Reset();
         requestBodyMasker?.Dispose();
         (requestTape, responseTape, requestBodyMasker, Target) = (null, null, null, null);
         (Guest, Judgement) = (null, null);
         (Status, HasAnswer, IsUpgraded, Fault, Refusal, RefusedRequest) = (0, false, false, ProtocolFault.None, null, false);
         IsClientPersistent = IsTargetPersistent = false;
+        CredentialLine = null;
         Request.Forget();
     }
 
@@ -278,17 +320,19 @@ internal sealed class HttpExchange : IDisposable
         Reset();
         RequestWay.Dispose();
         ResponseWay.Dispose();
+        requestBody.Dispose();
+        responseBody.Dispose();
+        Moved.Release();
         Request.Dispose();
         Route.Dispose();
     }
 
     /// <summary>Which tools the response may list; null when all. Messages come in answers to messages, and in streams of events that a GET opens.</summary>
-    private ToolFilter? Tools(HttpOperation operation)
+    private ToolFilter? Tools(Principal who, HttpOperation operation, bool asksMessages)
     {
         HttpRules rules = gate.Policy.Rules.Http;
-        holdsMessages = operation.Content is { Calls.IsKnown: true };
-        if ((!holdsMessages && operation.Method != "GET") || !rules.FiltersTools(Principal, operation.Connection)) { return null; }
-        (Principal who, HttpOperation? head) = (Principal, holdsMessages ? operation with { Content = null } : null);
+        if ((!asksMessages && operation.Method != "GET") || !rules.FiltersTools(who, operation.Connection)) { return null; }
+        HttpOperation? head = asksMessages ? operation with { Content = null } : null;
         return name => rules.MaySeeTool(who, operation.Connection, head, Encoding.UTF8.GetString(name));
     }
 
@@ -302,17 +346,19 @@ internal sealed class HttpExchange : IDisposable
     private BodyContext ContextOf(ReadOnlySpan<byte> fields)
     {
         bool mayHoldMessages = holdsMessages || (Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type) && Http1Bytes.Same(type[..Math.Min(type.Length, 17)], "text/event-stream"u8));
-        return mayHoldMessages ? responseContext! : responseContext! with { Tools = null, Place = null };
+        return mayHoldMessages ? ResponseContext : decision!.ResponseWithoutMessages;
     }
 
     private HttpRefusal? PrepareQuery()
     {
-        if (Route.HasQuery && !requestMasker!.IsEmpty)
+        if (Route.HasQuery && !decision!.RequestFields.IsEmpty)
         {
             using ByteBuffer masked = new(gate.Limits.RequestLineBytesMax * 16);
             using ByteBuffer plain = new(gate.Limits.RequestLineBytesMax * 4);
             plain.Append(Route.Query);
-            if (!requestMasker.TryAppendUrl(plain.Written, masked)) { return new HttpRefusal(403, "the query holds data that may not pass at all", "denied_content", Verdict.Verdict.Rule); }
+            // Messages are for a session, whose id client and target share.
+            bool passes = holdsMessages ? SessionQuery.TryAppend(plain.Written, decision.RequestContext.Plan, Use.Finds, masked) : decision.RequestFields.TryAppendUrl(plain.Written, masked);
+            if (!passes) { return new HttpRefusal(403, "the query holds data that may not pass at all", "denied_content", Verdict.Verdict.Rule); }
             if (masked.Length > gate.Limits.RequestLineBytesMax) { return new HttpRefusal(414, "masked, the query is too long", "query_too_long", Verdict.Verdict.Rule); }
             Route.ReplaceQuery(masked.Written);
         }
@@ -323,7 +369,7 @@ internal sealed class HttpExchange : IDisposable
     private HttpRefusal? PrepareBody()
     {
         if (Request.BodyKind == Http1BodyKind.None) { return null; }
-        BodyOpening opening = HttpBodies.Open(requestContext!, BodyDirection.Request, Request.Fields);
+        BodyOpening opening = HttpBodies.Open(RequestContext, BodyDirection.Request, Request.Fields);
         if (opening.Refusal is { } refusal) { return new HttpRefusal(415, refusal, "body_refused", Verdict.Verdict.Rule); }
         requestBodyMasker = opening.Masker;
         return null;
@@ -334,7 +380,7 @@ internal sealed class HttpExchange : IDisposable
         // An HTTP/1.0 client knows none (RFC 9110, 15.2), and 100 is for one that waits for it.
         if (!Request.IsVersion10 && (response.Status != 100 || Request.ExpectsContinue))
         {
-            if (HttpHeads.WriteResponse(this, ResponseWay.Head, response, responseMasker!, isRewritten: false) is { } refusal) { return OnBodyRefused(isRequest: false, refusal, consumed); }
+            if (HttpHeads.WriteResponse(this, ResponseWay.Head, response, decision!.ResponseFields, isRewritten: false) is { } refusal) { return OnBodyRefused(isRequest: false, refusal, consumed); }
             client.Outbox.Buffer.Append(ResponseWay.Head.Written);
             Http1Writer.End(client.Outbox.Buffer);
             ResponseWay.Head.Clear();
@@ -373,10 +419,14 @@ internal sealed class HttpExchange : IDisposable
     private HttpBodyTape? OpenTape(bool isFromClient, ReadOnlySpan<byte> fields, BodyContext sent, bool isMasked)
     {
         if (Use.Tape is not { } tape) { return null; }
+        HttpBodyTape body = isFromClient ? requestBody : responseBody;
+        bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan) && sent.Place is null;
+        BodyContext kept = Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { Deltas = sent.Deltas };
+        if (kept.Telemetry != sent.Telemetry) { kept = kept with { Telemetry = sent.Telemetry }; }
+        if (kept.IsLines != sent.IsLines || kept.SeesBase64 != sent.SeesBase64) { kept = kept with { IsLines = sent.IsLines, SeesBase64 = sent.SeesBase64 }; }
         BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
-        bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan);
-        BodyContext kept = new(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { IsLines = sent.IsLines, SeesBase64 = sent.SeesBase64 };
-        BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked);
-        return new HttpBodyTape(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);
+        BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked, body.Spare);
+        body.Begin(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);
+        return body;
     }
 }

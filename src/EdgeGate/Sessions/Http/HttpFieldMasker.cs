@@ -7,19 +7,29 @@ namespace EdgeGate.Sessions.Http;
 /// <summary>Masks the values of header fields, and URLs. One owner; not thread-safe.</summary>
 internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds)
 {
+    private readonly ByteBuffer masked = new(int.MaxValue / 2);
+
     /// <summary>Whether nothing is masked.</summary>
     public bool IsEmpty => plan.IsEmpty;
 
-    /// <summary>Appends a value, masked.</summary>
-    /// <param name="value">The value; 64 readable bytes follow.</param>
+    /// <summary>Appends a field without its line's end: the name as it is, and the value, masked behind its name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value.</param>
     /// <param name="output">Where to.</param>
-    /// <returns>Unchanged or Rewritten: appended; Null: the field is to be left out; Denied: the message may not pass.</returns>
-    public MaskOutcome AppendValue(ReadOnlySpan<byte> value, ByteBuffer output)
+    /// <returns>Unchanged or Rewritten: appended; Null: the name alone, and the field is to be left out; Denied: likewise, and the message may not pass.</returns>
+    public MaskOutcome AppendField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         int start = output.Length;
-        MaskOutcome outcome = plan.IsEmpty ? MaskOutcome.Unchanged : plan.Mask(value, ValueShape.Text, output, finds);
-        if (outcome == MaskOutcome.Unchanged) { output.Append(value); }
-        else if (outcome != MaskOutcome.Rewritten) { output.Truncate(start); }
+        output.Append(name);
+        output.Append(": "u8);
+        int from = output.Length;
+        output.Append(value);
+        if (plan.IsEmpty) { return MaskOutcome.Unchanged; }
+        MaskOutcome outcome = plan.MaskBehind(output.Written[start..], from - start, ValueShape.Text, masked, finds);
+        if (outcome == MaskOutcome.Unchanged) { return outcome; }
+        output.Truncate(from);
+        if (outcome == MaskOutcome.Rewritten) { output.Append(masked.Written); }
+        masked.Release();
         return outcome;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -76,19 +75,19 @@ internal static class HttpFieldNames
     public static bool Same(ReadOnlySpan<byte> name, string? other)
     {
         if (other is null || name.Length != other.Length) { return false; }
-        Span<char> lower = stackalloc char[NameBytesMax];
-        Span<char> wanted = stackalloc char[NameBytesMax];
-        return TryLower(name, ref lower) && TryLower(Encoding.ASCII.GetBytes(other), ref wanted) && ((ReadOnlySpan<char>)lower).SequenceEqual(wanted);
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (Lower(name[i]) != Lower((byte)Math.Min(other[i], (char)byte.MaxValue))) { return false; }
+        }
+        return true;
     }
+
+    private static byte Lower(byte c) => c == '_' ? (byte)'-' : c is >= (byte)'A' and <= (byte)'Z' ? (byte)(c | 0x20) : c;
 
     private static bool TryLower(ReadOnlySpan<byte> name, ref Span<char> lower)
     {
         if (name.Length > NameBytesMax) { return false; }
-        for (int i = 0; i < name.Length; i++)
-        {
-            byte c = name[i];
-            lower[i] = c == '_' ? '-' : c is >= (byte)'A' and <= (byte)'Z' ? (char)(c | 0x20) : (char)c;
-        }
+        for (int i = 0; i < name.Length; i++) { lower[i] = (char)Lower(name[i]); }
         lower = lower[..name.Length];
         return true;
     }

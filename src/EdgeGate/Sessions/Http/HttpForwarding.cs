@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.WebSocket;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
+using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.Targets;
 using EdgeGate.Sessions.Http.WebSocket;
 
@@ -12,10 +14,9 @@ namespace EdgeGate.Sessions.Http;
 /// <summary>Exchanges an admitted request with a target, and tells the client when that fails.</summary>
 internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExchange exchange, HttpLedger ledger, HttpAnswers answers)
 {
-    private readonly HttpMeter meter = new(gate.Engines.Metrics);
-
     /// <summary>Exchanges with a target; false when the client's connection ends.</summary>
-    public async Task<bool> ExchangeAsync(CancellationToken stop)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> ExchangeAsync(CancellationToken stop)
     {
         HttpUse use = exchange.Use;
         HttpTargetPool pool = gate.Pool(use.Connection);
@@ -23,6 +24,8 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         string? problem = null;
         try
         {
+            OAuthCredential? oauth = gate.OAuth(use.Connection);
+            byte[]? token = exchange.CredentialLine = oauth is null ? null : await oauth.GetAsync(stop);
             for (bool isSecond = false; ; isSecond = true)
             {
                 HttpTarget target = await pool.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: isSecond, stop);
@@ -35,6 +38,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                     SessionEnd end = await RelayAsync(target.Peer, use);
                     bool wasStale = target.IsReused && !isSecond && end is SessionEnd.TargetLost or SessionEnd.TargetClosed && !exchange.HasAnswer && exchange.Request.MayRepeat;
                     if (wasStale) { continue; }
+                    if (token is not null && exchange.Status == 401) { oauth!.Forget(token); }
                     problem = end == 0 ? null : exchange.Fault != ProtocolFault.None ? exchange.Fault.ToString() : end.ToString();
                     if (end != 0) { return await FailAsync(end); }
                     mayKeep = exchange.IsTargetPersistent && exchange.RequestWay.IsDone && target.Peer.Unread.IsEmpty;
@@ -44,7 +48,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                 }
                 finally
                 {
-                    side.EndRunning();
+                    side.Enter(HttpPhase.Working);
                     await (mayKeep ? pool.GiveAsync(target) : pool.DropAsync(target));
                 }
             }
@@ -60,22 +64,20 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         }
     }
 
-    private async Task<SessionEnd> RelayAsync(RelayPeer target, HttpUse use)
+    private ValueTask<SessionEnd> RelayAsync(RelayPeer target, HttpUse use)
     {
-        RelayExchange running = new(side.Gate, side.Peer, target, meter, use.Recording?.Tape);
         // From here on nothing blocks: what does (a new session's files, the end) leaves the thread that watches the sockets first.
         side.Peer.Transport.CompletesInline = target.Transport.CompletesInline = true;
-        side.Begin(HttpPhase.Exchange, running);
-        return await running.RunAsync(new HttpRequestDirection(exchange), new HttpResponseDirection(exchange, gate.Limits));
+        side.Begin(HttpPhase.Exchange, target, use.Recording?.Tape);
+        return side.Relay.RunAsync(new HttpRequestDirection(exchange), new HttpResponseDirection(exchange, gate.Limits));
     }
 
     private async Task<bool> RelayWebSocketAsync(RelayPeer target, HttpUse use)
     {
         using WsWay fromClient = new(exchange, target.Outbox, exchange.RequestContext, isFromClient: true);
         using WsWay fromTarget = new(exchange, side.Peer.Outbox, exchange.ResponseContext, isFromClient: false);
-        RelayExchange running = new(side.Gate, side.Peer, target, meter, use.Recording?.Tape);
-        side.Begin(HttpPhase.WebSocket, running);
-        SessionEnd end = await running.RunAsync(new WsDirection(fromClient, SessionEnd.ClientClosed), new WsDirection(fromTarget, SessionEnd.TargetClosed));
+        side.Begin(HttpPhase.WebSocket, target, use.Recording?.Tape);
+        SessionEnd end = await side.Relay.RunAsync(new WsDirection(fromClient, SessionEnd.ClientClosed), new WsDirection(fromTarget, SessionEnd.TargetClosed));
         // RFC 6455, 7.4.1.
         ushort code = end switch
         {
@@ -114,14 +116,17 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                 Masker = gate.Policy.Masker,
                 Finds = use.Finds,
                 Number = exchange.Number,
-                Meter = meter,
                 Fields = exchange.Request.Fields.ToArray(),
                 Authority = use.Connection.Target.Authority,
                 Target = exchange.StreamTarget(),
-                WriteCredential = head => HttpHeads.WriteCredential(use.Connection, head),
+                WriteCredential = head => head.Append(use.Lines.Own),
                 ResponseTimeout = use.Connection.Target.ResponseTimeout,
                 Connect = ConnectAsync,
-                Began = running => side.Begin(HttpPhase.WebSocket, running),
+                Began = target =>
+                {
+                    side.Begin(HttpPhase.WebSocket, target, use.Recording?.Tape);
+                    return side.Relay;
+                },
             };
             GuestOutcome outcome = await exchange.Guest!.RunAsync(stream, stop);
             problem = outcome.Problem;
@@ -135,7 +140,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         }
         finally
         {
-            side.EndRunning();
+            side.Enter(HttpPhase.Working);
             lock (side.Gate) { exchange.Attach(null); }
             foreach (HttpTarget target in taken) { await pool.DropAsync(target); }
             ledger.Ended(use, problem);

@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
+using EdgeGate.Identity;
 using EdgeGate.Interop.Epoll;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Judging;
+using EdgeGate.Sessions.Http.Credentials;
+using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Sessions.Http;
@@ -16,11 +20,13 @@ public sealed class HttpGate : IDisposable
     private readonly Dictionary<string, HttpConnectionOptions> connections;
     private readonly Dictionary<string, HttpTargetPool> pools;
     private readonly Dictionary<string, BodyTags> tags;
+    private readonly ConcurrentDictionary<DeviceOptions, CodeSignIn> signIns = new();
+    private readonly Dictionary<string, OAuthCredential> oauth;
     private readonly Dictionary<string, IHttpGuest> guests;
     private readonly ITimer timer;
 
     /// <summary>Makes a gate.</summary>
-    public HttpGate(GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, HttpConnectionOptions> connections, Http1Limits limits, HttpTimeouts timeouts, EpollTransport transport, IReadOnlyList<IHttpGuest>? guests = null)
+    public HttpGate(GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, HttpConnectionOptions> connections, Http1Limits limits, HttpTimeouts timeouts, EpollTransport transport, BrowserSessions browsers, AssertionKey? assertions, IReadOnlyList<IHttpGuest>? guests = null)
     {
         Engines = engines;
         this.guests = (guests ?? []).ToDictionary(static guest => guest.Protocol, StringComparer.Ordinal);
@@ -28,6 +34,9 @@ public sealed class HttpGate : IDisposable
         Limits = limits;
         Timeouts = timeouts;
         Contents = new HttpContents(policy.Rules.Http);
+        Browsers = browsers;
+        Assertions = assertions;
+        oauth = connections.Values.Where(static one => one.OAuth is not null).ToDictionary(static one => one.Name, one => new OAuthCredential(one.OAuth!, engines.Time), StringComparer.Ordinal);
         Tokens = new HttpTokens(policy.Identity, engines.Time);
         this.connections = new(connections, StringComparer.Ordinal);
         pools = connections.ToDictionary(static pair => pair.Key, pair => new HttpTargetPool(pair.Value, transport, limits, engines.Time), StringComparer.Ordinal);
@@ -50,6 +59,10 @@ public sealed class HttpGate : IDisposable
     internal int ClientWindowBytesMax => Policy.Rules.Http.HasContents ? Math.Max(Limits.HeadBytesMax, Limits.JudgedBodyBytesMax) : Limits.HeadBytesMax;
     /// <summary>Tokens that were proven.</summary>
     public HttpTokens Tokens { get; }
+    /// <summary>Who is signed in with a browser.</summary>
+    public BrowserSessions Browsers { get; }
+    /// <summary>Signs who asks; null when no connection wants it.</summary>
+    public AssertionKey? Assertions { get; }
     /// <summary>Whether another configuration has taken its place.</summary>
     public bool IsRetired { get; private set; }
 
@@ -58,6 +71,12 @@ public sealed class HttpGate : IDisposable
 
     /// <summary>What serves a connection's protocol; null when that is HTTP itself.</summary>
     public IHttpGuest? Guest(HttpConnectionOptions connection) => connection.Guest is { } guest ? guests[guest.Protocol] : null;
+
+    /// <summary>Signs people in as a listener says.</summary>
+    public CodeSignIn SignIn(DeviceOptions options) => signIns.GetOrAdd(options, static (asked, gate) => new CodeSignIn(asked, gate.Policy.Identity, gate.Engines.Time), this);
+
+    /// <summary>Where a connection's tokens come from; null when it needs none.</summary>
+    internal OAuthCredential? OAuth(HttpConnectionOptions connection) => connection.OAuth is null ? null : oauth[connection.Name];
 
     /// <summary>A connection's targets.</summary>
     public HttpTargetPool Pool(HttpConnectionOptions connection) => pools[connection.Name];

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.SignIn;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -23,7 +22,7 @@ internal static class HttpHeads
         head.Clear();
         head.Append(request.Method);
         head.Append(" "u8);
-        head.Append(Encoding.ASCII.GetBytes(connection.Target.BasePath));
+        head.Append(exchange.Use.Lines.BasePath);
         head.Append(route.Path);
         if (route.HasQuery)
         {
@@ -31,7 +30,7 @@ internal static class HttpHeads
             head.Append(route.Query);
         }
         head.Append(" HTTP/1.1\r\n"u8);
-        Http1Writer.Field(head, "Host"u8, Encoding.ASCII.GetBytes(connection.Target.Authority));
+        head.Append(exchange.Use.Lines.Host);
         bool passesAuthorization = connection.PassesAuthorization && exchange.HasOwnTokenField;
         Http1Fields fields = new(request.Fields);
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
@@ -41,7 +40,15 @@ internal static class HttpHeads
             if (rule == HttpFieldRule.Dropped || connection.Owns(name) || exchange.Guest?.Owns(name, exchange.MasksResponse) == true || (request.HasListedFields && Http1Fields.IsListedInConnection(request.Fields, name))) { continue; }
             // What is masked is one whole: part of it would be masked without its context, and its length is no longer the target's.
             if (rule == HttpFieldRule.Exact && (isRewritten || (exchange.MasksResponse && (Http1Bytes.Same(name, "range"u8) || Http1Bytes.Same(name, "if-range"u8))))) { continue; }
-            if (!TryWrite(head, name, value, masker, rule == HttpFieldRule.Masked)) { return "a header field holds data that may not pass at all"; }
+            ReadOnlySpan<byte> passed = value;
+            if (Http1Bytes.Same(name, "cookie"u8) && HttpCookies.HoldsOwn(value))
+            {
+                exchange.Moved.Clear();
+                HttpCookies.AppendOthers(value, exchange.Moved);
+                if (exchange.Moved.Length == 0) { continue; }
+                passed = exchange.Moved.Written;
+            }
+            if (!TryWrite(head, name, passed, masker, rule == HttpFieldRule.Masked)) { return "a header field holds data that may not pass at all"; }
         }
         WriteOwn(exchange, head);
         return null;
@@ -58,12 +65,14 @@ internal static class HttpHeads
     {
         head.Clear();
         Http1Writer.StatusLine(head, response.Status);
-        using ByteBuffer moved = new(64 * 1024);
+        ByteBuffer moved = exchange.Moved;
         Http1Fields fields = new(response.Fields);
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
             HttpFieldRule rule = HttpFieldNames.OfResponse(name);
             if (rule == HttpFieldRule.Dropped || (rule == HttpFieldRule.Exact && isRewritten)) { continue; }
+            // A target that set the gateway's cookie would choose who its visitors are.
+            if (rule == HttpFieldRule.Cookie && HttpCookies.IsOwn(HttpCookies.NameOf(value))) { continue; }
             if (response.Facts.HasListedFields && Http1Fields.IsListedInConnection(response.Fields, name)) { continue; }
             if (rule is HttpFieldRule.Location or HttpFieldRule.Cookie)
             {
@@ -105,11 +114,8 @@ internal static class HttpHeads
             return true;
         }
         int start = head.Length;
-        head.Append(name);
-        head.Append(": "u8);
-        int from = head.Length;
-        MaskOutcome outcome = masker.AppendValue(value, head);
-        if (outcome is MaskOutcome.Null or MaskOutcome.Denied || !Http1Bytes.IsFieldValue(head.Written[from..])) { head.Truncate(start); }
+        MaskOutcome outcome = masker.AppendField(name, value, head);
+        if (outcome is MaskOutcome.Null or MaskOutcome.Denied || !Http1Bytes.IsFieldValue(head.Written[(start + name.Length + 2)..])) { head.Truncate(start); }
         else { head.Append("\r\n"u8); }
         return outcome != MaskOutcome.Denied;
     }
@@ -125,7 +131,6 @@ internal static class HttpHeads
 
     private static void WriteOwn(HttpExchange exchange, ByteBuffer head)
     {
-        HttpConnectionOptions connection = exchange.Use.Connection;
         // Whatever is looked into or recorded must come in a coding that can be undone.
         if (exchange.AcceptsCodings(out ReadOnlySpan<byte> codings)) { Http1Writer.Field(head, "Accept-Encoding"u8, codings); }
         if (exchange.Request.ExpectsContinue) { Http1Writer.Field(head, "Expect"u8, "100-continue"u8); }
@@ -135,18 +140,13 @@ internal static class HttpHeads
             Http1Writer.Field(head, "Upgrade"u8, "websocket"u8);
         }
         Http1Writer.Field(head, "Via"u8, exchange.Request.IsVersion10 ? "1.0 edgegate"u8 : "1.1 edgegate"u8);
-        if (exchange.ClientAddress is { } address) { Http1Writer.Field(head, "X-Forwarded-For"u8, Encoding.ASCII.GetBytes(address)); }
+        if (exchange.ClientAddress is { } address) { Http1Writer.Field(head, "X-Forwarded-For"u8, address); }
         Http1Writer.Field(head, "X-Forwarded-Proto"u8, exchange.IsTls ? "https"u8 : "http"u8);
-        if (exchange.Route.Authority.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Host"u8, Encoding.ASCII.GetBytes(exchange.Route.Authority)); }
-        if (exchange.Route.Prefix.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Prefix"u8, Encoding.ASCII.GetBytes(exchange.Route.Prefix)); }
-        exchange.Guest?.WriteFields(connection.Name, head, exchange.Principal, exchange.Request.Fields, exchange.MasksResponse);
-        HttpIdentityFields.Write(head, connection, exchange.Principal);
-        WriteCredential(connection, head);
-    }
-
-    /// <summary>Writes what the gateway shows a target in a field.</summary>
-    public static void WriteCredential(HttpConnectionOptions connection, ByteBuffer head)
-    {
-        if (connection.Credential is { Field: { } field } credential) { Http1Writer.Field(head, Encoding.ASCII.GetBytes(field), Encoding.Latin1.GetBytes(credential.Value.Reveal())); }
+        if (!exchange.Route.Authority.IsEmpty) { Http1Writer.Field(head, "X-Forwarded-Host"u8, exchange.Route.Authority); }
+        if (exchange.Route.PrefixUtf8.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Prefix"u8, exchange.Route.PrefixUtf8); }
+        exchange.Guest?.WriteFields(exchange.Use.Connection.Name, head, exchange.Principal, exchange.Request.Fields, exchange.MasksResponse);
+        head.Append(exchange.Use.Lines.Own);
+        if (exchange.Assertions is { } key) { head.Append(exchange.Use.AssertionLine(key)); }
+        head.Append(exchange.CredentialLine);
     }
 }

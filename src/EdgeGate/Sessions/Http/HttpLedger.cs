@@ -16,11 +16,10 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
     private const int AskedCharsMax = 1024;
 
     /// <summary>A request was judged; its number is the session's next.</summary>
-    public void Judged(HttpUse use, HttpVerdict verdict, RequestContent? content, IReadOnlyList<KeyValuePair<string, string>>? attributes = null)
+    public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url, RequestContent? content, string hold = "", IReadOnlyList<KeyValuePair<string, string>>? attributes = null)
     {
         byte[] asked = content is null ? [] : HttpTape.MaskedText(use.PlanAll, Asked(content));
         byte[] reason = verdict.IsAllowed ? [] : HttpTape.MaskedText(use.PlanAll, verdict.Verdict.Reason);
-        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
         engines.Metrics.Http.Operation(verdict.IsAllowed);
         AuditLine line = engines.Audit.Begin(verdict.IsAllowed ? AuditCode.ExchangeAllowed : AuditCode.ExchangeDenied, use.Scope);
         line.Number("n"u8, use.Exchanges + 1);
@@ -29,6 +28,7 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
         line.Text("url"u8, url);
         if (asked.Length > 0) { line.Text("asked"u8, asked); }
         foreach ((string name, string value) in attributes ?? []) { line.Text(Encoding.ASCII.GetBytes(name), HttpTape.MaskedText(use.PlanAll, value)); }
+        if (hold.Length > 0) { line.Text("hold"u8, hold); }
         if (!verdict.IsAllowed) { line.Text("reason"u8, reason); }
         line.Commit();
         lock (side.Gate) { use.Tape?.Request(use.Exchanges + 1, exchange.Request, url, asked, reason, verdict); }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Security;
+using EdgeGate.Identity;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -7,4 +8,6 @@ namespace EdgeGate.Sessions.Http;
 /// <param name="Certificate">Shown to clients; null when the listener speaks no TLS.</param>
 /// <param name="AllowsPlaintextToken">Whether a token may come outside TLS: on loopback only.</param>
 /// <param name="Hosts">The gate's own host names, in lower case: <c>connection.host</c> means a connection. Empty: any host, and connections by prefix alone.</param>
-public sealed record HttpListenerOptions(SslStreamCertificateContext? Certificate, bool AllowsPlaintextToken, ImmutableArray<string> Hosts);
+/// <param name="Name">What tells it from other listeners: its address.</param>
+/// <param name="SignIn">How people sign in with a browser; null when they cannot.</param>
+public sealed record HttpListenerOptions(SslStreamCertificateContext? Certificate, bool AllowsPlaintextToken, ImmutableArray<string> Hosts, string Name = "", DeviceOptions? SignIn = null);

@@ -60,8 +60,8 @@ internal static class HttpPlaces
     /// <summary>A path of the target as the client asks for it.</summary>
     private static void AppendPath(HttpExchange exchange, ReadOnlySpan<byte> path, ByteBuffer output)
     {
-        ReadOnlySpan<byte> under = Encoding.ASCII.GetBytes(exchange.Use.Connection.Target.BasePath);
-        output.Append(Encoding.ASCII.GetBytes(exchange.Route.Prefix));
+        ReadOnlySpan<byte> under = exchange.Use.Lines.BasePath;
+        output.Append(exchange.Route.PrefixUtf8);
         if (!under.IsEmpty && path.StartsWith(under) && (path.Length == under.Length || path[under.Length] is (byte)'/' or (byte)'?' or (byte)'#')) { path = path[under.Length..]; }
         if (path.IsEmpty || path[0] != '/') { output.Append((byte)'/'); }
         output.Append(path);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using EdgeGate.Core;
+using EdgeGate.Core.Holds;
 using EdgeGate.Protocols.Http1;
 
 namespace EdgeGate.Sessions.Http;
@@ -34,6 +35,54 @@ internal static class HttpProblem
         if (isLast) { Http1Writer.Field(output, "Connection"u8, "close"u8); }
         Http1Writer.End(output);
         if (hasBody) { output.Append(body); }
+    }
+
+    /// <summary>Writes that a request waits for approval: 202, and how to ask again.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="held">What waits.</param>
+    /// <param name="detail">A sentence for who asked.</param>
+    /// <param name="hasBody">Whether the request's method lets a body follow: not HEAD.</param>
+    /// <param name="isLast">Whether the connection ends.</param>
+    public static void WriteHeld(ByteBuffer output, HttpHeldAnswer held, string detail, bool hasBody, bool isLast)
+    {
+        const int Accepted = 202;
+        Hold hold = held.Hold;
+        byte[] body = HeldDocument(Accepted, held, detail);
+        Http1Writer.StatusLine(output, Accepted);
+        Http1Writer.Field(output, "Content-Type"u8, "application/problem+json"u8);
+        Http1Writer.Field(output, "Content-Length"u8, body.Length);
+        Http1Writer.Field(output, "Cache-Control"u8, "no-store"u8);
+        Http1Writer.Field(output, "Location"u8, Encoding.ASCII.GetBytes($"{held.ConsoleUrl}/api/v1/holds/{hold.Id}"));
+        Http1Writer.Field(output, "Retry-After"u8, HttpHeldAnswer.RetrySeconds);
+        Http1Writer.Field(output, "X-Edgegate-Hold"u8, Encoding.ASCII.GetBytes(hold.Id));
+        if (held.IsAsync) { Http1Writer.Field(output, "Preference-Applied"u8, "respond-async"u8); }
+        if (isLast) { Http1Writer.Field(output, "Connection"u8, "close"u8); }
+        Http1Writer.End(output);
+        if (hasBody) { output.Append(body); }
+    }
+
+    private static byte[] HeldDocument(int status, HttpHeldAnswer held, string detail)
+    {
+        Hold hold = held.Hold;
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "about:blank");
+            json.WriteString("title", "Waiting for approval");
+            json.WriteNumber("status", status);
+            json.WriteString("detail", detail);
+            json.WriteString("hold", hold.Id);
+            json.WriteString("rule", hold.Request.Rule);
+            json.WriteStartArray("approvers");
+            foreach (string group in hold.Request.Terms.Groups) { json.WriteStringValue(group); }
+            json.WriteEndArray();
+            json.WriteNumber("needed", hold.Request.Terms.Count);
+            json.WriteString("expires", hold.ExpiresAt.UtcDateTime);
+            json.WriteString("approve_at", $"{held.ConsoleUrl}/approvals/{hold.Id}");
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
     }
 
     private static byte[] Document(int status, string title, string detail, string rule)

@@ -1,4 +1,5 @@
 using EdgeGate.Core;
+using EdgeGate.Sessions.Http.SignIn;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -8,4 +9,11 @@ namespace EdgeGate.Sessions.Http;
 /// <param name="Reason">A stable word for audit and metrics; empty where it was audited already.</param>
 /// <param name="Rule">The rule that refused it, or empty.</param>
 /// <param name="Messages">JSON-RPC messages that wait for an answer in their own protocol; null when there are none.</param>
-internal sealed record HttpRefusal(int Status, string Message, string Reason, string Rule = "", RequestContent? Messages = null);
+internal sealed record HttpRefusal(int Status, string Message, string Reason, string Rule = "", RequestContent? Messages = null)
+{
+    /// <summary>What a browser gets in place of the problem document; null for the document.</summary>
+    public HttpReply? Reply { get; init; }
+
+    /// <summary>For a request that waits for approval: how to ask again; null for others.</summary>
+    public HttpHeldAnswer? Held { get; init; }
+}

@@ -12,6 +12,9 @@ internal sealed class HttpRoute : IDisposable
     private readonly byte[] encoded;
     private readonly byte[] decoded;
     private readonly ByteBuffer query;
+    private byte[] authority = [];
+    private string? gateHost;
+    private bool takesPrefix;
     private int encodedBytes;
     private int decodedBytes;
 
@@ -30,7 +33,11 @@ internal sealed class HttpRoute : IDisposable
     /// <summary>The host the client asked, in lower case, without port.</summary>
     public string Host { get; private set; } = "";
     /// <summary>The authority the client asked, as sent.</summary>
-    public string Authority { get; private set; } = "";
+    public ReadOnlySpan<byte> Authority => authority;
+    /// <summary><see cref="Host"/>.</summary>
+    public byte[] HostUtf8 { get; private set; } = [];
+    /// <summary><see cref="Prefix"/>.</summary>
+    public byte[] PrefixUtf8 { get; private set; } = [];
     /// <summary>The path in normal form, to be sent on.</summary>
     public ReadOnlySpan<byte> Path => encoded.AsSpan(0, encodedBytes);
     /// <summary>The query to be sent on.</summary>
@@ -48,19 +55,18 @@ internal sealed class HttpRoute : IDisposable
     {
         Http1Target target = Http1Target.Read(request.Method, request.Target);
         ReadOnlySpan<byte> path = target.Path;
-        Authority = Encoding.ASCII.GetString(target.Form == Http1TargetForm.Absolute ? target.Authority : request.Host);
-        Host = WithoutPort(Authority).ToLowerInvariant();
-        (Connection, Prefix) = ("", "");
-        string? gateHost = gateHosts.FirstOrDefault(host => Host.EndsWith("." + host, StringComparison.Ordinal));
-        if (gateHost is not null) { Connection = Host[..^(gateHost.Length + 1)]; }
-        else if ((gateHosts.IsEmpty || gateHosts.Contains(Host)) && path.StartsWith("/c/"u8))
+        ReadOnlySpan<byte> asked = target.Form == Http1TargetForm.Absolute ? target.Authority : request.Host;
+        // Request after request of a connection asks the same host: what it means is worked out when it changes.
+        if (!asked.SequenceEqual(authority) || Host.Length == 0) { UseAuthority(asked, gateHosts); }
+        if (gateHost is not null) { UseName(Host.AsSpan(0, Host.Length - gateHost.Length - 1), isPrefix: false); }
+        else if (takesPrefix && path.StartsWith("/c/"u8))
         {
             int end = path[3..].IndexOf((byte)'/');
             ReadOnlySpan<byte> name = end < 0 ? path[3..] : path.Slice(3, end);
-            Connection = Encoding.ASCII.GetString(name);
-            Prefix = "/c/" + Connection;
+            if (PrefixUtf8.Length < 3 || !name.SequenceEqual(PrefixUtf8.AsSpan(3))) { UseName(Encoding.ASCII.GetString(name), isPrefix: true); }
             path = end < 0 ? "/"u8 : path[(3 + end)..];
         }
+        else { UseName("", isPrefix: false); }
         HasQuery = target.HasQuery;
         query.Clear();
         AppendQuery(target.Query);
@@ -102,6 +108,24 @@ internal sealed class HttpRoute : IDisposable
     {
         int colon = authority.LastIndexOf(':');
         return colon > authority.LastIndexOf(']') ? authority[..colon] : authority;
+    }
+
+    private void UseAuthority(ReadOnlySpan<byte> asked, ImmutableArray<string> gateHosts)
+    {
+        authority = asked.ToArray();
+        Host = WithoutPort(Encoding.ASCII.GetString(asked)).ToLowerInvariant();
+        HostUtf8 = Encoding.ASCII.GetBytes(Host);
+        gateHost = gateHosts.FirstOrDefault(host => Host.EndsWith("." + host, StringComparison.Ordinal));
+        takesPrefix = gateHosts.IsEmpty || gateHosts.Contains(Host);
+        UseName("", isPrefix: false);
+    }
+
+    private void UseName(ReadOnlySpan<char> name, bool isPrefix)
+    {
+        if (!isPrefix && PrefixUtf8.Length == 0 && name.SequenceEqual(Connection)) { return; }
+        Connection = name.ToString();
+        Prefix = isPrefix ? "/c/" + Connection : "";
+        PrefixUtf8 = Encoding.ASCII.GetBytes(Prefix);
     }
 
     /// <summary>What browsers leave as it is and RFC 3986 does not know in a query is encoded.</summary>

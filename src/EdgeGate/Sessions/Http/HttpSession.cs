@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
@@ -28,7 +29,7 @@ public sealed class HttpSession : IWatchedSession
         this.gate = gate;
         this.listener = listener;
         engines = gate.Engines;
-        side = new HttpClientSide(transport, gate.ClientWindowBytesMax, engines.Time);
+        side = new HttpClientSide(transport, gate.ClientWindowBytesMax, new HttpMeter(engines.Metrics), engines.Time);
         exchange = new HttpExchange(gate, side.Peer);
         uses = new HttpUses(gate, side.Gate, side.Address);
         watch = new HttpDeadlines(gate, side, exchange);
@@ -99,7 +100,8 @@ public sealed class HttpSession : IWatchedSession
     }
 
     /// <summary>Serves one request; false when the connection ends.</summary>
-    private async Task<bool> ServeAsync(CancellationToken stop)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ServeAsync(CancellationToken stop)
     {
         side.Enter(HttpPhase.Idle);
         (bool hasHead, ProtocolFault fault) = await ReadHeadAsync();
@@ -122,6 +124,7 @@ public sealed class HttpSession : IWatchedSession
     }
 
     /// <summary>Reads a request's head into the exchange.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(bool HasHead, ProtocolFault Fault)> ReadHeadAsync()
     {
         int looked = 0;

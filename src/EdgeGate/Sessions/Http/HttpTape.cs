@@ -122,10 +122,13 @@ internal sealed class HttpTape
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
             line.Clear();
-            line.Append(name);
-            line.Append(": "u8);
-            if (HttpFieldNames.IsCredential(name) || HttpFieldNames.Same(name, credentialField)) { line.Append(Hidden); }
-            else if (masker.AppendValue(value, line) is MaskOutcome.Null or MaskOutcome.Denied) { line.Append("[withheld]"u8); }
+            if (HttpFieldNames.IsCredential(name) || HttpFieldNames.Same(name, credentialField))
+            {
+                line.Append(name);
+                line.Append(": "u8);
+                line.Append(Hidden);
+            }
+            else if (masker.AppendField(name, value, line) is MaskOutcome.Null or MaskOutcome.Denied) { line.Append("[withheld]"u8); }
             tape.ArrayText(line.Written);
         }
         tape.EndArray();

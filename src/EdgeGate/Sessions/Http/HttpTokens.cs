@@ -16,6 +16,9 @@ public sealed class HttpTokens(TokenVerifier verifier, TimeProvider time)
 
     private readonly ConcurrentDictionary<UInt128, (Principal Principal, DateTimeOffset Until)> proven = new();
 
+    /// <summary>Whether an issuer is configured.</summary>
+    public bool Knows(string issuer) => verifier.Knows(issuer);
+
     /// <summary>Verifies a token.</summary>
     public ValueTask<IdentityResult> VerifyAsync(ReadOnlySpan<byte> token, CancellationToken stop)
     {

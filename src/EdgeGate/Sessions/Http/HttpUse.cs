@@ -1,8 +1,11 @@
+using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.State;
 
 namespace EdgeGate.Sessions.Http;
@@ -11,16 +14,21 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpUse
 {
     private readonly GateEngines engines;
+    private byte[] assertion = [];
+    private DateTimeOffset assertionUntil;
 
-    private HttpUse(GateEngines engines, HttpConnectionOptions connection, SessionInfo info, SessionRecording? recording, MaskPlan planAll)
+    private HttpUse(HttpGate gate, HttpConnectionOptions connection, SessionInfo info, SessionRecording? recording)
     {
-        this.engines = engines;
+        MaskPlan planAll = gate.Policy.Masker.PlanAll;
+        engines = gate.Engines;
         Connection = connection;
         Info = info;
         Recording = recording;
         Scope = new AuditScope(info);
         PlanAll = planAll;
         Finds = new MaskFinds(planAll.Classes);
+        Lines = new HttpOwnLines(connection, info.Principal);
+        Decisions = new HttpDecisions(gate.Policy.Rules.Http.HeaderNames);
         Tape = recording is null ? null : new HttpTape(recording.Tape, planAll, connection.Credential?.Field);
     }
 
@@ -38,6 +46,12 @@ internal sealed class HttpUse
     public MaskPlan PlanAll { get; }
     /// <summary>Finds of the exchange under way.</summary>
     public MaskFinds Finds { get; }
+    /// <summary>What was decided of the last requests.</summary>
+    public HttpDecisions Decisions { get; }
+    /// <summary>What the gateway writes into every request of the session.</summary>
+    public HttpOwnLines Lines { get; }
+    /// <summary>How bodies are masked for the tape; null until one is.</summary>
+    public BodyContext? KeptContext { get; set; }
     /// <summary>Exchanges so far.</summary>
     public long Exchanges { get; set; }
     /// <summary>Denied ones.</summary>
@@ -51,17 +65,28 @@ internal sealed class HttpUse
         GateEngines engines = gate.Engines;
         DateTimeOffset now = engines.Time.GetUtcNow();
         SessionInfo info = new(SessionId.Create(now), principal, connection.Name, connection.Guest?.Protocol ?? "http", client, software, now);
-        HttpUse use = new(engines, connection, info, engines.Recorder?.Start(info, sessionGate), gate.Policy.Masker.PlanAll);
+        HttpUse use = new(gate, connection, info, engines.Recorder?.Start(info, sessionGate));
         engines.State.Started(info, use.Recording?.Path);
         engines.Audit.Begin(AuditCode.SessionStart, use.Scope).Commit();
         engines.Metrics.Http.SessionsActive.Inc();
         return use;
     }
 
+    /// <summary>The line that tells the target who asks, signed; made anew while the last one is still good for half its life.</summary>
+    public ReadOnlySpan<byte> AssertionLine(AssertionKey key)
+    {
+        DateTimeOffset now = engines.Time.GetUtcNow();
+        if (now < assertionUntil) { return assertion; }
+        assertion = Encoding.ASCII.GetBytes($"{Connection.AssertionField}: {key.Sign(Info.Principal, Connection.Name, now)}\r\n");
+        assertionUntil = now + (AssertionKey.Lifetime / 2);
+        return assertion;
+    }
+
     /// <summary>Ends it.</summary>
     public async Task CloseAsync(SessionEnd end)
     {
         Tape?.Release();
+        Decisions.Dispose();
         end = await SessionClosing.CloseAsync(engines, Recording, Info, Scope, new SessionTotals("exchanges", Exchanges, Denied, default), end);
         engines.Metrics.Http.SessionsActive.Dec();
         engines.Metrics.Http.SessionEnded(end.ToString());

@@ -14,17 +14,23 @@ internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAdd
 
     private readonly List<HttpUse> open = [];
 
-    /// <summary>The session of a connection and a principal; begun when it is new.</summary>
-    /// <exception cref="Recording.RecordingFailedException">It cannot be recorded.</exception>
-    /// <exception cref="State.StateFailedException">It cannot be kept.</exception>
-    public ValueTask<HttpUse> GetAsync(HttpConnectionOptions connection, Principal principal, ReadOnlySpan<byte> fields)
+    /// <summary>The session of a connection and a principal, if it has begun.</summary>
+    public HttpUse? Find(HttpConnectionOptions connection, Principal principal)
     {
         foreach (HttpUse use in open)
         {
-            if (ReferenceEquals(use.Connection, connection) && IsSame(use.Info.Principal, principal)) { return new(use); }
+            if (ReferenceEquals(use.Connection, connection) && IsSame(use.Info.Principal, principal)) { return use; }
         }
+        return null;
+    }
+
+    /// <summary>Begins a session.</summary>
+    /// <exception cref="Recording.RecordingFailedException">It cannot be recorded.</exception>
+    /// <exception cref="State.StateFailedException">It cannot be kept.</exception>
+    public Task<HttpUse> OpenAsync(HttpConnectionOptions connection, Principal principal, ReadOnlySpan<byte> fields)
+    {
         string? software = Http1Fields.TryFind(fields, "user-agent"u8, out ReadOnlySpan<byte> agent) ? Encoding.Latin1.GetString(agent[..Math.Min(agent.Length, SoftwareCharsMax)]) : null;
-        return new(OpenAsync(connection, principal, software));
+        return OpenAsync(connection, principal, software);
     }
 
     /// <summary>Ends all.</summary>

@@ -79,16 +79,16 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         }
         using IRemoteWire clientWire = channels.Client;
         using IRemoteWire targetWire = channels.Target;
-        RelayExchange running = new(stream.Gate, stream.Client, target, stream.Meter, stream.Tape);
         stream.Client.Transport.CompletesInline = target.Transport.CompletesInline = true;
-        stream.Began(running);
+        RelayExchange running = stream.Began(target);
+        long number = running.Number;
         await target.Outbox.FlushAsync(CancellationToken.None);
         await stream.Client.Outbox.FlushAsync(CancellationToken.None);
         using CancellationTokenSource patience = new(OpeningTimeout, stream.Engines.Time);
         using CancellationTokenRegistration late = patience.Token.Register(() =>
         {
             // A client that never opens its streams waits for nothing.
-            if (!ready.Task.IsCompleted && isSpdy) { running.Stop(SessionEnd.TimedOut); }
+            if (!ready.Task.IsCompleted && isSpdy) { running.Stop(SessionEnd.TimedOut, number); }
             ready.TrySetResult();
         });
         SessionEnd end = await running.RunAsync(

@@ -21,6 +21,9 @@ public sealed record SshConnectionOptions(
     string Name, string Host, int Port, SshTargetTrust Trust, string User, ImmutableArray<string> OtherUsers,
     SshPrivateKey? Key, SshPrivateKey? Authority, SecretText? Password, ImmutableArray<string> Environment, bool RecordsTyped)
 {
+    /// <summary>Whether what flows on channels is recorded, not only what was asked and how much flowed.</summary>
+    public bool RecordsData { get; init; } = true;
+
     /// <summary>The user at the target a client gets; null when it may not have the one it asks for.</summary>
     public string? UserFor(string? asked)
         => asked is null || asked == User ? User : asked.Length > 0 && (OtherUsers.Contains(asked) || OtherUsers.Contains("*")) ? asked : null;

@@ -38,7 +38,11 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
     public long Denied { get; private set; }
 
     /// <summary>An operation was judged.</summary>
-    public void Judged(SshOperation operation, Verdict verdict, uint? channel)
+    /// <param name="operation">What.</param>
+    /// <param name="verdict">The answer.</param>
+    /// <param name="channel">The channel's number, where there is one.</param>
+    /// <param name="hold">The hold that was decided about it; empty when none.</param>
+    public void Judged(SshOperation operation, Verdict verdict, uint? channel, string hold = "")
     {
         bool isAllowed = verdict.Kind == VerdictKind.Allow;
         Operations++;
@@ -51,6 +55,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         line.Text("user"u8, operation.User);
         line.Text("what"u8, what);
         line.Text("rule"u8, verdict.Rule);
+        if (hold.Length > 0) { line.Text("hold"u8, hold); }
         if (!isAllowed) { line.Text("reason"u8, verdict.Reason); }
         line.Commit();
         if (tape is null) { return; }
@@ -60,6 +65,32 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         tape.Text("what"u8, what);
         tape.Text("rule"u8, verdict.Rule);
         if (!isAllowed) { tape.Text("reason"u8, verdict.Reason); }
+        tape.End();
+    }
+
+    /// <summary>A text as it may be shown and kept.</summary>
+    public string Shown(string value) => Encoding.UTF8.GetString(MaskedText(value));
+
+    /// <summary>A line of an interactive shell was denied.</summary>
+    public void LineDenied(SshChannel channel, string line, Verdict verdict)
+    {
+        Operations++;
+        Denied++;
+        metrics.Ssh.Operation(isAllowed: false);
+        ReadOnlySpan<byte> what = MaskedText(line);
+        AuditLine denied = audit.Begin(AuditCode.LineDenied, scope);
+        denied.Number("ch"u8, channel.Number);
+        denied.Text("what"u8, what);
+        denied.Text("rule"u8, verdict.Rule);
+        denied.Text("reason"u8, verdict.Reason);
+        denied.Commit();
+        if (tape is null) { return; }
+        tape.Begin("denied"u8);
+        tape.Number("ch"u8, channel.Number);
+        tape.Text("kind"u8, "line"u8);
+        tape.Text("what"u8, what);
+        tape.Text("rule"u8, verdict.Rule);
+        tape.Text("reason"u8, verdict.Reason);
         tape.End();
     }
 
@@ -147,6 +178,8 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         if (tape is null) { return; }
         tape.Begin("close"u8);
         tape.Number("ch"u8, channel.Number);
+        tape.Number("bytes_in"u8, channel.ToTarget.Bytes);
+        tape.Number("bytes_out"u8, channel.ToClient.Bytes);
         tape.End();
     }
 

@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Policy.Ssh;
+using EdgeGate.Protocols.Ssh.Commands;
 using EdgeGate.Sessions.Ssh.Login;
 
 namespace EdgeGate.Sessions.Ssh;
@@ -25,9 +26,23 @@ public sealed class SshJudge(SshRules rules, SshLogin login, bool isRecorded)
         };
         if (!isPermitted) { return Deny("certificate", $"your certificate does not permit {operation.Channel}"); }
         Verdict verdict = rules.Judge(login.Principal, operation);
-        if (verdict.Kind != VerdictKind.Allow) { return verdict; }
+        if (verdict.Kind == VerdictKind.Deny) { return verdict; }
         if (isRecorded && SshChannels.IsUninspected(operation.Channel)) { return Deny("recording", $"{operation.Channel} cannot be recorded, and recording is required"); }
         return verdict;
+    }
+
+    /// <summary>Whether any rule is about lines of what an operation starts.</summary>
+    public bool HasLines(SshOperation operation) => rules.HasLines(login.Principal, operation);
+
+    /// <summary>Judges a line of an interactive shell.</summary>
+    /// <param name="operation">What was started.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="startsAnywhere">Whether a prompt may stand before its command.</param>
+    public Verdict JudgeLine(SshOperation operation, string line, bool startsAnywhere)
+    {
+        Verdict verdict = rules.JudgeLine(login.Principal, operation, LineCommands.Read(line, startsAnywhere), startsAnywhere);
+        // Nobody is asked to approve a line yet: until then what would be held is denied.
+        return verdict.Kind == VerdictKind.Hold ? Deny(verdict.Rule, verdict.Reason) : verdict;
     }
 
     /// <summary>The rules about files.</summary>

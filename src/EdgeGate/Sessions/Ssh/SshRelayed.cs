@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
@@ -14,7 +16,9 @@ public sealed class SshRelayed : IDisposable
     /// <summary>How long a held tail of a terminal waits for more.</summary>
     private static readonly TimeSpan IdleRelease = TimeSpan.FromMilliseconds(50);
 
+    private readonly RelaySession relay;
     private readonly RelayTimer idle;
+    private readonly RelayTimer lines;
     private readonly TimeProvider time;
     private readonly SshJournal journal;
     private readonly SshConnectionLimits limits = SshConnectionLimits.Default;
@@ -24,19 +28,27 @@ public sealed class SshRelayed : IDisposable
     private readonly SshGlobalRequests globals;
 
     /// <summary>Begins.</summary>
-    public SshRelayed(RelaySession relay, SshPeer client, SshPeer target, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal, Masker masker, TimeProvider time)
+    public SshRelayed(RelaySession relay, SshPeer client, SshPeer target, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal, Masker masker, TimeProvider time, SshHolds? holds = null)
     {
+        this.relay = relay;
         Client = client;
         Target = target;
+        client.Transport.DefersComputing = target.Transport.DefersComputing = true;
         this.journal = journal;
         this.time = time;
         Channels = new SshChannelTable(limits.ChannelsMax);
         SshAllowances allowed = new();
         exits = new SshChannelExits(client, target, Channels, journal, limits);
-        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, limits);
-        openings = new SshOpenings(client, target, Channels, operations, judge, journal, allowed, limits);
+        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, limits, time, holds)
+        {
+            Resume = Resume,
+            LookAgain = after => lines!.Arm(after),
+            EndInput = channel => EndInput(channel),
+        };
+        openings = new SshOpenings(client, target, Channels, operations, judge, journal, allowed, limits, holds);
         globals = new SshGlobalRequests(client, target, operations, judge, journal, allowed, limits);
         idle = new RelayTimer(relay, time, ReleaseIdle);
+        lines = new RelayTimer(relay, time, AdvanceLines);
     }
 
     /// <summary>The client.</summary>
@@ -57,6 +69,7 @@ public sealed class SshRelayed : IDisposable
     /// <summary>Handles a message of the client.</summary>
     public ProtocolFault OnClient(ReadOnlySpan<byte> message)
     {
+        if (FindWaiting(message) is { } channel) { return OnWaiting(channel, message); }
         switch (message[0])
         {
             case SshMessage.ChannelRequest:
@@ -70,6 +83,46 @@ public sealed class SshRelayed : IDisposable
                 return ProtocolFault.None;
             default:
                 return OnEither(message, isClient: true);
+        }
+    }
+
+    /// <summary>The channel a client's message is for, when what it is to run waits for approval; window adjusts are dealt with all the same.</summary>
+    private SshChannel? FindWaiting(ReadOnlySpan<byte> message)
+        => message[0] is SshMessage.ChannelData or SshMessage.ChannelExtendedData or SshMessage.ChannelEof or SshMessage.ChannelRequest or SshMessage.ChannelClose
+            && message.Length > sizeof(uint)
+            && Channels.TryGetOpen(BinaryPrimitives.ReadUInt32BigEndian(message[1..]), isClient: true, out SshChannel? channel)
+            && channel.Waiting is not null
+                ? channel
+                : null;
+
+    private ProtocolFault OnWaiting(SshChannel channel, ReadOnlySpan<byte> message)
+    {
+        SshWaiting waiting = channel.Waiting!;
+        if (message[0] == SshMessage.ChannelClose)
+        {
+            channel.Waiting = null;
+            _ = waiting.Hold!.WithdrawAsync("the client left");
+            return OnEither(message, isClient: true);
+        }
+        // In raw mode a terminal sends Ctrl-C and Ctrl-D as bytes; nothing is there yet that could take them.
+        if (channel.HasTerminal && message[0] == SshMessage.ChannelData && message[1..].ContainsAny((byte)3, (byte)4) && SshChannelData.TryRead(message, limits, out SshChannelData data) && data.Data.ContainsAny((byte)3, (byte)4))
+        {
+            _ = waiting.Hold!.WithdrawAsync("the client cancelled");
+            return ProtocolFault.None;
+        }
+        return waiting.TryKeep(message) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests;
+    }
+
+    /// <summary>What a client has sent while its channel waited is taken now.</summary>
+    private void Resume(SshWaiting waiting)
+    {
+        foreach (byte[] message in waiting.Kept)
+        {
+            ProtocolFault fault = OnClient(message);
+            if (fault == ProtocolFault.None) { continue; }
+            LastFault = fault;
+            relay.Stop(SessionEnd.ClientFault);
+            return;
         }
     }
 
@@ -121,6 +174,7 @@ public sealed class SshRelayed : IDisposable
     public void Dispose()
     {
         idle.Dispose();
+        lines.Dispose();
         Channels.Dispose();
     }
 
@@ -156,13 +210,33 @@ public sealed class SshRelayed : IDisposable
             files.OnData(isClient, data.Data);
             return ProtocolFault.None;
         }
-        Guard(way.Write(data.Code, data.Data));
+        Guard(isClient ? FromClient(channel, data.Data) : FromTarget(channel, data.Code, data.Data));
         if (channel.HasTerminal && way.IsHeld)
         {
             channel.HeldSince = time.GetTimestamp();
             idle.Arm(IdleRelease);
         }
         return ProtocolFault.None;
+    }
+
+    private static bool FromClient(SshChannel channel, ReadOnlySpan<byte> data)
+    {
+        if (channel.HasTerminal) { channel.Echo.Typed(data); }
+        return channel.Lines is { } filter ? filter.Input(data) : channel.ToTarget.Write(SshChannelData.Plain, data, isTyped: channel.HasTerminal);
+    }
+
+    private static bool FromTarget(SshChannel channel, uint code, ReadOnlySpan<byte> data)
+    {
+        bool isEcho = channel.HasTerminal && code == SshChannelData.Plain && channel.Echo.Takes(data) && !channel.ToClient.IsHeld;
+        bool mayGoOn = channel.ToClient.Write(code, data, isTyped: isEcho);
+        // The echo is with the client before what it lets through runs.
+        return mayGoOn & channel.Lines?.Output(data) != false;
+    }
+
+    private bool EndInput(SshChannel channel)
+    {
+        journal.Ended(channel.Number, isClient: true);
+        return channel.ToTarget.End();
     }
 
     private ProtocolFault OnWindow(ReadOnlySpan<byte> message, bool isClient)
@@ -185,6 +259,9 @@ public sealed class SshRelayed : IDisposable
         SshWay way = isClient ? channel.ToTarget : channel.ToClient;
         switch (signal.Number)
         {
+            case SshMessage.ChannelEof when isClient && channel.Lines is { IsBusy: true } waiting:
+                waiting.EndAfter();
+                return ProtocolFault.None;
             case SshMessage.ChannelEof:
                 if (channel.Files is { } files) { files.OnEnd(isClient); }
                 else { Guard(way.End()); }
@@ -209,6 +286,19 @@ public sealed class SshRelayed : IDisposable
     }
 
     private void Guard(bool mayGoOn) => IsPolicyEnd |= !mayGoOn;
+
+    private TimeSpan? AdvanceLines()
+    {
+        TimeSpan? again = null;
+        foreach (SshChannel channel in Channels.All)
+        {
+            if (channel.Lines is not { IsBusy: true } filter) { continue; }
+            TimeSpan? left = filter.Advance(out bool mayGoOn);
+            Guard(mayGoOn);
+            if (left is not null && (again is null || left < again)) { again = left; }
+        }
+        return again;
+    }
 
     /// <summary>Lets go what has waited on terminals for the idle time; says when to look again.</summary>
     private TimeSpan? ReleaseIdle()

@@ -25,6 +25,8 @@ internal static class SshStep
             {
                 case SshReceivedKind.NeedMore:
                     return RelayStep.Read(consumed, received.Need);
+                case SshReceivedKind.Computing:
+                    return RelayStep.Wait(consumed);
                 case SshReceivedKind.Message:
                     ProtocolFault fault = isClient ? session.OnClient(peer.Transport.Payload) : session.OnTarget(peer.Transport.Payload);
                     if (fault != ProtocolFault.None) { return Fault(session, consumed, fault, isClient); }

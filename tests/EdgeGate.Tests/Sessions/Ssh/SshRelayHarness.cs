@@ -19,6 +19,7 @@ using EdgeGate.Sessions.Ssh.Transport;
 using EdgeGate.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace EdgeGate.Tests.Sessions.Ssh;
 
@@ -41,24 +42,27 @@ internal sealed class SshRelayHarness : IDisposable
     private readonly SshPeer toTarget;
     private readonly SshJournal journal;
     private readonly SshRelayed state;
+    private readonly MemoryStream writtenToClient = new();
+    private readonly MemoryStream writtenToTarget = new();
     private readonly ByteBuffer fromClient = new(64 * 1024 * 1024);
     private readonly ByteBuffer fromTarget = new(64 * 1024 * 1024);
     private readonly ByteBuffer message = new(1024 * 1024);
 
-    public SshRelayHarness(string[]? channels = null, string[]? commands = null, bool masks = false, bool records = false, SshGrants? grants = null, long rekeyBytes = 1L << 30)
+    public SshRelayHarness(string[]? channels = null, string[]? commands = null, bool masks = false, bool records = false, SshGrants? grants = null, long rekeyBytes = 1L << 30, string[]? denyLines = null)
     {
         ClassPattern all = ClassPattern.TryParse("*", out ClassPattern parsed) ? parsed : default;
         ImmutableArray<string> named = [.. channels ?? ["shell", "exec"]];
         RuleOptions rule = new("rules[0]", "tests", ["devs"], [], false, ["box"], [], [], [], false, VerdictKind.Allow, masks ? [all] : [],
             new SshRuleOptions(named, [.. (commands ?? []).Select(static text => CommandPattern.Parse(text)!)], [], []));
-        Ruleset rules = Ruleset.Create([rule], ["box"], [.. Classes.Classes.Select(static known => known.Name)], []);
+        RuleOptions lines = rule with { Name = "lines", Then = VerdictKind.Deny, Mask = [], Ssh = new SshRuleOptions(named, [], [], []) { Lines = [.. (denyLines ?? []).Select(static text => CommandPattern.Parse(text)!)] } };
+        Ruleset rules = Ruleset.Create(denyLines is null ? [rule] : [lines, rule], ["box"], [.. Classes.Classes.Select(static known => known.Name)], []);
         SshLogin login = new(new Principal("ada", null, ["devs"], "ca", Proof.Certificate, DateTimeOffset.MaxValue), "box", null, grants ?? SshGrants.All, "certificate");
         SessionInfo info = new(SessionId.Create(DateTimeOffset.UtcNow), login.Principal, "box", "ssh", "192.0.2.1:5000", "test", DateTimeOffset.UtcNow);
         audit = AuditLog.Open([new AuditOptions("audit[0]", AuditFile, AuditSync.Never)], TimeProvider.System);
         recorder = records ? Recorder.Open(folder, new RecordingOptions(true, TimeSpan.FromDays(1), null, 64 * 1024), TimeProvider.System) : null;
         GateMetrics metrics = new("test", "test", static () => 0);
         metrics.UseClasses(Classes.Classes.Select(static known => known.Name.Value));
-        relay = new RelaySession(Nobody(), Nobody(), new SshMeter(metrics.Ssh), Time, CancellationToken.None);
+        relay = new RelaySession(Socket(writtenToClient), Socket(writtenToTarget), new SshMeter(metrics.Ssh), Time, CancellationToken.None);
         recording = recorder?.Start(info, relay.Gate);
         client = new SshTransport(TransportPair.ClientOptions(rekeyBytes: rekeyBytes), Time);
         gateClient = new SshTransport(TransportPair.ServerOptions(), Time);
@@ -130,8 +134,8 @@ internal sealed class SshRelayHarness : IDisposable
         while (isMoving)
         {
             isMoving = Step(fromClient, isClient: true) | Step(fromTarget, isClient: false);
-            isMoving |= Read(client, relay.ToClient.Buffer, fromClient, AtClient);
-            isMoving |= Read(target, relay.ToTarget.Buffer, fromTarget, AtTarget);
+            isMoving |= Read(client, writtenToClient, relay.ToClient.Buffer, fromClient, AtClient);
+            isMoving |= Read(target, writtenToTarget, relay.ToTarget.Buffer, fromTarget, AtTarget);
         }
     }
 
@@ -190,7 +194,24 @@ internal sealed class SshRelayHarness : IDisposable
         lock (relay.Gate) { step = SshStep.Take(state, isClient, input.Written); }
         input.RemoveFirst(step.Consumed);
         if (step.Kind == RelayStepKind.End) { Ended = step.Reason; }
+        if (step.Kind == RelayStepKind.Wait)
+        {
+            (isClient ? gateClient : gateTarget).Compute();
+            lock (relay.Gate) { input.RemoveFirst(SshStep.Take(state, isClient, input.Written).Consumed); }
+        }
         return step.Consumed > 0;
+    }
+
+    /// <summary>Reads what a clock's step had written, and what waits behind it.</summary>
+    private static bool Read(SshTransport end, MemoryStream written, ByteBuffer waiting, ByteBuffer output, List<byte[]> messages)
+    {
+        if (written.Length == 0) { return Read(end, waiting, output, messages); }
+        using ByteBuffer input = new(64 * 1024 * 1024);
+        input.Append(written.GetBuffer().AsSpan(0, (int)written.Length));
+        written.SetLength(0);
+        Read(end, input, output, messages);
+        Assert.Equal(0, input.Length);
+        return true;
     }
 
     private static bool Read(SshTransport end, ByteBuffer input, ByteBuffer output, List<byte[]> messages)
@@ -207,12 +228,12 @@ internal sealed class SshRelayHarness : IDisposable
         return isMoving;
     }
 
-    private static PeerTransport Nobody() => new(new DefaultConnectionContext { Transport = new NoPipe() });
+    private static PeerTransport Socket(MemoryStream written) => new(new DefaultConnectionContext { Transport = new Pipes(written) });
 
-    private sealed class NoPipe : IDuplexPipe
+    private sealed class Pipes(MemoryStream written) : IDuplexPipe
     {
         public PipeReader Input { get; } = PipeReader.Create(Stream.Null);
 
-        public PipeWriter Output { get; } = PipeWriter.Create(Stream.Null);
+        public PipeWriter Output { get; } = PipeWriter.Create(written, new StreamPipeWriterOptions(leaveOpen: true));
     }
 }

@@ -47,6 +47,47 @@ public sealed class SshTransportTests
         Exchange(pair);
     }
 
+    [Fact]
+    public void Peer_that_begins_key_exchanges_without_end_is_cut_off()
+    {
+        using TransportPair pair = new(TransportPair.ServerOptions(peerExchanges: 4), TransportPair.ClientOptions());
+        pair.Connect();
+        for (int i = 0; i < 4; i++)
+        {
+            pair.Client.RequestRekey(pair.ToServer);
+            pair.Settle();
+        }
+        pair.Time.Advance(TimeSpan.FromSeconds(1));
+        pair.Client.RequestRekey(pair.ToServer);
+        pair.Settle();
+        Assert.Equal(6, pair.Server.KeyExchangesDone);
+        pair.Client.RequestRekey(pair.ToServer);
+        pair.Settle();
+        Assert.Equal(ProtocolFault.SshTooManyKeyExchanges, pair.LastAtServer.Problem);
+    }
+
+    [Fact]
+    public void Deferred_exchange_holds_nothing_up_and_goes_on_once_it_is_computed()
+    {
+        using TransportPair pair = new(TransportPair.ServerOptions(), TransportPair.ClientOptions());
+        pair.Connect();
+        pair.Server.DefersComputing = true;
+        pair.Client.RequestRekey(pair.ToServer);
+        while (pair.LastAtServer.Kind != SshReceivedKind.Computing)
+        {
+            pair.StepClient();
+            pair.StepServer();
+        }
+        pair.Server.Send(TransportPair.Message("meanwhile"), pair.ToClient);
+        Assert.True(pair.Server.IsHolding);
+        pair.Server.Compute();
+        pair.Server.Receive([], pair.ToClient);
+        Assert.False(pair.Server.IsHolding);
+        pair.Settle();
+        Assert.Equal("meanwhile", Encoding.UTF8.GetString(pair.AtClient[^1].AsSpan(1)));
+        Assert.Equal(2, pair.Client.KeyExchangesDone);
+    }
+
     [Theory]
     [MemberData(nameof(HostKeys))]
     public void Host_key_of_every_kind_is_verified_and_handed_to_the_check(string algorithm)

@@ -39,7 +39,7 @@ internal sealed class TransportPair : IDisposable
     public SshReceived LastAtClient { get; private set; }
 
     public static SshTransportOptions ServerOptions(
-        IReadOnlyList<string>? kex = null, IReadOnlyList<string>? ciphers = null, IReadOnlyList<string>? macs = null, long rekeyBytes = 1L << 30, long rekeyPackets = 1L << 28, bool strict = false)
+        IReadOnlyList<string>? kex = null, IReadOnlyList<string>? ciphers = null, IReadOnlyList<string>? macs = null, long rekeyBytes = 1L << 30, long rekeyPackets = 1L << 28, bool strict = false, int peerExchanges = int.MaxValue)
         => new()
         {
             Role = SshRole.Server,
@@ -51,6 +51,7 @@ internal sealed class TransportPair : IDisposable
             RekeyPackets = rekeyPackets,
             RequiresStrictKeyExchange = strict,
             AnnouncesHostBound = true,
+            PeerExchangesMax = peerExchanges,
         };
 
     public static SshTransportOptions ClientOptions(
@@ -64,6 +65,7 @@ internal sealed class TransportPair : IDisposable
             Macs = macs ?? [.. SshAlgorithms.Macs, .. SshAlgorithms.PlainMacs],
             HostKeyAlgorithms = hostKeys ?? SshAlgorithms.Signatures,
             HostKeyCheck = check ?? (static (_, _) => true),
+            PeerExchangesMax = int.MaxValue,
             RekeyBytes = rekeyBytes,
             RekeyPackets = rekeyPackets,
         };

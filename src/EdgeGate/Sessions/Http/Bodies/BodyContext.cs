@@ -1,5 +1,7 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
+using EdgeGate.Sessions.Http.Bodies.Events;
+using EdgeGate.Sessions.Http.Bodies.Otlp;
 
 namespace EdgeGate.Sessions.Http.Bodies;
 
@@ -19,6 +21,12 @@ public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, 
 
     /// <summary>Whether strings that are base64 are looked into (Kubernetes' secrets).</summary>
     public bool SeesBase64 { get; init; }
+
+    /// <summary>Places of events at which a text comes in deltas.</summary>
+    public DeltaRules Deltas { get; init; } = DeltaRules.Default;
+
+    /// <summary>What telemetry a request brings (OTLP over HTTP); None for any other.</summary>
+    public OtlpSignal Telemetry { get; init; }
 
     /// <summary>Whether bodies need not be looked at.</summary>
     public bool IsIdle => Plan.IsEmpty && Tools is null && Place is null;

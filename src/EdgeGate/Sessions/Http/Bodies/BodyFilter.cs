@@ -14,6 +14,9 @@ internal abstract class BodyFilter : IDisposable
     /// <returns>As <see cref="Write"/>.</returns>
     public abstract string? Finish(ByteBuffer output);
 
+    /// <summary>Gives the memory back and begins another text; false when this kind cannot, and is done with.</summary>
+    public virtual bool TryRestart() => false;
+
     /// <inheritdoc/>
     public void Dispose()
     {

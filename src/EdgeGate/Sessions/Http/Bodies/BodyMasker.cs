@@ -73,6 +73,14 @@ public sealed class BodyMasker : IDisposable
         return refusal is null ? BodyOutcome.Passed(0) : BodyOutcome.Refused(refusal);
     }
 
+    /// <summary>Gives the memory back and begins another body of the same kind, after one that passed; false when that cannot be.</summary>
+    public bool TryRestart()
+    {
+        if (decoder is not null || refusal is not null) { return false; }
+        decoded.Release();
+        return filter.TryRestart();
+    }
+
     /// <summary>Clears and gives the memory back.</summary>
     public void Dispose()
     {

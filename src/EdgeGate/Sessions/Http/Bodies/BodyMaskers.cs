@@ -4,6 +4,7 @@ using EdgeGate.Sessions.Http.Bodies.Codings;
 using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Bodies.Json;
 using EdgeGate.Sessions.Http.Bodies.Multipart;
+using EdgeGate.Sessions.Http.Bodies.Otlp;
 
 namespace EdgeGate.Sessions.Http.Bodies;
 
@@ -65,7 +66,8 @@ public static class BodyMaskers
             case BodyKind.Text:
                 return new TextFilter(context.Plan.OpenStream(context.Finds));
             default:
-                return new SniffFilter(context);
+                bool isTelemetry = context.Telemetry != OtlpSignal.None && (type.Is("application/x-protobuf"u8) || type.Is("application/protobuf"u8));
+                return isTelemetry && !context.Plan.IsEmpty ? new OtlpFilter(context, direction) : new SniffFilter(context);
         }
     }
 

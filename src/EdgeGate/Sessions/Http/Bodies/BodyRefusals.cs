@@ -12,6 +12,7 @@ internal static class BodyRefusals
     public const string CodingCut = "The body ends within its content coding.";
     public const string CodingTrailing = "Bytes follow the end of the body's content coding.";
     public const string CodingBomb = "The body decodes to far more than it should.";
+    public const string Telemetry = "The body is not the telemetry its path takes, or is longer or deeper than is looked into.";
     public const string Json = "The body is not well-formed JSON.";
     public const string JsonDepth = "The body's JSON is nested too deeply.";
     public const string JsonLong = "The body's JSON has a name or number that is too long.";

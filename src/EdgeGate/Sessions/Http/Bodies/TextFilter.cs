@@ -13,5 +13,13 @@ internal sealed class TextFilter(MaskStream stream) : BodyFilter
     public override string? Finish(ByteBuffer output) => stream.Finish(output) ? null : BodyRefusals.Denied;
 
     /// <inheritdoc/>
+    public override bool TryRestart()
+    {
+        // A stream that sees text as it stands keeps nothing behind its end.
+        stream.Dispose();
+        return stream is PlainMaskStream { MayRestart: true };
+    }
+
+    /// <inheritdoc/>
     private protected override void Release() => stream.Dispose();
 }

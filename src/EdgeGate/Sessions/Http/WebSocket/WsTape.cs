@@ -1,6 +1,5 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
-using EdgeGate.Masking.Streams;
 
 namespace EdgeGate.Sessions.Http.WebSocket;
 
@@ -15,7 +14,7 @@ internal sealed class WsTape(HttpTape tape, long number, bool isFromClient, bool
     private const int KeptBytesMax = 64 * 1024;
 
     private readonly ByteBuffer kept = new(KeptBytesMax * 16);
-    private PlainMaskStream? masker;
+    private WsTextMasker? masker;
     private long bytes;
     private bool isText;
 
@@ -26,7 +25,7 @@ internal sealed class WsTape(HttpTape tape, long number, bool isFromClient, bool
         bytes = 0;
         kept.Clear();
         masker?.Dispose();
-        masker = isText && !isMasked ? tape.Plan.OpenStream(new MaskFinds(tape.Plan.Classes)) : null;
+        masker = isText && !isMasked ? new WsTextMasker(tape.Plan, new MaskFinds(tape.Plan.Classes)) : null;
     }
 
     /// <summary>Takes what goes on.</summary>

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using EdgeGate.Core;
 using EdgeGate.Masking;
-using EdgeGate.Masking.Streams;
 using EdgeGate.Protocols.WebSocket;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
@@ -19,7 +18,7 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
     private readonly ByteBuffer plain = new(PieceBytes);
     private readonly ByteBuffer made = new(PieceBytes * 16);
     private readonly WsTape? tape = exchange.Use.Tape is { } kept ? new WsTape(kept, exchange.Number, isFromClient, ReferenceEquals(kept.Plan, context.Plan)) : null;
-    private PlainMaskStream? masker;
+    private WsTextMasker? masker;
     private WsFrame frame;
     private WsOpcode message;
     private bool isInFrame;
@@ -86,7 +85,7 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
         isContinued = false;
         bool isText = message == WsOpcode.Text;
         if (!isText && !context.Plan.IsEmpty && !context.PassesBinary) { return BodyRefusals.Binary; }
-        masker = isText && !context.Plan.IsEmpty ? context.Plan.OpenStream(context.Finds) : null;
+        masker = isText && !context.Plan.IsEmpty ? new WsTextMasker(context.Plan, context.Finds) : null;
         tape?.Begin(isText);
         return null;
     }

@@ -1,5 +1,7 @@
 using EdgeGate.Core;
 using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Sessions.Ssh.Lines;
+using EdgeGate.Sessions.Ssh.Requests;
 using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh.Channels;
@@ -27,11 +29,23 @@ public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, S
     /// <summary>Whether who was asked has confirmed it.</summary>
     public bool IsConfirmed { get; set; }
 
+    /// <summary>The size of the terminal that was asked for; null for none.</summary>
+    public SshTerminalSize? TerminalSize { get; set; }
+
     /// <summary>Whether a terminal was asked for.</summary>
-    public bool HasTerminal { get; set; }
+    public bool HasTerminal => TerminalSize is not null;
+
+    /// <summary>What was typed and is yet to be seen.</summary>
+    public SshEcho Echo { get; } = new();
+
+    /// <summary>Keeps lines back until they were judged; null where no rule is about lines.</summary>
+    public SshLineFilter? Lines { get; set; }
 
     /// <summary>Whether something was started on it.</summary>
     public bool IsStarted { get; set; }
+
+    /// <summary>What it is to run, while that waits for approval; null when nothing does.</summary>
+    public SshWaiting? Waiting { get; set; }
 
     /// <summary>How it ended: an exit status or a signal; empty when nothing said so.</summary>
     public string Exit { get; set; } = "";
@@ -80,5 +94,6 @@ public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, S
         Files?.Dispose();
         ToTarget.Dispose();
         ToClient.Dispose();
+        Lines?.Dispose();
     }
 }

@@ -6,7 +6,10 @@ using EdgeGate.Recording;
 namespace EdgeGate.Sessions.Ssh.Channels;
 
 /// <summary>One stream of bytes of a channel (what goes in, what comes out, or what comes out as errors): masked, then recorded as it was sent on.</summary>
-/// <remarks>What is recorded is masked once more, by every class: a recording holds no token and nothing a rule lets somebody see.</remarks>
+/// <remarks>
+/// What is recorded is masked once more, by every class: a recording holds no token and nothing a rule lets somebody see. Where the same plan has masked the stream already, with nothing let go early,
+/// there is nothing left to mask.
+/// </remarks>
 public sealed class SshTrack : IDisposable
 {
     private const int BufferBytesMax = 64 * 1024 * 1024;
@@ -34,7 +37,7 @@ public sealed class SshTrack : IDisposable
         this.name = name.ToArray();
         this.isWithheld = isWithheld;
         mask = plans.Mask.IsEmpty ? null : isTerminal ? plans.Mask.OpenTerminal(plans.Finds) : plans.Mask.OpenStream(plans.Finds);
-        if (tape is null || isWithheld || plans.Recording.IsEmpty) { return; }
+        if (tape is null || isWithheld || plans.Recording.IsEmpty || (!isTerminal && plans.Mask == plans.Recording)) { return; }
         recordingMask = isTerminal ? plans.Recording.OpenTerminal(plans.RecordingFinds) : plans.Recording.OpenStream(plans.RecordingFinds);
     }
 
@@ -42,16 +45,20 @@ public sealed class SshTrack : IDisposable
     public bool IsPlain => mask is null;
 
     /// <summary>Whether something waits that an idle terminal should be shown.</summary>
-    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 } || recordingMask is TerminalMaskStream { HeldBytes: > 0 };
+    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 };
 
     /// <summary>Takes bytes and appends what may go on.</summary>
+    /// <param name="bytes">What came.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="isTyped">Whether it is what somebody types, or sees of it: whole finds in it are masked, and nothing of it is held.</param>
     /// <returns>False when a class whose mask is <c>deny</c> was found: nothing more may pass.</returns>
-    public bool Write(ReadOnlySpan<byte> bytes, ByteBuffer output)
+    public bool Write(ReadOnlySpan<byte> bytes, ByteBuffer output, bool isTyped)
     {
         int start = output.Length;
         bool mayGoOn = true;
         if (mask is null) { output.Append(bytes); }
         else { mayGoOn = mask.Write(bytes, output); }
+        if (isTyped && mask is TerminalMaskStream terminal) { mayGoOn &= terminal.Release(output); }
         Record(output.Written[start..]);
         return mayGoOn;
     }
@@ -67,18 +74,13 @@ public sealed class SshTrack : IDisposable
         return mayGoOn;
     }
 
-    /// <summary>Lets go what waits on an idle terminal.</summary>
+    /// <summary>Lets go what waits on an idle terminal. What is recorded waits on: nobody looks at it yet, and what is typed slowly must be found too.</summary>
     /// <returns>As <see cref="Write"/>.</returns>
     public bool Release(ByteBuffer output)
     {
         int start = output.Length;
         bool mayGoOn = mask is not TerminalMaskStream terminal || terminal.Release(output);
         Record(output.Written[start..]);
-        if (recordingMask is TerminalMaskStream held)
-        {
-            held.Release(recorded);
-            WriteRecorded();
-        }
         return mayGoOn;
     }
 
@@ -94,9 +96,14 @@ public sealed class SshTrack : IDisposable
             tape.End();
             return;
         }
-        if (recordingMask is null) { recorded.Append(sent); }
-        else { recordingMask.Write(sent, recorded); }
-        WriteRecorded();
+        if (recordingMask is null)
+        {
+            WriteRecorded(sent);
+            return;
+        }
+        recordingMask.Write(sent, recorded);
+        WriteRecorded(recorded.Written);
+        recorded.Clear();
     }
 
     /// <inheritdoc/>
@@ -113,22 +120,21 @@ public sealed class SshTrack : IDisposable
         if (isRecordingEnded) { return; }
         isRecordingEnded = true;
         recordingMask?.Finish(recorded);
-        WriteRecorded();
+        WriteRecorded(recorded.Written);
+        recorded.Clear();
     }
 
-    private void WriteRecorded()
+    private void WriteRecorded(ReadOnlySpan<byte> text)
     {
-        if (recorded.Length == 0) { return; }
         // The tape cuts longer texts.
         const int PieceBytes = 32 * 1024;
-        for (int at = 0; at < recorded.Length; at += PieceBytes)
+        for (int at = 0; at < text.Length; at += PieceBytes)
         {
             tape!.Begin("data"u8);
             tape.Number("ch"u8, channel);
             tape.Text("s"u8, name.AsSpan());
-            tape.Text("d"u8, recorded.Written[at..Math.Min(at + PieceBytes, recorded.Length)]);
+            tape.Text("d"u8, text[at..Math.Min(at + PieceBytes, text.Length)]);
             tape.End();
         }
-        recorded.Clear();
     }
 }

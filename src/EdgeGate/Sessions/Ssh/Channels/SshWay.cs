@@ -54,6 +54,9 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     /// <summary>Whether something waits that an idle terminal should be shown.</summary>
     public bool IsHeld => plain?.IsHeld == true || extended?.IsHeld == true;
 
+    /// <summary>Bytes the sender is not granted anew, for somebody keeps them back before they come here.</summary>
+    public int KeptBackBytes { get; set; }
+
     /// <summary>Where what was sent is taken apart in whole units, if it is; then the gateway grants for itself, whatever the receiver has room for.</summary>
     internal SftpWindow? Units { get; set; }
 
@@ -81,8 +84,11 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     }
 
     /// <summary>Takes data; what may go on is sent as far as the receiver takes it.</summary>
+    /// <param name="code">Plain, or errors.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="isTyped">Whether it is what somebody types on a terminal, or sees of it: nothing of it is held.</param>
     /// <returns>False when a class whose mask is <c>deny</c> was found.</returns>
-    public bool Write(uint code, ReadOnlySpan<byte> data)
+    public bool Write(uint code, ReadOnlySpan<byte> data, bool isTyped = false)
     {
         bool mayGoOn = true;
         SshTrack? track = code == SshChannelData.Plain ? plain : extended;
@@ -97,7 +103,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
             else
             {
                 int start = waiting.Length;
-                mayGoOn = track.Write(data, waiting);
+                mayGoOn = track.Write(data, waiting, isTyped);
                 AddPart(code, waiting.Length - start);
                 Flush();
             }
@@ -206,7 +212,15 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     public void Grant()
     {
         if (IsClosed || isCut) { return; }
-        uint more = Units is null ? Flow.Grant(WaitingBytes) : Flow.GrantOwn(WaitingBytes + Units.Length);
+        uint more = Units is null ? Flow.Grant(WaitingBytes + KeptBackBytes) : Flow.GrantOwn(WaitingBytes + Units.Length);
+        if (more > 0) { sender.SendWindow(SenderNumber, more); }
+    }
+
+    /// <summary>Grants the sender a little, whatever the receiver has room for: a target gives none before it has started something, and an interrupt must come through.</summary>
+    public void GrantTyping()
+    {
+        const int TypingBytes = 4 * 1024;
+        uint more = Flow.GrantOwn(limits.WindowBytesMax - TypingBytes);
         if (more > 0) { sender.SendWindow(SenderNumber, more); }
     }
 

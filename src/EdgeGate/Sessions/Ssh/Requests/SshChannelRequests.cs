@@ -5,7 +5,9 @@ using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Commands;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
+using EdgeGate.Sessions.Ssh.Lines;
 using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh.Requests;
@@ -14,12 +16,21 @@ namespace EdgeGate.Sessions.Ssh.Requests;
 /// <remarks>RFC 4254, 5.4 and 6. What the gateway does not know is refused, never passed.</remarks>
 public sealed class SshChannelRequests(
     SshPeer client, SshPeer target, SshChannelTable channels, SshChannelExits exits, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal,
-    SshAllowances allowed, Masker masker, SshConnectionLimits limits)
+    SshAllowances allowed, Masker masker, SshConnectionLimits limits, TimeProvider time, SshHolds? holds)
 {
     /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
     private const uint DeniedStatus = 126;
 
+    /// <summary>Takes what a client has sent on a channel while that waited; set by who takes all messages.</summary>
+    public Action<SshWaiting>? Resume { get; set; }
+
     private readonly SftpChannels files = new(judge, journal, limits);
+
+    /// <summary>Has line filters looked at again after a time.</summary>
+    public required Action<TimeSpan> LookAgain { get; init; }
+
+    /// <summary>Ends a channel's input; false when a class whose mask is <c>deny</c> was found.</summary>
+    public required Func<SshChannel, bool> EndInput { get; init; }
 
     /// <summary>Handles a channel request of the client.</summary>
     public ProtocolFault OnClient(ReadOnlySpan<byte> message)
@@ -44,6 +55,8 @@ public sealed class SshChannelRequests(
             case "window-change":
                 if (!SshTerminalSize.TryReadChange(request.Rest, out SshTerminalSize size)) { return ProtocolFault.SshMalformedMessage; }
                 journal.Sized(channel.Number, size);
+                channel.Lines?.Resize(size);
+                if (channel.HasTerminal && !channel.IsStarted) { channel.TerminalSize = size; }
                 return Pass(channel, request, SshReply.Passed);
             case "env":
                 if (!request.TryReadPair(limits.TextBytesMax, out ReadOnlySpan<byte> variable, out _)) { return ProtocolFault.SshMalformedMessage; }
@@ -74,6 +87,8 @@ public sealed class SshChannelRequests(
             channel.IsStarted = false;
             channel.ToTarget.Shut();
             channel.ToClient.Shut();
+            channel.Lines?.Dispose();
+            channel.Lines = null;
             SftpChannels.Close(channel);
         }
         SshPeer asker = isClient ? target : client;
@@ -96,22 +111,68 @@ public sealed class SshChannelRequests(
     {
         if (channel.IsStarted) { return Answer(channel, request, isYes: false); }
         Verdict verdict = judge.Judge(operation);
-        journal.Judged(operation, verdict, channel.Number);
-        if (verdict.Kind != VerdictKind.Allow) { return End(channel, request, verdict); }
+        if (verdict.Kind == VerdictKind.Hold && holds is not null)
+        {
+            SshWaiting waiting = new(operation, verdict, type.ToArray(), rest.ToArray(), request.WantsReply);
+            channel.Waiting = waiting;
+            if (channel.HasTerminal) { channel.ToTarget.GrantTyping(); }
+            waiting.Hold = holds.Begin(operation, verdict, rest, _ => OnHold(channel, waiting));
+            return ProtocolFault.None;
+        }
+        return StartJudged(channel, request.WantsReply, operation, verdict, type, rest, hold: "");
+    }
+
+    /// <summary>A hold is open, or decided.</summary>
+    private void OnHold(SshChannel channel, SshWaiting waiting)
+    {
+        // The client has closed the channel meanwhile.
+        if (!ReferenceEquals(channel.Waiting, waiting)) { return; }
+        RelayHold hold = waiting.Hold!;
+        if (hold.Outcome is not { } outcome)
+        {
+            channel.ToClient.Append(SshChannelData.Stderr, holds!.Told(hold.Opened!));
+            return;
+        }
+        channel.Waiting = null;
+        Verdict decided = SshHolds.Decided(waiting.Verdict, hold);
+        StartJudged(channel, waiting.WantsReply, waiting.Operation, decided, waiting.Type, waiting.Rest, outcome.Hold);
+        if (decided.Kind == VerdictKind.Allow) { Resume?.Invoke(waiting); }
+    }
+
+    private ProtocolFault StartJudged(SshChannel channel, bool wantsReply, SshOperation operation, Verdict verdict, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest, string hold)
+    {
+        journal.Judged(operation, verdict, channel.Number, hold);
+        if (verdict.Kind != VerdictKind.Allow) { return End(channel, wantsReply, verdict); }
         channel.IsStarted = true;
         (channel.Kind, channel.Rule) = (operation.Channel, verdict.Rule);
         SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
         if (operation.Channel == SshChannels.Sftp)
         {
             files.Open(channel, operation, masks, EndNow);
-            return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
+            return Pass(channel, wantsReply, type, rest, SshReply.Start);
         }
         bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
-        channel.ToTarget.Open(new SshTrack(masks, journal.Tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
+        Recording.Tape? tape = connection.RecordsData ? journal.Tape : null;
+        channel.ToTarget.Open(new SshTrack(masks, tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
         channel.ToClient.Open(
-            new SshTrack(masks, journal.Tape, channel.Number, "out"u8, channel.HasTerminal, isWithheld: false),
-            new SshTrack(masks, journal.Tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
-        return Pass(channel, request.WantsReply, type, rest, SshReply.Start);
+            new SshTrack(masks, tape, channel.Number, "out"u8, channel.HasTerminal, isWithheld: false),
+            new SshTrack(masks, tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
+        // A command without a terminal is given no lines, but whatever it reads.
+        if (judge.HasLines(operation) && (channel.HasTerminal || operation.Channel == SshChannels.Shell)) { channel.Lines = FilterLines(channel, operation); }
+        return Pass(channel, wantsReply, type, rest, SshReply.Start);
+    }
+
+    private SshLineFilter FilterLines(SshChannel channel, SshOperation operation)
+    {
+        SshLineActs acts = new((line, startsAnywhere) => judge.JudgeLine(operation, line, startsAnywhere), journal.LineDenied, LookAgain, EndInput, StopLines);
+        return new SshLineFilter(channel, channel.TerminalSize, acts, time);
+    }
+
+    private bool StopLines(SshChannel channel, Verdict verdict)
+    {
+        channel.Denial = Told(verdict);
+        EndNow(channel);
+        return true;
     }
 
     /// <summary>Denies something beside what the channel is for.</summary>
@@ -123,11 +184,11 @@ public sealed class SshChannelRequests(
 
     /// <summary>Denies what the channel is for: the client is told why on its errors and gets an exit status, as of a command that could not be run.</summary>
     /// <remarks>CHANNEL_FAILURE alone would say nothing: OpenSSH's client ends at it without showing what came before.</remarks>
-    private ProtocolFault End(SshChannel channel, in SshChannelRequest request, Verdict verdict)
+    private ProtocolFault End(SshChannel channel, bool wantsReply, Verdict verdict)
     {
         channel.Denial = Told(verdict);
-        if (request.WantsReply && channel.ClientRequests.Count > 0) { return channel.ClientRequests.TryAdd(SshReply.Ended) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests; }
-        if (request.WantsReply) { AnswerNow(channel, client, channel.ClientNumber, SshReply.Ended); }
+        if (wantsReply && channel.ClientRequests.Count > 0) { return channel.ClientRequests.TryAdd(SshReply.Ended) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests; }
+        if (wantsReply) { AnswerNow(channel, client, channel.ClientNumber, SshReply.Ended); }
         else { EndNow(channel); }
         return ProtocolFault.None;
     }
@@ -154,7 +215,7 @@ public sealed class SshChannelRequests(
     {
         if (!SshTerminalSize.TryReadPty(request.Rest, limits, out _, out SshTerminalSize size)) { return ProtocolFault.SshMalformedMessage; }
         if (channel.IsStarted || !judge.Grants.Pty) { return Answer(channel, request, isYes: false); }
-        channel.HasTerminal = true;
+        channel.TerminalSize = size;
         journal.Sized(channel.Number, size);
         return Pass(channel, request, SshReply.Passed);
     }

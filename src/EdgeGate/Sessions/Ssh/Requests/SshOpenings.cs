@@ -3,6 +3,7 @@ using EdgeGate.Core;
 using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
 
 namespace EdgeGate.Sessions.Ssh.Requests;
@@ -10,8 +11,13 @@ namespace EdgeGate.Sessions.Ssh.Requests;
 /// <summary>Channels that a peer opens: sessions, and forwards, each judged. Under the session's lock.</summary>
 /// <remarks>RFC 4254, 5.1 and 7.2; OpenSSH PROTOCOL, 2.4.</remarks>
 public sealed class SshOpenings(
-    SshPeer client, SshPeer target, SshChannelTable channels, SshOperations operations, SshJudge judge, SshJournal journal, SshAllowances allowed, SshConnectionLimits limits)
+    SshPeer client, SshPeer target, SshChannelTable channels, SshOperations operations, SshJudge judge, SshJournal journal, SshAllowances allowed, SshConnectionLimits limits, SshHolds? holds)
 {
+    /// <summary>Forwards that may wait for approval at once.</summary>
+    private const int WaitingMax = 64;
+
+    private int waiting;
+
     /// <summary>Handles a channel that the client opens.</summary>
     public ProtocolFault OnClient(ReadOnlySpan<byte> message)
     {
@@ -27,10 +33,35 @@ public sealed class SshOpenings(
         if (!(isTcp ? SshForwardPlace.TryReadTcp(open.Rest, limits, out SshForwardPlace place) : SshForwardPlace.TryReadSocket(open.Rest, limits, out place))) { return ProtocolFault.SshMalformedMessage; }
         SshOperation operation = operations.Forward(isTcp ? "direct-tcpip" : "direct-streamlocal", place);
         Verdict verdict = judge.Judge(operation);
+        if (verdict.Kind == VerdictKind.Hold && holds is not null) { return Hold(message.ToArray(), open.Sender, operation, verdict); }
         journal.Judged(operation, verdict, null);
         if (verdict.Kind != VerdictKind.Allow) { return Refuse(client, open.Sender, SshOpenFailure.AdministrativelyProhibited, Encoding.UTF8.GetBytes($"{verdict.Reason} (rule: {verdict.Rule})")); }
         Open(open, isClient: true, SshChannels.Forward, verdict.Rule, open.Rest);
         return ProtocolFault.None;
+    }
+
+    /// <summary>A forward waits: it is opened when it is approved. The client is told on a channel it has, if it has one.</summary>
+    private ProtocolFault Hold(byte[] message, uint sender, SshOperation operation, Verdict verdict)
+    {
+        if (waiting == WaitingMax) { return Refuse(client, sender, SshOpenFailure.ResourceShortage, "too many forwards wait for approval"u8); }
+        waiting++;
+        holds!.Begin(operation, verdict, message, hold => OnHold(message, sender, operation, verdict, hold));
+        return ProtocolFault.None;
+    }
+
+    private void OnHold(byte[] message, uint sender, SshOperation operation, Verdict verdict, RelayHold hold)
+    {
+        if (hold.Outcome is not { } outcome)
+        {
+            SshChannel? shown = channels.All.FirstOrDefault(static channel => channel is { IsFromClient: true, IsConfirmed: true, IsStarted: true } && !SshChannels.IsUninspected(channel.Kind));
+            shown?.ToClient.Append(SshChannelData.Stderr, holds!.Told(hold.Opened!));
+            return;
+        }
+        waiting--;
+        Verdict decided = SshHolds.Decided(verdict, hold);
+        journal.Judged(operation, decided, null, outcome.Hold);
+        if (decided.Kind != VerdictKind.Allow) { Refuse(client, sender, SshOpenFailure.AdministrativelyProhibited, Encoding.UTF8.GetBytes($"{decided.Reason} (rule: {decided.Rule})")); }
+        else if (SshChannelOpen.TryRead(message, limits, out SshChannelOpen open)) { Open(open, isClient: true, SshChannels.Forward, decided.Rule, open.Rest); }
     }
 
     /// <summary>A target may open only what the client was allowed to ask it for.</summary>

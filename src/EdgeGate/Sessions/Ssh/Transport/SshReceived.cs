@@ -15,6 +15,8 @@ public readonly record struct SshReceived(SshReceivedKind Kind, int Consumed, in
 
     internal static SshReceived Handled(int consumed) => new(SshReceivedKind.Handled, consumed, 0, default, default);
 
+    internal static SshReceived Computing(int consumed) => new(SshReceivedKind.Computing, consumed, 0, default, default);
+
     internal static SshReceived Message(int consumed) => new(SshReceivedKind.Message, consumed, 0, default, default);
 
     internal static SshReceived Closed(int consumed, SshDisconnectReason reason) => new(SshReceivedKind.Closed, consumed, 0, reason, default);

@@ -7,6 +7,8 @@ public enum SshReceivedKind
     NeedMore,
     /// <summary>A version line or a packet of the transport's own was handled; call again with the rest.</summary>
     Handled,
+    /// <summary>Something that takes long waits for <see cref="SshTransport.Compute"/>; then call again with the rest.</summary>
+    Computing,
     /// <summary>A message for the layer above is in <see cref="SshTransport.Payload"/>.</summary>
     Message,
     /// <summary>The peer sent DISCONNECT; nothing follows.</summary>

@@ -32,7 +32,9 @@ public sealed class SshTransport : IDisposable
     private byte[] sessionId = [];
     private byte[] peerHostKey = [];
     private SshPhase phase = SshPhase.Starting;
+    private readonly KexBudget budget;
     private KexRun? run;
+    private KexWork? work;
     private SshReceived end;
     private int prefaceBytes;
     private long keyedAt;
@@ -52,6 +54,7 @@ public sealed class SshTransport : IDisposable
         reader = new PacketReader(options.Limits);
         writer = new PacketWriter(options.Limits);
         queued = new ByteBuffer(options.Limits.QueuedBytesMax);
+        budget = new KexBudget(options.PeerExchangesMax, time);
         ownVersion = Encoding.ASCII.GetBytes("SSH-2.0-" + options.Software);
         if (SshFramer.CheckVersion(ownVersion) != ProtocolFault.None) { throw new ArgumentException("the software name must be printable ASCII", nameof(options)); }
     }
@@ -61,6 +64,9 @@ public sealed class SshTransport : IDisposable
 
     /// <summary>Whether what is sent waits for the end of a key exchange; a caller that relays should read no more from the other side meanwhile.</summary>
     public bool IsHolding => isOwnExchangeOn || sessionId.Length == 0;
+
+    /// <summary>Whether <see cref="Receive"/> leaves what takes long in a key exchange to <see cref="Compute"/>.</summary>
+    public bool DefersComputing { get; set; }
 
     /// <summary>Bytes of messages that wait.</summary>
     public int QueuedBytes => queued.Length;
@@ -116,6 +122,12 @@ public sealed class SshTransport : IDisposable
     public SshReceived Receive(ReadOnlySpan<byte> unread, ByteBuffer outbox)
     {
         if (isEnded) { return end; }
+        if (work is { } done)
+        {
+            work = null;
+            done.Complete(outbox);
+            return isEnded ? end : SshReceived.Handled(0);
+        }
         if (peerVersion.Length == 0) { return ReceiveVersion(unread, outbox); }
         ParseStep step = reader.Read(unread);
         switch (step.Kind)
@@ -130,6 +142,9 @@ public sealed class SshTransport : IDisposable
                 return received;
         }
     }
+
+    /// <summary>After Computing: computes; everything but <see cref="Receive"/> and <see cref="Dispose"/> may be called meanwhile.</summary>
+    public void Compute() => work?.Run();
 
     /// <summary>Seals one message, or queues it while a key exchange is on.</summary>
     /// <exception cref="InvalidOperationException">More is queued than <see cref="SshLimits.QueuedBytesMax"/>: the caller read on while <see cref="IsHolding"/>.</exception>
@@ -302,59 +317,105 @@ public sealed class SshTransport : IDisposable
             takesExtInfo = theirs.KeyExchanges.Contains(IsServer ? "ext-info-c"u8 : "ext-info-s"u8);
             if (!isStrict && options.RequiresStrictKeyExchange) { return Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshStrictRequired, outbox); }
         }
-        if (run is null) { BeginExchange(outbox); }
+        if (run is null)
+        {
+            if (!budget.TryTake(reader.KeyedBytes + writer.KeyedBytes)) { return Fail(SshDisconnectReason.ProtocolError, ProtocolFault.SshTooManyKeyExchanges, outbox); }
+            BeginExchange(outbox);
+        }
         run!.PeerInit = message.ToArray();
         if (!offer.TryNegotiate(theirs, isStrict, out SshNegotiated negotiated)) { return Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshNoCommonAlgorithm, outbox); }
         run.Negotiated = negotiated;
         run.SkipsGuess = theirs.IsGuessFollowing && !SshNegotiation.IsGuessRight(offer.KeyExchanges, offer.HostKeys, theirs);
-        if (!IsServer) { writer.Write(run.Begin(), [], outbox); }
-        return SshReceived.Handled(consumed);
+        if (IsServer) { return SshReceived.Handled(consumed); }
+        KexRun exchange = run;
+        return Defer(consumed, outbox, () =>
+        {
+            byte[] begun = exchange.Begin();
+            return box => writer.Write(begun, [], box);
+        });
     }
 
     private SshReceived ReceiveExchangeInit(ReadOnlySpan<byte> message, int consumed, ByteBuffer outbox)
     {
         if (!SshMessages.TryReadKexExchangeInit(message, out ReadOnlySpan<byte> peerPublic)) { return Malformed(outbox); }
-        KexRun exchange = run!;
+        byte[] theirs = peerPublic.ToArray();
+        return Defer(consumed, outbox, () => Answer(run!, theirs));
+    }
+
+    /// <summary>Server: makes the secret and signs.</summary>
+    private Action<ByteBuffer> Answer(KexRun exchange, byte[] peerPublic)
+    {
         string algorithm = exchange.Negotiated!.HostKey;
         SshHostKey hostKey = options.HostKeys.First(key => key.Algorithms.Contains(algorithm));
         if (!exchange.TryAnswer(hostKey.Blob.Span, peerPublic, ClientVersion, ServerVersion, out byte[] ownPublic, out byte[] secret))
         {
-            return Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshKeyExchangeValue, outbox);
+            return box => Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshKeyExchangeValue, box);
         }
         ArrayBufferWriter<byte> reply = new();
         SshWriter.Byte(reply, SshMessageType.KexExchangeReply);
         SshWriter.String(reply, hostKey.Blob.Span);
         SshWriter.String(reply, ownPublic);
         SshWriter.String(reply, hostKey.Key.Sign(algorithm, exchange.ExchangeHash));
-        writer.Write(reply.WrittenSpan, [], outbox);
-        TakeOwnKeys(secret, outbox);
-        return SshReceived.Handled(consumed);
+        return box =>
+        {
+            writer.Write(reply.WrittenSpan, [], box);
+            TakeOwnKeys(secret, box);
+        };
     }
 
     private SshReceived ReceiveExchangeReply(ReadOnlySpan<byte> message, int consumed, ByteBuffer outbox)
     {
-        KexRun exchange = run!;
-        string algorithm = exchange.Negotiated!.HostKey;
         if (!SshMessages.TryReadKexExchangeReply(message, options.Limits, out ReadOnlySpan<byte> hostKey, out ReadOnlySpan<byte> peerPublic, out ReadOnlySpan<byte> signature))
         {
             return Malformed(outbox);
         }
+        (byte[] key, byte[] theirs, byte[] signed) = (hostKey.ToArray(), peerPublic.ToArray(), signature.ToArray());
+        return Defer(consumed, outbox, () => Finish(run!, key, theirs, signed));
+    }
+
+    /// <summary>Client: makes the secret and verifies the server's signature.</summary>
+    private Action<ByteBuffer> Finish(KexRun exchange, byte[] hostKey, byte[] peerPublic, byte[] signature)
+    {
+        string algorithm = exchange.Negotiated!.HostKey;
         if (!exchange.TryFinish(hostKey, peerPublic, ClientVersion, ServerVersion, out byte[] secret))
         {
-            return Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshKeyExchangeValue, outbox);
+            return box => Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshKeyExchangeValue, box);
         }
         if (!HostKeySignature.IsRight(algorithm, hostKey, exchange.ExchangeHash, signature, options.Limits))
         {
-            return Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshHostSignature, outbox);
+            return box => Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshHostSignature, box);
         }
-        // A key that changes between two exchanges of one connection was not the one that was trusted.
-        if ((peerHostKey.Length > 0 && !hostKey.SequenceEqual(peerHostKey)) || !options.HostKeyCheck!(algorithm, hostKey))
+        return box =>
         {
-            return Fail(SshDisconnectReason.HostKeyNotVerifiable, ProtocolFault.SshHostKeyRefused, outbox);
+            // A key that changes between two exchanges of one connection was not the one that was trusted.
+            if ((peerHostKey.Length > 0 && !hostKey.AsSpan().SequenceEqual(peerHostKey)) || !options.HostKeyCheck!(algorithm, hostKey))
+            {
+                Fail(SshDisconnectReason.HostKeyNotVerifiable, ProtocolFault.SshHostKeyRefused, box);
+                return;
+            }
+            if (peerHostKey.Length == 0) { peerHostKey = hostKey; }
+            TakeOwnKeys(secret, box);
+        };
+    }
+
+    /// <summary>Computes at once, or has the caller do it outside its lock. What follows is done under it, unless the connection has ended meanwhile.</summary>
+    private SshReceived Defer(int consumed, ByteBuffer outbox, Func<Action<ByteBuffer>> compute)
+    {
+        KexWork next = new(() =>
+        {
+            Action<ByteBuffer> complete = compute();
+            return box =>
+            {
+                if (!isDisconnected) { complete(box); }
+            };
+        });
+        if (DefersComputing)
+        {
+            work = next;
+            return SshReceived.Computing(consumed);
         }
-        if (peerHostKey.Length == 0) { peerHostKey = hostKey.ToArray(); }
-        TakeOwnKeys(secret, outbox);
-        return SshReceived.Handled(consumed);
+        next.Complete(outbox);
+        return isEnded ? end : SshReceived.Handled(consumed);
     }
 
     private SshReceived ReceiveNewKeys(ReadOnlySpan<byte> message, int consumed, ByteBuffer outbox)
@@ -449,6 +510,7 @@ public sealed class SshTransport : IDisposable
         ProtocolFault.SshHostKeyRefused => "the host key is not the one expected",
         ProtocolFault.SshMac => "corrupted packet",
         ProtocolFault.SshStrictRequired => "strict key exchange is required",
+        ProtocolFault.SshTooManyKeyExchanges => "too many key exchanges",
         _ => DescriptionForFaults,
     };
 

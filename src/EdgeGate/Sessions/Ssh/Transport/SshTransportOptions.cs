@@ -48,6 +48,9 @@ public sealed class SshTransportOptions
     /// <summary>Time after which new keys are made, once there is traffic.</summary>
     public TimeSpan RekeyTime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Key exchanges a peer may begin at once; time and traffic earn it more (<see cref="Exchange.KexBudget"/>).</summary>
+    public int PeerExchangesMax { get; init; } = Exchange.KexBudget.MostDefault;
+
     /// <summary>Bounds.</summary>
     public SshLimits Limits { get; init; } = SshLimits.Default;
 }

@@ -2,8 +2,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EdgeGate.Masking;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Tests.Masking;
 using Xunit;
+using JsonPath = EdgeGate.Protocols.Json.JsonPath;
 
 namespace EdgeGate.Tests.Sessions.Http.Bodies;
 
@@ -99,6 +101,42 @@ public sealed class EventBodyTests
         string dropped = BodySamples.Mask(Events, Encoding.UTF8.GetBytes(Body("reasoning", ["first ", "second"])), 50, drops);
         Assert.DoesNotContain("reasoning_content", dropped, StringComparison.Ordinal);
         Assert.DoesNotContain("second", dropped, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Thinking_of_blocks_is_masked_whole_or_dropped_where_a_tag_says_so_streamed_and_whole()
+    {
+        const string Delta = "data: {{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{{\"type\":\"thinking_delta\",\"thinking\":\"{0}\"}}}}\n\n";
+        string body = string.Format(null, Delta, "first ") + string.Format(null, Delta, "second") + "data: {\"type\":\"content_block_stop\",\"index\":0}\n\n";
+        const string Whole = "{\"content\":[{\"type\":\"thinking\",\"thinking\":\"first second\"},{\"type\":\"text\",\"text\":\"hi\"}]}";
+        BodyContext told = BodySamples.Tagged("$..thinking", "logic.reasoning");
+        Assert.Equal(string.Format(null, Delta, "[logic.reasoning]") + string.Format(null, Delta, "") + "data: {\"type\":\"content_block_stop\",\"index\":0}\n\n", BodySamples.Everyway(Events, body, told));
+        Assert.Equal(Whole.Replace("first second", "[logic.reasoning]", StringComparison.Ordinal), BodySamples.Everyway("application/json", Whole, told));
+        BodyContext drops = BodySamples.Tagged("$..thinking", "logic.reasoning", new MaskOptions("m", MaskSamples.Pattern("logic.reasoning"), MaskKind.Drop));
+        Assert.DoesNotContain("first", BodySamples.Everyway(Events, body, drops), StringComparison.Ordinal);
+        Assert.DoesNotContain("second", BodySamples.Everyway(Events, body, drops), StringComparison.Ordinal);
+        Assert.Equal("{\"content\":[{\"type\":\"thinking\"},{\"type\":\"text\",\"text\":\"hi\"}]}", BodySamples.Everyway("application/json", Whole, drops));
+    }
+
+    [Fact]
+    public void Text_at_a_place_of_the_configuration_is_masked_over_its_deltas()
+    {
+        BodyContext context = BodySamples.Context() with { Deltas = DeltaRules.Create([JsonPath.Parse("$.output.piece")])! };
+        const string Event = "data: {{\"output\":{{\"piece\":\"{0}\"}}}}\n\n";
+        string masked = BodySamples.Everyway(Events, string.Format(null, Event, "ssn 123-4") + string.Format(null, Event, "5-6789.") + "data: [DONE]\n\n", context);
+        Assert.Contains("[pii.us_ssn]", masked, StringComparison.Ordinal);
+        Assert.DoesNotContain("6789", masked, StringComparison.Ordinal);
+        Assert.Contains("6789", BodySamples.Everyway(Events, string.Format(null, Event, "ssn 123-4") + string.Format(null, Event, "5-6789."), BodySamples.Default), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Place_that_a_stream_names_first_moves_and_no_other_does()
+    {
+        BodyContext context = BodySamples.Context() with { Place = static (value, output) => { output.Append("/c/tools"u8); output.Append(value); } };
+        Assert.Equal(
+            "event: endpoint\ndata: /c/tools/messages?sessionId=1f0dcdbc-794b-42db-8650-a937bd6f21a0&to=%5Bpii.email%5D\n\nevent: endpoint\ndata: /messages\n\n",
+            BodySamples.Everyway(Events, "event: endpoint\ndata: /messages?sessionId=1f0dcdbc-794b-42db-8650-a937bd6f21a0&to=ada@corp.test\n\nevent: endpoint\ndata: /messages\n\n", context));
+        Assert.Equal("data: /messages\n\n", BodySamples.Everyway(Events, "data: /messages\n\n", context));
     }
 
     [Fact]

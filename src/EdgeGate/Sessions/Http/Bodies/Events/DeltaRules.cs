@@ -7,7 +7,7 @@ namespace EdgeGate.Sessions.Http.Bodies.Events;
 /// OpenAI API reference, "Streaming" of chat completions, completions and responses, and those who speak the same (reasoning_content of DeepSeek,
 /// reasoning of OpenRouter, content parts of Mistral); Anthropic, "Streaming Messages"; Google, generateContent (streamed); Cohere v2; Ollama.
 /// </remarks>
-internal sealed class DeltaRules
+public sealed class DeltaRules
 {
     private static readonly DeltaRule[] Known =
     [
@@ -49,7 +49,7 @@ internal sealed class DeltaRules
     public static DeltaRules Default { get; } = Create([])!;
 
     /// <summary>Their paths.</summary>
-    public JsonPathSet Paths { get; }
+    internal JsonPathSet Paths { get; }
 
     /// <summary>The known places and some of the configuration; null when they are too many.</summary>
     public static DeltaRules? Create(IEnumerable<JsonPath> own)
@@ -59,7 +59,7 @@ internal sealed class DeltaRules
     }
 
     /// <summary>The first rule where some paths lead; null when none does.</summary>
-    public DeltaRule? At(JsonPathState paths, out int index)
+    internal DeltaRule? At(JsonPathState paths, out int index)
     {
         JsonPathState accepted = Paths.Accepted(paths);
         index = Paths.NextPath(ref accepted);

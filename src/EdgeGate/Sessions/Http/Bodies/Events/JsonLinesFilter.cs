@@ -13,7 +13,7 @@ internal sealed class JsonLinesFilter : BodyFilter
     public JsonLinesFilter(BodyContext context)
     {
         this.context = context;
-        masker = new EventMasker(context, DeltaRules.Default, static (_, document, output) => AppendLine(document, output));
+        masker = new EventMasker(context, context.Deltas, static (_, document, output) => AppendLine(document, output));
     }
 
     /// <inheritdoc/>

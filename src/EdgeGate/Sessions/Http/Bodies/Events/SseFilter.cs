@@ -27,7 +27,7 @@ internal sealed class SseFilter : BodyFilter
     public SseFilter(BodyContext context)
     {
         this.context = context;
-        masker = new EventMasker(context, DeltaRules.Default, AppendEvent);
+        masker = new EventMasker(context, context.Deltas, AppendEvent);
     }
 
     /// <inheritdoc/>
@@ -142,8 +142,7 @@ internal sealed class SseFilter : BodyFilter
             // MCP, 2024-11-05, "HTTP with SSE": where the client sends its messages. It is a place as Location is.
             text.Clear();
             place(data.Written, text);
-            using EncodedMaskStream url = context.Plan.OpenEncoded(TextEncoding.Url, context.Finds);
-            return url.Write(text.Written, masked) && url.Finish(masked) ? null : BodyRefusals.Denied;
+            return SessionQuery.TryAppend(text.Written, context.Plan, context.Finds, masked) ? null : BodyRefusals.Denied;
         }
         if (masker.Read(data.Written)) { return masker.Mask(data.Written, name.Written, before, masked); }
         if (data.Written.SequenceEqual("[DONE]"u8))

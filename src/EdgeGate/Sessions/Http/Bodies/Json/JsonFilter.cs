@@ -21,5 +21,15 @@ internal sealed class JsonFilter(BodyContext context) : BodyFilter
     public override string? Finish(ByteBuffer output) => isEmpty && !mark.HasBegun ? null : walker.Finish(output);
 
     /// <inheritdoc/>
+    public override bool TryRestart()
+    {
+        walker.Dispose();
+        walker.Reset();
+        mark = default;
+        isEmpty = true;
+        return true;
+    }
+
+    /// <inheritdoc/>
     private protected override void Release() => walker.Dispose();
 }

@@ -6,7 +6,7 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 /// <summary>Masks a JSON document that must be seen whole: a JSON-RPC answer that may list tools.</summary>
 internal sealed class JsonMessageFilter(BodyContext context) : BodyFilter
 {
-    private readonly EventMasker masker = new(context, DeltaRules.Default, static (_, _, _) => { });
+    private readonly EventMasker masker = new(context, context.Deltas, static (_, _, _) => { });
     private readonly ByteBuffer document = new(int.MaxValue / 2);
 
     /// <inheritdoc/>

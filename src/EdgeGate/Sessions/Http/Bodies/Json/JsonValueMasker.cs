@@ -118,6 +118,18 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         contextBytes = text.Length;
     }
 
+    /// <summary>From now on another name is context: that of an attribute.</summary>
+    public void KeepContext(ReadOnlySpan<byte> name)
+    {
+        text.Clear();
+        text.Append(name[..Math.Min(name.Length, ContextBytesMax)]);
+        text.Append(": "u8);
+        contextBytes = text.Length;
+    }
+
+    /// <summary>The string last gathered, unescaped; of a long one nothing.</summary>
+    public ReadOnlySpan<byte> Text => text.Written[contextBytes..];
+
     /// <summary>Appends what stands for a string; null, or why it may not go on.</summary>
     public string? AppendText(ByteBuffer output)
     {
@@ -281,7 +293,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     }
 
     /// <summary>Whether a string is a JSON document itself: an object or array, well formed.</summary>
-    private static bool MayBeDocument(ReadOnlySpan<byte> value)
+    internal static bool MayBeDocument(ReadOnlySpan<byte> value)
     {
         ReadOnlySpan<byte> begin = value.TrimStart(" \t\r\n"u8);
         if (begin.IsEmpty || begin[0] is not ((byte)'{' or (byte)'[')) { return false; }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Json;
+using EdgeGate.Sessions.Http.Bodies.Otlp;
 
 namespace EdgeGate.Sessions.Http.Bodies.Json;
 
@@ -20,6 +21,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     private readonly JsonTokenizer tokenizer = new(context.Limits.DepthMax);
     private readonly JsonValueMasker value = new(context);
     private readonly ByteBuffer separator = new(SeparatorBytesMax);
+    private readonly OtlpAttribute? attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
     private JsonFrame[] frames = [];
     private JsonPathState memberPaths;
     private bool hasComma;
@@ -31,6 +33,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     private JsonPlaceRule place;
     private int nextPlace;
     private long offset;
+    private bool isAttributeValue;
 
     private enum Mode : byte
     {
@@ -57,6 +60,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         tokenizer.Reset();
         value.Reset();
         separator.Clear();
+        attribute?.Reset();
         Places.Clear();
         mode = Mode.Between;
         hasComma = false;
@@ -96,6 +100,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         value.Dispose();
         separator.Release();
+        attribute?.Dispose();
         if (frames.Length > 0) { ArrayPool<JsonFrame>.Shared.Return(frames); }
         frames = [];
     }
@@ -116,7 +121,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 value.AddTagged(raw);
                 if (!EndsValue(token)) { return null; }
                 mode = Mode.Between;
-                return value.AppendTagged(valueClass, valueBegin, output);
+                return AppendTagged(output);
             case Mode.Pass:
                 output.Append(raw);
                 break;
@@ -178,6 +183,9 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         mode = Mode.Between;
         value.EndName();
         memberPaths = tags.Paths.Member(frames[tokenizer.Depth - 1].Paths, value.Name);
+        attribute?.OnName(value.Name);
+        // An attribute's value stands where a member of the key's name would.
+        if (attribute is { IsValue: true, HasKey: true }) { memberPaths |= tags.Paths.Member(tags.Paths.Root, attribute.Key); }
         int tagged = TagAt(memberPaths);
         isLeftOut = tagged >= 0 && plan.Action(tagged).Kind == MaskKind.Drop;
         string? problem = null;
@@ -187,7 +195,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
             AppendSeparator(tokenizer.Depth, output);
             problem = value.AppendName(output);
         }
-        value.KeepContext();
+        if (attribute is { IsScalar: true, HasKey: true }) { value.KeepContext(attribute.Key); }
+        else { value.KeepContext(); }
         return problem;
     }
 
@@ -227,6 +236,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         {
             mode = Mode.Tagged;
             valueClass = tagged;
+            isAttributeValue = isMember && token == JsonToken.BeginObject && attribute is { IsValue: true, HasKey: true };
             value.Begin([]);
             value.AddTagged(raw);
             return null;
@@ -254,6 +264,16 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         frames[tokenizer.Depth - 1] = new JsonFrame { Paths = paths, IsObject = isObject };
     }
 
+    private string? AppendTagged(ByteBuffer output)
+    {
+        // What stands for an attribute's value is such a value again, and a text.
+        bool isWrapped = attribute is not null && isAttributeValue;
+        if (isWrapped) { output.Append("{\"stringValue\":"u8); }
+        string? problem = value.AppendTagged(valueClass, valueBegin, output);
+        if (isWrapped) { output.Append((byte)'}'); }
+        return problem;
+    }
+
     private string? TakeScalar(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
     {
         switch (token)
@@ -269,7 +289,9 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
             case JsonToken.EndString when place.Action != 0:
                 return value.AppendDelta(place.Stream!, place.Action == JsonPlaceAction.LastDelta, output);
             case JsonToken.EndString:
-                return value.AppendText(output);
+                string? problem = value.AppendText(output);
+                if (attribute is { IsKey: true }) { attribute.TakeKey(value.Text); }
+                return problem;
             case JsonToken.EndNumber:
                 return value.AppendNumber(output);
             default:

@@ -1,0 +1,206 @@
+using System.Security.Cryptography;
+using System.Text;
+using EdgeGate.Approvals;
+using EdgeGate.Core;
+using EdgeGate.Core.Holds;
+using EdgeGate.Masking;
+using EdgeGate.Policy.Http;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Judging;
+
+namespace EdgeGate.Sessions.Http;
+
+/// <summary>Has requests wait for approval, the client with them for a while; then the client asks again with the hold's identifier.</summary>
+/// <remarks>
+/// A hold of HTTP outlives the connection, and a restart: the approval is used once, by the same principal, for the same method, target, fields and
+/// body. RFC 9110, 15.3.3 (202); RFC 7240, 4.1 (respond-async).
+/// </remarks>
+internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange exchange, HttpContentReading contents)
+{
+    /// <summary>Characters of a body that an approver sees.</summary>
+    private const int BodyCharsShown = 8 * 1024;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Fields that say nothing of what is asked for, and may differ when it is asked again.</summary>
+    private static readonly string[] Ignored =
+    [
+        "authorization", "x-edgegate-token", "x-edgegate-hold", "prefer", "connection", "keep-alive", "date", "user-agent", "content-length", "transfer-encoding", "te", "expect", "accept-encoding",
+        "traceparent", "tracestate",
+    ];
+
+    private readonly ApprovalDesk desk = gate.Engines.Approvals;
+
+    /// <summary>Waits until a request is decided, or as long as a client is let wait.</summary>
+    /// <returns>The verdict as decided with its hold; or the answer the client gets meanwhile.</returns>
+    public async ValueTask<(HttpVerdict? Decided, string HoldId, HttpRefusal? Refusal)> SettleAsync(HttpUse use, Principal principal, HttpVerdict verdict, HttpOperation operation)
+    {
+        if (operation.Content is null && (await contents.ReadAsync(operation)).Refusal is { } unread) { return (null, "", unread); }
+        if (exchange.Request.BodyKind != Http1BodyKind.None && contents.HeldBytes == 0)
+        {
+            return (null, "", new HttpRefusal(413, $"a request that waits for approval has a body of at most {gate.Limits.JudgedBodyBytesMax / 1024} KiB", "held_too_long", verdict.Verdict.Rule));
+        }
+        HoldRequest request = Request(use, principal, verdict);
+        string? id = Http1Fields.TryFind(exchange.Request.Fields, "x-edgegate-hold"u8, out ReadOnlySpan<byte> sent) ? Encoding.ASCII.GetString(sent) : null;
+        bool isAsync = PrefersAsync();
+        try
+        {
+            // The desk waits for the disk.
+            (HoldTicket? ticket, HoldOutcome? outcome) = await Task.Run(() => Enter(id, request));
+            if (outcome is null && ticket!.Hold is { } hold)
+            {
+                if (!await WaitAsync(ticket, isAsync ? TimeSpan.Zero : gate.Timeouts.Hold)) { return await LeaveAsync(hold, isKnown: id is not null, operation, isAsync); }
+                outcome = await ticket.Decided;
+                // Approved for once is used once: from here on nobody else can.
+                if (outcome.IsApproved) { outcome = await Task.Run(() => desk.Claim(hold.Id, request)); }
+            }
+            outcome ??= await ticket!.Decided;
+            return (Decide(verdict, request, outcome), outcome.Hold, null);
+        }
+        catch (HoldsNotKeptException)
+        {
+            return (null, "", new HttpRefusal(503, "approvals cannot be kept now", "holds_failed", verdict.Verdict.Rule));
+        }
+    }
+
+    private (HoldTicket? Ticket, HoldOutcome? Outcome) Enter(string? id, HoldRequest request)
+    {
+        if (id is null) { return (desk.Open(request), null); }
+        if (desk.Claim(id, request) is { } outcome) { return (null, outcome); }
+        // It was decided in between: what was decided is asked for.
+        return desk.Find(id) is { } ticket ? (ticket, null) : (null, desk.Claim(id, request));
+    }
+
+    /// <summary>Waits; false when it took too long, the client left, or the gateway stops.</summary>
+    private async Task<bool> WaitAsync(HoldTicket ticket, TimeSpan patience)
+    {
+        long began = gate.Engines.Time.GetTimestamp();
+        while (!ticket.Decided.IsCompleted)
+        {
+            TimeSpan left = patience - gate.Engines.Time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero || IsLeft) { return false; }
+            await Task.WhenAny(ticket.Decided, Task.Delay(left < LookInterval ? left : LookInterval, gate.Engines.Time));
+        }
+        return true;
+    }
+
+    private bool IsLeft => side.IsStopped || side.Peer.Transport.HasHungUp;
+
+    /// <summary>The client goes on without a decision: it is told how to ask again, or is gone and withdraws what it was never told of.</summary>
+    private async Task<(HttpVerdict? Decided, string HoldId, HttpRefusal? Refusal)> LeaveAsync(Hold hold, bool isKnown, HttpOperation operation, bool isAsync)
+    {
+        if (IsLeft)
+        {
+            if (!isKnown) { await Task.Run(() => desk.Withdraw(hold.Id, side.IsStopped ? "the gateway is stopping" : "the client left")); }
+            return (null, hold.Id, new HttpRefusal(503, "the gateway is stopping", "stopping"));
+        }
+        string told = $"this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule}); send it again with X-Edgegate-Hold: {hold.Id}";
+        return RpcDenial.Answers(operation.Content)
+            ? (null, hold.Id, new HttpRefusal(403, told, "", hold.Request.Rule, operation.Content))
+            : (null, hold.Id, new HttpRefusal(202, told, "", hold.Request.Rule) { Held = new HttpHeldAnswer(hold, gate.Policy.ConsoleUrl, isAsync) });
+    }
+
+    private static HttpVerdict Decide(HttpVerdict verdict, HoldRequest request, HoldOutcome outcome)
+    {
+        if (outcome.IsApproved) { return verdict with { Verdict = verdict.Verdict.Released() }; }
+        string hold = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
+        return new HttpVerdict(new Verdict(VerdictKind.Deny, verdict.Verdict.Rule, outcome.Describe(request) + hold, []), [], false);
+    }
+
+    private bool PrefersAsync()
+    {
+        if (!Http1Fields.TryFind(exchange.Request.Fields, "prefer"u8, out ReadOnlySpan<byte> list)) { return false; }
+        while (Http1Bytes.NextItem(ref list, out ReadOnlySpan<byte> item))
+        {
+            if (Http1Bytes.Same(item, "respond-async"u8)) { return true; }
+        }
+        return false;
+    }
+
+    private HoldRequest Request(HttpUse use, Principal principal, HttpVerdict verdict)
+    {
+        byte[] body = Body();
+        string scope = $"{use.Connection.Name}\0{Encoding.Latin1.GetString(exchange.Request.Method)}\0{Encoding.Latin1.GetString(exchange.Request.Host)}\0{Encoding.Latin1.GetString(exchange.Request.Target)}\0";
+        return new HoldRequest(
+            Person.Of(principal), null, use.Connection.Name, "http", use.Info.ClientAddress, verdict.Verdict.Rule, verdict.Verdict.Approval!, Encoding.Latin1.GetString(exchange.Request.Method),
+            Shown(use, body), DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{Fields()}", body), DigestOf(scope, body));
+    }
+
+    /// <summary>The body without its framing, which lies in the client's window; its content coding is not undone.</summary>
+    private byte[] Body()
+    {
+        using MemoryStream bytes = new();
+        ReadOnlySpan<byte> window = side.Peer.Unread[..contents.HeldBytes];
+        Http1Body body = new(exchange.Request.BodyKind, exchange.Request.ContentLength);
+        while (!body.IsEnd)
+        {
+            ParseStep step = body.Read(window, gate.Limits, out Http1BodyPart part, out ReadOnlySpan<byte> data);
+            if (step.Kind != ParseKind.Done) { throw new InvalidOperationException("a body that was read whole is not whole"); }
+            if (part == Http1BodyPart.Data) { bytes.Write(data); }
+            window = window[step.Bytes..];
+        }
+        return bytes.ToArray();
+    }
+
+    /// <summary>Fields in the order they came: order decides where names repeat.</summary>
+    private string Fields()
+    {
+        StringBuilder text = new();
+        Http1Fields fields = new(exchange.Request.Fields);
+        while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+        {
+            string lower = Encoding.Latin1.GetString(name).ToLowerInvariant();
+            if (!Ignored.Contains(lower)) { text.Append(lower).Append(':').Append(Encoding.Latin1.GetString(value)).Append('\0'); }
+        }
+        return text.ToString();
+    }
+
+    private static string DigestOf(string scope, byte[] body)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(scope)));
+        hash.AppendData(body);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The request as an approver sees it: URL and body masked by every class, tagged places too.</summary>
+    private string Shown(HttpUse use, byte[] body)
+    {
+        string url = Encoding.UTF8.GetString(HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery));
+        string type = Http1Fields.TryFind(exchange.Request.Fields, "content-type"u8, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : "";
+        string head = $"{Encoding.Latin1.GetString(exchange.Request.Method)} {url}";
+        return body.Length == 0 ? head : $"{head}\n{type}\n\n{ShownBody(use, body)}";
+    }
+
+    private string ShownBody(HttpUse use, byte[] body)
+    {
+        BodyContext context = new(use.PlanAll, gate.Tags(use.Connection), new MaskFinds(use.PlanAll.Classes), new BodyLimits());
+        BodyOpening opening = HttpBodies.Open(context, BodyDirection.Request, exchange.Request.Fields);
+        if (opening.Refusal is { } refusal) { return $"({body.Length} bytes, not shown: {refusal})"; }
+        using ByteBuffer made = new(new BodyLimits().OutputBytesMax + (gate.Limits.JudgedBodyBytesMax * 16));
+        if (opening.Masker is { } masker)
+        {
+            using (masker)
+            {
+                if (!TryMask(masker, body, made)) { return $"({body.Length} bytes, not shown: it cannot be masked)"; }
+            }
+        }
+        else { made.Append(body); }
+        if (!System.Text.Unicode.Utf8.IsValid(made.Written)) { return $"({body.Length} bytes)"; }
+        string text = Encoding.UTF8.GetString(made.Written);
+        return text.Length > BodyCharsShown ? $"{text[..BodyCharsShown]} ... ({body.Length} bytes)" : text;
+    }
+
+    private static bool TryMask(BodyMasker masker, byte[] body, ByteBuffer made)
+    {
+        for (int at = 0; at < body.Length && made.Length < BodyCharsShown * sizeof(int);)
+        {
+            BodyOutcome outcome = masker.Append(body.AsSpan(at), made);
+            if (outcome.Kind == BodyOutcomeKind.Refused) { return false; }
+            at += outcome.Consumed;
+        }
+        return made.Length >= BodyCharsShown * sizeof(int) || masker.Complete(made).Kind != BodyOutcomeKind.Refused;
+    }
+}

@@ -1,0 +1,20 @@
+using EdgeGate.Core;
+
+namespace EdgeGate.Sessions.Ssh.Exchange;
+
+/// <summary>The part of a key exchange that takes milliseconds. It touches nothing that sending does, so it may run outside the session's lock.</summary>
+/// <param name="compute">Computes, and returns what is to be done with the result, under the lock.</param>
+internal sealed class KexWork(Func<Action<ByteBuffer>> compute)
+{
+    private Action<ByteBuffer>? complete;
+
+    /// <summary>Computes.</summary>
+    public void Run() => Volatile.Write(ref complete, compute());
+
+    /// <summary>Does with the result what is to be done; computes first where nobody has.</summary>
+    public void Complete(ByteBuffer outbox)
+    {
+        if (Volatile.Read(ref complete) is null) { Run(); }
+        complete!(outbox);
+    }
+}

@@ -1,0 +1,343 @@
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Protocols.Terminal;
+using EdgeGate.Sessions.Ssh.Channels;
+
+namespace EdgeGate.Sessions.Ssh.Lines;
+
+/// <summary>Keeps Enter back until the line it would run was judged. A guard for honest people, not a wall. Under the session's lock.</summary>
+/// <remarks>
+/// <code>
+/// client --keys--> pending --up to Enter--> target         target --output--> screen
+///                     | Enter                                                   |
+///                     +-- settling: until the echo stands on the screen, or nothing more comes
+///                     +-- judge --allow--> Enter goes on
+///                            |-----deny--> what is pending is thrown away, the client is told, the target gets ^C
+///                            +-----else--> held until <see cref="Decide"/>
+/// </code>
+/// Without a terminal there is no echo, and what a shell reads is judged as it stands.
+/// </remarks>
+public sealed class SshLineFilter : IDisposable
+{
+    private const byte EndOfInput = 0x04;
+    private const byte Interrupt = 0x03;
+    private const byte RunAndGetNext = 0x0f;
+
+    /// <summary>The most Enter waits for its line to settle: what stands there then is judged.</summary>
+    private static readonly TimeSpan SettleMax = TimeSpan.FromSeconds(1);
+
+    /// <summary>Quiet behind some output after which no more echo is expected.</summary>
+    private static readonly TimeSpan QuietAfterOutput = TimeSpan.FromMilliseconds(15);
+
+    private static readonly TimeSpan QuietMin = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan QuietMax = TimeSpan.FromMilliseconds(400);
+
+    private readonly SshChannel channel;
+    private readonly SshLineActs acts;
+    private readonly TimeProvider time;
+    private readonly TerminalScreen? screen;
+    private readonly ScreenLine? shown;
+    private readonly TypedLine typed;
+    private readonly ByteBuffer pending = new(64 * 1024 * 1024);
+    private PasteBrackets paste;
+    private State state;
+    private int scanned;
+    private bool hasLine;
+    private bool isLineUnknown = true;
+    private bool isDropping;
+    private bool endsAfter;
+    private long enteredAt;
+    private long sentAt;
+    private long shownAt;
+    private bool isEchoOpen;
+    private byte lastEnter;
+    private TimeSpan echoTime = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>Begins.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="size">Its terminal's size; null when it has none.</param>
+    /// <param name="acts">What it has others do.</param>
+    /// <param name="time">The clock.</param>
+    public SshLineFilter(SshChannel channel, SshTerminalSize? size, SshLineActs acts, TimeProvider time)
+    {
+        this.channel = channel;
+        this.acts = acts;
+        this.time = time;
+        typed = new TypedLine(isRaw: size is null);
+        if (size is not { } known) { return; }
+        // A size of 0 is one that is not known (RFC 4254, 6.2).
+        screen = new TerminalScreen(known.Columns == 0 ? 80 : (int)Math.Min(known.Columns, int.MaxValue), known.Rows == 0 ? 24 : (int)Math.Min(known.Rows, int.MaxValue), TerminalLimits.Default);
+        shown = new ScreenLine(screen);
+    }
+
+    private enum State
+    {
+        Open,
+        Settling,
+        Held,
+    }
+
+    /// <summary>Whether something waits that the end of the input must not overtake.</summary>
+    public bool IsBusy => state != State.Open;
+
+    /// <summary>Takes what the client sends; sends on what may go on.</summary>
+    /// <returns>False when a class whose mask is <c>deny</c> was found.</returns>
+    public bool Input(ReadOnlySpan<byte> bytes)
+    {
+        if (state == State.Held && bytes.Contains(Interrupt))
+        {
+            // Who asked takes it back.
+            pending.Clear();
+            scanned = 0;
+            state = State.Open;
+        }
+        pending.Append(bytes);
+        return Drain();
+    }
+
+    /// <summary>Takes what the target shows.</summary>
+    /// <returns>As <see cref="Input"/>.</returns>
+    public bool Output(ReadOnlySpan<byte> bytes)
+    {
+        if (screen is null) { return true; }
+        screen.Write(bytes);
+        isLineUnknown &= lastEnter == RunAndGetNext;
+        shownAt = time.GetTimestamp();
+        if (isEchoOpen)
+        {
+            isEchoOpen = false;
+            echoTime = ((echoTime * 3) + time.GetElapsedTime(sentAt)) / 4;
+        }
+        return state != State.Settling || Drain();
+    }
+
+    /// <summary>The client sends no more: what waits is judged first.</summary>
+    public void EndAfter() => endsAfter = true;
+
+    /// <summary>The terminal has another size.</summary>
+    public void Resize(SshTerminalSize size)
+    {
+        if (size is { Columns: > 0, Rows: > 0 }) { screen?.Resize((int)Math.Min(size.Columns, int.MaxValue), (int)Math.Min(size.Rows, int.MaxValue)); }
+    }
+
+    /// <summary>Looks whether a line has settled; says after what time to look again, null when nothing waits for time to pass.</summary>
+    public TimeSpan? Advance(out bool mayGoOn)
+    {
+        mayGoOn = state != State.Settling || Drain();
+        return state == State.Settling ? Left() : null;
+    }
+
+    /// <summary>A line that was held is decided.</summary>
+    /// <returns>As <see cref="Input"/>.</returns>
+    public bool Decide(Verdict verdict)
+    {
+        if (state != State.Held) { return true; }
+        return Act(verdict, "") & Drain();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        typed.Clear();
+        pending.Dispose();
+    }
+
+    private bool Drain()
+    {
+        bool mayGoOn = true;
+        while (mayGoOn && state != State.Held)
+        {
+            if (state == State.Settling)
+            {
+                if (!IsSettled())
+                {
+                    acts.LookAgain(Left());
+                    break;
+                }
+                (Verdict verdict, string line) = Judge();
+                mayGoOn = Act(verdict, line);
+            }
+            else if (scanned < pending.Length) { mayGoOn = Take(pending.Written[scanned]); }
+            else { break; }
+        }
+        if (isDropping)
+        {
+            pending.RemoveFirst(scanned);
+            scanned = 0;
+        }
+        else if (state == State.Open && mayGoOn) { mayGoOn = Send(scanned); }
+        channel.ToTarget.KeptBackBytes = pending.Length;
+        channel.ToTarget.Grant();
+        if (state == State.Open && endsAfter && mayGoOn)
+        {
+            endsAfter = false;
+            mayGoOn = acts.End(channel);
+        }
+        return mayGoOn;
+    }
+
+    /// <summary>Takes a key that was not looked at yet.</summary>
+    private bool Take(byte key)
+    {
+        bool wasPasted = paste.IsInside;
+        paste.Next(key, screen?.BracketsPaste == true);
+        if (isDropping)
+        {
+            scanned++;
+            if (!paste.IsInside)
+            {
+                // And what was typed ahead behind it.
+                pending.Clear();
+                scanned = 0;
+                isDropping = false;
+            }
+            return true;
+        }
+        if (!wasPasted && paste.IsInside)
+        {
+            // The mark is no part of what is pasted.
+            typed.Clear();
+            scanned++;
+            return true;
+        }
+        if (wasPasted && key is (byte)'\r' or (byte)'\n')
+        {
+            // The line editor takes it as text; a full-screen editor may well be given anything.
+            scanned++;
+            (Verdict verdict, string line) = screen!.IsAlternate ? (acts.Allowed, "") : JudgeText([(typed.Text, false)]);
+            typed.Clear();
+            if (verdict.Kind == VerdictKind.Allow) { return true; }
+            scanned--;
+            return Send(scanned) & Act(verdict, line);
+        }
+        if (!wasPasted && IsEnter(key))
+        {
+            if (!hasLine) { BeginLine(); }
+            bool mayGoOn = Send(scanned);
+            state = State.Settling;
+            enteredAt = time.GetTimestamp();
+            return mayGoOn;
+        }
+        if (!hasLine) { BeginLine(); }
+        typed.Add(key);
+        scanned++;
+        if (key == Interrupt) { EndLine(); }
+        return true;
+    }
+
+    private bool IsEnter(byte key) => screen is null ? key == '\n' : key is (byte)'\r' or (byte)'\n' or EndOfInput or RunAndGetNext;
+
+    private void BeginLine()
+    {
+        hasLine = true;
+        if (isLineUnknown) { shown?.Forget(); }
+        else { shown?.Begin(); }
+    }
+
+    private void EndLine()
+    {
+        hasLine = false;
+        typed.Clear();
+    }
+
+    /// <summary>Sends the first bytes that wait.</summary>
+    private bool Send(int count)
+    {
+        if (count == 0) { return true; }
+        bool mayGoOn = channel.ToTarget.Write(SshChannelData.Plain, pending.Written[..count], isTyped: channel.HasTerminal);
+        pending.RemoveFirst(count);
+        scanned = 0;
+        sentAt = time.GetTimestamp();
+        isEchoOpen = true;
+        return mayGoOn;
+    }
+
+    private bool IsSettled()
+        => screen is null || typed.IsEmpty || time.GetElapsedTime(enteredAt) >= SettleMax || (typed.IsPlain && shown!.Shows(typed.Text)) || time.GetElapsedTime(Math.Max(sentAt, shownAt)) >= Quiet;
+
+    private TimeSpan Quiet
+    {
+        get
+        {
+            if (!isEchoOpen) { return QuietAfterOutput; }
+            TimeSpan twice = (echoTime * 2) + QuietAfterOutput;
+            return twice < QuietMin ? QuietMin : twice > QuietMax ? QuietMax : twice;
+        }
+    }
+
+    private TimeSpan Left()
+    {
+        TimeSpan quiet = Quiet - time.GetElapsedTime(Math.Max(sentAt, shownAt));
+        TimeSpan most = SettleMax - time.GetElapsedTime(enteredAt);
+        TimeSpan left = quiet < most ? quiet : most;
+        return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
+    }
+
+    private (Verdict Verdict, string Line) Judge()
+    {
+        if (screen is null) { return typed.IsPlain ? JudgeText([(typed.Text, false)]) : (acts.Unreadable("the line is longer than can be judged"), typed.Text); }
+        List<(string Text, bool StartsAnywhere)> texts = shown!.Read(out bool isWhole);
+        if (!isWhole) { return (acts.Unreadable("the line is longer than can be judged"), texts[0].Text); }
+        bool isAtPrompt = !texts[0].StartsAnywhere && !screen.IsAlternate;
+        if (isAtPrompt && HistoryExpansion.IsIn(texts[0].Text)) { return (acts.Unreadable("history expansion is not seen before it runs: recall the line instead"), texts[0].Text); }
+        // What was typed and is not shown is judged by its keys.
+        if (typed.IsPlain && !texts.Exists(one => one.Text.Contains(typed.Text, StringComparison.Ordinal))) { texts.Add((typed.Text, false)); }
+        return JudgeText(texts);
+    }
+
+    private (Verdict Verdict, string Line) JudgeText(List<(string Text, bool StartsAnywhere)> texts)
+    {
+        foreach ((string text, bool startsAnywhere) in texts)
+        {
+            Verdict verdict = acts.Judge(text, startsAnywhere);
+            if (verdict.Kind != VerdictKind.Allow) { return (verdict, text); }
+        }
+        return (acts.Allowed, texts[0].Text);
+    }
+
+    private bool Act(Verdict verdict, string line)
+    {
+        switch (verdict.Kind)
+        {
+            case VerdictKind.Allow:
+                lastEnter = pending.Written[0];
+                shown?.Passed(line);
+                EndLine();
+                // What is typed before anything was shown is typed ahead: a prompt is yet to come.
+                isLineUnknown = true;
+                state = State.Open;
+                return Send(1);
+            case VerdictKind.Deny:
+                return Deny(verdict, line);
+            default:
+                state = State.Held;
+                return true;
+        }
+    }
+
+    private bool Deny(Verdict verdict, string line)
+    {
+        state = State.Open;
+        // Of what was typed ahead nothing runs either; of a paste what is yet to come goes the same way.
+        if (!paste.IsInside) { pending.Clear(); }
+        scanned = 0;
+        EndLine();
+        shown?.Passed("");
+        string told = $"\r\nedgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n";
+        acts.Denied(channel, line, verdict);
+        if (screen is null) { return acts.Stop(channel, verdict); }
+        byte[] words = Encoding.UTF8.GetBytes(told);
+        bool mayGoOn = channel.ToClient.Release();
+        channel.ToClient.Append(SshChannelData.Plain, words);
+        screen.Write(words);
+        if (paste.IsInside)
+        {
+            // The mark at its end is thrown away too: the line editor gets one from here.
+            isDropping = true;
+            mayGoOn &= channel.ToTarget.Write(SshChannelData.Plain, PasteBrackets.End, isTyped: true);
+        }
+        // ^C ends the line in a shell, and whatever else reads lines.
+        return mayGoOn & channel.ToTarget.Write(SshChannelData.Plain, [Interrupt], isTyped: true);
+    }
+}

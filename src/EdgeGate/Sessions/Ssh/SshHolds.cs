@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text;
+using EdgeGate.Approvals;
+using EdgeGate.Core;
+using EdgeGate.Core.Holds;
+using EdgeGate.Relay;
+
+namespace EdgeGate.Sessions.Ssh;
+
+/// <summary>Has operations of a session wait for approval. A channel waits alone: others, and keepalives, go on. Under the session's lock.</summary>
+/// <param name="relay">The session.</param>
+/// <param name="desk">Where operations wait.</param>
+/// <param name="info">Who asks, through what.</param>
+/// <param name="consoleUrl">Where people approve.</param>
+/// <param name="journal">Masks what is shown.</param>
+public sealed class SshHolds(RelaySession relay, ApprovalDesk desk, SessionInfo info, string consoleUrl, SshJournal journal)
+{
+    /// <summary>Has an operation wait.</summary>
+    /// <param name="operation">What.</param>
+    /// <param name="verdict">The verdict that holds it.</param>
+    /// <param name="bytes">What will be sent when it is approved.</param>
+    /// <param name="changed">Runs under the lock when the hold is open, and when it is decided.</param>
+    public RelayHold Begin(SshOperation operation, Verdict verdict, ReadOnlySpan<byte> bytes, Action<RelayHold> changed)
+    {
+        HoldRequest request = new(
+            Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, operation.Channel,
+            $"{operation.Channel} as {operation.User}{(operation.What.Length > 0 ? $": {journal.Shown(operation.What)}" : "")}",
+            DigestOf($"{info.Connection}\0{operation.User}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{operation.Channel}\0", bytes),
+            DigestOf($"{operation.User}\0{operation.Channel}\0", bytes));
+        return relay.Hold(desk, request, changed);
+    }
+
+    /// <summary>The line that tells a client what it waits for.</summary>
+    public byte[] Told(Hold hold)
+    {
+        ApprovalTerms terms = hold.Request.Terms;
+        return Encoding.UTF8.GetBytes(
+            $"edgegate: this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule}); {terms.Count} of {string.Join(", ", terms.Groups)} must approve within {GrantTerms.Describe(terms.Wait)}\r\nedgegate: {consoleUrl}/approvals/{hold.Id} or: edgegate approvals approve {hold.Id}\r\n");
+    }
+
+    /// <summary>The verdict once it is decided.</summary>
+    public static Verdict Decided(Verdict held, RelayHold hold)
+    {
+        HoldOutcome outcome = hold.Outcome!;
+        string id = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
+        return outcome.IsApproved ? held.Released() : new Verdict(VerdictKind.Deny, held.Rule, outcome.Describe(hold.Request) + id, []);
+    }
+
+    private static string DigestOf(string scope, ReadOnlySpan<byte> bytes)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(scope));
+        hash.AppendData(bytes);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using EdgeGate.EndToEnd.Approvals;
+using Xunit;
+
+namespace EdgeGate.EndToEnd.Http;
+
+/// <summary>Requests that wait for approval.</summary>
+public sealed class HttpHoldTests(HttpFixture gate)
+{
+    private Approver Dba => new($"http://127.0.0.1:{gate.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
+
+    private string Holder => gate.Issuer.Token("hanna", "holders");
+
+    [Fact]
+    public async Task Curl_waits_and_gets_the_answer_when_approved()
+    {
+        Task<(int Code, string Output, string Error)> curl = gate.CurlAsync(Holder, "/c/web/echo?waits=1", "-i", "-H", "Content-Type: application/json", "-d", """{"mail":"jane.roe@example.org","mark":"curl-waits"}""");
+        JsonElement hold = await Dba.WaitForAsync("curl-waits");
+        string what = hold.GetProperty("what").GetString()!;
+        Assert.Contains("POST /echo?waits=1", what, StringComparison.Ordinal);
+        Assert.Contains("""{"mail":"[pii.email]","mark":"curl-waits"}""", what, StringComparison.Ordinal);
+        await Dba.ApproveAsync(hold.GetProperty("id").GetString()!);
+        (int code, string answer, _) = await curl;
+        Assert.Equal(0, code);
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.Contains("method=POST uri=/echo?waits=1", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Client_that_would_not_wait_asks_again_with_the_hold_and_it_runs_once()
+    {
+        using HttpClient http = new();
+        using HttpResponseMessage waits = await PostAsync(http, Holder, "asks again", prefer: "respond-async");
+        Assert.Equal(HttpStatusCode.Accepted, waits.StatusCode);
+        Assert.Equal("application/problem+json", waits.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(TimeSpan.FromSeconds(5), waits.Headers.RetryAfter!.Delta);
+        JsonElement told = JsonDocument.Parse(await waits.Content.ReadAsStringAsync()).RootElement;
+        string id = told.GetProperty("hold").GetString()!;
+        Assert.Equal((id, "posts wait"), (waits.Headers.GetValues("X-Edgegate-Hold").Single(), told.GetProperty("rule").GetString()));
+        using (HttpRequestMessage look = new(HttpMethod.Get, waits.Headers.Location))
+        {
+            look.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Holder);
+            Assert.Equal("pending", JsonDocument.Parse(await (await http.SendAsync(look)).Content.ReadAsStringAsync()).RootElement.GetProperty("state").GetString());
+        }
+        Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(http, Holder, "asks again", id, "respond-async")).StatusCode);
+        await Dba.ApproveAsync(id);
+        await DeniedAsync(await PostAsync(http, Holder, "something else", id), "this is not what was held");
+        await DeniedAsync(await PostAsync(http, gate.Issuer.Token("other", "holders"), "asks again", id), "there is no such hold for you");
+        using HttpResponseMessage runs = await PostAsync(http, Holder, "asks again", id);
+        Assert.Equal(HttpStatusCode.OK, runs.StatusCode);
+        Assert.Contains("method=POST", await runs.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await DeniedAsync(await PostAsync(http, Holder, "asks again", id), "this approval was used already");
+    }
+
+    [Fact]
+    public async Task Denied_request_gets_the_reason()
+    {
+        using HttpClient http = new();
+        Task<HttpResponseMessage> post = PostAsync(http, Holder, "is denied");
+        await Dba.DenyAsync(await Dba.WaitForIdAsync("is denied"), "not today");
+        await DeniedAsync(await post, "dora@example.com denied this: not today");
+    }
+
+    [Fact]
+    public async Task Client_that_waited_long_enough_is_told_how_to_ask_again_and_its_connection_goes_on()
+    {
+        using HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1 });
+        using HttpResponseMessage waits = await PostAsync(http, Holder, "waits long");
+        Assert.Equal(HttpStatusCode.Accepted, waits.StatusCode);
+        Assert.NotEqual(true, waits.Headers.ConnectionClose);
+        await Dba.DenyAsync(waits.Headers.GetValues("X-Edgegate-Hold").Single(), "no");
+    }
+
+    [Fact]
+    public async Task Client_that_leaves_withdraws_what_it_was_not_told_of()
+    {
+        (int code, _, _) = await gate.CurlAsync(Holder, "/c/web/echo", "-m", "3", "-d", "leaves early");
+        Assert.Equal(28, code);
+        Assert.Equal("the client left", (await Dba.WaitForAsync("leaves early", "withdrawn")).GetProperty("why").GetString());
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(HttpClient http, string token, string body, string? hold = null, string? prefer = null)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, $"{gate.Url}/c/web/echo") { Content = new StringContent(body, Encoding.UTF8, "text/plain") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (hold is not null) { request.Headers.Add("X-Edgegate-Hold", hold); }
+        if (prefer is not null) { request.Headers.Add("Prefer", prefer); }
+        return await http.SendAsync(request);
+    }
+
+    private static async Task DeniedAsync(HttpResponseMessage response, string detail)
+    {
+        using (response)
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+            Assert.Contains(detail, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+}

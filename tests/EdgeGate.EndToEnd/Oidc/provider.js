@@ -1,0 +1,30 @@
+// An OpenID Connect provider for tests: node provider.js PORT REDIRECT[,REDIRECT...]
+// Any name signs in, with any password. Groups: alice analysts, bob engineers, others none. Clients: edgegate-browser (public, code with
+// PKCE), machine (secret, client credentials). Access tokens for the resource urn:edgegate are JWTs with audience edgegate.
+import Provider from "oidc-provider";
+
+const [port, redirects] = process.argv.slice(2);
+const issuer = `http://127.0.0.1:${port}`;
+const groups = { alice: ["analysts"], bob: ["engineers"], machine: ["machines"] };
+
+const provider = new Provider(issuer, {
+  clients: [
+    { client_id: "edgegate-browser", token_endpoint_auth_method: "none", redirect_uris: redirects.split(","), grant_types: ["authorization_code"], response_types: ["code"] },
+    { client_id: "machine", client_secret: "machine-secret", redirect_uris: [], grant_types: ["client_credentials"], response_types: [] },
+  ],
+  ttl: { AccessToken: 3600, ClientCredentials: 30, IdToken: 3600, Session: 3600, Interaction: 600, Grant: 3600 },
+  cookies: { keys: ["only for tests"] },
+  features: {
+    devInteractions: { enabled: true },
+    clientCredentials: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: () => "urn:edgegate",
+      useGrantedResource: () => true,
+      getResourceServerInfo: () => ({ scope: "read", audience: "edgegate", accessTokenFormat: "jwt", jwt: { sign: { alg: "RS256" } } }),
+    },
+  },
+  extraTokenClaims: (_, token) => ({ groups: groups[token.accountId ?? token.clientId] ?? [] }),
+});
+provider.proxy = false;
+provider.listen(Number(port), "127.0.0.1", () => console.log("ready"));

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text.Json;
+using EdgeGate.EndToEnd.Approvals;
+using Xunit;
+
+namespace EdgeGate.EndToEnd.Ssh;
+
+/// <summary>Commands, shells and forwards that wait for approval, with stock ssh.</summary>
+[Collection("ssh")]
+public sealed class SshHoldTests(SshFixture gate)
+{
+    private Approver Dba => new($"http://127.0.0.1:{gate.Gateway.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
+
+    [Fact]
+    public async Task Command_waits_with_its_input_and_runs_when_approved()
+    {
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["wc -c"], ["-o", "ServerAliveInterval=1", "-o", "ServerAliveCountMax=2"], input: new string('x', 100_000));
+        JsonElement hold = await Dba.WaitForAsync("wc -c");
+        Assert.Equal($"exec as {ScratchSshd.User}: wc -c", hold.GetProperty("what").GetString());
+        // Longer than keepalives are patient: they go on.
+        await Task.Delay(4000);
+        string id = hold.GetProperty("id").GetString()!;
+        await Dba.ApproveAsync(id);
+        (int code, string output, string error) = await ssh;
+        Assert.Equal((0, "100000\n"), (code, output));
+        Assert.Contains($"edgegate: this waits for approval: hold {id} (rule: removals wait); 1 of dba must approve within 1m", error, StringComparison.Ordinal);
+        await SshFixture.AuditedAsync(gate.Gateway, "channel.allowed", id);
+    }
+
+    [Fact]
+    public async Task Denied_command_gets_the_reason_and_an_exit_status()
+    {
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["rm /tmp/edgegate-never"]);
+        string id = await Dba.WaitForIdAsync("rm /tmp/edgegate-never");
+        await Dba.DenyAsync(id, "keep it");
+        (int code, string output, string error) = await ssh;
+        Assert.Equal((126, ""), (code, output));
+        Assert.Contains($"dora@example.com denied this: keep it (hold {id}) (rule: removals wait)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_whose_words_are_not_plain_waits_too()
+    {
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["echo $(rm /tmp/edgegate-hidden)"]);
+        await Dba.DenyAsync(await Dba.WaitForIdAsync("rm /tmp/edgegate-hidden"), "no");
+        Assert.Equal(126, (await ssh).Code);
+    }
+
+    [Fact]
+    public async Task Client_that_leaves_withdraws()
+    {
+        using Process ssh = Process.Start(new ProcessStartInfo("ssh", [.. gate.Options("hank"), "box@127.0.0.1", "rm /tmp/edgegate-left"]) { RedirectStandardError = true })!;
+        await Dba.WaitForAsync("edgegate-left");
+        ssh.Kill();
+        Assert.Equal("the client left", (await Dba.WaitForAsync("edgegate-left", "withdrawn")).GetProperty("why").GetString());
+    }
+
+    [Fact]
+    public async Task Shell_waits_and_what_was_typed_meanwhile_reaches_it()
+    {
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", [], ["-tt"], input: "echo $((6 * 7))\nexit 3\n");
+        await Dba.ApproveAsync(await Dba.WaitForIdAsync($"shell as {ScratchSshd.User}"));
+        (int code, string output, string error) = await ssh;
+        Assert.Equal(3, code);
+        Assert.Contains("42", output, StringComparison.Ordinal);
+        Assert.Contains("this waits for approval", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Terminal_that_is_interrupted_withdraws()
+    {
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["rm /tmp/edgegate-interrupted"], ["-tt"], input: "\u0003");
+        (int code, _, string error) = await ssh;
+        Assert.Equal(126, code);
+        Assert.Contains("withdrawn: the client cancelled", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Grant_covers_the_next_command()
+    {
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["rm -f /tmp/edgegate-granted"]);
+        await Dba.ApproveAsync(await Dba.WaitForIdAsync("edgegate-granted"), """{"for":"1h","same_statement":true}""");
+        Assert.Equal(0, (await ssh).Code);
+        (int code, _, string error) = await gate.SshAsync("hank", "box", ["rm -f /tmp/edgegate-granted"]);
+        Assert.Equal((0, ""), (code, error));
+    }
+
+    [Fact]
+    public async Task Forward_waits_and_opens_when_approved()
+    {
+        Approver dba = new($"http://127.0.0.1:{gate.Unrecorded.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
+        ProcessStartInfo start = new("ssh", [.. gate.Options("hank", gate.UnrecordedPort), "-W", $"127.0.0.1:{gate.Sshd.Port}", "box@127.0.0.1"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        using Process ssh = Process.Start(start)!;
+        Task<string?> banner = ssh.StandardOutput.ReadLineAsync();
+        string id = await dba.WaitForIdAsync("direct-tcpip");
+        Assert.False(banner.IsCompleted);
+        await dba.ApproveAsync(id);
+        Assert.StartsWith("SSH-2.0-", await banner, StringComparison.Ordinal);
+        ssh.Kill();
+    }
+}

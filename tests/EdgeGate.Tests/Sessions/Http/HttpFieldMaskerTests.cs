@@ -1,0 +1,36 @@
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Sessions.Http;
+using EdgeGate.Tests.Sessions.Http.Bodies;
+using Xunit;
+
+namespace EdgeGate.Tests.Sessions.Http;
+
+public sealed class HttpFieldMaskerTests
+{
+    [Theory]
+    [InlineData("X-Note", "ask ada@corp.test", "X-Note: ask [pii.email]")]
+    [InlineData("X-Ssn", "219099999", "X-Ssn: [pii.us_ssn]")]
+    [InlineData("X-Count", "219099999", "X-Count: 219099999")]
+    [InlineData("ada@corp.test", "plain", "ada@corp.test: plain")]
+    public void Value_is_masked_behind_its_name(string name, string value, string expected)
+    {
+        using ByteBuffer output = new(4096);
+        HttpFieldMasker masker = new(BodySamples.Plan, new MaskFinds(BodySamples.Plan.Classes));
+        Assert.NotEqual(MaskOutcome.Denied, masker.AppendField(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value), output));
+        Assert.Equal(expected, Encoding.UTF8.GetString(output.Written));
+    }
+
+    [Theory]
+    [InlineData("/a?ssn=219099999&page=2", "/a?ssn=%5Bpii.us_ssn%5D&page=2")]
+    [InlineData("/a?note=219099999", "/a?note=219099999")]
+    public void Parameter_is_masked_behind_its_name(string url, string expected)
+    {
+        using ByteBuffer output = new(4096);
+        using ByteBuffer plain = new(4096);
+        plain.Append(Encoding.UTF8.GetBytes(url));
+        Assert.True(new HttpFieldMasker(BodySamples.Plan, new MaskFinds(BodySamples.Plan.Classes)).TryAppendUrl(plain.Written, output));
+        Assert.Equal(expected, Encoding.UTF8.GetString(output.Written));
+    }
+}
