@@ -19,7 +19,7 @@ help:
 
 # Services that packages bring are not started: tests start their own. npm comes with some packages of nodejs and conflicts with them then.
 install-deps:
-	@missing=""; for package in $(PACKAGES); do \
+	@missing=""; for package in $(PACKAGES) $$(command -v kubectl > /dev/null || echo kubernetes-client); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; done; \
 	if [ -z "$$missing" ]; then echo "install-deps: nothing is missing"; exit 0; fi; \
 	echo "install-deps: installing$$missing"; \

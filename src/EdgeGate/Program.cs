@@ -3,6 +3,7 @@ using EdgeGate.Cli;
 using EdgeGate.Cli.Approvals;
 using EdgeGate.Cli.Classes;
 using EdgeGate.Cli.Demo;
+using EdgeGate.Cli.Kubernetes;
 using EdgeGate.Hosting;
 
 Command version = new("version", """
@@ -28,6 +29,8 @@ RootCommand root = new("""
     SessionsCommand.Create(),
     ApprovalsCommand.Create(),
     RequestCommand.Create(),
+    KubeconfigCommand.Create(),
+    CredentialCommand.Create(),
     ClassesCommand.Create(),
     RecordingCommands.CreateReplay(),
     RecordingCommands.CreateExport(),

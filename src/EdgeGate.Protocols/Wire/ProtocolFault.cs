@@ -155,4 +155,42 @@ public enum ProtocolFault
     WsLengthInvalid = 355,
     /// <summary>A continuation of nothing, a new message inside another, or a frame after a close.</summary>
     WsFragmentMisplaced = 357,
+
+    /// <summary>A path with empty segments, or one that ends where a special verb expects a resource.</summary>
+    KubePathAmbiguous = 500,
+    /// <summary>A query that servers may read in different ways: a broken escape, a semicolon, or a parameter twice that counts once.</summary>
+    KubeQueryAmbiguous = 501,
+    /// <summary>A query's parameter, or all of them together, is longer than <c>KubeLimits</c> allows.</summary>
+    KubeQueryTooLong = 502,
+    /// <summary>A message without a channel, or of a channel the protocol does not have.</summary>
+    RemoteChannelUnknown = 510,
+    /// <summary>A message in a protocol of base64 that is none.</summary>
+    RemoteBase64Invalid = 511,
+    /// <summary>Data of a channel that was closed, that was not asked for, or that the sender may not write.</summary>
+    RemoteChannelClosed = 512,
+    /// <summary>A size of a terminal, or a message that must be seen whole, is longer than <c>KubeLimits</c> allows or is none.</summary>
+    RemoteMessageInvalid = 513,
+
+    /// <summary>A control frame of another version than 3.</summary>
+    SpdyVersion = 530,
+    /// <summary>A control frame is longer than <c>SpdyLimits.ControlBytesMax</c>.</summary>
+    SpdyFrameTooLong = 531,
+    /// <summary>A control frame's length is not one of its type.</summary>
+    SpdyFrameLength = 532,
+    /// <summary>A control frame of a type the version does not have.</summary>
+    SpdyFrameType = 533,
+    /// <summary>A stream's number that may not be used, or was used.</summary>
+    SpdyStreamNumber = 534,
+    /// <summary>A header block is damaged: no zlib stream, or another dictionary.</summary>
+    SpdyHeadersDamaged = 535,
+    /// <summary>A header block is longer than <c>SpdyLimits</c> allows when it is unpacked, or has more fields.</summary>
+    SpdyHeadersTooLong = 536,
+    /// <summary>A header block's fields run past its end, bytes are left over, or a name is empty, not in lower case or there twice.</summary>
+    SpdyHeadersMalformed = 537,
+    /// <summary>A frame for a stream that is not open.</summary>
+    SpdyStreamUnknown = 538,
+    /// <summary>More streams than may be open.</summary>
+    SpdyTooManyStreams = 539,
+    /// <summary>A frame that may not come here.</summary>
+    SpdyFrameUnexpected = 540,
 }

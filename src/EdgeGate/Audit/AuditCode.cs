@@ -57,6 +57,8 @@ public enum AuditCode
     GrantRevoked = 412,
     /// <summary><c>glass.broken</c>: the one who asked passed without approval, as the rule lets them.</summary>
     GlassBroken = 413,
+    /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
+    StreamEnded = 501,
     /// <summary><c>gateway.start</c></summary>
     GatewayStart = 1001,
     /// <summary><c>gateway.stop</c></summary>

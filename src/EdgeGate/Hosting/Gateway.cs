@@ -17,6 +17,7 @@ using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Kubernetes;
 using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.Sessions.Postgres;
@@ -157,8 +158,12 @@ public sealed class Gateway : IAsyncDisposable
         return (
             new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport),
             new SshGate(engines, policy, from.SshConnections, ssh, transport),
-            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers, assertions));
+            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers, assertions, Guests(policy, from)));
     }
+
+    /// <summary>The protocols that HTTP carries.</summary>
+    private static KubeGuest[] Guests(GatePolicy policy, GateConfig from)
+        => [new KubeGuest(policy, from.HttpConnections.Values.Where(static one => one.Guest is not null).ToDictionary(static one => one.Name, static one => one.Guest!, StringComparer.Ordinal))];
 
     private async Task ListenAsync()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
 using EdgeGate.Policy.Http;
+using EdgeGate.Policy.Kubernetes;
 using EdgeGate.Policy.Ssh;
 
 namespace EdgeGate.Policy;
@@ -22,8 +23,9 @@ namespace EdgeGate.Policy;
 /// <param name="Ssh">What it says of SSH, or null.</param>
 /// <param name="Http">What it says about HTTP requests; null when nothing.</param>
 /// <param name="Approval">What a hold asks for; null for other verdicts.</param>
+/// <param name="Kubernetes">What it says about Kubernetes API calls; null when nothing.</param>
 public sealed record RuleOptions(
     string Key, string Name, ImmutableArray<string> Groups, ImmutableArray<string> Subjects, bool Anyone,
     ImmutableArray<string> Connections, ImmutableArray<string> Statements, ImmutableArray<string> Tables,
     ImmutableArray<string> Functions, bool Replication, VerdictKind Then, ImmutableArray<ClassPattern> Mask,
-    SshRuleOptions? Ssh = null, HttpRuleOptions? Http = null, ApprovalTerms? Approval = null);
+    SshRuleOptions? Ssh = null, HttpRuleOptions? Http = null, ApprovalTerms? Approval = null, KubeRuleOptions? Kubernetes = null);

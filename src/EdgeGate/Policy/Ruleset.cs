@@ -3,6 +3,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Core.Holds;
 using EdgeGate.Policy.Http;
+using EdgeGate.Policy.Kubernetes;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Policy.Ssh;
 
@@ -18,6 +19,7 @@ public sealed class Ruleset
         this.rules = rules;
         Ssh = new SshRules(rules);
         Http = new HttpRules(rules);
+        Kubernetes = new KubeRules(rules);
     }
 
     /// <summary>The rules as SSH sees them.</summary>
@@ -25,6 +27,9 @@ public sealed class Ruleset
 
     /// <summary>What the rules say about HTTP requests.</summary>
     public HttpRules Http { get; }
+
+    /// <summary>The rules as Kubernetes sees them.</summary>
+    public KubeRules Kubernetes { get; }
 
     /// <summary>Checks the rules and makes a set of them.</summary>
     public static Ruleset Create(
@@ -42,6 +47,7 @@ public sealed class Ruleset
             if (rule is { Then: VerdictKind.Hold, Approval: { } approval }) { CheckApproval(rule, approval, problems); }
             CheckNames(rule, connections, classes, problems);
             SshRules.Check(rule, problems);
+            KubeRules.Check(rule, problems);
             if (rule is { Replication: true, Then: VerdictKind.Hold })
             {
                 problems.Add(new ConfigProblem(rule.Key + ".on.replication", "a replication connection cannot be held", "allow or deny replication in a rule of its own"));
@@ -220,7 +226,8 @@ public sealed class Ruleset
             && (earlier.Then == VerdictKind.Allow || (earlier.Functions.IsEmpty && later.Then == VerdictKind.Allow) || later.Then != VerdictKind.Allow)
             && (!later.Replication || earlier.Replication)
             && SshRules.Covers(earlier, later)
-            && HttpRuleOptions.Covers(earlier.Http, later.Http);
+            && HttpRuleOptions.Covers(earlier.Http, later.Http)
+            && KubeRuleOptions.Covers(earlier.Kubernetes, later.Kubernetes);
 
     private static void CheckNames(RuleOptions rule, IReadOnlyCollection<string> connections, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)
     {
@@ -240,7 +247,7 @@ public sealed class Ruleset
             }
         }
         CheckClasses(rule.Key + ".mask", rule.Mask, classes, problems);
-        CheckClasses(rule.Key + ".mask_requests", rule.Http?.MaskRequests ?? [], classes, problems);
+        CheckClasses(rule.Key + ".mask_requests", rule.Http?.MaskRequests ?? rule.Kubernetes?.MaskRequests ?? [], classes, problems);
     }
 
     private static void CheckApproval(RuleOptions rule, ApprovalTerms approval, List<ConfigProblem> problems)

@@ -31,7 +31,7 @@ public static class RecordingExport
         {
             if (isFirst && format is "cast" or "cast3")
             {
-                bool isShell = line.TryGetProperty("protocol", out JsonElement protocol) && protocol.GetString() == "ssh";
+                bool isShell = line.TryGetProperty("protocol", out JsonElement protocol) && protocol.GetString() is "ssh" or "kubernetes";
                 shell = isShell ? new ShellCast(format, output) : null;
                 output.Write(CastHeader(line, format, (isShell ? ShellCast.FirstSize(events) : null) ?? (Columns, Rows)) + "\n");
             }

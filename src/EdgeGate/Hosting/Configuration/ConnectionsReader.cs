@@ -44,7 +44,7 @@ internal static class ConnectionsReader
         string protocol = scope.Text("protocol");
         if (protocol != "postgres")
         {
-            if (protocol.Length > 0) { scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "write postgres, ssh or http, or remove this connection"); }
+            if (protocol.Length > 0) { scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "write postgres, ssh, http or kubernetes, or remove this connection"); }
             scope.Node("target");
             scope.Node("credentials");
             return null;

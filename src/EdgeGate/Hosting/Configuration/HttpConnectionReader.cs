@@ -11,17 +11,17 @@ using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Hosting.Configuration;
 
-/// <summary>Reads an entry of <c>connections</c> whose protocol is <c>http</c>.</summary>
+/// <summary>Reads an entry of <c>connections</c> whose protocol is <c>http</c> or <c>kubernetes</c>, which HTTP carries.</summary>
 internal static class HttpConnectionReader
 {
-    private static readonly string[] CredentialKinds = ["header", "basic", "query", "aws", "oauth"];
+    private static readonly string[] CredentialKinds = ["header", "basic", "query", "token", "aws", "oauth"];
 
     /// <summary>Whether an entry is one of HTTP.</summary>
-    public static bool Reads(ConfigScope scope) => scope.Node("protocol") is YamlScalar { Value: "http" };
+    public static bool Reads(ConfigScope scope) => scope.Node("protocol") is YamlScalar { Value: "http" or "kubernetes" };
 
     public static HttpConnectionOptions? Read(string name, ConfigScope scope)
     {
-        scope.Text("protocol");
+        string protocol = scope.Text("protocol");
         if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-_.") >= 0)
         {
             scope.Problem(scope.Key, "the name of an http connection has lower-case letters, digits, '-', '_' and '.' only: it is part of URLs", "rename it");
@@ -35,7 +35,7 @@ internal static class HttpConnectionReader
         ConfigScope told = scope.Child("forward_identity");
         HttpConnectionOptions? connection = target is null
             ? null
-            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"), aws, oauth, Field(told, "jwt")) { Deltas = deltas };
+            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"), aws, oauth, Field(told, "jwt")) { Deltas = deltas, Guest = protocol == "kubernetes" ? KubeConnectionReader.Read(scope) : null };
         if (target is { IsTls: false, Address: { } address } && !IsLocal(address) && (credential is not null || aws is not null || oauth is not null || connection!.PassesAuthorization) && !scope.Child("target").Flag("allow_unverified", false))
         {
             scope.Problem(scope.At("target.url"), "credentials would cross a network in the clear", "write https://, or target.allow_unverified: true if you must");
@@ -110,8 +110,10 @@ internal static class HttpConnectionReader
             made = new HttpCredential(null, parameter, new SecretText(Uri.EscapeDataString(secret.Reveal())));
         }
         query.Finish();
+        if (scope.Secret("token") is { } token) { made = new HttpCredential("Authorization", null, new SecretText("Bearer " + token.Reveal())); }
+        else { scope.Node("token"); }
         scope.Finish();
-        if (CredentialKinds.Count(scope.Has) > 1) { scope.Problem(scope.Key, "a connection has one credential", "write header, basic, query, aws or oauth"); }
+        if (CredentialKinds.Count(scope.Has) > 1) { scope.Problem(scope.Key, "a connection has one credential", "write token, header, basic, query, aws or oauth"); }
         if (made is not null && !Http1Bytes.IsFieldValue(Encoding.Latin1.GetBytes(made.Value.Reveal()))) { scope.Problem(scope.Key, "the credential has a control character or line break", "correct the file"); }
         return made;
     }

@@ -30,7 +30,7 @@ internal static class HttpRuleReader
             if (path.Text.Contains('%', StringComparison.Ordinal)) { on.Problem(on.At("paths"), $"'{path}' has a percent sign; paths are decoded before they are judged", "write the characters themselves"); }
         }
         bool saysSomething = !http.Hosts.IsEmpty || !http.Paths.IsEmpty || !http.Query.IsEmpty || !http.Headers.IsEmpty || !http.ContentTypes.IsEmpty || http.PassesBinary || !http.MaskRequests.IsEmpty || http.Content is not null;
-        if (methods.IsEmpty && saysSomething) { on.Problem(on.Key, "a rule about requests names its methods", "add methods: [GET, ...], or methods: \"*\""); }
+        if (methods.IsEmpty && saysSomething && !on.Has("verbs")) { on.Problem(on.Key, "a rule about requests names its methods", "add methods: [GET, ...], or methods: \"*\""); }
         return methods.IsEmpty ? null : http;
     }
 
@@ -58,7 +58,7 @@ internal static class HttpRuleReader
         return [.. fields];
     }
 
-    private static ImmutableArray<ClassPattern> Classes(ConfigScope rule)
+    internal static ImmutableArray<ClassPattern> Classes(ConfigScope rule)
     {
         ImmutableArray<string> words = rule.Words("mask_requests");
         List<ClassPattern> patterns = [];

@@ -36,7 +36,7 @@ internal static class ListenerReader
         bool allowsPlaintext = scope.Flag("allow_plaintext_token", false);
         if (protocol == "kubernetes")
         {
-            scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "remove this listener");
+            scope.Problem(scope.At("protocol"), "kubernetes is spoken on an http listener", "write protocol: http; its connections may be of protocol kubernetes");
         }
         else if (protocol is not ("postgres" or "http" or "")) { scope.Problem(scope.At("protocol"), $"there is no protocol '{protocol}'", "write postgres, ssh or http"); }
         ImmutableArray<string> hosts = protocol == "http" ? ReadHosts(scope) : [];

@@ -31,10 +31,10 @@ internal static class RuleReader
         RuleOptions rule = new(
             scope.Key, scope.Text("name"), who.Words("groups"), who.Words("subjects"), isAnyone, on.Words("connections", isNeeded: true),
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
-            then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval);
-        if (rule.Statements.IsEmpty && !rule.Replication && rule.Ssh is null && http is null)
+            then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval, KubeRuleReader.Read(scope, on));
+        if (rule.Statements.IsEmpty && !rule.Replication && rule.Ssh is null && http is null && rule.Kubernetes is null)
         {
-            on.Problem(on.Key, "the rule matches no statement, channel or request", "add statements: [select, ...], channels: [shell, ...] or methods: [GET, ...]");
+            on.Problem(on.Key, "the rule matches no statement, channel, request or API call", "add statements: [select, ...], channels: [shell, ...], methods: [GET, ...] or verbs: [get, ...]");
         }
         who.Finish();
         on.Finish();

@@ -11,7 +11,7 @@ internal static class SshRuleReader
     /// <summary>Reads the keys; null when there is none of them.</summary>
     public static SshRuleOptions? Read(ConfigScope scope, ConfigScope on)
     {
-        bool isSsh = on.Has("channels") || on.Has("commands") || on.Has("users") || on.Has("subsystems") || on.Has("lines") || on.Has("files") || scope.Has("mask_files");
+        bool isSsh = on.Has("channels") || (on.Has("commands") && !on.Has("verbs")) || on.Has("users") || on.Has("subsystems") || on.Has("lines") || on.Has("files") || scope.Has("mask_files");
         SshRuleOptions ssh = new(on.Words("channels"), ReadPatterns(on, "commands"), on.Words("users"), on.Words("subsystems"), SshFilesReader.Read(on), SshFilesReader.ReadMasking(scope)) { Lines = ReadPatterns(on, "lines") };
         return isSsh ? ssh : null;
     }

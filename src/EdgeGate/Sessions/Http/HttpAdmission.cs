@@ -6,6 +6,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Judging;
 using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.State;
@@ -40,18 +41,20 @@ internal sealed class HttpAdmission
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HttpRefusal?> PrepareAsync(CancellationToken stop)
     {
-        if (RefuseForm() is { } unserved) { return unserved; }
         if (signIn.Serves) { return await signIn.ServeAsync(stop); }
         bool isJudgeable = exchange.Route.TryRead(exchange.Request, listener.Hosts);
+        HttpConnectionOptions? asked = gate.Find(exchange.Route.Connection);
+        if (RefuseForm(hasGuest: asked?.Guest is not null) is { } unserved) { return unserved; }
         (Principal? principal, HttpRefusal? unproven) = await IdentifyAsync(stop);
         if (unproven is not null) { return unproven; }
         // An unknown connection and one that is not for this principal look the same.
-        HttpConnectionOptions? connection = gate.Find(exchange.Route.Connection);
+        HttpConnectionOptions? connection = asked;
         HttpUse? use = connection is null ? null : uses.Find(connection, principal!);
-        if (connection is null || (use is null && !gate.Policy.Rules.Http.MayReach(principal!, connection.Name)))
+        if (connection is null || (use is null && !MayReach(principal!, connection)))
         {
             return new HttpRefusal(404, "there is no such connection for you", "no_connection");
         }
+        exchange.Enter(gate.Guest(connection));
         if (!isJudgeable) { return new HttpRefusal(400, "the path cannot be judged: it may be read in different ways", "protocol_" + ProtocolFault.HttpPathAmbiguous); }
         if (engines.Recorder?.Failed.IsCancellationRequested == true) { return new HttpRefusal(503, "exchanges cannot be recorded now", "recording_failed"); }
         if (engines.Audit.Failed.IsCancellationRequested) { return new HttpRefusal(503, "exchanges cannot be audited now", "audit_failed"); }
@@ -63,6 +66,7 @@ internal sealed class HttpAdmission
         {
             return new HttpRefusal(503, "the session cannot be kept", problem is StateFailedException ? "state_failed" : "recording_failed");
         }
+        if (exchange.Guest is { } guest) { return JudgeGuest(guest, use, principal!); }
         if (use.Decisions.Find(exchange.Request, exchange.Route) is { } known)
         {
             ledger.Judged(use, known.Verdict, known.MaskedUrl, null);
@@ -92,14 +96,17 @@ internal sealed class HttpAdmission
         return Answer(use, principal!, operation, verdict, isHeld, hold);
     }
 
+    private bool MayReach(Principal principal, HttpConnectionOptions connection)
+        => gate.Guest(connection)?.MayReach(principal, connection.Name) ?? gate.Policy.Rules.Http.MayReach(principal, connection.Name);
+
     /// <summary>Requests that no rule can allow.</summary>
-    private HttpRefusal? RefuseForm()
+    private HttpRefusal? RefuseForm(bool hasGuest)
     {
         HttpRequest request = exchange.Request;
         // TRACE would show the client what the gateway sends in its place.
         if (request.Method.SequenceEqual("TRACE"u8) || request.Method.SequenceEqual("CONNECT"u8)) { return new HttpRefusal(501, "this method is never passed", "method"); }
         if (request.Target.SequenceEqual("*"u8)) { return new HttpRefusal(400, "ask for a path", "target_form"); }
-        if (request.AsksUpgrade && !request.IsWebSocket && !IsIgnoredUpgrade(request.Fields)) { return new HttpRefusal(501, "no upgrade but to WebSocket is passed", "upgrade"); }
+        if (request.AsksUpgrade && !hasGuest && !request.IsWebSocket && !IsIgnoredUpgrade(request.Fields)) { return new HttpRefusal(501, "no upgrade but to WebSocket is passed", "upgrade"); }
         if (request.IsWebSocket && (!request.Method.SequenceEqual("GET"u8) || request.BodyKind != Http1BodyKind.None || !Http1Fields.TryFind(request.Fields, "sec-websocket-version"u8, out ReadOnlySpan<byte> version) || !version.SequenceEqual("13"u8)))
         {
             return new HttpRefusal(400, "a WebSocket begins with GET and Sec-WebSocket-Version: 13", "websocket");
@@ -164,5 +171,25 @@ internal sealed class HttpAdmission
         use.Denied++;
         if (operation.Content is not null || isHeld) { DropHeldBody(); }
         return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule, RpcDenial.Answers(operation.Content) ? operation.Content : null);
+    }
+
+    private HttpRefusal? JudgeGuest(IHttpGuest guest, HttpUse use, Principal principal)
+    {
+        HttpRequest request = exchange.Request;
+        GuestJudgement judgement = guest.Judge(principal, use.Connection.Name, new GuestRequest
+        {
+            Method = request.Method,
+            Path = exchange.Route.DecodedBytes,
+            Query = exchange.Route.Query,
+            Fields = request.Fields,
+            AsksUpgrade = request.AsksUpgrade,
+        });
+        exchange.Take(judgement);
+        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
+        ledger.Judged(use, judgement.Verdict, url, null, "", judgement.Attributes);
+        if (judgement.Verdict.IsAllowed) { return exchange.Begin(use, principal, exchange.Decide(use, judgement, url)); }
+        use.Exchanges++;
+        use.Denied++;
+        return new HttpRefusal(judgement.Status, judgement.Verdict.Verdict.Reason, "", judgement.Verdict.Verdict.Rule);
     }
 }

@@ -1,6 +1,6 @@
+using EdgeGate.Core;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
-using EdgeGate.Core;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http.Judging;
 
@@ -40,7 +40,8 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
     /// <summary>Writes an answer.</summary>
     public async Task WriteAsync(int status, string message, string rule, bool isLast)
     {
-        lock (side.Gate) { HttpProblem.Write(side.Peer.Outbox.Buffer, status, message, rule, exchange.Request.WantsPage, hasBody: !exchange.Request.IsHead, isLast); }
+        byte[]? document = exchange.Guest?.Refusal(status, message, rule);
+        lock (side.Gate) { HttpProblem.Write(side.Peer.Outbox.Buffer, status, message, rule, exchange.Request.WantsPage, hasBody: !exchange.Request.IsHead, isLast, document); }
         await side.Peer.Outbox.FlushAsync(CancellationToken.None);
     }
 

@@ -78,6 +78,9 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         SendHead(length);
     }
 
+    /// <summary>Counts bytes that a stream moved.</summary>
+    public void Count(long bytes) => BytesSent += bytes;
+
     /// <summary>Moves what is here.</summary>
     public RelayStep Step(ReadOnlySpan<byte> unread)
     {

@@ -1,10 +1,11 @@
+using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Sessions.Http;
 
-/// <summary>A connection of protocol <c>http</c>, as configured.</summary>
+/// <summary>A connection of protocol <c>http</c> or of a guest, as configured.</summary>
 /// <param name="Name">What users ask for.</param>
 /// <param name="Target">The server behind.</param>
 /// <param name="Credential">What the gateway shows the target; null for nothing but a client certificate.</param>
@@ -21,6 +22,9 @@ public sealed record HttpConnectionOptions(
 {
     /// <summary><c>deltas</c>: places of events, beside the known ones, at which a text comes in pieces.</summary>
     public DeltaRules Deltas { get; init; } = DeltaRules.Default;
+
+    /// <summary>The protocol that HTTP carries there; null for HTTP itself.</summary>
+    public GuestOptions? Guest { get; init; }
 
     /// <summary>Whether the gateway writes a field of this name itself: what a client sends under it never passes.</summary>
     internal bool Owns(ReadOnlySpan<byte> name)

@@ -6,6 +6,7 @@ using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Bodies.Otlp;
 using EdgeGate.Sessions.Http.Credentials;
@@ -95,6 +96,44 @@ internal sealed class HttpExchange : IDisposable
     public BodyContext RequestContext => decision!.RequestContext;
     /// <summary>Time since it began.</summary>
     public long Milliseconds => (long)gate.Engines.Time.GetElapsedTime(started).TotalMilliseconds;
+
+    /// <summary>What serves the connection's protocol; null when that is HTTP itself.</summary>
+    public IHttpGuest? Guest { get; private set; }
+    /// <summary>What the guest makes of the request.</summary>
+    public GuestJudgement? Judgement { get; private set; }
+
+    /// <summary>The request belongs to a guest's connection.</summary>
+    public void Enter(IHttpGuest? guest) => Guest = guest;
+
+    /// <summary>The guest judged the request.</summary>
+    public void Take(GuestJudgement judgement) => Judgement = judgement;
+
+    /// <summary>Path and query of a stream, as they go to the target.</summary>
+    public byte[] StreamTarget() => [.. Encoding.ASCII.GetBytes(Use.Connection.Target.BasePath), .. Route.Path, .. Route.HasQuery ? "?"u8 : default, .. Route.Query];
+
+    /// <summary>A stream is over.</summary>
+    public void EndStream(GuestOutcome outcome)
+    {
+        Status = outcome.Status;
+        ResponseWay.Count(outcome.BytesOut);
+        RequestWay.Count(outcome.BytesIn);
+    }
+
+    /// <summary>A guest relays with a target.</summary>
+    public void Attach(RelayPeer? target) => Target = target;
+
+    /// <summary>What follows from a guest's judgement.</summary>
+    public HttpDecision Decide(HttpUse of, GuestJudgement judged, byte[] maskedUrl)
+    {
+        Masker masker = gate.Policy.Masker;
+        HttpVerdict verdict = judged.Verdict;
+        BodyContext requests = new(masker.Plan(verdict.MaskRequests), gate.Tags(of.Connection), of.Finds, bodyLimits, verdict.PassesBinary)
+        {
+            SeesBase64 = judged.Bodies is GuestBodies.Secrets or GuestBodies.SecretLines,
+        };
+        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), IsLines = judged.Bodies is GuestBodies.Lines or GuestBodies.SecretLines };
+        return new HttpDecision(verdict, maskedUrl, requests, responses, false);
+    }
 
     /// <summary>What follows from the policy's answer.</summary>
     /// <param name="of">The session.</param>
@@ -268,6 +307,7 @@ internal sealed class HttpExchange : IDisposable
         responseTape?.Reset();
         requestBodyMasker?.Dispose();
         (requestTape, responseTape, requestBodyMasker, Target) = (null, null, null, null);
+        (Guest, Judgement) = (null, null);
         (Status, HasAnswer, IsUpgraded, Fault, Refusal, RefusedRequest) = (0, false, false, ProtocolFault.None, null, false);
         IsClientPersistent = IsTargetPersistent = false;
         CredentialLine = null;
@@ -384,6 +424,7 @@ internal sealed class HttpExchange : IDisposable
         bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan) && sent.Place is null;
         BodyContext kept = Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { Deltas = sent.Deltas };
         if (kept.Telemetry != sent.Telemetry) { kept = kept with { Telemetry = sent.Telemetry }; }
+        if (kept.IsLines != sent.IsLines || kept.SeesBase64 != sent.SeesBase64) { kept = kept with { IsLines = sent.IsLines, SeesBase64 = sent.SeesBase64 }; }
         BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
         BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked, body.Spare);
         body.Begin(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);

@@ -4,6 +4,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.WebSocket;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.Targets;
 using EdgeGate.Sessions.Http.WebSocket;
@@ -19,6 +20,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     {
         HttpUse use = exchange.Use;
         HttpTargetPool pool = gate.Pool(use.Connection);
+        if (exchange.Judgement is { IsStream: true }) { return await ServeGuestAsync(use, pool, stop); }
         string? problem = null;
         try
         {
@@ -92,6 +94,66 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             await answers.LingerAsync();
         }
         return false;
+    }
+
+    /// <summary>Hands a stream over to the guest it belongs to.</summary>
+    private async Task<bool> ServeGuestAsync(HttpUse use, HttpTargetPool pool, CancellationToken stop)
+    {
+        List<HttpTarget> taken = [];
+        string? problem = null;
+        try
+        {
+            GuestStream stream = new()
+            {
+                Connection = use.Connection.Name,
+                Client = side.Peer,
+                Gate = side.Gate,
+                Principal = exchange.Principal,
+                Judgement = exchange.Judgement!,
+                Tape = use.Recording?.Tape,
+                Scope = use.Scope,
+                Engines = gate.Engines,
+                Masker = gate.Policy.Masker,
+                Finds = use.Finds,
+                Number = exchange.Number,
+                Fields = exchange.Request.Fields.ToArray(),
+                Authority = use.Connection.Target.Authority,
+                Target = exchange.StreamTarget(),
+                WriteCredential = head => head.Append(use.Lines.Own),
+                ResponseTimeout = use.Connection.Target.ResponseTimeout,
+                Connect = ConnectAsync,
+                Began = target =>
+                {
+                    side.Begin(HttpPhase.WebSocket, target, use.Recording?.Tape);
+                    return side.Relay;
+                },
+            };
+            GuestOutcome outcome = await exchange.Guest!.RunAsync(stream, stop);
+            problem = outcome.Problem;
+            lock (side.Gate) { exchange.EndStream(outcome); }
+            if (!side.IsStopped) { await answers.LingerAsync(); }
+        }
+        catch (HttpTargetException unreachable)
+        {
+            problem = unreachable.Reason;
+            return await answers.RefuseAsync(new HttpRefusal(unreachable.Status, unreachable.Message, unreachable.Reason));
+        }
+        finally
+        {
+            side.Enter(HttpPhase.Working);
+            lock (side.Gate) { exchange.Attach(null); }
+            foreach (HttpTarget target in taken) { await pool.DropAsync(target); }
+            ledger.Ended(use, problem);
+        }
+        return false;
+
+        async Task<RelayPeer> ConnectAsync(CancellationToken connecting)
+        {
+            HttpTarget target = await pool.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: true, connecting);
+            taken.Add(target);
+            lock (side.Gate) { exchange.Attach(target.Peer); }
+            return target.Peer;
+        }
     }
 
     /// <summary>An exchange failed: the client is told, if it has not begun to hear something else.</summary>

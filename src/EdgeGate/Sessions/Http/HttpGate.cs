@@ -3,6 +3,7 @@ using EdgeGate.Identity;
 using EdgeGate.Interop.Epoll;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Judging;
 using EdgeGate.Sessions.Http.Credentials;
@@ -21,12 +22,14 @@ public sealed class HttpGate : IDisposable
     private readonly Dictionary<string, BodyTags> tags;
     private readonly ConcurrentDictionary<DeviceOptions, CodeSignIn> signIns = new();
     private readonly Dictionary<string, OAuthCredential> oauth;
+    private readonly Dictionary<string, IHttpGuest> guests;
     private readonly ITimer timer;
 
     /// <summary>Makes a gate.</summary>
-    public HttpGate(GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, HttpConnectionOptions> connections, Http1Limits limits, HttpTimeouts timeouts, EpollTransport transport, BrowserSessions browsers, AssertionKey? assertions)
+    public HttpGate(GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, HttpConnectionOptions> connections, Http1Limits limits, HttpTimeouts timeouts, EpollTransport transport, BrowserSessions browsers, AssertionKey? assertions, IReadOnlyList<IHttpGuest>? guests = null)
     {
         Engines = engines;
+        this.guests = (guests ?? []).ToDictionary(static guest => guest.Protocol, StringComparer.Ordinal);
         Policy = policy;
         Limits = limits;
         Timeouts = timeouts;
@@ -65,6 +68,9 @@ public sealed class HttpGate : IDisposable
 
     /// <summary>Finds a connection by the name a client asked for; null when there is none.</summary>
     public HttpConnectionOptions? Find(string name) => connections.GetValueOrDefault(name);
+
+    /// <summary>What serves a connection's protocol; null when that is HTTP itself.</summary>
+    public IHttpGuest? Guest(HttpConnectionOptions connection) => connection.Guest is { } guest ? guests[guest.Protocol] : null;
 
     /// <summary>Signs people in as a listener says.</summary>
     public CodeSignIn SignIn(DeviceOptions options) => signIns.GetOrAdd(options, static (asked, gate) => new CodeSignIn(asked, gate.Policy.Identity, gate.Engines.Time), this);

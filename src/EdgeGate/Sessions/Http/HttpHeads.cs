@@ -37,7 +37,7 @@ internal static class HttpHeads
         {
             HttpFieldRule rule = HttpFieldNames.OfRequest(name);
             if (rule == HttpFieldRule.Dropped && passesAuthorization && Http1Bytes.Same(name, "authorization"u8) && !HttpBearer.IsSameToken(value, exchange.Token)) { rule = HttpFieldRule.Plain; }
-            if (rule == HttpFieldRule.Dropped || connection.Owns(name) || (request.HasListedFields && Http1Fields.IsListedInConnection(request.Fields, name))) { continue; }
+            if (rule == HttpFieldRule.Dropped || connection.Owns(name) || exchange.Guest?.Owns(name, exchange.MasksResponse) == true || (request.HasListedFields && Http1Fields.IsListedInConnection(request.Fields, name))) { continue; }
             // What is masked is one whole: part of it would be masked without its context, and its length is no longer the target's.
             if (rule == HttpFieldRule.Exact && (isRewritten || (exchange.MasksResponse && (Http1Bytes.Same(name, "range"u8) || Http1Bytes.Same(name, "if-range"u8))))) { continue; }
             ReadOnlySpan<byte> passed = value;
@@ -144,6 +144,7 @@ internal static class HttpHeads
         Http1Writer.Field(head, "X-Forwarded-Proto"u8, exchange.IsTls ? "https"u8 : "http"u8);
         if (!exchange.Route.Authority.IsEmpty) { Http1Writer.Field(head, "X-Forwarded-Host"u8, exchange.Route.Authority); }
         if (exchange.Route.PrefixUtf8.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Prefix"u8, exchange.Route.PrefixUtf8); }
+        exchange.Guest?.WriteFields(exchange.Use.Connection.Name, head, exchange.Principal, exchange.Request.Fields, exchange.MasksResponse);
         head.Append(exchange.Use.Lines.Own);
         if (exchange.Assertions is { } key) { head.Append(exchange.Use.AssertionLine(key)); }
         head.Append(exchange.CredentialLine);

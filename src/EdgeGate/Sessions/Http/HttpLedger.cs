@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Identity;
@@ -15,7 +16,7 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
     private const int AskedCharsMax = 1024;
 
     /// <summary>A request was judged; its number is the session's next.</summary>
-    public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url, RequestContent? content, string hold = "")
+    public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url, RequestContent? content, string hold = "", IReadOnlyList<KeyValuePair<string, string>>? attributes = null)
     {
         byte[] asked = content is null ? [] : HttpTape.MaskedText(use.PlanAll, Asked(content));
         byte[] reason = verdict.IsAllowed ? [] : HttpTape.MaskedText(use.PlanAll, verdict.Verdict.Reason);
@@ -26,6 +27,7 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
         line.Text("method"u8, exchange.Request.Method);
         line.Text("url"u8, url);
         if (asked.Length > 0) { line.Text("asked"u8, asked); }
+        foreach ((string name, string value) in attributes ?? []) { line.Text(Encoding.ASCII.GetBytes(name), HttpTape.MaskedText(use.PlanAll, value)); }
         if (hold.Length > 0) { line.Text("hold"u8, hold); }
         if (!verdict.IsAllowed) { line.Text("reason"u8, reason); }
         line.Commit();

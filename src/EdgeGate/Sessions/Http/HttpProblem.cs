@@ -19,12 +19,14 @@ internal static class HttpProblem
     /// <param name="wantsPage">Whether the client is a browser that asks for a page.</param>
     /// <param name="hasBody">Whether the request's method lets a body follow: not HEAD.</param>
     /// <param name="isLast">Whether the connection ends.</param>
-    public static void Write(ByteBuffer output, int status, string detail, string rule, bool wantsPage, bool hasBody, bool isLast)
+    /// <param name="own">The document of a guest's own kind, JSON; null for a problem document.</param>
+    public static void Write(ByteBuffer output, int status, string detail, string rule, bool wantsPage, bool hasBody, bool isLast, byte[]? own = null)
     {
         string title = Encoding.ASCII.GetString(Http1Status.Reason(status));
-        byte[] body = wantsPage ? Page(status, title, detail, rule) : Document(status, title, detail, rule);
+        wantsPage &= own is null;
+        byte[] body = own ?? (wantsPage ? Page(status, title, detail, rule) : Document(status, title, detail, rule));
         Http1Writer.StatusLine(output, status);
-        Http1Writer.Field(output, "Content-Type"u8, wantsPage ? "text/html; charset=utf-8"u8 : "application/problem+json"u8);
+        Http1Writer.Field(output, "Content-Type"u8, wantsPage ? "text/html; charset=utf-8"u8 : own is null ? "application/problem+json"u8 : "application/json"u8);
         Http1Writer.Field(output, "Content-Length"u8, body.Length);
         Http1Writer.Field(output, "Cache-Control"u8, "no-store"u8);
         if (wantsPage) { Http1Writer.Field(output, "Content-Security-Policy"u8, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"u8); }

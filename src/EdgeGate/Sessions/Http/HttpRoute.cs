@@ -44,6 +44,8 @@ internal sealed class HttpRoute : IDisposable
     public ReadOnlySpan<byte> Query => query.Written;
     /// <summary>Whether there is a question mark.</summary>
     public bool HasQuery { get; private set; }
+    /// <summary>The path to be judged, in bytes.</summary>
+    public ReadOnlySpan<byte> DecodedBytes => decoded.AsSpan(0, decodedBytes);
     /// <summary>The path to be judged.</summary>
     public string Decoded => Encoding.UTF8.GetString(decoded.AsSpan(0, decodedBytes));
 

@@ -64,7 +64,7 @@ internal sealed class HttpUse
     {
         GateEngines engines = gate.Engines;
         DateTimeOffset now = engines.Time.GetUtcNow();
-        SessionInfo info = new(SessionId.Create(now), principal, connection.Name, "http", client, software, now);
+        SessionInfo info = new(SessionId.Create(now), principal, connection.Name, connection.Guest?.Protocol ?? "http", client, software, now);
         HttpUse use = new(gate, connection, info, engines.Recorder?.Start(info, sessionGate));
         engines.State.Started(info, use.Recording?.Path);
         engines.Audit.Begin(AuditCode.SessionStart, use.Scope).Commit();

@@ -16,6 +16,12 @@ namespace EdgeGate.Sessions.Http.Bodies;
 public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, BodyLimits Limits, bool PassesBinary = false, ToolFilter? Tools = null,
     EventPlace? Place = null)
 {
+    /// <summary>Whether the body is JSON documents, one a line, whatever its type says.</summary>
+    public bool IsLines { get; init; }
+
+    /// <summary>Whether strings that are base64 are looked into (Kubernetes' secrets).</summary>
+    public bool SeesBase64 { get; init; }
+
     /// <summary>Places of events at which a text comes in deltas.</summary>
     public DeltaRules Deltas { get; init; } = DeltaRules.Default;
 

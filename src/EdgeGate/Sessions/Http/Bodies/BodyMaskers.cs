@@ -47,6 +47,8 @@ public static class BodyMaskers
         }
         switch (kind)
         {
+            case BodyKind.Json when context.IsLines:
+                return new JsonLinesFilter(context);
             case BodyKind.Json:
                 return context.Tools is null ? new JsonFilter(context) : new JsonMessageFilter(context);
             case BodyKind.JsonLines:

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EdgeGate.Protocols.Deflate;
 
 namespace EdgeGate.Sessions.Http.Bodies.Codings;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
@@ -22,6 +23,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private readonly ByteBuffer raw = new(int.MaxValue / 2);
     private readonly ByteBuffer text = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
+    private readonly ByteBuffer decoded = new(int.MaxValue / 2);
     private int contextBytes;
     private bool isLong;
     private EncodedMaskStream? stream;
@@ -59,6 +61,12 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <param name="output">Receives what of a long string may go on.</param>
     public bool AddText(ReadOnlySpan<byte> more, bool isWhole, ByteBuffer output)
     {
+        if (context.SeesBase64)
+        {
+            // Base64 is looked into whole; the API server keeps no longer ones.
+            isWhole = true;
+            if (raw.Length + more.Length > limits.EventBytesMax) { return false; }
+        }
         if (stream is null && (isWhole || raw.Length + more.Length <= limits.ValueBytesMax))
         {
             raw.Append(more);
@@ -136,6 +144,12 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         ReadOnlySpan<byte> value = text.Written[contextBytes..];
         masked.Clear();
         MaskOutcome outcome = MaskOutcome.Unchanged;
+        if (context.SeesBase64)
+        {
+            if (text.Written[..contextBytes].StartsWith(LastApplied)) { return AppendEmpty(output); }
+            outcome = MaskBase64(value);
+            if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
+        }
         if (value.Length >= plan.ValueBytesMin && MayBeDocument(value)) { outcome = plan.Mask(value, ValueShape.Json, masked, finds); }
         if (outcome == MaskOutcome.Unchanged) { outcome = plan.MaskBehind(text.Written, contextBytes, ValueShape.Text, masked, finds); }
         return AppendString(outcome, output);
@@ -204,7 +218,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         {
             case JsonToken.BeginString:
                 Unescape();
-                return AppendString(plan.MaskTagged(classIndex, text.Written[contextBytes..], ValueShape.Text, masked, finds), output);
+                return AppendString(MaskTagged(classIndex, text.Written[contextBytes..]), output);
             case JsonToken.BeginNumber:
                 output.Append(plan.MaskTagged(classIndex, raw.Written, ValueShape.Number, masked, finds) == MaskOutcome.Rewritten ? masked.Written : "null"u8);
                 return null;
@@ -220,7 +234,55 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         raw.Release();
         text.Release();
         masked.Release();
+        decoded.Release();
         CloseStream();
+    }
+
+    /// <summary>What <c>kubectl apply</c> keeps of an object: its data again, one coding deeper.</summary>
+    private static ReadOnlySpan<byte> LastApplied => "kubectl.kubernetes.io/last-applied-configuration"u8;
+
+    private static string? AppendEmpty(ByteBuffer output)
+    {
+        output.Append("\"\""u8);
+        return null;
+    }
+
+    /// <summary>Masks what a base64 value stands for, and puts it back into base64: clients decode it.</summary>
+    private MaskOutcome MaskBase64(ReadOnlySpan<byte> value)
+    {
+        if (!TryDecode(value)) { return MaskOutcome.Unchanged; }
+        MaskOutcome outcome = plan.Mask(decoded.Written, ValueShape.Text, masked, finds);
+        if (outcome == MaskOutcome.Rewritten) { Encode(); }
+        else { masked.Clear(); }
+        return outcome;
+    }
+
+    private MaskOutcome MaskTagged(int classIndex, ReadOnlySpan<byte> value)
+    {
+        if (!context.SeesBase64 || !TryDecode(value)) { return plan.MaskTagged(classIndex, value, ValueShape.Text, masked, finds); }
+        MaskOutcome outcome = plan.MaskTagged(classIndex, decoded.Written, ValueShape.Text, masked, finds);
+        if (outcome == MaskOutcome.Rewritten) { Encode(); }
+        return outcome;
+    }
+
+    private bool TryDecode(ReadOnlySpan<byte> value)
+    {
+        decoded.Clear();
+        if (value.Length == 0 || value.Length % 4 != 0) { return false; }
+        Span<byte> target = decoded.GetSpan(Base64.GetMaxDecodedFromUtf8Length(value.Length));
+        bool isBase64 = Base64.DecodeFromUtf8(value, target, out _, out int written) == System.Buffers.OperationStatus.Done;
+        decoded.Advance(isBase64 ? written : 0);
+        return isBase64;
+    }
+
+    private void Encode()
+    {
+        decoded.Clear();
+        decoded.Append(masked.Written);
+        masked.Clear();
+        Span<byte> target = masked.GetSpan(Base64.GetMaxEncodedToUtf8Length(decoded.Length));
+        Base64.EncodeToUtf8(decoded.Written, target, out _, out int written);
+        masked.Advance(written);
     }
 
     private static void AppendPlaceholder(MaskPlan plan, int classIndex, ByteBuffer output)

@@ -1,13 +1,13 @@
 using System.Buffers;
 
-namespace EdgeGate.Sessions.Http.Bodies.Codings;
+namespace EdgeGate.Protocols.Deflate;
 
 /// <summary>Decodes a deflate stream as it comes, takes no byte beyond its end, and says where it ends.</summary>
 /// <remarks>
 /// RFC 1951. The streams of .NET do not tell the end of the data from the end of what has come, nor what follows it; here both decide whether a body
 /// is whole. Managed memory only: 32 KiB of window beside the tables.
 /// </remarks>
-internal sealed class Inflater : IDisposable
+public sealed class Inflater : IDisposable
 {
     private const int WindowBytes = 32 * 1024;
     private const int WindowMask = WindowBytes - 1;
@@ -71,6 +71,17 @@ internal sealed class Inflater : IDisposable
         written = 0;
         head = 0;
         isLast = false;
+    }
+
+    /// <summary>Puts a preset dictionary before a stream that was just begun (RFC 1950, 2.2): matches may reach into it.</summary>
+    /// <param name="dictionary">At most 32 KiB.</param>
+    public void Preset(ReadOnlySpan<byte> dictionary)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dictionary.Length, WindowBytes);
+        if (window.Length == 0) { window = ArrayPool<byte>.Shared.Rent(WindowBytes); }
+        dictionary.CopyTo(window);
+        head = dictionary.Length & WindowMask;
+        written = dictionary.Length;
     }
 
     /// <summary>Decodes what has come.</summary>

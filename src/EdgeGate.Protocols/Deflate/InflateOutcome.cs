@@ -1,7 +1,7 @@
-namespace EdgeGate.Sessions.Http.Bodies.Codings;
+namespace EdgeGate.Protocols.Deflate;
 
 /// <summary>Where <see cref="Inflater"/> stands.</summary>
-internal enum InflateOutcome
+public enum InflateOutcome
 {
     /// <summary>All input was taken and more is needed.</summary>
     NeedsInput,

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 
-namespace EdgeGate.Sessions.Http.Bodies.Codings;
+namespace EdgeGate.Protocols.Deflate;
 
 /// <summary>A canonical prefix code: short codes by one look-up, long ones bit by bit.</summary>
 /// <remarks>RFC 1951, 3.2.2.</remarks>
-internal sealed class HuffmanTable(int symbolsMax)
+public sealed class HuffmanTable(int symbolsMax)
 {
     /// <summary>The longest code.</summary>
     public const int CodeBitsMax = 15;

@@ -1,0 +1,47 @@
+using EdgeGate.Audit;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Recording;
+
+namespace EdgeGate.Relay.Guests;
+
+/// <summary>A request for a stream, and all that a guest needs to serve it.</summary>
+public sealed class GuestStream
+{
+    /// <summary>The connection's name.</summary>
+    public required string Connection { get; init; }
+    /// <summary>The client; nothing was answered yet.</summary>
+    public required RelayPeer Client { get; init; }
+    /// <summary>The session's lock.</summary>
+    public required Lock Gate { get; init; }
+    /// <summary>Who asks.</summary>
+    public required Principal Principal { get; init; }
+    /// <summary>What was decided.</summary>
+    public required GuestJudgement Judgement { get; init; }
+    /// <summary>The tape; null when nothing is recorded.</summary>
+    public required Tape? Tape { get; init; }
+    /// <summary>What audit lines begin with.</summary>
+    public required AuditScope Scope { get; init; }
+    /// <summary>The engines.</summary>
+    public required GateEngines Engines { get; init; }
+    /// <summary>Makes plans of what is masked.</summary>
+    public required Masker Masker { get; init; }
+    /// <summary>Counts finds.</summary>
+    public required MaskFinds Finds { get; init; }
+    /// <summary>The exchange's number in its session.</summary>
+    public required long Number { get; init; }
+    /// <summary>The request's field lines.</summary>
+    public required byte[] Fields { get; init; }
+    /// <summary>The target's Host.</summary>
+    public required string Authority { get; init; }
+    /// <summary>The path and query to be asked for, encoded.</summary>
+    public required byte[] Target { get; init; }
+    /// <summary>Writes the fields of the connection's own credential.</summary>
+    public required Action<ByteBuffer> WriteCredential { get; init; }
+    /// <summary>How long a target may take to answer.</summary>
+    public required TimeSpan ResponseTimeout { get; init; }
+    /// <summary>Lends a fresh connection to the target.</summary>
+    public required Func<CancellationToken, Task<RelayPeer>> Connect { get; init; }
+    /// <summary>Begins to relay with a target, so that it can be stopped and watched.</summary>
+    public required Func<RelayPeer, RelayExchange> Began { get; init; }
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Policy.Http;
+using EdgeGate.Policy.Kubernetes;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.Kubernetes;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
+
+namespace EdgeGate.Sessions.Kubernetes;
+
+/// <summary>Kubernetes as a guest of HTTP: API calls judged as Kubernetes' own authorization sees them, and the streams of exec and attach.</summary>
+/// <param name="policy">The rules.</param>
+/// <param name="connections">Its connections, by name.</param>
+public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, GuestOptions> connections) : IHttpGuest
+{
+    private static readonly KubeLimits Limits = KubeLimits.Default;
+
+    /// <inheritdoc/>
+    public string Protocol => "kubernetes";
+
+    /// <inheritdoc/>
+    public bool MayReach(Principal principal, string connection) => policy.Rules.Kubernetes.MayReach(principal, connection);
+
+    /// <inheritdoc/>
+    public GuestJudgement Judge(Principal principal, string connection, in GuestRequest request)
+    {
+        string path = Encoding.UTF8.GetString(request.Path);
+        KubeOperation unread = new(connection, Encoding.ASCII.GetString(request.Method).ToLowerInvariant(), "", "", "", "", "", path);
+        if (request.Query.Length > Limits.QueryBytesMax) { return Refuse(unread, 414, "the query is too long to be judged"); }
+        byte[] scratch = new byte[request.Query.Length];
+        ParseStep step = KubeRequest.Read(request.Method, request.Path, request.Query, scratch, out KubeRequest read);
+        if (step.Kind == ParseKind.Fault) { return Refuse(unread, 400, $"the request may be read in different ways ({step.Problem})"); }
+        KubeOperation operation = new(connection, Text(read.Verb), Text(read.Group), Text(read.Resource), Text(read.Subresource), Text(read.Namespace), Text(read.Name), path);
+        if (operation.Verb.Length == 0) { return Refuse(operation, 405, "the API has no such method"); }
+        bool isStream = operation is { Resource: "pods", Group.Length: 0, Subresource: "exec" or "attach" or "portforward" };
+        if (isStream)
+        {
+            operation = operation with { Verb = "create" };
+            if (!request.AsksUpgrade) { return Refuse(operation, 400, "Upgrade request required"); }
+            if (operation.Subresource != "portforward")
+            {
+                step = RemoteOptions.Read(request.Query, Limits, out RemoteOptions? options);
+                if (options is null) { return Refuse(operation, 400, $"the request may be read in different ways ({step.Problem})"); }
+                operation = operation with { Container = options.Container, Command = operation.Subresource == "exec" ? [.. options.Command] : null, HasTerminal = options.HasTerminal, HasStdin = options.HasStdin };
+            }
+        }
+        HttpVerdict verdict = policy.Rules.Kubernetes.Judge(principal, operation);
+        if (verdict.IsAllowed && request.AsksUpgrade && (!isStream || operation.Subresource == "portforward")) { return Refuse(operation, 501, $"streams of {operation.What} are not passed by this version"); }
+        return new GuestJudgement(verdict, 403, Attributes(operation), isStream, Bodies(operation), operation);
+    }
+
+    /// <inheritdoc/>
+    public bool Owns(ReadOnlySpan<byte> name, bool masksResponse)
+    {
+        // Whoever may impersonate at the target would choose who the client is.
+        bool impersonates = name.Length > 12 && Http1Bytes.Same(name[..11], "impersonate"u8) && name[11] is (byte)'-' or (byte)'_';
+        return impersonates || (masksResponse && Http1Bytes.Same(name, "accept"u8));
+    }
+
+    /// <inheritdoc/>
+    public void WriteFields(string connection, ByteBuffer head, Principal principal, ReadOnlySpan<byte> fields, bool masksResponse)
+    {
+        if (masksResponse) { WriteAccept(head, fields); }
+        WriteImpersonation(connections[connection], head, principal);
+    }
+
+    /// <inheritdoc/>
+    public byte[] Refusal(int status, string message, string rule)
+    {
+        using ByteBuffer output = new(1024 * 1024);
+        KubeStatus.Write(output, status, message, rule, "", "");
+        return output.Written.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public Task<GuestOutcome> RunAsync(GuestStream stream, CancellationToken stop)
+        => new RemoteSession(stream, (KubeOperation)stream.Judgement.Operation!, head => WriteImpersonation(connections[stream.Connection], head, stream.Principal)).RunAsync(stop);
+
+    /// <summary>Where something is masked, only JSON and text come back: protobuf and CBOR cannot be looked into.</summary>
+    private static void WriteAccept(ByteBuffer head, ReadOnlySpan<byte> fields)
+    {
+        List<string> kept = [];
+        Http1Fields lines = new(fields);
+        while (lines.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+        {
+            if (!Http1Bytes.Same(name, "accept"u8)) { continue; }
+            while (Http1Bytes.NextItem(ref value, out ReadOnlySpan<byte> item))
+            {
+                ReadOnlySpan<byte> type = Http1Bytes.Trim(item.IndexOf((byte)';') is >= 0 and int end ? item[..end] : item);
+                if (Http1Bytes.Same(type, "application/json"u8) || Http1Bytes.Same(type, "text/plain"u8)) { kept.Add(Encoding.ASCII.GetString(item)); }
+            }
+        }
+        Http1Writer.Field(head, "Accept"u8, Encoding.ASCII.GetBytes(kept.Count == 0 ? "application/json" : string.Join(", ", kept)));
+    }
+
+    private static void WriteImpersonation(GuestOptions options, ByteBuffer head, Principal principal)
+    {
+        if (options.UserFrom is null) { return; }
+        string user = options.Prefix + (options.UserFrom == "email" ? principal.Email ?? principal.Subject : principal.Subject);
+        Http1Writer.Field(head, "Impersonate-User"u8, Value(user));
+        foreach (string group in options.TellsGroups ? principal.Groups : [])
+        {
+            // Without a prefix, an issuer's group could be one of Kubernetes' own.
+            string told = options.Prefix + group;
+            if (!told.StartsWith("system:", StringComparison.Ordinal)) { Http1Writer.Field(head, "Impersonate-Group"u8, Value(told)); }
+        }
+        if (!options.TellsSession) { return; }
+        Http1Writer.Field(head, "Impersonate-Extra-edgegate.issuer"u8, Value(principal.Issuer));
+        if (principal.Email is { } email) { Http1Writer.Field(head, "Impersonate-Extra-edgegate.email"u8, Value(email)); }
+    }
+
+    /// <summary>A field's value: printable ASCII; all else becomes an underscore, never a line of its own.</summary>
+    private static byte[] Value(string text) => [.. text.Trim().Select(static c => c is >= ' ' and <= '~' ? (byte)c : (byte)'_')];
+
+    private static GuestBodies Bodies(KubeOperation operation)
+    {
+        bool isSecret = operation is { Resource: "secrets", Group.Length: 0 } or { Resource: "configmaps", Group.Length: 0 };
+        return operation.Verb == "watch" ? isSecret ? GuestBodies.SecretLines : GuestBodies.Lines : isSecret ? GuestBodies.Secrets : GuestBodies.Plain;
+    }
+
+    private static GuestJudgement Refuse(KubeOperation operation, int status, string reason)
+        => new(new HttpVerdict(new Verdict(VerdictKind.Deny, "protocol", reason, []), [], false), status, Attributes(operation), false, GuestBodies.Plain, operation);
+
+    private static List<KeyValuePair<string, string>> Attributes(KubeOperation operation)
+    {
+        List<KeyValuePair<string, string>> said = [new("verb", operation.Verb)];
+        Add("api_group", operation.Group);
+        Add("resource", operation.Resource);
+        Add("subresource", operation.Subresource);
+        Add("namespace", operation.Namespace);
+        Add("name", operation.Name);
+        Add("container", operation.Container);
+        if (operation.Command is { } command) { Add("command", string.Join(' ', command)); }
+        if (operation.Subresource is "exec" or "attach")
+        {
+            Add("tty", operation.HasTerminal ? "true" : "false");
+            Add("stdin", operation.HasStdin ? "true" : "false");
+        }
+        return said;
+
+        void Add(string name, string value)
+        {
+            if (value.Length > 0) { said.Add(new(name, value)); }
+        }
+    }
+
+    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
+}

@@ -1,0 +1,316 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Kubernetes;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
+
+namespace EdgeGate.Sessions.Kubernetes;
+
+/// <summary>The channels of one remote command between two wires: who may write what, masks, the recording, and how it ended. Under the session's lock.</summary>
+internal sealed class RemoteChannels : IDisposable
+{
+    private const int MadeBytesMax = 64 * 1024 * 1024;
+    private static readonly TimeSpan IdleRelease = TimeSpan.FromMilliseconds(50);
+
+    private readonly GuestStream stream;
+    private readonly RemoteOptions options;
+    private readonly RemoteProtocol towardsClient;
+    private readonly KubeLimits limits;
+    private readonly MaskPlan mask;
+    private readonly MaskPlan planAll;
+    private readonly RemoteTrack input;
+    private readonly RemoteTrack output;
+    private readonly RemoteTrack errors;
+    private readonly ByteBuffer made = new(MadeBytesMax);
+    private readonly ByteBuffer sizes;
+    private readonly ByteBuffer status;
+    private readonly ITimer? idle;
+    private readonly bool[] closed = new bool[5];
+    private bool isArmed;
+    private bool isEnded;
+    private bool hasSentStatus;
+
+    /// <summary>Begins.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="options">What was asked for, and judged.</param>
+    /// <param name="towardsClient">The generation the client speaks.</param>
+    /// <param name="limits">Bounds.</param>
+    public RemoteChannels(GuestStream stream, RemoteOptions options, RemoteProtocol towardsClient, KubeLimits limits)
+    {
+        this.stream = stream;
+        this.options = options;
+        this.towardsClient = towardsClient;
+        this.limits = limits;
+        sizes = new ByteBuffer(limits.MessageBytesMax);
+        status = new ByteBuffer(limits.MessageBytesMax);
+        planAll = stream.Masker.PlanAll;
+        mask = stream.Masker.Plan(stream.Judgement.Verdict.Verdict.Mask);
+        MaskPlan requests = stream.Masker.Plan(stream.Judgement.Verdict.MaskRequests);
+        input = new RemoteTrack(requests, stream.Finds, planAll, stream.Tape, stream.Number, "in"u8, options.HasTerminal);
+        output = new RemoteTrack(mask, stream.Finds, planAll, stream.Tape, stream.Number, "out"u8, options.HasTerminal);
+        errors = new RemoteTrack(mask, stream.Finds, planAll, stream.Tape, stream.Number, "err"u8, isTerminal: false);
+        if (options.HasTerminal) { idle = stream.Engines.Time.CreateTimer(static self => ((RemoteChannels)self!).OnIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan); }
+    }
+
+    /// <summary>The client's wire.</summary>
+    public IRemoteWire Client { get; set; } = null!;
+    /// <summary>The target's.</summary>
+    public IRemoteWire Target { get; set; } = null!;
+    /// <summary>What broke the protocol.</summary>
+    public ProtocolFault Fault { get; private set; }
+    /// <summary>How the process ended; empty when nothing said so.</summary>
+    public string Exit { get; private set; } = "";
+    /// <summary>Whether the target said how the process ended.</summary>
+    public bool HasStatus => hasSentStatus || status.Length > 0;
+    /// <summary>Bytes that went to the target.</summary>
+    public long BytesIn => input.Bytes;
+    /// <summary>Bytes that went to the client.</summary>
+    public long BytesOut => output.Bytes + errors.Bytes;
+
+    /// <summary>A peer broke the protocol.</summary>
+    public RelayStep Break(bool isFromClient, ProtocolFault fault, int consumed)
+    {
+        Fault = fault;
+        return RelayStep.End(consumed, isFromClient ? SessionEnd.ClientFault : SessionEnd.TargetFault);
+    }
+
+    /// <summary>Whether a side writes a channel that was asked for.</summary>
+    public bool Has(bool isFromClient, RemoteChannel channel) => channel switch
+    {
+        RemoteChannel.Stdin => isFromClient && options.HasStdin,
+        RemoteChannel.Resize => isFromClient && options.HasTerminal,
+        RemoteChannel.Stdout => !isFromClient && options.HasStdout,
+        RemoteChannel.Stderr => !isFromClient && options.HasStderr,
+        RemoteChannel.Error => !isFromClient,
+        _ => false,
+    };
+
+    /// <summary>Data came; 0, or why the session ends.</summary>
+    public SessionEnd Take(bool isFromClient, RemoteChannel channel, ReadOnlySpan<byte> data)
+    {
+        if (!Has(isFromClient, channel))
+        {
+            // Servers greet on the first channel there is, whether it was asked for or not.
+            if (data.IsEmpty) { return default; }
+            Fault = ProtocolFault.RemoteChannelClosed;
+            return isFromClient ? SessionEnd.ClientFault : SessionEnd.TargetFault;
+        }
+        if (closed[(int)channel]) { return default; }
+        switch (channel)
+        {
+            case RemoteChannel.Resize:
+                return Resize(data) ? default : SessionEnd.ClientFault;
+            case RemoteChannel.Error:
+                if (status.Length + data.Length > limits.MessageBytesMax) { return SessionEnd.TargetFault; }
+                status.Append(data);
+                if (KubeStatus.TryRead(status.Written, out _, out _, out _)) { SendStatus(); }
+                return default;
+        }
+        IRemoteWire to = isFromClient ? Target : Client;
+        if (data.IsEmpty)
+        {
+            to.Send(channel, data);
+            return default;
+        }
+        made.Clear();
+        bool mayGoOn = TrackOf(channel).Write(data, made);
+        if (made.Length > 0) { to.Send(channel, made.Written); }
+        return mayGoOn ? default : SessionEnd.PolicyEnded;
+    }
+
+    /// <summary>A channel was closed by who writes it, or is read no more.</summary>
+    public void Close(bool isFromClient, RemoteChannel channel)
+    {
+        if ((int)channel >= closed.Length || closed[(int)channel] || !Has(isFromClient, channel)) { return; }
+        if (channel == RemoteChannel.Error) { SendStatus(); }
+        closed[(int)channel] = true;
+        if (channel is RemoteChannel.Resize or RemoteChannel.Error) { return; }
+        made.Clear();
+        TrackOf(channel).Finish(made);
+        IRemoteWire to = isFromClient ? Target : Client;
+        if (made.Length > 0) { to.Send(channel, made.Written); }
+        to.Close(channel);
+        if (stream.Tape is not { } tape) { return; }
+        tape.Begin("eof"u8);
+        tape.Number("ch"u8, stream.Number);
+        tape.Text("s"u8, channel == RemoteChannel.Stdin ? "in"u8 : channel == RemoteChannel.Stdout ? "out"u8 : "err"u8);
+        tape.End();
+    }
+
+    /// <summary>Nothing more comes: what waits goes on, and both are told.</summary>
+    /// <param name="end">Why the relay ended; 0 when the target was done.</param>
+    /// <param name="denial">What the client is told when policy or a failure ended it; null for nothing.</param>
+    public void End(SessionEnd end, string? denial)
+    {
+        if (isEnded) { return; }
+        isEnded = true;
+        bool isFailure = denial is not null;
+        if (Client.IsReady)
+        {
+            if (!isFailure)
+            {
+                FinishTo(RemoteChannel.Stdout, output);
+                FinishTo(RemoteChannel.Stderr, errors);
+                SendStatus();
+            }
+            else if (!hasSentStatus) { SendFailure(denial!); }
+            Client.End(isFailure);
+        }
+        if (Target.IsReady) { Target.End(end is not default(SessionEnd)); }
+    }
+
+    /// <summary>Has the tail of an idle terminal let go.</summary>
+    public void ArmIdle()
+    {
+        if (idle is null || isArmed || !(output.IsHeld || input.IsHeld)) { return; }
+        isArmed = true;
+        idle.Change(IdleRelease, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        isEnded = true;
+        idle?.Dispose();
+        input.Dispose();
+        output.Dispose();
+        errors.Dispose();
+        made.Release();
+        sizes.Release();
+        status.Release();
+    }
+
+    private RemoteTrack TrackOf(RemoteChannel channel) => channel switch { RemoteChannel.Stdin => input, RemoteChannel.Stdout => output, _ => errors };
+
+    private void FinishTo(RemoteChannel channel, RemoteTrack track)
+    {
+        made.Clear();
+        if (track.Finish(made) && made.Length > 0 && !closed[(int)channel]) { Client.Send(channel, made.Written); }
+    }
+
+    /// <summary>How it ended goes on whole, masked; older clients know words only.</summary>
+    private void SendStatus()
+    {
+        if (hasSentStatus || status.Length == 0) { return; }
+        hasSentStatus = true;
+        // What the process wrote comes before how it ended.
+        FinishTo(RemoteChannel.Stdout, output);
+        FinishTo(RemoteChannel.Stderr, errors);
+        bool isStatus = KubeStatus.TryRead(status.Written, out bool isSuccess, out string message, out int code);
+        Exit = isStatus ? code.ToString(CultureInfo.InvariantCulture) : "failed";
+        if (stream.Tape is { } tape)
+        {
+            tape.Begin("exit"u8);
+            tape.Number("ch"u8, stream.Number);
+            tape.Text("status"u8, Exit);
+            tape.End();
+        }
+        made.Clear();
+        MaskOutcome outcome = mask.IsEmpty ? MaskOutcome.Unchanged : mask.Mask(status.Written, ValueShape.Json, made, stream.Finds);
+        if (outcome is MaskOutcome.Null or MaskOutcome.Denied)
+        {
+            SendFailure("how the command ended may not pass", code);
+            return;
+        }
+        ReadOnlySpan<byte> told = outcome == MaskOutcome.Rewritten ? made.Written : status.Written;
+        if (towardsClient.HasStatus || !isStatus) { Client.Send(RemoteChannel.Error, told); }
+        else if (!isSuccess && KubeStatus.TryRead(told, out _, out message, out _)) { Client.Send(RemoteChannel.Error, Encoding.UTF8.GetBytes(message)); }
+    }
+
+    private void SendFailure(string message, int code = 1)
+    {
+        hasSentStatus = true;
+        if (!towardsClient.HasStatus)
+        {
+            Client.Send(RemoteChannel.Error, Encoding.UTF8.GetBytes(message));
+            return;
+        }
+        made.Clear();
+        KubeStatus.Write(made, 403, code == 1 ? message : $"{message} (exit code {code})", "", "", "");
+        Client.Send(RemoteChannel.Error, made.Written);
+    }
+
+    /// <summary>Sizes are read and written anew.</summary>
+    private bool Resize(ReadOnlySpan<byte> data)
+    {
+        if (sizes.Length + data.Length > limits.MessageBytesMax)
+        {
+            Fault = ProtocolFault.RemoteMessageInvalid;
+            return false;
+        }
+        sizes.Append(data);
+        while (sizes.Written.IndexOf((byte)'}') is >= 0 and int end)
+        {
+            if (!TryReadSize(sizes.Written[..(end + 1)], out int width, out int height))
+            {
+                Fault = ProtocolFault.RemoteMessageInvalid;
+                return false;
+            }
+            sizes.RemoveFirst(end + 1);
+            Target.Send(RemoteChannel.Resize, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"Width\":{width},\"Height\":{height}}}\n")));
+            if (stream.Tape is not { } tape) { continue; }
+            tape.Begin("size"u8);
+            tape.Number("ch"u8, stream.Number);
+            tape.Number("cols"u8, width);
+            tape.Number("rows"u8, height);
+            tape.End();
+        }
+        return true;
+    }
+
+    private static bool TryReadSize(ReadOnlySpan<byte> document, out int width, out int height)
+    {
+        (width, height) = (0, 0);
+        try
+        {
+            Utf8JsonReader json = new(document);
+            while (json.Read())
+            {
+                if (json.TokenType != JsonTokenType.PropertyName) { continue; }
+                bool isWidth = json.ValueTextEquals("Width"u8);
+                bool isHeight = json.ValueTextEquals("Height"u8);
+                if (!json.Read()) { return false; }
+                if (isWidth && !json.TryGetInt32(out width)) { return false; }
+                if (isHeight && !json.TryGetInt32(out height)) { return false; }
+            }
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+        return width is >= 0 and <= ushort.MaxValue && height is >= 0 and <= ushort.MaxValue;
+    }
+
+    private void OnIdle()
+    {
+        lock (stream.Gate)
+        {
+            isArmed = false;
+            if (isEnded) { return; }
+            Release(output, RemoteChannel.Stdout, Client);
+            Release(input, RemoteChannel.Stdin, Target);
+        }
+        _ = FlushAsync();
+    }
+
+    private void Release(RemoteTrack track, RemoteChannel channel, IRemoteWire to)
+    {
+        if (!track.IsHeld) { return; }
+        made.Clear();
+        track.Release(made);
+        if (made.Length > 0) { to.Send(channel, made.Written); }
+    }
+
+    private async Task FlushAsync()
+    {
+        await RelaySession.FlushLastAsync(stream.Client.Outbox);
+        if (TargetOutbox is { } outbox) { await RelaySession.FlushLastAsync(outbox); }
+    }
+
+    /// <summary>What goes to the target.</summary>
+    public Outbox? TargetOutbox { get; set; }
+}

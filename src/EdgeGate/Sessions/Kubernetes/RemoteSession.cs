@@ -1,0 +1,171 @@
+using System.Text;
+using EdgeGate.Audit;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Kubernetes;
+using EdgeGate.Protocols.Spdy;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
+
+namespace EdgeGate.Sessions.Kubernetes;
+
+/// <summary>An exec or attach from its request to its end.</summary>
+/// <param name="stream">The stream.</param>
+/// <param name="operation">What was judged.</param>
+/// <param name="writeIdentity">Writes who asks into the target's request.</param>
+internal sealed class RemoteSession(GuestStream stream, KubeOperation operation, Action<ByteBuffer> writeIdentity)
+{
+    private static readonly KubeLimits Limits = KubeLimits.Default;
+
+    /// <summary>How long a client on SPDY may take to open its streams, as the kubelet waits.</summary>
+    private static readonly TimeSpan OpeningTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly RemoteHandshake handshake = new(stream, writeIdentity);
+
+    /// <summary>Serves it.</summary>
+    public async Task<GuestOutcome> RunAsync(CancellationToken stop)
+    {
+        int mark = Array.IndexOf(stream.Target, (byte)'?');
+        RemoteOptions.Read(mark < 0 ? default : stream.Target.AsSpan(mark + 1), Limits, out RemoteOptions? options);
+        (RemoteProtocol asked, bool isSpdy) = RemoteHandshake.ReadClient(stream.Fields);
+        if (options is null || !asked.IsKnown) { return await RefuseAsync(400, "no protocol that is asked for is one of remote commands", "protocol"); }
+        (int status, string message) = (502, "");
+        foreach ((RemoteProtocol offered, bool onSpdy) in Offers(asked, isSpdy))
+        {
+            RelayPeer target = await stream.Connect(stop);
+            RemoteProtocol chosen;
+            try
+            {
+                (status, message, chosen) = await handshake.AskAsync(target, offered, onSpdy);
+            }
+            catch (Exception problem) when (RelayExchange.IsLost(problem))
+            {
+                (status, message, chosen) = (502, "the target closed the connection, or did not answer in time", default);
+            }
+            if (status == 101) { return await RelayAsync(target, options, asked, isSpdy, chosen, onSpdy); }
+            // What is refused for another reason than its protocol is refused on every protocol.
+            if (status is not (400 or 403 or 405 or 426 or 501)) { break; }
+        }
+        return await RefuseAsync(status is >= 400 and < 600 ? status : 502, Masked(message), "target_refused");
+    }
+
+    /// <summary>What a target is asked for, in turn: the client's own generation, then others.</summary>
+    private static IEnumerable<(RemoteProtocol Protocol, bool IsSpdy)> Offers(RemoteProtocol asked, bool isSpdy)
+    {
+        RemoteProtocol v5 = new(5, false);
+        RemoteProtocol v4 = new(4, false);
+        // SPDY can close stdin; WebSocket before v5 cannot.
+        return isSpdy || asked.Version < 5
+            ? isSpdy ? [(v4, true), (v5, false), (v4, false)] : [(v4, false), (v5, false), (v4, true)]
+            : [(v5, false), (v4, true), (v4, false)];
+    }
+
+    private async Task<GuestOutcome> RelayAsync(RelayPeer target, RemoteOptions options, RemoteProtocol asked, bool isSpdy, RemoteProtocol chosen, bool targetOnSpdy)
+    {
+        TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using RemoteChannels channels = new(stream, options, asked, Limits);
+        channels.TargetOutbox = target.Outbox;
+        lock (stream.Gate)
+        {
+            Begin();
+            handshake.Accept(asked, isSpdy);
+            channels.Client = isSpdy
+                ? new RemoteSpdy(channels, stream.Client.Outbox, target.Outbox, isClient: true, asked, ready, SpdyLimits.Default)
+                : new RemoteWebSocket(channels, stream.Client.Outbox, target.Outbox, asked, isClient: true, Limits);
+            channels.Target = targetOnSpdy
+                ? new RemoteSpdy(channels, target.Outbox, stream.Client.Outbox, isClient: false, chosen, ready, SpdyLimits.Default)
+                : new RemoteWebSocket(channels, target.Outbox, stream.Client.Outbox, chosen, isClient: false, Limits);
+        }
+        using IRemoteWire clientWire = channels.Client;
+        using IRemoteWire targetWire = channels.Target;
+        stream.Client.Transport.CompletesInline = target.Transport.CompletesInline = true;
+        RelayExchange running = stream.Began(target);
+        long number = running.Number;
+        await target.Outbox.FlushAsync(CancellationToken.None);
+        await stream.Client.Outbox.FlushAsync(CancellationToken.None);
+        using CancellationTokenSource patience = new(OpeningTimeout, stream.Engines.Time);
+        using CancellationTokenRegistration late = patience.Token.Register(() =>
+        {
+            // A client that never opens its streams waits for nothing.
+            if (!ready.Task.IsCompleted && isSpdy) { running.Stop(SessionEnd.TimedOut, number); }
+            ready.TrySetResult();
+        });
+        SessionEnd end = await running.RunAsync(
+            new RemoteDirection(channels, channels.Client, channels.Target, ready, SessionEnd.ClientClosed),
+            new RemoteDirection(channels, channels.Target, channels.Client, ready, SessionEnd.TargetClosed));
+        bool isDone = end == default || (end is SessionEnd.TargetClosed or SessionEnd.TargetLost && channels.HasStatus);
+        lock (stream.Gate)
+        {
+            channels.End(isDone ? default : end, isDone || end is SessionEnd.ClientClosed or SessionEnd.ClientLost ? null : Denial(end));
+            Ended(channels);
+        }
+        await RelaySession.FlushLastAsync(stream.Client.Outbox);
+        await RelaySession.FlushLastAsync(target.Outbox);
+        string? problem = isDone ? null : channels.Fault != ProtocolFault.None ? channels.Fault.ToString() : end.ToString();
+        return new GuestOutcome(101, problem, channels.BytesIn, channels.BytesOut);
+    }
+
+    private static string Denial(SessionEnd end) => end switch
+    {
+        SessionEnd.PolicyEnded => "edgegate: the stream holds data that may not pass, or the proof of who you are has ended",
+        SessionEnd.TargetClosed or SessionEnd.TargetLost => "edgegate: the target closed the connection",
+        SessionEnd.ClientFault => "edgegate: the client broke the protocol",
+        SessionEnd.TargetFault => "edgegate: the target broke the protocol",
+        SessionEnd.TimedOut => "edgegate: nothing moved for too long",
+        SessionEnd.MaskingFailed => "edgegate: masking failed; nothing passes unmasked",
+        SessionEnd.GatewayStopping => "edgegate: the gateway is stopping",
+        _ => "edgegate: the session cannot go on",
+    };
+
+    private async Task<GuestOutcome> RefuseAsync(int status, string message, string reason)
+    {
+        using ByteBuffer document = new(1024 * 1024);
+        KubeStatus.Write(document, status, message, "", operation.Resource, operation.Name);
+        await handshake.RefuseAsync(status, document.Written.ToArray());
+        return new GuestOutcome(status, reason, 0, 0);
+    }
+
+    private void Begin()
+    {
+        if (stream.Tape is not { } tape) { return; }
+        string what = operation.Command is { } command ? string.Join(' ', command) : operation.Name;
+        tape.Begin("start"u8);
+        tape.Number("ch"u8, stream.Number);
+        tape.Text("kind"u8, operation.Subresource);
+        tape.Text("what"u8, Masked($"{operation.Namespace}/{operation.Name}{(operation.Container.Length > 0 ? $"/{operation.Container}" : "")} $ {what}"));
+        tape.Text("rule"u8, stream.Judgement.Verdict.Verdict.Rule);
+        tape.End();
+    }
+
+    private void Ended(RemoteChannels channels)
+    {
+        AuditLine line = stream.Engines.Audit.Begin(AuditCode.StreamEnded, stream.Scope);
+        line.Number("n"u8, stream.Number);
+        line.Text("kind"u8, operation.Subresource);
+        line.Number("bytes_in"u8, channels.BytesIn);
+        line.Number("bytes_out"u8, channels.BytesOut);
+        if (channels.Exit.Length > 0) { line.Text("exit"u8, channels.Exit); }
+        line.Text("rule"u8, stream.Judgement.Verdict.Verdict.Rule);
+        line.Commit();
+        if (stream.Tape is not { } tape) { return; }
+        tape.Begin("close"u8);
+        tape.Number("ch"u8, stream.Number);
+        tape.End();
+    }
+
+    private string Masked(string text)
+    {
+        MaskPlan plan = stream.Masker.PlanAll;
+        using ByteBuffer plain = new(1024 * 1024);
+        using ByteBuffer masked = new(16 * 1024 * 1024);
+        plain.Append(Encoding.UTF8.GetBytes(text.Length > 8192 ? text[..8192] : text));
+        MaskOutcome outcome = plan.IsEmpty ? MaskOutcome.Unchanged : plan.Mask(plain.Written, ValueShape.Text, masked, new MaskFinds(plan.Classes));
+        return outcome switch
+        {
+            MaskOutcome.Unchanged => Encoding.UTF8.GetString(plain.Written),
+            MaskOutcome.Rewritten => Encoding.UTF8.GetString(masked.Written),
+            _ => "[withheld]",
+        };
+    }
+}

@@ -1,0 +1,125 @@
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Masking.Streams;
+using EdgeGate.Recording;
+
+namespace EdgeGate.Sessions.Kubernetes;
+
+/// <summary>One stream of bytes of a remote command: masked, then recorded as it was sent on.</summary>
+/// <remarks>What is recorded is masked once more, by every class: a recording holds no token and nothing a rule lets somebody see.</remarks>
+internal sealed class RemoteTrack : IDisposable
+{
+    private const int BufferBytesMax = 64 * 1024 * 1024;
+
+    /// <summary>The tape cuts longer texts.</summary>
+    private const int PieceBytes = 32 * 1024;
+
+    private readonly MaskStream? mask;
+    private readonly MaskStream? recordingMask;
+    private readonly ByteBuffer recorded = new(BufferBytesMax);
+    private readonly Tape? tape;
+    private readonly byte[] name;
+    private readonly long number;
+    private bool isEnded;
+
+    /// <summary>Begins a stream.</summary>
+    /// <param name="plan">What is masked.</param>
+    /// <param name="finds">Counts what is.</param>
+    /// <param name="planAll">What recordings mask.</param>
+    /// <param name="tape">Where it is recorded; null when it is not.</param>
+    /// <param name="number">The exchange's number.</param>
+    /// <param name="name"><c>in</c>, <c>out</c> or <c>err</c>.</param>
+    /// <param name="isTerminal">Whether it belongs to a terminal.</param>
+    public RemoteTrack(MaskPlan plan, MaskFinds finds, MaskPlan planAll, Tape? tape, long number, ReadOnlySpan<byte> name, bool isTerminal)
+    {
+        this.tape = tape;
+        this.number = number;
+        this.name = name.ToArray();
+        mask = Open(plan, finds, isTerminal);
+        recordingMask = tape is null ? null : Open(planAll, new MaskFinds(planAll.Classes), isTerminal);
+    }
+
+    /// <summary>Whether something waits that an idle terminal should be shown.</summary>
+    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 } || recordingMask is TerminalMaskStream { HeldBytes: > 0 };
+
+    /// <summary>Bytes that went on.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Takes bytes and appends what may go on; false when something may not pass at all.</summary>
+    public bool Write(ReadOnlySpan<byte> bytes, ByteBuffer output)
+    {
+        int start = output.Length;
+        bool mayGoOn = true;
+        if (mask is null) { output.Append(bytes); }
+        else { mayGoOn = mask.Write(bytes, output); }
+        Record(output.Written[start..]);
+        return mayGoOn;
+    }
+
+    /// <summary>Ends the stream and appends what waits.</summary>
+    public bool Finish(ByteBuffer output)
+    {
+        if (isEnded) { return true; }
+        int start = output.Length;
+        bool mayGoOn = mask?.Finish(output) ?? true;
+        Record(output.Written[start..]);
+        EndRecording();
+        return mayGoOn;
+    }
+
+    /// <summary>Lets go what waits on an idle terminal.</summary>
+    public bool Release(ByteBuffer output)
+    {
+        int start = output.Length;
+        bool mayGoOn = mask is not TerminalMaskStream terminal || terminal.Release(output);
+        Record(output.Written[start..]);
+        if (recordingMask is TerminalMaskStream held)
+        {
+            held.Release(recorded);
+            WriteRecorded();
+        }
+        return mayGoOn;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        EndRecording();
+        mask?.Dispose();
+        recordingMask?.Dispose();
+        recorded.Release();
+    }
+
+    private static MaskStream? Open(MaskPlan plan, MaskFinds finds, bool isTerminal)
+        => plan.IsEmpty ? null : isTerminal ? plan.OpenTerminal(finds) : plan.OpenStream(finds);
+
+    private void Record(ReadOnlySpan<byte> sent)
+    {
+        Bytes += sent.Length;
+        if (tape is null || sent.IsEmpty) { return; }
+        if (recordingMask is null) { recorded.Append(sent); }
+        else { recordingMask.Write(sent, recorded); }
+        WriteRecorded();
+    }
+
+    private void EndRecording()
+    {
+        if (isEnded) { return; }
+        isEnded = true;
+        recordingMask?.Finish(recorded);
+        WriteRecorded();
+    }
+
+    private void WriteRecorded()
+    {
+        for (int at = 0; at < recorded.Length; at += PieceBytes)
+        {
+            tape!.Begin("data"u8);
+            tape.Number("ch"u8, number);
+            tape.Text("s"u8, name);
+            tape.Text("d"u8, recorded.Written[at..Math.Min(at + PieceBytes, recorded.Length)]);
+            tape.End();
+        }
+        recorded.Clear();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(EdgeGate.EndToEnd.Kubernetes.KubeFixture))]
+
+namespace EdgeGate.EndToEnd.Kubernetes;
+
+/// <summary>A gateway before a small API server, and kubectl: whichever is on the PATH, or those of <c>EDGEGATE_KUBECTL</c>.</summary>
+public sealed class KubeFixture : IAsyncLifetime
+{
+    private GatewayProcess? gateway;
+
+    internal TestIssuer Issuer { get; } = new();
+
+    internal ScratchApiServer Server { get; } = new();
+
+    internal GatewayProcess Gateway => gateway!;
+
+    internal int Port { get; } = Ports.Free();
+
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-kube-").FullName;
+
+    /// <summary>The kubectls to test with.</summary>
+    internal static string[] Kubectls { get; } = (Environment.GetEnvironmentVariable("EDGEGATE_KUBECTL") ?? "kubectl").Split(':');
+
+    public async ValueTask InitializeAsync()
+    {
+        await GateFixture.WriteCertificateAsync($"{Folder}/gate.pem", $"{Folder}/gate.key");
+        await File.WriteAllTextAsync($"{Folder}/token", "target-token-1");
+        File.SetUnixFileMode($"{Folder}/token", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        int admin = Ports.Free();
+        await File.WriteAllTextAsync($"{Folder}/edgegate.yaml", Configuration(admin));
+        gateway = await GatewayProcess.StartAsync($"{Folder}/edgegate.yaml", $"{Folder}/state", admin);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (gateway is not null) { await gateway.DisposeAsync(); }
+        Server.Dispose();
+        Issuer.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Runs kubectl through the gateway.</summary>
+    internal Task<(int Code, string Output, string Error)> KubectlAsync(string kubectl, string token, string[] arguments, string? input = null, string connection = "k8s")
+        => Shell.RunAsync(
+            kubectl, ["--server", $"https://localhost:{Port}/c/{connection}", "--certificate-authority", $"{Folder}/gate.pem", "--token", token, "--cache-dir", $"{Folder}/cache-{connection}", .. arguments],
+            new Dictionary<string, string> { ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost", ["KUBECONFIG"] = "/dev/null", ["HOME"] = Folder }, input);
+
+    /// <summary>Runs kubectl with the first there is.</summary>
+    internal Task<(int Code, string Output, string Error)> KubectlAsync(string token, params string[] arguments) => KubectlAsync(Kubectls[0], token, arguments);
+
+    /// <summary>The events of a user's newest recording that is over.</summary>
+    internal async Task<string> RecordingAsync(string user, string wanted)
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            (_, string list, _) = await Shell.RunAsync(GatewayProcess.Binary, ["sessions", "list", "--state", Gateway.State, "--user", user, "--output", "json"]);
+            foreach (Match id in Regex.Matches(list, "\"id\": ?\"([0-9a-z]{26})\""))
+            {
+                (int code, string events, _) = await Shell.RunAsync(GatewayProcess.Binary, ["export", id.Groups[1].Value, "--state", Gateway.State, "--format", "jsonl"]);
+                if (code == 0 && events.Contains("\"k\":\"end\"", StringComparison.Ordinal) && events.Contains(wanted, StringComparison.Ordinal)) { return events; }
+            }
+            await Task.Delay(100);
+        }
+        throw new TimeoutException($"there is no finished recording with {wanted}");
+    }
+
+    private string Configuration(int admin) => $$"""
+        identity:
+          issuers:
+            - { issuer: "{{Issuer.Url}}", audience: edgegate }
+        listeners:
+          - { protocol: http, address: "127.0.0.1:{{Port}}", tls: { certificate: gate.pem, key: gate.key } }
+        admin: { address: "127.0.0.1:{{admin}}" }
+        state: { path: state }
+        connections:
+          k8s: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Server.Port}}" }, credentials: { token: { file: token } }, impersonate: { user: email } }
+        rules:
+          - { name: no rm, who: anyone, on: { connections: [k8s], verbs: [create], resources: [pods], subresources: [exec], commands: ["rm *", "* rm *"] }, then: deny }
+          - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get, list, watch], resources: [pods, secrets] }, then: allow, mask: ["*"] }
+          - { name: analysts read logs, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get], resources: [pods], subresources: [log] }, then: allow, mask: ["*"] }
+          - { name: analysts run, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [create], resources: [pods], subresources: [exec], namespaces: [default], names: ["web-*"] }, then: allow, mask: ["*"] }
+          - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [k8s], verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }
+        recording: { required: true }
+        """;
+}
