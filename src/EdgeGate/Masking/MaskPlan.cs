@@ -136,6 +136,10 @@ public sealed class MaskPlan
     /// <param name="finds">Counts finds.</param>
     public PlainMaskStream OpenStream(MaskFinds finds) => new(this, finds);
 
+    /// <summary>Begins to mask a stream of text that must keep its length: finds become stars.</summary>
+    /// <param name="finds">Counts finds.</param>
+    public SameLengthMaskStream OpenSameLength(MaskFinds finds) => new(this, finds);
+
     /// <summary>Begins to mask what a terminal is sent.</summary>
     /// <param name="finds">Counts finds.</param>
     public TerminalMaskStream OpenTerminal(MaskFinds finds) => new(this, finds);

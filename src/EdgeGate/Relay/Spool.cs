@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EdgeGate.Relay;
 
-/// <summary>Bytes that are written once and then read once, kept on disk in blocks. One owner; not thread-safe.</summary>
+/// <summary>Bytes that are written once and then read, kept on disk in blocks. One owner; not thread-safe.</summary>
 /// <remarks>
 /// <code>
 /// block in the file:  | ciphertext | tag, 16 bytes |
@@ -103,6 +103,30 @@ public sealed class Spool(SpoolFolder folder) : IDisposable
         Block.Clear();
         aes!.Decrypt(Nonce(stackalloc byte[NonceBytes], number), input[..count], input[count..], Block.GetSpan(count)[..count]);
         Block.Advance(count);
+    }
+
+    /// <summary>Finds the block on disk that holds a byte.</summary>
+    /// <param name="position">A byte of what was written to disk.</param>
+    /// <param name="start">The position of the block's first byte.</param>
+    /// <returns>The block's index, for <see cref="ReadBlock"/>.</returns>
+    public int FindBlock(long position, out long start)
+    {
+        start = 0;
+        for (int i = 0; i < blocks.Count; i++)
+        {
+            if (position < start + blocks[i].Length) { return i; }
+            start += blocks[i].Length;
+        }
+        throw new ArgumentOutOfRangeException(nameof(position));
+    }
+
+    /// <summary>Reads a block into <see cref="Block"/>, in any order and as often as is wanted. Nothing may be written afterwards.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="CryptographicException">It is not what was written.</exception>
+    public void ReadBlock(int index)
+    {
+        nextRead = index;
+        Read();
     }
 
     /// <inheritdoc/>

@@ -53,7 +53,7 @@ public sealed class SshLinesTests(SshFixture gate)
         await ssh.SeeAsync("ready> ");
         Assert.True(File.Exists(file));
         await ssh.TypeAsync("echo still-$((40+2))\r");
-        await ssh.SeeAsync("lstill-42");
+        await ssh.SeeAsync("\rstill-42");
         await ssh.TypeAsync("exit 5\r");
         Assert.Equal(5, await ssh.EndAsync());
         string line = await SshFixture.AuditedAsync(gate.Gateway, "line.denied", "\"subject\":\"lina\"", "\"rule\":\"no wiping\"");

@@ -70,7 +70,9 @@ public sealed class HttpRules
             HttpContentRule? content = rule.Http!.Content;
             if (rule.Then != VerdictKind.Deny)
             {
-                if (content?.Mcp is null ? content?.GraphQl is null : HttpContentRule.MayAllowTool(content.Mcp, tool)) { return true; }
+                // Nor does one that lets other things pass at some place.
+                bool isOfPlace = head is not null || rule.Http.Paths.IsEmpty;
+                if (content?.Mcp is null ? content?.GraphQl is null && isOfPlace : HttpContentRule.MayAllowTool(content.Mcp, tool)) { return true; }
             }
             // A rule about another place says nothing of a tool whose place is not known.
             else if ((content is null && head is not null) || (content is { Values.IsEmpty: true, GraphQl: null, Mcp: { } mcp } && HttpContentRule.DeniesTool(mcp, tool))) { return false; }

@@ -420,6 +420,7 @@ internal sealed class HttpExchange : IDisposable
     {
         if (Use.Tape is not { } tape) { return null; }
         HttpBodyTape body = isFromClient ? requestBody : responseBody;
+        // The id of a session, which a stream of events names first, passes and is not kept.
         bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan) && sent.Place is null;
         BodyContext kept = Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { Deltas = sent.Deltas };
         if (kept.Telemetry != sent.Telemetry) { kept = kept with { Telemetry = sent.Telemetry }; }

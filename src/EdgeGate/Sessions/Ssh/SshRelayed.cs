@@ -6,6 +6,7 @@ using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Sessions.Ssh.Requests;
+using EdgeGate.Sessions.Ssh.Sftp;
 
 namespace EdgeGate.Sessions.Ssh;
 
@@ -28,7 +29,7 @@ public sealed class SshRelayed : IDisposable
     private readonly SshGlobalRequests globals;
 
     /// <summary>Begins.</summary>
-    public SshRelayed(RelaySession relay, SshPeer client, SshPeer target, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal, Masker masker, TimeProvider time, SshHolds? holds = null)
+    public SshRelayed(RelaySession relay, SshPeer client, SshPeer target, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal, Masker masker, SpoolFolder spools, TimeProvider time, SshHolds? holds = null)
     {
         this.relay = relay;
         Client = client;
@@ -39,7 +40,7 @@ public sealed class SshRelayed : IDisposable
         Channels = new SshChannelTable(limits.ChannelsMax);
         SshAllowances allowed = new();
         exits = new SshChannelExits(client, target, Channels, journal, limits);
-        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, limits, time, holds)
+        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, spools, limits, time, holds)
         {
             Resume = Resume,
             LookAgain = after => lines!.Arm(after),
@@ -144,6 +145,23 @@ public sealed class SshRelayed : IDisposable
             default:
                 return OnEither(message, isClient: false);
         }
+    }
+
+    /// <summary>Whether a file waits for the disk, and nobody has begun to do so.</summary>
+    public bool HasDiskWork => Channels.HasDiskWork;
+
+    /// <summary>Does what a direction waits for, outside the session's lock: what files wait for on the disk, else what a key exchange of its peer needs computed.</summary>
+    public async ValueTask WaitAsync(SshPeer peer)
+    {
+        List<SftpRelay> waiting;
+        lock (relay.Gate) { waiting = [.. Channels.All.Select(static channel => channel.Files).OfType<SftpRelay>().Where(static files => files.TryBeginDiskWork())]; }
+        if (waiting.Count == 0)
+        {
+            await Task.Run(peer.Transport.Compute, CancellationToken.None);
+            return;
+        }
+        await Task.Run(() => waiting.ForEach(static files => files.DoDiskWork()), CancellationToken.None);
+        lock (relay.Gate) { waiting.ForEach(static files => files.EndDiskWork()); }
     }
 
     /// <summary>A key exchange of a peer has ended: what waited for it goes out.</summary>

@@ -17,6 +17,7 @@ internal static class SshStep
         {
             if (session.IsPolicyEnd) { return RelayStep.End(consumed, SessionEnd.PolicyEnded); }
             if (peer.IsStalled || other.IsStalled) { return Fault(session, consumed, ProtocolFault.SshPeerStalled, peer.IsStalled == isClient); }
+            if (session.HasDiskWork) { return RelayStep.Wait(consumed); }
             if (peer.Outbox.IsFull || other.Outbox.IsFull) { return RelayStep.Flush(consumed); }
             bool wasHolding = peer.IsHolding;
             SshReceived received = peer.Transport.Receive(unread[consumed..], peer.Outbox.Buffer);

@@ -72,7 +72,7 @@ internal sealed class SshRelayHarness : IDisposable
         toTarget = new SshPeer(gateTarget, relay.ToTarget);
         journal = new SshJournal(audit, new AuditScope(info), metrics, recording?.Tape, Masker.PlanAll);
         SshConnectionOptions connection = new("box", "192.0.2.2", 22, new SshTargetTrust([], null, "box", 22), "root", [], null, null, null, ["LANG"], false);
-        state = new SshRelayed(relay, toClient, toTarget, connection, new SshOperations("box", "root"), new SshJudge(rules.Ssh, login, records), journal, Masker, Time);
+        state = new SshRelayed(relay, toClient, toTarget, connection, new SshOperations("box", "root"), new SshJudge(rules.Ssh, login, records), journal, Masker, new SpoolFolder(Path.Combine(folder, "spool")), Time);
         client.Start(fromClient);
         gateClient.Start(relay.ToClient.Buffer);
         gateTarget.Start(relay.ToTarget.Buffer);

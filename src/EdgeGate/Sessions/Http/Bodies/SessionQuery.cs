@@ -26,7 +26,11 @@ internal static class SessionQuery
             else
             {
                 using EncodedMaskStream stream = plan.OpenEncoded(TextEncoding.Url, finds);
+                int start = output.Length;
                 if (!stream.Write(part, output) || !stream.Finish(output)) { return false; }
+                // What stands for a find may hold what URLs do not.
+                output.Written[start..].Replace((byte)' ', (byte)'+');
+                if (output.Written[start..].ContainsAnyInRange((byte)0, (byte)0x1f)) { return false; }
             }
             if (end < 0) { return true; }
             output.Append(place[end]);

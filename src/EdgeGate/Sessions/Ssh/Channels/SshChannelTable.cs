@@ -13,6 +13,19 @@ public sealed class SshChannelTable(int channelsMax) : IDisposable
     /// <summary>All of them.</summary>
     public IEnumerable<SshChannel> All => channels.OfType<SshChannel>();
 
+    /// <summary>Whether a file of a channel waits for the disk, and nobody has begun to do so.</summary>
+    internal bool HasDiskWork
+    {
+        get
+        {
+            foreach (SshChannel? channel in channels)
+            {
+                if (channel?.Files is { HasDiskWork: true }) { return true; }
+            }
+            return false;
+        }
+    }
+
     /// <summary>Adds a channel by the lowest free number; false when there are too many.</summary>
     public bool TryAdd(Func<uint, SshChannel> create, [NotNullWhen(true)] out SshChannel? added)
     {

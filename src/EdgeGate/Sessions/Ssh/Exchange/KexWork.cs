@@ -8,8 +8,11 @@ internal sealed class KexWork(Func<Action<ByteBuffer>> compute)
 {
     private Action<ByteBuffer>? complete;
 
-    /// <summary>Computes.</summary>
-    public void Run() => Volatile.Write(ref complete, compute());
+    /// <summary>Computes, once.</summary>
+    public void Run()
+    {
+        if (Volatile.Read(ref complete) is null) { Volatile.Write(ref complete, compute()); }
+    }
 
     /// <summary>Does with the result what is to be done; computes first where nobody has.</summary>
     public void Complete(ByteBuffer outbox)

@@ -1,11 +1,13 @@
 using EdgeGate.Core;
+using EdgeGate.Masking;
 using EdgeGate.Protocols.Ssh.Connection;
+using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
 
 namespace EdgeGate.Sessions.Ssh.Sftp;
 
 /// <summary>Turns channels into sftp channels, each of whose requests is judged and none of whose bytes recorded, and back.</summary>
-internal sealed class SftpChannels(SshJudge judge, SshJournal journal, SshConnectionLimits limits)
+internal sealed class SftpChannels(SshJudge judge, SshJournal journal, Masker masker, SpoolFolder spools, SshConnectionLimits limits)
 {
     /// <summary>The subsystem was allowed on a channel.</summary>
     /// <param name="channel">The channel.</param>
@@ -14,7 +16,7 @@ internal sealed class SftpChannels(SshJudge judge, SshJournal journal, SshConnec
     /// <param name="end">Ends the channel and tells its denial.</param>
     public void Open(SshChannel channel, SshOperation operation, SshMasks masks, Action<SshChannel> end)
     {
-        SftpContext context = new(channel, new SftpJournal(journal, channel.Number), home => judge.ForFiles(operation.Connection, operation.User, home));
+        SftpContext context = new(channel, new SftpJournal(journal, channel.Number), home => judge.ForFiles(operation.Connection, operation.User, home), new SftpMasking(masker, journal.Finds, spools));
         channel.Files = new SftpRelay(channel, context, limits.WindowBytesMax, (fault, isClient) =>
         {
             channel.Denial = $"edgegate: the {(isClient ? "client" : "target")} broke the sftp protocol ({fault})\r\n";

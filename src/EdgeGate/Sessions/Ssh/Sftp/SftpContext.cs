@@ -11,7 +11,8 @@ namespace EdgeGate.Sessions.Ssh.Sftp;
 /// <param name="channel">The channel.</param>
 /// <param name="journal">Where it is written down.</param>
 /// <param name="rulesAt">Makes the rules, once it is known in which folder the target starts.</param>
-internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<byte[], FileRules> rulesAt) : IDisposable
+/// <param name="masking">How contents are masked.</param>
+internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<byte[], FileRules> rulesAt, SftpMasking masking) : IDisposable
 {
     /// <summary>Bytes that may wait for a peer before no more is taken from the client.</summary>
     private const int WaitingBytesMax = 1024 * 1024;
@@ -29,6 +30,15 @@ internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<
 
     /// <summary>Where it is written down.</summary>
     public SftpJournal Journal => journal;
+
+    /// <summary>How contents are masked.</summary>
+    public SftpMasking Masking => masking;
+
+    /// <summary>What waits for the disk: nothing else on the channel goes on before it is done.</summary>
+    public SftpDiskWork? Disk { get; set; }
+
+    /// <summary>A read of a masked file that waits for the disk.</summary>
+    public SftpSpoolRead? Reading { get; set; }
 
     /// <summary>Requests in flight.</summary>
     public SftpPendingTable Pending { get; } = new();
@@ -58,7 +68,7 @@ internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<
     public int Resolving { get; set; }
 
     /// <summary>Whether nothing more is taken from the client now.</summary>
-    public bool IsBlocked => Unsent > 0 || Pending.IsFull || channel.ToClient.WaitingBytes > WaitingBytesMax || channel.ToTarget.WaitingBytes > WaitingBytesMax;
+    public bool IsBlocked => Unsent > 0 || Disk is not null || Pending.IsFull || channel.ToClient.WaitingBytes > WaitingBytesMax || channel.ToTarget.WaitingBytes > WaitingBytesMax;
 
     /// <summary>The target has an extension, in the version that is parsed.</summary>
     public void Advertise(SftpExtension extension) => advertised |= 1u << (int)extension;

@@ -24,6 +24,15 @@ internal sealed class SftpFile : IDisposable
     /// <summary>Bytes the target says it has when it is closed; null when it did not say.</summary>
     public ulong? Size { get; set; }
 
+    /// <summary>Its contents, masked, where it is read from the gateway.</summary>
+    public SftpMaskedRead? MaskedRead { get; set; }
+
+    /// <summary>What masks what is written to it.</summary>
+    public SftpMaskedWrite? MaskedWrite { get; set; }
+
+    /// <summary>Whether a rule masks its contents.</summary>
+    public bool IsMasked { get; init; }
+
     /// <summary>What went to the client.</summary>
     public SftpHash Out { get; } = new();
 
@@ -38,5 +47,7 @@ internal sealed class SftpFile : IDisposable
     {
         Out.Dispose();
         In.Dispose();
+        MaskedRead?.Dispose();
+        MaskedWrite?.Dispose();
     }
 }

@@ -87,7 +87,7 @@ internal sealed class SftpPaths(SftpContext context)
             AnswerRealpath(request, verdict);
             return;
         }
-        if (request.Type == SftpType.Open && verdict is { IsAllowed: true, Masks: true }) { verdict = FileVerdict.Deny(verdict.Rule, "contents cannot be masked by this version"); }
+        if (request.Type == SftpType.Open && verdict is { IsAllowed: true, Masks: true } && SftpMasking.WhyNot(request.Flags) is { } whyNot) { verdict = FileVerdict.Deny(verdict.Rule, whyNot); }
         request.Verdict = verdict;
         if (!verdict.IsAllowed)
         {

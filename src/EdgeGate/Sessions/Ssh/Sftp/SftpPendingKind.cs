@@ -27,6 +27,12 @@ internal enum SftpPendingKind
     First,
     /// <summary>The gateway's own REALPATH for a request, of its second path.</summary>
     Second,
+    /// <summary>The gateway's own READ of a file that is masked as a whole before it is opened.</summary>
+    Fetch,
+    /// <summary>The gateway's own WRITE of what a mask held back, or made too long for one packet.</summary>
+    OwnWrite,
+    /// <summary>The gateway's own CLOSE of a file that was not opened after all.</summary>
+    OwnClose,
     /// <summary>The gateway's own FSTAT before a CLOSE.</summary>
     CloseSize,
 }

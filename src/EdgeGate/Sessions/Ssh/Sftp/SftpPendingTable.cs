@@ -20,6 +20,9 @@ internal sealed class SftpPendingTable
     /// <summary>Whether no request of the client should be taken now.</summary>
     public bool IsFull => Count >= RequestsMax;
 
+    /// <summary>Whether there is a place beyond those that go with a client's requests.</summary>
+    public bool HasRoom => free.Count > PlacesMax - RequestsMax;
+
     /// <summary>Files whose CLOSE was sent and not answered.</summary>
     public IEnumerable<SftpFile> Closing => places.Where(static place => place is { IsUsed: true, Request.Kind: SftpPendingKind.Close }).Select(static place => place.Request.File).OfType<SftpFile>();
 

@@ -22,6 +22,7 @@ internal sealed class SftpRelay : IDisposable
     private readonly SftpContext context;
     private readonly SftpRequests requests;
     private readonly SftpResponses responses;
+    private readonly SftpFetches fetches;
     private readonly Action<ProtocolFault, bool> broken;
     private readonly SftpWindow fromClient;
     private readonly SftpWindow fromTarget;
@@ -40,7 +41,8 @@ internal sealed class SftpRelay : IDisposable
         this.broken = broken;
         SftpPaths paths = new(context);
         requests = new SftpRequests(context, paths);
-        responses = new SftpResponses(context, paths);
+        fetches = new SftpFetches(context);
+        responses = new SftpResponses(context, paths, fetches);
         channel.ToTarget.Units = fromClient = new SftpWindow(2 * windowBytesMax);
         channel.ToClient.Units = fromTarget = new SftpWindow(2 * windowBytesMax);
     }
@@ -67,11 +69,43 @@ internal sealed class SftpRelay : IDisposable
     public void Go()
     {
         if (Phase == SftpPhase.Ended) { return; }
-        if (!TakeAnswers() || !TakeRequests()) { return; }
-        if (hasClientEnded && context.Resolving == 0 && !context.IsBlocked) { channel.ToTarget.End(); }
-        if (hasTargetEnded) { channel.ToClient.End(); }
+        if (!TakeAnswers()) { return; }
+        if (context is { Disk: null, Reading: not null }) { SftpSpoolReads.GoOn(context); }
+        if (!TakeRequests()) { return; }
+        if (hasClientEnded && context.Resolving == 0 && fetches.Count == 0 && !context.IsBlocked) { channel.ToTarget.End(); }
+        if (hasTargetEnded && context.Disk is null) { channel.ToClient.End(); }
         channel.ToTarget.Grant();
         channel.ToClient.Grant();
+    }
+
+    /// <summary>Whether the disk is waited for, and nobody has begun to do so.</summary>
+    public bool HasDiskWork => context.Disk is { IsBegun: false };
+
+    /// <summary>Begins what the disk is waited for; true for the one who is to do it.</summary>
+    public bool TryBeginDiskWork()
+    {
+        if (!HasDiskWork) { return false; }
+        context.Disk!.IsBegun = true;
+        return true;
+    }
+
+    /// <summary>Does what the disk is waited for; the one place that runs outside the session's lock.</summary>
+    public void DoDiskWork() => context.Disk!.Do();
+
+    /// <summary>Goes on with what waited for the disk.</summary>
+    public void EndDiskWork()
+    {
+        SftpDiskWork done = context.Disk!;
+        context.Disk = null;
+        done.File.IsBusy = false;
+        if (Phase == SftpPhase.Ended)
+        {
+            done.File.Dispose();
+            return;
+        }
+        if (done.IsWrite) { fetches.Written(done); }
+        else { SftpSpoolReads.Loaded(context, done); }
+        Go();
     }
 
     /// <summary>Ends: what is open is written down as ended with the channel.</summary>
@@ -79,6 +113,7 @@ internal sealed class SftpRelay : IDisposable
     {
         if (Phase == SftpPhase.Ended) { return; }
         Phase = SftpPhase.Ended;
+        fetches.End();
         context.End();
         fromClient.Dispose();
         fromTarget.Dispose();
@@ -94,7 +129,7 @@ internal sealed class SftpRelay : IDisposable
 
     private bool TakeAnswers()
     {
-        while (true)
+        while (context.Disk is null)
         {
             ParseStep step = SftpFramer.Read(fromTarget.Unread, context.Limits, out ReadOnlySpan<byte> packet);
             if (step.Kind == ParseKind.NeedMore) { return true; }
@@ -102,6 +137,7 @@ internal sealed class SftpRelay : IDisposable
             if (fault != ProtocolFault.None) { return Break(fault, isClient: false); }
             fromTarget.Take(step.Bytes);
         }
+        return true;
     }
 
     private bool TakeRequests()

@@ -7,6 +7,8 @@ namespace EdgeGate.Sessions.Ssh.Sftp;
 /// <summary>What a client asks: by path (<see cref="SftpPaths"/>), by handle, or by extension. What is not known here is not passed.</summary>
 internal sealed class SftpRequests(SftpContext context, SftpPaths paths)
 {
+    private readonly SftpMaskedWrites masked = new(context);
+
     /// <summary>Takes a packet.</summary>
     /// <returns>What is wrong with it.</returns>
     public ProtocolFault Take(ReadOnlySpan<byte> packet)
@@ -41,6 +43,13 @@ internal sealed class SftpRequests(SftpContext context, SftpPaths paths)
                 context.Files.Remove(request.First);
                 Close(request.Id, file);
                 break;
+            case SftpType.Read when file.MaskedRead is not null:
+                context.Reading = new SftpSpoolRead(request.Id, file, request.Offset, (int)Math.Min(request.Length, (ulong)context.Limits.DataBytesMax));
+                SftpSpoolReads.GoOn(context);
+                break;
+            case SftpType.Write when file.MaskedWrite is not null:
+                masked.Write(request, file);
+                break;
             case SftpType.Read when file.Reads:
                 uint length = (uint)Math.Min(request.Length, (ulong)context.Limits.DataBytesMax);
                 SftpWriter.Read(context.BeginToTarget(), context.Pending.Add(new SftpPending(SftpPendingKind.Read, request.Id, file, null, request.Offset, length)), file.Handle, request.Offset, length);
@@ -69,6 +78,7 @@ internal sealed class SftpRequests(SftpContext context, SftpPaths paths)
     /// <summary>The target is asked for the size first: what went is whole when it ends there.</summary>
     private void Close(uint id, SftpFile file)
     {
+        masked.Finish(file);
         if (!file.IsFolder)
         {
             SftpWriter.One(context.BeginToTarget(), SftpType.Fstat, context.Pending.Add(new SftpPending(SftpPendingKind.CloseSize, id, file)), file.Handle);
@@ -151,7 +161,9 @@ internal sealed class SftpRequests(SftpContext context, SftpPaths paths)
             context.Answer(request.Id, SftpStatus.Failure, "a handle is not open for that"u8);
             return;
         }
-        FileVerdict verdict = SftpPathJudge.JudgeCopy(from, to, context.Rules);
+        FileVerdict verdict = from.IsMasked || to.IsMasked
+            ? FileVerdict.Deny(from.IsMasked ? from.Rule : to.Rule, "what is masked is not copied at the target")
+            : SftpPathJudge.JudgeCopy(from, to, context.Rules);
         if (!verdict.IsAllowed)
         {
             context.Deny(request.Id, "copy", from.Path, to.Path, verdict);

@@ -7,7 +7,7 @@ using EdgeGate.Protocols.Wire;
 namespace EdgeGate.Sessions.Ssh.Sftp;
 
 /// <summary>What a target answers: each answer belongs to a request that was sent, and is of a kind that request can have.</summary>
-internal sealed class SftpResponses(SftpContext context, SftpPaths paths)
+internal sealed class SftpResponses(SftpContext context, SftpPaths paths, SftpFetches fetches)
 {
     /// <summary>Takes a packet.</summary>
     /// <returns>What is wrong with it.</returns>
@@ -26,6 +26,13 @@ internal sealed class SftpResponses(SftpContext context, SftpPaths paths)
                 return paths.Resolved(request.Path!, request.Kind == SftpPendingKind.First, answer);
             case SftpPendingKind.CloseSize:
                 if (answer.Type == SftpType.Attrs && (answer.Attributes.Flags & SftpAttributes.HasSize) != 0) { request.File!.Size = answer.Attributes.Size; }
+                return ProtocolFault.None;
+            case SftpPendingKind.Fetch:
+                return fetches.OnAnswer(request, answer);
+            case SftpPendingKind.OwnWrite:
+                if (answer.Code != SftpStatus.Ok) { request.File!.MaskedWrite!.HasFailed = true; }
+                return ProtocolFault.None;
+            case SftpPendingKind.OwnClose:
                 return ProtocolFault.None;
             case SftpPendingKind.Open:
                 return OnOpened(request, answer);
@@ -50,10 +57,10 @@ internal sealed class SftpResponses(SftpContext context, SftpPaths paths)
     private static bool MayAnswer(SftpPendingKind kind, in SftpResponse answer)
     {
         // That all went well, where something was to be told, tells nothing.
-        if (answer.Type == SftpType.Status) { return answer.Code != SftpStatus.Ok || kind is SftpPendingKind.Status or SftpPendingKind.Write or SftpPendingKind.Close; }
+        if (answer.Type == SftpType.Status) { return answer.Code != SftpStatus.Ok || kind is SftpPendingKind.Status or SftpPendingKind.Write or SftpPendingKind.Close or SftpPendingKind.OwnWrite or SftpPendingKind.OwnClose; }
         return answer.Type == kind switch
         {
-            SftpPendingKind.Read => SftpType.Data,
+            SftpPendingKind.Read or SftpPendingKind.Fetch => SftpType.Data,
             SftpPendingKind.Open => SftpType.Handle,
             SftpPendingKind.Attributes or SftpPendingKind.CloseSize => SftpType.Attrs,
             SftpPendingKind.Names or SftpPendingKind.Name or SftpPendingKind.Home or SftpPendingKind.First or SftpPendingKind.Second => SftpType.Name,
@@ -79,10 +86,17 @@ internal sealed class SftpResponses(SftpContext context, SftpPaths paths)
             Handle = answer.Content.ToArray(),
             Rule = path.Rule,
             IsFolder = isFolder,
+            IsMasked = !isFolder && path.Verdict!.Masks,
             Reads = !isFolder && SftpOpenFlags.Reads(path.Flags),
             Writes = !isFolder && SftpOpenFlags.Writes(path.Flags),
         };
         if ((path.Flags & SftpOpenFlags.Append) != 0) { file.In.Lose(); }
+        if (file is { IsMasked: true, Reads: true })
+        {
+            fetches.Begin(request.ClientId, file, path.Verdict!);
+            return ProtocolFault.None;
+        }
+        if (file.IsMasked) { file.MaskedWrite = context.Masking.OpenWrite(path.Verdict!); }
         Span<byte> handle = stackalloc byte[SftpFileTable.HandleBytes];
         context.Files.Add(file, handle);
         context.Journal.Opened(file);
@@ -174,6 +188,7 @@ internal sealed class SftpResponses(SftpContext context, SftpPaths paths)
             switch (request.Kind)
             {
                 case SftpPendingKind.Close:
+                    if (code == SftpStatus.Ok && file.MaskedWrite is { HasFailed: true }) { code = SftpStatus.Failure; }
                     context.Journal.Closed(file, isEnded: false);
                     file.Dispose();
                     break;

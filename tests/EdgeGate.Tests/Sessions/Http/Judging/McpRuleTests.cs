@@ -78,6 +78,8 @@ public sealed class McpRuleTests
             Assert.False(rules.MaySeeTool(ContentSamples.Ann, "api", known, "drop_cache"));
             Assert.False(rules.MaySeeTool(ContentSamples.Ann, "api", known, "write_file"));
         }
+        HttpRules paths = ContentSamples.Rules(("agents", ContentSamples.Mcp("*", "read*")), ("elsewhere", null));
+        Assert.True(paths.MaySeeTool(ContentSamples.Ann, "api", null, "write_file"));
         Assert.True(rules.FiltersTools(ContentSamples.Ann, "api"));
         Assert.True(ContentSamples.Rules(("no drops", ContentSamples.Mcp("tools/call", "drop*")), ("rest", null)).MaySeeTool(ContentSamples.Ann, "api", null, "write_file"));
         Assert.False(ContentSamples.Rules(("rest", null)).FiltersTools(ContentSamples.Ann, "api"));
