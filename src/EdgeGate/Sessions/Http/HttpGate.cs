@@ -5,8 +5,8 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
-using EdgeGate.Sessions.Http.Judging;
 using EdgeGate.Sessions.Http.Credentials;
+using EdgeGate.Sessions.Http.Judging;
 using EdgeGate.Sessions.Http.SignIn;
 using EdgeGate.Sessions.Http.Targets;
 
