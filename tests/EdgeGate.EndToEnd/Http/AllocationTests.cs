@@ -44,7 +44,7 @@ public sealed class AllocationTests(HttpFixture gate)
         {
             await stream.WriteAsync(request);
             int read = 0;
-            while (!Encoding.Latin1.GetString(answer, 0, read).Contains("}", StringComparison.Ordinal)) { read += await stream.ReadAsync(answer.AsMemory(read)); }
+            while (!Encoding.Latin1.GetString(answer, 0, read).Contains('}', StringComparison.Ordinal)) { read += await stream.ReadAsync(answer.AsMemory(read)); }
         }
     }
 
