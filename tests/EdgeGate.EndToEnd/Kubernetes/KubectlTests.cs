@@ -138,6 +138,7 @@ public sealed class KubectlTests(KubeFixture gate)
         await File.WriteAllTextAsync(file, config.Replace("command: edgegate", $"command: {GatewayProcess.Binary}", StringComparison.Ordinal));
         (code, string output, error) = await Shell.RunAsync(KubeFixture.Kubectls[0], ["get", "pods", "-o", "name"],
             new Dictionary<string, string> { ["KUBECONFIG"] = file, ["EDGEGATE_TOKEN"] = Engineer, ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost", ["HOME"] = gate.Folder });
+        Assert.SkipWhen(error.Contains("invalid apiVersion \"client.authentication.k8s.io/v1\"", StringComparison.Ordinal), "kubectl before 1.22 knows no ExecCredential v1");
         Assert.True(code == 0, error);
         Assert.Equal("pod/web-1\npod/web-2\n", output);
     }
