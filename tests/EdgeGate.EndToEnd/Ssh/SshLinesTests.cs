@@ -56,8 +56,7 @@ public sealed class SshLinesTests(SshFixture gate)
         await ssh.SeeAsync("\rstill-42");
         await ssh.TypeAsync("exit 5\r");
         Assert.Equal(5, await ssh.EndAsync());
-        string line = await SshFixture.AuditedAsync(gate.Gateway, "line.denied", "\"subject\":\"lina\"", "\"rule\":\"no wiping\"");
-        Assert.Contains($"rm -rf {file}", line, StringComparison.Ordinal);
+        await SshFixture.AuditedAsync(gate.Gateway, "line.denied", "\"subject\":\"lina\"", "\"rule\":\"no wiping\"", $"rm -rf {file}");
     }
 
     [Fact]
