@@ -26,6 +26,7 @@ install-deps:
 	if [ ! -e /usr/sbin/policy-rc.d ]; then printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; made=1; fi; \
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing > /dev/null; code=$$?; \
 	if [ -n "$$made" ]; then rm -f /usr/sbin/policy-rc.d; fi; exit $$code
+	@tests/kubectl.sh
 
 publish:
 	@tests/publish.sh $(OUT)

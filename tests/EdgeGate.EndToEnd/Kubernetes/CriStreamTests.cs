@@ -82,7 +82,7 @@ public sealed class CriStreamTests(CriFixture gate)
     {
         string mark = Guid.NewGuid().ToString("N")[..8];
         // The runtime lets go of a client whose stdin ends, so that stays open for a while.
-        (_, string output, string error) = await gate.RunAsync("sh", ["-c", "(echo \"$0\"; sleep 3) | timeout 5 \"$@\"", $"{mark} {Mail}", kubectl, .. gate.Arguments(connection, Analyst, "attach", "-i", "box", "-c", "echo")]);
+        (_, string output, string error) = await gate.RunAsync("sh", ["-c", "(echo \"$0\"; sleep 2) | timeout 3 \"$@\"", $"{mark} {Mail}", kubectl, .. gate.Arguments(connection, Analyst, "attach", "-i", "box", "-c", "echo")]);
         Assert.True(output.Contains($"got {mark} [pii.email]\n", StringComparison.Ordinal), output + error);
         Assert.Contains($"err {mark} [pii.email]\n", error, StringComparison.Ordinal);
     }

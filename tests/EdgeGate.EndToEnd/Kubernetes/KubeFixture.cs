@@ -5,10 +5,12 @@ using Xunit;
 
 namespace EdgeGate.EndToEnd.Kubernetes;
 
-/// <summary>A gateway before a small API server, and kubectl: whichever is on the PATH, or those of <c>EDGEGATE_KUBECTL</c>.</summary>
+/// <summary>A gateway before a small API server, and kubectl: whichever is on the PATH and Debian's older one, or those of <c>EDGEGATE_KUBECTL</c>.</summary>
 public sealed class KubeFixture : IAsyncLifetime
 {
     private GatewayProcess? gateway;
+
+    private static string Older => Path.GetFullPath("artifacts/clients/kubectl-debian");
 
     internal TestIssuer Issuer { get; } = new();
 
@@ -23,7 +25,7 @@ public sealed class KubeFixture : IAsyncLifetime
     internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-kube-").FullName;
 
     /// <summary>The kubectls to test with.</summary>
-    internal static string[] Kubectls { get; } = (Environment.GetEnvironmentVariable("EDGEGATE_KUBECTL") ?? "kubectl").Split(':');
+    internal static string[] Kubectls { get; } = (Environment.GetEnvironmentVariable("EDGEGATE_KUBECTL") ?? (File.Exists(Older) ? $"kubectl:{Older}" : "kubectl")).Split(':');
 
     public async ValueTask InitializeAsync()
     {
