@@ -163,7 +163,7 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>The protocols that HTTP carries.</summary>
     private static KubeGuest[] Guests(GatePolicy policy, GateConfig from)
-        => [new KubeGuest(policy, from.HttpConnections.Values.Where(static one => one.Guest is not null).ToDictionary(static one => one.Name, static one => one.Guest!, StringComparer.Ordinal))];
+        => [new KubeGuest(policy, from.HttpConnections.Values.Where(static one => one.Guest is not null).ToDictionary(static one => one.Name, static one => one.Guest!, StringComparer.Ordinal), from.Recording.Required)];
 
     private async Task ListenAsync()
     {

@@ -10,7 +10,7 @@ public sealed class KubeFixture : IAsyncLifetime
 {
     private GatewayProcess? gateway;
 
-    private static string Older => Path.GetFullPath("artifacts/clients/kubectl-debian");
+    private static string Older => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../clients/kubectl-debian"));
 
     internal TestIssuer Issuer { get; } = new();
 
