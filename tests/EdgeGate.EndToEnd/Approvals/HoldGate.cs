@@ -53,9 +53,9 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
     internal Task<(int Code, string Output, string Error)> PsqlAsync(string token, string sql)
         => Shell.RunAsync("psql", ["-qAtX", "-v", "VERBOSITY=verbose", "-c", sql, $"host=127.0.0.1 port={port} user=me dbname=orders-db sslmode=require"], new Dictionary<string, string> { ["PGPASSWORD"] = token });
 
-    internal async Task<NpgsqlConnection> OpenAsync(string token)
+    internal async Task<NpgsqlConnection> OpenAsync(string token, string options = "")
     {
-        NpgsqlConnection connection = new($"Host=127.0.0.1;Port={port};Username=me;Password={token};Database=orders-db;SSL Mode=Require;Pooling=false;Command Timeout=60");
+        NpgsqlConnection connection = new($"Host=127.0.0.1;Port={port};Username=me;Password={token};Database=orders-db;SSL Mode=Require;Pooling=false;Command Timeout=60;{options}");
         await connection.OpenAsync();
         return connection;
     }

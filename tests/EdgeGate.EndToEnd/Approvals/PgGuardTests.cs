@@ -30,7 +30,7 @@ public sealed class PgGuardTests(HoldGate gate) : IClassFixture<HoldGate>
         using NpgsqlCommand insert = new("INSERT INTO held(id, note) VALUES ($1, $2)", connection) { Parameters = { new() { Value = 7001 }, new() { Value = $"key {Key} end" } } };
         if (isPrepared) { await insert.PrepareAsync(); }
         PostgresException denied = await Assert.ThrowsAsync<PostgresException>(() => insert.ExecuteNonQueryAsync());
-        Assert.Contains("rule 'no secrets' denies INSERT on orders-db: it contains secret.*", denied.MessageText, StringComparison.Ordinal);
+        Assert.Contains("rule 'no secrets' denies INSERT, SELECT on orders-db: it contains secret.*", denied.MessageText, StringComparison.Ordinal);
         int id = isPrepared ? 7002 : 7003;
         insert.Parameters[0].Value = id;
         insert.Parameters[1].Value = "no key";
@@ -97,16 +97,20 @@ public sealed class PgGuardTests(HoldGate gate) : IClassFixture<HoldGate>
             while (await reader.ReadAsync()) { }
         });
         Assert.Equal(("FATAL", "42501", "the session ends: its result has more than 1000 rows"), (ended.Severity, ended.SqlState, ended.MessageText));
-        Assert.Contains("small results", ended.Detail ?? "", StringComparison.Ordinal);
-        (_, _, string error) = await gate.PsqlAsync(Guarded, "COPY (SELECT generate_series(1, 2000)) TO STDOUT");
-        Assert.NotEqual("", error);
+        (_, _, string error) = await gate.PsqlAsync(Guarded, "SELECT generate_series(1, 1001)");
+        Assert.Contains("DETAIL:  rule: small results", error, StringComparison.Ordinal);
+        // A COPY that no mask applies to passes as bytes, in the midst of which no word can be said.
+        (int code, string output, _) = await gate.PsqlAsync(Guarded, "COPY (SELECT repeat('z', 100000) FROM generate_series(1, 200)) TO STDOUT");
+        Assert.NotEqual(0, code);
+        Assert.InRange(output.Length, 0, 4_000_000);
     }
 
     [Fact]
     public async Task Rate_counts_each_run_of_a_prepared_statement_and_of_one_person_alone()
     {
         string subject = $"fast-{Guid.NewGuid():N}";
-        using NpgsqlConnection connection = await gate.OpenAsync(gate.Token(subject, "limited"));
+        // Npgsql would ask for types first.
+        using NpgsqlConnection connection = await gate.OpenAsync(gate.Token(subject, "limited"), "Server Compatibility Mode=NoTypeLoading");
         using NpgsqlCommand show = new("SELECT $1::int", connection) { Parameters = { new() { Value = 5 } } };
         await show.PrepareAsync();
         for (int i = 0; i < 5; i++) { Assert.Equal(5, await show.ExecuteScalarAsync()); }
