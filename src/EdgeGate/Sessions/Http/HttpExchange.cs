@@ -66,6 +66,8 @@ internal sealed class HttpExchange : IDisposable
     public HttpUse Use => use!;
     /// <summary>The policy's answer.</summary>
     public HttpVerdict Verdict => decision!.Verdict;
+    /// <summary>Path and query as they may be kept.</summary>
+    public ReadOnlySpan<byte> MaskedUrl => decision!.MaskedUrl;
     /// <summary>Who asks.</summary>
     public Principal Principal => principal!;
     /// <summary>The target under way, or null.</summary>
