@@ -4,6 +4,7 @@ using EdgeGate.Cli.Approvals;
 using EdgeGate.Cli.Classes;
 using EdgeGate.Cli.Demo;
 using EdgeGate.Cli.Kubernetes;
+using EdgeGate.Cli.Policies;
 using EdgeGate.Hosting;
 
 Command version = new("version", """
@@ -29,6 +30,8 @@ RootCommand root = new("""
     SessionsCommand.Create(),
     ApprovalsCommand.Create(),
     RequestCommand.Create(),
+    NotificationsCommand.Create(),
+    PolicyCommand.Create(),
     KubeconfigCommand.Create(),
     CredentialCommand.Create(),
     ClassesCommand.Create(),

@@ -63,6 +63,10 @@ public enum AuditCode
     RuleObserved = 441,
     /// <summary><c>result.stopped</c>: a result grew larger than a rule lets it.</summary>
     ResultStopped = 442,
+    /// <summary><c>notification.sent</c>: a channel took what people are told of.</summary>
+    NotificationSent = 450,
+    /// <summary><c>notification.dead</c>: it was given up.</summary>
+    NotificationDead = 451,
     /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
     StreamEnded = 501,
     /// <summary><c>gateway.start</c></summary>

@@ -24,6 +24,9 @@ public sealed class Ruleset
         Kubernetes = new KubeRules(rules);
     }
 
+    /// <summary>The rules as written, in order.</summary>
+    internal ImmutableArray<RuleOptions> Options => rules;
+
     /// <summary>How fast principals go by rules with a rate.</summary>
     public RateTable Rates { get; }
 
@@ -234,7 +237,8 @@ public sealed class Ruleset
         return (patternTable == "*" || patternTable == name) && (patternSchema == "*" || schema is null || patternSchema == schema);
     }
 
-    private static bool Covers(RuleOptions earlier, RuleOptions later)
+    /// <summary>Whether a later rule can never match, for an earlier one meets all that it does; only what is surely so counts.</summary>
+    internal static bool Covers(RuleOptions earlier, RuleOptions later)
         => earlier.Guard is null
             && (earlier.Anyone || (!later.Anyone && later.Groups.All(earlier.Groups.Contains) && later.Subjects.All(earlier.Subjects.Contains) && (!later.Groups.IsEmpty || !later.Subjects.IsEmpty)))
             && (earlier.Connections.Contains("*") || later.Connections.All(earlier.Connections.Contains))
