@@ -168,11 +168,19 @@ public sealed class Gateway : IAsyncDisposable
     private async Task ListenAsync()
     {
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
+        ApprovalsApi approvals = new(engines.Approvals, VerifyAsync, () => gate.Policy.Rules, engines.Audit);
+        IdentityApi identity = new(() => config.Client, ssh.HostKeyLines, VerifyAsync, engines.Audit);
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
-            new ApprovalsApi(engines.Approvals, (token, stop) => gate.Policy.Identity.VerifyAsync(token, stop), () => gate.Policy.Rules, engines.Audit).Map);
+            routes =>
+            {
+                approvals.Map(routes);
+                identity.Map(routes);
+            });
         GatewayLog.Listening(log, "admin", config.Admin.ToString());
         engines.Audit.Begin(AuditCode.GatewayStart, null).Commit();
     }
+
+    private Task<IdentityResult> VerifyAsync(string token, CancellationToken stop) => gate.Policy.Identity.VerifyAsync(token, stop);
 
     private void Serve(ConnectionContext connection, ServedListener options)
     {

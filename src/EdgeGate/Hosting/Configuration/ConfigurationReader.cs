@@ -47,7 +47,10 @@ public static class ConfigurationReader
 
     private static GateConfig Read(ConfigScope root)
     {
-        ImmutableArray<IssuerOptions> issuers = IssuersReader.Read(root.Child("identity"));
+        ConfigScope identity = root.Child("identity");
+        ImmutableArray<IssuerOptions> issuers = IssuersReader.Read(identity);
+        ClientConfig client = ClientReader.Read(identity, issuers);
+        identity.Finish();
         ImmutableArray<ListenerConfig> listeners = [.. root.Items("listeners").Select(scope => ListenerReader.Read(scope, issuers)).OfType<ListenerConfig>()];
         if (!root.Has("listeners")) { root.Problem("", "'listeners' is missing", "add at least one listener"); }
         ConfigScope admin = root.Child("admin");
@@ -76,7 +79,7 @@ public static class ConfigurationReader
         root.Finish();
         return new GateConfig(
             issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits, http.ToImmutableDictionary(StringComparer.Ordinal),
-            consoleUrl.TrimEnd('/'));
+            consoleUrl.TrimEnd('/'), client with { PostgresHasTls = listeners.All(static one => one.Protocol != "postgres" || one.CertificateFile is not null) });
     }
 
     private static string ReadState(ConfigScope root)

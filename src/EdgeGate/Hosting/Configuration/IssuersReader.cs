@@ -30,7 +30,6 @@ internal static class IssuersReader
             if (read is not null) { issuers.Add(read); }
         }
         if (issuers.Count == 0) { identity.Problem(identity.Has("issuers") ? "identity.issuers" : "", "no issuer proves identities", "add identity.issuers with issuer and audience"); }
-        identity.Finish();
         return [.. issuers];
     }
 }
