@@ -57,6 +57,8 @@ public enum AuditCode
     GrantRevoked = 412,
     /// <summary><c>glass.broken</c>: the one who asked passed without approval, as the rule lets them.</summary>
     GlassBroken = 413,
+    /// <summary><c>certificate.signed</c>: an SSH certificate for somebody's key, for as long as their sign-in at the most.</summary>
+    CertificateSigned = 450,
     /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
     StreamEnded = 501,
     /// <summary><c>gateway.start</c></summary>

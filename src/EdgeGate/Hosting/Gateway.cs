@@ -169,7 +169,7 @@ public sealed class Gateway : IAsyncDisposable
     {
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
         ApprovalsApi approvals = new(engines.Approvals, VerifyAsync, () => gate.Policy.Rules, engines.Audit);
-        IdentityApi identity = new(() => config.Client, ssh.HostKeyLines, VerifyAsync, engines.Audit);
+        IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), VerifyAsync, engines.Audit, engines.Time);
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
             routes =>
             {
