@@ -4,6 +4,7 @@ using EdgeGate.Cli.Approvals;
 using EdgeGate.Cli.Classes;
 using EdgeGate.Cli.Clients;
 using EdgeGate.Cli.Demo;
+using EdgeGate.Cli.Denials;
 using EdgeGate.Cli.Kubernetes;
 using EdgeGate.Cli.Login;
 using EdgeGate.Hosting;
@@ -40,6 +41,7 @@ RootCommand root = new("""
     SshCommands.Create(),
     SshCommands.CreateCertificate(),
     SshCommands.CreateConfig(),
+    DenyCommand.Create(),
     KubeconfigCommand.Create(),
     CredentialCommand.Create(),
     ClassesCommand.Create(),

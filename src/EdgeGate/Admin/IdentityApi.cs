@@ -116,6 +116,8 @@ public sealed class IdentityApi(
         json.WriteStartObject();
         json.WriteString("subject", principal.Subject);
         json.WriteString("email", principal.Email);
+        json.WriteString("kind", principal.Kind == PrincipalKind.Agent ? "agent" : "person");
+        if (principal.OnBehalfOf is { } person) { json.WriteString("on_behalf_of", person.Subject); }
         json.WriteString("issuer", principal.Issuer);
         json.WriteStartArray("groups");
         foreach (string group in principal.Groups) { json.WriteStringValue(group); }

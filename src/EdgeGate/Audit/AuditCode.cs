@@ -59,6 +59,12 @@ public enum AuditCode
     GlassBroken = 413,
     /// <summary><c>certificate.signed</c>: an SSH certificate for somebody's key, for as long as their sign-in at the most.</summary>
     CertificateSigned = 450,
+    /// <summary><c>denial.added</c>: somebody, a token or a sign-in is taken no longer.</summary>
+    DenialAdded = 460,
+    /// <summary><c>denial.removed</c></summary>
+    DenialRemoved = 461,
+    /// <summary><c>session.killed</c>: somebody ended it.</summary>
+    SessionKilled = 462,
     /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
     StreamEnded = 501,
     /// <summary><c>gateway.start</c></summary>

@@ -27,7 +27,7 @@ public sealed class CodeSignIn : IDisposable
         this.verifier = verifier;
         issuer = new IssuerClient(options.Issuer, options.ClientId, options.ClientSecret);
         // An ID token is for the client that asked for it (OpenID Connect Core, 3.1.3.7).
-        idTokens = new TokenVerifier([options.Issuer with { Audience = options.ClientId }], time);
+        idTokens = new TokenVerifier([options.Issuer with { Audience = options.ClientId }], time, verifier.IsDenied);
     }
 
     /// <summary>Where a browser is sent; null when the issuer does not answer as it should.</summary>

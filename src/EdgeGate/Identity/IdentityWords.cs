@@ -9,6 +9,8 @@ public static class IdentityWords
         IdentityFault.IssuerUnreachable => "the token cannot be checked now: its issuer does not answer",
         IdentityFault.Expired => "the token has expired: get a new one",
         IdentityFault.GroupsOverage => "the token leaves the groups out, for there are too many: have the issuer send fewer",
+        IdentityFault.GroupsMalformed => "the token's groups are neither text nor a list of texts: have the issuer send them so",
+        IdentityFault.Denied => "you were signed out, or your access was ended: sign in again, or ask who runs the gateway",
         _ => "the token was not accepted",
     };
 }

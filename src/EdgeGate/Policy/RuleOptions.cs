@@ -28,4 +28,14 @@ public sealed record RuleOptions(
     string Key, string Name, ImmutableArray<string> Groups, ImmutableArray<string> Subjects, bool Anyone,
     ImmutableArray<string> Connections, ImmutableArray<string> Statements, ImmutableArray<string> Tables,
     ImmutableArray<string> Functions, bool Replication, VerdictKind Then, ImmutableArray<ClassPattern> Mask,
-    SshRuleOptions? Ssh = null, HttpRuleOptions? Http = null, ApprovalTerms? Approval = null, KubeRuleOptions? Kubernetes = null);
+    SshRuleOptions? Ssh = null, HttpRuleOptions? Http = null, ApprovalTerms? Approval = null, KubeRuleOptions? Kubernetes = null)
+{
+    /// <summary><c>who.kind</c>: persons or agents only; null for both.</summary>
+    public PrincipalKind? Kind { get; init; }
+
+    /// <summary><c>who.on_behalf_of</c>: agents that act for whom; null when it does not matter.</summary>
+    public DelegatorRule? OnBehalfOf { get; init; }
+
+    /// <summary><c>after_expiry: rejudge</c>: sessions may go on when the proof they began with is over, while the rules in force still let them in.</summary>
+    public bool OutlivesProof { get; init; }
+}

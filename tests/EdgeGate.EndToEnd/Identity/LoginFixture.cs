@@ -15,6 +15,12 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
 
     internal OidcProvider Provider => provider!;
 
+    /// <summary>A second issuer, whose tokens say whatever a test wants.</summary>
+    internal TestIssuer Other { get; } = new();
+
+    /// <summary>An HTTP target that never finishes its answers.</summary>
+    internal EndlessTarget Endless { get; } = new();
+
     internal GatewayProcess Gateway => gateway!;
 
     internal int Port { get; } = Ports.Free();
@@ -34,7 +40,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
         foreach (string file in new[] { "gate.pem", "gate.key", "password" }) { File.Copy(Path.Combine(gate.Folder, file), Path.Combine(Folder, file)); }
         await Shell.RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", $"{Folder}/unused-ca"]);
         sshd = await ScratchSshd.StartAsync(Folder, $"{Folder}/unused-ca.pub");
-        provider = await OidcProvider.StartAsync(new Dictionary<string, string> { ["ACCESS_TTL"] = "3600" });
+        provider = await OidcProvider.StartAsync(new Dictionary<string, string> { ["ACCESS_TTL"] = "3600", ["LOGOUT_URI"] = $"{Url}/backchannel-logout" });
         await File.WriteAllTextAsync($"{Folder}/edgegate.yaml", Configuration());
         gateway = await GatewayProcess.StartAsync($"{Folder}/edgegate.yaml", $"{Folder}/state", AdminPort);
     }
@@ -44,6 +50,8 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
         if (gateway is not null) { await gateway.DisposeAsync(); }
         if (sshd is not null) { await sshd.DisposeAsync(); }
         if (provider is not null) { await provider.DisposeAsync(); }
+        Other.Dispose();
+        Endless.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -72,13 +80,27 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
         ProcessStartInfo start = new(GatewayProcess.Binary, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach ((string name, string value) in home) { start.Environment[name] = value; }
         start.Environment["BROWSER"] = "/bin/true";
+        using OidcPerson person = new(user);
+        return await SignInAsync(start, person);
+    }
+
+    /// <summary>The same, as somebody whom the provider knows already.</summary>
+    internal static async Task<(int Code, string Error)> SignInAsync(Dictionary<string, string> home, OidcPerson person, params string[] arguments)
+    {
+        ProcessStartInfo start = new(GatewayProcess.Binary, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach ((string name, string value) in home) { start.Environment[name] = value; }
+        start.Environment["BROWSER"] = "/bin/true";
+        return await SignInAsync(start, person);
+    }
+
+    private static async Task<(int Code, string Error)> SignInAsync(ProcessStartInfo start, OidcPerson person)
+    {
         using Process process = Process.Start(start)!;
         string told = "";
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
             told += line + "\n";
             if (AddressPattern().Match(line) is not { Success: true } address) { continue; }
-            using OidcPerson person = new(user);
             told += await person.VisitAsync(new Uri(address.Value));
         }
         await process.WaitForExitAsync();
@@ -87,14 +109,14 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
 
     internal string Configuration() => $$"""
         identity:
-          issuers: [ { issuer: "{{Provider.Url}}", audience: edgegate } ]
-          sign_in: { client_id: edgegate-cli, scope: "openid offline_access read", resource: "urn:edgegate" }
+          issuers: [ { issuer: "{{Provider.Url}}", audience: edgegate }, { issuer: "{{Other.Url}}", audience: edgegate } ]
+          sign_in: { issuer: "{{Provider.Url}}", client_id: edgegate-cli, scope: "openid offline_access read", resource: "urn:edgegate" }
           addresses: { postgres: "localhost:{{Port}}", ssh: "127.0.0.1:{{SshPort}}", http: "http://127.0.0.1:{{HttpPort}}", ca: gate.pem }
         listeners:
           - { protocol: postgres, address: "127.0.0.1:{{Port}}", tls: { certificate: gate.pem, key: gate.key } }
           - { protocol: ssh, address: "127.0.0.1:{{SshPort}}", gate_certificates: true, failures_per_minute: 10000 }
           - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true }
-        admin: { address: "127.0.0.1:{{AdminPort}}" }
+        admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops] }
         state: { path: state }
         connections:
           orders-db:
@@ -105,7 +127,32 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             protocol: ssh
             target: { address: "127.0.0.1:{{sshd!.Port}}", host_key: "{{sshd.HostKey}}" }
             credentials: { user: {{ScratchSshd.User}}, key: { file: login } }
+          endless: { protocol: http, target: { url: "http://127.0.0.1:{{Endless.Port}}" } }
         rules:
+          - name: agents of contractors do nothing
+            who: { groups: [contractors] }
+            on: { connections: [orders-db], statements: "*" }
+            then: deny
+          - name: agents read for engineers
+            who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors] } }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+            mask: ["*"]
+          - name: machines read
+            who: { kind: agent, groups: [machines] }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+            mask: ["*"]
+          - name: engineers read
+            who: { groups: [engineers], kind: person }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+          - name: sleepers go on
+            who: { groups: [sleepers] }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+            after_expiry: rejudge
+          - { name: analysts fetch, who: { groups: [analysts] }, on: { connections: [endless], methods: [GET] }, then: allow }
           - name: analysts read
             who: { groups: [analysts] }
             on: { connections: [orders-db], statements: [select, show] }

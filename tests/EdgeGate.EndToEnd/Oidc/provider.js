@@ -1,5 +1,5 @@
 // An OpenID Connect provider for tests: node provider.js PORT REDIRECT[,REDIRECT...]
-// Any name signs in, with any password. Groups: alice analysts, bob engineers, others none. Clients: edgegate-browser (public, code with
+// Any name signs in, with any password. Groups: alice and analyst-* analysts, bob engineers, others none. Clients: edgegate-browser (public, code with
 // PKCE), machine (secret, client credentials), edgegate-cli (public, code on loopback or device grant, refresh tokens that rotate, back-channel
 // logout at LOGOUT_URI). Access tokens for the resource urn:edgegate are JWTs with audience edgegate; they live for ACCESS_TTL seconds.
 import Provider from "oidc-provider";
@@ -7,6 +7,8 @@ import Provider from "oidc-provider";
 const [port, redirects] = process.argv.slice(2);
 const issuer = `http://127.0.0.1:${port}`;
 const groups = { alice: ["analysts"], bob: ["engineers"], machine: ["machines"] };
+
+const groupsOf = (id) => groups[id] ?? (id.startsWith("analyst-") ? ["analysts"] : []);
 
 const provider = new Provider(issuer, {
   clients: [
@@ -34,7 +36,7 @@ const provider = new Provider(issuer, {
     },
   },
   rotateRefreshToken: true,
-  extraTokenClaims: (_, token) => ({ groups: groups[token.accountId ?? token.clientId] ?? [] }),
+  extraTokenClaims: (_, token) => ({ groups: groupsOf(token.accountId ?? token.clientId), ...(token.sid ? { sid: token.sid } : {}) }),
 });
 provider.proxy = false;
 provider.listen(Number(port), "127.0.0.1", () => console.log("ready"));

@@ -11,24 +11,30 @@ internal static class LoginCommands
     /// <summary><c>edgegate logout</c>.</summary>
     public static Command CreateLogout()
     {
+        Option<bool> everywhere = new("--everywhere") { Description = "End all your sign-ins at the gateway, wherever they were made: sessions, certificates, passwords" };
         Command command = new("logout", """
-            Forget the sign-in, and give its refresh token back to the issuer.
+            Forget the sign-in: the gateway takes its token no longer and ends its sessions, and the issuer gets its refresh token back.
 
             Examples:
               edgegate logout
-            """);
-        command.SetAction(async (_, stop) =>
+              edgegate logout --everywhere
+            """) { everywhere };
+        command.SetAction(async (arguments, stop) =>
         {
             if (await LoginStore.ForgetAsync(stop) is not { } login)
             {
                 Console.Error.WriteLine("You were not signed in.");
                 return ExitCode.Ok;
             }
+            if (login.Expires > DateTimeOffset.UtcNow && AdminClient.With(login.Gateway, login.Token) is { } client)
+            {
+                using (client) { await client.CallAsync(HttpMethod.Post, "/api/v1/logout", json => json.WriteString("everywhere", arguments.GetValue(everywhere) ? "true" : "false")); }
+            }
             bool isRevoked = true;
             if (login.RefreshToken is { } refresh)
             {
-                using TokenClient client = new(login.Client);
-                isRevoked = await client.RevokeAsync(refresh, stop);
+                using TokenClient issuer = new(login.Client);
+                isRevoked = await issuer.RevokeAsync(refresh, stop);
             }
             Console.Error.WriteLine(isRevoked ? "Signed out." : "Signed out here; the issuer did not take the refresh token back, so end the session there too.");
             return ExitCode.Ok;

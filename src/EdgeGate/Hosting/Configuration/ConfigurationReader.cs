@@ -59,6 +59,7 @@ public static class ConfigurationReader
         if (!IPAddress.IsLoopback(adminAddress.Address)) { root.Problem("admin.address", "the admin listener has no sign-in in this version", "bind it to 127.0.0.1 and put your own proxy in front"); }
         string consoleUrl = admin.OptionalText("base_url") ?? $"http://{adminAddress}";
         if (!Uri.TryCreate(consoleUrl, UriKind.Absolute, out Uri? console) || console.Scheme is not ("http" or "https") || consoleUrl.Any(char.IsWhiteSpace)) { root.Problem("admin.base_url", $"'{consoleUrl}' is not an address people can open", "write https://gate.example.com"); }
+        ImmutableArray<string> operators = admin.Words("operators");
         admin.Finish();
         string statePath = ReadState(root);
         SortedDictionary<string, HttpConnectionOptions> http = new(StringComparer.Ordinal);
@@ -79,7 +80,7 @@ public static class ConfigurationReader
         root.Finish();
         return new GateConfig(
             issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits, http.ToImmutableDictionary(StringComparer.Ordinal),
-            consoleUrl.TrimEnd('/'), client with { PostgresHasTls = listeners.All(static one => one.Protocol != "postgres" || one.CertificateFile is not null) });
+            consoleUrl.TrimEnd('/'), client with { PostgresHasTls = listeners.All(static one => one.Protocol != "postgres" || one.CertificateFile is not null) }, operators);
     }
 
     private static string ReadState(ConfigScope root)

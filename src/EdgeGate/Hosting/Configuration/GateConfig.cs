@@ -27,4 +27,5 @@ public sealed record GateConfig(
     LimitsConfig Limits,
     ImmutableDictionary<string, HttpConnectionOptions> HttpConnections,
     string ConsoleUrl,
-    ClientConfig Client);
+    ClientConfig Client,
+    ImmutableArray<string> Operators);

@@ -51,11 +51,11 @@ public sealed class HttpRules
 
     /// <summary>Whether what decides about a request depends on its content.</summary>
     public bool NeedsContent(Principal principal, HttpOperation operation)
-        => HasContents && rules.FirstOrDefault(rule => Applies(rule, principal, operation.Connection) && MatchesHead(rule, operation)) is { Http.Content: not null };
+        => HasContents && rules.FirstOrDefault(rule => Ruleset.Applies(rule, principal, operation.Connection) && MatchesHead(rule, operation)) is { Http.Content: not null };
 
     /// <summary>Whether rules say of a principal on a connection which tools there are to see.</summary>
     public bool FiltersTools(Principal principal, string connection)
-        => filtersTools && rules.Any(rule => rule.Http!.Content?.Mcp is not null && Applies(rule, principal, connection));
+        => filtersTools && rules.Any(rule => rule.Http!.Content?.Mcp is not null && Ruleset.Applies(rule, principal, connection));
 
     /// <summary>Whether a principal may see a tool: whether some call of it may pass, for all that is known without its arguments.</summary>
     /// <param name="principal">Who.</param>
@@ -66,7 +66,7 @@ public sealed class HttpRules
     {
         foreach (RuleOptions rule in rules)
         {
-            if (!Applies(rule, principal, connection) || (head is not null && !MatchesHead(rule, head))) { continue; }
+            if (!Ruleset.Applies(rule, principal, connection) || (head is not null && !MatchesHead(rule, head))) { continue; }
             HttpContentRule? content = rule.Http!.Content;
             if (rule.Then != VerdictKind.Deny)
             {
@@ -82,7 +82,7 @@ public sealed class HttpRules
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
     public bool MayReach(Principal principal, string connection)
-        => rules.Any(rule => rule.Then != VerdictKind.Deny && Applies(rule, principal, connection));
+        => rules.Any(rule => rule.Then != VerdictKind.Deny && Ruleset.Applies(rule, principal, connection));
 
     /// <summary>Judges a request. Of several messages each must be allowed, and what is masked is what any of the rules that allow them masks.</summary>
     public HttpVerdict Judge(Principal principal, HttpOperation operation)
@@ -108,7 +108,7 @@ public sealed class HttpRules
         for (int i = from; i < rules.Length; i++)
         {
             RuleOptions rule = rules[i];
-            if (!Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
+            if (!Ruleset.Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
             string? problem = operation.Content is { } content ? rule.Http!.Content?.Problem(content) : null;
             unread ??= problem;
             if (!MatchesContent(rule, operation)) { continue; }
@@ -154,10 +154,6 @@ public sealed class HttpRules
         => name.Length <= NameCharsShown && name.All(static c => char.IsAsciiLetterOrDigit(c) || "/_-.:".Contains(c, StringComparison.Ordinal)) ? name : "that name";
 
     private static HttpVerdict Deny(string rule, string reason) => new(new Verdict(VerdictKind.Deny, rule, reason, []), [], false);
-
-    private static bool Applies(RuleOptions rule, Principal principal, string connection)
-        => (rule.Connections.Contains("*") || rule.Connections.Contains(connection))
-            && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains));
 
     /// <summary>Whether a rule means a request, for all that is known without its content.</summary>
     private static bool MatchesHead(RuleOptions rule, HttpOperation operation) => rule.Then == VerdictKind.Allow ? AllowsAll(rule.Http!, operation) : DeniesAny(rule.Http!, operation);

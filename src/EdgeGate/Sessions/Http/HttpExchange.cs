@@ -66,6 +66,8 @@ internal sealed class HttpExchange : IDisposable
     public HttpVerdict Verdict => decision!.Verdict;
     /// <summary>Who asks.</summary>
     public Principal Principal => principal!;
+    /// <summary>The same; null between requests.</summary>
+    public Principal? CurrentPrincipal => principal;
     /// <summary>The target under way, or null.</summary>
     public RelayPeer? Target { get; private set; }
     /// <summary>Its number in the session, from 1.</summary>
