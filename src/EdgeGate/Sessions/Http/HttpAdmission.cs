@@ -66,7 +66,7 @@ internal sealed class HttpAdmission
         {
             return new HttpRefusal(503, "the session cannot be kept", problem is StateFailedException ? "state_failed" : "recording_failed");
         }
-        if (exchange.Guest is { } guest) { return JudgeGuest(guest, use, principal!); }
+        if (exchange.Guest is { } guest) { return await JudgeGuestAsync(guest, use, principal!); }
         if (use.Decisions.Find(exchange.Request, exchange.Route) is { } known)
         {
             ledger.Judged(use, known.Verdict, known.MaskedUrl, null);
@@ -167,10 +167,40 @@ internal sealed class HttpAdmission
         return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule, RpcDenial.Answers(operation.Content) ? operation.Content : null);
     }
 
-    private HttpRefusal? JudgeGuest(IHttpGuest guest, HttpUse use, Principal principal)
+    private async ValueTask<HttpRefusal?> JudgeGuestAsync(IHttpGuest guest, HttpUse use, Principal principal)
+    {
+        GuestJudgement judgement = Judge(guest, use, principal);
+        exchange.Take(judgement);
+        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
+        HttpVerdict verdict = judgement.Verdict;
+        string hold = "";
+        if (verdict.Verdict.Kind == VerdictKind.Hold)
+        {
+            // A stream tells its client itself what it waits for, and what came of it.
+            if (judgement.IsStream) { return exchange.Begin(use, principal, exchange.Decide(use, judgement, url)); }
+            HttpOperation operation = HttpOperations.Read(exchange.Request, exchange.Route, use.Connection.Name, gate.Policy.Rules.Http);
+            (HttpVerdict? decided, hold, HttpRefusal? waits) = await holds.SettleAsync(use, principal, verdict, operation);
+            if (decided is null)
+            {
+                DropHeldBody();
+                return waits;
+            }
+            verdict = decided;
+            judgement = judgement with { Verdict = decided };
+            exchange.Take(judgement);
+            if (!verdict.IsAllowed) { DropHeldBody(); }
+        }
+        ledger.Judged(use, verdict, url, null, hold, judgement.Attributes);
+        if (verdict.IsAllowed) { return exchange.Begin(use, principal, exchange.Decide(use, judgement, url)); }
+        use.Exchanges++;
+        use.Denied++;
+        return new HttpRefusal(judgement.Status, verdict.Verdict.Reason, "", verdict.Verdict.Rule);
+    }
+
+    private GuestJudgement Judge(IHttpGuest guest, HttpUse use, Principal principal)
     {
         HttpRequest request = exchange.Request;
-        GuestJudgement judgement = guest.Judge(principal, use.Connection.Name, new GuestRequest
+        return guest.Judge(principal, use.Connection.Name, new GuestRequest
         {
             Method = request.Method,
             Path = exchange.Route.DecodedBytes,
@@ -178,12 +208,5 @@ internal sealed class HttpAdmission
             Fields = request.Fields,
             AsksUpgrade = request.AsksUpgrade,
         });
-        exchange.Take(judgement);
-        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
-        ledger.Judged(use, judgement.Verdict, url, null, "", judgement.Attributes);
-        if (judgement.Verdict.IsAllowed) { return exchange.Begin(use, principal, exchange.Decide(use, judgement, url)); }
-        use.Exchanges++;
-        use.Denied++;
-        return new HttpRefusal(judgement.Status, judgement.Verdict.Verdict.Reason, "", judgement.Verdict.Verdict.Rule);
     }
 }

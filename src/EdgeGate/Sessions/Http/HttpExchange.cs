@@ -64,6 +64,8 @@ internal sealed class HttpExchange : IDisposable
     public HttpUse Use => use!;
     /// <summary>The policy's answer.</summary>
     public HttpVerdict Verdict => decision!.Verdict;
+    /// <summary>Path and query as they may be kept.</summary>
+    public ReadOnlySpan<byte> MaskedUrl => decision!.MaskedUrl;
     /// <summary>Who asks.</summary>
     public Principal Principal => principal!;
     /// <summary>The same; null between requests.</summary>
