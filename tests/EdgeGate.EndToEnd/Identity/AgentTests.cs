@@ -14,7 +14,10 @@ public sealed class AgentTests(LoginFixture gate)
         using HttpClient http = new(new HttpClientHandler { UseProxy = false });
         using HttpResponseMessage answer = await http.PostAsync($"{gate.Provider.Url}/token", new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = "machine", ["client_secret"] = "machine-secret", ["resource"] = "urn:edgegate",
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = "machine",
+            ["client_secret"] = "machine-secret",
+            ["resource"] = "urn:edgegate",
         }));
         string token = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("access_token").GetString()!;
         (int code, string output, string error) = await PsqlAsync(token);

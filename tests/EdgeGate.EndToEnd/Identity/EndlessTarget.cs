@@ -41,7 +41,7 @@ internal sealed class EndlessTarget : IDisposable
             // Until the gateway leaves.
             try
             {
-                await stream.ReadAsync(request);
+                await stream.ReadExactlyAsync(request);
             }
             catch (IOException)
             {
