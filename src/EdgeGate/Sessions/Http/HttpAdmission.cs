@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EdgeGate.Core;
 using EdgeGate.Identity;
+using EdgeGate.Policy.Guards;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
@@ -80,7 +81,9 @@ internal sealed class HttpAdmission
             if (unread is not null) { return unread; }
             operation = operation with { Content = content };
         }
-        HttpVerdict verdict = rules.Judge(principal!, operation);
+        Weighing weighing = new(principal!, operation.Content is null ? null : contents.Text, gate.Policy.Rules.Rates);
+        HttpVerdict verdict = rules.Judge(principal!, operation, weighing);
+        if (verdict.Verdict.Guard is { } guard) { GuardJournal.Write(engines.Audit, engines.Metrics, use.Scope, "http", operation.Method, guard.Findings); }
         string hold = "";
         bool isHeld = verdict.Verdict.Kind == VerdictKind.Hold;
         if (isHeld)
@@ -157,8 +160,8 @@ internal sealed class HttpAdmission
         if (verdict.IsAllowed)
         {
             HttpDecision decision = exchange.Decide(use, verdict, url, operation);
-            // What hung on a request's content, or on an approval, is judged each time.
-            if (operation.Content is null && !isHeld) { use.Decisions.Keep(decision); }
+            // What hung on a request's content, on an approval, or on how often it is asked for, is judged each time.
+            if (operation.Content is null && !isHeld && verdict.Verdict.Guard is null) { use.Decisions.Keep(decision); }
             return exchange.Begin(use, principal, decision);
         }
         use.Exchanges++;
