@@ -64,9 +64,17 @@ public enum AuditCode
     /// <summary><c>result.stopped</c>: a result grew larger than a rule lets it.</summary>
     ResultStopped = 442,
     /// <summary><c>notification.sent</c>: a channel took what people are told of.</summary>
-    NotificationSent = 450,
+    NotificationSent = 445,
     /// <summary><c>notification.dead</c>: it was given up.</summary>
-    NotificationDead = 451,
+    NotificationDead = 446,
+    /// <summary><c>certificate.signed</c>: an SSH certificate for somebody's key, for as long as their sign-in at the most.</summary>
+    CertificateSigned = 450,
+    /// <summary><c>denial.added</c>: somebody, a token or a sign-in is taken no longer.</summary>
+    DenialAdded = 460,
+    /// <summary><c>denial.removed</c></summary>
+    DenialRemoved = 461,
+    /// <summary><c>session.killed</c>: somebody ended it.</summary>
+    SessionKilled = 462,
     /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
     StreamEnded = 501,
     /// <summary><c>gateway.start</c></summary>

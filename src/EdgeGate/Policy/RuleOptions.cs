@@ -35,4 +35,13 @@ public sealed record RuleOptions(
 {
     /// <summary>Whether something may run by it: at once, or when it is approved.</summary>
     public bool MayAllow => Then != VerdictKind.Deny && Guard is null or { IsEnforced: true };
+
+    /// <summary><c>who.kind</c>: persons or agents only; null for both.</summary>
+    public PrincipalKind? Kind { get; init; }
+
+    /// <summary><c>who.on_behalf_of</c>: agents that act for whom; null when it does not matter.</summary>
+    public DelegatorRule? OnBehalfOf { get; init; }
+
+    /// <summary><c>after_expiry: rejudge</c>: sessions may go on when the proof they began with is over, while the rules in force still let them in.</summary>
+    public bool OutlivesProof { get; init; }
 }

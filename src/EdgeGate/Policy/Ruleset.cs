@@ -86,6 +86,13 @@ public sealed class Ruleset
     public bool MayReach(Principal principal, string connection, bool wantsReplication = false)
         => rules.Any(rule => rule.MayAllow && (!rule.Statements.IsEmpty || wantsReplication) && Applies(rule, principal, connection));
 
+    /// <summary>Whether sessions of a principal on a connection may go on when their proof is over: when every rule that lets them in says so.</summary>
+    public bool OutlivesProof(Principal principal, string connection)
+    {
+        IEnumerable<RuleOptions> admitting = rules.Where(rule => rule.MayAllow && Applies(rule, principal, connection));
+        return admitting.Any() && admitting.All(static rule => rule.OutlivesProof);
+    }
+
     /// <summary>All classes that any rule masks for a principal on a connection.</summary>
     public ImmutableArray<ClassPattern> MaskUnion(Principal principal, string connection)
         => [.. rules.Where(rule => rule.Then != VerdictKind.Deny && Applies(rule, principal, connection)).SelectMany(static rule => rule.Mask).Distinct()];
@@ -201,7 +208,13 @@ public sealed class Ruleset
 
     internal static bool Applies(RuleOptions rule, Principal principal, string connection)
         => (rule.Connections.Contains("*") || rule.Connections.Contains(connection))
-            && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains));
+            && (rule.Kind is null || rule.Kind == principal.Kind)
+            && (rule.OnBehalfOf is null || (principal.OnBehalfOf is { } person && rule.OnBehalfOf.Fits(person)))
+            && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains) || (rule.Then != VerdictKind.Allow && IsForPerson(rule, principal)));
+
+    /// <summary>What a person is denied, or must wait for, an agent that acts for them is denied, or waits for, too; what a person may do is nothing that it may.</summary>
+    private static bool IsForPerson(RuleOptions rule, Principal principal)
+        => principal.OnBehalfOf is { } person && (rule.Subjects.Contains(person.Subject) || rule.Groups.Any(person.Groups.Contains));
 
     /// <summary>An allow matches when it covers all of a statement.</summary>
     private static bool AllowsAll(RuleOptions rule, SqlOperation operation)
@@ -240,6 +253,8 @@ public sealed class Ruleset
     /// <summary>Whether a later rule can never match, for an earlier one meets all that it does; only what is surely so counts.</summary>
     internal static bool Covers(RuleOptions earlier, RuleOptions later)
         => earlier.Guard is null
+            && (earlier.Kind is null || earlier.Kind == later.Kind)
+            && (earlier.OnBehalfOf is null || (later.OnBehalfOf is not null && earlier.OnBehalfOf.Covers(later.OnBehalfOf)))
             && (earlier.Anyone || (!later.Anyone && later.Groups.All(earlier.Groups.Contains) && later.Subjects.All(earlier.Subjects.Contains) && (!later.Groups.IsEmpty || !later.Subjects.IsEmpty)))
             && (earlier.Connections.Contains("*") || later.Connections.All(earlier.Connections.Contains))
             && (earlier.Statements.Contains("*") || (!later.Statements.Contains("*") && later.Statements.All(earlier.Statements.Contains)))

@@ -27,7 +27,9 @@ public sealed record GateConfig(
     ImmutableArray<AuditOptions> Audit,
     LimitsConfig Limits,
     ImmutableDictionary<string, HttpConnectionOptions> HttpConnections,
-    string ConsoleUrl)
+    string ConsoleUrl,
+    ClientConfig Client,
+    ImmutableArray<string> Operators)
 {
     /// <summary>Who is told of holds, and how.</summary>
     public ImmutableArray<ChannelOptions> Notifications { get; init; } = [];

@@ -33,6 +33,7 @@ internal static class RuleReader
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
             then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval, KubeRuleReader.Read(scope, on),
             GuardReader.Read(scope, on, warns: then == "warn"));
+        rule = WhoReader.Read(rule, scope, who);
         if (rule.Statements.IsEmpty && !rule.Replication && rule.Ssh is null && http is null && rule.Kubernetes is null)
         {
             on.Problem(on.Key, "the rule matches no statement, channel, request or API call", "add statements: [select, ...], channels: [shell, ...], methods: [GET, ...] or verbs: [get, ...]");

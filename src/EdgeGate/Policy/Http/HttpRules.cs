@@ -56,7 +56,7 @@ public sealed class HttpRules
         if (!HasContents) { return false; }
         foreach (RuleOptions rule in rules)
         {
-            if (!Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
+            if (!Ruleset.Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
             if (rule.Http!.Content is not null || rule.Guard is { NeedsText: true }) { return true; }
             // One that has only something to say leaves the decision to another.
             if (rule.Guard is null) { return false; }
@@ -66,7 +66,7 @@ public sealed class HttpRules
 
     /// <summary>Whether rules say of a principal on a connection which tools there are to see.</summary>
     public bool FiltersTools(Principal principal, string connection)
-        => filtersTools && rules.Any(rule => rule.Http!.Content?.Mcp is not null && Applies(rule, principal, connection));
+        => filtersTools && rules.Any(rule => rule.Http!.Content?.Mcp is not null && Ruleset.Applies(rule, principal, connection));
 
     /// <summary>Whether a principal may see a tool: whether some call of it may pass, for all that is known without its arguments.</summary>
     /// <param name="principal">Who.</param>
@@ -78,7 +78,7 @@ public sealed class HttpRules
         foreach (RuleOptions rule in rules)
         {
             // What is looked for in calls says nothing of tools.
-            if (rule.Guard is not null || !Applies(rule, principal, connection) || (head is not null && !MatchesHead(rule, head))) { continue; }
+            if (rule.Guard is not null || !Ruleset.Applies(rule, principal, connection) || (head is not null && !MatchesHead(rule, head))) { continue; }
             HttpContentRule? content = rule.Http!.Content;
             if (rule.Then != VerdictKind.Deny)
             {
@@ -94,7 +94,7 @@ public sealed class HttpRules
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
     public bool MayReach(Principal principal, string connection)
-        => rules.Any(rule => rule.MayAllow && Applies(rule, principal, connection));
+        => rules.Any(rule => rule.MayAllow && Ruleset.Applies(rule, principal, connection));
 
     /// <summary>Judges a request. Of several messages each must be allowed, and what is masked is what any of the rules that allow them masks.</summary>
     /// <param name="principal">Who.</param>
@@ -130,7 +130,7 @@ public sealed class HttpRules
         for (int i = from; i < rules.Length; i++)
         {
             RuleOptions rule = rules[i];
-            if (!Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
+            if (!Ruleset.Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
             string? problem = operation.Content is { } content ? rule.Http!.Content?.Problem(content) : null;
             unread ??= problem;
             if (!MatchesContent(rule, operation) || !weighing.Decides(rule)) { continue; }
@@ -176,10 +176,6 @@ public sealed class HttpRules
         => name.Length <= NameCharsShown && name.All(static c => char.IsAsciiLetterOrDigit(c) || "/_-.:".Contains(c, StringComparison.Ordinal)) ? name : "that name";
 
     private static HttpVerdict Deny(string rule, string reason) => new(new Verdict(VerdictKind.Deny, rule, reason, []), [], false);
-
-    private static bool Applies(RuleOptions rule, Principal principal, string connection)
-        => (rule.Connections.Contains("*") || rule.Connections.Contains(connection))
-            && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains));
 
     /// <summary>Whether a rule means a request, for all that is known without its content.</summary>
     private static bool MatchesHead(RuleOptions rule, HttpOperation operation) => rule.Then == VerdictKind.Allow ? AllowsAll(rule.Http!, operation) : DeniesAny(rule.Http!, operation);

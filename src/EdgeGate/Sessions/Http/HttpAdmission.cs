@@ -127,7 +127,7 @@ internal sealed class HttpAdmission
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }
         if (exchange.Token.IsEmpty)
         {
-            if (signIn.Find() is { } person)
+            if (signIn.Find() is { } person && !engines.Denials.IsDenied(person))
             {
                 side.IsProven = true;
                 return signIn.Problem() is { } problem ? (null, new HttpRefusal(403, problem, "cross_origin")) : (person, null);
@@ -142,13 +142,7 @@ internal sealed class HttpAdmission
             return (principal, null);
         }
         ledger.Unproven(result.Fault);
-        return (null, result.Fault switch
-        {
-            IdentityFault.IssuerUnreachable => new HttpRefusal(503, "the token cannot be checked now: its issuer does not answer", ""),
-            IdentityFault.Expired => new HttpRefusal(401, "the token has expired: get a new one", ""),
-            IdentityFault.GroupsOverage => new HttpRefusal(401, "the token leaves the groups out, for there are too many: have the issuer send fewer", ""),
-            _ => new HttpRefusal(401, "the token was not accepted", ""),
-        });
+        return (null, new HttpRefusal(result.Fault == IdentityFault.IssuerUnreachable ? 503 : 401, IdentityWords.Of(result.Fault), ""));
     }
 
     /// <summary>All of a body that was read is here: the connection is in step behind it.</summary>

@@ -70,6 +70,8 @@ internal sealed class HttpExchange : IDisposable
     public ReadOnlySpan<byte> MaskedUrl => decision!.MaskedUrl;
     /// <summary>Who asks.</summary>
     public Principal Principal => principal!;
+    /// <summary>The same; null between requests.</summary>
+    public Principal? CurrentPrincipal => principal;
     /// <summary>The target under way, or null.</summary>
     public RelayPeer? Target { get; private set; }
     /// <summary>Its number in the session, from 1.</summary>
