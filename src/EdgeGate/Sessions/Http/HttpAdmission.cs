@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EdgeGate.Core;
 using EdgeGate.Identity;
+using EdgeGate.Policy.Guards;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
@@ -80,7 +81,9 @@ internal sealed class HttpAdmission
             if (unread is not null) { return unread; }
             operation = operation with { Content = content };
         }
-        HttpVerdict verdict = rules.Judge(principal!, operation);
+        Weighing weighing = new(principal!, operation.Content is null ? null : contents.Text, gate.Policy.Rules.Rates);
+        HttpVerdict verdict = rules.Judge(principal!, operation, weighing);
+        if (verdict.Verdict.Guard is { } guard) { GuardJournal.Write(engines.Audit, engines.Metrics, use.Scope, "http", operation.Method, guard.Findings); }
         string hold = "";
         bool isHeld = verdict.Verdict.Kind == VerdictKind.Hold;
         if (isHeld)
@@ -124,7 +127,7 @@ internal sealed class HttpAdmission
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }
         if (exchange.Token.IsEmpty)
         {
-            if (signIn.Find() is { } person)
+            if (signIn.Find() is { } person && !engines.Denials.IsDenied(person))
             {
                 side.IsProven = true;
                 return signIn.Problem() is { } problem ? (null, new HttpRefusal(403, problem, "cross_origin")) : (person, null);
@@ -139,13 +142,7 @@ internal sealed class HttpAdmission
             return (principal, null);
         }
         ledger.Unproven(result.Fault);
-        return (null, result.Fault switch
-        {
-            IdentityFault.IssuerUnreachable => new HttpRefusal(503, "the token cannot be checked now: its issuer does not answer", ""),
-            IdentityFault.Expired => new HttpRefusal(401, "the token has expired: get a new one", ""),
-            IdentityFault.GroupsOverage => new HttpRefusal(401, "the token leaves the groups out, for there are too many: have the issuer send fewer", ""),
-            _ => new HttpRefusal(401, "the token was not accepted", ""),
-        });
+        return (null, new HttpRefusal(result.Fault == IdentityFault.IssuerUnreachable ? 503 : 401, IdentityWords.Of(result.Fault), ""));
     }
 
     /// <summary>All of a body that was read is here: the connection is in step behind it.</summary>
@@ -163,8 +160,8 @@ internal sealed class HttpAdmission
         if (verdict.IsAllowed)
         {
             HttpDecision decision = exchange.Decide(use, verdict, url, operation);
-            // What hung on a request's content, or on an approval, is judged each time.
-            if (operation.Content is null && !isHeld) { use.Decisions.Keep(decision); }
+            // What hung on a request's content, on an approval, or on how often it is asked for, is judged each time.
+            if (operation.Content is null && !isHeld && verdict.Verdict.Guard is null) { use.Decisions.Keep(decision); }
             return exchange.Begin(use, principal, decision);
         }
         use.Exchanges++;
