@@ -69,6 +69,7 @@ public sealed class CriFixture : IAsyncLifetime
             rules:
               - { name: analysts run masked, who: { groups: [analysts] }, on: { connections: "*", verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow, mask: ["*"] }
               - { name: engineers do all, who: { groups: [engineers] }, on: { connections: "*", verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }
+              - { name: runners run masked, who: { groups: [runners] }, on: { connections: "*", verbs: [get, list, create], resources: [pods], subresources: ["", exec] }, then: allow, mask: ["*"] }
               - name: holders wait
                 who: { groups: [holders] }
                 on: { connections: "*", verbs: [create], resources: [pods], subresources: [exec, attach] }
@@ -88,6 +89,9 @@ public sealed class CriFixture : IAsyncLifetime
         Issuer.Dispose();
         Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>The events of a user's newest recording that is over.</summary>
+    internal Task<string> RecordingAsync(string user, string wanted) => Gateway.RecordingAsync(user, wanted);
 
     /// <summary>kubectl's own arguments for a connection.</summary>
     internal string[] Arguments(string connection, string token, params string[] arguments) => Arguments(Port, connection, token, arguments);

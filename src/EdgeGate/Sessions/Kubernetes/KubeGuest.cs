@@ -85,7 +85,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
     {
         KubeOperation operation = (KubeOperation)stream.Judgement.Operation!;
         RemoteHandshake handshake = new(stream, head => WriteImpersonation(connections[stream.Connection], head, stream.Principal));
-        return operation.Subresource == "portforward" ? new ForwardSession(stream, operation, handshake).RunAsync(stop) : new RemoteSession(stream, operation, handshake).RunAsync(stop);
+        return operation.Subresource == "portforward" ? new ForwardSession(stream, operation, handshake).RunAsync(stop) : new RemoteSession(stream, operation, handshake, connections[stream.Connection].RecordsContent).RunAsync(stop);
     }
 
     /// <summary>Where something is masked, only JSON and text come back: protobuf and CBOR cannot be looked into.</summary>

@@ -14,7 +14,8 @@ namespace EdgeGate.Sessions.Kubernetes;
 /// <param name="stream">The stream.</param>
 /// <param name="operation">What was judged.</param>
 /// <param name="handshake">Asks the target, and answers the client.</param>
-internal sealed class RemoteSession(GuestStream stream, KubeOperation operation, RemoteHandshake handshake)
+/// <param name="recordsContent">Whether the recording holds what was said.</param>
+internal sealed class RemoteSession(GuestStream stream, KubeOperation operation, RemoteHandshake handshake, bool recordsContent)
 {
     private static readonly KubeLimits Limits = KubeLimits.Default;
 
@@ -31,7 +32,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         if (stream.Judgement.Verdict.Verdict.Kind == VerdictKind.Hold) { return await RunHeldAsync(options, asked, isSpdy, stop); }
         (RelayPeer? target, int status, string message, RemoteProtocol chosen, bool onSpdy) = await AskAsync(asked, isSpdy, stop);
         if (target is null) { return await RefuseAsync(status, message, "target_refused"); }
-        using RemoteChannels channels = new(stream, options, asked, Limits);
+        using RemoteChannels channels = new(stream, options, asked, recordsContent, Limits);
         TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (stream.Gate) { Accept(channels, asked, isSpdy, ready); }
         return await RelayAsync(channels, target, isSpdy, chosen, onSpdy, ready);
@@ -46,7 +47,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
             (Verdict verdict, bool isApproved) = (hold.Settle(known), known.IsApproved);
             if (!isApproved) { return await RefuseAsync(403, verdict.Reason, "hold_denied", verdict.Rule); }
         }
-        using RemoteChannels channels = new(stream, options, asked, Limits) { IsHeld = true };
+        using RemoteChannels channels = new(stream, options, asked, recordsContent, Limits) { IsHeld = true };
         TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (stream.Gate) { Accept(channels, asked, isSpdy, ready); }
         if (await hold.WaitAsync(channels, OpeningTimeout) is { } problem) { return await EndHeldAsync(channels, problem.Denial, problem.Reason); }
