@@ -3,6 +3,7 @@ using System.Net;
 using EdgeGate.Audit;
 using EdgeGate.Identity;
 using EdgeGate.Masking;
+using EdgeGate.Notifications;
 using EdgeGate.Policy;
 using EdgeGate.Recording;
 using EdgeGate.Sessions.Http;
@@ -26,4 +27,10 @@ public sealed record GateConfig(
     ImmutableArray<AuditOptions> Audit,
     LimitsConfig Limits,
     ImmutableDictionary<string, HttpConnectionOptions> HttpConnections,
-    string ConsoleUrl);
+    string ConsoleUrl,
+    ClientConfig Client,
+    ImmutableArray<string> Operators)
+{
+    /// <summary>Who is told of holds, and how.</summary>
+    public ImmutableArray<ChannelOptions> Notifications { get; init; } = [];
+}

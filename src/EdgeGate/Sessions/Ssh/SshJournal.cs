@@ -5,6 +5,7 @@ using EdgeGate.Masking;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
+using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Telemetry;
 
@@ -48,6 +49,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         Operations++;
         if (!isAllowed) { Denied++; }
         metrics.Ssh.Operation(isAllowed);
+        if (verdict.Guard is { } guard) { GuardJournal.Write(audit, metrics, scope, "ssh", operation.Channel, guard.Findings); }
         ReadOnlySpan<byte> what = MaskedText(operation.What);
         AuditLine line = audit.Begin(isAllowed ? AuditCode.ChannelAllowed : AuditCode.ChannelDenied, scope);
         line.Text("kind"u8, operation.Channel);
@@ -164,6 +166,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
     public void Closed(SshChannel channel)
     {
         CountFinds();
+        channel.Guard?.Charge(channel.ToTarget.Bytes + channel.ToClient.Bytes);
         if (channel.Rule.Length > 0)
         {
             AuditLine line = audit.Begin(AuditCode.ChannelClosed, scope);
