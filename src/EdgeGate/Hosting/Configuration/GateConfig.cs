@@ -28,4 +28,5 @@ public sealed record GateConfig(
     ImmutableDictionary<string, HttpConnectionOptions> HttpConnections,
     string ConsoleUrl,
     ClientConfig Client,
-    ImmutableArray<string> Operators);
+    ImmutableArray<string> Operators,
+    TimeSpan? PasswordLife);
