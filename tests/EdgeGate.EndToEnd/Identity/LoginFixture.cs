@@ -145,7 +145,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           - { protocol: postgres, address: "127.0.0.1:{{StrictPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
           - { protocol: http, address: "127.0.0.1:{{StrictHttpPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
           - { protocol: ssh, address: "127.0.0.1:{{SshPort}}", gate_certificates: true, failures_per_minute: 10000 }
-          - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true }
+          - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true, failures_per_minute: 10000 }
         admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops] }
         state: { path: state }
         connections:
