@@ -3,6 +3,7 @@ using System.Net;
 using EdgeGate.Audit;
 using EdgeGate.Identity;
 using EdgeGate.Masking;
+using EdgeGate.Notifications;
 using EdgeGate.Policy;
 using EdgeGate.Recording;
 using EdgeGate.Sessions.Http;
@@ -29,4 +30,8 @@ public sealed record GateConfig(
     string ConsoleUrl,
     ClientConfig Client,
     ImmutableArray<string> Operators,
-    TimeSpan? PasswordLife);
+    TimeSpan? PasswordLife)
+{
+    /// <summary>Who is told of holds, and how.</summary>
+    public ImmutableArray<ChannelOptions> Notifications { get; init; } = [];
+}
