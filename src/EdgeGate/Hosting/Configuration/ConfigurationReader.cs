@@ -85,7 +85,7 @@ public static class ConfigurationReader
         root.Finish();
         return new GateConfig(
             issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits, http.ToImmutableDictionary(StringComparer.Ordinal),
-            consoleUrl.TrimEnd('/'), client with { PostgresHasTls = listeners.All(static one => one.Protocol != "postgres" || one.CertificateFile is not null) }, operators, passwordLife)
+            consoleUrl.TrimEnd('/'), client with { PostgresHasTls = ClientReader.HasTls(client, listeners) }, operators, passwordLife)
         {
             Notifications = notifications,
         };
