@@ -117,7 +117,8 @@ internal sealed class RemoteArchive(MaskPlan plan, MaskFinds finds, bool passesB
         }
         type = header.Type;
         size = header.IsAbout ? header.Size : nextSize ?? header.Size;
-        if (header.IsAbout && size > AboutBytesMax)
+        // What has no body may not get one by an attribute either.
+        if (header.IsAbout ? size > AboutBytesMax : !header.IsFile && size != 0)
         {
             IsBroken = true;
             return true;

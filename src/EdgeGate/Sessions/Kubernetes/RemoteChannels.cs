@@ -274,7 +274,15 @@ internal sealed class RemoteChannels : IDisposable
             return;
         }
         ReadOnlySpan<byte> told = outcome == MaskOutcome.Rewritten ? made.Written : status.Written;
-        if (towardsClient.HasStatus || !isStatus) { Client.Send(RemoteChannel.Error, told); }
+        if (!isStatus && towardsClient.HasStatus)
+        {
+            // Targets before v4 write words, and newer clients read a document.
+            string words = Encoding.UTF8.GetString(told);
+            made.Clear();
+            KubeStatus.Write(made, 500, words, "", "", "");
+            Client.Send(RemoteChannel.Error, made.Written);
+        }
+        else if (towardsClient.HasStatus || !isStatus) { Client.Send(RemoteChannel.Error, told); }
         else if (!isSuccess && KubeStatus.TryRead(told, out _, out message, out _)) { Client.Send(RemoteChannel.Error, Encoding.UTF8.GetBytes(message)); }
     }
 

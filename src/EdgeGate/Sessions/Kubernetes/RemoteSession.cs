@@ -92,11 +92,12 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         foreach ((RemoteProtocol offered, bool onSpdy) in Offers(asked, isSpdy))
         {
             RelayPeer target = await stream.Connect(stop);
-            (status, message, string name) = await handshake.TryAskAsync(target, onSpdy ? Names(offered) : [offered.Name], onSpdy);
+            string[] names = onSpdy ? Names(offered) : [offered.Name];
+            (status, message, string name) = await handshake.TryAskAsync(target, names, onSpdy);
             if (status == 101)
             {
                 // Without a name the first generation is meant.
-                RemoteProtocol chosen = name.Length == 0 ? new RemoteProtocol(1, false) : RemoteProtocol.Parse(Encoding.ASCII.GetBytes(name));
+                RemoteProtocol chosen = name.Length == 0 ? new RemoteProtocol(1, false) : names.Contains(name) ? RemoteProtocol.Parse(Encoding.ASCII.GetBytes(name)) : default;
                 if (chosen.IsKnown) { return (target, status, "", chosen, onSpdy); }
                 (status, message) = (502, "the target broke the protocol");
             }
