@@ -31,6 +31,9 @@ public sealed record GateConfig(
     ClientConfig Client,
     ImmutableArray<string> Operators)
 {
+    /// <summary>How browsers sign in to the console; null when they cannot.</summary>
+    public DeviceOptions? ConsoleSignIn { get; init; }
+
     /// <summary>Who is told of holds, and how.</summary>
     public ImmutableArray<ChannelOptions> Notifications { get; init; } = [];
 }
