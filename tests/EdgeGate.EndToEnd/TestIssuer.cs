@@ -7,7 +7,9 @@ using System.Text.Json;
 namespace EdgeGate.EndToEnd;
 
 /// <summary>An OIDC issuer of the tests on loopback: discovery, keys that can rotate, and tokens of any kind, wrong ones too.</summary>
+#pragma warning disable CA1852 // The unit tests take this file too, where nothing derives from it.
 internal class TestIssuer : IDisposable
+#pragma warning restore CA1852
 {
     public const string Audience = "edgegate";
 
@@ -26,6 +28,11 @@ internal class TestIssuer : IDisposable
     public RSA Key { get; private set; } = RSA.Create(2048);
 
     public string KeyId { get; private set; } = "key-1";
+
+    /// <summary>A second key, on a curve.</summary>
+    public ECDsa CurveKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public const string CurveKeyId = "curve-1";
 
     public void Rotate()
     {
@@ -82,13 +89,21 @@ internal class TestIssuer : IDisposable
                 return;
             }
             RSAParameters key = Key.ExportParameters(false);
+            ECPoint point = CurveKey.ExportParameters(false).Q;
             string path = context.Request.Url!.AbsolutePath;
             using StreamReader body = new(context.Request.InputStream);
             (int Status, object Answer)? other = Answer(path, await body.ReadToEndAsync());
             context.Response.StatusCode = other?.Status ?? 200;
             object answer = other is { } known ? known.Answer : path.EndsWith("openid-configuration", StringComparison.Ordinal)
                 ? Discovery()
-                : new { keys = new[] { new { kty = "RSA", use = "sig", kid = KeyId, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) } } };
+                : new
+                {
+                    keys = new object[]
+                    {
+                        new { kty = "RSA", use = "sig", kid = KeyId, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) },
+                        new { kty = "EC", use = "sig", kid = CurveKeyId, crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) },
+                    },
+                };
             context.Response.ContentType = "application/json";
             await context.Response.OutputStream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer));
             context.Response.Close();

@@ -29,7 +29,8 @@ public sealed record GateConfig(
     ImmutableDictionary<string, HttpConnectionOptions> HttpConnections,
     string ConsoleUrl,
     ClientConfig Client,
-    ImmutableArray<string> Operators)
+    ImmutableArray<string> Operators,
+    TimeSpan? PasswordLife)
 {
     /// <summary>How browsers sign in to the console; null when they cannot.</summary>
     public DeviceOptions? ConsoleSignIn { get; init; }
