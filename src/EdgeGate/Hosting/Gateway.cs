@@ -53,6 +53,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly NotificationDispatcher notifications;
     private readonly DenialStore denials;
     private AdminListener? admin;
+    private ConsoleSignIn? consoleSignIn;
     private volatile PgGate gate;
     private volatile SshGate sshGate;
     private volatile HttpGate http;
@@ -148,6 +149,7 @@ public sealed class Gateway : IAsyncDisposable
         await Task.WhenAny(Task.WhenAll(sessions.Keys), Task.Delay(DrainTimeout));
         await listeners.DisposeAsync();
         if (admin is not null) { await admin.DisposeAsync(); }
+        consoleSignIn?.Dispose();
         http.Dispose();
         await notifications.DisposeAsync();
         engines.Audit.Begin(AuditCode.GatewayStop, null).Commit();
@@ -188,7 +190,8 @@ public sealed class Gateway : IAsyncDisposable
     private async Task ListenAsync()
     {
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
-        ApprovalsApi approvals = new(engines.Approvals, VerifyAsync, () => gate.Policy.Rules, engines.Audit);
+        if (config.ConsoleSignIn is { } signIn) { consoleSignIn = new ConsoleSignIn(signIn, config.ConsoleUrl, browsers, () => gate.Policy.Identity, engines.Audit, engines.Time); }
+        ApprovalsApi approvals = new(engines.Approvals, VerifyAsync, () => gate.Policy.Rules, engines.Audit, consoleSignIn);
         IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), VerifyAsync, engines.Audit, engines.Time);
         PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, VerifyAsync, engines.Audit);
         RevocationApi revocation = new(
@@ -197,6 +200,7 @@ public sealed class Gateway : IAsyncDisposable
             routes =>
             {
                 approvals.Map(routes);
+                consoleSignIn?.Map(routes);
                 identity.Map(routes);
                 revocation.Map(routes);
                 passwordsApi.Map(routes);
@@ -229,6 +233,7 @@ public sealed class Gateway : IAsyncDisposable
     private static IEnumerable<string> NeedingRestart(GateConfig old, GateConfig read)
     {
         if (!old.Admin.Equals(read.Admin)) { yield return "admin"; }
+        if ((old.ConsoleSignIn?.Issuer.Issuer, old.ConsoleSignIn?.ClientId) != (read.ConsoleSignIn?.Issuer.Issuer, read.ConsoleSignIn?.ClientId)) { yield return "admin.sign_in"; }
         if (old.StatePath != read.StatePath) { yield return "state"; }
         if (!old.Audit.SequenceEqual(read.Audit)) { yield return "audit"; }
         if (old.Recording.Required != read.Recording.Required) { yield return "recording.required"; }
