@@ -63,7 +63,8 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
         }
     }
 
-    private static async Task<string?> ReadHeadAsync(NetworkStream stream)
+    /// <summary>Reads the head of a message, byte by byte; null at the end.</summary>
+    public static async Task<string?> ReadHeadAsync(NetworkStream stream)
     {
         StringBuilder head = new();
         byte[] one = new byte[1];
@@ -78,6 +79,13 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
     private async Task<bool> AnswerAsync(TcpClient client, NetworkStream stream, string head)
     {
         string[] first = head[..head.IndexOf('\r')].Split(' ');
+        // Below /only/NAME it speaks that generation alone.
+        if (first[1].StartsWith("/only/", StringComparison.Ordinal))
+        {
+            string name = first[1].Split('/')[2];
+            head = KeepGeneration(head, name);
+            first[1] = first[1][("/only/".Length + name.Length)..];
+        }
         Uri url = new("http://x" + first[1]);
         string? upgrade = Field(head, "Upgrade");
         string last = url.AbsolutePath[(url.AbsolutePath.LastIndexOf('/') + 1)..];
@@ -116,6 +124,10 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
         await stream.WriteAsync(body);
         return true;
     }
+
+    /// <summary>A head without the protocols of remote commands on SPDY that are not the named one.</summary>
+    public static string KeepGeneration(string head, string name)
+        => string.Join("\r\n", head.Split("\r\n").Where(line => !line.StartsWith("X-Stream-Protocol-Version:", StringComparison.OrdinalIgnoreCase) || line.EndsWith(" " + name, StringComparison.Ordinal)));
 
     private static string? Field(string head, string name)
         => head.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();

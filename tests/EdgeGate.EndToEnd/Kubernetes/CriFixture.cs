@@ -66,6 +66,9 @@ public sealed class CriFixture : IAsyncLifetime
               either: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Either.Port}}" } }
               spdy: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}" } }
               ws: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{WebSocket.Port}}" } }
+              spdy-v3: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}/only/v3.channel.k8s.io" } }
+              spdy-v2: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}/only/v2.channel.k8s.io" } }
+              spdy-v1: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}/only/channel.k8s.io" } }
             rules:
               - { name: analysts run masked, who: { groups: [analysts] }, on: { connections: "*", verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow, mask: ["*"] }
               - { name: engineers do all, who: { groups: [engineers] }, on: { connections: "*", verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }

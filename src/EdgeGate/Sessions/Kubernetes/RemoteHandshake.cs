@@ -30,11 +30,11 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
         {
             if (!Http1Bytes.Same(name, wanted)) { continue; }
             hasAny = true;
-            if (!found.IsKnown) { found = RemoteProtocol.First(value); }
+            if (!found.IsKnown) { found = RemoteProtocol.First(value, isSpdy); }
         }
         // Without a list the first generation is meant.
         if (!hasAny) { found = new RemoteProtocol(1, false); }
-        return isSpdy && (found.IsBase64 || found.Version > 4) ? default : (found, isSpdy);
+        return (found, isSpdy);
     }
 
     /// <summary>Asks the target for a stream.</summary>
