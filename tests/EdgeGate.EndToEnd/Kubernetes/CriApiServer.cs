@@ -18,6 +18,9 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
     /// <summary>Upgrades that were asked for, with the protocol: <c>websocket v4.channel.k8s.io</c>.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
+    /// <summary>Heads that came.</summary>
+    public ConcurrentQueue<string> Heads { get; } = new();
+
     /// <summary>Ends the streams that are open, as a server that crashes.</summary>
     public ConcurrentBag<TcpClient> Open { get; } = [];
 
@@ -78,6 +81,7 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
 
     private async Task<bool> AnswerAsync(TcpClient client, NetworkStream stream, string head)
     {
+        Heads.Enqueue(head);
         string[] first = head[..head.IndexOf('\r')].Split(' ');
         // Below /only/NAME it speaks that generation alone.
         if (first[1].StartsWith("/only/", StringComparison.Ordinal))
@@ -89,7 +93,7 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
         Uri url = new("http://x" + first[1]);
         string? upgrade = Field(head, "Upgrade");
         string last = url.AbsolutePath[(url.AbsolutePath.LastIndexOf('/') + 1)..];
-        if (last is not ("exec" or "attach" or "portforward")) { return await DocumentAsync(stream, ScratchApiServer.Document(url.AbsolutePath)); }
+        if (last is not ("exec" or "attach" or "portforward")) { return await DocumentAsync(stream, ScratchDocuments.At(url.AbsolutePath)); }
         Asked.Enqueue($"{upgrade} {Field(head, "Sec-WebSocket-Protocol") ?? Field(head, "X-Stream-Protocol-Version")}");
         if (upgrade is null || !upgrades.Contains(upgrade, StringComparer.OrdinalIgnoreCase))
         {

@@ -63,7 +63,7 @@ public sealed class CriFixture : IAsyncLifetime
             admin: { address: "127.0.0.1:{{admin}}" }
             state: { path: {{state}} }
             connections:
-              either: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Either.Port}}" } }
+              either: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Either.Port}}" }, impersonate: { user: subject, prefix: "gate:" } }
               spdy: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}" } }
               ws: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{WebSocket.Port}}" } }
               spdy-v3: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}/only/v3.channel.k8s.io" } }

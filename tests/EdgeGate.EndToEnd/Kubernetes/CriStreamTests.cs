@@ -89,6 +89,22 @@ public sealed class CriStreamTests(CriFixture gate)
 
     [Theory]
     [MemberData(nameof(Kubectls))]
+    public async Task Each_group_is_told_behind_the_prefix_and_what_kubectl_claims_is_not(string kubectl)
+    {
+        string user = "imp" + Guid.NewGuid().ToString("N")[..8];
+        string token = gate.Issuer.Token(user, "engineers", "system:masters");
+        (int code, _, string error) = await gate.RunAsync(kubectl, gate.Arguments("either", token, "exec", "--as", "root", "--as-group", "admins", "box", "-c", "app", "--", "true"));
+        Assert.True(code == 0, error);
+        string[] heads = [.. gate.Either.Heads.Where(head => head.Contains($"Impersonate-User: gate:{user}\r\n", StringComparison.Ordinal))];
+        Assert.Contains(heads, static head => head.Contains("/exec?", StringComparison.Ordinal));
+        Assert.Contains(heads, static head => head.StartsWith("GET /api/v1/namespaces/default/pods/box ", StringComparison.Ordinal));
+        Assert.All(heads, static head => Assert.Equal(
+            ["Impersonate-Group: gate:engineers", "Impersonate-Group: gate:system:masters"], head.Split("\r\n").Where(static line => line.StartsWith("impersonate-group", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)));
+        Assert.All(heads, static head => Assert.DoesNotContain("root", head, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kubectls))]
     public async Task Exec_of_what_is_not_there_fails_in_the_targets_words(string kubectl)
     {
         (int code, _, string error) = await gate.RunAsync(kubectl, gate.Arguments("either", Engineer, "exec", "box", "-c", "app", "--", "no-such-program"));

@@ -16,8 +16,8 @@ internal sealed class ExecClient : IDisposable
     /// <summary>What came on each channel.</summary>
     public MemoryStream[] Channels { get; } = [new(), new(), new(), new(), new()];
 
-    /// <summary>Bytes of stdout that came and were not kept.</summary>
-    public long Counted { get; private set; }
+    /// <summary>Takes stdout in place of keeping it.</summary>
+    public Action<ReadOnlyMemory<byte>>? Took { get; set; }
 
     /// <summary>Asks for a stream.</summary>
     /// <param name="url">The connection's address at the gateway: <c>https://localhost:1/c/name</c>.</param>
@@ -34,7 +34,7 @@ internal sealed class ExecClient : IDisposable
         client.socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         if (protocol is not null) { client.socket.Options.AddSubProtocol(protocol); }
         string words = string.Concat(command.Select(static word => "&command=" + Uri.EscapeDataString(word)));
-        await client.socket.ConnectAsync(new Uri($"wss{url[url.IndexOf(':', StringComparison.Ordinal)..]}/api/v1/namespaces/default/pods/{pod}/exec?container=app&stdout=true&{query}{words}"), CancellationToken.None);
+        await client.socket.ConnectAsync(new Uri($"ws{url[4..]}/api/v1/namespaces/default/pods/{pod}/exec?container=app&stdout=true&{query}{words}"), CancellationToken.None);
         return client;
     }
 
@@ -58,8 +58,7 @@ internal sealed class ExecClient : IDisposable
     public Task CloseStdinAsync() => SendAsync(255, new byte[] { 0 });
 
     /// <summary>Reads one message; false at the end.</summary>
-    /// <param name="isCounted">Whether stdout is counted and not kept.</param>
-    public async Task<bool> ReadAsync(bool isCounted = false)
+    public async Task<bool> ReadAsync()
     {
         int length = 0;
         ValueWebSocketReceiveResult part;
@@ -73,9 +72,9 @@ internal sealed class ExecClient : IDisposable
         if (length == 0) { return true; }
         bool isText = part.MessageType == WebSocketMessageType.Text;
         int channel = isText ? buffer[0] - '0' : buffer[0];
-        if (isCounted && channel == 1)
+        if (Took is { } took && channel == 1)
         {
-            Counted += length - 1;
+            took(buffer.AsMemory(1, length - 1));
             return true;
         }
         Channels[channel].Write(isText ? Convert.FromBase64String(Encoding.ASCII.GetString(buffer, 1, length - 1)) : buffer[1..length]);
@@ -83,9 +82,9 @@ internal sealed class ExecClient : IDisposable
     }
 
     /// <summary>Reads until the end.</summary>
-    public async Task ReadToEndAsync(bool isCounted = false)
+    public async Task ReadToEndAsync()
     {
-        while (await ReadAsync(isCounted)) { }
+        while (await ReadAsync()) { }
     }
 
     /// <summary>What came on a channel, as text.</summary>
