@@ -116,7 +116,7 @@ public sealed class KubeScaleTests(KubeScaleFixture gate) : IClassFixture<KubeSc
         {
             try
             {
-                for (int i = 0; i < 128; i++) { await client.SendAsync(0, piece); }
+                for (int i = 0; i < 32; i++) { await client.SendAsync(0, piece); }
             }
             catch (Exception problem) when (problem is System.Net.WebSockets.WebSocketException or InvalidOperationException or IOException)
             {
