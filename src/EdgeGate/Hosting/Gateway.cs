@@ -92,8 +92,8 @@ public sealed class Gateway : IAsyncDisposable
         GateMetrics metrics = new(Build.Version, Build.Commit, () => recorder?.QueueBlocks ?? 0);
         NotificationStore notices = NotificationStore.Open(state, time.GetUtcNow());
         HoldStore holds = HoldStore.Open(state, time.GetUtcNow(), keepsNotices: true);
-        ApprovalDesk approvals = new(holds, time, new HoldJournal(audit, metrics).Tell);
         SessionTable sessions = new(config.Limits.SessionsMax, time);
+        ApprovalDesk approvals = new(holds, time, new HoldJournal(audit, metrics, sessions).Tell);
         DenialStore denialStore = DenialStore.Open(state, time.GetUtcNow());
         DenialJournal journal = new(audit, sessions);
         DenyList denials = new(denialStore, time, journal.Added, journal.Removed);

@@ -33,7 +33,7 @@ public sealed class SshFixture : IAsyncLifetime
         await KeyAsync("gate-ca");
         await KeyAsync("other-ca");
         await KeyAsync("plain-key");
-        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held"), ("gina", "guarded"), ("rafe", "limited") })
+        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held"), ("gina", "guarded"), ("rafe", "limited"), ("vera", "visitors") })
         {
             await UserAsync(name, $"{name},group:{group}");
         }
@@ -223,6 +223,15 @@ public sealed class SshFixture : IAsyncLifetime
             then: deny
           - name: guarded run commands
             who: { groups: [guarded, limited] }
+            on: { connections: [box], channels: [exec], commands: "*" }
+            then: allow
+          - name: visitors are let in
+            who: { groups: [visitors] }
+            on: { connections: [box], sessions: true }
+            then: hold
+            approval: { groups: [dba], wait: 1m }
+          - name: visitors do anything
+            who: { groups: [visitors] }
             on: { connections: [box], channels: [exec], commands: "*" }
             then: allow
           - name: removals wait

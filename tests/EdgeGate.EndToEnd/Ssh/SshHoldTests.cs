@@ -76,6 +76,32 @@ public sealed class SshHoldTests(SshFixture gate)
     }
 
     [Fact]
+    public async Task Session_waits_to_be_let_in_and_tells_so_in_a_banner()
+    {
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("vera", "box", ["echo let in"], ["-o", "LogLevel=INFO", "-o", "ConnectTimeout=2"]);
+        JsonElement hold = await Dba.WaitForAsync($"a session with box, user {ScratchSshd.User}");
+        string id = hold.GetProperty("id").GetString()!;
+        await Task.Delay(3000);
+        await Dba.ApproveAsync(id);
+        (int code, string output, string error) = await ssh;
+        Assert.Equal((0, "let in\n"), (code, output));
+        Assert.Contains($"edgegate: this waits for approval: hold {id} (rule: visitors are let in); 1 of dba must approve within 1m", error, StringComparison.Ordinal);
+        await SshFixture.AuditedAsync(gate.Gateway, "session.start", id);
+
+        ssh = gate.SshAsync("vera", "box", ["echo never"], ["-o", "LogLevel=INFO"]);
+        id = await Dba.WaitForIdAsync("a session with box");
+        await Dba.DenyAsync(id, "not now");
+        (code, output, error) = await ssh;
+        Assert.Equal((255, ""), (code, output));
+        Assert.Contains($"dora@example.com denied this: not now (hold {id}) (rule: visitors are let in)", error, StringComparison.Ordinal);
+
+        using Process left = Process.Start(new ProcessStartInfo("ssh", [.. gate.Options("vera"), "box@127.0.0.1", "true"]) { RedirectStandardError = true })!;
+        id = await Dba.WaitForIdAsync("a session with box");
+        left.Kill();
+        Assert.Equal(id, (await Dba.WaitForAsync("a session with box", "withdrawn")).GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task Grant_covers_the_next_command()
     {
         Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["rm -f /tmp/edgegate-granted"]);
