@@ -120,6 +120,20 @@ public sealed class PgProofTests(LoginFixture gate)
         Assert.Contains("too many failed sign-ins from your address", Encoding.UTF8.GetString(answer, 0, length), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Address_that_fails_too_often_waits_at_the_api_too()
+    {
+        using HttpClient here = From("127.0.0.93");
+        using HttpClient there = From("127.0.0.94");
+        string good = gate.Other.Token("kai", "sleepers");
+        Assert.Equal(HttpStatusCode.OK, await HoldsAsync(here, good));
+        for (int i = 0; i < 300; i++) { Assert.Equal(HttpStatusCode.Unauthorized, await HoldsAsync(here, "x.y.z")); }
+        Assert.Equal(HttpStatusCode.TooManyRequests, await HoldsAsync(here, "x.y.z"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await HoldsAsync(here, gate.Other.Token("kay", "sleepers")));
+        Assert.Equal(HttpStatusCode.OK, await HoldsAsync(here, good));
+        Assert.Equal(HttpStatusCode.OK, await HoldsAsync(there, gate.Other.Token("kay", "sleepers")));
+    }
+
     private static HttpClient From(string address) => new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -132,9 +146,13 @@ public sealed class PgProofTests(LoginFixture gate)
         },
     });
 
-    private async Task<HttpStatusCode> GetAsync(HttpClient http, string token)
+    private Task<HttpStatusCode> GetAsync(HttpClient http, string token) => GetAsync(http, token, $"http://127.0.0.1:{gate.StrictHttpPort}/c/endless/x");
+
+    private Task<HttpStatusCode> HoldsAsync(HttpClient http, string token) => GetAsync(http, token, $"http://127.0.0.1:{gate.Gateway.AdminPort}/api/v1/holds");
+
+    private static async Task<HttpStatusCode> GetAsync(HttpClient http, string token, string address)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, $"http://127.0.0.1:{gate.StrictHttpPort}/c/endless/x");
+        using HttpRequestMessage request = new(HttpMethod.Get, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using HttpResponseMessage answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return answer.StatusCode;
