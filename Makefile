@@ -3,7 +3,7 @@ PACKAGES := gcc cmake make libc6-dev libssl-dev zlib1g-dev libhyperscan-dev libp
 	postgresql postgresql-client pgbouncer prometheus zstd jq openssl curl python3 xxd procps \
 	openssh-server openssh-client dropbear-bin putty-tools python3-paramiko python3-asyncssh ssh-audit rsync git \
 	golang-go golang-golang-x-crypto-dev libssh-dev ansible-core mosh tmux less util-linux \
-	nginx-light haproxy wrk hey nodejs chromium python3-requests python3-httpx python3-websockets
+	containerd runc busybox-static python3-kubernetes nginx-light haproxy wrk hey nodejs chromium python3-requests python3-httpx python3-websockets
 
 .PHONY: help install-deps publish demo test-unit test format format-check bench fuzz clean
 
@@ -26,6 +26,7 @@ install-deps:
 	if [ ! -e /usr/sbin/policy-rc.d ]; then printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; made=1; fi; \
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing > /dev/null; code=$$?; \
 	if [ -n "$$made" ]; then rm -f /usr/sbin/policy-rc.d; fi; exit $$code
+	@tests/kubectl.sh
 
 publish:
 	@tests/publish.sh $(OUT)

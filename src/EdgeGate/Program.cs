@@ -2,8 +2,11 @@ using System.CommandLine;
 using EdgeGate.Cli;
 using EdgeGate.Cli.Approvals;
 using EdgeGate.Cli.Classes;
+using EdgeGate.Cli.Clients;
 using EdgeGate.Cli.Demo;
+using EdgeGate.Cli.Denials;
 using EdgeGate.Cli.Kubernetes;
+using EdgeGate.Cli.Login;
 using EdgeGate.Hosting;
 
 Command version = new("version", """
@@ -21,7 +24,7 @@ version.SetAction(_ =>
 RootCommand root = new("""
     EdgeGate: an access gateway that proves, judges, masks and records what passes through it.
 
-    Exit codes: 0 done, 1 failed, 2 wrong configuration or command line, 3 not found, 4 a recording does not verify.
+    Exit codes: 0 done, 1 failed, 2 wrong configuration or command line, 3 not found, 4 a recording does not verify, 5 nobody is signed in.
     """)
 {
     RunCommand.Create(),
@@ -29,6 +32,16 @@ RootCommand root = new("""
     SessionsCommand.Create(),
     ApprovalsCommand.Create(),
     RequestCommand.Create(),
+    LoginCommand.Create(),
+    LoginCommands.CreateLogout(),
+    LoginCommands.CreateToken(),
+    LoginCommands.CreateWhoami(),
+    PsqlCommand.Create(),
+    PsqlCommand.CreateService(),
+    SshCommands.Create(),
+    SshCommands.CreateCertificate(),
+    SshCommands.CreateConfig(),
+    DenyCommand.Create(),
     KubeconfigCommand.Create(),
     CredentialCommand.Create(),
     ClassesCommand.Create(),

@@ -80,6 +80,24 @@ public sealed class ApprovalDesk : IDisposable
         }
     }
 
+    /// <summary>
+    /// Asks as <see cref="Open"/> does, for clients that cannot name their hold when they ask again: what the same person asked for before, byte for byte, is
+    /// waited for while it waits, and used where it was approved and not used yet.
+    /// </summary>
+    /// <returns>A ticket whose outcome is waited for, and whether its hold was there before.</returns>
+    public (HoldTicket Ticket, bool WasOpen) Resume(HoldRequest request)
+    {
+        lock (gate)
+        {
+            if (pending.Values.FirstOrDefault(one => IsSame(one.Hold, request)) is { } waiting && time.GetUtcNow() < waiting.Hold.ExpiresAt) { return (new HoldTicket(waiting.Hold, waiting.Decided), true); }
+            foreach (Hold hold in store.Holds(HoldState.Approved, PendingMax))
+            {
+                if (IsSame(hold, request) && Claim(hold.Id, request) is { IsApproved: true } outcome) { return (HoldTicket.Of(outcome), true); }
+            }
+            return (Open(request), false);
+        }
+    }
+
     /// <summary>Takes what a person decided.</summary>
     /// <param name="id">The hold.</param>
     /// <param name="principal">Who, as their token proves.</param>
@@ -214,6 +232,10 @@ public sealed class ApprovalDesk : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => timer.Dispose();
+
+    private static bool IsSame(Hold hold, HoldRequest request)
+        => hold.Request.Session is null && hold.Request.Wanted is null && hold.Request.Digest == request.Digest && hold.Request.Connection == request.Connection && hold.Request.Rule == request.Rule
+            && hold.Request.Requester.Subject == request.Requester.Subject && hold.Request.Requester.Issuer == request.Requester.Issuer;
 
     private static HoldOutcome Outcome(Hold hold) => hold.State switch
     {

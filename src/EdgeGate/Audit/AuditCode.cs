@@ -59,6 +59,20 @@ public enum AuditCode
     GrantRevoked = 412,
     /// <summary><c>glass.broken</c>: the one who asked passed without approval, as the rule lets them.</summary>
     GlassBroken = 413,
+    /// <summary><c>rule.warned</c>: a rule warned of an operation, which went on.</summary>
+    RuleWarned = 440,
+    /// <summary><c>rule.observed</c>: a rule that is not enforced meant an operation; with what it would have done.</summary>
+    RuleObserved = 441,
+    /// <summary><c>result.stopped</c>: a result grew larger than a rule lets it.</summary>
+    ResultStopped = 442,
+    /// <summary><c>certificate.signed</c>: an SSH certificate for somebody's key, for as long as their sign-in at the most.</summary>
+    CertificateSigned = 450,
+    /// <summary><c>denial.added</c>: somebody, a token or a sign-in is taken no longer.</summary>
+    DenialAdded = 460,
+    /// <summary><c>denial.removed</c></summary>
+    DenialRemoved = 461,
+    /// <summary><c>session.killed</c>: somebody ended it.</summary>
+    SessionKilled = 462,
     /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
     StreamEnded = 501,
     /// <summary><c>gateway.start</c></summary>

@@ -20,6 +20,14 @@ public sealed class AuditScope
             json.WriteStartArray("groups");
             foreach (string group in session.Principal.Groups) { json.WriteStringValue(group); }
             json.WriteEndArray();
+            if (session.Principal.Kind == PrincipalKind.Agent) { json.WriteString("kind", "agent"); }
+            if (session.Principal.OnBehalfOf is { } person) { json.WriteString("on_behalf_of", person.Subject); }
+            if (!session.Principal.EarlierActors.IsEmpty)
+            {
+                json.WriteStartArray("through");
+                foreach (string actor in session.Principal.EarlierActors) { json.WriteStringValue(actor); }
+                json.WriteEndArray();
+            }
             json.WriteString("connection", session.Connection);
             json.WriteString("protocol", session.Protocol);
             json.WriteString("client", session.ClientAddress);

@@ -13,4 +13,6 @@ public static class ExitCode
     public const int NotFound = 3;
     /// <summary>A recording does not verify.</summary>
     public const int NotVerified = 4;
+    /// <summary>Nobody is signed in.</summary>
+    public const int NotSignedIn = 5;
 }

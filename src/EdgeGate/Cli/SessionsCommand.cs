@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeGate.Audit;
+using EdgeGate.Cli.Denials;
 using EdgeGate.State;
 
 namespace EdgeGate.Cli;
@@ -12,13 +13,13 @@ internal static class SessionsCommand
     public static Command Create()
     {
         Command command = new("sessions", """
-            List sessions and show one.
+            List sessions, show one, or end one.
 
             Examples:
               edgegate sessions list --connection orders-db --limit 20
               edgegate sessions list --output json | jq '.[].id'
               edgegate sessions show 01k4
-            """) { CreateList(), CreateShow() };
+            """) { CreateList(), CreateShow(), DenyCommand.CreateKill() };
         return command;
     }
 

@@ -11,18 +11,40 @@ public enum Proof
     Certificate = 2,
     /// <summary>An SSH key that stands for an earlier sign-in.</summary>
     RememberedKey = 3,
+    /// <summary>A password the gateway made for a connection after an earlier sign-in.</summary>
+    Password = 4,
+    /// <summary>A TLS client certificate of a configured authority.</summary>
+    ClientCertificate = 5,
 }
 
 /// <summary>Who uses a connection, and how that was proven.</summary>
-/// <param name="Subject">The issuer's stable identifier (OIDC <c>sub</c>).</param>
-/// <param name="Email">The mail address claimed, if any; for people to read, never for decisions.</param>
-/// <param name="Groups">Group names, as the configured claim lists them.</param>
+/// <param name="Subject">The issuer's stable identifier (OIDC <c>sub</c>); of an agent that acts for a person, the agent's (<c>act.sub</c>).</param>
+/// <param name="Email">The mail address claimed, if any; for people to read, never for decisions. Of an agent that acts for a person, the person's.</param>
+/// <param name="Groups">Group names, as the configured claim lists them; none for an agent that acts for a person.</param>
 /// <param name="Issuer">Who vouches for it (OIDC <c>iss</c>).</param>
 /// <param name="Proof">How it was proven.</param>
 /// <param name="ExpiresAt">When the proof ends.</param>
 public sealed record Principal(
     string Subject, string? Email, ImmutableArray<string> Groups, string Issuer, Proof Proof, DateTimeOffset ExpiresAt)
 {
-    /// <summary>The name shown to people: mail address, else subject.</summary>
-    public string DisplayName => Email ?? Subject;
+    /// <summary>A person or an agent.</summary>
+    public PrincipalKind Kind { get; init; } = PrincipalKind.Person;
+
+    /// <summary>The token's own identifier (<c>jti</c>), if it has one.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>The sign-in at the issuer that the token came of (<c>sid</c>), if it says so.</summary>
+    public string? LoginId { get; init; }
+
+    /// <summary>When the proof began (<c>iat</c>); the beginning of time when it does not say.</summary>
+    public DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>For whom an agent acts; null when for nobody.</summary>
+    public Delegator? OnBehalfOf { get; init; }
+
+    /// <summary>Through whom an agent was asked to act, the nearest first; RFC 8693, 4.1: for the record, and never for decisions.</summary>
+    public ImmutableArray<string> EarlierActors { get; init; } = [];
+
+    /// <summary>The name shown to people: mail address, else subject; an agent's with the one it acts for.</summary>
+    public string DisplayName => Kind == PrincipalKind.Person ? Email ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {Email ?? person.Subject}" : Subject;
 }

@@ -33,4 +33,8 @@ public enum SessionEnd
     InternalError = 14,
     /// <summary>A message too long for memory could not be kept on disk; strict.</summary>
     SpoolFailed = 15,
+    /// <summary>Somebody ended it, or denied its principal.</summary>
+    Revoked = 401,
+    /// <summary>Its principal's proof is over, and no rule lets it go on.</summary>
+    ProofExpired = 402,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeGate.Core.Guards;
 using EdgeGate.Core.Holds;
 
 namespace EdgeGate.Core;
@@ -22,6 +23,9 @@ public enum VerdictKind
 /// <param name="Approval">What a hold asks for; null for other kinds.</param>
 public sealed record Verdict(VerdictKind Kind, string Rule, string Reason, ImmutableArray<ClassPattern> Mask, ApprovalTerms? Approval = null)
 {
+    /// <summary>What rules that look into operations found; null when none had a say. Then the verdict is this one operation's, and is not kept for another.</summary>
+    public OperationGuard? Guard { get; init; }
+
     /// <summary>The verdict once what it holds was approved.</summary>
     public Verdict Released() => this with { Kind = VerdictKind.Allow, Reason = "", Approval = null };
 }

@@ -47,14 +47,16 @@ public sealed class Gateway : IAsyncDisposable
     private readonly SemaphoreSlim reloading = new(1, 1);
     private readonly HoldbackCounts holdback = new();
     private readonly HoldStore holds;
+    private readonly DenialStore denials;
     private AdminListener? admin;
     private volatile PgGate gate;
     private volatile SshGate sshGate;
     private volatile HttpGate http;
     private GateConfig config;
 
-    private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines, HoldStore holds)
+    private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines, HoldStore holds, DenialStore denials)
     {
+        this.denials = denials;
         this.holds = holds;
         this.config = config;
         this.engines = engines;
@@ -63,6 +65,7 @@ public sealed class Gateway : IAsyncDisposable
         listeners = new ListenerSet(transport, Serve);
         ssh = SshShared.Create(config.StatePath, config.Listeners.Any(static one => one.Ssh is not null), engines);
         (gate, sshGate, http) = CreateGates(config);
+        engines.Sessions.OutlivesProof = session => gate.Policy.Rules.OutlivesProof(session.Principal, session.Connection);
     }
 
     /// <summary>Addresses the listeners are bound to.</summary>
@@ -81,10 +84,14 @@ public sealed class Gateway : IAsyncDisposable
         GateMetrics metrics = new(Build.Version, Build.Commit, () => recorder?.QueueBlocks ?? 0);
         HoldStore holds = HoldStore.Open(state, time.GetUtcNow());
         ApprovalDesk approvals = new(holds, time, new HoldJournal(audit, metrics).Tell);
-        GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), new SessionTable(config.Limits.SessionsMax, time), time,
-            new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals);
+        SessionTable sessions = new(config.Limits.SessionsMax, time);
+        DenialStore denialStore = DenialStore.Open(state, time.GetUtcNow());
+        DenialJournal journal = new(audit, sessions);
+        DenyList denials = new(denialStore, time, journal.Added, journal.Removed);
+        sessions.IsDenied = denials.IsDenied;
+        GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials);
         metrics.HoldsPending.Set(approvals.PendingCount);
-        Gateway gateway = new(config, loggers, engines, holds);
+        Gateway gateway = new(config, loggers, engines, holds, denialStore);
         await gateway.ListenAsync();
         return gateway;
     }
@@ -136,6 +143,8 @@ public sealed class Gateway : IAsyncDisposable
         engines.Audit.Begin(AuditCode.GatewayStop, null).Commit();
         engines.Approvals.Dispose();
         holds.Dispose();
+        engines.Denials.Dispose();
+        denials.Dispose();
         engines.Recorder?.Dispose();
         engines.Audit.Dispose();
         engines.State.Dispose();
@@ -152,7 +161,7 @@ public sealed class Gateway : IAsyncDisposable
         Masker masker = new(from.Taxonomy, new HyperscanCache(Path.Combine(from.StatePath, "cache")), holdback);
         engines.Metrics.UseClasses(from.Taxonomy.Classes.Select(static known => known.Name.Value));
         GatePolicy policy = new(
-            new TokenVerifier(from.Issuers, engines.Time), from.Rules, masker, from.Recording.RowBytesMax,
+            new TokenVerifier(from.Issuers, engines.Time, engines.Denials.IsDenied), from.Rules, masker, from.Recording.RowBytesMax,
             new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout, from.ConsoleUrl);
         if (from.HttpConnections.Values.Any(static one => one.AssertionField is not null)) { assertions ??= AssertionKey.Open(from.StatePath); }
         return (
@@ -168,11 +177,26 @@ public sealed class Gateway : IAsyncDisposable
     private async Task ListenAsync()
     {
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
+        ApprovalsApi approvals = new(engines.Approvals, VerifyAsync, () => gate.Policy.Rules, engines.Audit);
+        IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), VerifyAsync, engines.Audit, engines.Time);
+        RevocationApi revocation = new(
+            engines.Sessions, engines.Denials, () => config.Operators, VerifyAsync, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
-            new ApprovalsApi(engines.Approvals, (token, stop) => gate.Policy.Identity.VerifyAsync(token, stop), () => gate.Policy.Rules, engines.Audit).Map);
+            routes =>
+            {
+                approvals.Map(routes);
+                identity.Map(routes);
+                revocation.Map(routes);
+            });
         GatewayLog.Listening(log, "admin", config.Admin.ToString());
         engines.Audit.Begin(AuditCode.GatewayStart, null).Commit();
     }
+
+    /// <summary>The gateway's clients at an issuer: whom its logout tokens are for.</summary>
+    private IReadOnlyList<string> ClientsAt(IssuerOptions issuer)
+        => [.. config.Listeners.SelectMany(static one => new[] { one.SignIn, one.Ssh?.SignIn }).Append(config.Client.SignIn).OfType<DeviceOptions>().Where(one => one.Issuer.Issuer == issuer.Issuer).Select(static one => one.ClientId).Distinct()];
+
+    private Task<IdentityResult> VerifyAsync(string token, CancellationToken stop) => gate.Policy.Identity.VerifyAsync(token, stop);
 
     private void Serve(ConnectionContext connection, ServedListener options)
     {

@@ -27,7 +27,7 @@ public sealed class CodeSignIn : IDisposable
         this.verifier = verifier;
         issuer = new IssuerClient(options.Issuer, options.ClientId, options.ClientSecret);
         // An ID token is for the client that asked for it (OpenID Connect Core, 3.1.3.7).
-        idTokens = new TokenVerifier([options.Issuer with { Audience = options.ClientId }], time);
+        idTokens = new TokenVerifier([options.Issuer with { Audience = options.ClientId }], time, verifier.IsDenied);
     }
 
     /// <summary>Where a browser is sent; null when the issuer does not answer as it should.</summary>
@@ -39,13 +39,7 @@ public sealed class CodeSignIn : IDisposable
     public async Task<string?> BeginAsync(string redirect, string state, string nonce, string secret, CancellationToken stop)
     {
         if (await issuer.EndpointAsync("authorization_endpoint", stop) is not { } endpoint) { return null; }
-        (string Name, string Value)[] parameters =
-        [
-            ("response_type", "code"), ("client_id", options.ClientId), ("redirect_uri", redirect), ("scope", options.Scope), ("state", state), ("nonce", nonce),
-            ("code_challenge", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(secret)))), ("code_challenge_method", "S256"), .. Resource(),
-        ];
-        string query = string.Join('&', parameters.Select(static one => $"{one.Name}={Uri.EscapeDataString(one.Value)}"));
-        return endpoint.AbsoluteUri + (endpoint.Query.Length > 0 ? "&" : "?") + query;
+        return TokenClient.CodeAddress(endpoint, options, redirect, state, nonce, secret);
     }
 
     /// <summary>Turns a code into a principal.</summary>
@@ -61,7 +55,7 @@ public sealed class CodeSignIn : IDisposable
         if (named is not null && named != options.Issuer.Issuer.OriginalString) { return new(null, IdentityFault.UnknownIssuer); }
         if (await issuer.EndpointAsync("token_endpoint", stop) is not { } endpoint) { return new(null, IdentityFault.IssuerUnreachable); }
         (JsonDocument? read, bool isGood) = await issuer.PostAsync(
-            endpoint, [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirect), ("client_id", options.ClientId), ("code_verifier", secret), .. Resource()], stop);
+            endpoint, [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirect), ("client_id", options.ClientId), ("code_verifier", secret), .. options.ResourceField()], stop);
         using JsonDocument? answer = read;
         if (answer is null) { return new(null, IdentityFault.IssuerUnreachable); }
         if (!isGood || IssuerClient.Text(answer.RootElement, "id_token", TokenVerifier.TokenCharsMax) is not { } idToken) { return new(null, IdentityFault.Malformed); }
@@ -87,6 +81,4 @@ public sealed class CodeSignIn : IDisposable
         using JsonDocument claims = JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1]));
         return IssuerClient.Text(claims.RootElement, "nonce") is { } found && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(found), Encoding.UTF8.GetBytes(nonce));
     }
-
-    private IEnumerable<(string Name, string Value)> Resource() => options.Resource is { } resource ? [("resource", resource)] : [];
 }

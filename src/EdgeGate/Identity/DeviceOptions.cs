@@ -8,4 +8,8 @@ namespace EdgeGate.Identity;
 /// <param name="ClientSecret">Its secret, or null for a public client.</param>
 /// <param name="Scope">What is asked for, separated by blanks.</param>
 /// <param name="Resource">The resource indicator (RFC 8707) of the token, or null.</param>
-public sealed record DeviceOptions(IssuerOptions Issuer, string ClientId, SecretText? ClientSecret, string Scope, string? Resource);
+public sealed record DeviceOptions(IssuerOptions Issuer, string ClientId, SecretText? ClientSecret, string Scope, string? Resource)
+{
+    /// <summary>The resource as a field of a request: one, or none.</summary>
+    internal (string Name, string Value)[] ResourceField() => Resource is { } resource ? [("resource", resource)] : [];
+}

@@ -29,4 +29,10 @@ public enum IdentityFault
     GroupsOverage = 11,
     /// <summary>The issuer's keys cannot be had.</summary>
     IssuerUnreachable = 12,
+    /// <summary>Proven, but denied: signed out, or barred by whoever runs the gateway.</summary>
+    Denied = 13,
+    /// <summary>Its header asks for what is not done here (<c>crit</c>, <c>b64</c>, <c>zip</c>), or says that it is another kind of token.</summary>
+    HeaderRefused = 14,
+    /// <summary>The claim of the groups is neither text nor a list of texts.</summary>
+    GroupsMalformed = 15,
 }

@@ -57,6 +57,21 @@ internal sealed class IssuerClient(IssuerOptions issuer, string clientId, Secret
         }
     }
 
+    /// <summary>Posts a form whose answer says nothing but its status.</summary>
+    public async Task<bool> PostFormAsync(Uri endpoint, IEnumerable<(string Name, string Value)> fields, CancellationToken stop)
+    {
+        try
+        {
+            using FormUrlEncodedContent form = new(fields.Select(static field => new KeyValuePair<string, string>(field.Name, field.Value)));
+            using HttpResponseMessage answer = await client.PostAsync(endpoint, form, stop);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception problem) when (IsUnreachable(problem, stop))
+        {
+            return false;
+        }
+    }
+
     /// <summary>A member of an object that is text, neither empty nor too long; else null.</summary>
     public static string? Text(JsonElement fields, string name, int charsMax = TextCharsMax)
         => fields.ValueKind == JsonValueKind.Object && fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= charsMax ? text : null;

@@ -16,56 +16,99 @@ public sealed class TokenVerifier : IDisposable
     /// <summary>The longest token looked at.</summary>
     public const int TokenCharsMax = 16 * 1024;
 
-    private const int GroupsMax = 512;
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshLookInterval = TimeSpan.FromMilliseconds(50);
     private const int RefreshLooks = 40;
 
-    private static readonly string[] Algorithms =
-        ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+    private const string LogoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = TokenCharsMax, MapInboundClaims = false };
     private readonly Dictionary<string, Issuer> issuers = new(StringComparer.Ordinal);
     private readonly TimeProvider time;
+    private readonly Func<Principal, bool> isDenied;
 
     /// <summary>Prepares the issuers; nothing is fetched before the first token comes.</summary>
-    public TokenVerifier(ImmutableArray<IssuerOptions> options, TimeProvider time)
+    /// <param name="options">The issuers.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="isDenied">Whether somebody who is proven is taken no longer; null when nobody is denied.</param>
+    public TokenVerifier(ImmutableArray<IssuerOptions> options, TimeProvider time, Func<Principal, bool>? isDenied = null)
     {
         this.time = time;
+        this.isDenied = isDenied ?? (static _ => false);
         foreach (IssuerOptions issuer in options) { issuers[issuer.Issuer.OriginalString] = new Issuer(issuer); }
     }
 
     /// <summary>Whether an issuer is one of those configured.</summary>
     public bool Knows(string issuer) => issuers.ContainsKey(issuer);
 
+    /// <summary>Whether somebody who was proven is taken no longer.</summary>
+    public bool IsDenied(Principal principal) => isDenied(principal);
+
     /// <summary>Verifies a token.</summary>
     public async Task<IdentityResult> VerifyAsync(string token, CancellationToken stop)
     {
-        if (token.Length > TokenCharsMax) { return new(null, IdentityFault.TooLong); }
-        if (!TryRead(token, out JsonWebToken? unverified)) { return new(null, IdentityFault.Malformed); }
-        if (!Algorithms.Contains(unverified.Alg)) { return new(null, IdentityFault.AlgorithmRefused); }
-        // The unverified issuer only picks which configured issuer's keys must have signed the token.
-        if (!issuers.TryGetValue(unverified.Issuer, out Issuer? issuer)) { return new(null, IdentityFault.UnknownIssuer); }
-        if (await ConfigurationAsync(issuer, stop) is not { } configuration) { return new(null, IdentityFault.IssuerUnreachable); }
-        try
-        {
-            configuration = await AwaitKeyAsync(issuer, unverified.Kid, configuration, stop);
-            if (!HasKey(configuration, unverified.Kid)) { return new(null, IdentityFault.UnknownKey); }
-            TokenValidationResult result = await ValidateAsync(token, issuer, configuration);
-            return result.IsValid ? Principal(token, issuer.Options) : new(null, FaultOf(result.Exception));
-        }
-        catch (Exception problem) when (problem is InvalidOperationException or IOException or HttpRequestException or ArgumentException)
-        {
-            return new(null, IdentityFault.IssuerUnreachable);
-        }
+        IdentityFault fault = TokenForm.Read(token, out TokenForm? read);
+        using TokenForm? form = read;
+        if (form is null) { return new(null, fault); }
+        // RFC 9068, 4, and RFC 8725, 3.11: an access token or an ID token, and nothing else that the issuer signs.
+        if (form.Type is not ("" or "jwt" or "at+jwt")) { return new(null, IdentityFault.HeaderRefused); }
+        (fault, IssuerOptions? issuer) = await ProveAsync(token, form, static issuer => [issuer.Audience], stop);
+        if (issuer is null) { return new(null, fault); }
+        IdentityResult result = ClaimReader.Read(form.Claims, issuer);
+        return result.Principal is { } principal && isDenied(principal) ? new(null, IdentityFault.Denied) : result;
+    }
+
+    /// <summary>Verifies a logout token.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="clients">The gateway's clients at an issuer: it is for one of them.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <remarks>OpenID Connect Back-Channel Logout 1.0, 2.6.</remarks>
+    public async Task<LogoutResult> VerifyLogoutAsync(string token, Func<IssuerOptions, IReadOnlyList<string>> clients, CancellationToken stop)
+    {
+        IdentityFault fault = TokenForm.Read(token, out TokenForm? read);
+        using TokenForm? form = read;
+        LogoutResult Refused(IdentityFault why) => new(why, "", null, null, "", default);
+        if (form is null) { return Refused(fault); }
+        if (form.Type is not ("" or "jwt" or "logout+jwt")) { return Refused(IdentityFault.HeaderRefused); }
+        (fault, IssuerOptions? issuer) = await ProveAsync(token, form, clients, stop);
+        if (issuer is null) { return Refused(fault); }
+        JsonElement claims = form.Claims;
+        (string? subject, string? login, string? id) = (ClaimReader.Text(claims, "sub"), ClaimReader.Text(claims, "sid"), ClaimReader.Text(claims, "jti"));
+        bool isLogout = claims.TryGetProperty("events", out JsonElement events) && events.ValueKind == JsonValueKind.Object
+            && events.TryGetProperty(LogoutEvent, out JsonElement told) && told.ValueKind == JsonValueKind.Object;
+        // With a nonce it would be an ID token in another's place.
+        bool isGood = isLogout && !claims.TryGetProperty("nonce", out _) && id is { Length: > 0 } && (subject is { Length: > 0 } || login is { Length: > 0 });
+        if (!isGood || ClaimReader.Time(claims, "iat") is not { } issued) { return Refused(IdentityFault.Malformed); }
+        return new LogoutResult(IdentityFault.None, issuer.Issuer.OriginalString, subject, login, id!, issued);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Issuer issuer in issuers.Values) { issuer.Dispose(); }
+    }
+
+    /// <summary>Whether a configured issuer signed a token for one of these audiences, and it is good now; then the issuer.</summary>
+    private async Task<(IdentityFault Fault, IssuerOptions? Issuer)> ProveAsync(string token, TokenForm form, Func<IssuerOptions, IReadOnlyList<string>> audiences, CancellationToken stop)
+    {
+        // The unverified issuer only picks which configured issuer's keys must have signed the token.
+        if (ClaimReader.Text(form.Claims, "iss") is not { } named || !issuers.TryGetValue(named, out Issuer? issuer)) { return (IdentityFault.UnknownIssuer, null); }
+        if (!TryRead(token, out JsonWebToken? unverified)) { return (IdentityFault.Malformed, null); }
+        if (ClaimReader.Time(form.Claims, "iat") is { } issued && issued > time.GetUtcNow() + ClockSkew) { return (IdentityFault.NotYetValid, null); }
+        if (await ConfigurationAsync(issuer, stop) is not { } configuration) { return (IdentityFault.IssuerUnreachable, null); }
+        try
+        {
+            configuration = await AwaitKeyAsync(issuer, unverified.Kid, configuration, stop);
+            if (!HasKey(configuration, unverified.Kid)) { return (IdentityFault.UnknownKey, null); }
+            TokenValidationResult result = await ValidateAsync(token, issuer, audiences(issuer.Options), configuration);
+            return result.IsValid ? (IdentityFault.None, issuer.Options) : (FaultOf(result.Exception), null);
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or IOException or HttpRequestException or ArgumentException)
+        {
+            return (IdentityFault.IssuerUnreachable, null);
+        }
     }
 
     /// <summary>The issuer's discovery document and keys; null when they cannot be had, or could not a moment ago.</summary>
@@ -137,15 +180,15 @@ public sealed class TokenVerifier : IDisposable
         }
     }
 
-    private Task<TokenValidationResult> ValidateAsync(string token, Issuer issuer, OpenIdConnectConfiguration configuration)
+    private Task<TokenValidationResult> ValidateAsync(string token, Issuer issuer, IReadOnlyList<string> audiences, OpenIdConnectConfiguration configuration)
     {
         if (configuration.Issuer != issuer.Options.Issuer.OriginalString) { throw new InvalidOperationException("the discovery document names another issuer"); }
         return handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidIssuer = issuer.Options.Issuer.OriginalString,
-            ValidAudience = issuer.Options.Audience,
+            ValidAudiences = audiences,
             IssuerSigningKeys = configuration.SigningKeys,
-            ValidAlgorithms = Algorithms,
+            ValidAlgorithms = TokenForm.Algorithms,
             ClockSkew = ClockSkew,
             RequireExpirationTime = true,
             RequireSignedTokens = true,
@@ -173,52 +216,6 @@ public sealed class TokenVerifier : IDisposable
         SecurityTokenInvalidSignatureException => IdentityFault.BadSignature,
         _ => IdentityFault.Malformed,
     };
-
-    private static IdentityResult Principal(string token, IssuerOptions options)
-    {
-        using JsonDocument payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.Split('.')[1]));
-        JsonElement claims = payload.RootElement;
-        if (HasDuplicates(claims)) { return new(null, IdentityFault.Malformed); }
-        string? subject = Text(claims, "sub");
-        if (string.IsNullOrEmpty(subject)) { return new(null, IdentityFault.MissingSubject); }
-        if (claims.TryGetProperty("_claim_names", out JsonElement overage) && overage.TryGetProperty(options.GroupsClaim, out _)) { return new(null, IdentityFault.GroupsOverage); }
-        ImmutableArray<string> groups = Groups(claims, options.GroupsClaim);
-        if (groups.Length > GroupsMax) { return new(null, IdentityFault.GroupsOverage); }
-        DateTimeOffset expires = DateTimeOffset.FromUnixTimeSeconds((long)claims.GetProperty("exp").GetDouble());
-        return new(new Principal(subject, Text(claims, options.EmailClaim), groups, options.Issuer.OriginalString, Proof.Token, expires), IdentityFault.None);
-    }
-
-    private static bool HasDuplicates(JsonElement claims)
-    {
-        HashSet<string> names = new(StringComparer.Ordinal);
-        return claims.EnumerateObject().Any(claim => !names.Add(claim.Name));
-    }
-
-    private static ImmutableArray<string> Groups(JsonElement claims, string path)
-    {
-        if (!TryFollow(claims, path, out JsonElement value)) { return []; }
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => [value.GetString()!],
-            JsonValueKind.Array => [.. value.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)],
-            _ => [],
-        };
-    }
-
-    private static string? Text(JsonElement claims, string path)
-        => TryFollow(claims, path, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    /// <summary>Follows a dotted path; a claim whose own name has dots (a URL) is found whole first.</summary>
-    private static bool TryFollow(JsonElement claims, string path, out JsonElement value)
-    {
-        if (claims.TryGetProperty(path, out value)) { return true; }
-        value = claims;
-        foreach (string part in path.Split('.'))
-        {
-            if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(part, out value)) { return false; }
-        }
-        return true;
-    }
 
     /// <summary>A client for an issuer: bounded in time and size, no redirects.</summary>
     internal static HttpClient CreateClient(IssuerOptions options)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
+using EdgeGate.Policy.Guards;
 using EdgeGate.Policy.Http;
 using EdgeGate.Policy.Kubernetes;
 using EdgeGate.Policy.Ssh;
@@ -24,8 +25,23 @@ namespace EdgeGate.Policy;
 /// <param name="Http">What it says about HTTP requests; null when nothing.</param>
 /// <param name="Approval">What a hold asks for; null for other verdicts.</param>
 /// <param name="Kubernetes">What it says about Kubernetes API calls; null when nothing.</param>
+/// <param name="Guard">What it looks for in operations, and whether it only says so; null when it means all that it names.</param>
 public sealed record RuleOptions(
     string Key, string Name, ImmutableArray<string> Groups, ImmutableArray<string> Subjects, bool Anyone,
     ImmutableArray<string> Connections, ImmutableArray<string> Statements, ImmutableArray<string> Tables,
     ImmutableArray<string> Functions, bool Replication, VerdictKind Then, ImmutableArray<ClassPattern> Mask,
-    SshRuleOptions? Ssh = null, HttpRuleOptions? Http = null, ApprovalTerms? Approval = null, KubeRuleOptions? Kubernetes = null);
+    SshRuleOptions? Ssh = null, HttpRuleOptions? Http = null, ApprovalTerms? Approval = null, KubeRuleOptions? Kubernetes = null,
+    GuardOptions? Guard = null)
+{
+    /// <summary>Whether something may run by it: at once, or when it is approved.</summary>
+    public bool MayAllow => Then != VerdictKind.Deny && Guard is null or { IsEnforced: true };
+
+    /// <summary><c>who.kind</c>: persons or agents only; null for both.</summary>
+    public PrincipalKind? Kind { get; init; }
+
+    /// <summary><c>who.on_behalf_of</c>: agents that act for whom; null when it does not matter.</summary>
+    public DelegatorRule? OnBehalfOf { get; init; }
+
+    /// <summary><c>after_expiry: rejudge</c>: sessions may go on when the proof they began with is over, while the rules in force still let them in.</summary>
+    public bool OutlivesProof { get; init; }
+}

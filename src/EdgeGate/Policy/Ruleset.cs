@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Core.Holds;
+using EdgeGate.Policy.Guards;
 using EdgeGate.Policy.Http;
 using EdgeGate.Policy.Kubernetes;
 using EdgeGate.Policy.Sql;
@@ -14,13 +15,17 @@ public sealed class Ruleset
 {
     private readonly ImmutableArray<RuleOptions> rules;
 
-    private Ruleset(ImmutableArray<RuleOptions> rules)
+    private Ruleset(ImmutableArray<RuleOptions> rules, TimeProvider time)
     {
+        Rates = new RateTable(time);
         this.rules = rules;
         Ssh = new SshRules(rules);
         Http = new HttpRules(rules);
         Kubernetes = new KubeRules(rules);
     }
+
+    /// <summary>How fast principals go by rules with a rate.</summary>
+    public RateTable Rates { get; }
 
     /// <summary>The rules as SSH sees them.</summary>
     public SshRules Ssh { get; }
@@ -33,7 +38,7 @@ public sealed class Ruleset
 
     /// <summary>Checks the rules and makes a set of them.</summary>
     public static Ruleset Create(
-        ImmutableArray<RuleOptions> rules, IReadOnlyCollection<string> connections, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)
+        ImmutableArray<RuleOptions> rules, IReadOnlyCollection<string> connections, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems, TimeProvider? time = null)
     {
         HashSet<string> names = new(StringComparer.Ordinal);
         for (int i = 0; i < rules.Length; i++)
@@ -48,6 +53,7 @@ public sealed class Ruleset
             CheckNames(rule, connections, classes, problems);
             SshRules.Check(rule, problems);
             KubeRules.Check(rule, problems);
+            GuardCheck.Check(rule, classes, problems);
             if (rule is { Replication: true, Then: VerdictKind.Hold })
             {
                 problems.Add(new ConfigProblem(rule.Key + ".on.replication", "a replication connection cannot be held", "allow or deny replication in a rule of its own"));
@@ -67,7 +73,7 @@ public sealed class Ruleset
             }
         }
         HttpRules.Check(rules, problems);
-        return new Ruleset(rules);
+        return new Ruleset(rules, time ?? TimeProvider.System);
     }
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
@@ -75,7 +81,14 @@ public sealed class Ruleset
     /// <param name="connection">The connection's name.</param>
     /// <param name="wantsReplication">Whether as a replication connection; a rule for nothing else does not open an ordinary one.</param>
     public bool MayReach(Principal principal, string connection, bool wantsReplication = false)
-        => rules.Any(rule => rule.Then != VerdictKind.Deny && (!rule.Statements.IsEmpty || wantsReplication) && Applies(rule, principal, connection));
+        => rules.Any(rule => rule.MayAllow && (!rule.Statements.IsEmpty || wantsReplication) && Applies(rule, principal, connection));
+
+    /// <summary>Whether sessions of a principal on a connection may go on when their proof is over: when every rule that lets them in says so.</summary>
+    public bool OutlivesProof(Principal principal, string connection)
+    {
+        IEnumerable<RuleOptions> admitting = rules.Where(rule => rule.MayAllow && Applies(rule, principal, connection));
+        return admitting.Any() && admitting.All(static rule => rule.OutlivesProof);
+    }
 
     /// <summary>All classes that any rule masks for a principal on a connection.</summary>
     public ImmutableArray<ClassPattern> MaskUnion(Principal principal, string connection)
@@ -95,16 +108,27 @@ public sealed class Ruleset
 
     /// <summary>The rules with <c>then: hold</c> that may ask a principal for approval on a connection, in order.</summary>
     public IEnumerable<RuleOptions> Holding(Principal principal, string connection)
-        => rules.Where(rule => rule.Then == VerdictKind.Hold && Applies(rule, principal, connection));
+        => rules.Where(rule => rule is { Then: VerdictKind.Hold, MayAllow: true } && Applies(rule, principal, connection));
 
     /// <summary>Judges a text of SQL: every statement in it must be allowed, and what it returns is masked by all the rules that allowed. One that is held holds all of the text.</summary>
-    public Verdict Judge(Principal principal, string connection, string database, SqlMeaning meaning)
+    /// <param name="principal">Who.</param>
+    /// <param name="connection">The connection's name.</param>
+    /// <param name="database">The database there.</param>
+    /// <param name="meaning">What the text means.</param>
+    /// <param name="weighing">Looks into it, for rules that want that; null where nobody can.</param>
+    public Verdict Judge(Principal principal, string connection, string database, SqlMeaning meaning, Weighing? weighing = null)
+    {
+        weighing ??= new Weighing(principal, null, null);
+        return weighing.With(Judge(principal, connection, database, meaning.Statements, weighing));
+    }
+
+    private Verdict Judge(Principal principal, string connection, string database, ImmutableArray<SqlStatement> statements, Weighing weighing)
     {
         Verdict? first = null;
         ImmutableArray<ClassPattern> mask = [];
-        foreach (SqlStatement statement in meaning.Statements)
+        foreach (SqlStatement statement in statements)
         {
-            Verdict verdict = JudgeStatement(principal, connection, database, statement);
+            Verdict verdict = JudgeStatement(principal, connection, database, statement, weighing);
             if (verdict.Kind == VerdictKind.Deny) { return verdict; }
             if (verdict.Kind == VerdictKind.Hold && first is { Kind: VerdictKind.Hold } other && other.Rule != verdict.Rule)
             {
@@ -116,7 +140,7 @@ public sealed class Ruleset
         return first! with { Mask = mask };
     }
 
-    private Verdict JudgeStatement(Principal principal, string connection, string database, SqlStatement statement)
+    private Verdict JudgeStatement(Principal principal, string connection, string database, SqlStatement statement, Weighing weighing)
     {
         if (statement.ForbiddenSetting is { } setting)
         {
@@ -130,21 +154,21 @@ public sealed class Ruleset
                 ? new Verdict(VerdictKind.Allow, "implied", "", MaskUnion(principal, connection))
                 : Deny("default", $"no rule lets you use {connection}");
         }
-        return JudgeOperation(principal, operation, 0);
+        return JudgeOperation(principal, operation, 0, weighing);
     }
 
     /// <summary>Judges an operation by the rules from one on.</summary>
-    private Verdict JudgeOperation(Principal principal, SqlOperation operation, int from)
+    private Verdict JudgeOperation(Principal principal, SqlOperation operation, int from, Weighing weighing)
     {
         string connection = operation.Connection;
         for (int i = from; i < rules.Length; i++)
         {
             RuleOptions rule = rules[i];
-            if (!Applies(rule, principal, connection) || !(rule.Then == VerdictKind.Allow ? AllowsAll(rule, operation) : DeniesAny(rule, operation))) { continue; }
+            if (!Applies(rule, principal, connection) || !(rule.Then == VerdictKind.Allow ? AllowsAll(rule, operation) : DeniesAny(rule, operation)) || !weighing.Decides(rule)) { continue; }
             return rule.Then switch
             {
                 VerdictKind.Allow => new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask),
-                VerdictKind.Hold => JudgeHeld(principal, rule, operation, i),
+                VerdictKind.Hold => JudgeHeld(principal, rule, operation, i, weighing),
                 _ => Deny(rule.Name, $"rule '{rule.Name}' denies {Describe(operation)} on {connection}"),
             };
         }
@@ -155,7 +179,7 @@ public sealed class Ruleset
     }
 
     /// <summary>A hold matches when it covers any part of a statement, as a deny does; what it does not cover must be allowed by the rules below it.</summary>
-    private Verdict JudgeHeld(Principal principal, RuleOptions rule, SqlOperation operation, int at)
+    private Verdict JudgeHeld(Principal principal, RuleOptions rule, SqlOperation operation, int at, Weighing weighing)
     {
         Verdict held = new(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)} on {operation.Connection}", rule.Mask, rule.Approval);
         if (AllowsAll(rule, operation)) { return held; }
@@ -166,7 +190,7 @@ public sealed class Ruleset
             Tables = rule.Tables.IsEmpty ? operation.Tables : [.. operation.Tables.Where(table => !rule.Tables.Any(pattern => Matches(pattern, table)))],
             Functions = [.. operation.Functions.Where(function => !FunctionMatches(rule, function))],
         };
-        Verdict other = JudgeOperation(principal, rest, at + 1);
+        Verdict other = JudgeOperation(principal, rest, at + 1, weighing);
         return other.Kind switch
         {
             VerdictKind.Allow => held with { Mask = [.. held.Mask.Union(other.Mask)] },
@@ -181,7 +205,13 @@ public sealed class Ruleset
 
     internal static bool Applies(RuleOptions rule, Principal principal, string connection)
         => (rule.Connections.Contains("*") || rule.Connections.Contains(connection))
-            && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains));
+            && (rule.Kind is null || rule.Kind == principal.Kind)
+            && (rule.OnBehalfOf is null || (principal.OnBehalfOf is { } person && rule.OnBehalfOf.Fits(person)))
+            && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains) || (rule.Then != VerdictKind.Allow && IsForPerson(rule, principal)));
+
+    /// <summary>What a person is denied, or must wait for, an agent that acts for them is denied, or waits for, too; what a person may do is nothing that it may.</summary>
+    private static bool IsForPerson(RuleOptions rule, Principal principal)
+        => principal.OnBehalfOf is { } person && (rule.Subjects.Contains(person.Subject) || rule.Groups.Any(person.Groups.Contains));
 
     /// <summary>An allow matches when it covers all of a statement.</summary>
     private static bool AllowsAll(RuleOptions rule, SqlOperation operation)
@@ -218,7 +248,10 @@ public sealed class Ruleset
     }
 
     private static bool Covers(RuleOptions earlier, RuleOptions later)
-        => (earlier.Anyone || (!later.Anyone && later.Groups.All(earlier.Groups.Contains) && later.Subjects.All(earlier.Subjects.Contains) && (!later.Groups.IsEmpty || !later.Subjects.IsEmpty)))
+        => earlier.Guard is null
+            && (earlier.Kind is null || earlier.Kind == later.Kind)
+            && (earlier.OnBehalfOf is null || (later.OnBehalfOf is not null && earlier.OnBehalfOf.Covers(later.OnBehalfOf)))
+            && (earlier.Anyone || (!later.Anyone && later.Groups.All(earlier.Groups.Contains) && later.Subjects.All(earlier.Subjects.Contains) && (!later.Groups.IsEmpty || !later.Subjects.IsEmpty)))
             && (earlier.Connections.Contains("*") || later.Connections.All(earlier.Connections.Contains))
             && (earlier.Statements.Contains("*") || (!later.Statements.Contains("*") && later.Statements.All(earlier.Statements.Contains)))
             && (earlier.Tables.IsEmpty || (!later.Tables.IsEmpty && later.Tables.All(earlier.Tables.Contains)))

@@ -3,13 +3,15 @@ using EdgeGate.Core;
 
 namespace EdgeGate.Relay;
 
-/// <summary>The sessions under way: counted against a bound, watched for deadlines, stopped together when the gateway drains.</summary>
+/// <summary>The sessions under way: counted against a bound, watched for deadlines, ended when their principals are denied or their proof is over, stopped together when the gateway drains.</summary>
 public sealed class SessionTable : IDisposable
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (IWatchedSession Session, RelayDeadlines Deadlines)> sessions = new();
+    private readonly ConcurrentDictionary<string, Live> live = new();
     private readonly ITimer timer;
+    private readonly TimeProvider time;
     private readonly int sessionsMax;
     private int admitted;
 
@@ -17,11 +19,21 @@ public sealed class SessionTable : IDisposable
     public SessionTable(int sessionsMax, TimeProvider time)
     {
         this.sessionsMax = sessionsMax;
+        this.time = time;
         timer = time.CreateTimer(_ => Check(), null, CheckInterval, CheckInterval);
     }
 
     /// <summary>Sessions under way.</summary>
     public int Count => sessions.Count;
+
+    /// <summary>Who uses what now.</summary>
+    public IEnumerable<SessionInfo> UnderWay => live.Values.Select(static one => one.Info);
+
+    /// <summary>Whether a principal is denied.</summary>
+    public Func<Principal, bool> IsDenied { get; set; } = static _ => false;
+
+    /// <summary>Whether a session may go on although its proof is over.</summary>
+    public Func<SessionInfo, bool> OutlivesProof { get; set; } = static _ => false;
 
     /// <summary>Takes a place; false when all are taken.</summary>
     public bool TryAdmit()
@@ -40,6 +52,41 @@ public sealed class SessionTable : IDisposable
     /// <summary>Stops watching.</summary>
     public void Remove(string id) => sessions.TryRemove(id, out _);
 
+    /// <summary>Has a session end when its principal is denied, or somebody ends it, until <see cref="Exit"/>.</summary>
+    /// <param name="info">Whose session it is.</param>
+    /// <param name="stop">Ends it; the first reason stays.</param>
+    /// <param name="current">Who uses it now, where that changes with every request; their proof is looked at there.</param>
+    public void Enter(SessionInfo info, Action<SessionEnd> stop, Func<Principal?>? current = null)
+    {
+        live[info.Id] = new Live(info, stop, current);
+        // Who was denied while the session was set up: what was entered must be seen before this looks.
+        Interlocked.MemoryBarrier();
+        if (IsDenied(info.Principal)) { stop(SessionEnd.Revoked); }
+    }
+
+    /// <summary>A session has ended.</summary>
+    public void Exit(string id) => live.TryRemove(id, out _);
+
+    /// <summary>A session under way; null when there is none.</summary>
+    public SessionInfo? Find(string id) => live.TryGetValue(id, out Live? found) ? found.Info : null;
+
+    /// <summary>Ends a session; false when there is none.</summary>
+    public bool Kill(string id)
+    {
+        if (!live.TryGetValue(id, out Live? found)) { return false; }
+        found.Stop(SessionEnd.Revoked);
+        return true;
+    }
+
+    /// <summary>Ends the sessions whose principals are denied now.</summary>
+    public void EndDenied()
+    {
+        foreach (Live one in live.Values)
+        {
+            if (IsDenied(one.Info.Principal) || (one.Current?.Invoke() is { } user && IsDenied(user))) { one.Stop(SessionEnd.Revoked); }
+        }
+    }
+
     /// <summary>Stops every session.</summary>
     public void StopAll(SessionEnd reason)
     {
@@ -52,5 +99,12 @@ public sealed class SessionTable : IDisposable
     private void Check()
     {
         foreach ((IWatchedSession session, RelayDeadlines deadlines) in sessions.Values) { session.CheckDeadlines(deadlines); }
+        DateTimeOffset now = time.GetUtcNow();
+        foreach (Live one in live.Values)
+        {
+            if (one.Current is null && now >= one.Info.Principal.ExpiresAt && !OutlivesProof(one.Info)) { one.Stop(SessionEnd.ProofExpired); }
+        }
     }
+
+    private sealed record Live(SessionInfo Info, Action<SessionEnd> Stop, Func<Principal?>? Current);
 }

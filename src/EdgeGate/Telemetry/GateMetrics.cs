@@ -43,6 +43,7 @@ public sealed class GateMetrics
         Ssh = new ProtocolMetrics("ssh", active, sessionsTotal, refusals, operations, bytes, added);
         Http = new ProtocolMetrics("http", active, sessionsTotal, refusals, operations, bytes, added);
         Holds = new HoldMetrics(factory);
+        Guards = new GuardMetrics(factory);
         HoldsPending = factory.CreateGauge("edgegate_holds_pending", "Operations that wait for approval.");
         held = factory.CreateGauge("edgegate_masker_held_bytes", "Bytes that wait in streams because they may still become part of a find.");
         idleReleases = factory.CreateCounter("edgegate_masker_idle_releases_total", "How often a terminal on which nothing came let go what waited.");
@@ -67,6 +68,8 @@ public sealed class GateMetrics
     public ProtocolMetrics Http { get; }
     /// <summary>What is counted of approvals.</summary>
     public HoldMetrics Holds { get; }
+    /// <summary>What is counted of rules that look into operations.</summary>
+    public GuardMetrics Guards { get; }
     /// <summary>Sessions under way.</summary>
     public Gauge.Child SessionsActive { get; }
     /// <summary>Operations that wait for approval.</summary>

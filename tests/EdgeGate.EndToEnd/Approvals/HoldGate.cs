@@ -53,9 +53,9 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
     internal Task<(int Code, string Output, string Error)> PsqlAsync(string token, string sql)
         => Shell.RunAsync("psql", ["-qAtX", "-v", "VERBOSITY=verbose", "-c", sql, $"host=127.0.0.1 port={port} user=me dbname=orders-db sslmode=require"], new Dictionary<string, string> { ["PGPASSWORD"] = token });
 
-    internal async Task<NpgsqlConnection> OpenAsync(string token)
+    internal async Task<NpgsqlConnection> OpenAsync(string token, string options = "")
     {
-        NpgsqlConnection connection = new($"Host=127.0.0.1;Port={port};Username=me;Password={token};Database=orders-db;SSL Mode=Require;Pooling=false;Command Timeout=60");
+        NpgsqlConnection connection = new($"Host=127.0.0.1;Port={port};Username=me;Password={token};Database=orders-db;SSL Mode=Require;Pooling=false;Command Timeout=60;{options}");
         await connection.OpenAsync();
         return connection;
     }
@@ -103,6 +103,36 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
                 on: { connections: [orders-db], statements: [comment] }
                 then: hold
                 approval: { groups: [dba], wait: 1s }
+              - name: no secrets
+                who: { groups: [guarded] }
+                on: { connections: [orders-db], statements: "*", contains: ["secret.*"] }
+                then: deny
+              - name: payroll runs wait
+                who: { groups: [guarded] }
+                on: { connections: [orders-db], statements: "*", words: [payroll run] }
+                then: hold
+                approval: { groups: [dba], wait: 5m }
+              - name: legacy
+                who: { groups: [guarded] }
+                on: { connections: [orders-db], statements: "*", words: [legacy_column] }
+                then: warn
+              - name: watched
+                who: { groups: [guarded] }
+                on: { connections: [orders-db], statements: "*", patterns: ["watched_[a-z]+"] }
+                then: deny
+                observe: true
+              - name: small results
+                who: { groups: [guarded] }
+                on: { connections: [orders-db], statements: "*", result: { rows: 1000, bytes: 1 MiB } }
+                then: deny
+              - name: five a minute
+                who: { groups: [limited] }
+                on: { connections: [orders-db], statements: "*", rate: { operations: 5 } }
+                then: deny
+              - name: guarded do the rest
+                who: { groups: [guarded, limited] }
+                on: { connections: [orders-db], statements: "*" }
+                then: allow
               - name: makers do the rest
                 who: { groups: [makers] }
                 on: { connections: [orders-db], statements: "*" }

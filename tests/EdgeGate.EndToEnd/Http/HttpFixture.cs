@@ -183,6 +183,12 @@ public sealed class HttpFixture : IAsyncLifetime
         rules:
           - { name: no secrets, who: anyone, on: { connections: [web], methods: "*", paths: ["/secret/**"] }, then: deny }
           - { name: no drops, who: anyone, on: { connections: [web], methods: "*", query: ["action=drop*"] }, then: deny }
+          - { name: no keys, who: { groups: [guarded] }, on: { connections: [web], methods: "*", contains: ["secret.*"] }, then: deny }
+          - { name: no wiping, who: { groups: [guarded] }, on: { connections: [web], methods: "*", words: [wipe everything] }, then: deny }
+          - { name: old paths, who: { groups: [guarded] }, on: { connections: [web], methods: "*", words: [legacy] }, then: warn }
+          - { name: small answers, who: { groups: [guarded] }, on: { connections: [web], methods: "*", result: { bytes: 4 KiB } }, then: deny }
+          - { name: five a minute, who: { groups: [limited] }, on: { connections: [web], methods: "*", rate: { operations: 5 } }, then: deny }
+          - { name: guarded do the rest, who: { groups: [guarded, limited] }, on: { connections: [web], methods: "*" }, then: allow }
           - { name: posts wait, who: { groups: [holders] }, on: { connections: [web], methods: [POST] }, then: hold, approval: { groups: [dba], wait: 1m }, mask: ["*"] }
           - { name: writers send masked, who: { groups: [writers] }, on: { connections: [script], methods: [POST, GET] }, then: allow, mask_requests: ["*"] }
           - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web, script, secure], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }

@@ -5,10 +5,12 @@ using Xunit;
 
 namespace EdgeGate.EndToEnd.Kubernetes;
 
-/// <summary>A gateway before a small API server, and kubectl: whichever is on the PATH, or those of <c>EDGEGATE_KUBECTL</c>.</summary>
+/// <summary>A gateway before a small API server, and kubectl: whichever is on the PATH and Debian's older one, or those of <c>EDGEGATE_KUBECTL</c>.</summary>
 public sealed class KubeFixture : IAsyncLifetime
 {
     private GatewayProcess? gateway;
+
+    private static string Older => Path.GetFullPath("artifacts/clients/kubectl-debian");
 
     internal TestIssuer Issuer { get; } = new();
 
@@ -18,19 +20,20 @@ public sealed class KubeFixture : IAsyncLifetime
 
     internal int Port { get; } = Ports.Free();
 
+    internal int AdminPort { get; } = Ports.Free();
+
     internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-kube-").FullName;
 
     /// <summary>The kubectls to test with.</summary>
-    internal static string[] Kubectls { get; } = (Environment.GetEnvironmentVariable("EDGEGATE_KUBECTL") ?? "kubectl").Split(':');
+    internal static string[] Kubectls { get; } = (Environment.GetEnvironmentVariable("EDGEGATE_KUBECTL") ?? (File.Exists(Older) ? $"kubectl:{Older}" : "kubectl")).Split(':');
 
     public async ValueTask InitializeAsync()
     {
         await GateFixture.WriteCertificateAsync($"{Folder}/gate.pem", $"{Folder}/gate.key");
         await File.WriteAllTextAsync($"{Folder}/token", "target-token-1");
         File.SetUnixFileMode($"{Folder}/token", UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        int admin = Ports.Free();
-        await File.WriteAllTextAsync($"{Folder}/edgegate.yaml", Configuration(admin));
-        gateway = await GatewayProcess.StartAsync($"{Folder}/edgegate.yaml", $"{Folder}/state", admin);
+        await File.WriteAllTextAsync($"{Folder}/edgegate.yaml", Configuration(AdminPort));
+        gateway = await GatewayProcess.StartAsync($"{Folder}/edgegate.yaml", $"{Folder}/state", AdminPort);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,6 +85,9 @@ public sealed class KubeFixture : IAsyncLifetime
           - { name: analysts read logs, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get], resources: [pods], subresources: [log] }, then: allow, mask: ["*"] }
           - { name: analysts run, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [create], resources: [pods], subresources: [exec], namespaces: [default], names: ["web-*"] }, then: allow, mask: ["*"] }
           - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [k8s], verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }
+          - { name: deletions wait, who: { groups: [holders] }, on: { connections: [k8s], verbs: [delete, patch], resources: [pods] }, then: hold, approval: { groups: [dba], wait: 5m } }
+          - { name: holders look, who: { groups: [holders] }, on: { connections: [k8s], verbs: [get, list, watch], resources: [pods] }, then: allow }
+        limits: { http: { hold_wait: 3s } }
         recording: { required: true }
         """;
 }

@@ -33,7 +33,7 @@ internal sealed class ScratchApiServer : IDisposable
 
     public void Dispose() => listener.Close();
 
-    private static string Pod(string name) => $$$"""{"kind":"Pod","apiVersion":"v1","metadata":{"name":"{{{name}}}","namespace":"default","uid":"{{{name}}}-1","resourceVersion":"7","annotations":{"owner":"{{{Mail}}}"}},"spec":{"containers":[{"name":"app","image":"app:1"}]},"status":{"phase":"Running"}}""";
+    private static string Pod(string name, string containers = """{"name":"app","image":"app:1"}""") => $$$"""{"kind":"Pod","apiVersion":"v1","metadata":{"name":"{{{name}}}","namespace":"default","uid":"{{{name}}}-1","resourceVersion":"7","annotations":{"owner":"{{{Mail}}}"}},"spec":{"containers":[{{{containers}}}]},"status":{"phase":"Running"}}""";
 
     private static string Secret() => $$$"""{"kind":"Secret","apiVersion":"v1","metadata":{"name":"db","namespace":"default","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"data\":{\"mail\":\"{{{Convert.ToBase64String(Encoding.ASCII.GetBytes(Mail))}}}\"}}"}},"type":"Opaque","data":{"mail":"{{{Convert.ToBase64String(Encoding.ASCII.GetBytes(Mail))}}}","plain":"{{{Convert.ToBase64String("nothing"u8)}}}"}}""";
 
@@ -71,7 +71,8 @@ internal sealed class ScratchApiServer : IDisposable
         }
     }
 
-    private static string? Document(string path) => path switch
+    /// <summary>What is at a path; null for nothing.</summary>
+    public static string? Document(string path) => path switch
     {
         "/version" => """{"major":"1","minor":"32","gitVersion":"v1.32.0"}""",
         "/api" => """{"kind":"APIVersions","versions":["v1"],"serverAddressByClientCIDRs":[]}""",
@@ -80,11 +81,14 @@ internal sealed class ScratchApiServer : IDisposable
             {"kind":"APIResourceList","groupVersion":"v1","resources":[
             {"name":"pods","singularName":"pod","namespaced":true,"kind":"Pod","verbs":["get","list","watch","create","delete","patch"],"shortNames":["po"]},
             {"name":"pods/exec","namespaced":true,"kind":"PodExecOptions","verbs":["create","get"]},
+            {"name":"pods/attach","namespaced":true,"kind":"PodAttachOptions","verbs":["create","get"]},
+            {"name":"pods/portforward","namespaced":true,"kind":"PodPortForwardOptions","verbs":["create","get"]},
             {"name":"pods/log","namespaced":true,"kind":"Pod","verbs":["get"]},
             {"name":"secrets","singularName":"secret","namespaced":true,"kind":"Secret","verbs":["get","list","watch","create","delete","patch"]}]}
             """,
         "/api/v1/namespaces/default/pods" => $$"""{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"7"},"items":[{{Pod("web-1")}},{{Pod("web-2")}}]}""",
         "/api/v1/namespaces/default/pods/web-1" => Pod("web-1"),
+        "/api/v1/namespaces/default/pods/box" => Pod("box", """{"name":"app","image":"box:1"},{"name":"echo","image":"box:1","stdin":true},{"name":"screen","image":"box:1","stdin":true,"tty":true}"""),
         "/api/v1/namespaces/default/secrets/db" => Secret(),
         _ => null,
     };

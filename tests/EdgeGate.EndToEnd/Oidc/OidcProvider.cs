@@ -23,16 +23,21 @@ internal sealed class OidcProvider : IAsyncDisposable
 
     /// <summary>Installs the packages once, and starts it.</summary>
     /// <param name="redirects">Where browsers may come back to.</param>
-    public static async Task<OidcProvider> StartAsync(params string[] redirects)
+    public static Task<OidcProvider> StartAsync(params string[] redirects) => StartAsync(new Dictionary<string, string>(), redirects);
+
+    /// <summary>The same, with variables of its environment.</summary>
+    public static async Task<OidcProvider> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] redirects)
     {
         await InstallAsync();
         int port = Ports.Free();
-        Process started = Process.Start(new ProcessStartInfo("node", ["provider.js", $"{port}", string.Join(',', redirects)])
+        ProcessStartInfo start = new("node", ["provider.js", $"{port}", string.Join(',', redirects)])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach ((string name, string value) in environment) { start.Environment[name] = value; }
+        Process started = Process.Start(start)!;
         string? line = await started.StandardOutput.ReadLineAsync();
         if (line != "ready") { throw new InvalidOperationException("the provider did not start: " + await started.StandardError.ReadToEndAsync()); }
         _ = started.StandardError.ReadToEndAsync();

@@ -33,7 +33,7 @@ public sealed class SshFixture : IAsyncLifetime
         await KeyAsync("gate-ca");
         await KeyAsync("other-ca");
         await KeyAsync("plain-key");
-        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held"), ("lena", "asking") })
+        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held"), ("gina", "guarded"), ("rafe", "limited"), ("lena", "asking") })
         {
             await UserAsync(name, $"{name},group:{group}");
         }
@@ -203,6 +203,26 @@ public sealed class SshFixture : IAsyncLifetime
             then: allow
           - name: tunnellers run commands
             who: { groups: [tunnels] }
+            on: { connections: [box], channels: [exec], commands: "*" }
+            then: allow
+          - name: no keys in commands
+            who: { groups: [guarded] }
+            on: { connections: [box], channels: [exec], contains: ["secret.*"] }
+            then: deny
+          - name: no shred
+            who: { groups: [guarded] }
+            on: { connections: [box], channels: [exec], words: [shred] }
+            then: deny
+          - name: old commands
+            who: { groups: [guarded] }
+            on: { connections: [box], channels: [exec], words: [legacy] }
+            then: warn
+          - name: four a minute
+            who: { groups: [limited] }
+            on: { connections: [box], channels: [exec], rate: { operations: 4 } }
+            then: deny
+          - name: guarded run commands
+            who: { groups: [guarded, limited] }
             on: { connections: [box], channels: [exec], commands: "*" }
             then: allow
           - name: removals wait

@@ -21,7 +21,7 @@ public sealed class ApprovalConfigurationTests : IDisposable
     [InlineData("then: hold, approval: { groups: [dba], grant: {} }", "the grant has no end")]
     [InlineData("then: hold, approval: { groups: [dba], break_glass: {} }", "nobody may break glass")]
     [InlineData("then: hold, approval: { groups: [dba], waits: 1m }", "did you mean 'wait'?")]
-    [InlineData("then: wait", "'wait' is not a verdict; write allow, deny or hold")]
+    [InlineData("then: wait", "'wait' is not a verdict; write allow, deny, hold or warn")]
     public void Approval_that_is_wrong_is_told_with_a_fix(string rule, string problem)
         => Assert.Contains(Problems(rule), found => found.Contains(problem, StringComparison.Ordinal));
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using EdgeGate.Cli.Login;
 
 namespace EdgeGate.Cli.Approvals;
 
@@ -13,26 +14,15 @@ internal sealed class AdminClient : IDisposable
 
     /// <summary>Prepares calls; null, and the reason on standard error, when there is no token.</summary>
     /// <param name="address">The gateway's API: <c>http://127.0.0.1:9090</c>.</param>
-    /// <param name="tokenFile">A file with the token; null for EDGEGATE_TOKEN.</param>
+    /// <param name="tokenFile">A file with the token; null for EDGEGATE_TOKEN, or the sign-in that is kept.</param>
     public static AdminClient? Create(string address, string? tokenFile)
+        // A command has nothing else to do meanwhile.
+        => TokenSource.FindAsync(tokenFile, CancellationToken.None).GetAwaiter().GetResult().Token is { } token ? With(address, token) : null;
+
+    /// <summary>Prepares calls with a token.</summary>
+    public static AdminClient? With(string address, string token)
     {
-        string? token = tokenFile is null ? Environment.GetEnvironmentVariable("EDGEGATE_TOKEN") : ReadToken(tokenFile);
-        if (string.IsNullOrWhiteSpace(token))
-        {
-            if (tokenFile is null) { Console.Error.WriteLine("edgegate: there is no token: set EDGEGATE_TOKEN, or name a file with --token-file"); }
-            return null;
-        }
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? gateway) || gateway.Scheme is not ("http" or "https"))
-        {
-            Console.Error.WriteLine($"edgegate: '{address}' is not an address such as http://127.0.0.1:9090");
-            return null;
-        }
-        if (gateway.Scheme == "http" && !gateway.IsLoopback)
-        {
-            Console.Error.WriteLine("edgegate: a token is sent over https or to this machine only");
-            return null;
-        }
-        HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !gateway.IsLoopback }) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
+        if (GatewayHttp.Create(address) is not { } http) { return null; }
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
         return new AdminClient(http);
     }
@@ -60,19 +50,6 @@ internal sealed class AdminClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
-
-    private static string? ReadToken(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"edgegate: {problem.Message}");
-            return null;
-        }
-    }
 
     private static string Text(Action<Utf8JsonWriter> body)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using EdgeGate.Cli.Login;
 using EdgeGate.Core.Configuration;
 
 namespace EdgeGate.Cli.Approvals;
@@ -10,10 +11,10 @@ internal static class ApprovalOptions
     public static Option<string> Gateway() => new("--gateway")
     {
         Description = "The gateway's API",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EDGEGATE_ADMIN") ?? "http://127.0.0.1:9090",
+        DefaultValueFactory = _ => TokenSource.Gateway(),
     };
 
-    public static Option<string?> TokenFile() => new("--token-file") { Description = "A file with your token; EDGEGATE_TOKEN when left out" };
+    public static Option<string?> TokenFile() => new("--token-file") { Description = "A file with your token; EDGEGATE_TOKEN, or your sign-in, when left out" };
 
     public static Option<string> Reason() => new("--reason") { Description = "Why; kept with the decision", Required = true };
 

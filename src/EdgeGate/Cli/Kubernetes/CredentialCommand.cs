@@ -1,7 +1,8 @@
-using System.Buffers.Text;
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using EdgeGate.Cli.Login;
+using EdgeGate.Identity;
 
 namespace EdgeGate.Cli.Kubernetes;
 
@@ -11,37 +12,25 @@ internal static class CredentialCommand
 {
     public static Command Create()
     {
-        Option<string?> tokenFile = new("--token-file") { Description = "A file with your token; EDGEGATE_TOKEN when left out" };
+        Option<string?> tokenFile = new("--token-file") { Description = "A file with your token; EDGEGATE_TOKEN, or your sign-in, when left out" };
         Command kubernetes = new("kubernetes", """
-            Print your token as kubectl's credential plugins do (ExecCredential v1). It is taken from EDGEGATE_TOKEN, or from a file.
+            Print your token as kubectl's credential plugins do (ExecCredential v1). It is taken from a file, from EDGEGATE_TOKEN, or from your sign-in (edgegate login), which is renewed first when it must be.
 
             Examples:
+              edgegate credential kubernetes
               edgegate credential kubernetes --token-file ~/.edgegate/token
             """)
         {
             tokenFile,
         };
-        kubernetes.SetAction(parsed => Print(parsed.GetValue(tokenFile)));
+        kubernetes.SetAction((parsed, stop) => PrintAsync(parsed.GetValue(tokenFile), stop));
         return new Command("credential", "Print your token as other programs want it.\n\nExamples:\n  edgegate credential kubernetes") { kubernetes };
     }
 
-    private static int Print(string? tokenFile)
+    private static async Task<int> PrintAsync(string? tokenFile, CancellationToken stop)
     {
-        string? token;
-        try
-        {
-            token = (tokenFile is null ? Environment.GetEnvironmentVariable("EDGEGATE_TOKEN") : File.ReadAllText(tokenFile))?.Trim();
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"edgegate: {problem.Message}");
-            return ExitCode.Failure;
-        }
-        if (string.IsNullOrEmpty(token))
-        {
-            Console.Error.WriteLine("edgegate: there is no token: set EDGEGATE_TOKEN, or name a file with --token-file");
-            return ExitCode.NotFound;
-        }
+        (string? token, int code) = await TokenSource.FindAsync(tokenFile, stop);
+        if (token is null) { return code; }
         using MemoryStream output = new();
         using (Utf8JsonWriter json = new(output))
         {
@@ -49,30 +38,12 @@ internal static class CredentialCommand
             json.WriteString("apiVersion", "client.authentication.k8s.io/v1");
             json.WriteString("kind", "ExecCredential");
             json.WriteStartObject("status");
-            if (Expiry(token) is { } expiry) { json.WriteString("expirationTimestamp", expiry.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)); }
+            if (UnverifiedToken.Read(token)?.Expires is { } expiry) { json.WriteString("expirationTimestamp", expiry.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)); }
             json.WriteString("token", token);
             json.WriteEndObject();
             json.WriteEndObject();
         }
         Console.WriteLine(Encoding.UTF8.GetString(output.ToArray()));
         return ExitCode.Ok;
-    }
-
-    /// <summary>When a JWT ends, so that kubectl asks again; null when it does not say. Nothing is decided by it.</summary>
-    private static DateTimeOffset? Expiry(string token)
-    {
-        string[] parts = token.Split('.');
-        if (parts.Length != 3 || !Base64Url.IsValid(parts[1])) { return null; }
-        try
-        {
-            using JsonDocument claims = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
-            return claims.RootElement.ValueKind == JsonValueKind.Object && claims.RootElement.TryGetProperty("exp", out JsonElement exp) && exp.TryGetInt64(out long seconds) && seconds is > 0 and < 253_402_300_800
-                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using EdgeGate.Cli.Login;
 
 namespace EdgeGate.Cli.Kubernetes;
 
@@ -9,11 +10,11 @@ internal static class KubeconfigCommand
     public static Command Create()
     {
         Argument<string> connection = new("connection") { Description = "The connection's name" };
-        Option<string> gate = new("--gate") { Description = "The gate's address: https://gate.example.com:6443; EDGEGATE_GATE when left out", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EDGEGATE_GATE") ?? "" };
+        Option<string> gate = new("--gate") { Description = "The gate's address: https://gate.example.com:6443; EDGEGATE_GATE, or where you signed in, when left out", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EDGEGATE_GATE") ?? LoginStore.Read(out string _)?.Http ?? "" };
         Option<string?> authority = new("--ca") { Description = "PEM file of the authority that signs the gate's certificate; the system's when left out" };
-        Option<string?> tokenFile = new("--token-file") { Description = "The file kubectl's plugin reads your token from; EDGEGATE_TOKEN when left out" };
+        Option<string?> tokenFile = new("--token-file") { Description = "The file kubectl's plugin reads your token from; EDGEGATE_TOKEN, or your sign-in, when left out" };
         Command command = new("kubeconfig", """
-            Print a kubeconfig that leads kubectl to a connection through the gate. It holds no secret: the token comes from EDGEGATE_TOKEN or a file, when kubectl asks.
+            Print a kubeconfig that leads kubectl to a connection through the gate. It holds no secret: the token comes from a file, EDGEGATE_TOKEN or your sign-in, when kubectl asks.
 
             Examples:
               edgegate kubeconfig prod --gate https://gate.example.com:6443 > ~/.kube/prod

@@ -47,7 +47,10 @@ public static class ConfigurationReader
 
     private static GateConfig Read(ConfigScope root)
     {
-        ImmutableArray<IssuerOptions> issuers = IssuersReader.Read(root.Child("identity"));
+        ConfigScope identity = root.Child("identity");
+        ImmutableArray<IssuerOptions> issuers = IssuersReader.Read(identity);
+        ClientConfig client = ClientReader.Read(identity, issuers);
+        identity.Finish();
         ImmutableArray<ListenerConfig> listeners = [.. root.Items("listeners").Select(scope => ListenerReader.Read(scope, issuers)).OfType<ListenerConfig>()];
         if (!root.Has("listeners")) { root.Problem("", "'listeners' is missing", "add at least one listener"); }
         ConfigScope admin = root.Child("admin");
@@ -56,6 +59,7 @@ public static class ConfigurationReader
         if (!IPAddress.IsLoopback(adminAddress.Address)) { root.Problem("admin.address", "the admin listener has no sign-in in this version", "bind it to 127.0.0.1 and put your own proxy in front"); }
         string consoleUrl = admin.OptionalText("base_url") ?? $"http://{adminAddress}";
         if (!Uri.TryCreate(consoleUrl, UriKind.Absolute, out Uri? console) || console.Scheme is not ("http" or "https") || consoleUrl.Any(char.IsWhiteSpace)) { root.Problem("admin.base_url", $"'{consoleUrl}' is not an address people can open", "write https://gate.example.com"); }
+        ImmutableArray<string> operators = admin.Words("operators");
         admin.Finish();
         string statePath = ReadState(root);
         SortedDictionary<string, HttpConnectionOptions> http = new(StringComparer.Ordinal);
@@ -76,7 +80,7 @@ public static class ConfigurationReader
         root.Finish();
         return new GateConfig(
             issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits, http.ToImmutableDictionary(StringComparer.Ordinal),
-            consoleUrl.TrimEnd('/'));
+            consoleUrl.TrimEnd('/'), client with { PostgresHasTls = listeners.All(static one => one.Protocol != "postgres" || one.CertificateFile is not null) }, operators);
     }
 
     private static string ReadState(ConfigScope root)

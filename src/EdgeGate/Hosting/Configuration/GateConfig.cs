@@ -26,4 +26,6 @@ public sealed record GateConfig(
     ImmutableArray<AuditOptions> Audit,
     LimitsConfig Limits,
     ImmutableDictionary<string, HttpConnectionOptions> HttpConnections,
-    string ConsoleUrl);
+    string ConsoleUrl,
+    ClientConfig Client,
+    ImmutableArray<string> Operators);

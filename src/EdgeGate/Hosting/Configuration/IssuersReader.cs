@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
 
@@ -15,13 +16,24 @@ internal static class IssuersReader
             string issuer = scope.Text("issuer");
             ConfigScope claims = scope.Child("claims");
             IssuerOptions? read = null;
+            string kind = scope.Text("kind", "person");
+            if (kind is not ("person" or "agent")) { scope.Problem(scope.At("kind"), $"'{kind}' is neither person nor agent", "write kind: agent for an issuer that vouches for programs"); }
             if (!Uri.TryCreate(issuer, UriKind.Absolute, out Uri? uri) || (uri.Scheme != "https" && !(uri.Scheme == "http" && uri.IsLoopback)))
             {
                 scope.Problem(scope.At("issuer"), "the issuer must be an https URL", "write https://..., or http on loopback for development");
             }
             else
             {
-                read = new IssuerOptions(scope.Key, uri, scope.Text("audience"), claims.Text("email", "email"), claims.Text("groups", "groups"), scope.ExistingFile("ca"));
+                string[] agent = (claims.OptionalText("agent") ?? "").Split('=', 2);
+                read = new IssuerOptions(scope.Key, uri, scope.Text("audience"), claims.Text("email", "email"), claims.Text("groups", "groups"), scope.ExistingFile("ca"))
+                {
+                    SubjectClaim = claims.Text("subject", "sub"),
+                    GroupsSeparator = claims.OptionalText("groups_separator") is { Length: > 0 } separator ? separator : null,
+                    Kind = kind == "agent" ? PrincipalKind.Agent : PrincipalKind.Person,
+                    AgentClaim = agent[0].Length > 0 ? agent[0] : null,
+                    AgentValue = agent.Length == 2 ? agent[1] : null,
+                };
+                if (issuers.Any(one => one.Issuer.OriginalString == issuer)) { scope.Problem(scope.At("issuer"), "the issuer is configured twice", "keep one entry; a token carries one audience, whoever it is for"); }
             }
             claims.Finish();
             scope.Text("audience");
@@ -30,7 +42,6 @@ internal static class IssuersReader
             if (read is not null) { issuers.Add(read); }
         }
         if (issuers.Count == 0) { identity.Problem(identity.Has("issuers") ? "identity.issuers" : "", "no issuer proves identities", "add identity.issuers with issuer and audience"); }
-        identity.Finish();
         return [.. issuers];
     }
 }

@@ -16,7 +16,7 @@ internal static class RuleReader
         ConfigScope who = new(scope.At("who"), isAnyone ? null : scope.Node("who"), scope.Problems, scope.Folder);
         ConfigScope on = scope.Child("on");
         string then = scope.Text("then");
-        if (then is not ("allow" or "deny" or "hold" or "")) { scope.Problem(scope.At("then"), $"'{then}' is not a verdict", "write allow, deny or hold"); }
+        if (then is not ("allow" or "deny" or "hold" or "warn" or "")) { scope.Problem(scope.At("then"), $"'{then}' is not a verdict", "write allow, deny, hold or warn"); }
         ApprovalTerms? approval = ApprovalReader.Read(scope, isHold: then == "hold");
         if (on.Has("operations")) { on.Problem(on.At("operations"), "operations of other protocols are not served by this version", "write statements"); }
         on.Words("operations");
@@ -31,7 +31,9 @@ internal static class RuleReader
         RuleOptions rule = new(
             scope.Key, scope.Text("name"), who.Words("groups"), who.Words("subjects"), isAnyone, on.Words("connections", isNeeded: true),
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
-            then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval, KubeRuleReader.Read(scope, on));
+            then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval, KubeRuleReader.Read(scope, on),
+            GuardReader.Read(scope, on, warns: then == "warn"));
+        rule = WhoReader.Read(rule, scope, who);
         if (rule.Statements.IsEmpty && !rule.Replication && rule.Ssh is null && http is null && rule.Kubernetes is null)
         {
             on.Problem(on.Key, "the rule matches no statement, channel, request or API call", "add statements: [select, ...], channels: [shell, ...], methods: [GET, ...] or verbs: [get, ...]");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Policy.Guards;
 using EdgeGate.Protocols.Json;
 
 namespace EdgeGate.Policy.Http;
@@ -21,7 +22,7 @@ public sealed class HttpRules
         ImmutableArray<HttpContentRule> contents = [.. rules.Select(static rule => rule.Http!.Content).OfType<HttpContentRule>()];
         BodyPaths = Paths(contents.SelectMany(static content => content.Values));
         ArgumentPaths = Paths(contents.SelectMany(static content => content.Mcp?.Arguments ?? []));
-        HasContents = !contents.IsEmpty;
+        HasContents = !contents.IsEmpty || rules.Any(static rule => rule.Guard is { NeedsText: true });
         filtersTools = contents.Any(static content => content.Mcp is not null);
     }
 
@@ -51,11 +52,21 @@ public sealed class HttpRules
 
     /// <summary>Whether what decides about a request depends on its content.</summary>
     public bool NeedsContent(Principal principal, HttpOperation operation)
-        => HasContents && rules.FirstOrDefault(rule => Applies(rule, principal, operation.Connection) && MatchesHead(rule, operation)) is { Http.Content: not null };
+    {
+        if (!HasContents) { return false; }
+        foreach (RuleOptions rule in rules)
+        {
+            if (!Ruleset.Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
+            if (rule.Http!.Content is not null || rule.Guard is { NeedsText: true }) { return true; }
+            // One that has only something to say leaves the decision to another.
+            if (rule.Guard is null) { return false; }
+        }
+        return false;
+    }
 
     /// <summary>Whether rules say of a principal on a connection which tools there are to see.</summary>
     public bool FiltersTools(Principal principal, string connection)
-        => filtersTools && rules.Any(rule => rule.Http!.Content?.Mcp is not null && Applies(rule, principal, connection));
+        => filtersTools && rules.Any(rule => rule.Http!.Content?.Mcp is not null && Ruleset.Applies(rule, principal, connection));
 
     /// <summary>Whether a principal may see a tool: whether some call of it may pass, for all that is known without its arguments.</summary>
     /// <param name="principal">Who.</param>
@@ -66,7 +77,8 @@ public sealed class HttpRules
     {
         foreach (RuleOptions rule in rules)
         {
-            if (!Applies(rule, principal, connection) || (head is not null && !MatchesHead(rule, head))) { continue; }
+            // What is looked for in calls says nothing of tools.
+            if (rule.Guard is not null || !Ruleset.Applies(rule, principal, connection) || (head is not null && !MatchesHead(rule, head))) { continue; }
             HttpContentRule? content = rule.Http!.Content;
             if (rule.Then != VerdictKind.Deny)
             {
@@ -82,16 +94,26 @@ public sealed class HttpRules
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
     public bool MayReach(Principal principal, string connection)
-        => rules.Any(rule => rule.Then != VerdictKind.Deny && Applies(rule, principal, connection));
+        => rules.Any(rule => rule.MayAllow && Ruleset.Applies(rule, principal, connection));
 
     /// <summary>Judges a request. Of several messages each must be allowed, and what is masked is what any of the rules that allow them masks.</summary>
-    public HttpVerdict Judge(Principal principal, HttpOperation operation)
+    /// <param name="principal">Who.</param>
+    /// <param name="operation">The request.</param>
+    /// <param name="weighing">Looks into it, for rules that want that; null where nobody can.</param>
+    public HttpVerdict Judge(Principal principal, HttpOperation operation, Weighing? weighing = null)
     {
-        if (operation.Content is not { Calls.Items.Length: > 1 } content) { return JudgeOne(principal, operation); }
+        weighing ??= new Weighing(principal, null, null);
+        HttpVerdict verdict = JudgeAll(principal, operation, weighing);
+        return verdict with { Verdict = weighing.With(verdict.Verdict) };
+    }
+
+    private HttpVerdict JudgeAll(Principal principal, HttpOperation operation, Weighing weighing)
+    {
+        if (operation.Content is not { Calls.Items.Length: > 1 } content) { return JudgeOne(principal, operation, weighing); }
         HttpVerdict? all = null;
         foreach (RpcCall call in content.Calls.Items)
         {
-            HttpVerdict one = JudgeOne(principal, operation with { Content = content with { Calls = new HttpReading<RpcCall>([call], null) } });
+            HttpVerdict one = JudgeOne(principal, operation with { Content = content with { Calls = new HttpReading<RpcCall>([call], null) } }, weighing);
             if (one.Verdict.Kind == VerdictKind.Deny) { return one; }
             if (one.Verdict.Kind == VerdictKind.Hold && all?.Verdict.Kind == VerdictKind.Hold && all.Verdict.Rule != one.Verdict.Rule)
             {
@@ -102,31 +124,31 @@ public sealed class HttpRules
         return all!;
     }
 
-    private HttpVerdict JudgeOne(Principal principal, HttpOperation operation, int from = 0)
+    private HttpVerdict JudgeOne(Principal principal, HttpOperation operation, Weighing weighing, int from = 0)
     {
         string? unread = null;
         for (int i = from; i < rules.Length; i++)
         {
             RuleOptions rule = rules[i];
-            if (!Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
+            if (!Ruleset.Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
             string? problem = operation.Content is { } content ? rule.Http!.Content?.Problem(content) : null;
             unread ??= problem;
-            if (!MatchesContent(rule, operation)) { continue; }
+            if (!MatchesContent(rule, operation) || !weighing.Decides(rule)) { continue; }
             if (rule.Then == VerdictKind.Allow) { return new HttpVerdict(new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask), rule.Http!.MaskRequests, rule.Http.PassesBinary); }
-            if (rule.Then == VerdictKind.Hold) { return JudgeHeld(principal, rule, operation, i); }
+            if (rule.Then == VerdictKind.Hold) { return JudgeHeld(principal, rule, operation, i, weighing); }
             return Deny(rule.Name, problem is null ? $"rule '{rule.Name}' denies {What(operation)}" : $"rule '{rule.Name}' needs to look into the body: {problem}");
         }
         return Deny("default", $"no rule allows {What(operation)}" + (unread is null ? "" : $"; a rule needs to look into the body: {unread}"));
     }
 
     /// <summary>A hold matches when it covers any part of a request, as a deny does; when it does not cover all of it, the rules below must allow it.</summary>
-    private HttpVerdict JudgeHeld(Principal principal, RuleOptions rule, HttpOperation operation, int at)
+    private HttpVerdict JudgeHeld(Principal principal, RuleOptions rule, HttpOperation operation, int at, Weighing weighing)
     {
         HttpVerdict held = new(
             new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {What(operation)}", rule.Mask, rule.Approval), rule.Http!.MaskRequests, rule.Http.PassesBinary);
         bool isWhole = AllowsAll(rule.Http, operation) && (rule.Http.Content is not { } content || (operation.Content is { } read && content.AllowsAll(read, operation.HasBody)));
         if (isWhole) { return held; }
-        HttpVerdict other = JudgeOne(principal, operation, at + 1);
+        HttpVerdict other = JudgeOne(principal, operation, weighing, at + 1);
         return other.Verdict.Kind switch
         {
             VerdictKind.Allow => held.With(other),
@@ -154,10 +176,6 @@ public sealed class HttpRules
         => name.Length <= NameCharsShown && name.All(static c => char.IsAsciiLetterOrDigit(c) || "/_-.:".Contains(c, StringComparison.Ordinal)) ? name : "that name";
 
     private static HttpVerdict Deny(string rule, string reason) => new(new Verdict(VerdictKind.Deny, rule, reason, []), [], false);
-
-    private static bool Applies(RuleOptions rule, Principal principal, string connection)
-        => (rule.Connections.Contains("*") || rule.Connections.Contains(connection))
-            && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains));
 
     /// <summary>Whether a rule means a request, for all that is known without its content.</summary>
     private static bool MatchesHead(RuleOptions rule, HttpOperation operation) => rule.Then == VerdictKind.Allow ? AllowsAll(rule.Http!, operation) : DeniesAny(rule.Http!, operation);

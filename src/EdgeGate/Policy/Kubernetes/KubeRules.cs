@@ -28,30 +28,55 @@ public sealed class KubeRules
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
     public bool MayReach(Principal principal, string connection)
-        => rules.Any(rule => rule.Then == VerdictKind.Allow && Ruleset.Applies(rule, principal, connection));
+        => rules.Any(rule => rule.Then != VerdictKind.Deny && Ruleset.Applies(rule, principal, connection));
 
     /// <summary>Judges a call.</summary>
-    public HttpVerdict Judge(Principal principal, KubeOperation operation)
+    public HttpVerdict Judge(Principal principal, KubeOperation operation) => Judge(principal, operation, 0);
+
+    private HttpVerdict Judge(Principal principal, KubeOperation operation, int from)
     {
-        foreach (RuleOptions rule in rules)
+        for (int i = from; i < rules.Length; i++)
         {
+            RuleOptions rule = rules[i];
             if (!Ruleset.Applies(rule, principal, operation.Connection)) { continue; }
             KubeRuleOptions said = rule.Kubernetes!;
-            bool isAllow = rule.Then == VerdictKind.Allow;
-            if (!Matches(said, operation, isAllow)) { continue; }
-            return isAllow
-                ? new HttpVerdict(new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask), said.MaskRequests, said.PassesBinary)
-                : Deny(rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}");
+            if (!Matches(said, operation, isAllow: rule.Then == VerdictKind.Allow)) { continue; }
+            return rule.Then switch
+            {
+                VerdictKind.Allow => new HttpVerdict(new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask), said.MaskRequests, said.PassesBinary),
+                VerdictKind.Hold => JudgeHeld(principal, rule, operation, i),
+                _ => Deny(rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}"),
+            };
         }
         bool isDiscovery = operation is { Resource.Length: 0, Verb: "get" or "head" } && Discovery.Any(pattern => pattern.Matches(operation.Path)) && MayReach(principal, operation.Connection);
         return isDiscovery ? new HttpVerdict(new Verdict(VerdictKind.Allow, Implied, "", []), [], true) : Deny("default", $"no rule allows {Describe(operation)}");
+    }
+
+    /// <summary>A hold matches when it covers any part of a call, as a denial does; when it does not cover all of it, the rules below must allow it.</summary>
+    private HttpVerdict JudgeHeld(Principal principal, RuleOptions rule, KubeOperation operation, int at)
+    {
+        KubeRuleOptions said = rule.Kubernetes!;
+        if (IsUninspected(operation.Subresource)) { return Deny(rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}, which cannot wait for approval"); }
+        HttpVerdict held = new(new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}", rule.Mask, rule.Approval), said.MaskRequests, said.PassesBinary);
+        // A subresource that is not named is the resource itself in an allow alone: what is held by it is held whole.
+        if (Matches(said.Subresources.IsEmpty ? said with { Subresources = ["*", ""] } : said, operation, isAllow: true)) { return held; }
+        HttpVerdict other = Judge(principal, operation, at + 1);
+        return other.Verdict.Kind switch
+        {
+            VerdictKind.Allow => held.With(other),
+            VerdictKind.Hold => Deny(other.Verdict.Rule, $"rules '{rule.Name}' and '{other.Verdict.Rule}' hold parts of this call"),
+            _ => other,
+        };
     }
 
     /// <summary>Finds what is wrong with what a rule says of API calls.</summary>
     internal static void Check(RuleOptions rule, List<ConfigProblem> problems)
     {
         if (rule.Kubernetes is not { } said) { return; }
-        if (rule.Then == VerdictKind.Hold) { problems.Add(new ConfigProblem(rule.Key + ".then", "calls of Kubernetes cannot be held in this version", "write allow or deny")); }
+        if (rule.Then == VerdictKind.Hold && said.Subresources.Any(IsUninspected))
+        {
+            problems.Add(new ConfigProblem(rule.Key + ".on.subresources", "portforward and proxy cannot wait for approval: nothing could tell the client", "write allow or deny for them in a rule of their own"));
+        }
         for (int i = 0; i < said.Verbs.Length; i++)
         {
             if (Verbs.Contains(said.Verbs[i]) || said.Verbs[i] is "proxy" or "head" or "post" or "put" or "options") { continue; }

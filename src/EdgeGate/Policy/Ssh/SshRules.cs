@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Policy.Guards;
 using EdgeGate.Protocols.Ssh.Commands;
 
 namespace EdgeGate.Policy.Ssh;
@@ -14,22 +15,31 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="connection">The connection's name.</param>
     /// <param name="user">The user at the target.</param>
     public bool MayReach(Principal principal, string connection, string user)
-        => rules.Any(rule => rule is { Then: not VerdictKind.Deny, Ssh: { Channels.IsEmpty: false, Lines.IsEmpty: true } } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
+        => rules.Any(rule => rule is { MayAllow: true, Ssh: { Channels.IsEmpty: false, Lines.IsEmpty: true } } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
 
     /// <summary>Judges one operation.</summary>
-    public Verdict Judge(Principal principal, SshOperation operation)
+    /// <param name="principal">Who.</param>
+    /// <param name="operation">What.</param>
+    /// <param name="weighing">Looks into it, for rules that want that; null where nobody can.</param>
+    public Verdict Judge(Principal principal, SshOperation operation, Weighing? weighing = null)
+    {
+        weighing ??= new Weighing(principal, null, null);
+        return weighing.With(JudgeNamed(principal, operation, weighing));
+    }
+
+    private Verdict JudgeNamed(Principal principal, SshOperation operation, Weighing weighing)
     {
         RuleOptions? opens = null;
         foreach (RuleOptions rule in rules)
         {
             if (rule.Ssh is not { Lines.IsEmpty: true } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel)) { continue; }
-            if (rule.Then == VerdictKind.Hold && operation.Channel == SshChannels.Sftp)
+            if (rule.Then == VerdictKind.Hold && operation.Channel == SshChannels.Sftp && rule.Guard is null)
             {
                 // What waits is requests, one by one; approving the channel would say nothing of these.
                 opens ??= rule;
                 continue;
             }
-            if (!(rule.Then == VerdictKind.Allow ? Allows(ssh, operation) : Denies(ssh, operation))) { continue; }
+            if (!(rule.Then == VerdictKind.Allow ? Allows(ssh, operation) : Denies(ssh, operation)) || !weighing.Decides(rule)) { continue; }
             return rule.Then switch
             {
                 VerdictKind.Allow => new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask),
@@ -80,7 +90,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="user">The user at the target.</param>
     /// <param name="home">What <c>~</c> is at the target: a normal absolute path.</param>
     public FileRules ForFiles(Principal principal, string connection, string user, ReadOnlySpan<byte> home)
-        => FileRules.Create(rules.Where(rule => rule.Ssh is { Lines.IsEmpty: true } ssh && ssh.Names(SshChannels.Sftp) && Ruleset.Applies(rule, principal, connection) && UserMatches(ssh, user)), home);
+        => FileRules.Create(rules.Where(rule => rule.Guard is null && rule.Ssh is { Lines.IsEmpty: true } ssh && ssh.Names(SshChannels.Sftp) && Ruleset.Applies(rule, principal, connection) && UserMatches(ssh, user)), home);
 
     /// <summary>Finds what is wrong with what a rule says of SSH.</summary>
     internal static void Check(RuleOptions rule, List<ConfigProblem> problems)

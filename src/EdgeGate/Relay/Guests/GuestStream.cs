@@ -1,6 +1,7 @@
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
+using EdgeGate.Policy.Http;
 using EdgeGate.Recording;
 
 namespace EdgeGate.Relay.Guests;
@@ -30,6 +31,14 @@ public sealed class GuestStream
     public required MaskFinds Finds { get; init; }
     /// <summary>The exchange's number in its session.</summary>
     public required long Number { get; init; }
+    /// <summary>The session it belongs to.</summary>
+    public required SessionInfo Info { get; init; }
+    /// <summary>Where people approve.</summary>
+    public required string ConsoleUrl { get; init; }
+    /// <summary>Whether the session is to end.</summary>
+    public required Func<bool> IsStopped { get; init; }
+    /// <summary>Tells audit and tape what came of a stream that was held: the verdict and the hold, or an empty string.</summary>
+    public required Action<HttpVerdict, string> Settled { get; init; }
     /// <summary>The request's field lines.</summary>
     public required byte[] Fields { get; init; }
     /// <summary>The target's Host.</summary>
@@ -40,7 +49,7 @@ public sealed class GuestStream
     public required Action<ByteBuffer> WriteCredential { get; init; }
     /// <summary>How long a target may take to answer.</summary>
     public required TimeSpan ResponseTimeout { get; init; }
-    /// <summary>Lends a fresh connection to the target.</summary>
+    /// <summary>Lends a fresh connection to the target; throws <see cref="GuestUnreachableException"/>.</summary>
     public required Func<CancellationToken, Task<RelayPeer>> Connect { get; init; }
     /// <summary>Begins to relay with a target, so that it can be stopped and watched.</summary>
     public required Func<RelayPeer, RelayExchange> Began { get; init; }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EdgeGate.Core;
 using EdgeGate.Identity;
+using EdgeGate.Policy.Guards;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
@@ -66,7 +67,7 @@ internal sealed class HttpAdmission
         {
             return new HttpRefusal(503, "the session cannot be kept", problem is StateFailedException ? "state_failed" : "recording_failed");
         }
-        if (exchange.Guest is { } guest) { return JudgeGuest(guest, use, principal!); }
+        if (exchange.Guest is { } guest) { return await JudgeGuestAsync(guest, use, principal!); }
         if (use.Decisions.Find(exchange.Request, exchange.Route) is { } known)
         {
             ledger.Judged(use, known.Verdict, known.MaskedUrl, null);
@@ -80,7 +81,9 @@ internal sealed class HttpAdmission
             if (unread is not null) { return unread; }
             operation = operation with { Content = content };
         }
-        HttpVerdict verdict = rules.Judge(principal!, operation);
+        Weighing weighing = new(principal!, operation.Content is null ? null : contents.Text, gate.Policy.Rules.Rates);
+        HttpVerdict verdict = rules.Judge(principal!, operation, weighing);
+        if (verdict.Verdict.Guard is { } guard) { GuardJournal.Write(engines.Audit, engines.Metrics, use.Scope, "http", operation.Method, guard.Findings); }
         string hold = "";
         bool isHeld = verdict.Verdict.Kind == VerdictKind.Hold;
         if (isHeld)
@@ -124,7 +127,7 @@ internal sealed class HttpAdmission
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }
         if (exchange.Token.IsEmpty)
         {
-            if (signIn.Find() is { } person)
+            if (signIn.Find() is { } person && !engines.Denials.IsDenied(person))
             {
                 side.IsProven = true;
                 return signIn.Problem() is { } problem ? (null, new HttpRefusal(403, problem, "cross_origin")) : (person, null);
@@ -139,13 +142,7 @@ internal sealed class HttpAdmission
             return (principal, null);
         }
         ledger.Unproven(result.Fault);
-        return (null, result.Fault switch
-        {
-            IdentityFault.IssuerUnreachable => new HttpRefusal(503, "the token cannot be checked now: its issuer does not answer", ""),
-            IdentityFault.Expired => new HttpRefusal(401, "the token has expired: get a new one", ""),
-            IdentityFault.GroupsOverage => new HttpRefusal(401, "the token leaves the groups out, for there are too many: have the issuer send fewer", ""),
-            _ => new HttpRefusal(401, "the token was not accepted", ""),
-        });
+        return (null, new HttpRefusal(result.Fault == IdentityFault.IssuerUnreachable ? 503 : 401, IdentityWords.Of(result.Fault), ""));
     }
 
     /// <summary>All of a body that was read is here: the connection is in step behind it.</summary>
@@ -163,8 +160,8 @@ internal sealed class HttpAdmission
         if (verdict.IsAllowed)
         {
             HttpDecision decision = exchange.Decide(use, verdict, url, operation);
-            // What hung on a request's content, or on an approval, is judged each time.
-            if (operation.Content is null && !isHeld) { use.Decisions.Keep(decision); }
+            // What hung on a request's content, on an approval, or on how often it is asked for, is judged each time.
+            if (operation.Content is null && !isHeld && verdict.Verdict.Guard is null) { use.Decisions.Keep(decision); }
             return exchange.Begin(use, principal, decision);
         }
         use.Exchanges++;
@@ -173,10 +170,40 @@ internal sealed class HttpAdmission
         return new HttpRefusal(403, verdict.Verdict.Reason, "", verdict.Verdict.Rule, RpcDenial.Answers(operation.Content) ? operation.Content : null);
     }
 
-    private HttpRefusal? JudgeGuest(IHttpGuest guest, HttpUse use, Principal principal)
+    private async ValueTask<HttpRefusal?> JudgeGuestAsync(IHttpGuest guest, HttpUse use, Principal principal)
+    {
+        GuestJudgement judgement = Judge(guest, use, principal);
+        exchange.Take(judgement);
+        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
+        HttpVerdict verdict = judgement.Verdict;
+        string hold = "";
+        if (verdict.Verdict.Kind == VerdictKind.Hold)
+        {
+            // A stream tells its client itself what it waits for, and what came of it.
+            if (judgement.IsStream) { return exchange.Begin(use, principal, exchange.Decide(use, judgement, url)); }
+            HttpOperation operation = HttpOperations.Read(exchange.Request, exchange.Route, use.Connection.Name, gate.Policy.Rules.Http);
+            (HttpVerdict? decided, hold, HttpRefusal? waits) = await holds.SettleAsync(use, principal, verdict, operation);
+            if (decided is null)
+            {
+                DropHeldBody();
+                return waits;
+            }
+            verdict = decided;
+            judgement = judgement with { Verdict = decided };
+            exchange.Take(judgement);
+            if (!verdict.IsAllowed) { DropHeldBody(); }
+        }
+        ledger.Judged(use, verdict, url, null, hold, judgement.Attributes);
+        if (verdict.IsAllowed) { return exchange.Begin(use, principal, exchange.Decide(use, judgement, url)); }
+        use.Exchanges++;
+        use.Denied++;
+        return new HttpRefusal(judgement.Status, verdict.Verdict.Reason, "", verdict.Verdict.Rule);
+    }
+
+    private GuestJudgement Judge(IHttpGuest guest, HttpUse use, Principal principal)
     {
         HttpRequest request = exchange.Request;
-        GuestJudgement judgement = guest.Judge(principal, use.Connection.Name, new GuestRequest
+        return guest.Judge(principal, use.Connection.Name, new GuestRequest
         {
             Method = request.Method,
             Path = exchange.Route.DecodedBytes,
@@ -184,12 +211,5 @@ internal sealed class HttpAdmission
             Fields = request.Fields,
             AsksUpgrade = request.AsksUpgrade,
         });
-        exchange.Take(judgement);
-        byte[] url = HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery);
-        ledger.Judged(use, judgement.Verdict, url, null, "", judgement.Attributes);
-        if (judgement.Verdict.IsAllowed) { return exchange.Begin(use, principal, exchange.Decide(use, judgement, url)); }
-        use.Exchanges++;
-        use.Denied++;
-        return new HttpRefusal(judgement.Status, judgement.Verdict.Verdict.Reason, "", judgement.Verdict.Verdict.Rule);
     }
 }

@@ -30,6 +30,8 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     private bool isFull;
     private bool isClosed;
     private bool isHeldWhole;
+    private bool isCounted;
+    private string? exceeded;
 
     private enum Phase
     {
@@ -79,7 +81,11 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     }
 
     /// <summary>Counts bytes that a stream moved.</summary>
-    public void Count(long bytes) => BytesSent += bytes;
+    public void Count(long bytes)
+    {
+        BytesSent += bytes;
+        exchange.Count(isRequest, bytes);
+    }
 
     /// <summary>Moves what is here.</summary>
     public RelayStep Step(ReadOnlySpan<byte> unread)
@@ -97,6 +103,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
             if (dataLeft > 0 || isFull)
             {
                 int taken = Feed(unread.Slice(consumed, dataLeft), out string? refusal);
+                refusal ??= exceeded;
                 if (refusal is not null) { return exchange.OnBodyRefused(isRequest, refusal, consumed); }
                 consumed += taken;
                 dataLeft -= taken;
@@ -139,7 +146,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         masker = null;
         tape = null;
         phase = Phase.Idle;
-        (dataLeft, isFull, isClosed, IsBegun, BytesSent) = (0, false, false, false, 0);
+        (dataLeft, isFull, isClosed, IsBegun, BytesSent, isCounted, exceeded) = (0, false, false, false, 0, false, null);
         body = default;
         made.Release();
         trailers.Release();
@@ -182,9 +189,13 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         if (outcome.Kind == BodyOutcomeKind.Refused) { return outcome.Reason; }
         if (outcome.Kind == BodyOutcomeKind.Full && framing == HttpFraming.Held && !isHeldWhole) { StopHolding(); }
         if (framing != HttpFraming.Held) { SendMade(); }
+        if (exceeded is not null) { return exceeded; }
         if (outcome.Kind == BodyOutcomeKind.Full) { return null; }
         if (framing == HttpFraming.Held)
         {
+            // Nothing of it has gone on: what is too large is refused with words.
+            if (exchange.Count(isRequest, made.Length) is { } tooLarge) { return tooLarge; }
+            isCounted = true;
             SendHead(made.Length);
             framing = HttpFraming.Length;
             SendMade();
@@ -221,6 +232,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     {
         if (bytes.IsEmpty) { return; }
         BytesSent += bytes.Length;
+        if (!isCounted) { exceeded ??= exchange.Count(isRequest, bytes.Length); }
         tape?.Take(bytes);
         if (framing == HttpFraming.Chunked) { Http1Writer.Chunk(output!.Buffer, bytes); }
         else { output!.Buffer.Append(bytes); }

@@ -1,4 +1,5 @@
 using EdgeGate.Core;
+using EdgeGate.Core.Guards;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Sessions.Http.Judging;
@@ -11,17 +12,26 @@ internal sealed class HttpContentReading(HttpGate gate, HttpClientSide side, Htt
     /// <summary>Bytes of the client's window that the body last read takes with its framing; 0 when it is not whole, or there is none.</summary>
     public int HeldBytes { get; private set; }
 
+    /// <summary>The texts of the request last read, for rules that look into it.</summary>
+    public OperationText? Text { get; private set; }
+
     /// <summary>Waits for the body and reads what it says.</summary>
     /// <returns>The content; or why the request is refused before it is judged.</returns>
     public async ValueTask<(RequestContent? Content, HttpRefusal? Refusal)> ReadAsync(HttpOperation operation)
     {
         HttpRequest request = exchange.Request;
         HeldBytes = 0;
-        if (request.BodyKind == Http1BodyKind.None) { return (gate.Contents.Read(operation, request.Fields, null), null); }
+        Text = null;
+        if (request.BodyKind == Http1BodyKind.None)
+        {
+            Text = HttpTexts.Read(gate.Finder, request, exchange.Route, null);
+            return (gate.Contents.Read(operation, request.Fields, null), null);
+        }
         using HttpHeldBody body = new(gate.Limits, request.BodyKind, request.ContentLength);
         if (body.Problem is null && await FillAsync(body) is { } refusal) { return (null, refusal); }
         Http1Fields.TryFind(request.Fields, "content-encoding"u8, out ReadOnlySpan<byte> coding);
         body.Decode(coding);
+        Text = HttpTexts.Read(gate.Finder, request, exchange.Route, body);
         return (gate.Contents.Read(operation, request.Fields, body), null);
     }
 

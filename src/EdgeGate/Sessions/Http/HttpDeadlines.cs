@@ -37,8 +37,8 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
                 side.Relay.Stop(SessionEnd.TimedOut, number);
                 break;
             // A WebSocket outlives its request, but not the proof it began with.
-            case HttpPhase.WebSocket when time.GetUtcNow() > exchange.Principal.ExpiresAt:
-                side.Relay.Stop(SessionEnd.PolicyEnded, number);
+            case HttpPhase.WebSocket when time.GetUtcNow() > exchange.Principal.ExpiresAt && !gate.Engines.Sessions.OutlivesProof(exchange.Use.Info with { Principal = exchange.Principal }):
+                side.Relay.Stop(SessionEnd.ProofExpired, number);
                 break;
         }
         if (IsStalled(side.Peer, deadlines)) { side.Peer.Transport.Abort("a write to the client stalled"); }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Core.Guards;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
@@ -64,8 +66,12 @@ internal sealed class HttpExchange : IDisposable
     public HttpUse Use => use!;
     /// <summary>The policy's answer.</summary>
     public HttpVerdict Verdict => decision!.Verdict;
+    /// <summary>Path and query as they may be kept.</summary>
+    public ReadOnlySpan<byte> MaskedUrl => decision!.MaskedUrl;
     /// <summary>Who asks.</summary>
     public Principal Principal => principal!;
+    /// <summary>The same; null between requests.</summary>
+    public Principal? CurrentPrincipal => principal;
     /// <summary>The target under way, or null.</summary>
     public RelayPeer? Target { get; private set; }
     /// <summary>Its number in the session, from 1.</summary>
@@ -262,6 +268,33 @@ internal sealed class HttpExchange : IDisposable
         return RelayStep.End(consumed, SessionEnd.PolicyEnded);
     }
 
+    /// <summary>Counts bytes of a body for rules that watch it.</summary>
+    /// <returns>Why the rest may not go on; null when it may.</returns>
+    public string? Count(bool isRequest, long bytes)
+    {
+        if (decision?.Verdict.Verdict.Guard is not { } guard) { return null; }
+        if (isRequest)
+        {
+            guard.Charge(bytes);
+            return null;
+        }
+        ImmutableArray<RuleFinding> found = guard.Count(0, bytes);
+        if (found.IsEmpty) { return null; }
+        GuardJournal.Write(gate.Engines.Audit, gate.Engines.Metrics, Use.Scope, "http", Encoding.Latin1.GetString(Request.Method), found);
+        return found.FirstOrDefault(static one => one.Kind == RuleFindingKind.Stopped) is { } stopped ? $"{stopped.Why} (rule: {stopped.Rule})" : null;
+    }
+
+    /// <summary>Tells the client what rules warned of.</summary>
+    private void WriteWarnings(ByteBuffer output)
+    {
+        if (decision?.Verdict.Verdict.Guard is not { } guard) { return; }
+        foreach (RuleFinding finding in guard.Findings)
+        {
+            if (finding.Kind != RuleFindingKind.Warned) { continue; }
+            Http1Writer.Field(output, "X-Edgegate-Warning"u8, Encoding.ASCII.GetBytes(new string([.. GuardJournal.Warning(finding).Select(static c => c is >= ' ' and <= '~' ? c : '?')])));
+        }
+    }
+
     /// <summary>Whether it was the request that may not go on.</summary>
     public bool RefusedRequest { get; private set; }
 
@@ -271,6 +304,7 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>Writes what the response says about the client's connection.</summary>
     public void WriteConnection(ByteBuffer output, HttpFraming framing)
     {
+        WriteWarnings(output);
         if (framing == HttpFraming.Close) { IsClientPersistent = false; }
         if (!IsClientPersistent) { Http1Writer.Field(output, "Connection"u8, "close"u8); }
         else if (Request.IsVersion10) { Http1Writer.Field(output, "Connection"u8, "keep-alive"u8); }

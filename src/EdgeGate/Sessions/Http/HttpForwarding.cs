@@ -116,6 +116,10 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                 Masker = gate.Policy.Masker,
                 Finds = use.Finds,
                 Number = exchange.Number,
+                Info = use.Info,
+                ConsoleUrl = gate.Policy.ConsoleUrl,
+                IsStopped = () => side.IsStopped,
+                Settled = (verdict, hold) => ledger.Judged(use, verdict, exchange.MaskedUrl, null, hold, exchange.Judgement!.Attributes, exchange.Number),
                 Fields = exchange.Request.Fields.ToArray(),
                 Authority = use.Connection.Target.Authority,
                 Target = exchange.StreamTarget(),
@@ -133,7 +137,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             lock (side.Gate) { exchange.EndStream(outcome); }
             if (!side.IsStopped) { await answers.LingerAsync(); }
         }
-        catch (HttpTargetException unreachable)
+        catch (GuestUnreachableException unreachable)
         {
             problem = unreachable.Reason;
             return await answers.RefuseAsync(new HttpRefusal(unreachable.Status, unreachable.Message, unreachable.Reason));
@@ -149,10 +153,17 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
 
         async Task<RelayPeer> ConnectAsync(CancellationToken connecting)
         {
-            HttpTarget target = await pool.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: true, connecting);
-            taken.Add(target);
-            lock (side.Gate) { exchange.Attach(target.Peer); }
-            return target.Peer;
+            try
+            {
+                HttpTarget target = await pool.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: true, connecting);
+                taken.Add(target);
+                lock (side.Gate) { exchange.Attach(target.Peer); }
+                return target.Peer;
+            }
+            catch (HttpTargetException unreachable)
+            {
+                throw new GuestUnreachableException(unreachable.Status, unreachable.Message, unreachable.Reason, unreachable);
+            }
         }
     }
 

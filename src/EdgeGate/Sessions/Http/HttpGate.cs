@@ -34,6 +34,7 @@ public sealed class HttpGate : IDisposable
         Limits = limits;
         Timeouts = timeouts;
         Contents = new HttpContents(policy.Rules.Http);
+        Finder = new ClassFinder(policy.Masker);
         Browsers = browsers;
         Assertions = assertions;
         oauth = connections.Values.Where(static one => one.OAuth is not null).ToDictionary(static one => one.Name, one => new OAuthCredential(one.OAuth!, engines.Time), StringComparer.Ordinal);
@@ -53,6 +54,8 @@ public sealed class HttpGate : IDisposable
     public Http1Limits Limits { get; }
     /// <summary>How long clients may take.</summary>
     public HttpTimeouts Timeouts { get; }
+    /// <summary>Finds classes in requests for rules.</summary>
+    internal ClassFinder Finder { get; }
     /// <summary>Reads the content of requests for rules.</summary>
     internal HttpContents Contents { get; }
     /// <summary>The most of a client's unread bytes that are kept: a head, or a body that is held to be judged.</summary>

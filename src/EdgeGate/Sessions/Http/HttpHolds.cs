@@ -28,7 +28,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     private static readonly string[] Ignored =
     [
         "authorization", "x-edgegate-token", "x-edgegate-hold", "prefer", "connection", "keep-alive", "date", "user-agent", "content-length", "transfer-encoding", "te", "expect", "accept-encoding",
-        "traceparent", "tracestate",
+        "traceparent", "tracestate", "kubectl-session", "kubectl-command",
     ];
 
     private readonly ApprovalDesk desk = gate.Engines.Approvals;
@@ -45,13 +45,16 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         HoldRequest request = Request(use, principal, verdict);
         string? id = Http1Fields.TryFind(exchange.Request.Fields, "x-edgegate-hold"u8, out ReadOnlySpan<byte> sent) ? Encoding.ASCII.GetString(sent) : null;
         bool isAsync = PrefersAsync();
+        bool wasOpen = id is not null;
         try
         {
             // The desk waits for the disk.
-            (HoldTicket? ticket, HoldOutcome? outcome) = await Task.Run(() => Enter(id, request));
+            (HoldTicket? ticket, HoldOutcome? outcome) = (null, null);
+            if (exchange.Guest is not null && id is null) { (ticket, wasOpen) = await Task.Run(() => desk.Resume(request)); }
+            else { (ticket, outcome) = await Task.Run(() => Enter(id, request)); }
             if (outcome is null && ticket!.Hold is { } hold)
             {
-                if (!await WaitAsync(ticket, isAsync ? TimeSpan.Zero : gate.Timeouts.Hold)) { return await LeaveAsync(hold, isKnown: id is not null, operation, isAsync); }
+                if (!await WaitAsync(ticket, isAsync ? TimeSpan.Zero : gate.Timeouts.Hold)) { return await LeaveAsync(hold, isKnown: wasOpen, operation, isAsync); }
                 outcome = await ticket.Decided;
                 // Approved for once is used once: from here on nobody else can.
                 if (outcome.IsApproved) { outcome = await Task.Run(() => desk.Claim(hold.Id, request)); }
@@ -96,6 +99,13 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
             if (!isKnown) { await Task.Run(() => desk.Withdraw(hold.Id, side.IsStopped ? "the gateway is stopping" : "the client left")); }
             return (null, hold.Id, new HttpRefusal(503, "the gateway is stopping", "stopping"));
         }
+        if (exchange.Guest is not null)
+        {
+            // Clients of an API take 202 for done, and try again by themselves what says when to. What they print whole is a refusal.
+            string groups = string.Join(", ", hold.Request.Terms.Groups);
+            string how = $"this waits for approval: hold {hold.Id}; {hold.Request.Terms.Count} of {groups} must approve within {GrantTerms.Describe(hold.Request.Terms.Wait)} ({gate.Policy.ConsoleUrl}/approvals/{hold.Id}); run the same again then";
+            return (null, hold.Id, new HttpRefusal(403, how, "", hold.Request.Rule));
+        }
         string told = $"this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule}); send it again with X-Edgegate-Hold: {hold.Id}";
         return RpcDenial.Answers(operation.Content)
             ? (null, hold.Id, new HttpRefusal(403, told, "", hold.Request.Rule, operation.Content))
@@ -124,7 +134,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         byte[] body = Body();
         string scope = $"{use.Connection.Name}\0{Encoding.Latin1.GetString(exchange.Request.Method)}\0{Encoding.Latin1.GetString(exchange.Request.Host)}\0{Encoding.Latin1.GetString(exchange.Request.Target)}\0";
         return new HoldRequest(
-            Person.Of(principal), null, use.Connection.Name, "http", use.Info.ClientAddress, verdict.Verdict.Rule, verdict.Verdict.Approval!, Encoding.Latin1.GetString(exchange.Request.Method),
+            Person.Of(principal), null, use.Connection.Name, exchange.Guest?.Protocol ?? "http", use.Info.ClientAddress, verdict.Verdict.Rule, verdict.Verdict.Approval!, Encoding.Latin1.GetString(exchange.Request.Method),
             Shown(use, body), DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{Fields()}", body), DigestOf(scope, body));
     }
 

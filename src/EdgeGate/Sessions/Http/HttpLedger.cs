@@ -15,14 +15,14 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
     private const int AskedMax = 16;
     private const int AskedCharsMax = 1024;
 
-    /// <summary>A request was judged; its number is the session's next.</summary>
-    public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url, RequestContent? content, string hold = "", IReadOnlyList<KeyValuePair<string, string>>? attributes = null)
+    /// <summary>A request was judged; its number is the session's next, where it has none yet.</summary>
+    public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url, RequestContent? content, string hold = "", IReadOnlyList<KeyValuePair<string, string>>? attributes = null, long? number = null)
     {
         byte[] asked = content is null ? [] : HttpTape.MaskedText(use.PlanAll, Asked(content));
         byte[] reason = verdict.IsAllowed ? [] : HttpTape.MaskedText(use.PlanAll, verdict.Verdict.Reason);
         engines.Metrics.Http.Operation(verdict.IsAllowed);
         AuditLine line = engines.Audit.Begin(verdict.IsAllowed ? AuditCode.ExchangeAllowed : AuditCode.ExchangeDenied, use.Scope);
-        line.Number("n"u8, use.Exchanges + 1);
+        line.Number("n"u8, number ?? use.Exchanges + 1);
         line.Text("rule"u8, verdict.Verdict.Rule);
         line.Text("method"u8, exchange.Request.Method);
         line.Text("url"u8, url);
@@ -31,7 +31,7 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
         if (hold.Length > 0) { line.Text("hold"u8, hold); }
         if (!verdict.IsAllowed) { line.Text("reason"u8, reason); }
         line.Commit();
-        lock (side.Gate) { use.Tape?.Request(use.Exchanges + 1, exchange.Request, url, asked, reason, verdict); }
+        lock (side.Gate) { use.Tape?.Request(number ?? use.Exchanges + 1, exchange.Request, url, asked, reason, verdict); }
     }
 
     /// <summary>What the content asks for, in words: <c>tools/call delete_repo, ping</c>, or <c>mutation AddUser</c>.</summary>

@@ -31,7 +31,7 @@ public sealed class HttpSession : IWatchedSession
         engines = gate.Engines;
         side = new HttpClientSide(transport, gate.ClientWindowBytesMax, new HttpMeter(engines.Metrics), engines.Time);
         exchange = new HttpExchange(gate, side.Peer);
-        uses = new HttpUses(gate, side.Gate, side.Address);
+        uses = new HttpUses(gate, side.Gate, side.Address, side.Stop, () => exchange.CurrentPrincipal);
         watch = new HttpDeadlines(gate, side, exchange);
         HttpLedger ledger = new(engines, side, exchange);
         answers = new HttpAnswers(gate, side, exchange, ledger);

@@ -25,7 +25,7 @@ public sealed class HttpTokens(TokenVerifier verifier, TimeProvider time)
         UInt128 key = Key(token);
         if (proven.TryGetValue(key, out (Principal Principal, DateTimeOffset Until) known) && time.GetUtcNow() < known.Until)
         {
-            return new(new IdentityResult(known.Principal, IdentityFault.None));
+            return new(verifier.IsDenied(known.Principal) ? new IdentityResult(null, IdentityFault.Denied) : new IdentityResult(known.Principal, IdentityFault.None));
         }
         return new(ProveAsync(key, Encoding.Latin1.GetString(token), stop));
     }

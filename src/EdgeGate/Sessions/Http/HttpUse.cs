@@ -85,6 +85,7 @@ internal sealed class HttpUse
     /// <summary>Ends it.</summary>
     public async Task CloseAsync(SessionEnd end)
     {
+        engines.Sessions.Exit(Info.Id);
         Tape?.Release();
         Decisions.Dispose();
         end = await SessionClosing.CloseAsync(engines, Recording, Info, Scope, new SessionTotals("exchanges", Exchanges, Denied, default), end);

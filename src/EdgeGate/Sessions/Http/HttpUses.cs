@@ -5,7 +5,7 @@ using EdgeGate.Protocols.Http1;
 namespace EdgeGate.Sessions.Http;
 
 /// <summary>The sessions of one client connection: one for each connection and principal it is used with.</summary>
-internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAddress)
+internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAddress, Action<SessionEnd> stop, Func<Principal?> current)
 {
     /// <summary>Beyond this many the oldest ends.</summary>
     private const int UsesMax = 16;
@@ -41,7 +41,8 @@ internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAdd
     }
 
     private static bool IsSame(Principal left, Principal right)
-        => ReferenceEquals(left, right) || (left.Subject == right.Subject && left.Issuer == right.Issuer && left.Groups.AsSpan().SequenceEqual(right.Groups.AsSpan()));
+        => ReferenceEquals(left, right) || (left.Subject == right.Subject && left.Issuer == right.Issuer && left.Groups.AsSpan().SequenceEqual(right.Groups.AsSpan())
+            && left.Kind == right.Kind && left.OnBehalfOf?.Subject == right.OnBehalfOf?.Subject && (left.OnBehalfOf?.Groups ?? []).AsSpan().SequenceEqual((right.OnBehalfOf?.Groups ?? []).AsSpan()));
 
     private async Task<HttpUse> OpenAsync(HttpConnectionOptions connection, Principal principal, string? software)
     {
@@ -54,6 +55,7 @@ internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAdd
         }
         HttpUse use = HttpUse.Open(gate, connection, principal, clientAddress, software, sessionGate);
         open.Add(use);
+        gate.Engines.Sessions.Enter(use.Info, stop, current);
         return use;
     }
 }

@@ -19,6 +19,9 @@ internal interface IRemoteWire : IDisposable
     /// <summary>No data of a channel follows.</summary>
     void Close(RemoteChannel channel);
 
+    /// <summary>Tells the peer that somebody is there, while nothing is read.</summary>
+    void Beat();
+
     /// <summary>Says goodbye.</summary>
     /// <param name="isFailure">Whether something went wrong.</param>
     void End(bool isFailure);

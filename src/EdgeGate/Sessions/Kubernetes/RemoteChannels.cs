@@ -58,8 +58,12 @@ internal sealed class RemoteChannels : IDisposable
 
     /// <summary>The client's wire.</summary>
     public IRemoteWire Client { get; set; } = null!;
-    /// <summary>The target's.</summary>
-    public IRemoteWire Target { get; set; } = null!;
+    /// <summary>The target's; null while the stream waits for approval.</summary>
+    public IRemoteWire? Target { get; set; }
+    /// <summary>Whether the stream waits for approval: nothing of the client's is taken that belongs to a channel.</summary>
+    public bool IsHeld { get; set; }
+    /// <summary>Whether a peer takes nothing more for now.</summary>
+    public bool IsFull => stream.Client.Outbox.IsFull || TargetOutbox is { IsFull: true };
     /// <summary>What broke the protocol.</summary>
     public ProtocolFault Fault { get; private set; }
     /// <summary>How the process ended; empty when nothing said so.</summary>
@@ -110,7 +114,7 @@ internal sealed class RemoteChannels : IDisposable
                 if (KubeStatus.TryRead(status.Written, out _, out _, out _)) { SendStatus(); }
                 return default;
         }
-        IRemoteWire to = isFromClient ? Target : Client;
+        IRemoteWire to = isFromClient ? Target! : Client;
         if (data.IsEmpty)
         {
             to.Send(channel, data);
@@ -131,7 +135,7 @@ internal sealed class RemoteChannels : IDisposable
         if (channel is RemoteChannel.Resize or RemoteChannel.Error) { return; }
         made.Clear();
         TrackOf(channel).Finish(made);
-        IRemoteWire to = isFromClient ? Target : Client;
+        IRemoteWire to = isFromClient ? Target! : Client;
         if (made.Length > 0) { to.Send(channel, made.Written); }
         to.Close(channel);
         if (stream.Tape is not { } tape) { return; }
@@ -139,6 +143,15 @@ internal sealed class RemoteChannels : IDisposable
         tape.Number("ch"u8, stream.Number);
         tape.Text("s"u8, channel == RemoteChannel.Stdin ? "in"u8 : channel == RemoteChannel.Stdout ? "out"u8 : "err"u8);
         tape.End();
+    }
+
+    /// <summary>Tells the person at the client something: on stderr, or on the terminal where there is one. It is no part of what is recorded.</summary>
+    /// <param name="lines">Without ends of lines.</param>
+    public void Say(params ReadOnlySpan<string> lines)
+    {
+        RemoteChannel channel = options.HasStderr ? RemoteChannel.Stderr : RemoteChannel.Stdout;
+        if (!Has(isFromClient: false, channel)) { return; }
+        foreach (string line in lines) { Client.Send(channel, Encoding.UTF8.GetBytes(line + (options.HasTerminal ? "\r\n" : "\n"))); }
     }
 
     /// <summary>Nothing more comes: what waits goes on, and both are told.</summary>
@@ -160,7 +173,7 @@ internal sealed class RemoteChannels : IDisposable
             else if (!hasSentStatus) { SendFailure(denial!); }
             Client.End(isFailure);
         }
-        if (Target.IsReady) { Target.End(end is not default(SessionEnd)); }
+        if (Target is { IsReady: true }) { Target.End(end is not default(SessionEnd)); }
     }
 
     /// <summary>Has the tail of an idle terminal let go.</summary>
@@ -251,7 +264,7 @@ internal sealed class RemoteChannels : IDisposable
                 return false;
             }
             sizes.RemoveFirst(end + 1);
-            Target.Send(RemoteChannel.Resize, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"Width\":{width},\"Height\":{height}}}\n")));
+            Target!.Send(RemoteChannel.Resize, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"Width\":{width},\"Height\":{height}}}\n")));
             if (stream.Tape is not { } tape) { continue; }
             tape.Begin("size"u8);
             tape.Number("ch"u8, stream.Number);
@@ -292,7 +305,7 @@ internal sealed class RemoteChannels : IDisposable
             isArmed = false;
             if (isEnded) { return; }
             Release(output, RemoteChannel.Stdout, Client);
-            Release(input, RemoteChannel.Stdin, Target);
+            if (Target is { } target) { Release(input, RemoteChannel.Stdin, target); }
         }
         _ = FlushAsync();
     }

@@ -30,6 +30,65 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         RemoteOptions.Read(mark < 0 ? default : stream.Target.AsSpan(mark + 1), Limits, out RemoteOptions? options);
         (RemoteProtocol asked, bool isSpdy) = RemoteHandshake.ReadClient(stream.Fields);
         if (options is null || !asked.IsKnown) { return await RefuseAsync(400, "no protocol that is asked for is one of remote commands", "protocol"); }
+        if (stream.Judgement.Verdict.Verdict.Kind == VerdictKind.Hold) { return await RunHeldAsync(options, asked, isSpdy, stop); }
+        (RelayPeer? target, int status, string message, RemoteProtocol chosen, bool onSpdy) = await AskAsync(asked, isSpdy, stop);
+        if (target is null) { return await RefuseAsync(status, message, "target_refused"); }
+        using RemoteChannels channels = new(stream, options, asked, Limits);
+        TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (stream.Gate) { Accept(channels, asked, isSpdy, ready); }
+        return await RelayAsync(channels, target, isSpdy, chosen, onSpdy, ready);
+    }
+
+    /// <summary>The client gets its stream first, and on it the word that it waits; the target is asked when it is approved.</summary>
+    private async Task<GuestOutcome> RunHeldAsync(RemoteOptions options, RemoteProtocol asked, bool isSpdy, CancellationToken stop)
+    {
+        RemoteHold hold = new(stream, operation, Masked);
+        if (await hold.OpenAsync() is { } known)
+        {
+            (Verdict verdict, bool isApproved) = (hold.Settle(known), known.IsApproved);
+            if (!isApproved) { return await RefuseAsync(403, verdict.Reason, "hold_denied", verdict.Rule); }
+        }
+        using RemoteChannels channels = new(stream, options, asked, Limits) { IsHeld = true };
+        TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (stream.Gate) { Accept(channels, asked, isSpdy, ready); }
+        if (await hold.WaitAsync(channels, OpeningTimeout) is { } problem) { return await EndHeldAsync(channels, problem.Denial, problem.Reason); }
+        lock (stream.Gate) { channels.IsHeld = false; }
+        try
+        {
+            (RelayPeer? target, _, string message, RemoteProtocol chosen, bool onSpdy) = await AskAsync(asked, isSpdy, stop);
+            return target is null ? await EndHeldAsync(channels, message, "target_refused") : await RelayAsync(channels, target, isSpdy, chosen, onSpdy, ready);
+        }
+        catch (GuestUnreachableException unreachable)
+        {
+            return await EndHeldAsync(channels, unreachable.Message, unreachable.Reason);
+        }
+    }
+
+    private async Task<GuestOutcome> EndHeldAsync(RemoteChannels channels, string? denial, string reason)
+    {
+        lock (stream.Gate)
+        {
+            Begin();
+            channels.End(SessionEnd.PolicyEnded, denial);
+            Ended(channels);
+            channels.Client.Dispose();
+        }
+        await RelaySession.FlushLastAsync(stream.Client.Outbox);
+        return new GuestOutcome(101, reason, 0, 0);
+    }
+
+    /// <summary>The client is told that it has its stream. Under the session's lock.</summary>
+    private void Accept(RemoteChannels channels, RemoteProtocol asked, bool isSpdy, TaskCompletionSource ready)
+    {
+        handshake.Accept(asked, isSpdy);
+        channels.Client = isSpdy
+            ? new RemoteSpdy(channels, stream.Client.Outbox, isClient: true, asked, ready, SpdyLimits.Default)
+            : new RemoteWebSocket(channels, stream.Client.Outbox, asked, isClient: true, Limits);
+    }
+
+    /// <summary>Asks the target in the client's generation, then in others; without a target the status and what it said.</summary>
+    private async Task<(RelayPeer? Target, int Status, string Message, RemoteProtocol Chosen, bool OnSpdy)> AskAsync(RemoteProtocol asked, bool isSpdy, CancellationToken stop)
+    {
         (int status, string message) = (502, "");
         foreach ((RemoteProtocol offered, bool onSpdy) in Offers(asked, isSpdy))
         {
@@ -43,11 +102,11 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
             {
                 (status, message, chosen) = (502, "the target closed the connection, or did not answer in time", default);
             }
-            if (status == 101) { return await RelayAsync(target, options, asked, isSpdy, chosen, onSpdy); }
+            if (status == 101) { return (target, status, "", chosen, onSpdy); }
             // What is refused for another reason than its protocol is refused on every protocol.
             if (status is not (400 or 403 or 405 or 426 or 501)) { break; }
         }
-        return await RefuseAsync(status is >= 400 and < 600 ? status : 502, Masked(message), "target_refused");
+        return (null, status is >= 400 and < 600 ? status : 502, Masked(message), default, false);
     }
 
     /// <summary>What a target is asked for, in turn: the client's own generation, then others.</summary>
@@ -61,21 +120,15 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
             : [(v5, false), (v4, true), (v4, false)];
     }
 
-    private async Task<GuestOutcome> RelayAsync(RelayPeer target, RemoteOptions options, RemoteProtocol asked, bool isSpdy, RemoteProtocol chosen, bool targetOnSpdy)
+    private async Task<GuestOutcome> RelayAsync(RemoteChannels channels, RelayPeer target, bool isSpdy, RemoteProtocol chosen, bool targetOnSpdy, TaskCompletionSource ready)
     {
-        TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using RemoteChannels channels = new(stream, options, asked, Limits);
         channels.TargetOutbox = target.Outbox;
         lock (stream.Gate)
         {
             Begin();
-            handshake.Accept(asked, isSpdy);
-            channels.Client = isSpdy
-                ? new RemoteSpdy(channels, stream.Client.Outbox, target.Outbox, isClient: true, asked, ready, SpdyLimits.Default)
-                : new RemoteWebSocket(channels, stream.Client.Outbox, target.Outbox, asked, isClient: true, Limits);
             channels.Target = targetOnSpdy
-                ? new RemoteSpdy(channels, target.Outbox, stream.Client.Outbox, isClient: false, chosen, ready, SpdyLimits.Default)
-                : new RemoteWebSocket(channels, target.Outbox, stream.Client.Outbox, chosen, isClient: false, Limits);
+                ? new RemoteSpdy(channels, target.Outbox, isClient: false, chosen, ready, SpdyLimits.Default)
+                : new RemoteWebSocket(channels, target.Outbox, chosen, isClient: false, Limits);
         }
         using IRemoteWire clientWire = channels.Client;
         using IRemoteWire targetWire = channels.Target;
@@ -118,10 +171,10 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         _ => "edgegate: the session cannot go on",
     };
 
-    private async Task<GuestOutcome> RefuseAsync(int status, string message, string reason)
+    private async Task<GuestOutcome> RefuseAsync(int status, string message, string reason, string rule = "")
     {
         using ByteBuffer document = new(1024 * 1024);
-        KubeStatus.Write(document, status, message, "", operation.Resource, operation.Name);
+        KubeStatus.Write(document, status, message, rule, operation.Resource, operation.Name);
         await handshake.RefuseAsync(status, document.Written.ToArray());
         return new GuestOutcome(status, reason, 0, 0);
     }

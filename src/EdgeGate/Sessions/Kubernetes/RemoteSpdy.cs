@@ -20,7 +20,6 @@ internal sealed class RemoteSpdy : IRemoteWire
 
     private readonly RemoteChannels channels;
     private readonly Outbox own;
-    private readonly Outbox other;
     private readonly SpdyLimits limits;
     private readonly SpdyHeaderDecoder decoder;
     private readonly SpdyWriter writer = new();
@@ -40,14 +39,13 @@ internal sealed class RemoteSpdy : IRemoteWire
     /// <summary>Begins; towards a target the streams are opened at once.</summary>
     /// <param name="channels">The channels.</param>
     /// <param name="own">What goes to this peer.</param>
-    /// <param name="other">What goes to the other.</param>
     /// <param name="isClient">Whether the peer is the client.</param>
     /// <param name="protocol">The generation spoken with the peer.</param>
     /// <param name="ready">Completed when all streams are open.</param>
     /// <param name="limits">Bounds.</param>
-    public RemoteSpdy(RemoteChannels channels, Outbox own, Outbox other, bool isClient, RemoteProtocol protocol, TaskCompletionSource ready, SpdyLimits limits)
+    public RemoteSpdy(RemoteChannels channels, Outbox own, bool isClient, RemoteProtocol protocol, TaskCompletionSource ready, SpdyLimits limits)
     {
-        (this.channels, this.own, this.other, this.isClient, this.ready, this.limits) = (channels, own, other, isClient, ready, limits);
+        (this.channels, this.own, this.isClient, this.ready, this.limits) = (channels, own, isClient, ready, limits);
         decoder = new SpdyHeaderDecoder(limits);
         // Sizes came with v3.
         wanted = [.. Order.Where(channel => (channels.Has(true, channel) || channels.Has(false, channel)) && (channel != RemoteChannel.Resize || protocol.Version >= 3))];
@@ -73,7 +71,7 @@ internal sealed class RemoteSpdy : IRemoteWire
         int consumed = 0;
         while (true)
         {
-            if (own.IsFull || other.IsFull) { return RelayStep.Flush(consumed); }
+            if (channels.IsFull) { return RelayStep.Flush(consumed); }
             ReadOnlySpan<byte> window = unread[consumed..];
             if (isInData)
             {
@@ -87,6 +85,8 @@ internal sealed class RemoteSpdy : IRemoteWire
             ParseStep step = SpdyFramer.ReadHeader(window, limits, out frame);
             if (step.Kind == ParseKind.NeedMore) { return RelayStep.Read(consumed, step.Bytes); }
             if (step.Kind == ParseKind.Fault) { return channels.Break(isClient, step.Problem, consumed); }
+            // What belongs to a channel stays where it is until the stream is approved.
+            if (channels.IsHeld && frame.Type is SpdyFrameType.Data or SpdyFrameType.RstStream or SpdyFrameType.Headers) { return new RelayStep(RelayStepKind.Wait, consumed, 0, default); }
             if (frame.Type == SpdyFrameType.Data)
             {
                 if (!streams.ContainsKey(frame.Stream)) { return channels.Break(isClient, ProtocolFault.SpdyStreamUnknown, consumed); }
@@ -116,6 +116,12 @@ internal sealed class RemoteSpdy : IRemoteWire
     public void Close(RemoteChannel channel)
     {
         if (!hasEnded) { Fin(channel); }
+    }
+
+    /// <inheritdoc/>
+    public void Beat()
+    {
+        // Clients on SPDY wait without being told that somebody is there.
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace EdgeGate.Sessions.Kubernetes;
 
 /// <summary>Channels on a WebSocket: the first byte of a message is its channel; in the base64 variants a digit, and base64 behind it.</summary>
 /// <remarks>RFC 6455; kubernetes, apimachinery "remotecommand" and client-go "websocket.go". Pings are answered here: what is behind may speak SPDY.</remarks>
-internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, Outbox other, RemoteProtocol protocol, bool isClient, KubeLimits limits) : IRemoteWire
+internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, RemoteProtocol protocol, bool isClient, KubeLimits limits) : IRemoteWire
 {
     private const int PieceBytes = 16 * 1024;
 
@@ -36,7 +36,7 @@ internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, Outbo
         int consumed = 0;
         while (true)
         {
-            if (own.IsFull || other.IsFull) { return RelayStep.Flush(consumed); }
+            if (channels.IsFull) { return RelayStep.Flush(consumed); }
             ReadOnlySpan<byte> window = unread[consumed..];
             if (!isInFrame)
             {
@@ -51,6 +51,8 @@ internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, Outbo
                     if (OnControl(window[step.Bytes..whole])) { return RelayStep.End(consumed, isClient ? SessionEnd.ClientClosed : default); }
                     continue;
                 }
+                // What belongs to a channel stays where it is until the stream is approved.
+                if (channels.IsHeld) { return new RelayStep(RelayStepKind.Wait, consumed, 0, default); }
                 if (frame.Opcode == WsOpcode.Continuation != isInMessage) { return channels.Break(isClient, ProtocolFault.WsFragmentMisplaced, consumed); }
                 if (!isInMessage) { BeginMessage(); }
                 isInFrame = true;
@@ -97,6 +99,13 @@ internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, Outbo
     {
         // Before v5 a channel cannot be closed alone.
         if (!hasEnded && protocol.HasClose && !isClient) { WsWriter.Frame(own.Buffer, WsOpcode.Binary, isFinal: true, [(byte)RemoteChannel.Close, (byte)to], Key()); }
+    }
+
+    /// <inheritdoc/>
+    public void Beat()
+    {
+        // RFC 6455, 5.5.3: a pong nobody asked for is a heartbeat. The client's own pings may lie behind what is not read.
+        if (!hasEnded) { WsWriter.Frame(own.Buffer, WsOpcode.Pong, isFinal: true, [], Key()); }
     }
 
     /// <inheritdoc/>

@@ -103,6 +103,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     {
         if (!PgMessages.TryReadQuery(body, out ReadOnlySpan<byte> sql)) { return PgAction.Malformed; }
         if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
+        judged = session.Weigh(judged, default);
         if (judged.RunsPrepared && judged.IsAllowed && session.Conversation.HeldStatements > 0) { judged = session.Judge.DenyRunningPrepared(judged); }
         if (judged.IsHeld)
         {
@@ -110,7 +111,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
             judged = decided;
         }
         if (judged is { IsAllowed: true, Copy: not null } && !session.HasCopyAnswer(judged)) { return PgAction.Wait; }
-        session.Holds.Done();
+        session.Done();
         PgPending pending = new() { Kind = PgPendingKind.Query, Judged = judged, Sent = session.Now(), Formats = PgFormats.FromDescription };
         session.OnJudged(judged, isSimple: true);
         if (judged.IsAllowed)
@@ -130,9 +131,15 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         PgConversation talk = session.Conversation;
         if (!PgMessages.TryReadParse(body, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> sql) || IsReserved(name)) { return PgAction.Malformed; }
         if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
+        if (judged.Verdict.Kind == VerdictKind.Deny)
+        {
+            // It will not come to a Bind.
+            judged = session.Weigh(judged, default);
+            session.Done();
+        }
         if (judged is { Verdict.Kind: not VerdictKind.Deny, Copy: not null }) { judged = session.Judge.DenyExtendedCopy(judged); }
-        if ((judged.IsAllowed && !name.IsEmpty && !talk.HasRoom) || (judged.IsHeld && !(talk.HasRoom && talk.HasHeldRoom))) { judged = session.Judge.DenyTooMany(judged); }
-        if (judged.IsHeld) { return ParseHeld(message, body, name, judged); }
+        if ((judged.IsAllowed && !name.IsEmpty && !talk.HasRoom) || (judged.IsSettledAtBind && !(talk.HasRoom && talk.HasHeldRoom))) { judged = session.Judge.DenyTooMany(judged); }
+        if (judged.IsSettledAtBind) { return ParseHeld(message, body, name, judged); }
         byte[] ownedName = talk.Names.Own(name);
         PgPending pending = new() { Kind = PgPendingKind.Parse, Judged = judged, Name = ownedName, Sent = session.Now() };
         if (!judged.IsAllowed)
@@ -181,14 +188,21 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         return PgAction.Done;
     }
 
-    /// <summary>Every Bind of a held statement waits: it has the parameters.</summary>
+    /// <summary>Every Bind of a statement that is held, or looked into, is decided apart: it has the parameters.</summary>
     private PgAction BindHeld(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, PgBind bind, PgStatement statement, PgHeldStatement held)
     {
         PgConversation talk = session.Conversation;
         // The target ignores all until Sync: nobody need approve what will not run.
         if (talk.IsTargetSkipping) { return PgAction.Done; }
-        if (session.Settle(statement.Judged, held.Digest, message, bind) is not { } decided) { return PgAction.Wait; }
-        session.Holds.Done();
+        PgJudged decided = session.Weigh(statement.Judged, bind);
+        // This one is among those that are counted.
+        if (decided is { RunsPrepared: true, IsAllowed: true } && talk.HeldStatements > 1) { decided = session.Judge.DenyRunningPrepared(decided); }
+        if (decided.IsHeld)
+        {
+            if (session.Settle(decided, held.Digest, message, bind) is not { } settled) { return PgAction.Wait; }
+            decided = settled;
+        }
+        session.Done();
         if (!decided.IsAllowed) { return DenyBind(decided); }
         PgFormats formats = PgFormats.Read(bind.ResultFormats, statement.Formats);
         statement.Formats = formats;

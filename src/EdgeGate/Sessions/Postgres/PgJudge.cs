@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Core.Guards;
 using EdgeGate.Masking;
 using EdgeGate.Policy;
+using EdgeGate.Policy.Guards;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Protocols.Postgres;
+using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Postgres;
 
@@ -25,6 +28,7 @@ public sealed class PgJudge
     private readonly SqlParser parser;
     private readonly PgColumnTags tags;
     private readonly Verdict? replication;
+    private readonly ClassFinder finder;
     private Task<SqlMeaning>? parsing;
     private byte[] parsingText = [];
 
@@ -49,6 +53,7 @@ public sealed class PgJudge
         this.parser = parser;
         this.tags = tags;
         recordingMask = masker.PlanAll;
+        finder = new ClassFinder(masker);
         MaskPlan union = masker.Plan(ruleset.MaskUnion(principal, connection));
         Verdict allow = new(VerdictKind.Allow, "judged before", "", []);
         Unknown = new PgJudged(allow, "", union, "execute", "(prepared in SQL)"u8.ToArray(), null, CopiesIn: true, HasFixedShape: false, HidesLiterals: tags.HasAny);
@@ -84,6 +89,17 @@ public sealed class PgJudge
         return false;
     }
 
+    /// <summary>Judges one run of a statement that rules look into: its text with its parameters, and how fast the principal goes.</summary>
+    /// <param name="judged">The statement.</param>
+    /// <param name="bind">The Bind; empty for a Query.</param>
+    public PgJudged Weigh(PgJudged judged, PgBind bind)
+    {
+        string? problem = judged.CopiesIn ? "its rows come after it" : null;
+        Weighing weighing = new(principal, new OperationText(finder, PgTexts.Of(judged.Sql!, bind), problem), ruleset.Rates);
+        Verdict verdict = JudgeMeaning(judged.Meaning!, weighing);
+        return judged with { Verdict = verdict, Mask = masker.Plan(verdict.Mask), Fingerprint = verdict.Kind == VerdictKind.Hold ? FingerprintOf(judged.Sql) : "" };
+    }
+
     /// <summary>Completes when a statement that is being parsed can be judged.</summary>
     public async ValueTask WaitAsync(CancellationToken stop)
     {
@@ -95,6 +111,11 @@ public sealed class PgJudge
     {
         SqlMeaning meaning = SqlMeaning.OfFunction(name);
         PgJudged made = Make(Encoding.UTF8.GetBytes($"(function call) {name}"), meaning);
+        if (made.Meaning is not null)
+        {
+            Verdict verdict = JudgeMeaning(meaning, new Weighing(principal, new OperationText(finder, [], "its arguments are not read"), ruleset.Rates));
+            made = made with { Verdict = verdict, Mask = masker.Plan(verdict.Mask) };
+        }
         return made.IsHeld ? Deny(made, "42501", $"{made.Verdict.Reason}, and a call by the function-call protocol cannot be held: call it in a SELECT") : made;
     }
 
@@ -139,11 +160,26 @@ public sealed class PgJudge
             Verdict unparsed = new(VerdictKind.Deny, "unparseable", $"the statement cannot be judged: {meaning.Fault}", []);
             return new PgJudged(unparsed, meaning.FaultSqlState, Unknown.Mask, "unparseable", recorded, null, false, false, hidesLiterals);
         }
-        Verdict verdict = ruleset.Judge(principal, connection, database, meaning);
+        // Before it runs nothing is counted, and of its parameters nothing is known.
+        Verdict verdict = JudgeMeaning(meaning, new Weighing(principal, new OperationText(finder, [sql.ToArray()]), null));
+        return new PgJudged(
+            verdict, "42501", masker.Plan(verdict.Mask), string.Join(',', meaning.Kinds), recorded,
+            meaning.CopyOut, meaning.CopiesIn, meaning.HasFixedShape, hidesLiterals,
+            RunsPrepared: meaning.Kinds.Contains("execute"), Fingerprint: verdict.Kind == VerdictKind.Hold ? FingerprintOf(sql) : "",
+            Meaning: verdict.Guard is null ? null : meaning, Sql: verdict.Guard is null ? null : sql.ToArray());
+    }
+
+    private Verdict JudgeMeaning(SqlMeaning meaning, Weighing weighing)
+    {
+        Verdict verdict = ruleset.Judge(principal, connection, database, meaning, weighing);
+        if (verdict.Kind != VerdictKind.Deny && verdict.Guard is { IsEnforced: true } && meaning.Kinds.Contains("prepare"))
+        {
+            verdict = verdict with { Kind = VerdictKind.Deny, Approval = null, Mask = [], Rule = "limits", Reason = "rules look into each run of this: it cannot be prepared in SQL; run it, or have your driver prepare it" };
+        }
         if (verdict.Kind == VerdictKind.Hold && meaning.Kinds.Contains("prepare"))
         {
             // EXECUTE would run it any number of times, with parameters nobody saw.
-            verdict = new Verdict(VerdictKind.Deny, verdict.Rule, $"{verdict.Reason}: what waits for approval cannot be prepared in SQL; run it, or have your driver prepare it", []);
+            verdict = verdict with { Kind = VerdictKind.Deny, Approval = null, Mask = [], Reason = $"{verdict.Reason}: what waits for approval cannot be prepared in SQL; run it, or have your driver prepare it" };
         }
         if (verdict.Kind != VerdictKind.Deny && meaning.CopyOut is not null && meaning.Statements.Length > 1)
         {
@@ -153,10 +189,7 @@ public sealed class PgJudge
         {
             verdict = new Verdict(VerdictKind.Deny, "limits", "COPY TO STDOUT that must be masked needs an ordinary connection: its columns cannot be asked for here", []);
         }
-        return new PgJudged(
-            verdict, "42501", masker.Plan(verdict.Mask), string.Join(',', meaning.Kinds), recorded,
-            meaning.CopyOut, meaning.CopiesIn, meaning.HasFixedShape, hidesLiterals,
-            RunsPrepared: meaning.Kinds.Contains("execute"), Fingerprint: verdict.Kind == VerdictKind.Hold ? FingerprintOf(sql) : "");
+        return verdict;
     }
 
     private string FingerprintOf(ReadOnlySpan<byte> sql)

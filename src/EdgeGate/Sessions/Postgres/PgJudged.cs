@@ -18,13 +18,21 @@ namespace EdgeGate.Sessions.Postgres;
 /// <param name="IsReplication">Whether it is a command of the replication grammar: what it returns passes as it is and is not recorded.</param>
 /// <param name="RunsPrepared">Whether it runs what was prepared before, by a name in its text.</param>
 /// <param name="Fingerprint">For a hold: SHA-256 over the text without its literals, in hexadecimal.</param>
+/// <param name="Meaning">What it means, where rules look into each run of it; null where its text decides.</param>
+/// <param name="Sql">Likewise the text itself.</param>
 /// <param name="HoldId">The hold that was decided about it; empty when none.</param>
 public sealed record PgJudged(
     Verdict Verdict, string SqlState, MaskPlan Mask, string Kinds, byte[] RecordedText, SqlCopyOut? Copy, bool CopiesIn, bool HasFixedShape, bool HidesLiterals,
-    bool IsReplication = false, bool RunsPrepared = false, string Fingerprint = "", string HoldId = "")
+    bool IsReplication = false, bool RunsPrepared = false, string Fingerprint = "", string HoldId = "", SqlMeaning? Meaning = null, byte[]? Sql = null)
 {
     /// <summary>Whether it waits for approval each time it is to run.</summary>
     public bool IsHeld => Verdict.Kind == VerdictKind.Hold;
+
+    /// <summary>Whether each run is judged anew: rules look into its parameters, or count runs.</summary>
+    public bool IsWeighed => Meaning is not null && Verdict.Kind != VerdictKind.Deny;
+
+    /// <summary>Whether each Bind of it is decided apart.</summary>
+    public bool IsSettledAtBind => IsHeld || IsWeighed;
 
     /// <summary>It as it was decided: allowed, or denied with what to tell the client.</summary>
     public PgJudged Decided(HoldRequest request, HoldOutcome outcome)

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
+using EdgeGate.Core.Guards;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Protocols.Wire;
@@ -28,6 +30,9 @@ public sealed class PgRelayed
     private PgCopyMasker? copy;
     private PgPassage? passage;
     private long copiedIn;
+    private PgJudged? weighed;
+    private long copiedRows;
+    private long copiedBytes;
     private PgJudged? judgedFunction;
     private uint judgedFunctionOid;
 
@@ -205,6 +210,43 @@ public sealed class PgRelayed
         return Holds.Settle(judged, prepared, message, new PgShownParameters(bind, RecordingMask, judged.HidesLiterals), ToClient);
     }
 
+    /// <summary>This run of a statement, judged once however often the client's direction asks; end with <see cref="Done"/>.</summary>
+    /// <param name="judged">The statement.</param>
+    /// <param name="bind">The Bind; empty for a Query.</param>
+    public PgJudged Weigh(PgJudged judged, PgBind bind)
+    {
+        if (judged.Meaning is null) { return judged; }
+        if (weighed is not null) { return weighed; }
+        weighed = Judge.Weigh(judged, bind);
+        OnFound(weighed, weighed.Verdict.Guard?.Findings ?? []);
+        return weighed;
+    }
+
+    /// <summary>The message is dealt with.</summary>
+    public void Done()
+    {
+        weighed = null;
+        Holds.Done();
+    }
+
+    /// <summary>Counts what a result brings; past a rule's limit the session ends, for rows cannot be taken back.</summary>
+    public void CountResult(PgJudged judged, long rows, long bytes)
+    {
+        if (judged.Verdict.Guard is not { } guard || guard.Count(rows, bytes) is not { IsEmpty: false } found) { return; }
+        OnFound(judged, found);
+        if (found.FirstOrDefault(static one => one.Kind == RuleFindingKind.Stopped) is not { } stopped) { return; }
+        PolicyEnd = true;
+        if (!IsMidMessage) { PgWriter.Error(ToClient.Buffer, "FATAL", "42501", $"the session ends: {stopped.Why}", $"rule: {stopped.Rule}", "ask for less at once"); }
+    }
+
+    /// <summary>Writes down what rules found, and warns the client.</summary>
+    private void OnFound(PgJudged judged, ImmutableArray<RuleFinding> findings)
+    {
+        GuardJournal.Write(audit, metrics, scope, "postgres", judged.Kinds, findings);
+        if (IsMidMessage || IsCopyingOut) { return; }
+        foreach (RuleFinding finding in findings.Where(static one => one.Kind == RuleFindingKind.Warned)) { PgWriter.Notice(ToClient.Buffer, GuardJournal.Warning(finding)); }
+    }
+
     /// <summary>What the client's direction waits for: room, an answer, a parse, a lookup, an approval.</summary>
     public async ValueTask ClientWaitAsync(CancellationToken stop)
     {
@@ -230,7 +272,13 @@ public sealed class PgRelayed
         if (judged is not null) { return true; }
         if (Tags.Catalog.TryGetFunction(oid, out string? name))
         {
-            judged = judgedFunction = Judge.JudgeFunction(name);
+            judged = Judge.JudgeFunction(name);
+            if (judged.Meaning is not null)
+            {
+                OnFound(judged, judged.Verdict.Guard?.Findings ?? []);
+                return true;
+            }
+            judgedFunction = judged;
             judgedFunctionOid = oid;
             return true;
         }
@@ -262,8 +310,10 @@ public sealed class PgRelayed
     public void EndLargeRow(PgLargeRow row)
     {
         Rows.CountLarge(Conversation.Pending.Head.Judged is { IsReplication: false } ? Tape : null, row.BodyBytes);
+        int bytes = row.BodyBytes;
         row.Dispose();
         LargeRow = null;
+        if (Conversation.Pending.Head.Judged is { } judged) { CountResult(judged, 1, bytes); }
     }
 
     /// <summary>Takes a RowDescription; false when it is malformed.</summary>
@@ -429,6 +479,7 @@ public sealed class PgRelayed
         PgColumnPlan[] plans = new PgColumnPlan[columns];
         for (int i = 0; i < columns; i++) { plans[i] = Tags.Plan(fields[i], isBinary ? (short)1 : (short)0, judged.Mask); }
         Conversation.CopyQuestion = null;
+        (copiedRows, copiedBytes) = (0, 0);
         copy = new PgCopyMasker(details, isBinary, plans, judged.Mask, Finds, Limits.WindowBytesMax);
         ToClient.Buffer.Append(message);
         return ProtocolFault.None;
@@ -440,11 +491,13 @@ public sealed class PgRelayed
         if (passage is not null)
         {
             ToClient.Buffer.Append(piece);
+            CountResult(passage.Judged, 0, piece.Length);
             return true;
         }
         scratch.Clear();
         bool isGood = copy!.Feed(piece, isLast: false, scratch);
         PassCopied();
+        CountCopy();
         if (!isGood) { OnFault(ProtocolFault.PgMalformedMessage, isClient: false); }
         return isGood;
     }
@@ -496,6 +549,14 @@ public sealed class PgRelayed
                 ? string.Create(CultureInfo.InvariantCulture, $"a message from the {side} is longer than {Limits.WindowBytesMax} bytes and cannot be inspected")
                 : $"protocol violation by the {side} ({fault})",
             hint: fault == ProtocolFault.PgMessageBeyondWindow ? "raise limits.window_bytes, or fetch less at once" : null);
+    }
+
+    /// <summary>Rows of a COPY are counted as they come, so that one which grows too large ends in its midst.</summary>
+    private void CountCopy()
+    {
+        if (Conversation.Pending is not { Count: > 0, Head.Judged: { Verdict.Guard: not null } judged }) { return; }
+        CountResult(judged, copy!.Rows - copiedRows, copy.Bytes - copiedBytes);
+        (copiedRows, copiedBytes) = (copy.Rows, copy.Bytes);
     }
 
     private void PassCopied()

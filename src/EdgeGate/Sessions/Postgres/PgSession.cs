@@ -85,13 +85,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         line.Text("user"u8, Shortened(hello.User));
         line.Text("protocol"u8, "postgres");
         line.Commit();
-        throw result.Fault switch
-        {
-            IdentityFault.IssuerUnreachable => new PgRefusalException("28000", "the token cannot be checked now: its issuer does not answer", ""),
-            IdentityFault.Expired => new PgRefusalException("28P01", "the token has expired: get a new one", ""),
-            IdentityFault.GroupsOverage => new PgRefusalException("28000", "the token leaves the groups out, for there are too many: have the issuer send fewer", ""),
-            _ => new PgRefusalException("28P01", "the token was not accepted", ""),
-        };
+        throw new PgRefusalException(result.Fault is IdentityFault.IssuerUnreachable or IdentityFault.GroupsOverage ? "28000" : "28P01", IdentityWords.Of(result.Fault), "");
     }
 
     /// <summary>An unknown connection and one that is not for this principal look the same.</summary>
@@ -168,6 +162,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             engines.State.Started(info, recording?.Path);
             AuditStart(scope, hello, replication);
             engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
+            engines.Sessions.Enter(info, relay.Stop);
             end = SessionEnd.ClientLost;
             await WelcomeAsync(target, processId, secret, stop);
             end = await relay.RunAsync(new PgClientDirection(state), new PgTargetDirection(state), gate.Limits.WindowBytesMax);
@@ -176,6 +171,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         finally
         {
             engines.Sessions.Remove(info.Id);
+            engines.Sessions.Exit(info.Id);
             gate.CancelKeys.Revoke(processId);
             engines.Metrics.SessionsActive.Dec();
             engines.Metrics.SessionEnded(end.ToString());
@@ -224,6 +220,8 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             SessionEnd.AuditFailed => ("58030", "the session can no longer be audited"),
             SessionEnd.SpoolFailed => ("53100", "a row too long for memory could not be kept on disk until it was masked"),
             SessionEnd.GatewayStopping => ("57P01", "the gateway is stopping"),
+            SessionEnd.Revoked => ("57P01", "your access was ended by whoever runs the gateway, or you signed out"),
+            SessionEnd.ProofExpired => ("57P01", "your sign-in is over: sign in again"),
             SessionEnd.TargetLost => ("08006", "the connection to the target was lost"),
             _ => null,
         };

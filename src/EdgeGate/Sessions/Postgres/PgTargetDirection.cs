@@ -29,6 +29,7 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
                 int count = Math.Min(window.Length, session.CopyBodyLeft);
                 if (count == 0) { return RelayStep.Read(consumed, 1); }
                 if (!session.CopyOut(window[..count])) { return RelayStep.End(consumed, SessionEnd.TargetFault); }
+                if (session.PolicyEnd) { return RelayStep.End(consumed + count, SessionEnd.PolicyEnded); }
                 session.CopyBodyLeft -= count;
                 consumed += count;
                 continue;
@@ -98,7 +99,9 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
         if (row.NeedsDisk) { return false; }
         row.Send(session.ToClient.Buffer);
         if (row.IsSent) { session.EndLargeRow(row); }
-        return true;
+        if (!session.PolicyEnd) { return true; }
+        step = RelayStep.End(consumed, SessionEnd.PolicyEnded);
+        return false;
     }
 
     private ProtocolFault Handle(PgFrame frame, ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
@@ -185,6 +188,7 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
             ReadOnlySpan<byte> columns = output.Written[(start + PgFramer.HeaderBytes + sizeof(short))..];
             session.Rows.Record(tape, columns, result.RecordingPlans(head.Formats, session.Rows.RecordingMask, session.Tags));
         }
+        session.CountResult(head.Judged, 1, output.Length - start);
         return fault;
     }
 

@@ -28,6 +28,8 @@ public sealed class SshGate(
     public SshFailureLimit Failures => shared.Failures;
     /// <summary>Keys that stand for sign-ins.</summary>
     public RememberedLogins Logins => shared.Logins;
+    /// <summary>The public key of the gateway's own authority for people's certificates; null before there is an SSH listener.</summary>
+    public byte[]? UserAuthority => shared.UserAuthority?.PublicBlob;
     /// <summary>Reaches targets.</summary>
     public SshTargetConnector Connector { get; } = new(transport, engines.Time);
 

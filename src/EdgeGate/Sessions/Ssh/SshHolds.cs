@@ -43,7 +43,7 @@ public sealed class SshHolds(RelaySession relay, ApprovalDesk desk, SessionInfo 
     {
         HoldOutcome outcome = hold.Outcome!;
         string id = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
-        return outcome.IsApproved ? held.Released() : new Verdict(VerdictKind.Deny, held.Rule, outcome.Describe(hold.Request) + id, []);
+        return outcome.IsApproved ? held.Released() : new Verdict(VerdictKind.Deny, held.Rule, outcome.Describe(hold.Request) + id, []) { Guard = held.Guard };
     }
 
     private static string DigestOf(string scope, ReadOnlySpan<byte> bytes)

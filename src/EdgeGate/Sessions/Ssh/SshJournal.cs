@@ -6,6 +6,7 @@ using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
+using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Telemetry;
 
@@ -49,6 +50,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         Operations++;
         if (!isAllowed) { Denied++; }
         metrics.Ssh.Operation(isAllowed);
+        if (verdict.Guard is { } guard) { GuardJournal.Write(audit, metrics, scope, "ssh", operation.Channel, guard.Findings); }
         ReadOnlySpan<byte> what = Encoding.UTF8.GetBytes(Shown(operation));
         AuditLine line = audit.Begin(isAllowed ? AuditCode.ChannelAllowed : AuditCode.ChannelDenied, scope);
         line.Text("kind"u8, operation.Channel);
@@ -170,6 +172,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
     public void Closed(SshChannel channel)
     {
         CountFinds();
+        channel.Guard?.Charge(channel.ToTarget.Bytes + channel.ToClient.Bytes);
         if (channel.Rule.Length > 0)
         {
             AuditLine line = audit.Begin(AuditCode.ChannelClosed, scope);

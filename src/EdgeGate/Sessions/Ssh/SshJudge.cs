@@ -1,4 +1,7 @@
+using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Core.Guards;
+using EdgeGate.Policy.Guards;
 using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Commands;
 using EdgeGate.Sessions.Ssh.Login;
@@ -8,8 +11,10 @@ namespace EdgeGate.Sessions.Ssh;
 /// <summary>Judges operations of one session: the rules, what a certificate permits, and what can be recorded.</summary>
 /// <param name="rules">The rules.</param>
 /// <param name="login">Who.</param>
+/// <param name="rates">How fast principals go by rules with a rate; null where nobody counts.</param>
+/// <param name="finder">Finds classes in commands; null where nobody looks.</param>
 /// <param name="isRecorded">Whether recording is required: then what is not inspected may not be.</param>
-public sealed class SshJudge(SshRules rules, SshLogin login, bool isRecorded)
+public sealed class SshJudge(SshRules rules, SshLogin login, bool isRecorded, RateTable? rates = null, IClassFinder? finder = null)
 {
     /// <summary>What the client's certificate permits.</summary>
     public SshGrants Grants => login.Grants;
@@ -25,10 +30,18 @@ public sealed class SshJudge(SshRules rules, SshLogin login, bool isRecorded)
             _ => true,
         };
         if (!isPermitted) { return Deny("certificate", $"your certificate does not permit {operation.Channel}"); }
-        Verdict verdict = rules.Judge(login.Principal, operation);
+        Verdict verdict = rules.Judge(login.Principal, operation, new Weighing(login.Principal, TextOf(operation), rates));
         if (verdict.Kind == VerdictKind.Deny) { return verdict; }
         if (isRecorded && SshChannels.IsUninspected(operation.Channel)) { return Deny("recording", $"{operation.Channel} cannot be recorded, and recording is required"); }
         return verdict;
+    }
+
+    /// <summary>A command as it came, and as the words a shell makes of it: quotes in the midst of a word hide nothing.</summary>
+    private OperationText? TextOf(SshOperation operation)
+    {
+        if (finder is null) { return null; }
+        byte[] what = Encoding.UTF8.GetBytes(operation.What);
+        return new OperationText(finder, operation.Words is { } words ? [what, Encoding.UTF8.GetBytes(string.Join(' ', words))] : [what]);
     }
 
     /// <summary>Whether any rule is about lines of what an operation starts.</summary>

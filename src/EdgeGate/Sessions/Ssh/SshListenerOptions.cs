@@ -11,7 +11,8 @@ namespace EdgeGate.Sessions.Ssh;
 /// <param name="Authorities">Authorities whose user certificates are taken.</param>
 /// <param name="HostKeys">Kinds of host keys that are shown, of <see cref="SshShared.HostKeyKinds"/>.</param>
 /// <param name="SignIn">Sign-in by browser; null where people bring a token.</param>
-public sealed record SshListenerOptions(string Banner, int AuthTriesMax, int FailuresPerMinute, ImmutableArray<SshAuthorityOptions> Authorities, ImmutableArray<string> HostKeys, DeviceOptions? SignIn)
+/// <param name="TakesOwnCertificates">Whether certificates that the gateway itself signed for people (<c>edgegate ssh-cert</c>) are taken.</param>
+public sealed record SshListenerOptions(string Banner, int AuthTriesMax, int FailuresPerMinute, ImmutableArray<SshAuthorityOptions> Authorities, ImmutableArray<string> HostKeys, DeviceOptions? SignIn, bool TakesOwnCertificates = false)
 {
     /// <summary>Kinds of host keys unless something is configured: a signature of ecdsa gives its key away where its random number is weak.</summary>
     public static ImmutableArray<string> HostKeysDefault { get; } = ["ed25519", "rsa"];

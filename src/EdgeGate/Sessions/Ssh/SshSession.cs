@@ -4,6 +4,7 @@ using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
+using EdgeGate.Identity;
 using EdgeGate.Protocols.Ssh;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Ssh.Userauth;
@@ -97,6 +98,8 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
     /// <summary>An unknown connection, one that is not for this principal and a user it may not have look the same.</summary>
     private (SshConnectionOptions Connection, string User) Admit(SshLogin login)
     {
+        // A certificate or a remembered key may stand for who was denied since.
+        if (engines.Denials.IsDenied(login.Principal)) { throw new SshRefusalException(SshDisconnectReason.ByApplication, IdentityWords.Of(IdentityFault.Denied), "auth_" + IdentityFault.Denied); }
         SshConnectionOptions? connection = gate.Find(login.Connection);
         string? user = connection?.UserFor(login.User);
         return connection is not null && user is not null && gate.Policy.Rules.Ssh.MayReach(login.Principal, connection.Name, user)
@@ -120,7 +123,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         using SshPeer toClient = new(link.Transport, relay.ToClient);
         using SshPeer toTarget = new(target.Transport, relay.ToTarget);
         using SshJournal journal = new(engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll);
-        SshJudge judge = new(gate.Policy.Rules.Ssh, login, engines.Recorder is not null);
+        SshJudge judge = new(gate.Policy.Rules.Ssh, login, engines.Recorder is not null, gate.Policy.Rules.Rates, new ClassFinder(gate.Policy.Masker));
         using SshRelayed state = new(relay, toClient, toTarget, connection, new SshOperations(connection.Name, user), judge, journal, gate.Policy.Masker, engines.Spools, engines.Time,
             new SshHolds(relay, engines.Approvals, info, gate.Policy.ConsoleUrl, journal));
         SessionEnd end = SessionEnd.InternalError;
@@ -133,6 +136,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             engines.State.Started(info, recording?.Path);
             AuditStart(scope, login, user);
             engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
+            engines.Sessions.Enter(info, relay.Stop);
             end = SessionEnd.ClientLost;
             using (ByteBuffer success = new(64))
             {
@@ -145,6 +149,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         finally
         {
             engines.Sessions.Remove(info.Id);
+            engines.Sessions.Exit(info.Id);
             engines.Metrics.Ssh.SessionsActive.Dec();
             engines.Metrics.Ssh.SessionEnded(end.ToString());
             lock (relay.Gate) { state.EndAll(); }
@@ -171,6 +176,8 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             SessionEnd.AuditFailed => "the session can no longer be audited",
             SessionEnd.PolicyEnded => "what came back may not pass",
             SessionEnd.GatewayStopping => "the gateway is stopping",
+            SessionEnd.Revoked => "your access was ended by whoever runs the gateway, or you signed out",
+            SessionEnd.ProofExpired => "your sign-in is over: sign in again",
             SessionEnd.TargetLost or SessionEnd.TargetClosed => "the connection to the target was lost",
             SessionEnd.TargetFault => $"the target broke the protocol ({state.LastFault})",
             SessionEnd.ClientFault => $"protocol violation ({state.LastFault})",

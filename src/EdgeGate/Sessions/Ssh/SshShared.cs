@@ -29,6 +29,12 @@ public sealed class SshShared
     /// <summary>The gateway's host keys by kind; none before there is a listener that shows them.</summary>
     public IReadOnlyDictionary<string, SshHostKey> HostKeys { get; private set; } = new Dictionary<string, SshHostKey>();
 
+    /// <summary>The host keys as lines of a known_hosts file have them, without names.</summary>
+    public IEnumerable<string> HostKeyLines() => HostKeys.Values.Select(static key => SshKeyFile.PublicLine(key.Key.PublicBlob, ""));
+
+    /// <summary>What signs people's certificates; null before there is an SSH listener.</summary>
+    public SshPrivateKey? UserAuthority { get; private set; }
+
     /// <summary>Prepares it.</summary>
     /// <param name="statePath">The state folder, where the host keys are.</param>
     /// <param name="needsHostKeys">Whether there is a listener that shows them.</param>
@@ -46,5 +52,6 @@ public sealed class SshShared
     public void EnsureHostKeys()
     {
         if (HostKeys.Count == 0) { HostKeys = SshHostKeyFiles.OpenOrCreate(statePath); }
+        UserAuthority ??= SshHostKeyFiles.OpenOrCreateAuthority(statePath);
     }
 }

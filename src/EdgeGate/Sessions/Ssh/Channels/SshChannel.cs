@@ -1,4 +1,5 @@
 using EdgeGate.Core;
+using EdgeGate.Core.Guards;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Sessions.Ssh.Lines;
 using EdgeGate.Sessions.Ssh.Requests;
@@ -25,6 +26,9 @@ public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, S
 
     /// <summary>The rule that allowed it.</summary>
     public string Rule { get; set; } = "";
+
+    /// <summary>What rules watch of it; null when none does.</summary>
+    public OperationGuard? Guard { get; set; }
 
     /// <summary>Whether who was asked has confirmed it.</summary>
     public bool IsConfirmed { get; set; }

@@ -30,7 +30,7 @@ public static class SshCertificateMint
         SshWriter.UInt64(output, (ulong)request.ValidAfter.ToUnixTimeSeconds());
         SshWriter.UInt64(output, (ulong)request.ValidBefore.ToUnixTimeSeconds());
         SshWriter.String(output, Options(request.CriticalOptions));
-        SshWriter.String(output, Options(request.Extensions.ToDictionary(static name => name, static _ => "")));
+        SshWriter.String(output, Options(request.Extensions.Select(static name => KeyValuePair.Create(name, "")).Concat(request.ExtensionTexts).ToDictionary()));
         SshWriter.String(output, []);
         SshWriter.String(output, authority.PublicBlob);
         SshWriter.String(output, authority.Sign(authority.Algorithms[0], output.WrittenSpan));

@@ -31,4 +31,7 @@ public sealed record SshCertificateRequest
 
     /// <summary>Extensions, flags all, such as permit-pty.</summary>
     public IReadOnlyList<string> Extensions { get; init; } = [];
+
+    /// <summary>Extensions with text values.</summary>
+    public IReadOnlyDictionary<string, string> ExtensionTexts { get; init; } = new Dictionary<string, string>();
 }

@@ -14,17 +14,22 @@ public static class SshCertificateReader
     /// <summary>Reads a certificate.</summary>
     /// <param name="certificate">As it came.</param>
     /// <param name="authorities">Whom to trust.</param>
+    /// <param name="own">The gateway's own authority, where its certificates are taken; null elsewhere.</param>
     /// <param name="client">Where the client comes from, for source-address.</param>
     /// <param name="now">The time.</param>
     /// <returns>The principal and what it may do; null when it proves nobody.</returns>
-    public static (Principal Principal, SshGrants Grants)? Read(in SshCertificate certificate, ImmutableArray<SshAuthorityOptions> authorities, IPAddress? client, DateTimeOffset now)
+    public static (Principal Principal, SshGrants Grants)? Read(in SshCertificate certificate, ImmutableArray<SshAuthorityOptions> authorities, byte[]? own, IPAddress? client, DateTimeOffset now)
     {
         if (certificate.Kind != SshCertificateKind.User || !certificate.IsValidAt((ulong)now.ToUnixTimeSeconds()) || !certificate.HasPrincipals) { return null; }
-        if (Find(certificate.AuthorityKey, authorities) is not { } authority || !SshSignatures.VerifyCertificate(certificate, SshLimits.Default)) { return null; }
+        bool isOwn = own is not null && certificate.AuthorityKey.SequenceEqual(own);
+        SshAuthorityOptions? authority = isOwn ? null : Find(certificate.AuthorityKey, authorities);
+        if ((authority is null && !isOwn) || !SshSignatures.VerifyCertificate(certificate, SshLimits.Default)) { return null; }
         if (!TryReadCritical(certificate.CriticalOptions, client, out byte[]? forced)) { return null; }
-        if (Describe(certificate, authority) is not { } who) { return null; }
         DateTimeOffset expires = certificate.ValidBefore > (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.MaxValue : DateTimeOffset.FromUnixTimeSeconds((long)certificate.ValidBefore);
-        Principal principal = new(who.Subject, null, who.Groups, authority.Name, Proof.Certificate, expires);
+        Principal? principal = authority is null ? SshUserCertificates.Read(certificate, expires)
+            : Describe(certificate, authority) is { } who ? new Principal(who.Subject, null, who.Groups, authority.Name, Proof.Certificate, expires) { IssuedAt = DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(certificate.ValidAfter, (ulong)now.ToUnixTimeSeconds())) }
+            : null;
+        if (principal is null) { return null; }
         SshGrants grants = new(
             forced, certificate.Extensions.Contains("permit-pty"u8), certificate.Extensions.Contains("permit-port-forwarding"u8),
             certificate.Extensions.Contains("permit-agent-forwarding"u8), certificate.Extensions.Contains("permit-X11-forwarding"u8));

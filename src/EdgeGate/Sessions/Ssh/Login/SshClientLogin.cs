@@ -35,7 +35,9 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
     /// <summary>The user name that was asked with, once one was.</summary>
     public string User => user ?? "";
 
-    private bool TakesKeys => listener.SignIn is not null || !listener.Authorities.IsEmpty;
+    private bool TakesKeys => listener.SignIn is not null || !listener.Authorities.IsEmpty || listener.TakesOwnCertificates;
+
+    private byte[]? OwnAuthority => listener.TakesOwnCertificates ? gate.UserAuthority : null;
 
     /// <summary>Runs it; null when the client went away.</summary>
     /// <exception cref="SshRefusalException">It failed too often.</exception>
@@ -162,7 +164,9 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
         {
             algorithm = algorithm[..^SshCertificate.Suffix.Length];
             if (!SshCertificate.TryRead(attempt.Blob, KeyLimits, out SshCertificate certificate)
-                || SshCertificateReader.Read(certificate, listener.Authorities, client?.Address, gate.Engines.Time.GetUtcNow()) is not { } proven)
+                || SshCertificateReader.Read(certificate, listener.Authorities, OwnAuthority, client?.Address, gate.Engines.Time.GetUtcNow()) is not { } proven
+                // What an issuer vouched for counts no longer than the issuer is configured.
+                || (certificate.AuthorityKey.SequenceEqual(OwnAuthority) && !gate.Policy.Identity.Knows(proven.Principal.Issuer)))
             {
                 return (null, attempt.HasSignature ? KeyAnswer.Bad : KeyAnswer.Unknown);
             }

@@ -23,9 +23,14 @@ public static class SshHostKeyFiles
         ["rsa"] = new(OpenOrCreate(folder, "rsa", MakeRsa)),
     };
 
-    private static SshPrivateKey OpenOrCreate(string folder, string kind, Func<string> make)
+    /// <summary>Reads the key that signs people's certificates, and makes it when it is not there.</summary>
+    /// <exception cref="IOException">It cannot be read or made.</exception>
+    public static SshPrivateKey OpenOrCreateAuthority(string folder) => OpenOrCreateFile(Path.Combine(folder, "ssh_user_ca_key"), MakeEd25519);
+
+    private static SshPrivateKey OpenOrCreate(string folder, string kind, Func<string> make) => OpenOrCreateFile(Path.Combine(folder, $"ssh_host_{kind}_key"), make);
+
+    private static SshPrivateKey OpenOrCreateFile(string path, Func<string> make)
     {
-        string path = Path.Combine(folder, $"ssh_host_{kind}_key");
         if (!File.Exists(path))
         {
             FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Core.Guards;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Commands;
@@ -157,7 +158,11 @@ public sealed class SshChannelRequests(
         journal.Judged(operation, verdict, channel.Number, hold);
         if (verdict.Kind != VerdictKind.Allow) { return End(channel, wantsReply, verdict); }
         channel.IsStarted = true;
-        (channel.Kind, channel.Rule) = (operation.Channel, verdict.Rule);
+        (channel.Kind, channel.Rule, channel.Guard) = (operation.Channel, verdict.Rule, verdict.Guard);
+        foreach (RuleFinding finding in verdict.Guard?.Findings ?? [])
+        {
+            if (finding.Kind == RuleFindingKind.Warned) { channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes($"edgegate: {GuardJournal.Warning(finding)}\r\n")); }
+        }
         notices.Started(channel);
         SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
         if (operation.Channel == SshChannels.Sftp)

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using EdgeGate.Core.Guards;
+using EdgeGate.Protocols.Http1;
+
+namespace EdgeGate.Sessions.Http.Judging;
+
+/// <summary>The texts of a request that rules look into: its address and its body, as they came and with what they escape undone.</summary>
+/// <remarks>Fields are not among them: a rule names those it means. What came in another character set than UTF-8 nobody looks into.</remarks>
+internal static class HttpTexts
+{
+    private const string Later = "its messages come after it";
+    private const string Charset = "its character set is not UTF-8";
+    private const string Types = "it has several types or codings, or one that cannot be read";
+
+    /// <summary>Reads them.</summary>
+    /// <param name="finder">Finds classes.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="route">Where it goes.</param>
+    /// <param name="body">Its body, decoded; null when it has none.</param>
+    public static OperationText Read(IClassFinder finder, HttpRequest request, HttpRoute route, HttpHeldBody? body)
+    {
+        if (Problem(request, body) is { } problem) { return new OperationText(finder, [], problem); }
+        byte[] query = route.Query.ToArray();
+        ImmutableArray<byte[]>.Builder texts = ImmutableArray.CreateBuilder<byte[]>();
+        texts.Add(route.DecodedBytes.ToArray());
+        if (query.Length > 0)
+        {
+            texts.Add(query);
+            texts.Add(UndoPercent(query));
+        }
+        if (body is { Text.IsEmpty: false })
+        {
+            byte[] text = body.Text.ToArray();
+            texts.Add(text);
+            if (text.AsSpan().IndexOf((byte)'\\') >= 0) { texts.Add(UndoBackslashes(text)); }
+            if (text.AsSpan().IndexOfAny((byte)'%', (byte)'+') >= 0) { texts.Add(UndoPercent(text)); }
+        }
+        return new OperationText(finder, texts.ToImmutable());
+    }
+
+    /// <summary>A text with the escapes of JSON undone, wherever they stand: what is no escape stays.</summary>
+    internal static byte[] UndoBackslashes(ReadOnlySpan<byte> text)
+    {
+        StringBuilder made = new(text.Length);
+        string read = Encoding.UTF8.GetString(text);
+        for (int i = 0; i < read.Length; i++)
+        {
+            if (read[i] != '\\' || i + 1 == read.Length)
+            {
+                made.Append(read[i]);
+                continue;
+            }
+            char next = read[++i];
+            if (next == 'u' && i + 4 < read.Length && ushort.TryParse(read.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit))
+            {
+                made.Append((char)unit);
+                i += 4;
+                continue;
+            }
+            made.Append(next switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', _ => next });
+        }
+        return Encoding.UTF8.GetBytes(made.ToString());
+    }
+
+    /// <summary>A text with percent signs and plus signs undone, as a form's and a query's are (WHATWG URL, 5.1).</summary>
+    internal static byte[] UndoPercent(ReadOnlySpan<byte> text)
+    {
+        byte[] made = new byte[text.Length];
+        int length = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            byte value = text[i];
+            if (value == '+') { value = (byte)' '; }
+            else if (value == '%' && i + 2 < text.Length && byte.TryParse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte undone))
+            {
+                value = undone;
+                i += 2;
+            }
+            made[length++] = value;
+        }
+        return made[..length];
+    }
+
+    private static string? Problem(HttpRequest request, HttpHeldBody? body)
+    {
+        if (request.IsWebSocket) { return Later; }
+        if (body is null) { return null; }
+        if (body.Problem is { } problem) { return problem; }
+        if (Http1Fields.Count(request.Fields, "content-type"u8) > 1 || Http1Fields.Count(request.Fields, "content-encoding"u8) > 1) { return Types; }
+        if (!Http1Fields.TryFind(request.Fields, "content-type"u8, out ReadOnlySpan<byte> value) || value.IsEmpty) { return null; }
+        if (!MediaType.TryRead(value, out MediaType type)) { return Types; }
+        return type.Charset.IsEmpty || Ascii.EqualsIgnoreCase(type.Charset, "utf-8"u8) || Ascii.EqualsIgnoreCase(type.Charset, "utf8"u8) || Ascii.EqualsIgnoreCase(type.Charset, "us-ascii"u8) ? null : Charset;
+    }
+}

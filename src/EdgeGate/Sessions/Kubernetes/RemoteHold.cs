@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using System.Text;
+using EdgeGate.Approvals;
+using EdgeGate.Core;
+using EdgeGate.Core.Holds;
+using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
+
+namespace EdgeGate.Sessions.Kubernetes;
+
+/// <summary>An exec or attach that waits for approval. The client has its stream and is told on it; what it sends on a channel stays unread.</summary>
+/// <param name="stream">The stream.</param>
+/// <param name="operation">What waits.</param>
+/// <param name="masked">Masks what is shown, by every class.</param>
+internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Func<string, string> masked)
+{
+    /// <summary>kubectl gives a connection up on which no pong came for a minute.</summary>
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private readonly ApprovalDesk desk = stream.Engines.Approvals;
+    private readonly TimeProvider time = stream.Engines.Time;
+    private HoldTicket? ticket;
+
+    private Verdict Held => stream.Judgement.Verdict.Verdict;
+
+    /// <summary>Has it wait.</summary>
+    /// <returns>Null when it waits; how it was decided when nothing had to be waited for.</returns>
+    public async Task<HoldOutcome?> OpenAsync()
+    {
+        HoldRequest request = Request();
+        try
+        {
+            // The desk waits for the disk.
+            ticket = await Task.Run(() => desk.Open(request));
+        }
+        catch (HoldsNotKeptException)
+        {
+            ticket = HoldTicket.Of(new HoldOutcome(HoldState.Denied, "", "", "approvals cannot be kept now"));
+        }
+        return ticket.Hold is null ? await ticket.Decided : null;
+    }
+
+    /// <summary>Waits until it is decided; the client is told, and looked after, meanwhile.</summary>
+    /// <param name="channels">Its channels.</param>
+    /// <param name="openingTimeout">How long a client may take to open its channels.</param>
+    /// <returns>Null when it may run; else what the client is told (null when it is gone), and a word for audit.</returns>
+    public async Task<(string? Denial, string Reason)?> WaitAsync(RemoteChannels channels, TimeSpan openingTimeout)
+    {
+        // What needed no waiting was settled before the client got its stream.
+        if (ticket!.Hold is not { } hold) { return null; }
+        RelayPeer client = stream.Client;
+        (long began, long beaten) = (time.GetTimestamp(), time.GetTimestamp());
+        bool isTold = false;
+        bool hasLeft = false;
+        using ITimer clock = time.CreateTimer(static peer => ((RelayPeer)peer!).Interrupt(), client, LookInterval, LookInterval);
+        Task wake = ticket.Decided.ContinueWith(_ => client.Interrupt(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            while (!ticket.Decided.IsCompleted)
+            {
+                RelayStep step;
+                lock (stream.Gate)
+                {
+                    step = channels.Client.Step(client.Unread);
+                    if (!isTold && channels.Client.IsReady)
+                    {
+                        isTold = true;
+                        channels.Say(Told(hold));
+                    }
+                    if (time.GetElapsedTime(beaten) >= BeatInterval)
+                    {
+                        beaten = time.GetTimestamp();
+                        channels.Client.Beat();
+                    }
+                }
+                client.Consume(step.Consumed);
+                await client.Outbox.FlushAsync(CancellationToken.None);
+                hasLeft = step.Kind == RelayStepKind.End || client.IsClosed || client.Transport.HasHungUp;
+                if (hasLeft || stream.IsStopped() || (!isTold && time.GetElapsedTime(began) > openingTimeout)) { break; }
+                if (step.Kind == RelayStepKind.Wait) { await Task.WhenAny(ticket.Decided, Task.Delay(LookInterval, time)); }
+                else if (step.Kind == RelayStepKind.Read && client.Unread.Length < Math.Max(step.Need, 1)) { await client.ReadAsync(); }
+            }
+        }
+        catch (Exception problem) when (RelayExchange.IsLost(problem))
+        {
+            hasLeft = true;
+        }
+        if (!ticket.Decided.IsCompleted)
+        {
+            string why = hasLeft ? "the client left" : stream.IsStopped() ? "the gateway is stopping" : "the client did not open its streams";
+            await WithdrawAsync(hold, why);
+        }
+        HoldOutcome outcome = await ticket.Decided;
+        await wake;
+        Verdict verdict = Settle(outcome);
+        if (!outcome.IsApproved) { return (hasLeft ? null : verdict.Reason, $"hold_{outcome.State.ToString().ToLowerInvariant()}"); }
+        // A stream does not outlive the proof it began with, nor begins after it.
+        return time.GetUtcNow() > stream.Principal.ExpiresAt ? ("edgegate: the proof of who you are has ended while this waited: ask again with a new token", "proof_ended") : null;
+    }
+
+    /// <summary>Tells audit and tape how it was decided, and says it as a verdict.</summary>
+    public Verdict Settle(HoldOutcome outcome)
+    {
+        string id = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
+        Verdict verdict = outcome.IsApproved ? Held.Released() : new Verdict(VerdictKind.Deny, Held.Rule, outcome.Describe(Request()) + id, []);
+        stream.Settled(stream.Judgement.Verdict with { Verdict = verdict }, outcome.Hold);
+        return verdict;
+    }
+
+    private async Task WithdrawAsync(Hold hold, string why)
+    {
+        try
+        {
+            await Task.Run(() => desk.Withdraw(hold.Id, why));
+        }
+        catch (HoldsNotKeptException)
+        {
+            // Nobody waits for it any more; the next start of the gateway closes it.
+        }
+    }
+
+    private string[] Told(Hold hold)
+    {
+        ApprovalTerms terms = hold.Request.Terms;
+        return
+        [
+            $"edgegate: this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule}); {terms.Count} of {string.Join(", ", terms.Groups)} must approve within {GrantTerms.Describe(terms.Wait)}",
+            $"edgegate: {stream.ConsoleUrl}/approvals/{hold.Id} or: edgegate approvals approve {hold.Id}",
+        ];
+    }
+
+    private HoldRequest Request()
+    {
+        string container = operation.Container.Length > 0 ? $" (container {operation.Container})" : "";
+        string command = operation.Command is { } words ? $": {string.Join(' ', words)}" : "";
+        string flags = (operation.HasTerminal ? ", with a terminal" : "") + (operation.HasStdin ? ", with stdin" : "");
+        return new HoldRequest(
+            Person.Of(stream.Principal), stream.Info.Id, stream.Connection, stream.Info.Protocol, stream.Info.ClientAddress, Held.Rule, Held.Approval!, operation.Subresource,
+            masked($"{operation.Subresource} in {operation.Namespace}/{operation.Name}{container}{flags}{command}"),
+            DigestOf($"{stream.Connection}\0{stream.Principal.Issuer}\0{stream.Principal.Subject}\0"), DigestOf(""));
+    }
+
+    /// <summary>What is asked for stands in the request's path and query, byte for byte.</summary>
+    private string DigestOf(string scope) => Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(scope), .. stream.Target]));
+}

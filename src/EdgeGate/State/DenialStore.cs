@@ -1,0 +1,131 @@
+using EdgeGate.Core.Denials;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeGate.State;
+
+/// <summary>Denials in the state's file, over a connection of its own that waits for the disk at every commit.</summary>
+public sealed class DenialStore : IDenialStore, IDisposable
+{
+    private const string Columns = "id, reason, by, at, until, issuer, subject, token, login, session, issued_until";
+
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE denials(
+          n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, reason TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER,
+          issuer TEXT, subject TEXT, token TEXT, login TEXT, session TEXT, issued_until INTEGER) STRICT;
+        """,
+    ];
+
+    private readonly Lock gate = new();
+    private readonly SqliteConnection connection;
+
+    private DenialStore(SqliteConnection connection) => this.connection = connection;
+
+    /// <summary>Opens the table for the gateway; makes it when it is new, and forgets what has ended.</summary>
+    public static DenialStore Open(StateStore state, DateTimeOffset now)
+    {
+        DenialStore store = new(state.Connect());
+        store.Run("PRAGMA synchronous = FULL");
+        StateMigrations.Run(store.connection, "denials", now, Steps);
+        store.Run("DELETE FROM denials WHERE until <= $now", ("$now", now.ToUnixTimeMilliseconds()));
+        return store;
+    }
+
+    /// <summary>Opens the table of a state folder beside its gateway, which sees what changes.</summary>
+    /// <exception cref="DenialsNotKeptException">There is no state, or it was never used by a gateway that has such a table.</exception>
+    public static DenialStore OpenBeside(string folder)
+    {
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "state.db"), Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = 5, Pooling = false }.ToString());
+        DenialStore store = new(connection);
+        try
+        {
+            connection.Open();
+            store.Run("PRAGMA synchronous = FULL");
+            store.Version();
+            return store;
+        }
+        catch (Exception problem) when (problem is SqliteException or DenialsNotKeptException)
+        {
+            connection.Dispose();
+            throw new DenialsNotKeptException($"there is no state of a gateway in {folder} that may be written", problem);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Add(Denial denial) => Run(
+        $"INSERT INTO denials({Columns}) VALUES($id, $reason, $by, $at, $until, $issuer, $subject, $token, $login, $session, $issued)",
+        ("$id", denial.Id), ("$reason", denial.Reason), ("$by", denial.By), ("$at", denial.At.ToUnixTimeMilliseconds()), ("$until", denial.Until?.ToUnixTimeMilliseconds()),
+        ("$issuer", denial.Issuer), ("$subject", denial.Subject), ("$token", denial.TokenId), ("$login", denial.LoginId), ("$session", denial.Session),
+        ("$issued", denial.IssuedUntil?.ToUnixTimeMilliseconds()));
+
+    /// <inheritdoc/>
+    public bool Remove(string id) => Run("DELETE FROM denials WHERE id = $id", ("$id", id)) > 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Denial> List(DateTimeOffset now) => Guard(() =>
+    {
+        using SqliteCommand command = Command($"SELECT {Columns} FROM denials WHERE until IS NULL OR until > $now ORDER BY n", ("$now", now.ToUnixTimeMilliseconds()));
+        using SqliteDataReader row = command.ExecuteReader();
+        List<Denial> denials = [];
+        while (row.Read())
+        {
+            denials.Add(new Denial(row.GetString(0), row.GetString(1), row.GetString(2), Time(row.GetInt64(3)), row.IsDBNull(4) ? null : Time(row.GetInt64(4)))
+            {
+                Issuer = Text(row, 5),
+                Subject = Text(row, 6),
+                TokenId = Text(row, 7),
+                LoginId = Text(row, 8),
+                Session = Text(row, 9),
+                IssuedUntil = row.IsDBNull(10) ? null : Time(row.GetInt64(10)),
+            });
+        }
+        return denials;
+    });
+
+    /// <inheritdoc/>
+    public (long Last, long Count) Version() => Guard(() =>
+    {
+        using SqliteCommand command = Command("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'denials'), 0), count(*) FROM denials");
+        using SqliteDataReader row = command.ExecuteReader();
+        row.Read();
+        return (row.GetInt64(0), row.GetInt64(1));
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    private static string? Text(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : row.GetString(at);
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private int Run(string sql, params (string Name, object? Value)[] parameters) => Guard(() =>
+    {
+        using SqliteCommand command = Command(sql, parameters);
+        return command.ExecuteNonQuery();
+    });
+
+    private SqliteCommand Command(string sql, params (string Name, object? Value)[] parameters)
+    {
+        SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach ((string name, object? value) in parameters) { command.Parameters.AddWithValue(name, value ?? DBNull.Value); }
+        return command;
+    }
+
+    private T Guard<T>(Func<T> work)
+    {
+        lock (gate)
+        {
+            try
+            {
+                return work();
+            }
+            catch (SqliteException problem)
+            {
+                throw new DenialsNotKeptException("denials cannot be kept", problem);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using EdgeGate.EndToEnd.Ssh;
+using Xunit;
+
+namespace EdgeGate.EndToEnd.Identity;
+
+/// <summary>Agents, by themselves and for somebody: what rules and audit make of them.</summary>
+[Collection("login")]
+public sealed class AgentTests(LoginFixture gate)
+{
+    [Fact]
+    public async Task Client_credentials_of_a_real_provider_are_an_agent()
+    {
+        using HttpClient http = new(new HttpClientHandler { UseProxy = false });
+        using HttpResponseMessage answer = await http.PostAsync($"{gate.Provider.Url}/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = "machine",
+            ["client_secret"] = "machine-secret",
+            ["resource"] = "urn:edgegate",
+        }));
+        string token = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("access_token").GetString()!;
+        (int code, string output, string error) = await PsqlAsync(token);
+        Assert.True((code, output) == (0, "1\n"), error);
+        await SshFixture.AuditedAsync(gate.Gateway, "session.start", "\"subject\":\"machine\"", "\"kind\":\"agent\"");
+    }
+
+    [Fact]
+    public async Task Agent_acts_for_a_person_where_a_rule_says_so_and_audit_has_both()
+    {
+        string token = For("erin", "engineers", "helper", "planner");
+        (int code, string output, string error) = await PsqlAsync(token);
+        Assert.True((code, output) == (0, "1\n"), error);
+        string line = await SshFixture.AuditedAsync(gate.Gateway, "session.start", "\"subject\":\"helper\"", "\"on_behalf_of\":\"erin\"");
+        Assert.Contains("\"groups\":[]", line, StringComparison.Ordinal);
+        Assert.Contains("\"through\":[\"planner\"]", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("engineers", "stranger")]
+    [InlineData("analysts", "helper")]
+    [InlineData("sleepers", "helper")]
+    public async Task What_a_person_may_do_an_agent_that_acts_for_them_may_not(string group, string agent)
+    {
+        (int code, _, string error) = await PsqlAsync(For("erin", group, agent));
+        Assert.Equal(2, code);
+        Assert.Contains("there is no connection \"orders-db\" for you", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_person_is_denied_an_agent_that_acts_for_them_is_denied_too()
+    {
+        (int code, _, string error) = await PsqlAsync(For("carl", "contractors", "helper"));
+        Assert.Equal(1, code);
+        Assert.Contains("agents of contractors do nothing", error, StringComparison.Ordinal);
+    }
+
+    private string For(string person, string group, params string[] actors)
+    {
+        Dictionary<string, object?> claims = gate.Other.Claims(person, group);
+        object? act = null;
+        foreach (string actor in actors.Reverse()) { act = act is null ? new Dictionary<string, object?> { ["sub"] = actor } : new Dictionary<string, object?> { ["sub"] = actor, ["act"] = act }; }
+        claims["act"] = act;
+        return gate.Other.Sign(claims);
+    }
+
+    private Task<(int Code, string Output, string Error)> PsqlAsync(string token)
+        => Shell.RunAsync("psql", ["-qAtX", "-c", "SELECT 1", $"host=localhost port={gate.Port} user=me dbname=orders-db sslmode=require"], new Dictionary<string, string> { ["PGPASSWORD"] = token });
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using EdgeGate.EndToEnd.Oidc;
+using EdgeGate.EndToEnd.Ssh;
+using Xunit;
+
+namespace EdgeGate.EndToEnd.Identity;
+
+/// <summary>A real provider, and a gateway before PostgreSQL, sshd and an API server, where people sign in with the commands.</summary>
+public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
+{
+    private OidcProvider? provider;
+    private GatewayProcess? gateway;
+    private ScratchSshd? sshd;
+
+    internal OidcProvider Provider => provider!;
+
+    /// <summary>A second issuer, whose tokens say whatever a test wants.</summary>
+    internal TestIssuer Other { get; } = new();
+
+    /// <summary>An HTTP target that never finishes its answers.</summary>
+    internal EndlessTarget Endless { get; } = new();
+
+    internal GatewayProcess Gateway => gateway!;
+
+    internal int Port { get; } = Ports.Free();
+
+    internal int SshPort { get; } = Ports.Free();
+
+    internal int HttpPort { get; } = Ports.Free();
+
+    internal int AdminPort { get; } = Ports.Free();
+
+    internal string Url => $"http://127.0.0.1:{AdminPort}";
+
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-login-").FullName;
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (string file in new[] { "gate.pem", "gate.key", "password" }) { File.Copy(Path.Combine(gate.Folder, file), Path.Combine(Folder, file)); }
+        await Shell.RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", $"{Folder}/unused-ca"]);
+        sshd = await ScratchSshd.StartAsync(Folder, $"{Folder}/unused-ca.pub");
+        provider = await OidcProvider.StartAsync(new Dictionary<string, string> { ["ACCESS_TTL"] = "3600", ["LOGOUT_URI"] = $"{Url}/backchannel-logout" });
+        await File.WriteAllTextAsync($"{Folder}/edgegate.yaml", Configuration());
+        gateway = await GatewayProcess.StartAsync($"{Folder}/edgegate.yaml", $"{Folder}/state", AdminPort);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (gateway is not null) { await gateway.DisposeAsync(); }
+        if (sshd is not null) { await sshd.DisposeAsync(); }
+        if (provider is not null) { await provider.DisposeAsync(); }
+        Other.Dispose();
+        Endless.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>The environment of a person with an empty home.</summary>
+    internal Dictionary<string, string> Home()
+    {
+        string home = Directory.CreateDirectory($"{Folder}/home-{Guid.NewGuid():N}").FullName;
+        return new() { ["HOME"] = home, ["XDG_CONFIG_HOME"] = $"{home}/config", ["EDGEGATE_TOKEN"] = "", ["EDGEGATE_ADMIN"] = "", ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost" };
+    }
+
+    /// <summary>Runs <c>edgegate</c>.</summary>
+    internal static Task<(int Code, string Output, string Error)> RunAsync(Dictionary<string, string> home, params string[] arguments) => Shell.RunAsync(GatewayProcess.Binary, arguments, home);
+
+    /// <summary>Signs somebody in; the environment of their commands.</summary>
+    internal async Task<Dictionary<string, string>> SignInAsync(string user)
+    {
+        Dictionary<string, string> home = Home();
+        (int code, string error) = await SignInAsync(home, user, "login", "--browser", "--gateway", Url);
+        Assert.True(code == 0, error);
+        return home;
+    }
+
+    /// <summary>Runs a command that prints an address, and opens it as somebody.</summary>
+    internal static async Task<(int Code, string Error)> SignInAsync(Dictionary<string, string> home, string user, params string[] arguments)
+    {
+        ProcessStartInfo start = new(GatewayProcess.Binary, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach ((string name, string value) in home) { start.Environment[name] = value; }
+        start.Environment["BROWSER"] = "/bin/true";
+        using OidcPerson person = new(user);
+        return await SignInAsync(start, person);
+    }
+
+    /// <summary>The same, as somebody whom the provider knows already.</summary>
+    internal static async Task<(int Code, string Error)> SignInAsync(Dictionary<string, string> home, OidcPerson person, params string[] arguments)
+    {
+        ProcessStartInfo start = new(GatewayProcess.Binary, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach ((string name, string value) in home) { start.Environment[name] = value; }
+        start.Environment["BROWSER"] = "/bin/true";
+        return await SignInAsync(start, person);
+    }
+
+    private static async Task<(int Code, string Error)> SignInAsync(ProcessStartInfo start, OidcPerson person)
+    {
+        using Process process = Process.Start(start)!;
+        string told = "";
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            told += line + "\n";
+            if (AddressPattern().Match(line) is not { Success: true } address) { continue; }
+            told += await person.VisitAsync(new Uri(address.Value));
+        }
+        await process.WaitForExitAsync();
+        return (process.ExitCode, told);
+    }
+
+    internal string Configuration() => $$"""
+        identity:
+          issuers: [ { issuer: "{{Provider.Url}}", audience: edgegate }, { issuer: "{{Other.Url}}", audience: edgegate } ]
+          sign_in: { issuer: "{{Provider.Url}}", client_id: edgegate-cli, scope: "openid offline_access read", resource: "urn:edgegate" }
+          addresses: { postgres: "localhost:{{Port}}", ssh: "127.0.0.1:{{SshPort}}", http: "http://127.0.0.1:{{HttpPort}}", ca: gate.pem }
+        listeners:
+          - { protocol: postgres, address: "127.0.0.1:{{Port}}", tls: { certificate: gate.pem, key: gate.key } }
+          - { protocol: ssh, address: "127.0.0.1:{{SshPort}}", gate_certificates: true, failures_per_minute: 10000 }
+          - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true }
+        admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops] }
+        state: { path: state }
+        connections:
+          orders-db:
+            protocol: postgres
+            target: { address: "127.0.0.1:{{gate.Postgres.Port}}", database: orders, tls: verify-full, ca: "{{gate.Postgres.CaFile}}" }
+            credentials: { user: app, password: { file: password } }
+          box:
+            protocol: ssh
+            target: { address: "127.0.0.1:{{sshd!.Port}}", host_key: "{{sshd.HostKey}}" }
+            credentials: { user: {{ScratchSshd.User}}, key: { file: login } }
+          endless: { protocol: http, target: { url: "http://127.0.0.1:{{Endless.Port}}" } }
+        rules:
+          - name: agents of contractors do nothing
+            who: { groups: [contractors] }
+            on: { connections: [orders-db], statements: "*" }
+            then: deny
+          - name: agents read for engineers
+            who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors] } }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+            mask: ["*"]
+          - name: machines read
+            who: { kind: agent, groups: [machines] }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+            mask: ["*"]
+          - name: engineers read
+            who: { groups: [engineers], kind: person }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+          - name: sleepers go on
+            who: { groups: [sleepers] }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+            after_expiry: rejudge
+          - { name: analysts fetch, who: { groups: [analysts] }, on: { connections: [endless], methods: [GET] }, then: allow }
+          - name: analysts read
+            who: { groups: [analysts] }
+            on: { connections: [orders-db], statements: [select, show] }
+            then: allow
+            mask: ["*"]
+          - name: analysts work
+            who: { groups: [analysts] }
+            on: { connections: [box], channels: [exec, shell] }
+            then: allow
+        recording: { required: true }
+        """;
+
+    [GeneratedRegex("http://127\\.0\\.0\\.1:\\S+")]
+    private static partial Regex AddressPattern();
+}

@@ -1,0 +1,94 @@
+using Xunit;
+
+namespace EdgeGate.EndToEnd.Kubernetes;
+
+/// <summary>Tests that share a container runtime.</summary>
+[CollectionDefinition(Name)]
+public sealed class CriGroup : ICollectionFixture<CriFixture>
+{
+    public const string Name = "containers";
+}
+
+/// <summary>A gateway before real containers: containerd's CRI streaming server, behind API servers that take SPDY, WebSocket, or either.</summary>
+public sealed class CriFixture : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-cri-").FullName;
+    private GatewayProcess? gateway;
+
+    internal Containerd Runtime { get; } = new();
+
+    internal CriApiServer Either { get; private set; } = null!;
+
+    internal CriApiServer Spdy { get; private set; } = null!;
+
+    internal CriApiServer WebSocket { get; private set; } = null!;
+
+    internal TestIssuer Issuer { get; } = new();
+
+    internal GatewayProcess Gateway => gateway!;
+
+    internal int Port { get; } = Ports.Free();
+
+    internal int AdminPort { get; } = Ports.Free();
+
+    internal string Certificate => $"{folder}/gate.pem";
+
+    public async ValueTask InitializeAsync()
+    {
+        await Runtime.StartAsync();
+        Either = new CriApiServer(Runtime, "SPDY/3.1", "websocket");
+        Spdy = new CriApiServer(Runtime, "SPDY/3.1");
+        WebSocket = new CriApiServer(Runtime, "websocket");
+        foreach (CriApiServer server in new[] { Either, Spdy, WebSocket }) { server.Start(); }
+        await GateFixture.WriteCertificateAsync(Certificate, $"{folder}/gate.key");
+        await File.WriteAllTextAsync($"{folder}/edgegate.yaml", $$"""
+            identity:
+              issuers:
+                - { issuer: "{{Issuer.Url}}", audience: edgegate }
+            listeners:
+              - { protocol: http, address: "127.0.0.1:{{Port}}", tls: { certificate: gate.pem, key: gate.key } }
+            admin: { address: "127.0.0.1:{{AdminPort}}" }
+            state: { path: state }
+            connections:
+              either: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Either.Port}}" } }
+              spdy: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}" } }
+              ws: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{WebSocket.Port}}" } }
+            rules:
+              - { name: analysts run masked, who: { groups: [analysts] }, on: { connections: "*", verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow, mask: ["*"] }
+              - { name: engineers do all, who: { groups: [engineers] }, on: { connections: "*", verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }
+              - name: holders wait
+                who: { groups: [holders] }
+                on: { connections: "*", verbs: [create], resources: [pods], subresources: [exec, attach] }
+                then: hold
+                approval: { groups: [dba], wait: 5m }
+              - { name: holders look, who: { groups: [holders] }, on: { connections: "*", verbs: [get], resources: [pods] }, then: allow }
+            """);
+        gateway = await GatewayProcess.StartAsync($"{folder}/edgegate.yaml", $"{folder}/state", AdminPort);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (gateway is not null) { await gateway.DisposeAsync(); }
+        foreach (CriApiServer? server in new[] { Either, Spdy, WebSocket }) { server?.Dispose(); }
+        await Runtime.DisposeAsync();
+        Issuer.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>kubectl's own arguments for a connection.</summary>
+    internal string[] Arguments(string connection, string token, params string[] arguments)
+        => ["--server", $"https://localhost:{Port}/c/{connection}", "--certificate-authority", Certificate, "--token", token, "--cache-dir", $"{folder}/cache", .. arguments];
+
+    /// <summary>Runs a program with the environment that kubectl is to have.</summary>
+    internal Task<(int Code, string Output, string Error)> RunAsync(string program, string[] arguments, string? input = null)
+        => Shell.RunAsync(program, arguments, Environment, input);
+
+    internal Dictionary<string, string> Environment => new() { ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost", ["KUBECONFIG"] = "/dev/null", ["HOME"] = folder };
+
+    /// <summary>Runs kubectl on a terminal of 40 lines and 100 columns; <paramref name="beside"/> runs beside it, on the same terminal.</summary>
+    internal Task<(int Code, string Output, string Error)> TerminalAsync(string kubectl, string[] arguments, string input, string beside = "true")
+    {
+        string command = string.Join(' ', new[] { kubectl }.Concat(arguments).Select(static word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        return RunAsync("script", ["-qec", $"stty rows 40 cols 100; ({beside}) & {command}", "/dev/null"], input);
+    }
+}
