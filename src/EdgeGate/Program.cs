@@ -7,6 +7,7 @@ using EdgeGate.Cli.Demo;
 using EdgeGate.Cli.Denials;
 using EdgeGate.Cli.Kubernetes;
 using EdgeGate.Cli.Login;
+using EdgeGate.Cli.Policies;
 using EdgeGate.Hosting;
 
 Command version = new("version", """
@@ -32,6 +33,8 @@ RootCommand root = new("""
     SessionsCommand.Create(),
     ApprovalsCommand.Create(),
     RequestCommand.Create(),
+    NotificationsCommand.Create(),
+    PolicyCommand.Create(),
     LoginCommand.Create(),
     LoginCommands.CreateLogout(),
     LoginCommands.CreateToken(),

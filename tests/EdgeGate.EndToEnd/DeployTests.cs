@@ -19,6 +19,8 @@ public sealed class DeployTests(GateFixture gate)
         Assert.Equal("", error);
         Assert.Equal(0, code);
         Assert.Contains("good: 1 listeners, 1 connections", output, StringComparison.Ordinal);
+        (code, output, error) = await Shell.RunAsync(GatewayProcess.Binary, ["policy", "check", Path.Combine(folder, "edgegate.yaml")]);
+        Assert.True(code == 0, output + error);
     }
 
     [Fact]

@@ -65,6 +65,10 @@ public enum AuditCode
     RuleObserved = 441,
     /// <summary><c>result.stopped</c>: a result grew larger than a rule lets it.</summary>
     ResultStopped = 442,
+    /// <summary><c>notification.sent</c>: a channel took what people are told of.</summary>
+    NotificationSent = 445,
+    /// <summary><c>notification.dead</c>: it was given up.</summary>
+    NotificationDead = 446,
     /// <summary><c>certificate.signed</c>: an SSH certificate for somebody's key, for as long as their sign-in at the most.</summary>
     CertificateSigned = 450,
     /// <summary><c>denial.added</c>: somebody, a token or a sign-in is taken no longer.</summary>

@@ -13,6 +13,7 @@ using EdgeGate.Interop.Epoll;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
+using EdgeGate.Notifications;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
@@ -47,6 +48,8 @@ public sealed class Gateway : IAsyncDisposable
     private readonly SemaphoreSlim reloading = new(1, 1);
     private readonly HoldbackCounts holdback = new();
     private readonly HoldStore holds;
+    private readonly NotificationStore notices;
+    private readonly NotificationDispatcher notifications;
     private readonly DenialStore denials;
     private AdminListener? admin;
     private volatile PgGate gate;
@@ -54,10 +57,12 @@ public sealed class Gateway : IAsyncDisposable
     private volatile HttpGate http;
     private GateConfig config;
 
-    private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines, HoldStore holds, DenialStore denials)
+    private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines, HoldStore holds, NotificationStore notices, DenialStore denials)
     {
         this.denials = denials;
         this.holds = holds;
+        this.notices = notices;
+        notifications = new NotificationDispatcher(notices, engines.Time, config.Notifications, config.ConsoleUrl, new NotificationJournal(engines.Audit, engines.Metrics).Tell);
         this.config = config;
         this.engines = engines;
         log = loggers.CreateLogger("EdgeGate");
@@ -82,7 +87,8 @@ public sealed class Gateway : IAsyncDisposable
         Recorder? recorder = config.Recording.Required ? Recorder.Open(config.StatePath, config.Recording, time) : null;
         AuditLog audit = AuditLog.Open(config.Audit, time);
         GateMetrics metrics = new(Build.Version, Build.Commit, () => recorder?.QueueBlocks ?? 0);
-        HoldStore holds = HoldStore.Open(state, time.GetUtcNow());
+        NotificationStore notices = NotificationStore.Open(state, time.GetUtcNow());
+        HoldStore holds = HoldStore.Open(state, time.GetUtcNow(), keepsNotices: true);
         ApprovalDesk approvals = new(holds, time, new HoldJournal(audit, metrics).Tell);
         SessionTable sessions = new(config.Limits.SessionsMax, time);
         DenialStore denialStore = DenialStore.Open(state, time.GetUtcNow());
@@ -91,7 +97,7 @@ public sealed class Gateway : IAsyncDisposable
         sessions.IsDenied = denials.IsDenied;
         GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials);
         metrics.HoldsPending.Set(approvals.PendingCount);
-        Gateway gateway = new(config, loggers, engines, holds, denialStore);
+        Gateway gateway = new(config, loggers, engines, holds, notices, denialStore);
         await gateway.ListenAsync();
         return gateway;
     }
@@ -116,6 +122,7 @@ public sealed class Gateway : IAsyncDisposable
             HttpGate old = http;
             (gate, sshGate, http) = CreateGates(read);
             old.Dispose();
+            notifications.Use(read.Notifications, read.ConsoleUrl);
             GatewayLog.Reloaded(log, path);
             if (kept.Length > 0) { GatewayLog.NeedsRestart(log, string.Join(", ", kept)); }
             Audit(AuditCode.ConfigReloaded, path);
@@ -140,9 +147,11 @@ public sealed class Gateway : IAsyncDisposable
         await listeners.DisposeAsync();
         if (admin is not null) { await admin.DisposeAsync(); }
         http.Dispose();
+        await notifications.DisposeAsync();
         engines.Audit.Begin(AuditCode.GatewayStop, null).Commit();
         engines.Approvals.Dispose();
         holds.Dispose();
+        notices.Dispose();
         engines.Denials.Dispose();
         denials.Dispose();
         engines.Recorder?.Dispose();

@@ -24,6 +24,9 @@ public sealed class Ruleset
         Kubernetes = new KubeRules(rules);
     }
 
+    /// <summary>The rules as written, in order.</summary>
+    internal ImmutableArray<RuleOptions> Options => rules;
+
     /// <summary>How fast principals go by rules with a rate.</summary>
     public RateTable Rates { get; }
 
@@ -247,7 +250,8 @@ public sealed class Ruleset
         return (patternTable == "*" || patternTable == name) && (patternSchema == "*" || schema is null || patternSchema == schema);
     }
 
-    private static bool Covers(RuleOptions earlier, RuleOptions later)
+    /// <summary>Whether a later rule can never match, for an earlier one meets all that it does; only what is surely so counts.</summary>
+    internal static bool Covers(RuleOptions earlier, RuleOptions later)
         => earlier.Guard is null
             && (earlier.Kind is null || earlier.Kind == later.Kind)
             && (earlier.OnBehalfOf is null || (later.OnBehalfOf is not null && earlier.OnBehalfOf.Covers(later.OnBehalfOf)))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGate.Core.Holds;
+using EdgeGate.Core.Notifications;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeGate.State;
@@ -34,14 +35,22 @@ public sealed class HoldStore : IHoldStore, IDisposable
     ];
 
     private readonly SqliteConnection connection;
+    private readonly bool keepsNotices;
 
-    private HoldStore(SqliteConnection connection) => this.connection = connection;
+    private HoldStore(SqliteConnection connection, bool keepsNotices)
+    {
+        this.connection = connection;
+        this.keepsNotices = keepsNotices;
+    }
 
     /// <summary>Opens the tables; makes them when they are new.</summary>
-    public static HoldStore Open(StateStore state, DateTimeOffset now)
+    /// <param name="state">The state.</param>
+    /// <param name="now">Noted beside what is made.</param>
+    /// <param name="keepsNotices">Whether what people are told of is written with each hold, for <see cref="NotificationStore"/>, which was opened before.</param>
+    public static HoldStore Open(StateStore state, DateTimeOffset now, bool keepsNotices = false)
     {
         SqliteConnection connection = state.Connect();
-        HoldStore store = new(connection);
+        HoldStore store = new(connection, keepsNotices);
         store.Execute(null, "PRAGMA synchronous = FULL");
         store.Execute(null, "PRAGMA foreign_keys = ON");
         StateMigrations.Run(connection, "holds", now, Steps);
@@ -49,12 +58,12 @@ public sealed class HoldStore : IHoldStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Open(Hold hold)
+    public void Open(Hold hold) => InTransaction(transaction =>
     {
         HoldRequest request = hold.Request;
         ApprovalTerms terms = request.Terms;
         Execute(
-            null,
+            transaction,
             $"INSERT INTO holds({HoldColumns}) VALUES($id, $state, $subject, $email, $issuer, $session, $connection, $protocol, $client, $rule, $kind, $what, $digest, $fingerprint, $reason, $groups, $needed, $wait, $gms, $guses, $gsame, $glass, $wms, $wuses, $wsame, $opened, $expires, NULL, '')",
             ("$id", hold.Id), ("$state", (int)hold.State), ("$subject", request.Requester.Subject), ("$email", request.Requester.Email), ("$issuer", request.Requester.Issuer),
             ("$session", request.Session), ("$connection", request.Connection), ("$protocol", request.Protocol), ("$client", request.Client), ("$rule", request.Rule),
@@ -64,7 +73,8 @@ public sealed class HoldStore : IHoldStore, IDisposable
             ("$glass", string.Join('\n', terms.BreakGlassGroups)),
             ("$wms", Milliseconds(request.Wanted?.For)), ("$wuses", request.Wanted?.Uses), ("$wsame", request.Wanted is { } wanted ? wanted.SameStatement ? 1 : 0 : null),
             ("$opened", hold.OpenedAt.ToUnixTimeMilliseconds()), ("$expires", hold.ExpiresAt.ToUnixTimeMilliseconds()));
-    }
+        Tell(transaction, NoticeKind.Asked, hold, hold.OpenedAt, "", request.Reason);
+    });
 
     /// <inheritdoc/>
     public void Decide(HoldDecision decision, Hold hold, Grant? grant) => InTransaction(transaction =>
@@ -76,6 +86,7 @@ public sealed class HoldStore : IHoldStore, IDisposable
             ("$glass", decision.IsBreakGlass ? 1 : 0), ("$reason", decision.Reason), ("$at", decision.At.ToUnixTimeMilliseconds()),
             ("$ms", Milliseconds(decision.Grant?.For)), ("$uses", decision.Grant?.Uses), ("$same", decision.Grant is { } given ? given.SameStatement ? 1 : 0 : null));
         EndIn(transaction, hold);
+        if (hold.State != HoldState.Pending) { Tell(transaction, decision.IsBreakGlass ? NoticeKind.Glass : NoticeKind.Decided, hold, decision.At, decision.By.DisplayName, decision.Reason); }
         if (grant is null) { return; }
         Execute(
             transaction,
@@ -86,7 +97,11 @@ public sealed class HoldStore : IHoldStore, IDisposable
     });
 
     /// <inheritdoc/>
-    public void End(Hold hold) => InTransaction(transaction => EndIn(transaction, hold));
+    public void End(Hold hold) => InTransaction(transaction =>
+    {
+        EndIn(transaction, hold);
+        if (hold.State == HoldState.Expired) { Tell(transaction, NoticeKind.Expired, hold, hold.EndedAt ?? hold.ExpiresAt, "", ""); }
+    });
 
     /// <inheritdoc/>
     public void Use(Grant grant)
@@ -142,6 +157,17 @@ public sealed class HoldStore : IHoldStore, IDisposable
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     private static long? Milliseconds(TimeSpan? time) => time is { } some ? (long)some.TotalMilliseconds : null;
+
+    /// <summary>Writes what people are told of, in the transaction of what happened: neither comes without the other.</summary>
+    private void Tell(SqliteTransaction transaction, NoticeKind kind, Hold hold, DateTimeOffset at, string by, string reason)
+    {
+        if (!keepsNotices) { return; }
+        HoldRequest request = hold.Request;
+        Notice notice = new(
+            kind, hold.Id, hold.State.ToString().ToLowerInvariant(), request.Requester.DisplayName, request.Connection, request.Protocol, request.Rule, request.Kind, request.Terms.Groups, request.Terms.Count,
+            by, reason, at, hold.ExpiresAt);
+        Execute(transaction, "INSERT INTO notices(notice) VALUES($notice)", ("$notice", NotificationStore.Write(notice)));
+    }
 
     private void EndIn(SqliteTransaction transaction, Hold hold)
         => Execute(

@@ -31,6 +31,9 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
 
     internal string Stranger => gate.Issuer.Token("sven", "analysts");
 
+    /// <summary>More of the configuration.</summary>
+    internal string More { get; set; } = "";
+
     internal string Url => $"http://127.0.0.1:{adminPort}";
 
     internal string Token(string subject, params string[] groups) => gate.Issuer.Token(subject, groups);
@@ -139,7 +142,7 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
                 then: allow
                 mask: ["secret.*"]
             """);
-        return config
+        return (config + "\n" + More)
             .Replace($":{gate.Port}\"", $":{port}\"", StringComparison.Ordinal)
             .Replace($":{gate.PlainPort}\"", $":{PlainPort}\"", StringComparison.Ordinal)
             .Replace($":{gate.AdminPort}\"", $":{adminPort}\"", StringComparison.Ordinal);

@@ -15,6 +15,7 @@ internal static class Floors
         ["Policy"] = 1,
         ["Identity"] = 1,
         ["Approvals"] = 1,
+        ["Notifications"] = 1,
         ["Recording"] = 1,
         ["Audit"] = 1,
         ["State"] = 1,

@@ -4,6 +4,7 @@ using EdgeGate.Audit;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
 using EdgeGate.Masking;
+using EdgeGate.Notifications;
 using EdgeGate.Policy;
 using EdgeGate.Recording;
 using EdgeGate.Sessions.Http;
@@ -77,10 +78,14 @@ public static class ConfigurationReader
         if (!root.Has("audit")) { audit = [new AuditOptions("audit", Path.Combine(statePath, "audit.jsonl"), AuditSync.Interval)]; }
         if (audit.IsEmpty) { root.Problem("audit", "nothing would be audited", "write audit: [ { file: audit.jsonl } ], or leave it out"); }
         LimitsConfig limits = LimitsReader.Read(root.Child("limits"));
+        ImmutableArray<ChannelOptions> notifications = NotificationsReader.Read(root);
         root.Finish();
         return new GateConfig(
             issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits, http.ToImmutableDictionary(StringComparer.Ordinal),
-            consoleUrl.TrimEnd('/'), client with { PostgresHasTls = listeners.All(static one => one.Protocol != "postgres" || one.CertificateFile is not null) }, operators);
+            consoleUrl.TrimEnd('/'), client with { PostgresHasTls = listeners.All(static one => one.Protocol != "postgres" || one.CertificateFile is not null) }, operators)
+        {
+            Notifications = notifications,
+        };
     }
 
     private static string ReadState(ConfigScope root)

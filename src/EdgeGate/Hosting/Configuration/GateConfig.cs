@@ -3,6 +3,7 @@ using System.Net;
 using EdgeGate.Audit;
 using EdgeGate.Identity;
 using EdgeGate.Masking;
+using EdgeGate.Notifications;
 using EdgeGate.Policy;
 using EdgeGate.Recording;
 using EdgeGate.Sessions.Http;
@@ -28,4 +29,8 @@ public sealed record GateConfig(
     ImmutableDictionary<string, HttpConnectionOptions> HttpConnections,
     string ConsoleUrl,
     ClientConfig Client,
-    ImmutableArray<string> Operators);
+    ImmutableArray<string> Operators)
+{
+    /// <summary>Who is told of holds, and how.</summary>
+    public ImmutableArray<ChannelOptions> Notifications { get; init; } = [];
+}

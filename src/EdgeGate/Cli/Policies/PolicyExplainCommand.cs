@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Core.Guards;
+using EdgeGate.Hosting.Configuration;
+using EdgeGate.Interop.Hyperscan;
+using EdgeGate.Masking;
+using EdgeGate.Policy.Guards;
+using EdgeGate.Policy.Sql;
+using EdgeGate.Policy.Ssh;
+using EdgeGate.Protocols.Ssh.Commands;
+using EdgeGate.Relay;
+
+namespace EdgeGate.Cli.Policies;
+
+/// <summary><c>edgegate policy explain</c>: the verdict on one operation, and the rule it comes from, without a target.</summary>
+internal static class PolicyExplainCommand
+{
+    public static Command Create()
+    {
+        Argument<string> file = new("file") { Description = "The configuration" };
+        Option<string> connection = new("--connection") { Description = "The connection's name", Required = true };
+        Option<string> subject = new("--subject") { Description = "Who asks", DefaultValueFactory = _ => "somebody" };
+        Option<string[]> groups = new("--groups") { Description = "Their groups", AllowMultipleArgumentsPerToken = true };
+        Option<string?> sql = new("--sql") { Description = "PostgreSQL: a statement" };
+        Option<string?> command = new("--command") { Description = "SSH: a command" };
+        Option<string?> user = new("--user") { Description = "SSH: the user at the target" };
+        Option<string?> request = new("--request") { Description = "HTTP: method and path, such as \"GET /orders\"; without query, fields and body" };
+        Option<string?> expect = new("--expect") { Description = "The verdict you expect: another gives exit code 1" };
+        expect.AcceptOnlyFromAmong("allow", "deny", "hold");
+        Command explain = new("explain", """
+            Say what the rules say of one operation, and which rule says so. Rates count nothing here.
+
+            Examples:
+              edgegate policy explain edgegate.yaml --groups analysts --connection orders-db --sql "SELECT * FROM people"
+              edgegate policy explain edgegate.yaml --groups devs --connection web-1 --user deploy --command "rm -rf /srv" --expect deny
+              edgegate policy explain edgegate.yaml --groups agents --connection crm --request "POST /orders"
+            """) { file, connection, subject, groups, sql, command, user, request, expect };
+        explain.SetAction(async (arguments, stop) =>
+        {
+            (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(arguments.GetRequiredValue(file));
+            foreach (LocatedProblem problem in problems) { Console.Error.WriteLine(problem); }
+            if (config is null) { return ExitCode.Usage; }
+            string name = arguments.GetRequiredValue(connection);
+            string? protocol = PolicyCheckCommand.ConnectionsOf(config).GetValueOrDefault(name);
+            if (protocol is null)
+            {
+                Console.Error.WriteLine($"edgegate: there is no connection '{name}'");
+                return ExitCode.NotFound;
+            }
+            Principal who = new(arguments.GetValue(subject)!, null, [.. arguments.GetValue(groups) ?? []], "", Proof.Token, DateTimeOffset.MaxValue);
+            using Masker masker = new(config.Taxonomy, HyperscanCache.None);
+            ClassFinder finder = new(masker);
+            Verdict? verdict = (protocol, arguments.GetValue(sql), arguments.GetValue(command), arguments.GetValue(request)) switch
+            {
+                ("postgres", { } text, null, null) => await JudgeSqlAsync(config, who, name, text, finder),
+                ("ssh", null, { } text, null) => JudgeCommand(config, who, name, arguments.GetValue(user) ?? "", text, finder),
+                ("http", null, null, { } text) => JudgeRequest(config, who, name, text, finder),
+                _ => null,
+            };
+            if (verdict is null)
+            {
+                Console.Error.WriteLine($"edgegate: {name} speaks {protocol}: give {protocol switch { "postgres" => "--sql", "ssh" => "--command", "http" => "--request \"GET /path\"", _ => "nothing: its calls cannot be explained in this version" }}");
+                return ExitCode.Usage;
+            }
+            Write(verdict);
+            return arguments.GetValue(expect) is { } expected && expected != Name(verdict) ? ExitCode.Failure : ExitCode.Ok;
+        });
+        return explain;
+    }
+
+    private static async Task<Verdict> JudgeSqlAsync(GateConfig config, Principal who, string connection, string sql, ClassFinder finder)
+    {
+        using SqlParser parser = new();
+        byte[] text = Encoding.UTF8.GetBytes(sql);
+        SqlMeaning meaning = await parser.ParseAsync(text);
+        return meaning.IsFault
+            ? new Verdict(VerdictKind.Deny, "unparseable", $"the statement cannot be judged: {meaning.Fault}", [])
+            : config.Rules.Judge(who, connection, config.Connections[connection].Database, meaning, Weigh(who, finder, text));
+    }
+
+    private static Verdict JudgeCommand(GateConfig config, Principal who, string connection, string user, string command, ClassFinder finder)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(command);
+        IReadOnlyList<string>? words = ShellWords.Split(text);
+        return config.Rules.Ssh.Judge(who, new SshOperation(connection, user, SshChannels.Exec, words, command), Weigh(who, finder, words is null ? [text] : [text, Encoding.UTF8.GetBytes(string.Join(' ', words))]));
+    }
+
+    private static Verdict? JudgeRequest(GateConfig config, Principal who, string connection, string request, ClassFinder finder)
+    {
+        string[] parts = request.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length != 2 || !parts[1].StartsWith('/') || parts[1].Contains('?', StringComparison.Ordinal)) { return null; }
+        HttpOperation operation = new(connection, parts[0], "", [.. HttpPaths.Readings(parts[1])], [], [], "", HasBody: false);
+        return config.Rules.Http.Judge(who, operation, Weigh(who, finder, Encoding.UTF8.GetBytes(parts[1]))).Verdict;
+    }
+
+    private static Weighing Weigh(Principal who, ClassFinder finder, params byte[][] texts) => new(who, new OperationText(finder, [.. texts]), null);
+
+    private static void Write(Verdict verdict)
+    {
+        Console.WriteLine($"{Name(verdict)} (rule: {verdict.Rule})");
+        if (verdict.Reason.Length > 0) { Console.WriteLine(verdict.Reason); }
+        if (verdict.Approval is { } terms) { Console.WriteLine($"approval: {terms.Count} of {string.Join(", ", terms.Groups)}"); }
+        if (!verdict.Mask.IsEmpty) { Console.WriteLine($"masked: {string.Join(", ", verdict.Mask)}"); }
+        foreach (RuleFinding finding in verdict.Guard?.Findings ?? [])
+        {
+            Console.WriteLine(finding.Kind == RuleFindingKind.Warned ? GuardJournal.Warning(finding) : $"rule '{finding.Rule}' is observed, and would {finding.Would}{(finding.Why.Length > 0 ? $": {finding.Why}" : "")}");
+        }
+    }
+
+    private static string Name(Verdict verdict) => verdict.Kind switch { VerdictKind.Allow => "allow", VerdictKind.Hold => "hold", _ => "deny" };
+}
