@@ -108,7 +108,7 @@ public sealed class SshHoldTests(SshFixture gate)
         int there = Ports.Free();
         using Process ssh = Process.Start(new ProcessStartInfo("ssh",
             ["-R", $"127.0.0.1:{there}:127.0.0.1:{gate.Sshd.Port}", "-o", "ServerAliveInterval=1", "-o", "ServerAliveCountMax=2", .. gate.Options("hank", gate.UnrecordedPort), "box@127.0.0.1", "echo started; cat"])
-            { RedirectStandardOutput = true, RedirectStandardInput = true, RedirectStandardError = true })!;
+        { RedirectStandardOutput = true, RedirectStandardInput = true, RedirectStandardError = true })!;
         string id = await dba.WaitForIdAsync($"tcpip-forward 127.0.0.1:{there}");
         // The command waits too, by another rule; keepalives behind the forward are patient.
         if (isApproved) { await Task.Delay(4000); }
