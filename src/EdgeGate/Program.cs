@@ -41,6 +41,7 @@ RootCommand root = new("""
     LoginCommands.CreateWhoami(),
     PsqlCommand.Create(),
     PsqlCommand.CreateService(),
+    PasswordCommand.Create(),
     SshCommands.Create(),
     SshCommands.CreateCertificate(),
     SshCommands.CreateConfig(),

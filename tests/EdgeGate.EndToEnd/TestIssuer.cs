@@ -27,6 +27,11 @@ internal class TestIssuer : IDisposable
 
     public string KeyId { get; private set; } = "key-1";
 
+    /// <summary>A second key, on a curve.</summary>
+    public ECDsa CurveKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public const string CurveKeyId = "curve-1";
+
     public void Rotate()
     {
         Key = RSA.Create(2048);
@@ -82,13 +87,21 @@ internal class TestIssuer : IDisposable
                 return;
             }
             RSAParameters key = Key.ExportParameters(false);
+            ECPoint point = CurveKey.ExportParameters(false).Q;
             string path = context.Request.Url!.AbsolutePath;
             using StreamReader body = new(context.Request.InputStream);
             (int Status, object Answer)? other = Answer(path, await body.ReadToEndAsync());
             context.Response.StatusCode = other?.Status ?? 200;
             object answer = other is { } known ? known.Answer : path.EndsWith("openid-configuration", StringComparison.Ordinal)
                 ? Discovery()
-                : new { keys = new[] { new { kty = "RSA", use = "sig", kid = KeyId, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) } } };
+                : new
+                {
+                    keys = new object[]
+                    {
+                        new { kty = "RSA", use = "sig", kid = KeyId, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) },
+                        new { kty = "EC", use = "sig", kid = CurveKeyId, crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) },
+                    },
+                };
             context.Response.ContentType = "application/json";
             await context.Response.OutputStream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer));
             context.Response.Close();

@@ -107,6 +107,15 @@ public static class PgWriter
         output.Advance(PgFramer.HeaderBytes + sizeof(int));
     }
 
+    /// <summary>Writes an Authentication request with data: the mechanisms of SASL, or one of its messages.</summary>
+    public static void Authentication(IBufferWriter<byte> output, int code, ReadOnlySpan<byte> data)
+    {
+        Span<byte> span = Header(output, PgMessageType.Authentication, sizeof(int) + data.Length);
+        BinaryPrimitives.WriteInt32BigEndian(span, code);
+        data.CopyTo(span[sizeof(int)..]);
+        output.Advance(PgFramer.HeaderBytes + sizeof(int) + data.Length);
+    }
+
     /// <summary>Writes BackendKeyData: Int32 process id, then the secret key (4 bytes, or up to 256 in protocol 3.2).</summary>
     public static void BackendKeyData(IBufferWriter<byte> output, int processId, ReadOnlySpan<byte> secret)
     {

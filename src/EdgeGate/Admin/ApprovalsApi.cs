@@ -134,6 +134,11 @@ public sealed class ApprovalsApi(ApprovalDesk desk, Func<string, CancellationTok
 
     private async Task DecideAsync(HttpContext context, Principal principal, bool isApproval, bool breaksGlass)
     {
+        if (principal.Kind == PrincipalKind.Agent)
+        {
+            await ApiAnswers.ProblemAsync(context, StatusCodes.Status403Forbidden, "persons decide; agents may ask");
+            return;
+        }
         using ApiBody? body = await ApiBody.ReadAsync(context);
         if (body is null) { return; }
         string reason = body.Text("reason") ?? "";

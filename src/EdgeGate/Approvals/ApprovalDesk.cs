@@ -245,10 +245,10 @@ public sealed class ApprovalDesk : IDisposable
     };
 
     private static bool MaySee(Principal principal, Hold hold)
-        => IsApprover(principal, hold.Request.Terms) || (hold.Request.Requester.Subject == principal.Subject && hold.Request.Requester.Issuer == principal.Issuer);
+        => IsApprover(principal, hold.Request.Terms) || (hold.Request.Requester.Subject == Person.Of(principal).Subject && hold.Request.Requester.Issuer == principal.Issuer);
 
     private bool MaySee(Principal principal, Grant grant)
-        => (grant.Holder.Subject == principal.Subject && grant.Holder.Issuer == principal.Issuer) || (store.Find(grant.Hold) is { } hold && MaySee(principal, hold));
+        => (grant.Holder.Subject == Person.Of(principal).Subject && grant.Holder.Issuer == principal.Issuer) || (store.Find(grant.Hold) is { } hold && MaySee(principal, hold));
 
     /// <summary>Why a person may not decide; null when they may.</summary>
     private static string? Refusal(Person by, Principal principal, Hold hold, GrantTerms? grant, bool breaksGlass)

@@ -71,6 +71,10 @@ public enum AuditCode
     NotificationDead = 446,
     /// <summary><c>certificate.signed</c>: an SSH certificate for somebody's key, for as long as their sign-in at the most.</summary>
     CertificateSigned = 450,
+    /// <summary><c>password.made</c>: a password of the gateway's for somebody and a connection.</summary>
+    PasswordMade = 451,
+    /// <summary><c>password.revoked</c></summary>
+    PasswordRevoked = 452,
     /// <summary><c>denial.added</c>: somebody, a token or a sign-in is taken no longer.</summary>
     DenialAdded = 460,
     /// <summary><c>denial.removed</c></summary>

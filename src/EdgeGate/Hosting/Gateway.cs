@@ -38,6 +38,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly ILogger log;
     private readonly GateEngines engines;
     private readonly PgCancelKeys cancelKeys = new();
+    private readonly PgPasswords passwords;
     private readonly BrowserSessions browsers = new(TimeProvider.System);
     private AssertionKey? assertions;
     private readonly SshShared ssh;
@@ -60,6 +61,7 @@ public sealed class Gateway : IAsyncDisposable
     private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines, HoldStore holds, NotificationStore notices, DenialStore denials)
     {
         this.denials = denials;
+        passwords = new PgPasswords(new PasswordStore(engines.State), engines.Time);
         this.holds = holds;
         this.notices = notices;
         notifications = new NotificationDispatcher(notices, engines.Time, config.Notifications, config.ConsoleUrl, new NotificationJournal(engines.Audit, engines.Metrics).Tell);
@@ -95,7 +97,7 @@ public sealed class Gateway : IAsyncDisposable
         DenialJournal journal = new(audit, sessions);
         DenyList denials = new(denialStore, time, journal.Added, journal.Removed);
         sessions.IsDenied = denials.IsDenied;
-        GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials);
+        GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials, new FailureLimit(time));
         metrics.HoldsPending.Set(approvals.PendingCount);
         Gateway gateway = new(config, loggers, engines, holds, notices, denialStore);
         await gateway.ListenAsync();
@@ -174,7 +176,7 @@ public sealed class Gateway : IAsyncDisposable
             new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout, from.ConsoleUrl);
         if (from.HttpConnections.Values.Any(static one => one.AssertionField is not null)) { assertions ??= AssertionKey.Open(from.StatePath); }
         return (
-            new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport),
+            new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport, from.PasswordLife is null ? null : passwords),
             new SshGate(engines, policy, from.SshConnections, ssh, transport),
             new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers, assertions, Guests(policy, from)));
     }
@@ -188,6 +190,7 @@ public sealed class Gateway : IAsyncDisposable
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
         ApprovalsApi approvals = new(engines.Approvals, VerifyAsync, () => gate.Policy.Rules, engines.Audit);
         IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), VerifyAsync, engines.Audit, engines.Time);
+        PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, VerifyAsync, engines.Audit);
         RevocationApi revocation = new(
             engines.Sessions, engines.Denials, () => config.Operators, VerifyAsync, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
@@ -196,6 +199,7 @@ public sealed class Gateway : IAsyncDisposable
                 approvals.Map(routes);
                 identity.Map(routes);
                 revocation.Map(routes);
+                passwordsApi.Map(routes);
             });
         GatewayLog.Listening(log, "admin", config.Admin.ToString());
         engines.Audit.Begin(AuditCode.GatewayStart, null).Commit();
@@ -243,8 +247,8 @@ public sealed class Gateway : IAsyncDisposable
             await (config.Protocol switch
             {
                 "ssh" => new SshSession(sshGate, config.Ssh!, client).RunAsync(stopping.Token),
-                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn), client).RunAsync(stopping.Token),
-                _ => new PgSession(gate, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken), client).RunAsync(stopping.Token),
+                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn, config.FailuresPerMinute), client).RunAsync(stopping.Token),
+                _ => new PgSession(gate, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Postgres!), client).RunAsync(stopping.Token),
             });
         }
         catch (Exception problem)

@@ -35,4 +35,6 @@ public enum IdentityFault
     HeaderRefused = 14,
     /// <summary>The claim of the groups is neither text nor a list of texts.</summary>
     GroupsMalformed = 15,
+    /// <summary>A password of the gateway's own that does not exist, has ended, is wrong, or is for elsewhere.</summary>
+    PasswordRefused = 16,
 }

@@ -17,10 +17,8 @@ public sealed class TokenVerifier : IDisposable
     public const int TokenCharsMax = 16 * 1024;
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshLookInterval = TimeSpan.FromMilliseconds(50);
-    private const int RefreshLooks = 40;
 
     private const string LogoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -39,6 +37,12 @@ public sealed class TokenVerifier : IDisposable
         this.isDenied = isDenied ?? (static _ => false);
         foreach (IssuerOptions issuer in options) { issuers[issuer.Issuer.OriginalString] = new Issuer(issuer); }
     }
+
+    /// <summary>How long keys are not asked for again; tests wait less.</summary>
+    internal TimeSpan RefreshInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often it is looked whether keys that were asked for are there; tests wait less.</summary>
+    internal int RefreshLooks { get; init; } = 40;
 
     /// <summary>Whether an issuer is one of those configured.</summary>
     public bool Knows(string issuer) => issuers.ContainsKey(issuer);
@@ -153,7 +157,7 @@ public sealed class TokenVerifier : IDisposable
     }
 
     /// <summary>Asks for the keys again; they are fetched behind the scenes, so this looks for them a little while.</summary>
-    private static async Task<OpenIdConnectConfiguration> RefreshAsync(Issuer issuer, OpenIdConnectConfiguration old, CancellationToken stop)
+    private async Task<OpenIdConnectConfiguration> RefreshAsync(Issuer issuer, OpenIdConnectConfiguration old, CancellationToken stop)
     {
         issuer.Configuration.RequestRefresh();
         OpenIdConnectConfiguration configuration = old;

@@ -13,7 +13,7 @@ namespace EdgeGate.Relay;
 /// <summary>The engines that live as long as the process.</summary>
 public sealed record GateEngines(
     Recorder? Recorder, AuditLog Audit, StateStore State, GateMetrics Metrics, SqlParser Parser, SessionTable Sessions, TimeProvider Time, SpoolFolder Spools,
-    ApprovalDesk Approvals, DenyList Denials);
+    ApprovalDesk Approvals, DenyList Denials, FailureLimit Failures);
 
 /// <summary>What the configuration decides; swapped whole on reload. A session keeps the one it began with.</summary>
 /// <param name="Identity">Proves tokens.</param>

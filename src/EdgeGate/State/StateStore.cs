@@ -148,6 +148,19 @@ public sealed class StateStore : IDisposable
         }
     }
 
+    /// <summary>Reads all rows of a question.</summary>
+    internal List<T> All<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        lock (gate)
+        {
+            using SqliteCommand command = Command(sql, parameters);
+            using SqliteDataReader reader = command.ExecuteReader();
+            List<T> rows = [];
+            while (reader.Read()) { rows.Add(read(reader)); }
+            return rows;
+        }
+    }
+
     private List<SessionRow> Query(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         lock (gate)

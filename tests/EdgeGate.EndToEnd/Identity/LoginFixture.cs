@@ -27,6 +27,15 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
 
     internal int SshPort { get; } = Ports.Free();
 
+    internal int BearerPort { get; } = Ports.Free();
+
+    internal int CertificatePort { get; } = Ports.Free();
+
+    /// <summary>A listener where three failures a minute are too many; it is bound to the loopback interface, where tests come from addresses of their own.</summary>
+    internal int StrictPort { get; } = Ports.Free();
+
+    internal int StrictHttpPort { get; } = Ports.Free();
+
     internal int HttpPort { get; } = Ports.Free();
 
     internal int AdminPort { get; } = Ports.Free();
@@ -39,6 +48,10 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
     {
         foreach (string file in new[] { "gate.pem", "gate.key", "password" }) { File.Copy(Path.Combine(gate.Folder, file), Path.Combine(Folder, file)); }
         await Shell.RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", $"{Folder}/unused-ca"]);
+        foreach (string name in (string[])["people-ca", "other-ca"])
+        {
+            await Shell.RunAsync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", $"/CN={name}", "-keyout", $"{Folder}/{name}.key", "-out", $"{Folder}/{name}.pem"]);
+        }
         sshd = await ScratchSshd.StartAsync(Folder, $"{Folder}/unused-ca.pub");
         provider = await OidcProvider.StartAsync(new Dictionary<string, string> { ["ACCESS_TTL"] = "3600", ["LOGOUT_URI"] = $"{Url}/backchannel-logout" });
         await File.WriteAllTextAsync($"{Folder}/edgegate.yaml", Configuration());
@@ -60,6 +73,18 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
     {
         string home = Directory.CreateDirectory($"{Folder}/home-{Guid.NewGuid():N}").FullName;
         return new() { ["HOME"] = home, ["XDG_CONFIG_HOME"] = $"{home}/config", ["EDGEGATE_TOKEN"] = "", ["EDGEGATE_ADMIN"] = "", ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost" };
+    }
+
+    /// <summary>Makes a client certificate; its path without an ending.</summary>
+    internal async Task<string> CertifyAsync(string name, string authority = "people-ca", string purpose = "clientAuth", string subject = "")
+    {
+        string path = $"{Folder}/{name}";
+        await Shell.RunAsync("openssl", ["req", "-newkey", "rsa:2048", "-nodes", "-subj", subject.Length > 0 ? subject : $"/OU=readers/CN={name}", "-keyout", $"{path}.key", "-out", $"{path}.csr"]);
+        await File.WriteAllTextAsync($"{path}.ext", $"extendedKeyUsage={purpose}\n");
+        (int code, _, string error) = await Shell.RunAsync("openssl", ["x509", "-req", "-in", $"{path}.csr", "-CA", $"{Folder}/{authority}.pem", "-CAkey", $"{Folder}/{authority}.key", "-CAcreateserial", "-days", "1", "-extfile", $"{path}.ext", "-out", $"{path}.crt"]);
+        Assert.True(code == 0, error);
+        File.SetUnixFileMode($"{path}.key", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
     }
 
     /// <summary>Runs <c>edgegate</c>.</summary>
@@ -109,13 +134,18 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
 
     internal string Configuration() => $$"""
         identity:
+          passwords: { lifetime: 8h }
           issuers: [ { issuer: "{{Provider.Url}}", audience: edgegate }, { issuer: "{{Other.Url}}", audience: edgegate } ]
           sign_in: { issuer: "{{Provider.Url}}", client_id: edgegate-cli, scope: "openid offline_access read", resource: "urn:edgegate" }
           addresses: { postgres: "localhost:{{Port}}", ssh: "127.0.0.1:{{SshPort}}", http: "http://127.0.0.1:{{HttpPort}}", ca: gate.pem }
         listeners:
           - { protocol: postgres, address: "127.0.0.1:{{Port}}", tls: { certificate: gate.pem, key: gate.key } }
+          - { protocol: postgres, address: "127.0.0.1:{{BearerPort}}", tls: { certificate: gate.pem, key: gate.key }, oauth: { issuer: "{{Provider.Url}}", scope: "openid read" } }
+          - { protocol: postgres, address: "127.0.0.1:{{CertificatePort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, groups: [certified], units_are_groups: true } ] }
+          - { protocol: postgres, address: "127.0.0.1:{{StrictPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
+          - { protocol: http, address: "127.0.0.1:{{StrictHttpPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
           - { protocol: ssh, address: "127.0.0.1:{{SshPort}}", gate_certificates: true, failures_per_minute: 10000 }
-          - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true }
+          - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true, failures_per_minute: 10000 }
         admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops] }
         state: { path: state }
         connections:
@@ -133,6 +163,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             who: { groups: [contractors] }
             on: { connections: [orders-db], statements: "*" }
             then: deny
+          - name: certified people read
+            who: { groups: [certified] }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+            mask: ["*"]
           - name: agents read for engineers
             who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors] } }
             on: { connections: [orders-db], statements: [select] }

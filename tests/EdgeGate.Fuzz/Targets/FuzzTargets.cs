@@ -14,6 +14,7 @@ internal static class FuzzTargets
         PgBackendTarget.Create(),
         PgWriterTarget.Create(),
         PgScramTarget.Create(),
+        PgSaslTarget.Create(),
         PgArrayTextTarget.Create(),
         PgByteaTextTarget.Create(),
         PgCopyBinaryTarget.Create(),

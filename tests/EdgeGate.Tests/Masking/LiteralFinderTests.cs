@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Masking.Patterns;
+using EdgeGate.Masking.Scanning;
 using EdgeGate.Masking.Scanning.Literals;
 using Xunit;
 
@@ -19,12 +20,12 @@ public sealed class LiteralFinderTests
         {
             ScanLiteral[] literals = [.. Enumerable.Range(0, random.Next(1, 60)).Select(_ => Draw(random))];
             LiteralFinder finder = new(literals);
-            byte[] text = Encoding.UTF8.GetBytes(Letters(random, random.Next(0, 300)));
-            using ByteBuffer padded = new(4096);
+            byte[] text = Encoding.UTF8.GetBytes(Letters(random, random.Next(0, round % 10 == 0 ? 3 * TextMap.PartBytes : 300)));
+            using ByteBuffer padded = new(4 * TextMap.PartBytes);
             padded.Append(text);
             int from = random.Next(0, text.Length + 1);
             Sink sink = new() { Found = [] };
-            finder.Find(padded.Written, from, ref sink);
+            Find(finder, padded.Written, from, ref sink);
             HashSet<(int, int)> found = [.. sink.Found!];
             Assert.Equal(sink.Found!.Count, found.Count);
             foreach ((int number, int start) in found) { Assert.True(Stands(literals[number], text, start)); }
@@ -46,9 +47,20 @@ public sealed class LiteralFinderTests
         for (int round = 0; round < 500; round++)
         {
             byte[] text = Encoding.UTF8.GetBytes(Letters(random, 200));
-            int offset = random.Next(0, text.Length - WordStarts.BlockBytes);
-            ulong starts = WordStarts.In(ref text[0], offset);
-            for (int i = 0; i < WordStarts.BlockBytes; i++) { Assert.Equal(WordStarts.IsAt(text, offset + i), (starts >> i & 1) != 0); }
+            int offset = random.Next(1, text.Length - ByteKinds.BlockBytes);
+            ulong starts = ByteKinds.Of(ref text[0], offset, (byte)'@', (byte)':').WordStarts(text[offset - 1]);
+            for (int i = 0; i < ByteKinds.BlockBytes; i++) { Assert.Equal(WordStarts.IsAt(text, offset + i), (starts >> i & 1) != 0); }
+        }
+    }
+
+    private static void Find(LiteralFinder finder, ReadOnlySpan<byte> text, int from, ref Sink sink)
+    {
+        TextMap map = new();
+        map.Begin(text, from);
+        for (int start = from; start < text.Length; start += TextMap.PartBytes)
+        {
+            map.Fill(text, start, finder.Tables, (byte)'@', (byte)':');
+            finder.Find(text, map, ref sink);
         }
     }
 

@@ -6,14 +6,20 @@ namespace EdgeGate.Core.Holds;
 /// <param name="Issuer">Who vouches for it.</param>
 public sealed record Person(string Subject, string? Email, string Issuer)
 {
-    /// <summary>The person behind a principal.</summary>
-    public static Person Of(Principal principal) => new(principal.Subject, principal.Email, principal.Issuer);
+    private const string For = " for ";
+
+    /// <summary>The person behind a principal. An agent that acts for somebody is one with them, and another with anybody else: what is granted to one of these is not the other's.</summary>
+    public static Person Of(Principal principal)
+        => new(principal.OnBehalfOf is { } person ? principal.Subject + For + person.Subject : principal.Subject, principal.Email, principal.Issuer);
 
     /// <summary>The name shown to people: mail address, else subject.</summary>
     public string DisplayName => Email ?? Subject;
 
-    /// <summary>Whether this may be the same human being: the same subject of an issuer, or the same mail address by whatever issuer. Two tokens must not make two persons.</summary>
+    /// <summary>
+    /// Whether this may be the same human being: the same subject of an issuer, or the same mail address by whatever issuer, or one of the two an agent that
+    /// acts for the other. Two tokens must not make two persons.
+    /// </summary>
     public bool IsSameAs(Person other)
-        => (Subject == other.Subject && Issuer == other.Issuer)
+        => (Issuer == other.Issuer && (Subject == other.Subject || Subject.EndsWith(For + other.Subject, StringComparison.Ordinal) || other.Subject.EndsWith(For + Subject, StringComparison.Ordinal)))
             || (Email is { Length: > 0 } && string.Equals(Email, other.Email, StringComparison.OrdinalIgnoreCase));
 }

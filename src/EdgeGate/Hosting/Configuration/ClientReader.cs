@@ -29,6 +29,14 @@ internal static class ClientReader
         return new ClientConfig(signIn, postgres, ssh, http?.TrimEnd('/'), authority, true);
     }
 
+    /// <summary>Whether the PostgreSQL listener that people are told of speaks TLS: the one on that port, or where a port is forwarded, any.</summary>
+    public static bool HasTls(ClientConfig client, ImmutableArray<ListenerConfig> listeners)
+    {
+        ImmutableArray<ListenerConfig> all = [.. listeners.Where(static one => one.Protocol == "postgres")];
+        ImmutableArray<ListenerConfig> told = [.. all.Where(one => client.Postgres?.EndsWith($":{one.Address.Port}", StringComparison.Ordinal) == true)];
+        return (told.IsEmpty ? all : told).Any(static one => one.CertificateFile is not null);
+    }
+
     private static string? ReadHostAndPort(ConfigScope scope, string name)
     {
         if (scope.OptionalText(name) is not { } text) { return null; }

@@ -51,6 +51,9 @@ public static class ConfigurationReader
         ConfigScope identity = root.Child("identity");
         ImmutableArray<IssuerOptions> issuers = IssuersReader.Read(identity);
         ClientConfig client = ClientReader.Read(identity, issuers);
+        ConfigScope passwords = identity.Child("passwords");
+        TimeSpan? passwordLife = identity.Has("passwords") ? passwords.Duration("lifetime", "12h") : null;
+        passwords.Finish();
         identity.Finish();
         ImmutableArray<ListenerConfig> listeners = [.. root.Items("listeners").Select(scope => ListenerReader.Read(scope, issuers)).OfType<ListenerConfig>()];
         if (!root.Has("listeners")) { root.Problem("", "'listeners' is missing", "add at least one listener"); }
@@ -82,7 +85,7 @@ public static class ConfigurationReader
         root.Finish();
         return new GateConfig(
             issuers, listeners, adminAddress, statePath, connections, ssh, masking, taxonomy, ruleset, recording, audit, limits, http.ToImmutableDictionary(StringComparer.Ordinal),
-            consoleUrl.TrimEnd('/'), client with { PostgresHasTls = listeners.All(static one => one.Protocol != "postgres" || one.CertificateFile is not null) }, operators)
+            consoleUrl.TrimEnd('/'), client with { PostgresHasTls = ClientReader.HasTls(client, listeners) }, operators, passwordLife)
         {
             Notifications = notifications,
         };

@@ -29,7 +29,8 @@ public sealed record GateConfig(
     ImmutableDictionary<string, HttpConnectionOptions> HttpConnections,
     string ConsoleUrl,
     ClientConfig Client,
-    ImmutableArray<string> Operators)
+    ImmutableArray<string> Operators,
+    TimeSpan? PasswordLife)
 {
     /// <summary>Who is told of holds, and how.</summary>
     public ImmutableArray<ChannelOptions> Notifications { get; init; } = [];

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGate.Identity;
+using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
 
 namespace EdgeGate.Hosting.Configuration;
@@ -14,5 +16,8 @@ namespace EdgeGate.Hosting.Configuration;
 /// <param name="Hosts">HTTP: the gate's own host names.</param>
 /// <param name="Ssh">What it is for SSH; null for other protocols.</param>
 /// <param name="SignIn">HTTP: how people sign in with a browser; null when they cannot.</param>
+/// <param name="Postgres">PostgreSQL: how people prove themselves.</param>
+/// <param name="FailuresPerMinute">HTTP: failed proofs of one address in a minute, after which it must wait.</param>
 public sealed record ListenerConfig(
-    IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken, string Protocol, ImmutableArray<string> Hosts, SshListenerOptions? Ssh = null, DeviceOptions? SignIn = null);
+    IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken, string Protocol, ImmutableArray<string> Hosts, SshListenerOptions? Ssh = null, DeviceOptions? SignIn = null,
+    PgSignInOptions? Postgres = null, int FailuresPerMinute = HttpListenerOptions.FailuresPerMinuteDefault);

@@ -5,6 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 
 using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
+using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
 
 namespace EdgeGate.Hosting.Configuration;
@@ -41,13 +43,15 @@ internal static class ListenerReader
         else if (protocol is not ("postgres" or "http" or "")) { scope.Problem(scope.At("protocol"), $"there is no protocol '{protocol}'", "write postgres, ssh or http"); }
         ImmutableArray<string> hosts = protocol == "http" ? ReadHosts(scope) : [];
         DeviceOptions? signIn = protocol == "http" && scope.Has("sign_in") ? SignInReader.Read(scope.Child("sign_in"), issuers) : null;
+        PgSignInOptions? postgres = protocol == "postgres" ? PgSignInReader.Read(scope, issuers, hasTls: certificate is not null) : null;
+        int failures = protocol == "http" ? scope.Number("failures_per_minute", HttpListenerOptions.FailuresPerMinuteDefault, 1, 1_000_000) : 0;
         if (address is not null && !IPAddress.IsLoopback(address.Address) && (allowsPlaintext || certificate is null))
         {
             scope.Problem(scope.At(allowsPlaintext ? "allow_plaintext_token" : "address"), "tokens may cross a network only inside TLS", "add tls: { certificate, key }, or listen on loopback");
         }
         if (address is not null && certificate is null && !allowsPlaintext && !scope.Has("tls")) { scope.Problem(scope.Key, "the listener can take no token: it has no TLS and allows none without", "add tls, or allow_plaintext_token: true on loopback"); }
         scope.Finish();
-        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext, protocol, hosts, SignIn: signIn);
+        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext, protocol, hosts, SignIn: signIn, Postgres: postgres, FailuresPerMinute: failures);
     }
 
     private static ImmutableArray<string> ReadHosts(ConfigScope scope)

@@ -28,7 +28,7 @@ internal sealed class DigitTriggers
         List<Form> inWord = [];
         List<Form> led = [];
         List<Form> ledInWord = [];
-        foreach (Form form in forms.Concat(context.Forms))
+        foreach (Form form in forms)
         {
             LeadAnalysis lead = LeadAnalysis.Of(form.Pattern, ByteSet.Digits)!.Value;
             bool isWhole = form.Edges == FindEdges.Word;
@@ -51,49 +51,40 @@ internal sealed class DigitTriggers
         behindLeadInWord = ShapeGroup.Create(ledInWord, context);
     }
 
-    /// <summary>Which of the 64 bytes before a place have no word byte before them: one bit each, the last byte's the highest.</summary>
-    public static ulong WholeBefore(ReadOnlySpan<byte> text, int place)
-    {
-        ulong wholes = 0;
-        for (int i = Math.Max(0, place - ByteKinds.BlockBytes); i < place; i++) { wholes = (wholes >> 1) | (BeginsWhole(text, i) ? 1UL << 63 : 0); }
-        return wholes;
-    }
-
     /// <summary>Asks at the first digit of a run.</summary>
     /// <param name="input">The text.</param>
-    /// <param name="at">The digit.</param>
-    /// <param name="isWhole">Whether no word byte stands before it.</param>
-    /// <param name="wholes">The same of the 64 bytes before it (<see cref="WholeBefore"/>).</param>
-    /// <param name="asked">Context words that begin before this place were asked; moved on.</param>
+    /// <param name="map">The part it lies in.</param>
+    /// <param name="offset">Where in the part.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Match(in ScanInput input, int at, bool isWhole, ulong wholes, ref int asked)
+    public void Match(in ScanInput input, TextMap map, int offset)
     {
+        bool isWhole = map.IsWhole(offset);
+        ulong wholes = map.WholesBefore(offset) & leadWindow;
         // Most digits inside words are done with here.
-        if (isWhole || (wholes & leadWindow) != 0 || hasDigitsInWord || lastLeadBytesInWord[input.Text[at - 1]]) { MatchAt(input, at, isWhole, wholes, ref asked); }
+        if (isWhole || wholes != 0 || hasDigitsInWord || (leadMaxInWord > 0 && offset + map.Start > 0 && lastLeadBytesInWord[input.Text[map.Start + offset - 1]])) { MatchAt(input, map, offset, isWhole, wholes); }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void MatchAt(in ScanInput input, int at, bool isWhole, ulong wholes, ref int asked)
+    private void MatchAt(in ScanInput input, TextMap map, int offset, bool isWhole, ulong wholes)
     {
         ReadOnlySpan<byte> text = input.Text;
+        int at = map.Start + offset;
         if (isWhole || hasDigitsInWord)
         {
-            int end = at + 1;
-            while (end < text.Length && (uint)(text[end] - '0') <= 9) { end++; }
+            int end = map.RunEnd(text, offset);
             if (isWhole)
             {
-                foreach (ShapeGroup group in atDigit) { group.MatchRun(input, at, end, ref asked); }
+                foreach (ShapeGroup group in atDigit) { group.MatchRun(input, at, end); }
                 if (text[at] == '0')
                 {
-                    foreach (ShapeGroup group in atZero) { group.MatchRun(input, at, end, ref asked); }
+                    foreach (ShapeGroup group in atZero) { group.MatchRun(input, at, end); }
                 }
             }
-            foreach (ShapeGroup group in atDigitInWord) { group.MatchRun(input, at, end, ref asked); }
+            foreach (ShapeGroup group in atDigitInWord) { group.MatchRun(input, at, end); }
         }
         if (at == 0) { return; }
         byte before = text[at - 1];
-        if ((wholes & leadWindow) != 0 && lastLeadBytes[before]) { MatchLed(input, at, wholes & leadWindow, ref asked); }
-        if (lastLeadBytesInWord[before]) { MatchLedInWord(input, at, ref asked); }
+        if (wholes != 0 && lastLeadBytes[before]) { MatchLed(input, at, wholes); }
+        if (lastLeadBytesInWord[before]) { MatchLedInWord(input, at); }
     }
 
     /// <summary>Notes what may begin in the last bytes and have its digit beyond them.</summary>
@@ -123,7 +114,7 @@ internal sealed class DigitTriggers
     /// <summary>Whether no letter, digit or underscore stands before a place.</summary>
     private static bool BeginsWhole(ReadOnlySpan<byte> text, int start) => start == 0 || !FormMatcher.IsWordByte(text[start - 1]);
 
-    private void MatchLed(in ScanInput input, int at, ulong wholes, ref int asked)
+    private void MatchLed(in ScanInput input, int at, ulong wholes)
     {
         ReadOnlySpan<byte> text = input.Text;
         int start = at;
@@ -136,16 +127,16 @@ internal sealed class DigitTriggers
             {
                 if (!leadBytes[text[--start]]) { return; }
             }
-            foreach (ShapeGroup group in behindLead) { group.MatchLed(input, start, ref asked); }
+            foreach (ShapeGroup group in behindLead) { group.MatchLed(input, start); }
         }
     }
 
-    private void MatchLedInWord(in ScanInput input, int at, ref int asked)
+    private void MatchLedInWord(in ScanInput input, int at)
     {
         ReadOnlySpan<byte> text = input.Text;
         for (int start = at - 1; start >= Math.Max(0, at - leadMaxInWord) && leadBytesInWord[text[start]]; start--)
         {
-            foreach (ShapeGroup group in behindLeadInWord) { group.MatchLed(input, start, ref asked); }
+            foreach (ShapeGroup group in behindLeadInWord) { group.MatchLed(input, start); }
         }
     }
 }

@@ -5,19 +5,20 @@ using EdgeGate.Masking.Scanning.Literals;
 
 namespace EdgeGate.Masking.Scanning;
 
-/// <summary>Forms that begin with a literal, and forms that follow a context word: one pass finds both.</summary>
+/// <summary>Forms that begin with a literal, and words that must stand before others: one pass finds both.</summary>
 internal sealed class LiteralTriggers : IDisposable
 {
     private readonly IReadOnlyList<ScanLiteral> literals;
     private readonly List<List<Target>> targets = [];
     private readonly ContextWords words;
-    private readonly LiteralFinder? finder;
+    private readonly int numberedFrom;
+    private readonly LiteralFinder finder;
     private readonly HyperscanDatabase? database;
     private readonly int literalBytesMax;
     private readonly int[][] byFirstByte = new int[256][];
     private readonly Target[] behindOffset;
 
-    public LiteralTriggers(IEnumerable<Form> forms, HyperscanCache cache)
+    public LiteralTriggers(IEnumerable<Form> forms, NumberedContext numbered, HyperscanCache cache)
     {
         LiteralSet set = new();
         foreach (Form form in forms.Where(static form => form.Trigger == TriggerKind.Literal))
@@ -34,9 +35,11 @@ internal sealed class LiteralTriggers : IDisposable
             }
         }
         words = new ContextWords(forms.Where(static form => form.Trigger == TriggerKind.Context && !NumberedContext.Takes(form)));
-        literals = [.. set.Literals, .. words.Literals];
-        finder = literals.Count is > 0 and <= LiteralFinder.LiteralsMax ? new LiteralFinder(literals) : null;
-        database = literals.Count > LiteralFinder.LiteralsMax ? cache.Compile([.. literals.Select(static literal => new HyperscanLiteral(literal.Text, literal.IsCaseless))]) : null;
+        literals = [.. set.Literals, .. words.Literals, .. numbered.Literals];
+        numberedFrom = set.Count + words.Literals.Count;
+        bool areMany = literals.Count > LiteralFinder.LiteralsMax;
+        finder = new LiteralFinder(areMany ? [] : literals);
+        database = areMany ? cache.Compile([.. literals.Select(static literal => new HyperscanLiteral(literal.Text, literal.IsCaseless))]) : null;
         behindOffset = [.. targets.SelectMany(static list => list).Where(static target => target is { Offset: > 0, Form.Lead: null })];
         for (int value = 0; value < 256; value++)
         {
@@ -44,18 +47,27 @@ internal sealed class LiteralTriggers : IDisposable
         }
     }
 
-    /// <summary>Asks at each literal and behind each context word.</summary>
+    /// <summary>Where literals may stand that begin no words.</summary>
+    public ShuffleTables Tables => finder.Tables;
+
+    /// <summary>Asks at each literal that an automaton finds in the whole text.</summary>
     public void Match(in ScanInput input)
     {
-        if (input.Text.IsEmpty) { return; }
+        if (database is null || input.Text.IsEmpty) { return; }
         Sink sink = new(this, input);
-        finder?.Find(input.Text, input.From, ref sink);
-        if (database is null) { return; }
         foreach (HyperscanMatch match in database.Scan(input.Text))
         {
             int number = (int)match.Pattern;
             sink.Found(number, match.End - literals[number].Text.Length);
         }
+    }
+
+    /// <summary>Asks at each literal of a part of the text.</summary>
+    public void Match(in ScanInput input, TextMap map)
+    {
+        if (database is not null) { return; }
+        Sink sink = new(this, input);
+        finder.Find(input.Text, map, ref sink);
     }
 
     /// <summary>Notes what may begin in the last bytes and have its literal end beyond them.</summary>
@@ -113,6 +125,11 @@ internal sealed class LiteralTriggers : IDisposable
 
         public void Found(int number, int start)
         {
+            if (number >= triggers.numberedFrom)
+            {
+                if (start >= input.From) { input.Output.AddWord(start, number - triggers.numberedFrom); }
+                return;
+            }
             if (number >= triggers.targets.Count)
             {
                 triggers.words.Match(input, number - triggers.targets.Count, start);

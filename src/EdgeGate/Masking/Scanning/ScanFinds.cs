@@ -4,9 +4,20 @@ namespace EdgeGate.Masking.Scanning;
 internal sealed class ScanFinds
 {
     private readonly List<Find> finds = new(16);
+    private readonly List<(int Start, int Number)> words = new(16);
+    private int nextWord;
 
     /// <summary>The finds, in no order.</summary>
     public List<Find> Items => finds;
+
+    /// <summary>What the scanner knows of the part of the text it is at.</summary>
+    public TextMap Map { get; } = new();
+
+    /// <summary>Whether a context word was noted and not asked yet.</summary>
+    public bool HasWord => nextWord < words.Count;
+
+    /// <summary>The first of them: where it begins, and its number.</summary>
+    public (int Start, int Number) Word => words[nextWord];
 
     /// <summary>From here on bytes may still become part of a find; the text's length when none may.</summary>
     public int Hold { get; private set; }
@@ -18,9 +29,22 @@ internal sealed class ScanFinds
     public void Begin(int length)
     {
         finds.Clear();
+        words.Clear();
+        nextWord = 0;
         Hold = length;
         Retry = length;
     }
+
+    /// <summary>Notes a context word. They come nearly in order.</summary>
+    public void AddWord(int start, int number)
+    {
+        int at = words.Count;
+        while (at > nextWord && words[at - 1].Start > start) { at--; }
+        words.Insert(at, (start, number));
+    }
+
+    /// <summary>The first word was asked, or none need be.</summary>
+    public void NextWord() => nextWord++;
 
     /// <summary>Adds a find.</summary>
     public void Add(in Find find) => finds.Add(find);

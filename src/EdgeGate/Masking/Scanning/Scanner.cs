@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking.Patterns;
 
@@ -7,14 +5,14 @@ namespace EdgeGate.Masking.Scanning;
 
 /// <summary>Finds the classes of a taxonomy in a text. Immutable, shared by all threads.</summary>
 /// <remarks>
-/// Two ways to a place that is worth a look, each cheap where there is nothing: one vectorised pass over literals and context words, one
-/// over digits, @ and colons; words that must stand before long numbers are looked for only where there are some. What decides is
-/// <see cref="FormMatcher"/>, by the bytes around the place alone.
+/// Vectors find the places that are worth a look, part by part (<see cref="TextMap"/>): where words begin or a literal may stand, digits, @ and colons.
+/// What decides is <see cref="FormMatcher"/>, by the bytes around the place alone.
 /// </remarks>
 internal sealed class Scanner : IDisposable
 {
     private readonly LiteralTriggers literals;
     private readonly DigitTriggers digits;
+    private readonly DigitTriggers numberedDigits;
     private readonly NumberedContext numbered;
     private readonly AnchorTriggers[] anchors;
     private readonly ScanTriggers? others;
@@ -24,9 +22,10 @@ internal sealed class Scanner : IDisposable
     public Scanner(IReadOnlyList<Form> forms, HyperscanCache cache)
     {
         Forms = forms;
-        literals = new LiteralTriggers(forms, cache);
         numbered = new NumberedContext(forms);
+        literals = new LiteralTriggers(forms, numbered, cache);
         digits = new DigitTriggers(forms.Where(static form => form.Trigger == TriggerKind.Digit), numbered);
+        numberedDigits = new DigitTriggers(numbered.Forms, numbered);
         List<AnchorTriggers> anchored = [];
         foreach (byte anchor in FormCompiler.Anchors) { anchored.Add(new AnchorTriggers(anchor, [.. forms.Where(form => form.Trigger == TriggerKind.Anchor && IsAnchored(form, anchor))])); }
         anchors = [.. anchored];
@@ -43,10 +42,20 @@ internal sealed class Scanner : IDisposable
     public void Scan(in ScanInput input)
     {
         literals.Match(input);
-        MatchBytes(input);
+        TextMap map = input.Output.Map;
+        map.Begin(input.Text, input.From);
+        for (int start = input.From; start < input.Text.Length; start += TextMap.PartBytes)
+        {
+            map.Fill(input.Text, start, literals.Tables, firstAnchor, secondAnchor);
+            // Words first: digits ask for those before them.
+            literals.Match(input, map);
+            MatchDigits(input, map);
+            MatchAnchors(input, map);
+        }
         others?.Match(input);
         if (input.IsEnd) { return; }
         literals.Tail(input);
+        numbered.Tail(input);
         digits.Tail(input);
         foreach (AnchorTriggers anchor in anchors) { anchor.Tail(input); }
     }
@@ -64,43 +73,21 @@ internal sealed class Scanner : IDisposable
         return false;
     }
 
-    private void MatchBytes(in ScanInput input)
+    private void MatchDigits(in ScanInput input, TextMap map)
     {
-        ReadOnlySpan<byte> text = input.Text;
-        ref byte start = ref MemoryMarshal.GetReference(text);
-        // What lies before the place to begin at was dealt with, but it is behind it that a digit begins no run, and a word none.
-        int from = input.From;
-        int asked = from;
-        ulong digitCarry = from > 0 && (uint)(text[from - 1] - '0') <= 9 ? 1UL : 0;
-        ulong wordCarry = from > 0 && FormMatcher.IsWordByte(text[from - 1]) ? 1UL : 0;
-        ulong wholeBefore = DigitTriggers.WholeBefore(text, from);
-        for (int block = from; block < text.Length; block += ByteKinds.BlockBytes)
+        foreach (ushort offset in map.Runs)
         {
-            ByteKinds kinds = ByteKinds.Of(ref start, block, firstAnchor, secondAnchor);
-            int left = text.Length - block;
-            // The last block reads into the margin behind the text and masks it off.
-            ulong valid = left < ByteKinds.BlockBytes ? (1UL << left) - 1 : ulong.MaxValue;
-            // Where a find may begin that no word byte may touch.
-            ulong whole = ~((kinds.Words << 1) | wordCarry);
-            ulong firstDigits = kinds.Digits & ~((kinds.Digits << 1) | digitCarry) & valid;
-            ulong isAnchor = kinds.Anchors & valid;
-            ulong places = firstDigits | isAnchor;
-            while (places != 0)
-            {
-                int bit = BitOperations.TrailingZeroCount(places);
-                places &= places - 1;
-                int at = block + bit;
-                if ((isAnchor >> bit & 1) == 0)
-                {
-                    ulong wholes = bit == 0 ? wholeBefore : (whole << (ByteKinds.BlockBytes - bit)) | (wholeBefore >> bit);
-                    digits.Match(input, at, (whole >> bit & 1) != 0, wholes, ref asked);
-                }
-                else { (text[at] == firstAnchor ? anchors[0] : anchors[1]).Match(input, at); }
-            }
-            digitCarry = kinds.Digits >> 63;
-            wordCarry = kinds.Words >> 63;
-            wholeBefore = whole;
+            digits.Match(input, map, offset);
+            if (numbered.Reaches(input.Output, map.Start + offset)) { numberedDigits.Match(input, map, offset); }
         }
-        if (!input.IsEnd) { numbered.Tail(input, asked); }
+    }
+
+    private void MatchAnchors(in ScanInput input, TextMap map)
+    {
+        foreach (ushort offset in map.Anchors)
+        {
+            int at = map.Start + offset;
+            (input.Text[at] == firstAnchor ? anchors[0] : anchors[1]).Match(input, at);
+        }
     }
 }

@@ -61,10 +61,9 @@ internal sealed class ShapeGroup
     /// <param name="input">The text.</param>
     /// <param name="start">The run's first digit.</param>
     /// <param name="runEnd">Behind its last.</param>
-    /// <param name="asked">Context words that begin before this place were asked; moved on.</param>
     /// <remarks>No form ends inside a run: what may not touch a word byte, or a digit, ends behind it.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MatchRun(in ScanInput input, int start, int runEnd, ref int asked)
+    public void MatchRun(in ScanInput input, int start, int runEnd)
     {
         int run = Math.Min(runEnd - start, afterRun.Length - 1);
         int state = afterRun[run];
@@ -73,14 +72,14 @@ internal sealed class ShapeGroup
             // Most numbers are done with here.
             if (shape.Step(state, input.Text[runEnd]) == Dfa.Dead && !shape.IsAccepting(state)) { return; }
         }
-        if (state != Dfa.Dead) { Match(input, start, start + run, state, ref asked); }
+        if (state != Dfa.Dead) { Match(input, start, start + run, state); }
     }
 
     /// <summary>Looks for all forms that begin at a place before a digit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MatchLed(in ScanInput input, int start, ref int asked)
+    public void MatchLed(in ScanInput input, int start)
     {
-        if (firstPairs[(input.Text[start] * 256) + input.Text[start + 1]]) { Match(input, start, start, Dfa.Start, ref asked); }
+        if (firstPairs[(input.Text[start] * 256) + input.Text[start + 1]]) { Match(input, start, start, Dfa.Start); }
     }
 
     /// <summary>Whether some form could begin at a place and go on at the end of the text.</summary>
@@ -94,7 +93,7 @@ internal sealed class ShapeGroup
         return false;
     }
 
-    private void Match(in ScanInput input, int start, int at, int state, ref int asked)
+    private void Match(in ScanInput input, int start, int at, int state)
     {
         ReadOnlySpan<byte> text = input.Text;
         Span<ulong> candidates = stackalloc ulong[width];
@@ -116,10 +115,10 @@ internal sealed class ShapeGroup
             }
             state = shape.Step(state, text[at++]);
         }
-        if (isAny || candidates[0] != 0) { MatchEach(input, start, candidates, ref asked); }
+        if (isAny || candidates[0] != 0) { MatchEach(input, start, candidates); }
     }
 
-    private void MatchEach(in ScanInput input, int start, Span<ulong> candidates, ref int asked)
+    private void MatchEach(in ScanInput input, int start, Span<ulong> candidates)
     {
         ReadOnlySpan<byte> head = input.Text.Slice(start, Math.Min(HeadBytes, input.Text.Length - start));
         for (int i = 0; i < width; i++)
@@ -131,8 +130,14 @@ internal sealed class ShapeGroup
                 Form form = forms[(i * 64) + BitOperations.TrailingZeroCount(left)];
                 left &= left - 1;
                 if (!input.Selected[form.ClassIndex] || !FormMatcher.MayBegin(form.Edges, input.Text, start)) { continue; }
-                if (form.Trigger == TriggerKind.Context) { context.MatchBefore(input, start, ref asked); }
-                else { FormMatcher.Match(input, form, start, start); }
+                if (form.Trigger != TriggerKind.Context)
+                {
+                    FormMatcher.Match(input, form, start, start);
+                    continue;
+                }
+                // The words before ask all forms.
+                context.MatchBefore(input, start);
+                return;
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using EdgeGate.Core;
 using EdgeGate.Identity;
@@ -99,6 +100,8 @@ internal sealed class HttpAdmission
         return Answer(use, principal!, operation, verdict, isHeld, hold);
     }
 
+    private IPAddress? Address => (side.Peer.Transport.Connection.RemoteEndPoint as IPEndPoint)?.Address;
+
     private bool MayReach(Principal principal, HttpConnectionOptions connection)
         => gate.Guest(connection)?.MayReach(principal, connection.Name) ?? gate.Policy.Rules.Http.MayReach(principal, connection.Name);
 
@@ -134,6 +137,8 @@ internal sealed class HttpAdmission
             }
             return (null, await signIn.BeginAsync(stop) ?? new HttpRefusal(401, "send a token: Authorization: Bearer, or X-Edgegate-Token", "no_token"));
         }
+        // Who was proven already is not kept waiting by others behind the same address.
+        if (engines.Failures.IsExceeded(Address, listener.FailuresPerMinute) && !gate.Tokens.IsProven(exchange.Token)) { return (null, new HttpRefusal(429, "too many failed sign-ins from your address: wait a minute", "rate_limit")); }
         ValueTask<IdentityResult> verifying = gate.Tokens.VerifyAsync(exchange.Token, stop);
         IdentityResult result = verifying.IsCompletedSuccessfully ? verifying.Result : await verifying;
         if (result.Principal is { } principal)
@@ -142,6 +147,7 @@ internal sealed class HttpAdmission
             return (principal, null);
         }
         ledger.Unproven(result.Fault);
+        if (result.Fault != IdentityFault.IssuerUnreachable) { engines.Failures.Failed(Address); }
         return (null, new HttpRefusal(result.Fault == IdentityFault.IssuerUnreachable ? 503 : 401, IdentityWords.Of(result.Fault), ""));
     }
 

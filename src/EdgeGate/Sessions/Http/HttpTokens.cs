@@ -19,6 +19,9 @@ public sealed class HttpTokens(TokenVerifier verifier, TimeProvider time)
     /// <summary>Whether an issuer is configured.</summary>
     public bool Knows(string issuer) => verifier.Knows(issuer);
 
+    /// <summary>Whether a token was proven a while ago, and is trusted still.</summary>
+    public bool IsProven(ReadOnlySpan<byte> token) => proven.TryGetValue(Key(token), out (Principal Principal, DateTimeOffset Until) known) && time.GetUtcNow() < known.Until;
+
     /// <summary>Verifies a token.</summary>
     public ValueTask<IdentityResult> VerifyAsync(ReadOnlySpan<byte> token, CancellationToken stop)
     {

@@ -9,7 +9,7 @@ namespace EdgeGate.Sessions.Postgres;
 /// <summary>What PostgreSQL sessions share: how targets are reached, what their catalogs say, and the cancel keys. Lives as long as a configuration.</summary>
 public sealed class PgGate(
     GateEngines engines, GatePolicy policy, IReadOnlyDictionary<string, PgConnectionOptions> connections, PgLimits limits,
-    PgCancelKeys cancelKeys, EpollTransport transport)
+    PgCancelKeys cancelKeys, EpollTransport transport, PgPasswords? passwords = null)
 {
     private readonly ConcurrentDictionary<(string Connection, string Database), PgCatalog> catalogs = new();
 
@@ -21,6 +21,8 @@ public sealed class PgGate(
     public PgLimits Limits => limits;
     /// <summary>Cancel keys; these outlive a configuration.</summary>
     public PgCancelKeys CancelKeys => cancelKeys;
+    /// <summary>Passwords made for connections; null where none are made.</summary>
+    public PgPasswords? Passwords => passwords;
     /// <summary>Reaches targets.</summary>
     public PgTargetConnector Connector { get; } = new(transport, limits);
 

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
@@ -10,7 +11,7 @@ namespace EdgeGate.Sessions.Postgres;
 
 /// <summary>The client's side of a session's beginning: TLS, version, what it asks for, and its token.</summary>
 /// <remarks>PostgreSQL protocol, "Start-up", "SSL Session Encryption", "Canceling Requests in Progress".</remarks>
-public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener, PgLimits limits) : IDisposable
+public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener, PgLimits limits, TimeProvider time) : IDisposable
 {
     private const byte TlsHandshakeRecord = 0x16;
     private static readonly SslApplicationProtocol Alpn = new("postgresql");
@@ -61,13 +62,10 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
     }
 
     /// <summary>Asks for the token as a cleartext password; inside TLS, or on loopback where allowed.</summary>
-    /// <exception cref="PgRefusalException">TLS is needed, or none came.</exception>
+    /// <exception cref="PgRefusalException">None came.</exception>
     public async Task<string> ReadTokenAsync(CancellationToken stop)
     {
-        if (client.Tls is null && !listener.AllowsPlaintextToken)
-        {
-            throw new PgRefusalException("28000", "this gateway takes tokens only over TLS: use sslmode=require or verify-full", "tls_required");
-        }
+        RequireProtection();
         const int CleartextPassword = 3;
         using ByteBuffer ask = new(limits.StartupBytesMax);
         PgWriter.Authentication(ask, CleartextPassword);
@@ -78,6 +76,32 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
         }
         return token;
     }
+
+    /// <summary>Whom the client's certificate proves; null when it showed none that proves anybody.</summary>
+    public Principal? CertificateOwner { get; private set; }
+
+    /// <summary>Proofs come inside TLS, or on loopback where that is allowed.</summary>
+    /// <exception cref="PgRefusalException">TLS is needed.</exception>
+    public void RequireProtection()
+    {
+        if (client.Tls is null && !listener.AllowsPlaintextToken)
+        {
+            throw new PgRefusalException("28000", "this gateway takes tokens only over TLS: use sslmode=require or verify-full", "tls_required");
+        }
+    }
+
+    /// <summary>Sends an Authentication request with data.</summary>
+    public async Task SendAuthenticationAsync(int code, ReadOnlyMemory<byte> data, CancellationToken stop)
+    {
+        using ByteBuffer message = new(limits.StartupBytesMax);
+        PgWriter.Authentication(message, code, data.Span);
+        await client.WriteAsync(message.WrittenMemory, stop);
+    }
+
+    /// <summary>Reads an answer to one; valid until the next read.</summary>
+    /// <exception cref="PgRefusalException">Another message came, or none.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadPasswordMessageAsync(CancellationToken stop)
+        => await Reader.ReadAsync(stop) && Reader.Type == PgMessageType.Password ? Reader.Body : throw new PgRefusalException("28P01", "the gateway expects an answer to its request for authentication", "no_token");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -121,13 +145,23 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
                 ServerCertificateContext = listener.Certificate,
                 ApplicationProtocols = [Alpn],
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                ClientCertificateRequired = false,
+                // Asked for, not demanded: what proves nobody is as none.
+                ClientCertificateRequired = !listener.SignIn.Authorities.IsEmpty,
+                RemoteCertificateValidationCallback = (_, certificate, chain, _) => Look(certificate as X509Certificate2, chain),
             },
             stop);
         // A direct handshake without ALPN may be another protocol's, aimed at us across protocols.
         if (mustHaveAlpn && tls.NegotiatedApplicationProtocol != Alpn) { throw new AuthenticationException("direct TLS without ALPN postgresql"); }
         client.UseTls(tls);
         tlsReader = new PgMessageReader(client, limits);
+    }
+
+    private bool Look(X509Certificate2? certificate, X509Chain? chain)
+    {
+        if (certificate is null) { return true; }
+        X509Certificate2Collection others = chain?.ChainPolicy.ExtraStore ?? [];
+        CertificateOwner = listener.SignIn.Authorities.Select(authority => authority.Prove(certificate, others, time.GetUtcNow())).FirstOrDefault(static owner => owner is not null);
+        return true;
     }
 
     private async Task<PgClientHello> ReadStartupMessageAsync(int version, CancellationToken stop)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
@@ -28,11 +29,11 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         Principal? principal = null;
         try
         {
-            using PgHandshake greeting = new(client, listener, gate.Limits);
+            using PgHandshake greeting = new(client, listener, gate.Limits, engines.Time);
             hello = await greeting.ReadHelloAsync(handshake.Token);
             if (greeting.CancelRequest is { } cancel) { await CancelAsync(cancel, handshake.Token); }
             if (hello is null) { return; }
-            principal = await IdentifyAsync(await greeting.ReadTokenAsync(handshake.Token), hello, handshake.Token);
+            principal = await IdentifyAsync(greeting, hello, handshake.Token);
             PgConnectionOptions connection = Admit(hello, principal);
             Verdict? replication = AdmitReplication(hello, principal, connection);
             string database = hello.OtherDatabase ?? connection.Database;
@@ -74,10 +75,15 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         }
     }
 
-    private async Task<Principal> IdentifyAsync(string token, PgClientHello hello, CancellationToken stop)
+    private async Task<Principal> IdentifyAsync(PgHandshake greeting, PgClientHello hello, CancellationToken stop)
     {
-        IdentityResult result = await gate.Policy.Identity.VerifyAsync(token, stop);
+        IPAddress? address = (client.Connection.RemoteEndPoint as IPEndPoint)?.Address;
+        if (engines.Failures.IsExceeded(address, listener.SignIn.FailuresPerMinute)) { throw new PgRefusalException("28000", "too many failed sign-ins from your address: wait a minute", "rate_limit"); }
+        IdentityResult result = await new PgSignIn(gate, listener, greeting, address).RunAsync(hello, stop);
+        // A certificate or a password may stand for who was denied since.
+        if (result.Principal is { } proven && engines.Denials.IsDenied(proven)) { result = new IdentityResult(null, IdentityFault.Denied); }
         if (result.Principal is { } principal) { return principal; }
+        if (result.Fault != IdentityFault.IssuerUnreachable) { engines.Failures.Failed(address); }
         engines.Metrics.Refused("auth_" + result.Fault);
         AuditLine line = engines.Audit.Begin(AuditCode.AuthFailed, null);
         line.Text("fault"u8, result.Fault.ToString());
@@ -160,7 +166,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         try
         {
             engines.State.Started(info, recording?.Path);
-            AuditStart(scope, hello, replication);
+            AuditStart(info, scope, hello, replication);
             engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
             engines.Sessions.Enter(info, relay.Stop);
             end = SessionEnd.ClientLost;
@@ -184,9 +190,10 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         }
     }
 
-    private void AuditStart(AuditScope scope, PgClientHello hello, Verdict? replication)
+    private void AuditStart(SessionInfo info, AuditScope scope, PgClientHello hello, Verdict? replication)
     {
         AuditLine line = engines.Audit.Begin(AuditCode.SessionStart, scope);
+        line.Text("proof"u8, info.Principal.Proof switch { Proof.Password => "password", Proof.ClientCertificate => "certificate", _ => "token" });
         if (replication is not null)
         {
             line.Text("replication"u8, hello.Replication == PgReplicationMode.Physical ? "physical" : "logical");

@@ -25,7 +25,7 @@ public sealed class SshGate(
     /// <summary>The configuration's part of them.</summary>
     public GatePolicy Policy => policy;
     /// <summary>Failed proofs by address.</summary>
-    public SshFailureLimit Failures => shared.Failures;
+    public FailureLimit Failures => shared.Failures;
     /// <summary>Keys that stand for sign-ins.</summary>
     public RememberedLogins Logins => shared.Logins;
     /// <summary>The public key of the gateway's own authority for people's certificates; null before there is an SSH listener.</summary>

@@ -13,12 +13,12 @@ public sealed class SshShared
     private SshShared(string statePath, GateEngines engines)
     {
         this.statePath = statePath;
-        Failures = new SshFailureLimit(engines.Time);
+        Failures = engines.Failures;
         Logins = new RememberedLogins(engines.State);
     }
 
     /// <summary>Failed proofs by address.</summary>
-    public SshFailureLimit Failures { get; }
+    public FailureLimit Failures { get; }
 
     /// <summary>Keys that stand for sign-ins.</summary>
     public RememberedLogins Logins { get; }

@@ -9,26 +9,23 @@ namespace EdgeGate.Masking.Scanning.Literals;
 /// </remarks>
 internal static class LiteralBuckets
 {
-    /// <summary>Buckets of one vector: a bit each.</summary>
-    public const int PerVector = 8;
+    /// <summary>Buckets: a bit each.</summary>
+    private const int Count = 8;
 
-    /// <summary>Tables of one vector: a lower and an upper half for each position.</summary>
-    public const int TablesPerVector = 2 * LiteralWindow.BytesMax;
+    /// <summary>A lower and an upper half for each position.</summary>
+    private const int TableCount = 2 * LiteralWindow.BytesMax;
 
     private const int HalvingsMax = 16;
 
-    /// <summary>Makes the tables.</summary>
-    /// <param name="windows">The windows.</param>
-    /// <param name="vectors">How many vectors of buckets.</param>
-    /// <returns>For each vector its <see cref="TablesPerVector"/> tables of 16 bytes, each twice.</returns>
-    public static Vector256<byte>[] Tables(IEnumerable<LiteralWindow> windows, int vectors)
+    /// <summary>Makes the tables: for each position that of lower halves and that of upper halves, 16 bytes each, twice.</summary>
+    public static Vector256<byte>[] Tables(IEnumerable<LiteralWindow> windows)
     {
         List<LiteralWindow> sorted = [.. windows];
         sorted.Sort(static (a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : Folded(a).CompareTo(Folded(b)));
-        byte[] tables = new byte[vectors * TablesPerVector * 16];
-        List<Bucket> buckets = Cut(sorted, vectors * PerVector);
-        for (int i = 0; i < buckets.Count; i++) { buckets[i].WriteTo(tables.AsSpan(i / PerVector * TablesPerVector * 16), (byte)(1 << (i % PerVector))); }
-        return [.. Enumerable.Range(0, vectors * TablesPerVector).Select(table => Vector256.Create(Vector128.LoadUnsafe(ref tables[table * 16]), Vector128.LoadUnsafe(ref tables[table * 16])))];
+        byte[] tables = new byte[TableCount * 16];
+        List<Bucket> buckets = Cut(sorted, Count);
+        for (int i = 0; i < buckets.Count; i++) { buckets[i].WriteTo(tables, (byte)(1 << i)); }
+        return [.. Enumerable.Range(0, TableCount).Select(table => Vector256.Create(Vector128.LoadUnsafe(ref tables[table * 16]), Vector128.LoadUnsafe(ref tables[table * 16])))];
     }
 
     private static uint Folded(LiteralWindow window)

@@ -1,129 +1,115 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EdgeGate.Masking.Patterns;
 
 namespace EdgeGate.Masking.Scanning.Literals;
 
-/// <summary>Tells which literals have their window at a place: a bit by hash says that one may, a chain which, a comparison whether.</summary>
+/// <summary>Tells which literals have their window at a place: a bit says that one may, a comparison of eight bytes which, one of the rest whether. Immutable, shared by all threads.</summary>
+/// <remarks>The bit is found by the first bytes of the window, hashed, and by the one behind them: the next of the literal, or what may stand behind it.</remarks>
 internal sealed class LiteralTable
 {
-    private const int Bits4 = 16;
-    private const int Bits3 = 14;
-    private const int Bits2 = 10;
-    private const uint Multiplier = 0x9E3779B1;
-    private const uint FoldCase = 0x20202020;
+    /// <summary>Bytes of text that are looked at to filter.</summary>
+    public const int FilterBytes = LiteralWindow.BytesMax + 1;
 
-    // By the bytes of windows of four, three and two bytes.
-    private readonly uint[] filter4 = new uint[(1 << Bits4) / 32];
-    private readonly uint[] filter3 = new uint[(1 << Bits3) / 32];
-    private readonly uint[] filter2 = new uint[(1 << Bits2) / 32];
-    private readonly int[] chains4 = NoChains(Bits4);
-    private readonly int[] chains3 = NoChains(Bits3);
-    private readonly int[] chains2 = NoChains(Bits2);
-    private readonly Head[] heads;
+    private const int Bits4 = 12;
+    private const int Bits2 = 9;
+    private const int LongBits = 13;
+    private const int ShortBits = 10;
+    private const uint Multiplier = 0x9E3779B1;
+
+    // By the hash of a window of four bytes, and by that of the first two of a shorter one: a bit by the lower six bits of the byte behind those.
+    private readonly ulong[] filter4 = new ulong[1 << Bits4];
+    private readonly ulong[] filter2 = new ulong[1 << Bits2];
+    private readonly Chains longs;
+    private readonly Chains shorts;
     private readonly Body[] bodies;
-    private readonly bool hasPairs;
 
     /// <summary>Makes the table.</summary>
     public LiteralTable(IReadOnlyList<LiteralWindow> windows)
     {
-        heads = new Head[windows.Count];
-        bodies = new Body[windows.Count];
-        for (int i = 0; i < windows.Count; i++)
+        bodies = [.. windows.Select(static window => new Body(window))];
+        longs = new Chains(windows, static window => window.Length == LiteralWindow.BytesMax, static value => Hash4(value, LongBits), LongBits);
+        shorts = new Chains(windows, static window => window.Length < LiteralWindow.BytesMax, static value => Hash2(value, ShortBits), ShortBits);
+        foreach (LiteralWindow window in windows)
         {
-            LiteralWindow window = windows[i];
-            uint value = 0;
-            for (int at = 0; at < window.Length; at++) { value |= (uint)(window[at] | 0x20) << (8 * at); }
-            hasPairs |= window.Length == 2;
-            (uint[] filter, int[] chains, uint hash) = window.Length switch
-            {
-                4 => (filter4, chains4, Hash4(value)),
-                3 => (filter3, chains3, Hash3(value)),
-                _ => (filter2, chains2, Hash2(value)),
-            };
-            filter[hash >> 5] |= 1U << (int)(hash & 31);
-            heads[i] = new Head(window, chains[hash]);
-            bodies[i] = new Body(window);
-            chains[hash] = i;
+            bool isLong = window.Length == LiteralWindow.BytesMax;
+            ref ulong bits = ref isLong ? ref filter4[Hash4(window.Value, Bits4)] : ref filter2[Hash2(window.Value, Bits2)];
+            foreach (byte value in window.Possible(isLong ? LiteralWindow.BytesMax : 2).Bytes) { bits |= 1UL << value; }
         }
     }
 
-    /// <summary>Leaves those of up to 64 places where a window may stand; no branch depends on the text but their number.</summary>
-    /// <param name="start">The text's first byte; 4 must be readable at each place.</param>
-    /// <param name="block">Where the places begin.</param>
-    /// <param name="places">The places: a bit each.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong MayStand(ref byte start, int block, ulong places)
+    /// <summary>Leaves those of some places where a window may stand; no branch depends on the text.</summary>
+    /// <param name="part">Where the places are counted from; each must have <see cref="FilterBytes"/> of the text, and 8 readable bytes.</param>
+    /// <param name="places">The places; those that are left are moved to the front.</param>
+    /// <returns>How many are left.</returns>
+    public int Filter(ref byte part, Span<ushort> places)
     {
-        ulong left = 0;
-        ref uint bits4 = ref MemoryMarshal.GetArrayDataReference(filter4);
-        ref uint bits3 = ref MemoryMarshal.GetArrayDataReference(filter3);
-        ref byte first = ref Unsafe.Add(ref start, block);
-        while (places != 0)
+        ref ulong bits4 = ref MemoryMarshal.GetArrayDataReference(filter4);
+        ref ulong bits2 = ref MemoryMarshal.GetArrayDataReference(filter2);
+        ref ushort place = ref MemoryMarshal.GetReference(places);
+        int left = 0;
+        for (int i = 0; i < places.Length; i++)
         {
-            int bit = BitOperations.TrailingZeroCount(places);
-            places &= places - 1;
-            uint value = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, bit)) | FoldCase;
-            uint hash4 = Hash4(value);
-            uint hash3 = Hash3(value);
-            uint may = (Unsafe.Add(ref bits4, hash4 >> 5) >> (int)(hash4 & 31)) | (Unsafe.Add(ref bits3, hash3 >> 5) >> (int)(hash3 & 31));
-            if (hasPairs)
-            {
-                uint hash2 = Hash2(value);
-                may |= filter2[hash2 >> 5] >> (int)(hash2 & 31);
-            }
-            left |= (ulong)(may & 1) << bit;
+            ushort at = Unsafe.Add(ref place, i);
+            ulong bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref part, at));
+            uint value = (uint)bytes;
+            uint may = (uint)(Unsafe.Add(ref bits4, Hash4(value, Bits4)) >> (int)(bytes >> 32)) | (uint)(Unsafe.Add(ref bits2, Hash2(value, Bits2)) >> (int)(value >> 16));
+            Unsafe.Add(ref place, left) = at;
+            left += (int)may & 1;
         }
         return left;
     }
 
     /// <summary>Reports the literals whose window stands at a place.</summary>
-    /// <param name="text">The text; 8 readable bytes must follow it.</param>
+    /// <param name="text">The text; 64 readable bytes must follow it.</param>
     /// <param name="at">The place.</param>
     /// <param name="sink">Takes them.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Find<TSink>(ReadOnlySpan<byte> text, int at, ref TSink sink)
         where TSink : struct, ILiteralSink, allows ref struct
     {
-        uint value = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at)) | FoldCase;
-        uint hash4 = Hash4(value);
-        if (Has(filter4, hash4)) { Report(text, at, chains4[hash4], ref sink); }
-        uint hash3 = Hash3(value);
-        if (Has(filter3, hash3)) { Report(text, at, chains3[hash3], ref sink); }
-        if (!hasPairs) { return; }
-        uint hash2 = Hash2(value);
-        if (Has(filter2, hash2)) { Report(text, at, chains2[hash2], ref sink); }
+        uint value = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at));
+        Find(text, at, longs.Of(Hash4(value, LongBits)), ref sink);
+        Find(text, at, shorts.Of(Hash2(value, ShortBits)), ref sink);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Report<TSink>(ReadOnlySpan<byte> text, int at, int head, ref TSink sink)
+    private void Find<TSink>(ReadOnlySpan<byte> text, int at, ReadOnlySpan<Head> chain, ref TSink sink)
         where TSink : struct, ILiteralSink, allows ref struct
     {
-        for (int i = head; i >= 0; i = heads[i].Next)
+        foreach (ref readonly Head head in chain)
         {
-            ref readonly Head entry = ref heads[i];
-            int start = at - entry.Offset;
-            if (start >= 0 && start + entry.Length <= text.Length && entry.StandsAt(text, start) && bodies[i].StandsAt(text, start)) { sink.Found(bodies[i].Number, start); }
+            int start = at - head.Offset;
+            if (start >= 0 && head.StandsAt(text, start) && bodies[head.Body].StandsAt(text, start)) { sink.Found(bodies[head.Body].Number, start); }
         }
     }
 
+    // Letters count as lower-case.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Has(uint[] filter, uint hash)
-        => (Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(filter), hash >> 5) >> (int)(hash & 31) & 1) != 0;
+    private static uint Hash4(uint value, int bits) => (value | 0x20202020) * Multiplier >> (32 - bits);
 
-    private static uint Hash4(uint value) => value * Multiplier >> (32 - Bits4);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Hash2(uint value, int bits) => ((value | 0x2020) << 16) * Multiplier >> (32 - bits);
 
-    private static uint Hash3(uint value) => (value << 8) * Multiplier >> (32 - Bits3);
-
-    private static uint Hash2(uint value) => (value << 16) * Multiplier >> (32 - Bits2);
-
-    private static int[] NoChains(int bits)
+    /// <summary>Literals by a hash of the first bytes of their windows; those of one hash lie side by side.</summary>
+    private sealed class Chains
     {
-        int[] chains = new int[1 << bits];
-        Array.Fill(chains, -1);
-        return chains;
+        private readonly int[] firsts;
+        private readonly Head[] heads;
+
+        public Chains(IReadOnlyList<LiteralWindow> windows, Func<LiteralWindow, bool> takes, Func<uint, uint> hash, int bits)
+        {
+            List<(uint Hash, Head Head)> placed = [];
+            for (int i = 0; i < windows.Count; i++)
+            {
+                if (takes(windows[i])) { placed.Add((hash(windows[i].Value), new Head(windows[i], i))); }
+            }
+            heads = [.. placed.OrderBy(static entry => entry.Hash).Select(static entry => entry.Head)];
+            firsts = new int[(1 << bits) + 1];
+            foreach ((uint at, _) in placed) { firsts[at + 1]++; }
+            for (int at = 0; at < 1 << bits; at++) { firsts[at + 1] += firsts[at]; }
+        }
+
+        public ReadOnlySpan<Head> Of(uint hash) => heads.AsSpan(firsts[hash], firsts[hash + 1] - firsts[hash]);
     }
 
     /// <summary>The first eight bytes of a literal, ready to compare at once: small, for several are looked at one after the other.</summary>
@@ -136,15 +122,14 @@ internal sealed class LiteralTable
         private readonly ulong fold;
         private readonly ulong mask;
 
-        public Head(LiteralWindow window, int next)
+        public Head(LiteralWindow window, int body)
         {
-            Offset = (short)window.Offset;
-            Length = (short)window.Literal.Text.Length;
-            Next = next;
+            Offset = window.Offset;
+            Body = body;
             Span<byte> bytes = stackalloc byte[BytesMax];
             Span<byte> folds = stackalloc byte[BytesMax];
             Span<byte> masks = stackalloc byte[BytesMax];
-            for (int i = 0; i < Math.Min(BytesMax, (int)Length); i++)
+            for (int i = 0; i < Math.Min(BytesMax, window.Literal.Text.Length); i++)
             {
                 bytes[i] = window.Literal.Text[i];
                 folds[i] = window.Literal.Fold(i);
@@ -156,13 +141,10 @@ internal sealed class LiteralTable
         }
 
         /// <summary>Where in the literal its window stands.</summary>
-        public short Offset { get; }
+        public int Offset { get; }
 
-        /// <summary>The literal's bytes.</summary>
-        public short Length { get; }
-
-        /// <summary>The next with the same hash; -1 for none.</summary>
-        public int Next { get; }
+        /// <summary>The index of the rest.</summary>
+        public int Body { get; }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool StandsAt(ReadOnlySpan<byte> text, int start)
@@ -182,7 +164,7 @@ internal sealed class LiteralTable
         public bool StandsAt(ReadOnlySpan<byte> text, int start)
         {
             int end = start + literal.Text.Length;
-            if ((end < text.Length && !behind.Contains(text[end])) || (start > 0 && !before.Contains(text[start - 1]))) { return false; }
+            if (end > text.Length || (end < text.Length && !behind.Contains(text[end])) || (start > 0 && !before.Contains(text[start - 1]))) { return false; }
             for (int i = Head.BytesMax; i < literal.Text.Length; i++)
             {
                 if ((text[start + i] | literal.Fold(i)) != literal.Text[i]) { return false; }

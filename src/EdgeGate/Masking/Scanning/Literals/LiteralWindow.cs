@@ -1,3 +1,5 @@
+using EdgeGate.Masking.Patterns;
+
 namespace EdgeGate.Masking.Scanning.Literals;
 
 /// <summary>The bytes of a literal by which it is looked for: its first ones where it must begin a word, else those that are rarest in texts.</summary>
@@ -33,6 +35,24 @@ internal readonly record struct LiteralWindow(int Number, ScanLiteral Literal, i
 
     /// <summary>A byte of the window.</summary>
     public byte this[int index] => Literal.Text[Offset + index];
+
+    /// <summary>Its bytes, the first the lowest.</summary>
+    public uint Value
+    {
+        get
+        {
+            uint value = 0;
+            for (int i = 0; i < Length; i++) { value |= (uint)this[i] << (8 * i); }
+            return value;
+        }
+    }
+
+    /// <summary>What can stand at a place of it or right behind it: the literal's byte, or what may stand behind the literal.</summary>
+    public ByteSet Possible(int index)
+    {
+        int at = Offset + index;
+        return at == Literal.Text.Length ? Literal.Behind : ByteSet.Of(Literal.Text[at]).Or(ByteSet.Of((byte)(Literal.Text[at] & ~Literal.Fold(at))));
+    }
 
     /// <summary>Whether a byte of it may stand in either case.</summary>
     public bool IsEitherCase(int index) => Literal.IsCaseless && (uint)(this[index] - 'a') <= 25;

@@ -1,10 +1,10 @@
 using System.Net;
 
-namespace EdgeGate.Sessions.Ssh.Login;
+namespace EdgeGate.Relay;
 
-/// <summary>Failed proofs by address: who fails too often in a minute must wait.</summary>
+/// <summary>Failed proofs by address, or by what was to be proven, in all protocols: who fails too often in a minute must wait.</summary>
 /// <remarks>An IPv6 client has its whole /64 to come from, so that is what counts. The table is bounded; when it is full the oldest minute is forgotten.</remarks>
-public sealed class SshFailureLimit(TimeProvider time)
+public sealed class FailureLimit(TimeProvider time)
 {
     private const int AddressesMax = 64 * 1024;
     private static readonly TimeSpan Span = TimeSpan.FromMinutes(1);
@@ -13,15 +13,20 @@ public sealed class SshFailureLimit(TimeProvider time)
     private readonly Dictionary<UInt128, (long Started, int Count)> failures = [];
 
     /// <summary>Whether an address has failed so often that it must wait.</summary>
-    public bool IsExceeded(IPAddress? address, int failuresMax)
+    public bool IsExceeded(IPAddress? address, int failuresMax) => IsExceeded(KeyOf(address), failuresMax);
+
+    /// <summary>Whether what a key stands for has failed so often that it must wait.</summary>
+    public bool IsExceeded(UInt128 key, int failuresMax)
     {
-        lock (gate) { return failures.TryGetValue(KeyOf(address), out (long Started, int Count) found) && time.GetElapsedTime(found.Started) < Span && found.Count >= failuresMax; }
+        lock (gate) { return failures.TryGetValue(key, out (long Started, int Count) found) && time.GetElapsedTime(found.Started) < Span && found.Count >= failuresMax; }
     }
 
     /// <summary>Counts a failure.</summary>
-    public void Failed(IPAddress? address)
+    public void Failed(IPAddress? address) => Failed(KeyOf(address));
+
+    /// <summary>The same, for what a key stands for.</summary>
+    public void Failed(UInt128 key)
     {
-        UInt128 key = KeyOf(address);
         lock (gate)
         {
             bool isKnown = failures.TryGetValue(key, out (long Started, int Count) found) && time.GetElapsedTime(found.Started) < Span;
@@ -39,6 +44,9 @@ public sealed class SshFailureLimit(TimeProvider time)
             if (failures.TryGetValue(key, out (long Started, int Count) found) && found.Count > 0) { failures[key] = (found.Started, found.Count - 1); }
         }
     }
+
+    /// <summary>The key of a name.</summary>
+    public static UInt128 KeyOf(string name) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)));
 
     private void Forget()
     {

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
+using EdgeGate.Core;
+
+namespace EdgeGate.Sessions.Postgres;
+
+/// <summary>An authority whose client certificates prove people, and how their names become a subject and groups.</summary>
+/// <param name="Roots">Its certificates.</param>
+/// <param name="Name">What audit calls it: the issuer of those it vouches for.</param>
+/// <param name="Subject">What is the subject: <c>cn</c>, <c>email</c>, <c>uri</c> or <c>dns</c>.</param>
+/// <param name="Groups">Groups of everybody it vouches for.</param>
+/// <param name="TakesUnits">Whether organizational units (OU) are groups.</param>
+public sealed record PgClientAuthority(X509Certificate2Collection Roots, string Name, string Subject, ImmutableArray<string> Groups, bool TakesUnits)
+{
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+    private const string CommonName = "2.5.4.3";
+    private const string OrganizationalUnit = "2.5.4.11";
+
+    /// <summary>Whom a certificate proves, whose key the peer has proven in the handshake; null when nobody.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="others">What else the peer showed, to build the chain with.</param>
+    /// <param name="now">The time.</param>
+    /// <remarks>RFC 5280, 6; the purpose must be client authentication. Revocation is the deny list's: by the serial number, or the subject.</remarks>
+    public Principal? Prove(X509Certificate2 certificate, X509Certificate2Collection others, DateTimeOffset now)
+    {
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(Roots);
+        chain.ChainPolicy.ExtraStore.AddRange(others);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.VerificationTime = now.UtcDateTime;
+        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ClientAuthentication));
+        if (!chain.Build(certificate) || SubjectOf(certificate) is not { Length: > 0 } subject) { return null; }
+        ImmutableArray<string> groups = TakesUnits ? [.. Groups, .. Values(certificate, OrganizationalUnit)] : Groups;
+        return new Principal(subject, null, groups, Name, Proof.ClientCertificate, new DateTimeOffset(certificate.NotAfter.ToUniversalTime()))
+        {
+            TokenId = certificate.SerialNumber,
+            IssuedAt = new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
+        };
+    }
+
+    /// <summary>The one name of the wanted kind; where there are several, which is meant is not known.</summary>
+    private string? SubjectOf(X509Certificate2 certificate)
+    {
+        if (Subject == "cn") { return Values(certificate, CommonName) is [var one] ? one : null; }
+        string name = certificate.GetNameInfo(Subject switch { "email" => X509NameType.EmailName, "uri" => X509NameType.UrlName, _ => X509NameType.DnsFromAlternativeName }, forIssuer: false);
+        return name;
+    }
+
+    private static List<string> Values(X509Certificate2 certificate, string type)
+        => [.. certificate.SubjectName.EnumerateRelativeDistinguishedNames().Where(one => !one.HasMultipleElements && one.GetSingleElementType().Value == type).Select(static one => one.GetSingleElementValue() ?? "")];
+}

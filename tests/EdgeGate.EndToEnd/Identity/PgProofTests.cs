@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using EdgeGate.EndToEnd.Ssh;
+using Xunit;
+
+namespace EdgeGate.EndToEnd.Identity;
+
+/// <summary>OAUTHBEARER by a raw client, TLS client certificates by psql, and what fails too often.</summary>
+[Collection("login")]
+public sealed class PgProofTests(LoginFixture gate)
+{
+    [Fact]
+    public async Task Token_by_oauthbearer_signs_in()
+    {
+        Dictionary<string, string> home = await gate.SignInAsync("analyst-oma");
+        string token = (await LoginFixture.RunAsync(home, "token")).Output.Trim();
+        using RawClient client = await AskAsync();
+        RawMessage? answer = await RespondAsync(client, $"n,,\u0001auth=Bearer {token}\u0001\u0001");
+        Assert.Equal(('R', 0), (answer!.Type, answer.Body[3]));
+        await client.ReadUntilAsync();
+        List<RawMessage> rows = await client.QueryAsync("SELECT 11");
+        Assert.Equal(["11"], rows.Single(static one => one.Type == 'D').Columns());
+        await SshFixture.AuditedAsync(gate.Gateway, "session.start", "\"subject\":\"analyst-oma\"");
+    }
+
+    [Theory]
+    [InlineData("n,,\u0001auth=\u0001\u0001", "28000")]
+    [InlineData("n,,\u0001auth=Bearer bad.token.here\u0001\u0001", "28P01")]
+    public async Task Client_without_a_good_token_is_told_where_to_get_one_and_refused(string message, string state)
+    {
+        using RawClient client = await AskAsync();
+        RawMessage? answer = await RespondAsync(client, message);
+        Assert.Equal(('R', 11), (answer!.Type, answer.Body[3]));
+        JsonElement told = JsonDocument.Parse(answer.Body.AsMemory(4)).RootElement;
+        Assert.Equal(("invalid_token", $"{gate.Provider.Url}/.well-known/openid-configuration", "openid read"),
+            (told.GetProperty("status").GetString(), told.GetProperty("openid-configuration").GetString(), told.GetProperty("scope").GetString()));
+        await client.SendAsync(RawClient.Message('p', [1]));
+        answer = await client.ReadAsync();
+        Assert.Equal(('E', state), (answer!.Type, answer.Field('C')));
+    }
+
+    [Theory]
+    [InlineData("n,,\u0001auth=Bearer x\u0001")]
+    [InlineData("p=x,,\u0001auth=Bearer x\u0001\u0001")]
+    public async Task Malformed_message_is_a_violation(string message)
+    {
+        using RawClient client = await AskAsync();
+        RawMessage? answer = await RespondAsync(client, message);
+        Assert.Equal(('E', "08P01"), (answer!.Type, answer.Field('C')));
+    }
+
+    [Fact]
+    public async Task Client_certificate_signs_in_without_a_password()
+    {
+        string pia = await gate.CertifyAsync("pia");
+        (int code, string output, string error) = await PsqlAsync(pia);
+        Assert.True((code, output) == (0, "1\n"), error);
+        string line = await SshFixture.AuditedAsync(gate.Gateway, "session.start", "\"subject\":\"pia\"", "\"proof\":\"certificate\"");
+        Assert.Contains("\"issuer\":\"people\"", line, StringComparison.Ordinal);
+        Assert.Contains("\"groups\":[\"certified\",\"readers\"]", line, StringComparison.Ordinal);
+        // Denied by its serial number, as a token is by its own.
+        (_, string serial, _) = await Shell.RunAsync("openssl", ["x509", "-noout", "-serial", "-in", $"{pia}.crt"]);
+        (code, _, error) = await Shell.RunAsync(GatewayProcess.Binary, ["deny", "add", "--token-id", serial.Trim()["serial=".Length..], "--issuer", "people", "--reason", "key lost", "--state", gate.Gateway.State]);
+        Assert.True(code == 0, error);
+        await SshFixture.AuditedAsync(gate.Gateway, "denial.added", "key lost");
+        Assert.Contains("your access was ended", (await PsqlAsync(pia)).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("eve-other-ca", "other-ca", "clientAuth", "")]
+    [InlineData("eve-server", "people-ca", "serverAuth", "")]
+    [InlineData("eve-nameless", "people-ca", "clientAuth", "/O=nobody")]
+    [InlineData("eve-two", "people-ca", "clientAuth", "/CN=pia/CN=eve")]
+    public async Task Certificate_that_proves_nobody_is_as_none(string name, string authority, string purpose, string subject)
+    {
+        (int code, _, string error) = await PsqlAsync(await gate.CertifyAsync(name, authority, purpose, subject));
+        Assert.Equal(2, code);
+        // It is asked for a token, and has none.
+        Assert.Contains("no password supplied", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Address_that_fails_too_often_waits_in_every_protocol_and_others_do_not()
+    {
+        string good = gate.Other.Token("kim", "sleepers");
+        string bad = good[..^8] + "AAAAAAAA";
+        using HttpClient here = From("127.0.0.91");
+        using HttpClient there = From("127.0.0.92");
+        // Proven before: not kept waiting by what follows.
+        Assert.Equal(HttpStatusCode.NotFound, await GetAsync(here, good));
+        for (int i = 0; i < 3; i++) { Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(here, bad)); }
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GetAsync(here, bad));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GetAsync(here, gate.Other.Token("ken", "sleepers")));
+        Assert.Equal(HttpStatusCode.NotFound, await GetAsync(here, good));
+        Assert.Equal(HttpStatusCode.NotFound, await GetAsync(there, gate.Other.Token("kit", "sleepers")));
+        // The same address at PostgreSQL.
+        using System.Net.Sockets.TcpClient socket = new(new IPEndPoint(IPAddress.Parse("127.0.0.91"), 0));
+        await socket.ConnectAsync(IPAddress.Loopback, gate.StrictPort, TestContext.Current.CancellationToken);
+        byte[] parameters = Encoding.UTF8.GetBytes("user\0me\0database\0orders-db\0\0");
+        await socket.GetStream().WriteAsync((byte[])[0, 0, 0, (byte)(8 + parameters.Length), 0, 3, 0, 0, .. parameters], TestContext.Current.CancellationToken);
+        byte[] answer = new byte[4096];
+        int length = await socket.GetStream().ReadAsync(answer, TestContext.Current.CancellationToken);
+        Assert.Contains("too many failed sign-ins from your address", Encoding.UTF8.GetString(answer, 0, length), StringComparison.Ordinal);
+    }
+
+    private static HttpClient From(string address) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectCallback = async (context, stop) =>
+        {
+            System.Net.Sockets.Socket socket = new(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, context.DnsEndPoint.Port), stop);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        },
+    });
+
+    private async Task<HttpStatusCode> GetAsync(HttpClient http, string token)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, $"http://127.0.0.1:{gate.StrictHttpPort}/c/endless/x");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using HttpResponseMessage answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return answer.StatusCode;
+    }
+
+    private Task<(int Code, string Output, string Error)> PsqlAsync(string certificate)
+        => Shell.RunAsync("psql", ["-qAtXw", "-c", "SELECT 1", $"host=localhost port={gate.CertificatePort} user=me dbname=orders-db sslmode=require sslcert={certificate}.crt sslkey={certificate}.key"], new Dictionary<string, string> { ["PGPASSWORD"] = "" });
+
+    private async Task<RawClient> AskAsync()
+    {
+        RawClient client = await RawClient.ConnectAsync(gate.BearerPort);
+        await client.SendPacketAsync(RawClient.SslRequest);
+        Assert.Equal((byte)'S', await client.ReadByteAsync());
+        await client.StartTlsAsync();
+        await client.SendPacketAsync(RawClient.Version30, [.. RawClient.Text("user"), .. RawClient.Text("me"), .. RawClient.Text("database"), .. RawClient.Text("orders-db"), 0]);
+        RawMessage? asked = await client.ReadAsync();
+        Assert.Equal(('R', 10, "OAUTHBEARER\0\0"), (asked!.Type, asked.Body[3], Encoding.ASCII.GetString(asked.Body.AsSpan(4))));
+        return client;
+    }
+
+    private static async Task<RawMessage?> RespondAsync(RawClient client, string message)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(message);
+        await client.SendAsync(RawClient.Message('p', [.. RawClient.Text("OAUTHBEARER"), 0, 0, (byte)(bytes.Length >> 8), (byte)bytes.Length, .. bytes]));
+        return await client.ReadAsync();
+    }
+}
