@@ -10,8 +10,6 @@ public sealed class PgScramServer
     /// <summary>The longest message of a client.</summary>
     public const int BytesMax = 1024;
 
-    private const int Base64Chars = 44;
-
     private readonly PgScramVerifier verifier;
     private readonly string ownNonce;
     private string header = "";
@@ -57,9 +55,10 @@ public sealed class PgScramServer
         string expected = $"c={Convert.ToBase64String(Encoding.ASCII.GetBytes(header))},r={nonce}";
         if (withoutProof != expected && !withoutProof.StartsWith(expected + ",", StringComparison.Ordinal)) { return false; }
         Span<byte> proof = stackalloc byte[SHA256.HashSizeInBytes];
-        // Base64 with blanks in it would be another spelling of the same proof.
-        if (message.Length - proofAt - 3 != Base64Chars) { return false; }
-        if (!Convert.TryFromBase64Chars(message.AsSpan(proofAt + 3), proof, out int length) || length != proof.Length) { return false; }
+        ReadOnlySpan<char> spelt = message.AsSpan(proofAt + 3);
+        if (!Convert.TryFromBase64Chars(spelt, proof, out int length) || length != proof.Length) { return false; }
+        // Blanks, or bits behind the last byte that are not 0, would be another spelling of the same proof.
+        if (!spelt.SequenceEqual(Convert.ToBase64String(proof))) { return false; }
         byte[] authMessage = Encoding.UTF8.GetBytes($"{clientFirstBare},{serverFirst},{withoutProof}");
         byte[] signature = HMACSHA256.HashData(verifier.StoredKey, authMessage);
         for (int i = 0; i < proof.Length; i++) { proof[i] ^= signature[i]; }

@@ -38,22 +38,14 @@ internal static class CheckCommand
 
     private static void WriteJson(ImmutableArray<LocatedProblem> problems)
     {
-        using Stream stdout = Console.OpenStandardOutput();
-        using Utf8JsonWriter json = new(stdout, new JsonWriterOptions { Indented = true });
-        json.WriteStartArray();
-        foreach (LocatedProblem problem in problems)
+        JsonOutput.WriteObjects(problems, static (json, problem) =>
         {
-            json.WriteStartObject();
             json.WriteString("file", problem.File);
             json.WriteNumber("line", problem.Line);
             json.WriteNumber("column", problem.Column);
             json.WriteString("key", problem.Key);
             json.WriteString("message", problem.Message);
             json.WriteString("fix", problem.Fix);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.Flush();
-        stdout.Write("\n"u8);
+        });
     }
 }

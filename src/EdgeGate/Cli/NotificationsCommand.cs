@@ -105,12 +105,8 @@ internal static class NotificationsCommand
                 }));
             return;
         }
-        using Stream stdout = Console.OpenStandardOutput();
-        using Utf8JsonWriter json = new(stdout, new JsonWriterOptions { Indented = true });
-        json.WriteStartArray();
-        foreach (Delivery one in deliveries)
+        JsonOutput.WriteObjects(deliveries, static (json, one) =>
         {
-            json.WriteStartObject();
             json.WriteString("id", one.Id);
             json.WriteString("channel", one.Channel);
             json.WriteString("event", Notice.NameOf(one.Notice.Kind));
@@ -119,10 +115,6 @@ internal static class NotificationsCommand
             json.WriteNumber("attempts", one.Attempts);
             json.WriteString("next", one.Next);
             json.WriteString("problem", one.Problem);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.Flush();
-        stdout.Write("\n"u8);
+        });
     }
 }

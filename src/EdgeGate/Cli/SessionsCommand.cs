@@ -98,18 +98,7 @@ internal static class SessionsCommand
 
     private static void WriteJson(List<SessionRow> rows)
     {
-        using Stream stdout = Console.OpenStandardOutput();
-        using Utf8JsonWriter json = new(stdout, new JsonWriterOptions { Indented = true });
-        json.WriteStartArray();
-        foreach (SessionRow row in rows)
-        {
-            json.WriteStartObject();
-            WriteFields(json, row);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.Flush();
-        stdout.Write("\n"u8);
+        JsonOutput.WriteObjects(rows, WriteFields);
     }
 
     private static void WriteFields(Utf8JsonWriter json, SessionRow row)
@@ -130,24 +119,21 @@ internal static class SessionsCommand
 
     private static void WriteShownJson(SessionRow row, AuditSummary? audit)
     {
-        using Stream stdout = Console.OpenStandardOutput();
-        using Utf8JsonWriter json = new(stdout, new JsonWriterOptions { Indented = true });
-        json.WriteStartObject();
-        WriteFields(json, row);
-        if (audit is not null)
+        JsonOutput.WriteObject(json =>
         {
-            json.WriteStartObject("audit");
-            foreach ((string name, SortedDictionary<string, long> counts) in Parts(audit))
+            WriteFields(json, row);
+            if (audit is not null)
             {
-                json.WriteStartObject(name);
-                foreach ((string what, long count) in counts) { json.WriteNumber(what, count); }
+                json.WriteStartObject("audit");
+                foreach ((string name, SortedDictionary<string, long> counts) in Parts(audit))
+                {
+                    json.WriteStartObject(name);
+                    foreach ((string what, long count) in counts) { json.WriteNumber(what, count); }
+                    json.WriteEndObject();
+                }
                 json.WriteEndObject();
             }
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-        json.Flush();
-        stdout.Write("\n"u8);
+        });
     }
 
     private static void WriteShown(SessionRow row, AuditSummary? audit)

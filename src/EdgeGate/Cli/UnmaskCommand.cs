@@ -125,14 +125,11 @@ internal static class UnmaskCommand
 
     private static void WriteJson(ClassName name, string value)
     {
-        using Stream stdout = Console.OpenStandardOutput();
-        using Utf8JsonWriter json = new(stdout, new JsonWriterOptions { Indented = true });
-        json.WriteStartObject();
-        json.WriteString("class", name.Value);
-        json.WriteString("value", value);
-        json.WriteEndObject();
-        json.Flush();
-        stdout.Write("\n"u8);
+        JsonOutput.WriteObject(json =>
+        {
+            json.WriteString("class", name.Value);
+            json.WriteString("value", value);
+        });
     }
 
     private static int Refuse(int code, string problem)

@@ -94,8 +94,8 @@ public sealed class RelaySession : IWatchedSession, IDisposable
     {
         Client.CompletesInline = Target.CompletesInline = true;
         using CancellationTokenRegistration stop = stopping.Token.UnsafeRegister(static session => ((RelaySession)session!).CancelReads(), this);
-        Task client = PumpAsync(fromClient, Client.Input, ToTarget, ToClient, SessionEnd.ClientLost, windowBytesMax);
-        Task target = PumpAsync(fromTarget, Target.Input, ToClient, ToTarget, SessionEnd.TargetLost, windowBytesMax);
+        Task client = PumpAsync(fromClient, Client.Input, ToTarget, ToClient, SessionEnd.ClientLost, SessionEnd.TargetLost, windowBytesMax);
+        Task target = PumpAsync(fromTarget, Target.Input, ToClient, ToTarget, SessionEnd.TargetLost, SessionEnd.ClientLost, windowBytesMax);
         await Task.WhenAny(client, target);
         // The loop that ended runs on the thread that watches the sockets; what follows may block.
         Client.CompletesInline = Target.CompletesInline = false;
@@ -214,7 +214,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
     }
 
     private async Task PumpAsync<TDirection>(
-        TDirection direction, PipeReader input, Outbox forward, Outbox back, SessionEnd lost, int windowBytesMax)
+        TDirection direction, PipeReader input, Outbox forward, Outbox back, SessionEnd lost, SessionEnd otherLost, int windowBytesMax)
         where TDirection : struct, IRelayDirection
     {
         // Both loops must exist before either runs: completing inline, the first could otherwise keep this stack.
@@ -223,6 +223,8 @@ public sealed class RelaySession : IWatchedSession, IDisposable
         ByteBuffer window = new(windowBytesMax + ReadBytesMax);
         int need = 1;
         long arrived = 0;
+        // Whose connection is at work: what fails then is lost.
+        SessionEnd failing = lost;
         try
         {
             while (!stop.IsCancellationRequested)
@@ -244,7 +246,9 @@ public sealed class RelaySession : IWatchedSession, IDisposable
                 lock (Gate) { step = direction.Step(window.Written); }
                 window.RemoveFirst(step.Consumed);
                 if (step.Kind == RelayStepKind.End) { Stop(step.Reason); }
+                failing = otherLost;
                 await forward.FlushAsync(CancellationToken.None);
+                failing = lost;
                 await back.FlushAsync(CancellationToken.None);
                 meter.Stepped(lost == SessionEnd.ClientLost, step.Consumed, arrived);
                 if (Tape is { WantsHandOff: true } tape) { await tape.HandOffAsync(stop); }
@@ -262,7 +266,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
         }
         catch (Exception problem) when (IsLost(problem))
         {
-            Stop(lost);
+            Stop(failing);
         }
         catch (MaskingFailedException)
         {

@@ -18,16 +18,17 @@ public sealed class DenialStore : IDenialStore, IDisposable
     ];
 
     private readonly Lock gate = new();
-    private readonly SqliteConnection connection;
+    private readonly StateTables tables;
 
-    private DenialStore(SqliteConnection connection) => this.connection = connection;
+    private DenialStore(SqliteConnection connection) => tables = new StateTables(connection, static problem => new DenialsNotKeptException("denials cannot be kept", problem));
 
     /// <summary>Opens the table for the gateway; makes it when it is new, and forgets what has ended.</summary>
     public static DenialStore Open(StateStore state, DateTimeOffset now)
     {
-        DenialStore store = new(state.Connect());
+        SqliteConnection connection = state.Connect();
+        DenialStore store = new(connection);
         store.Run("PRAGMA synchronous = FULL");
-        StateMigrations.Run(store.connection, "denials", now, Steps);
+        StateMigrations.Run(connection, "denials", now, Steps);
         store.Run("DELETE FROM denials WHERE until <= $now", ("$now", now.ToUnixTimeMilliseconds()));
         return store;
     }
@@ -36,19 +37,17 @@ public sealed class DenialStore : IDenialStore, IDisposable
     /// <exception cref="DenialsNotKeptException">There is no state, or it was never used by a gateway that has such a table.</exception>
     public static DenialStore OpenBeside(string folder)
     {
-        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "state.db"), Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = 5, Pooling = false }.ToString());
-        DenialStore store = new(connection);
+        DenialStore? store = null;
         try
         {
-            connection.Open();
+            store = new DenialStore(StateTables.OpenBeside(folder));
             store.Run("PRAGMA synchronous = FULL");
             store.Version();
             return store;
         }
         catch (Exception problem) when (problem is SqliteException or DenialsNotKeptException)
         {
-            connection.Dispose();
+            store?.Dispose();
             throw new DenialsNotKeptException($"there is no state of a gateway in {folder} that may be written", problem);
         }
     }
@@ -64,68 +63,38 @@ public sealed class DenialStore : IDenialStore, IDisposable
     public bool Remove(string id) => Run("DELETE FROM denials WHERE id = $id", ("$id", id)) > 0;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Denial> List(DateTimeOffset now) => Guard(() =>
-    {
-        using SqliteCommand command = Command($"SELECT {Columns} FROM denials WHERE until IS NULL OR until > $now ORDER BY n", ("$now", now.ToUnixTimeMilliseconds()));
-        using SqliteDataReader row = command.ExecuteReader();
-        List<Denial> denials = [];
-        while (row.Read())
+    public IReadOnlyList<Denial> List(DateTimeOffset now)
+        => Query($"SELECT {Columns} FROM denials WHERE until IS NULL OR until > $now ORDER BY n", Read, ("$now", now.ToUnixTimeMilliseconds()));
+
+    /// <inheritdoc/>
+    public (long Last, long Count) Version()
+        => Query("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'denials'), 0), count(*) FROM denials", static row => (row.GetInt64(0), row.GetInt64(1)))[0];
+
+    /// <inheritdoc/>
+    public void Dispose() => tables.Dispose();
+
+    private static Denial Read(SqliteDataReader row)
+        => new(row.GetString(0), row.GetString(1), row.GetString(2), Time(row.GetInt64(3)), row.IsDBNull(4) ? null : Time(row.GetInt64(4)))
         {
-            denials.Add(new Denial(row.GetString(0), row.GetString(1), row.GetString(2), Time(row.GetInt64(3)), row.IsDBNull(4) ? null : Time(row.GetInt64(4)))
-            {
-                Issuer = Text(row, 5),
-                Subject = Text(row, 6),
-                TokenId = Text(row, 7),
-                LoginId = Text(row, 8),
-                Session = Text(row, 9),
-                IssuedUntil = row.IsDBNull(10) ? null : Time(row.GetInt64(10)),
-            });
-        }
-        return denials;
-    });
-
-    /// <inheritdoc/>
-    public (long Last, long Count) Version() => Guard(() =>
-    {
-        using SqliteCommand command = Command("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'denials'), 0), count(*) FROM denials");
-        using SqliteDataReader row = command.ExecuteReader();
-        row.Read();
-        return (row.GetInt64(0), row.GetInt64(1));
-    });
-
-    /// <inheritdoc/>
-    public void Dispose() => connection.Dispose();
+            Issuer = Text(row, 5),
+            Subject = Text(row, 6),
+            TokenId = Text(row, 7),
+            LoginId = Text(row, 8),
+            Session = Text(row, 9),
+            IssuedUntil = row.IsDBNull(10) ? null : Time(row.GetInt64(10)),
+        };
 
     private static string? Text(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : row.GetString(at);
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
-    private int Run(string sql, params (string Name, object? Value)[] parameters) => Guard(() =>
+    private int Run(string sql, params (string Name, object? Value)[] parameters)
     {
-        using SqliteCommand command = Command(sql, parameters);
-        return command.ExecuteNonQuery();
-    });
-
-    private SqliteCommand Command(string sql, params (string Name, object? Value)[] parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach ((string name, object? value) in parameters) { command.Parameters.AddWithValue(name, value ?? DBNull.Value); }
-        return command;
+        lock (gate) { return tables.Execute(sql, parameters); }
     }
 
-    private T Guard<T>(Func<T> work)
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] parameters)
     {
-        lock (gate)
-        {
-            try
-            {
-                return work();
-            }
-            catch (SqliteException problem)
-            {
-                throw new DenialsNotKeptException("denials cannot be kept", problem);
-            }
-        }
+        lock (gate) { return tables.Query(sql, read, parameters); }
     }
 }

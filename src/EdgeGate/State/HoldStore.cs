@@ -34,12 +34,12 @@ public sealed class HoldStore : IHoldStore, IDisposable
         """,
     ];
 
-    private readonly SqliteConnection connection;
+    private readonly StateTables tables;
     private readonly bool keepsNotices;
 
     private HoldStore(SqliteConnection connection, bool keepsNotices)
     {
-        this.connection = connection;
+        tables = new StateTables(connection, static problem => new HoldsNotKeptException("holds cannot be kept", problem));
         this.keepsNotices = keepsNotices;
     }
 
@@ -51,18 +51,18 @@ public sealed class HoldStore : IHoldStore, IDisposable
     {
         SqliteConnection connection = state.Connect();
         HoldStore store = new(connection, keepsNotices);
-        store.Execute(null, "PRAGMA synchronous = FULL");
-        store.Execute(null, "PRAGMA foreign_keys = ON");
+        store.tables.Execute("PRAGMA synchronous = FULL");
+        store.tables.Execute("PRAGMA foreign_keys = ON");
         StateMigrations.Run(connection, "holds", now, Steps);
         return store;
     }
 
     /// <inheritdoc/>
-    public void Open(Hold hold) => InTransaction(transaction =>
+    public void Open(Hold hold) => tables.InTransaction(transaction =>
     {
         HoldRequest request = hold.Request;
         ApprovalTerms terms = request.Terms;
-        Execute(
+        tables.Execute(
             transaction,
             $"INSERT INTO holds({HoldColumns}) VALUES($id, $state, $subject, $email, $issuer, $session, $connection, $protocol, $client, $rule, $kind, $what, $digest, $fingerprint, $reason, $groups, $needed, $wait, $gms, $guses, $gsame, $glass, $wms, $wuses, $wsame, $opened, $expires, NULL, '')",
             ("$id", hold.Id), ("$state", (int)hold.State), ("$subject", request.Requester.Subject), ("$email", request.Requester.Email), ("$issuer", request.Requester.Issuer),
@@ -77,9 +77,9 @@ public sealed class HoldStore : IHoldStore, IDisposable
     });
 
     /// <inheritdoc/>
-    public void Decide(HoldDecision decision, Hold hold, Grant? grant) => InTransaction(transaction =>
+    public void Decide(HoldDecision decision, Hold hold, Grant? grant) => tables.InTransaction(transaction =>
     {
-        Execute(
+        tables.Execute(
             transaction,
             "INSERT INTO decisions(hold, subject, issuer, email, approval, glass, reason, at, grant_ms, grant_uses, grant_same) VALUES($hold, $subject, $issuer, $email, $approval, $glass, $reason, $at, $ms, $uses, $same)",
             ("$hold", decision.Hold), ("$subject", decision.By.Subject), ("$issuer", decision.By.Issuer), ("$email", decision.By.Email), ("$approval", decision.IsApproval ? 1 : 0),
@@ -88,7 +88,7 @@ public sealed class HoldStore : IHoldStore, IDisposable
         EndIn(transaction, hold);
         if (hold.State != HoldState.Pending) { Tell(transaction, decision.IsBreakGlass ? NoticeKind.Glass : NoticeKind.Decided, hold, decision.At, decision.By.DisplayName, decision.Reason); }
         if (grant is null) { return; }
-        Execute(
+        tables.Execute(
             transaction,
             "INSERT INTO grants(id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left) VALUES($id, $hold, $subject, $email, $issuer, $connection, $rule, $fingerprint, $by, $given, $ends, $uses)",
             ("$id", grant.Id), ("$hold", grant.Hold), ("$subject", grant.Holder.Subject), ("$email", grant.Holder.Email), ("$issuer", grant.Holder.Issuer), ("$connection", grant.Connection),
@@ -97,7 +97,7 @@ public sealed class HoldStore : IHoldStore, IDisposable
     });
 
     /// <inheritdoc/>
-    public void End(Hold hold) => InTransaction(transaction =>
+    public void End(Hold hold) => tables.InTransaction(transaction =>
     {
         EndIn(transaction, hold);
         if (hold.State == HoldState.Expired) { Tell(transaction, NoticeKind.Expired, hold, hold.EndedAt ?? hold.ExpiresAt, "", ""); }
@@ -105,18 +105,18 @@ public sealed class HoldStore : IHoldStore, IDisposable
 
     /// <inheritdoc/>
     public void Use(Grant grant)
-        => Execute(null, "UPDATE grants SET uses_left = $left WHERE id = $id", ("$id", grant.Id), ("$left", grant.UsesLeft));
+        => tables.Execute("UPDATE grants SET uses_left = $left WHERE id = $id", ("$id", grant.Id), ("$left", grant.UsesLeft));
 
     /// <inheritdoc/>
     public IReadOnlyList<Hold> Holds(HoldState? state, int limit)
-        => Query($"SELECT {HoldColumns} FROM holds WHERE ($state IS NULL OR state = $state) ORDER BY id DESC LIMIT $limit", ReadHold, ("$state", (int?)state), ("$limit", limit));
+        => tables.Query($"SELECT {HoldColumns} FROM holds WHERE ($state IS NULL OR state = $state) ORDER BY id DESC LIMIT $limit", ReadHold, ("$state", (int?)state), ("$limit", limit));
 
     /// <inheritdoc/>
-    public Hold? Find(string id) => Query($"SELECT {HoldColumns} FROM holds WHERE id = $id", ReadHold, ("$id", id)).FirstOrDefault();
+    public Hold? Find(string id) => tables.Query($"SELECT {HoldColumns} FROM holds WHERE id = $id", ReadHold, ("$id", id)).FirstOrDefault();
 
     /// <inheritdoc/>
     public IReadOnlyList<HoldDecision> Decisions(string hold)
-        => Query(
+        => tables.Query(
             "SELECT hold, subject, email, issuer, approval, glass, reason, at, grant_ms, grant_uses, grant_same FROM decisions WHERE hold = $hold ORDER BY at, rowid",
             static row => new HoldDecision(
                 row.GetString(0), new Person(row.GetString(1), Text(row, 2), row.GetString(3)), row.GetInt64(4) != 0, row.GetInt64(5) != 0, row.GetString(6), Time(row.GetInt64(7)), ReadTerms(row, 8)),
@@ -124,7 +124,7 @@ public sealed class HoldStore : IHoldStore, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<Grant> Grants(DateTimeOffset now)
-        => Query(
+        => tables.Query(
             "SELECT id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left FROM grants WHERE ends > $now AND (uses_left IS NULL OR uses_left > 0) ORDER BY id",
             static row => new Grant(
                 row.GetString(0), row.GetString(1), new Person(row.GetString(2), Text(row, 3), row.GetString(4)), row.GetString(5), row.GetString(6), Text(row, 7), row.GetString(8),
@@ -132,7 +132,7 @@ public sealed class HoldStore : IHoldStore, IDisposable
             ("$now", now.ToUnixTimeMilliseconds()));
 
     /// <inheritdoc/>
-    public void Dispose() => connection.Dispose();
+    public void Dispose() => tables.Dispose();
 
     private static Hold ReadHold(SqliteDataReader row)
     {
@@ -166,55 +166,11 @@ public sealed class HoldStore : IHoldStore, IDisposable
         Notice notice = new(
             kind, hold.Id, hold.State.ToString().ToLowerInvariant(), request.Requester.DisplayName, request.Connection, request.Protocol, request.Rule, request.Kind, request.Terms.Groups, request.Terms.Count,
             by, reason, at, hold.ExpiresAt);
-        Execute(transaction, "INSERT INTO notices(notice) VALUES($notice)", ("$notice", NotificationStore.Write(notice)));
+        tables.Execute(transaction, "INSERT INTO notices(notice) VALUES($notice)", ("$notice", NotificationStore.Write(notice)));
     }
 
     private void EndIn(SqliteTransaction transaction, Hold hold)
-        => Execute(
+        => tables.Execute(
             transaction, "UPDATE holds SET state = $state, ended = $ended, why = $why WHERE id = $id",
             ("$id", hold.Id), ("$state", (int)hold.State), ("$ended", hold.EndedAt?.ToUnixTimeMilliseconds()), ("$why", hold.Why));
-
-    private void InTransaction(Action<SqliteTransaction> work) => Guard(() =>
-    {
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        work(transaction);
-        transaction.Commit();
-        return 0;
-    });
-
-    private void Execute(SqliteTransaction? transaction, string sql, params (string Name, object? Value)[] parameters) => Guard(() =>
-    {
-        using SqliteCommand command = Command(transaction, sql, parameters);
-        return command.ExecuteNonQuery();
-    });
-
-    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] parameters) => Guard(() =>
-    {
-        using SqliteCommand command = Command(null, sql, parameters);
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<T> rows = [];
-        while (reader.Read()) { rows.Add(read(reader)); }
-        return rows;
-    });
-
-    private SqliteCommand Command(SqliteTransaction? transaction, string sql, (string Name, object? Value)[] parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach ((string name, object? value) in parameters) { command.Parameters.AddWithValue(name, value ?? DBNull.Value); }
-        return command;
-    }
-
-    private static T Guard<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (SqliteException problem)
-        {
-            throw new HoldsNotKeptException("holds cannot be kept", problem);
-        }
-    }
 }

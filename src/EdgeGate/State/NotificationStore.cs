@@ -22,78 +22,72 @@ public sealed class NotificationStore : INotificationStore, IDisposable
         """,
     ];
 
-    private readonly SqliteConnection connection;
+    private readonly StateTables tables;
 
-    private NotificationStore(SqliteConnection connection) => this.connection = connection;
+    private NotificationStore(SqliteConnection connection) => tables = new StateTables(connection, static problem => new HoldsNotKeptException("notifications cannot be kept", problem));
 
     /// <summary>Opens the tables; makes them when they are new.</summary>
     public static NotificationStore Open(StateStore state, DateTimeOffset now)
     {
         SqliteConnection connection = state.Connect();
         NotificationStore store = new(connection);
-        store.Execute(null, "PRAGMA synchronous = FULL");
+        store.tables.Execute("PRAGMA synchronous = FULL");
         StateMigrations.Run(connection, "notifications", now, Steps);
         return store;
     }
 
     /// <summary>Opens the tables of a gateway that may be running, for the command line.</summary>
     /// <exception cref="SqliteException">There is no state, or it cannot be written.</exception>
-    public static NotificationStore OpenBeside(string folder)
+    public static NotificationStore OpenBeside(string folder) => new(StateTables.OpenBeside(folder));
+
+    /// <inheritdoc/>
+    public void Spread(Func<Notice, IEnumerable<string>> channels, DateTimeOffset now)
     {
-        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "state.db"), Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = 5, Pooling = false }.ToString());
-        connection.Open();
-        return new NotificationStore(connection);
+        List<(long Id, string Text)> notices = tables.Query("SELECT id, notice FROM notices ORDER BY id LIMIT 100", static row => (row.GetInt64(0), row.GetString(1)));
+        if (notices.Count == 0) { return; }
+        tables.InTransaction(transaction =>
+        {
+            foreach ((long id, string text) in notices)
+            {
+                foreach (string channel in channels(Read(text)))
+                {
+                    tables.Execute(
+                        transaction, $"INSERT INTO deliveries({Columns}) VALUES($id, $channel, $notice, 1, 0, $next, '')",
+                        ("$id", SessionId.Create(now)), ("$channel", channel), ("$notice", text), ("$next", now.ToUnixTimeMilliseconds()));
+                }
+                tables.Execute(transaction, "DELETE FROM notices WHERE id = $id", ("$id", id));
+            }
+        });
     }
 
     /// <inheritdoc/>
-    public void Spread(Func<Notice, IEnumerable<string>> channels, DateTimeOffset now) => Guard(() =>
-    {
-        List<(long Id, string Text)> notices = Query("SELECT id, notice FROM notices ORDER BY id LIMIT 100", static row => (row.GetInt64(0), row.GetString(1)));
-        if (notices.Count == 0) { return 0; }
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        foreach ((long id, string text) in notices)
-        {
-            foreach (string channel in channels(Read(text)))
-            {
-                Execute(
-                    transaction, $"INSERT INTO deliveries({Columns}) VALUES($id, $channel, $notice, 1, 0, $next, '')",
-                    ("$id", SessionId.Create(now)), ("$channel", channel), ("$notice", text), ("$next", now.ToUnixTimeMilliseconds()));
-            }
-            Execute(transaction, "DELETE FROM notices WHERE id = $id", ("$id", id));
-        }
-        transaction.Commit();
-        return 0;
-    });
-
-    /// <inheritdoc/>
     public IReadOnlyList<Delivery> Due(DateTimeOffset now, int limit)
-        => Query($"SELECT {Columns} FROM deliveries WHERE state = 1 AND next <= $now ORDER BY next, id LIMIT $limit", ReadDelivery, ("$now", now.ToUnixTimeMilliseconds()), ("$limit", limit));
+        => tables.Query($"SELECT {Columns} FROM deliveries WHERE state = 1 AND next <= $now ORDER BY next, id LIMIT $limit", ReadDelivery, ("$now", now.ToUnixTimeMilliseconds()), ("$limit", limit));
 
     /// <inheritdoc/>
-    public void Tried(Delivery delivery) => Guard(() => Execute(
-        null, "UPDATE deliveries SET state = $state, attempts = $attempts, next = $next, problem = $problem WHERE id = $id",
-        ("$id", delivery.Id), ("$state", (int)delivery.State), ("$attempts", delivery.Attempts), ("$next", delivery.Next.ToUnixTimeMilliseconds()), ("$problem", delivery.Problem)));
+    public void Tried(Delivery delivery) => tables.Execute(
+        "UPDATE deliveries SET state = $state, attempts = $attempts, next = $next, problem = $problem WHERE id = $id",
+        ("$id", delivery.Id), ("$state", (int)delivery.State), ("$attempts", delivery.Attempts), ("$next", delivery.Next.ToUnixTimeMilliseconds()), ("$problem", delivery.Problem));
 
     /// <inheritdoc/>
     public void Forget(DateTimeOffset before)
-        => Guard(() => Execute(null, "DELETE FROM deliveries WHERE state = 2 AND next < $before", ("$before", before.ToUnixTimeMilliseconds())));
+        => tables.Execute("DELETE FROM deliveries WHERE state = 2 AND next < $before", ("$before", before.ToUnixTimeMilliseconds()));
 
     /// <summary>Deliveries, newest first.</summary>
     /// <param name="state">Only in this state, or null.</param>
     /// <param name="limit">How many at most.</param>
     public IReadOnlyList<Delivery> List(DeliveryState? state, int limit)
-        => Query($"SELECT {Columns} FROM deliveries WHERE ($state IS NULL OR state = $state) ORDER BY id DESC LIMIT $limit", ReadDelivery, ("$state", (int?)state), ("$limit", limit));
+        => tables.Query($"SELECT {Columns} FROM deliveries WHERE ($state IS NULL OR state = $state) ORDER BY id DESC LIMIT $limit", ReadDelivery, ("$state", (int?)state), ("$limit", limit));
 
     /// <summary>Has what was given up tried again.</summary>
     /// <param name="id">One delivery, or null for all that are dead.</param>
     /// <param name="now">When.</param>
     /// <returns>How many there are.</returns>
-    public int Retry(string? id, DateTimeOffset now) => Guard(() => Execute(
-        null, "UPDATE deliveries SET state = 1, attempts = 0, next = $now WHERE state = 3 AND ($id IS NULL OR id = $id)", ("$id", id), ("$now", now.ToUnixTimeMilliseconds())));
+    public int Retry(string? id, DateTimeOffset now) => tables.Execute(
+        "UPDATE deliveries SET state = 1, attempts = 0, next = $now WHERE state = 3 AND ($id IS NULL OR id = $id)", ("$id", id), ("$now", now.ToUnixTimeMilliseconds()));
 
     /// <inheritdoc/>
-    public void Dispose() => connection.Dispose();
+    public void Dispose() => tables.Dispose();
 
     /// <summary>A notice as the state keeps it.</summary>
     internal static string Write(Notice notice) => JsonSerializer.Serialize(notice, NoticeJson.Default.Notice);
@@ -102,40 +96,4 @@ public sealed class NotificationStore : INotificationStore, IDisposable
 
     private static Delivery ReadDelivery(SqliteDataReader row)
         => new(row.GetString(0), row.GetString(1), Read(row.GetString(2)), (DeliveryState)row.GetInt32(3), row.GetInt32(4), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)), row.GetString(6));
-
-    private int Execute(SqliteTransaction? transaction, string sql, params (string Name, object? Value)[] parameters)
-    {
-        using SqliteCommand command = Command(transaction, sql, parameters);
-        return command.ExecuteNonQuery();
-    }
-
-    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] parameters) => Guard(() =>
-    {
-        using SqliteCommand command = Command(null, sql, parameters);
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<T> rows = [];
-        while (reader.Read()) { rows.Add(read(reader)); }
-        return rows;
-    });
-
-    private SqliteCommand Command(SqliteTransaction? transaction, string sql, (string Name, object? Value)[] parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach ((string name, object? value) in parameters) { command.Parameters.AddWithValue(name, value ?? DBNull.Value); }
-        return command;
-    }
-
-    private static T Guard<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (SqliteException problem)
-        {
-            throw new HoldsNotKeptException("notifications cannot be kept", problem);
-        }
-    }
 }

@@ -54,13 +54,13 @@ public sealed class StateStore : IDisposable
     /// <param name="user">Only of this subject or mail address, or null.</param>
     /// <param name="limit">How many at most.</param>
     public List<SessionRow> List(string? connectionName, string? user, int limit)
-        => Query(
-            "SELECT * FROM sessions WHERE ($connection IS NULL OR connection = $connection) AND ($user IS NULL OR subject = $user OR email = $user) ORDER BY id DESC LIMIT $limit",
+        => All(
+            "SELECT * FROM sessions WHERE ($connection IS NULL OR connection = $connection) AND ($user IS NULL OR subject = $user OR email = $user) ORDER BY id DESC LIMIT $limit", ReadSession,
             ("$connection", connectionName), ("$user", user), ("$limit", limit));
 
     /// <summary>The sessions whose identifier begins so; one when it is whole.</summary>
     public List<SessionRow> Find(string idPrefix)
-        => Query("SELECT * FROM sessions WHERE substr(id, 1, length($id)) = $id ORDER BY id DESC LIMIT 10", ("$id", idPrefix));
+        => All("SELECT * FROM sessions WHERE substr(id, 1, length($id)) = $id ORDER BY id DESC LIMIT 10", ReadSession, ("$id", idPrefix));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -161,22 +161,12 @@ public sealed class StateStore : IDisposable
         }
     }
 
-    private List<SessionRow> Query(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private static SessionRow ReadSession(SqliteDataReader row)
     {
-        lock (gate)
-        {
-            using SqliteCommand command = Command(sql, parameters);
-            using SqliteDataReader reader = command.ExecuteReader();
-            List<SessionRow> rows = [];
-            while (reader.Read())
-            {
-                string? Field(string name) => reader[name] as string;
-                rows.Add(new SessionRow(
-                    Field("id")!, Field("subject")!, Field("email"), Field("connection")!, Field("protocol")!, Field("client")!,
-                    Field("started")!, Field("ended"), Field("reason"), reader["statements"] as long? ?? 0, reader["denied"] as long? ?? 0, Field("recording")));
-            }
-            return rows;
-        }
+        string? Field(string name) => row[name] as string;
+        return new SessionRow(
+            Field("id")!, Field("subject")!, Field("email"), Field("connection")!, Field("protocol")!, Field("client")!,
+            Field("started")!, Field("ended"), Field("reason"), row["statements"] as long? ?? 0, row["denied"] as long? ?? 0, Field("recording"));
     }
 
     private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -46,7 +46,8 @@ internal sealed partial class OidcPerson : IDisposable
             if (NamePattern().Match(input.Value) is { Success: true } field) { fields[field.Groups[1].Value] = ValuePattern().Match(input.Value) is { Success: true } value ? System.Net.WebUtility.HtmlDecode(value.Groups[1].Value) : ""; }
         }
         if (form.Contains("op.logoutForm", StringComparison.Ordinal)) { fields["logout"] = "yes"; }
-        if (fields.ContainsKey("login")) { (fields["login"], fields["password"]) = (name, "x"); }
+        if (!fields.TryGetValue("login", out _)) { return fields; }
+        (fields["login"], fields["password"]) = (name, "x");
         return fields;
     }
 

@@ -60,6 +60,28 @@ public sealed class PgScramServerTests
     public void First_message_that_is_not_acceptable_is_refused(string message)
         => Assert.False(new PgScramServer(PgScramVerifier.Of("secret")).TryBegin(Encoding.UTF8.GetBytes(message), out _));
 
+    /// <summary>The last of 43 characters has two bits that stand for nothing: 0 in the one right spelling.</summary>
+    [Fact]
+    public void Proof_has_one_spelling()
+    {
+        PgScramVerifier verifier = PgScramVerifier.Of("secret");
+        PgScram client = new("secret", null, canBind: false, "abc");
+        PgScramServer good = new(verifier, "def");
+        good.TryBegin(client.FirstMessage(), out byte[] first);
+        Assert.True(client.TryRespond(first, out byte[] proof));
+        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        int last = Alphabet.IndexOf((char)proof[^2], StringComparison.Ordinal);
+        for (int spelling = 1; spelling < 4; spelling++)
+        {
+            byte[] other = [.. proof];
+            other[^2] = (byte)Alphabet[last | spelling];
+            PgScramServer server = new(verifier, "def");
+            server.TryBegin(client.FirstMessage(), out _);
+            Assert.False(server.TryFinish(other, out _));
+        }
+        Assert.True(good.TryFinish(proof, out _));
+    }
+
     [Fact]
     public void Final_message_that_was_changed_anywhere_is_refused()
     {

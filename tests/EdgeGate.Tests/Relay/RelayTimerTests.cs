@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Relay;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -16,8 +15,8 @@ public sealed class RelayTimerTests
     public async Task Step_runs_when_its_time_has_come_and_what_it_appended_is_written()
     {
         FakeTimeProvider time = new();
-        (PeerTransport client, PipeReader toClient) = Peer();
-        (PeerTransport target, _) = Peer();
+        (PeerTransport client, _, PipeReader toClient) = PipePeer.Create();
+        (PeerTransport target, _, _) = PipePeer.Create();
         using RelaySession session = new(client, target, new NoMeter(), time, CancellationToken.None);
         int runs = 0;
         using RelayTimer timer = new(session, time, () =>
@@ -45,7 +44,7 @@ public sealed class RelayTimerTests
     public void Step_does_not_run_once_the_session_has_ended()
     {
         FakeTimeProvider time = new();
-        using RelaySession session = new(Peer().Transport, Peer().Transport, new NoMeter(), time, CancellationToken.None);
+        using RelaySession session = new(PipePeer.Create().Transport, PipePeer.Create().Transport, new NoMeter(), time, CancellationToken.None);
         int runs = 0;
         using RelayTimer timer = new(session, time, () =>
         {
@@ -58,33 +57,11 @@ public sealed class RelayTimerTests
         Assert.Equal(0, runs);
     }
 
-    private static (PeerTransport Transport, PipeReader Written) Peer()
-    {
-        Pipe input = new();
-        Pipe output = new(new PipeOptions(useSynchronizationContext: false));
-        DefaultConnectionContext connection = new("test", new Duplex(input.Reader, output.Writer), new Duplex(output.Reader, input.Writer));
-        return (new PeerTransport(connection), output.Reader);
-    }
-
     private static async Task<string> ReadAsync(PipeReader reader)
     {
         ReadResult result = await reader.ReadAsync();
         string text = System.Text.Encoding.ASCII.GetString(result.Buffer.FirstSpan);
         reader.AdvanceTo(result.Buffer.End);
         return text;
-    }
-
-    private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe
-    {
-        public PipeReader Input => input;
-
-        public PipeWriter Output => output;
-    }
-
-    private sealed class NoMeter : IRelayMeter
-    {
-        public void Stepped(bool isClient, int bytes, long arrived)
-        {
-        }
     }
 }

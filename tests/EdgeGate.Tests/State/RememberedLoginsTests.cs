@@ -7,7 +7,7 @@ namespace EdgeGate.Tests.State;
 public sealed class RememberedLoginsTests : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
-    private static readonly Principal Dana = new("dana", "dana@x.test", ["devs", "ops team"], "https://issuer.test/", Proof.Token, Now.AddMinutes(10));
+    private static readonly Principal Dana = new("dana", "dana@x.test", ["devs", "ops team"], "https://issuer.test/", Proof.Token, Now.AddMinutes(10)) { TokenId = "t-1", LoginId = "s-1", IssuedAt = Now };
 
     private readonly string folder = Directory.CreateTempSubdirectory("edgegate-logins-").FullName;
 
@@ -22,6 +22,8 @@ public sealed class RememberedLoginsTests : IDisposable
         Principal? found = logins.Find("key"u8, Now.AddMinutes(9));
         Assert.Equal(("dana", "dana@x.test", "https://issuer.test/", Proof.RememberedKey, Dana.ExpiresAt), (found!.Subject, found.Email, found.Issuer, found.Proof, found.ExpiresAt));
         Assert.Equal(["devs", "ops team"], found.Groups);
+        // What is denied of the token is denied of the key.
+        Assert.Equal(("t-1", "s-1", Now), (found.TokenId, found.LoginId, found.IssuedAt));
         Assert.Null(logins.Find("key"u8, Now.AddMinutes(10)));
         Assert.Null(logins.Find("other"u8, Now));
     }

@@ -47,14 +47,10 @@ internal static class ClassesListCommand
 
     private static void WriteJson(Taxonomy taxonomy)
     {
-        using Stream stdout = Console.OpenStandardOutput();
-        using Utf8JsonWriter json = new(stdout, new JsonWriterOptions { Indented = true });
-        json.WriteStartArray();
-        for (int i = 0; i < taxonomy.Classes.Length; i++)
+        JsonOutput.WriteObjects(Enumerable.Range(0, taxonomy.Classes.Length), (json, i) =>
         {
             ClassDefinition known = taxonomy.Classes[i];
             Form[] forms = [.. taxonomy.Forms.Where(form => form.ClassIndex == i)];
-            json.WriteStartObject();
             json.WriteString("name", known.Name.Value);
             json.WriteString("about", known.About);
             json.WriteString("source", known.Source);
@@ -62,10 +58,6 @@ internal static class ClassesListCommand
             json.WriteNumber("forms", forms.Length);
             json.WriteString("found_by", FoundBy(known, forms));
             json.WriteNumber("holdback_bytes", forms.Length == 0 ? 0 : Holdback(forms));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.Flush();
-        stdout.Write("\n"u8);
+        });
     }
 }

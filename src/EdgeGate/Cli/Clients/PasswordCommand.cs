@@ -7,6 +7,8 @@ namespace EdgeGate.Cli.Clients;
 /// <summary><c>edgegate password</c>: passwords for tools that know nothing else.</summary>
 internal static class PasswordCommand
 {
+    private static readonly string[] Columns = ["id", "connection", "network", "created", "expires"];
+
     public static Command Create()
     {
         Argument<string?> connection = new("connection") { Description = "The connection's name", Arity = ArgumentArity.ZeroOrOne };
@@ -61,5 +63,5 @@ internal static class PasswordCommand
 
     private static void Table(JsonElement passwords) => TextTable.Write(
         ["ID", "CONNECTION", "NETWORK", "CREATED", "EXPIRES"],
-        passwords.EnumerateArray().Select(static one => new[] { "id", "connection", "network", "created", "expires" }.Select(name => TerminalText.Of(one.GetProperty(name).GetString() ?? "")).ToArray()));
+        passwords.EnumerateArray().Select(static one => Columns.Select(name => TerminalText.Of(one.GetProperty(name).GetString() ?? "")).ToArray()));
 }

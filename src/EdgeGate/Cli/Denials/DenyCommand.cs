@@ -203,12 +203,11 @@ internal static class DenyCommand
 
     private static void WriteJson(IReadOnlyList<Denial> all)
     {
-        using Stream output = Console.OpenStandardOutput();
-        using Utf8JsonWriter json = new(output, new JsonWriterOptions { Indented = true });
-        json.WriteStartArray();
-        foreach (Denial one in all) { Admin.DenialJson.Write(json, one); }
-        json.WriteEndArray();
-        json.Flush();
-        output.Write("\n"u8);
+        JsonOutput.Write(json =>
+        {
+            json.WriteStartArray();
+            foreach (Denial one in all) { Admin.DenialJson.Write(json, one); }
+            json.WriteEndArray();
+        });
     }
 }

@@ -74,20 +74,12 @@ internal static class PolicyCheckCommand
 
     private static void WriteJson(ImmutableArray<PolicyFinding> found)
     {
-        using Stream stdout = Console.OpenStandardOutput();
-        using Utf8JsonWriter json = new(stdout, new JsonWriterOptions { Indented = true });
-        json.WriteStartArray();
-        foreach (PolicyFinding one in found)
+        JsonOutput.WriteObjects(found, static (json, one) =>
         {
-            json.WriteStartObject();
             json.WriteString("kind", one.Kind);
             json.WriteString("key", one.Key);
             json.WriteString("message", one.Message);
             json.WriteString("fix", one.Fix);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.Flush();
-        stdout.Write("\n"u8);
+        });
     }
 }

@@ -10,6 +10,8 @@ namespace EdgeGate.Hosting.Configuration;
 /// <summary>Reads <c>notifications</c>.</summary>
 internal static class NotificationsReader
 {
+    private static readonly string[] Ways = ["webhook", "smtp", "command"];
+
     private static readonly NoticeKind[] All = [NoticeKind.Asked, NoticeKind.Decided, NoticeKind.Expired, NoticeKind.Glass];
 
     /// <summary>Reads every entry that can be used.</summary>
@@ -26,12 +28,12 @@ internal static class NotificationsReader
     private static ChannelOptions ReadOne(ConfigScope scope)
     {
         ImmutableArray<NoticeKind> events = [.. Events(scope)];
-        string[] ways = [.. new[] { "webhook", "smtp", "command" }.Where(scope.Has)];
+        string[] ways = [.. Ways.Where(scope.Has)];
         if (ways.Length != 1) { scope.Problem(scope.Key, "a notification goes one way", "write one of webhook, smtp and command"); }
         ChannelOptions channel = new(
             scope.Key, scope.Text("name"), events, scope.Words("groups"), scope.Has("webhook") ? Webhook(scope.Child("webhook")) : null, scope.Has("smtp") ? Smtp(scope.Child("smtp")) : null,
             scope.Has("command") ? Command(scope) : null);
-        foreach (string way in new[] { "webhook", "smtp", "command" }) { scope.Node(way); }
+        foreach (string way in Ways) { scope.Node(way); }
         scope.Finish();
         return channel;
     }

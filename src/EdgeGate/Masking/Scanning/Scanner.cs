@@ -78,7 +78,8 @@ internal sealed class Scanner : IDisposable
         foreach (ushort offset in map.Runs)
         {
             digits.Match(input, map, offset);
-            if (numbered.Reaches(input.Output, map.Start + offset)) { numberedDigits.Match(input, map, offset); }
+            // Most texts have no such word waiting.
+            if (input.Output.HasWord && numbered.Reaches(input.Output, map.Start + offset)) { numberedDigits.Match(input, map, offset); }
         }
     }
 

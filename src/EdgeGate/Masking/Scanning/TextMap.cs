@@ -62,7 +62,6 @@ internal sealed class TextMap
     /// <param name="tables">Literals that may stand anywhere.</param>
     /// <param name="firstAnchor">A byte that draws attention.</param>
     /// <param name="secondAnchor">The other.</param>
-    [SkipLocalsInit]
     public void Fill(ReadOnlySpan<byte> text, int start, ShuffleTables tables, byte firstAnchor, byte secondAnchor)
     {
         Start = start;
@@ -98,6 +97,7 @@ internal sealed class TextMap
     }
 
     /// <summary>Which of the 64 bytes before a place have no word byte before them: one bit each, the last byte's the highest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong WholesBefore(int offset)
     {
         int bit = offset % ByteKinds.BlockBytes;
