@@ -147,11 +147,16 @@ public sealed class SshRelayed : IDisposable
     private async Task DiskAsync(SftpRelay files)
     {
         await Task.Run(files.DoDiskWork);
-        lock (relay.Gate) { files.EndDiskWork(); }
+        bool isTaken = false;
         await relay.StepAsideAsync(() =>
         {
+            isTaken = true;
+            files.EndDiskWork();
             if (files.TryBeginDiskWork()) { _ = DiskAsync(files); }
         });
+        if (isTaken) { return; }
+        // The session ends: what was waited for is given back.
+        lock (relay.Gate) { files.EndDiskWork(); }
     }
 
     /// <summary>Handles a message of the target.</summary>

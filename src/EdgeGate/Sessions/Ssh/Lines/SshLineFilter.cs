@@ -14,7 +14,8 @@ namespace EdgeGate.Sessions.Ssh.Lines;
 ///                     | Enter                                                   |
 ///                     +-- settling: until the echo stands on the screen, or nothing more comes
 ///                     +-- judge --allow--> Enter goes on
-///                            |-----deny--> what is pending is thrown away, the client is told, the target gets ^C
+///                            |-----deny--> what is pending is thrown away, the client is told
+///                            |             clearing: the target gets ^C once its line editor is quiet, keys wait until the line is gone
 ///                            +-----hold--> the client is told, keys wait; approved: Enter goes on; denied, or Ctrl-C: as deny
 /// </code>
 /// Without a terminal there is no echo, and what a shell reads is judged as it stands.
@@ -39,6 +40,7 @@ public sealed class SshLineFilter : IDisposable
     private readonly TimeProvider time;
     private readonly TerminalScreen? screen;
     private readonly ScreenLine? shown;
+    private readonly LineClearing? clearing;
     private readonly TypedLine typed;
     private readonly ByteBuffer pending = new(64 * 1024 * 1024);
     private PasteBrackets paste;
@@ -54,6 +56,7 @@ public sealed class SshLineFilter : IDisposable
     private bool isEchoOpen;
     private byte lastEnter;
     private SshHeldLine? held;
+    private TimeSpan clearingLeft;
     private TimeSpan echoTime = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Begins.</summary>
@@ -71,6 +74,7 @@ public sealed class SshLineFilter : IDisposable
         // A size of 0 is one that is not known (RFC 4254, 6.2).
         screen = new TerminalScreen(known.Columns == 0 ? 80 : (int)Math.Min(known.Columns, int.MaxValue), known.Rows == 0 ? 24 : (int)Math.Min(known.Rows, int.MaxValue), TerminalLimits.Default);
         shown = new ScreenLine(screen);
+        clearing = new LineClearing(screen, time);
     }
 
     private enum State
@@ -78,6 +82,7 @@ public sealed class SshLineFilter : IDisposable
         Open,
         Settling,
         Held,
+        Clearing,
     }
 
     /// <summary>Whether something waits that the end of the input must not overtake.</summary>
@@ -108,12 +113,13 @@ public sealed class SshLineFilter : IDisposable
         screen.Write(bytes);
         isLineUnknown &= lastEnter == RunAndGetNext;
         shownAt = time.GetTimestamp();
+        clearing!.Shown();
         if (isEchoOpen)
         {
             isEchoOpen = false;
             echoTime = ((echoTime * 3) + time.GetElapsedTime(sentAt)) / 4;
         }
-        return state != State.Settling || Drain();
+        return state is not (State.Settling or State.Clearing) || Drain();
     }
 
     /// <summary>The client sends no more: what waits is judged first.</summary>
@@ -128,8 +134,9 @@ public sealed class SshLineFilter : IDisposable
     /// <summary>Looks whether a line has settled; says after what time to look again, null when nothing waits for time to pass.</summary>
     public TimeSpan? Advance(out bool mayGoOn)
     {
-        mayGoOn = state != State.Settling || Drain();
-        return state == State.Settling ? Left() : null;
+        mayGoOn = state is not (State.Settling or State.Clearing) || Drain();
+        if (state == State.Settling) { return Left(); }
+        return state == State.Clearing ? clearingLeft : null;
     }
 
     /// <summary>Nobody waits any more for the line that is held, if one is.</summary>
@@ -152,7 +159,8 @@ public sealed class SshLineFilter : IDisposable
         bool mayGoOn = true;
         while (mayGoOn && state != State.Held)
         {
-            if (state == State.Settling)
+            if (isDropping && scanned < pending.Length) { mayGoOn = Take(pending.Written[scanned]); }
+            else if (state == State.Settling)
             {
                 if (!IsSettled())
                 {
@@ -161,6 +169,15 @@ public sealed class SshLineFilter : IDisposable
                 }
                 (Verdict verdict, string line) = Judge();
                 mayGoOn = Act(verdict, line);
+            }
+            else if (state == State.Clearing)
+            {
+                if (!IsCleared(ref mayGoOn))
+                {
+                    acts.LookAgain(clearingLeft);
+                    break;
+                }
+                state = State.Open;
             }
             else if (scanned < pending.Length) { mayGoOn = Take(pending.Written[scanned]); }
             else { break; }
@@ -365,22 +382,35 @@ public sealed class SshLineFilter : IDisposable
 
     private bool Deny(Verdict verdict, string line)
     {
-        state = State.Open;
         // Of what was typed ahead nothing runs either; of a paste what is yet to come goes the same way.
         if (!paste.IsInside) { pending.Clear(); }
         scanned = 0;
         EndLine();
         shown?.Passed("");
         acts.Denied(channel, line, verdict);
-        if (screen is null) { return acts.Stop(channel, verdict); }
-        bool mayGoOn = Tell($"edgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n");
-        if (paste.IsInside)
+        if (screen is null)
         {
-            // The mark at its end is thrown away too: the line editor gets one from here.
-            isDropping = true;
-            mayGoOn &= channel.ToTarget.Write(SshChannelData.Plain, PasteBrackets.End, isTyped: true);
+            state = State.Open;
+            return acts.Stop(channel, verdict);
         }
-        // ^C ends the line in a shell, and whatever else reads lines.
-        return mayGoOn & channel.ToTarget.Write(SshChannelData.Plain, [Interrupt], isTyped: true);
+        state = State.Clearing;
+        clearing!.Begin(Math.Max(sentAt, shownAt));
+        bool mayGoOn = Tell($"edgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n");
+        if (!paste.IsInside) { return mayGoOn; }
+        // The mark at its end is thrown away too: the line editor gets one from here.
+        isDropping = true;
+        return mayGoOn & channel.ToTarget.Write(SshChannelData.Plain, PasteBrackets.End, isTyped: true);
+    }
+
+    /// <summary>Whether the denied line is gone; else it is interrupted when it is time. ^C ends the line in a shell, and whatever else reads lines.</summary>
+    private bool IsCleared(ref bool mayGoOn)
+    {
+        LineClearingStep step = clearing!.Next(out clearingLeft);
+        if (step == LineClearingStep.Interrupt)
+        {
+            mayGoOn &= channel.ToTarget.Write(SshChannelData.Plain, [Interrupt], isTyped: true);
+            step = clearing.Next(out clearingLeft);
+        }
+        return step == LineClearingStep.Done;
     }
 }
