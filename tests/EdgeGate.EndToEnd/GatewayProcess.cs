@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace EdgeGate.EndToEnd;
 
@@ -68,6 +69,22 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         await Task.Delay(600);
         return await File.ReadAllTextAsync(Path.Combine(State, "audit.jsonl"));
+    }
+
+    /// <summary>The events of a user's newest recording that is over.</summary>
+    public async Task<string> RecordingAsync(string user, string wanted)
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            (_, string list, _) = await Shell.RunAsync(Binary, ["sessions", "list", "--state", State, "--user", user, "--output", "json"]);
+            foreach (Match id in Regex.Matches(list, "\"id\": ?\"([0-9a-z]{26})\""))
+            {
+                (int code, string events, _) = await Shell.RunAsync(Binary, ["export", id.Groups[1].Value, "--state", State, "--format", "jsonl"]);
+                if (code == 0 && events.Contains("\"k\":\"end\"", StringComparison.Ordinal) && events.Contains(wanted, StringComparison.Ordinal)) { return events; }
+            }
+            await Task.Delay(100);
+        }
+        throw new TimeoutException($"there is no finished recording with {wanted}");
     }
 
     /// <summary>Kills it, as a crash would.</summary>

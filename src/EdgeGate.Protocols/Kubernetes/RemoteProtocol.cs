@@ -5,7 +5,7 @@ namespace EdgeGate.Protocols.Kubernetes;
 /// <summary>A generation of the remote command protocol.</summary>
 /// <param name="Version">1 to 5; 0 is none.</param>
 /// <param name="IsBase64">Whether messages are text: the channel as a digit, then base64.</param>
-/// <remarks>kubernetes, "remotecommand" constants: <c>channel.k8s.io</c> (1), <c>v2</c> to <c>v5.channel.k8s.io</c>, and <c>base64.</c> before them.</remarks>
+/// <remarks>kubernetes, "remotecommand" and "wsstream" constants: <c>channel.k8s.io</c> (1), <c>v2.channel.k8s.io</c> to <c>v5</c>, and <c>base64.</c> before <c>channel</c>.</remarks>
 public readonly record struct RemoteProtocol(int Version, bool IsBase64)
 {
     private const string Suffix = "channel.k8s.io";
@@ -20,16 +20,19 @@ public readonly record struct RemoteProtocol(int Version, bool IsBase64)
     public bool HasClose => Version >= 5;
 
     /// <summary>Its name.</summary>
-    public string Name => (IsBase64 ? "base64." : "") + (Version == 1 ? "" : $"v{Version}.") + Suffix;
+    public string Name => (Version == 1 ? "" : $"v{Version}.") + (IsBase64 ? "base64." : "") + Suffix;
 
     /// <summary>Reads a name; not <see cref="IsKnown"/> when there is no such.</summary>
     public static RemoteProtocol Parse(ReadOnlySpan<byte> name)
     {
+        int version = 1;
+        if (name.Length > 3 && name[0] == 'v' && name[1] is >= (byte)'2' and <= (byte)'5' && name[2] == '.')
+        {
+            version = name[1] - '0';
+            name = name[3..];
+        }
         bool isBase64 = name.StartsWith("base64."u8);
-        if (isBase64) { name = name[7..]; }
-        if (name.SequenceEqual("channel.k8s.io"u8)) { return new RemoteProtocol(1, isBase64); }
-        bool isVersion = name.Length == 17 && name[0] == 'v' && name[1] is >= (byte)'2' and <= (byte)'5' && name[2] == '.' && name[3..].SequenceEqual("channel.k8s.io"u8);
-        return isVersion ? new RemoteProtocol(name[1] - '0', isBase64) : default;
+        return name[(isBase64 ? 7 : 0)..].SequenceEqual("channel.k8s.io"u8) ? new RemoteProtocol(version, isBase64) : default;
     }
 
     /// <summary>The first of a list, as the client prefers them, that is known.</summary>

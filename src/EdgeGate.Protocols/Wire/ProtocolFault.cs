@@ -193,4 +193,10 @@ public enum ProtocolFault
     SpdyTooManyStreams = 539,
     /// <summary>A frame that may not come here.</summary>
     SpdyFrameUnexpected = 540,
+    /// <summary>The checksum of an archive's header is not that of its bytes.</summary>
+    TarChecksum = 550,
+    /// <summary>The size in an archive's header is no number, or of what has no body.</summary>
+    TarSize = 551,
+    /// <summary>The type in an archive's header is none whose length is known.</summary>
+    TarType = 552,
 }

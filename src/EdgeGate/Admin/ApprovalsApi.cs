@@ -18,7 +18,8 @@ namespace EdgeGate.Admin;
 /// <param name="verify">Proves a token.</param>
 /// <param name="rules">The rules now in force.</param>
 /// <param name="audit">Notes who could not prove themselves.</param>
-public sealed class ApprovalsApi(ApprovalDesk desk, Func<string, CancellationToken, Task<IdentityResult>> verify, Func<Ruleset> rules, AuditLog audit)
+/// <param name="signIn">Browsers that are signed in; null when none can be.</param>
+public sealed class ApprovalsApi(ApprovalDesk desk, Func<string, CancellationToken, Task<IdentityResult>> verify, Func<Ruleset> rules, AuditLog audit, ConsoleSignIn? signIn = null)
 {
     /// <summary>The longest body.</summary>
     public const int BodyBytesMax = 16 * 1024;
@@ -32,7 +33,7 @@ public sealed class ApprovalsApi(ApprovalDesk desk, Func<string, CancellationTok
     private static readonly byte[] OpenApi = Asset("openapi.json");
 
     private static readonly string PagePolicy =
-        $"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{HashOfScript(Page)}'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+        $"default-src 'none'; style-src 'sha256-{HashOf(Page, "<style>"u8, "</style>"u8)}'; script-src 'sha256-{HashOf(Page, "<script>"u8, "</script>"u8)}'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -58,16 +59,22 @@ public sealed class ApprovalsApi(ApprovalDesk desk, Func<string, CancellationTok
         return ApiAnswers.BytesAsync(context, "text/html; charset=utf-8", Page);
     }
 
-    private static string HashOfScript(ReadOnlySpan<byte> page)
+    private static string HashOf(ReadOnlySpan<byte> page, ReadOnlySpan<byte> open, ReadOnlySpan<byte> close)
     {
-        int from = page.IndexOf("<script>"u8) + "<script>"u8.Length;
-        return Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(page[from..page.IndexOf("</script>"u8)]));
+        int from = page.IndexOf(open) + open.Length;
+        return Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(page[from..page.IndexOf(close)]));
     }
 
     private async Task WithPrincipal(HttpContext context, Func<HttpContext, Principal, Task> serve)
     {
         string header = context.Request.Headers.Authorization.ToString();
         string token = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : "";
+        if (header.Length == 0 && signIn?.Find(context) is { } person)
+        {
+            if (signIn.Problem(context) is { } problem) { await ApiAnswers.ProblemAsync(context, StatusCodes.Status403Forbidden, problem); }
+            else { await ServeAsync(context, person, serve); }
+            return;
+        }
         if (token.Length == 0)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -86,6 +93,11 @@ public sealed class ApprovalsApi(ApprovalDesk desk, Func<string, CancellationTok
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status401Unauthorized, result.Fault == IdentityFault.Expired ? "the token has expired: get a new one" : "the token was not accepted");
             return;
         }
+        await ServeAsync(context, principal, serve);
+    }
+
+    private static async Task ServeAsync(HttpContext context, Principal principal, Func<HttpContext, Principal, Task> serve)
+    {
         try
         {
             await serve(context, principal);

@@ -158,7 +158,8 @@ public sealed class ApprovalDesk : IDisposable
             {
                 return new HoldOutcome(HoldState.Denied, "", "", "there is no such hold for you");
             }
-            if (hold.Request.Digest != request.Digest || hold.Request.Connection != request.Connection || hold.Request.Rule != request.Rule)
+            if (hold.Request.Digest != request.Digest || hold.Request.Connection != request.Connection || hold.Request.Rule != request.Rule
+                || hold.Request.Terms.RuleDigest != request.Terms.RuleDigest)
             {
                 return new HoldOutcome(HoldState.Denied, id, "", "this is not what was held: method, address, body or rule differ");
             }
@@ -319,7 +320,10 @@ public sealed class ApprovalDesk : IDisposable
         => new(
             SessionId.Create(now), hold.Id, hold.Request.Requester, hold.Request.Connection, hold.Request.Rule, terms.SameStatement ? hold.Request.Fingerprint : null,
             // The operation that asked is one of the uses; a request made before has none.
-            by, now, now + terms.Lasting, hold.Request.Wanted is null ? terms.Uses - 1 : terms.Uses);
+            by, now, now + terms.Lasting, hold.Request.Wanted is null ? terms.Uses - 1 : terms.Uses)
+        {
+            RuleDigest = hold.Request.Terms.RuleDigest,
+        };
 
     private HoldOutcome? TryUseGrant(HoldRequest request)
     {

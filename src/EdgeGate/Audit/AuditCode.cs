@@ -83,6 +83,8 @@ public enum AuditCode
     SessionKilled = 462,
     /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
     StreamEnded = 501,
+    /// <summary><c>forward.ended</c>: one connection through a port-forward of Kubernetes, with its port and bytes each way.</summary>
+    ForwardEnded = 502,
     /// <summary><c>gateway.start</c></summary>
     GatewayStart = 1001,
     /// <summary><c>gateway.stop</c></summary>

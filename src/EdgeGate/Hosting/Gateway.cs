@@ -53,6 +53,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly NotificationDispatcher notifications;
     private readonly DenialStore denials;
     private AdminListener? admin;
+    private ConsoleSignIn? consoleSignIn;
     private volatile PgGate gate;
     private volatile SshGate sshGate;
     private volatile HttpGate http;
@@ -148,6 +149,7 @@ public sealed class Gateway : IAsyncDisposable
         await Task.WhenAny(Task.WhenAll(sessions.Keys), Task.Delay(DrainTimeout));
         await listeners.DisposeAsync();
         if (admin is not null) { await admin.DisposeAsync(); }
+        consoleSignIn?.Dispose();
         http.Dispose();
         await notifications.DisposeAsync();
         engines.Audit.Begin(AuditCode.GatewayStop, null).Commit();
@@ -183,12 +185,13 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>The protocols that HTTP carries.</summary>
     private static KubeGuest[] Guests(GatePolicy policy, GateConfig from)
-        => [new KubeGuest(policy, from.HttpConnections.Values.Where(static one => one.Guest is not null).ToDictionary(static one => one.Name, static one => one.Guest!, StringComparer.Ordinal))];
+        => [new KubeGuest(policy, from.HttpConnections.Values.Where(static one => one.Guest is not null).ToDictionary(static one => one.Name, static one => one.Guest!, StringComparer.Ordinal), from.Recording.Required)];
 
     private async Task ListenAsync()
     {
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
-        ApprovalsApi approvals = new(engines.Approvals, VerifyAsync, () => gate.Policy.Rules, engines.Audit);
+        if (config.ConsoleSignIn is { } signIn) { consoleSignIn = new ConsoleSignIn(signIn, config.ConsoleUrl, browsers, () => gate.Policy.Identity, engines.Audit, engines.Time); }
+        ApprovalsApi approvals = new(engines.Approvals, VerifyAsync, () => gate.Policy.Rules, engines.Audit, consoleSignIn);
         IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), VerifyAsync, engines.Audit, engines.Time);
         PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, VerifyAsync, engines.Audit);
         RevocationApi revocation = new(
@@ -197,6 +200,7 @@ public sealed class Gateway : IAsyncDisposable
             routes =>
             {
                 approvals.Map(routes);
+                consoleSignIn?.Map(routes);
                 identity.Map(routes);
                 revocation.Map(routes);
                 passwordsApi.Map(routes);
@@ -229,6 +233,7 @@ public sealed class Gateway : IAsyncDisposable
     private static IEnumerable<string> NeedingRestart(GateConfig old, GateConfig read)
     {
         if (!old.Admin.Equals(read.Admin)) { yield return "admin"; }
+        if ((old.ConsoleSignIn?.Issuer.Issuer, old.ConsoleSignIn?.ClientId) != (read.ConsoleSignIn?.Issuer.Issuer, read.ConsoleSignIn?.ClientId)) { yield return "admin.sign_in"; }
         if (old.StatePath != read.StatePath) { yield return "state"; }
         if (!old.Audit.SequenceEqual(read.Audit)) { yield return "audit"; }
         if (old.Recording.Required != read.Recording.Required) { yield return "recording.required"; }
@@ -247,7 +252,7 @@ public sealed class Gateway : IAsyncDisposable
             await (config.Protocol switch
             {
                 "ssh" => new SshSession(sshGate, config.Ssh!, client).RunAsync(stopping.Token),
-                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn, config.FailuresPerMinute), client).RunAsync(stopping.Token),
+                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn, config.FailuresPerMinute) { Authorities = config.Authorities }, client).RunAsync(stopping.Token),
                 _ => new PgSession(gate, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Postgres!), client).RunAsync(stopping.Token),
             });
         }

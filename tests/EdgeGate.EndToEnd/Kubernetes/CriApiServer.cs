@@ -100,7 +100,7 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
     private async Task<string> LookUpAsync(string what, System.Collections.Specialized.NameValueCollection query)
     {
         string container = runtime.Containers[query["container"] ?? "app"];
-        bool Is(string name) => query[name] is "true" or "1";
+        bool Is(string name) => query[name] is "true" or "True" or "1";
         return what switch
         {
             "exec" => await runtime.Client.ExecAsync(container, query.GetValues("command") ?? [], Is("tty"), Is("stdin"), Is("stdout"), Is("stderr") && !Is("tty")),

@@ -29,6 +29,11 @@ public sealed class CriFixture : IAsyncLifetime
 
     internal int Port { get; } = Ports.Free();
 
+    /// <summary>A gateway that need not record, so that what is not looked into may pass.</summary>
+    internal GatewayProcess Unrecorded { get; private set; } = null!;
+
+    internal int UnrecordedPort { get; } = Ports.Free();
+
     internal int AdminPort { get; } = Ports.Free();
 
     internal string Certificate => $"{folder}/gate.pem";
@@ -41,14 +46,22 @@ public sealed class CriFixture : IAsyncLifetime
         WebSocket = new CriApiServer(Runtime, "websocket");
         foreach (CriApiServer server in new[] { Either, Spdy, WebSocket }) { server.Start(); }
         await GateFixture.WriteCertificateAsync(Certificate, $"{folder}/gate.key");
-        await File.WriteAllTextAsync($"{folder}/edgegate.yaml", $$"""
+        await File.WriteAllTextAsync($"{folder}/edgegate.yaml", Configuration(Port, AdminPort, "state", isRecorded: true));
+        gateway = await GatewayProcess.StartAsync($"{folder}/edgegate.yaml", $"{folder}/state", AdminPort);
+        int admin = Ports.Free();
+        await File.WriteAllTextAsync($"{folder}/unrecorded.yaml", Configuration(UnrecordedPort, admin, "unrecorded", isRecorded: false));
+        Unrecorded = await GatewayProcess.StartAsync($"{folder}/unrecorded.yaml", $"{folder}/unrecorded", admin);
+    }
+
+    private string Configuration(int port, int admin, string state, bool isRecorded)
+        => $$"""
             identity:
               issuers:
                 - { issuer: "{{Issuer.Url}}", audience: edgegate }
             listeners:
-              - { protocol: http, address: "127.0.0.1:{{Port}}", tls: { certificate: gate.pem, key: gate.key } }
-            admin: { address: "127.0.0.1:{{AdminPort}}" }
-            state: { path: state }
+              - { protocol: http, address: "127.0.0.1:{{port}}", tls: { certificate: gate.pem, key: gate.key } }
+            admin: { address: "127.0.0.1:{{admin}}" }
+            state: { path: {{state}} }
             connections:
               either: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Either.Port}}" } }
               spdy: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}" } }
@@ -56,28 +69,36 @@ public sealed class CriFixture : IAsyncLifetime
             rules:
               - { name: analysts run masked, who: { groups: [analysts] }, on: { connections: "*", verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow, mask: ["*"] }
               - { name: engineers do all, who: { groups: [engineers] }, on: { connections: "*", verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }
+              - { name: runners run masked, who: { groups: [runners] }, on: { connections: "*", verbs: [get, list, create], resources: [pods], subresources: ["", exec] }, then: allow, mask: ["*"] }
               - name: holders wait
                 who: { groups: [holders] }
                 on: { connections: "*", verbs: [create], resources: [pods], subresources: [exec, attach] }
                 then: hold
                 approval: { groups: [dba], wait: 5m }
               - { name: holders look, who: { groups: [holders] }, on: { connections: "*", verbs: [get], resources: [pods] }, then: allow }
-            """);
-        gateway = await GatewayProcess.StartAsync($"{folder}/edgegate.yaml", $"{folder}/state", AdminPort);
-    }
+              - { name: engineers forward, who: { groups: [engineers] }, on: { connections: "*", verbs: [create], resources: [pods], subresources: [portforward] }, then: allow }
+            recording: { required: {{(isRecorded ? "true" : "false")}} }
+            """;
 
     public async ValueTask DisposeAsync()
     {
         if (gateway is not null) { await gateway.DisposeAsync(); }
+        if (Unrecorded is not null) { await Unrecorded.DisposeAsync(); }
         foreach (CriApiServer? server in new[] { Either, Spdy, WebSocket }) { server?.Dispose(); }
         await Runtime.DisposeAsync();
         Issuer.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>The events of a user's newest recording that is over.</summary>
+    internal Task<string> RecordingAsync(string user, string wanted) => Gateway.RecordingAsync(user, wanted);
+
     /// <summary>kubectl's own arguments for a connection.</summary>
-    internal string[] Arguments(string connection, string token, params string[] arguments)
-        => ["--server", $"https://localhost:{Port}/c/{connection}", "--certificate-authority", Certificate, "--token", token, "--cache-dir", $"{folder}/cache", .. arguments];
+    internal string[] Arguments(string connection, string token, params string[] arguments) => Arguments(Port, connection, token, arguments);
+
+    /// <summary>kubectl's own arguments for a connection of one of the gateways.</summary>
+    internal string[] Arguments(int port, string connection, string token, params string[] arguments)
+        => ["--server", $"https://localhost:{port}/c/{connection}", "--certificate-authority", Certificate, "--token", token, "--cache-dir", $"{folder}/cache", .. arguments];
 
     /// <summary>Runs a program with the environment that kubectl is to have.</summary>
     internal Task<(int Code, string Output, string Error)> RunAsync(string program, string[] arguments, string? input = null)

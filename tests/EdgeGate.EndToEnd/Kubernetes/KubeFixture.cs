@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(EdgeGate.EndToEnd.Kubernetes.KubeFixture))]
@@ -10,7 +9,7 @@ public sealed class KubeFixture : IAsyncLifetime
 {
     private GatewayProcess? gateway;
 
-    private static string Older => Path.GetFullPath("artifacts/clients/kubectl-debian");
+    private static string Older => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../clients/kubectl-debian"));
 
     internal TestIssuer Issuer { get; } = new();
 
@@ -54,20 +53,7 @@ public sealed class KubeFixture : IAsyncLifetime
     internal Task<(int Code, string Output, string Error)> KubectlAsync(string token, params string[] arguments) => KubectlAsync(Kubectls[0], token, arguments);
 
     /// <summary>The events of a user's newest recording that is over.</summary>
-    internal async Task<string> RecordingAsync(string user, string wanted)
-    {
-        for (int i = 0; i < 100; i++)
-        {
-            (_, string list, _) = await Shell.RunAsync(GatewayProcess.Binary, ["sessions", "list", "--state", Gateway.State, "--user", user, "--output", "json"]);
-            foreach (Match id in Regex.Matches(list, "\"id\": ?\"([0-9a-z]{26})\""))
-            {
-                (int code, string events, _) = await Shell.RunAsync(GatewayProcess.Binary, ["export", id.Groups[1].Value, "--state", Gateway.State, "--format", "jsonl"]);
-                if (code == 0 && events.Contains("\"k\":\"end\"", StringComparison.Ordinal) && events.Contains(wanted, StringComparison.Ordinal)) { return events; }
-            }
-            await Task.Delay(100);
-        }
-        throw new TimeoutException($"there is no finished recording with {wanted}");
-    }
+    internal Task<string> RecordingAsync(string user, string wanted) => Gateway.RecordingAsync(user, wanted);
 
     private string Configuration(int admin) => $$"""
         identity:

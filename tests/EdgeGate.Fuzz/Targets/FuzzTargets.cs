@@ -37,6 +37,7 @@ internal static class FuzzTargets
         KubeRequestTarget.Create(),
         SpdyFrameTarget.Create(),
         SpdyFrameTarget.CreateFields(),
+        TarHeaderTarget.Create(),
         JsonTokenizerTarget.Create(),
         SseLinesTarget.Create(),
         GraphQlTarget.Create(),

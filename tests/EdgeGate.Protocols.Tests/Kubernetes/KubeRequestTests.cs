@@ -72,7 +72,7 @@ public sealed class KubeRequestTests
     [Theory]
     [InlineData("v5.channel.k8s.io", 5, false)]
     [InlineData("base64.channel.k8s.io", 1, true)]
-    [InlineData("base64.v4.channel.k8s.io", 4, true)]
+    [InlineData("v4.base64.channel.k8s.io", 4, true)]
     [InlineData("v6.channel.k8s.io", 0, false)]
     [InlineData("v1.channel.k8s.io", 0, false)]
     public void Protocols_are_known_by_name(string name, int version, bool isBase64)

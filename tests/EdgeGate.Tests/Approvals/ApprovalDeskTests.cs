@@ -53,6 +53,22 @@ public sealed class ApprovalDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Grant_is_for_the_rule_as_it_was_written_over_a_restart_too()
+    {
+        ApprovalTerms first = Terms with { RuleDigest = "one" };
+        HoldTicket asked = desk.Open(Request("a", first));
+        Restart();
+        Assert.Equal(HoldState.Lost, desk.Show(Person("dora", "dba"), asked.Hold!.Id)!.Value.Hold.State);
+        asked = desk.Open(Request("a", first));
+        desk.Decide(asked.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(5), 3, false));
+        Restart();
+        Assert.Null(desk.Open(Request("b", first)).Hold);
+        Assert.NotNull(desk.Open(Request("b", Terms with { RuleDigest = "two" })).Hold);
+        Assert.NotNull(desk.Open(Request("c")).Hold);
+        Assert.True((await desk.Open(Request("d", first)).Decided).IsApproved);
+    }
+
+    [Fact]
     public void Two_tokens_of_one_person_count_once()
     {
         HoldTicket ticket = desk.Open(Request("a", Terms with { Count = 2 }));

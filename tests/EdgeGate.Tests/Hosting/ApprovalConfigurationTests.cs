@@ -25,6 +25,21 @@ public sealed class ApprovalConfigurationTests : IDisposable
     public void Approval_that_is_wrong_is_told_with_a_fix(string rule, string problem)
         => Assert.Contains(Problems(rule), found => found.Contains(problem, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("then: hold, approval: { groups: [dba], wait: 5m }", true)]
+    [InlineData("approval: { wait: 5m, groups: [dba] }, then: hold", true)]
+    [InlineData("then: hold, approval: { groups: [dba], wait: 6m }", false)]
+    [InlineData("then: hold, approval: { groups: [dba, ops], wait: 5m }", false)]
+    [InlineData("then: hold, approval: { groups: [dba], wait: 5m }, mask: [secret.*]", false)]
+    public void Digest_of_a_rule_changes_with_what_it_says_alone(string rule, bool isSame)
+        => Assert.Equal(isSame, DigestOf("then: hold, approval: { groups: [dba], wait: 5m }") == DigestOf(rule));
+
+    private string DigestOf(string rule)
+    {
+        Assert.Empty(Problems(rule));
+        return ConfigurationReader.Load(Path.Combine(folder, "edgegate.yaml")).Config!.Rules.Options[0].Approval!.RuleDigest;
+    }
+
     private List<string> Problems(string rule)
     {
         string path = Path.Combine(folder, "edgegate.yaml");

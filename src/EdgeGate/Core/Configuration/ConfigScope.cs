@@ -28,6 +28,9 @@ internal sealed class ConfigScope
     /// <summary>The folder relative paths start from.</summary>
     public string Folder { get; }
 
+    /// <summary>The mapping as it is written.</summary>
+    public YamlNode Written => map;
+
     /// <summary>The keys, in the file's order.</summary>
     public IEnumerable<string> Names => map.Entries.Keys;
 

@@ -10,6 +10,9 @@ namespace EdgeGate.Core.Holds;
 /// <param name="BreakGlassGroups">Who may approve an operation of their own, with a reason; empty for nobody.</param>
 public sealed record ApprovalTerms(ImmutableArray<string> Groups, int Count, TimeSpan Wait, GrantTerms? Grant, ImmutableArray<string> BreakGlassGroups)
 {
+    /// <summary>SHA-256 over the rule as it is written, in hexadecimal: a grant is for this rule, not for another of its name. Empty where it was not kept.</summary>
+    public string RuleDigest { get; init; } = "";
+
     /// <summary>The most persons a rule may ask for.</summary>
     public const int CountMax = 10;
 }

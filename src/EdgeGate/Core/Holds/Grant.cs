@@ -14,10 +14,13 @@ namespace EdgeGate.Core.Holds;
 public sealed record Grant(
     string Id, string Hold, Person Holder, string Connection, string Rule, string? Fingerprint, string GivenBy, DateTimeOffset GivenAt, DateTimeOffset EndsAt, int? UsesLeft)
 {
+    /// <summary>The rule as it was written when the grant was given (<see cref="ApprovalTerms.RuleDigest"/>).</summary>
+    public string RuleDigest { get; init; } = "";
+
     /// <summary>Whether it covers an operation now.</summary>
     public bool Covers(HoldRequest request, DateTimeOffset now)
         => now < EndsAt && UsesLeft is null or > 0
             && Holder.Subject == request.Requester.Subject && Holder.Issuer == request.Requester.Issuer
-            && Connection == request.Connection && Rule == request.Rule
+            && Connection == request.Connection && Rule == request.Rule && RuleDigest == request.Terms.RuleDigest
             && (Fingerprint is null || (Fingerprint.Length > 0 && Fingerprint == request.Fingerprint));
 }

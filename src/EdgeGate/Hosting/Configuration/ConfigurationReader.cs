@@ -64,6 +64,8 @@ public static class ConfigurationReader
         string consoleUrl = admin.OptionalText("base_url") ?? $"http://{adminAddress}";
         if (!Uri.TryCreate(consoleUrl, UriKind.Absolute, out Uri? console) || console.Scheme is not ("http" or "https") || consoleUrl.Any(char.IsWhiteSpace)) { root.Problem("admin.base_url", $"'{consoleUrl}' is not an address people can open", "write https://gate.example.com"); }
         ImmutableArray<string> operators = admin.Words("operators");
+        DeviceOptions? consoleSignIn = admin.Has("sign_in") ? SignInReader.Read(admin.Child("sign_in"), issuers) : null;
+        admin.Node("sign_in");
         admin.Finish();
         string statePath = ReadState(root);
         SortedDictionary<string, HttpConnectionOptions> http = new(StringComparer.Ordinal);
@@ -88,6 +90,7 @@ public static class ConfigurationReader
             consoleUrl.TrimEnd('/'), client with { PostgresHasTls = ClientReader.HasTls(client, listeners) }, operators, passwordLife)
         {
             Notifications = notifications,
+            ConsoleSignIn = consoleSignIn,
         };
     }
 

@@ -32,6 +32,9 @@ public sealed record GateConfig(
     ImmutableArray<string> Operators,
     TimeSpan? PasswordLife)
 {
+    /// <summary>How browsers sign in to the console; null when they cannot.</summary>
+    public DeviceOptions? ConsoleSignIn { get; init; }
+
     /// <summary>Who is told of holds, and how.</summary>
     public ImmutableArray<ChannelOptions> Notifications { get; init; } = [];
 }

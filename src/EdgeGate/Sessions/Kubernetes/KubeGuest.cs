@@ -11,10 +11,11 @@ using EdgeGate.Relay.Guests;
 
 namespace EdgeGate.Sessions.Kubernetes;
 
-/// <summary>Kubernetes as a guest of HTTP: API calls judged as Kubernetes' own authorization sees them, and the streams of exec and attach.</summary>
+/// <summary>Kubernetes as a guest of HTTP: API calls judged as Kubernetes' own authorization sees them, and the streams of exec, attach and port-forward.</summary>
 /// <param name="policy">The rules.</param>
 /// <param name="connections">Its connections, by name.</param>
-public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, GuestOptions> connections) : IHttpGuest
+/// <param name="isRecorded">Whether recording is required: then what is not inspected may not be.</param>
+public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, GuestOptions> connections, bool isRecorded) : IHttpGuest
 {
     private static readonly KubeLimits Limits = KubeLimits.Default;
 
@@ -48,7 +49,11 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
             }
         }
         HttpVerdict verdict = policy.Rules.Kubernetes.Judge(principal, operation);
-        if (verdict.IsAllowed && request.AsksUpgrade && (!isStream || operation.Subresource == "portforward")) { return Refuse(operation, 501, $"streams of {operation.What} are not passed by this version"); }
+        if (verdict.IsAllowed && isStream && isRecorded && KubeRules.IsUninspected(operation.Subresource))
+        {
+            verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "recording", $"{operation.What} cannot be recorded, and recording is required", []), [], false);
+        }
+        if (verdict.IsAllowed && request.AsksUpgrade && !isStream) { return Refuse(operation, 501, $"streams of {operation.What} are not passed by this version"); }
         return new GuestJudgement(verdict, 403, Attributes(operation), isStream, Bodies(operation), operation);
     }
 
@@ -77,7 +82,11 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
 
     /// <inheritdoc/>
     public Task<GuestOutcome> RunAsync(GuestStream stream, CancellationToken stop)
-        => new RemoteSession(stream, (KubeOperation)stream.Judgement.Operation!, head => WriteImpersonation(connections[stream.Connection], head, stream.Principal)).RunAsync(stop);
+    {
+        KubeOperation operation = (KubeOperation)stream.Judgement.Operation!;
+        RemoteHandshake handshake = new(stream, head => WriteImpersonation(connections[stream.Connection], head, stream.Principal));
+        return operation.Subresource == "portforward" ? new ForwardSession(stream, operation, handshake).RunAsync(stop) : new RemoteSession(stream, operation, handshake, connections[stream.Connection].RecordsContent).RunAsync(stop);
+    }
 
     /// <summary>Where something is masked, only JSON and text come back: protobuf and CBOR cannot be looked into.</summary>
     private static void WriteAccept(ByteBuffer head, ReadOnlySpan<byte> fields)

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Kubernetes;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
 
@@ -38,8 +40,9 @@ internal sealed class RemoteChannels : IDisposable
     /// <param name="stream">The stream.</param>
     /// <param name="options">What was asked for, and judged.</param>
     /// <param name="towardsClient">The generation the client speaks.</param>
+    /// <param name="recordsContent">Whether the recording holds what was said.</param>
     /// <param name="limits">Bounds.</param>
-    public RemoteChannels(GuestStream stream, RemoteOptions options, RemoteProtocol towardsClient, KubeLimits limits)
+    public RemoteChannels(GuestStream stream, RemoteOptions options, RemoteProtocol towardsClient, bool recordsContent, KubeLimits limits)
     {
         this.stream = stream;
         this.options = options;
@@ -50,9 +53,11 @@ internal sealed class RemoteChannels : IDisposable
         planAll = stream.Masker.PlanAll;
         mask = stream.Masker.Plan(stream.Judgement.Verdict.Verdict.Mask);
         MaskPlan requests = stream.Masker.Plan(stream.Judgement.Verdict.MaskRequests);
-        input = new RemoteTrack(requests, stream.Finds, planAll, stream.Tape, stream.Number, "in"u8, options.HasTerminal);
-        output = new RemoteTrack(mask, stream.Finds, planAll, stream.Tape, stream.Number, "out"u8, options.HasTerminal);
-        errors = new RemoteTrack(mask, stream.Finds, planAll, stream.Tape, stream.Number, "err"u8, isTerminal: false);
+        Tape? tape = recordsContent ? stream.Tape : null;
+        char archive = ArchiveMode();
+        input = new RemoteTrack(requests, stream.Finds, planAll, tape, stream.Number, "in"u8, options.HasTerminal, archive == 'x' ? OpenArchive(requests, "in") : null);
+        output = new RemoteTrack(mask, stream.Finds, planAll, tape, stream.Number, "out"u8, options.HasTerminal, archive == 'c' ? OpenArchive(mask, "out") : null);
+        errors = new RemoteTrack(mask, stream.Finds, planAll, tape, stream.Number, "err"u8, isTerminal: false);
         if (options.HasTerminal) { idle = stream.Engines.Time.CreateTimer(static self => ((RemoteChannels)self!).OnIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan); }
     }
 
@@ -197,6 +202,45 @@ internal sealed class RemoteChannels : IDisposable
         status.Release();
     }
 
+    /// <summary>Whether the command is a tar that makes (<c>c</c>) or takes (<c>x</c>) an archive on its stdin and stdout, as kubectl cp has it.</summary>
+    private char ArchiveMode()
+    {
+        if (options is not { HasTerminal: false, Command: [string program, string mode, ..] } || program[(program.LastIndexOf('/') + 1)..] != "tar" || mode.StartsWith("--", StringComparison.Ordinal)) { return '-'; }
+        return mode.Contains('c', StringComparison.Ordinal) ? 'c' : mode.Contains('x', StringComparison.Ordinal) ? 'x' : '-';
+    }
+
+    private RemoteArchive OpenArchive(MaskPlan plan, string way)
+        => new(plan, stream.Finds, stream.Judgement.Verdict.PassesBinary, (name, size, sum) =>
+        {
+            byte[] shown = Masked(name);
+            AuditLine line = stream.Engines.Audit.Begin(AuditCode.FileClosed, stream.Scope);
+            line.Number("n"u8, stream.Number);
+            line.Text("path"u8, shown);
+            line.Text("way"u8, way);
+            line.Number("size"u8, size);
+            line.Text("sha256"u8, sum);
+            line.Text("rule"u8, stream.Judgement.Verdict.Verdict.Rule);
+            line.Commit();
+            if (stream.Tape is not { } tape) { return; }
+            tape.Begin("file"u8);
+            tape.Number("ch"u8, stream.Number);
+            tape.Text("op"u8, "copy"u8);
+            tape.Text("s"u8, Encoding.ASCII.GetBytes(way));
+            tape.Text("path"u8, shown);
+            tape.Number("size"u8, size);
+            tape.Text("sha256"u8, sum);
+            tape.End();
+        });
+
+    private byte[] Masked(string text)
+    {
+        using ByteBuffer plain = new(1024 * 1024);
+        using ByteBuffer masked = new(16 * 1024 * 1024);
+        plain.Append(Encoding.UTF8.GetBytes(text));
+        MaskOutcome outcome = planAll.IsEmpty ? MaskOutcome.Unchanged : planAll.Mask(plain.Written, ValueShape.Text, masked, new MaskFinds(planAll.Classes));
+        return outcome switch { MaskOutcome.Unchanged => plain.Written.ToArray(), MaskOutcome.Rewritten => masked.Written.ToArray(), _ => "[withheld]"u8.ToArray() };
+    }
+
     private RemoteTrack TrackOf(RemoteChannel channel) => channel switch { RemoteChannel.Stdin => input, RemoteChannel.Stdout => output, _ => errors };
 
     private void FinishTo(RemoteChannel channel, RemoteTrack track)
@@ -230,7 +274,15 @@ internal sealed class RemoteChannels : IDisposable
             return;
         }
         ReadOnlySpan<byte> told = outcome == MaskOutcome.Rewritten ? made.Written : status.Written;
-        if (towardsClient.HasStatus || !isStatus) { Client.Send(RemoteChannel.Error, told); }
+        if (!isStatus && towardsClient.HasStatus)
+        {
+            // Targets before v4 write words, and newer clients read a document.
+            string words = Encoding.UTF8.GetString(told);
+            made.Clear();
+            KubeStatus.Write(made, 500, words, "", "", "");
+            Client.Send(RemoteChannel.Error, made.Written);
+        }
+        else if (towardsClient.HasStatus || !isStatus) { Client.Send(RemoteChannel.Error, told); }
         else if (!isSuccess && KubeStatus.TryRead(told, out _, out message, out _)) { Client.Send(RemoteChannel.Error, Encoding.UTF8.GetBytes(message)); }
     }
 

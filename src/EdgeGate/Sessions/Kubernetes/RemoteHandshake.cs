@@ -39,13 +39,13 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
 
     /// <summary>Asks the target for a stream.</summary>
     /// <param name="target">A fresh connection to it.</param>
-    /// <param name="protocol">The generation to ask for.</param>
+    /// <param name="names">The protocols to ask for, the best first.</param>
     /// <param name="isSpdy">Whether on SPDY.</param>
-    /// <returns>101 when it is one; else the status and what the target said.</returns>
-    public async Task<(int Status, string Message, RemoteProtocol Protocol)> AskAsync(RelayPeer target, RemoteProtocol protocol, bool isSpdy)
+    /// <returns>101 and the protocol it chose (empty when it named none) when it is one; else the status and what the target said.</returns>
+    private async Task<(int Status, string Message, string Protocol)> AskAsync(RelayPeer target, IReadOnlyList<string> names, bool isSpdy)
     {
         string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        lock (stream.Gate) { WriteRequest(target.Outbox.Buffer, protocol, isSpdy, key); }
+        lock (stream.Gate) { WriteRequest(target.Outbox.Buffer, names, isSpdy, key); }
         using CancellationTokenSource patience = new(stream.ResponseTimeout, stream.Engines.Time);
         using CancellationTokenRegistration late = patience.Token.Register(() => target.Transport.Abort("the target did not answer in time"));
         await target.Outbox.FlushAsync(CancellationToken.None);
@@ -54,25 +54,40 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
         {
             if (target.Unread.Length > looked)
             {
-                ParseKind kind = Read(target, looked, isSpdy, key, out (int Status, RemoteProtocol Protocol) answer, out Http1Body body);
-                if (kind == ParseKind.Fault) { return (502, "the target broke the protocol", default); }
-                if (kind == ParseKind.Done && answer.Status == 101) { return (101, "", answer.Protocol.IsKnown ? answer.Protocol : protocol); }
-                if (kind == ParseKind.Done && answer.Status >= 200) { return (answer.Status, await ReadRefusalAsync(target, body), default); }
+                ParseKind kind = Read(target, looked, isSpdy, key, out (int Status, string Protocol) answer, out Http1Body body);
+                if (kind == ParseKind.Fault) { return (502, "the target broke the protocol", ""); }
+                if (kind == ParseKind.Done && answer.Status == 101) { return (101, "", answer.Protocol); }
+                if (kind == ParseKind.Done && answer.Status >= 200) { return (answer.Status, await ReadRefusalAsync(target, body), ""); }
                 looked = kind == ParseKind.Done ? 0 : target.Unread.Length;
                 if (kind == ParseKind.Done) { continue; }
             }
-            if (!await target.ReadAsync() && target.IsClosed) { return (502, "the target closed the connection", default); }
+            if (!await target.ReadAsync() && target.IsClosed) { return (502, "the target closed the connection", ""); }
+        }
+    }
+
+    /// <summary>As <see cref="AskAsync"/>; a target that is lost meanwhile is a 502.</summary>
+    public async Task<(int Status, string Message, string Protocol)> TryAskAsync(RelayPeer target, IReadOnlyList<string> names, bool isSpdy)
+    {
+        try
+        {
+            return await AskAsync(target, names, isSpdy);
+        }
+        catch (Exception problem) when (RelayExchange.IsLost(problem))
+        {
+            return (502, "the target closed the connection, or did not answer in time", "");
         }
     }
 
     /// <summary>Answers the client that it has its stream.</summary>
-    public void Accept(RemoteProtocol protocol, bool isSpdy)
+    /// <param name="protocol">The protocol's name.</param>
+    /// <param name="isSpdy">Whether on SPDY.</param>
+    public void Accept(string protocol, bool isSpdy)
     {
         ByteBuffer output = stream.Client.Outbox.Buffer;
         Http1Writer.StatusLine(output, 101);
         Http1Writer.Field(output, "Connection"u8, "Upgrade"u8);
         Http1Writer.Field(output, "Upgrade"u8, isSpdy ? "SPDY/3.1"u8 : "websocket"u8);
-        byte[] name = Encoding.ASCII.GetBytes(protocol.Name);
+        byte[] name = Encoding.ASCII.GetBytes(protocol);
         if (isSpdy) { Http1Writer.Field(output, "X-Stream-Protocol-Version"u8, name); }
         else
         {
@@ -84,8 +99,15 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
     }
 
     /// <summary>Answers the client that it has none.</summary>
-    public async Task RefuseAsync(int status, byte[] document)
+    /// <param name="status">The status.</param>
+    /// <param name="message">For the person who asked.</param>
+    /// <param name="rule">The rule that decided, or empty.</param>
+    /// <param name="operation">What was asked for.</param>
+    public async Task RefuseAsync(int status, string message, string rule, KubeOperation operation)
     {
+        using ByteBuffer made = new(1024 * 1024);
+        KubeStatus.Write(made, status, message, rule, operation.Resource, operation.Name);
+        byte[] document = made.Written.ToArray();
         lock (stream.Gate)
         {
             ByteBuffer output = stream.Client.Outbox.Buffer;
@@ -104,7 +126,7 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
     private static byte[] Proof(string key) => Encoding.ASCII.GetBytes(Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))));
 #pragma warning restore CA5350
 
-    private void WriteRequest(ByteBuffer output, RemoteProtocol protocol, bool isSpdy, string key)
+    private void WriteRequest(ByteBuffer output, IReadOnlyList<string> names, bool isSpdy, string key)
     {
         output.Append(isSpdy ? "POST "u8 : "GET "u8);
         output.Append(stream.Target);
@@ -115,13 +137,13 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
         if (isSpdy)
         {
             Http1Writer.Field(output, "Content-Length"u8, 0);
-            for (int version = protocol.Version; version >= 1; version--) { Http1Writer.Field(output, "X-Stream-Protocol-Version"u8, Encoding.ASCII.GetBytes(new RemoteProtocol(version, false).Name)); }
+            foreach (string name in names) { Http1Writer.Field(output, "X-Stream-Protocol-Version"u8, Encoding.ASCII.GetBytes(name)); }
         }
         else
         {
             Http1Writer.Field(output, "Sec-WebSocket-Version"u8, "13"u8);
             Http1Writer.Field(output, "Sec-WebSocket-Key"u8, Encoding.ASCII.GetBytes(key));
-            Http1Writer.Field(output, "Sec-WebSocket-Protocol"u8, Encoding.ASCII.GetBytes(protocol.Name));
+            Http1Writer.Field(output, "Sec-WebSocket-Protocol"u8, Encoding.ASCII.GetBytes(string.Join(", ", names)));
         }
         Http1Writer.Field(output, "Via"u8, "1.1 edgegate"u8);
         writeIdentity(output);
@@ -129,20 +151,19 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
         Http1Writer.End(output);
     }
 
-    private static ParseKind Read(RelayPeer target, int looked, bool isSpdy, string key, out (int Status, RemoteProtocol Protocol) answer, out Http1Body body)
+    private static ParseKind Read(RelayPeer target, int looked, bool isSpdy, string key, out (int Status, string Protocol) answer, out Http1Body body)
     {
         (answer, body) = (default, default);
         ParseStep step = Http1Framer.ReadResponse(target.Unread, looked, Limits, out Http1Response response);
         if (step.Kind != ParseKind.Done) { return step.Kind; }
-        RemoteProtocol chosen = default;
+        string chosen = "";
         if (response.Status == 101)
         {
             bool isAsked = response.Facts.IsUpgrade && Http1Bytes.Same(response.Facts.Upgrade, isSpdy ? "SPDY/3.1"u8 : "websocket"u8);
             isAsked &= isSpdy || (Http1Fields.TryFind(response.Fields, "sec-websocket-accept"u8, out ReadOnlySpan<byte> proof) && proof.SequenceEqual(Proof(key)));
             if (!isAsked) { return ParseKind.Fault; }
             ReadOnlySpan<byte> wanted = isSpdy ? "x-stream-protocol-version"u8 : "sec-websocket-protocol"u8;
-            chosen = Http1Fields.TryFind(response.Fields, wanted, out ReadOnlySpan<byte> name) ? RemoteProtocol.Parse(name) : new RemoteProtocol(1, false);
-            if (!chosen.IsKnown) { return ParseKind.Fault; }
+            if (Http1Fields.TryFind(response.Fields, wanted, out ReadOnlySpan<byte> name)) { chosen = Encoding.ASCII.GetString(name); }
         }
         answer = (response.Status, chosen);
         body = new Http1Body(response.BodyKind(isHead: false), response.Facts.ContentLength);

@@ -58,7 +58,7 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
         Task wake = ticket.Decided.ContinueWith(_ => client.Interrupt(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
-            while (!ticket.Decided.IsCompleted)
+            while (true)
             {
                 RelayStep step;
                 lock (stream.Gate)
@@ -77,6 +77,8 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
                 }
                 client.Consume(step.Consumed);
                 await client.Outbox.FlushAsync(CancellationToken.None);
+                // A client that is still opening its channels has nowhere to hear of a decision yet.
+                if (ticket.Decided.IsCompleted && (isTold || step.Kind == RelayStepKind.Wait)) { break; }
                 hasLeft = step.Kind == RelayStepKind.End || client.IsClosed || client.Transport.HasHungUp;
                 if (hasLeft || stream.IsStopped() || (!isTold && time.GetElapsedTime(began) > openingTimeout)) { break; }
                 if (step.Kind == RelayStepKind.Wait) { await Task.WhenAny(ticket.Decided, Task.Delay(LookInterval, time)); }

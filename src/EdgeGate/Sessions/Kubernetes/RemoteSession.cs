@@ -13,15 +13,14 @@ namespace EdgeGate.Sessions.Kubernetes;
 /// <summary>An exec or attach from its request to its end.</summary>
 /// <param name="stream">The stream.</param>
 /// <param name="operation">What was judged.</param>
-/// <param name="writeIdentity">Writes who asks into the target's request.</param>
-internal sealed class RemoteSession(GuestStream stream, KubeOperation operation, Action<ByteBuffer> writeIdentity)
+/// <param name="handshake">Asks the target, and answers the client.</param>
+/// <param name="recordsContent">Whether the recording holds what was said.</param>
+internal sealed class RemoteSession(GuestStream stream, KubeOperation operation, RemoteHandshake handshake, bool recordsContent)
 {
     private static readonly KubeLimits Limits = KubeLimits.Default;
 
     /// <summary>How long a client on SPDY may take to open its streams, as the kubelet waits.</summary>
     private static readonly TimeSpan OpeningTimeout = TimeSpan.FromSeconds(30);
-
-    private readonly RemoteHandshake handshake = new(stream, writeIdentity);
 
     /// <summary>Serves it.</summary>
     public async Task<GuestOutcome> RunAsync(CancellationToken stop)
@@ -33,7 +32,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         if (stream.Judgement.Verdict.Verdict.Kind == VerdictKind.Hold) { return await RunHeldAsync(options, asked, isSpdy, stop); }
         (RelayPeer? target, int status, string message, RemoteProtocol chosen, bool onSpdy) = await AskAsync(asked, isSpdy, stop);
         if (target is null) { return await RefuseAsync(status, message, "target_refused"); }
-        using RemoteChannels channels = new(stream, options, asked, Limits);
+        using RemoteChannels channels = new(stream, options, asked, recordsContent, Limits);
         TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (stream.Gate) { Accept(channels, asked, isSpdy, ready); }
         return await RelayAsync(channels, target, isSpdy, chosen, onSpdy, ready);
@@ -48,7 +47,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
             (Verdict verdict, bool isApproved) = (hold.Settle(known), known.IsApproved);
             if (!isApproved) { return await RefuseAsync(403, verdict.Reason, "hold_denied", verdict.Rule); }
         }
-        using RemoteChannels channels = new(stream, options, asked, Limits) { IsHeld = true };
+        using RemoteChannels channels = new(stream, options, asked, recordsContent, Limits) { IsHeld = true };
         TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (stream.Gate) { Accept(channels, asked, isSpdy, ready); }
         if (await hold.WaitAsync(channels, OpeningTimeout) is { } problem) { return await EndHeldAsync(channels, problem.Denial, problem.Reason); }
@@ -80,7 +79,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
     /// <summary>The client is told that it has its stream. Under the session's lock.</summary>
     private void Accept(RemoteChannels channels, RemoteProtocol asked, bool isSpdy, TaskCompletionSource ready)
     {
-        handshake.Accept(asked, isSpdy);
+        handshake.Accept(asked.Name, isSpdy);
         channels.Client = isSpdy
             ? new RemoteSpdy(channels, stream.Client.Outbox, isClient: true, asked, ready, SpdyLimits.Default)
             : new RemoteWebSocket(channels, stream.Client.Outbox, asked, isClient: true, Limits);
@@ -93,21 +92,23 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         foreach ((RemoteProtocol offered, bool onSpdy) in Offers(asked, isSpdy))
         {
             RelayPeer target = await stream.Connect(stop);
-            RemoteProtocol chosen;
-            try
+            string[] names = onSpdy ? Names(offered) : [offered.Name];
+            (status, message, string name) = await handshake.TryAskAsync(target, names, onSpdy);
+            if (status == 101)
             {
-                (status, message, chosen) = await handshake.AskAsync(target, offered, onSpdy);
+                // Without a name the first generation is meant.
+                RemoteProtocol chosen = name.Length == 0 ? new RemoteProtocol(1, false) : names.Contains(name) ? RemoteProtocol.Parse(Encoding.ASCII.GetBytes(name)) : default;
+                if (chosen.IsKnown) { return (target, status, "", chosen, onSpdy); }
+                (status, message) = (502, "the target broke the protocol");
             }
-            catch (Exception problem) when (RelayExchange.IsLost(problem))
-            {
-                (status, message, chosen) = (502, "the target closed the connection, or did not answer in time", default);
-            }
-            if (status == 101) { return (target, status, "", chosen, onSpdy); }
             // What is refused for another reason than its protocol is refused on every protocol.
             if (status is not (400 or 403 or 405 or 426 or 501)) { break; }
         }
         return (null, status is >= 400 and < 600 ? status : 502, Masked(message), default, false);
     }
+
+    /// <summary>A generation on SPDY, and those before it.</summary>
+    private static string[] Names(RemoteProtocol best) => [.. Enumerable.Range(1, best.Version).Reverse().Select(static version => new RemoteProtocol(version, false).Name)];
 
     /// <summary>What a target is asked for, in turn: the client's own generation, then others.</summary>
     private static IEnumerable<(RemoteProtocol Protocol, bool IsSpdy)> Offers(RemoteProtocol asked, bool isSpdy)
@@ -173,9 +174,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
 
     private async Task<GuestOutcome> RefuseAsync(int status, string message, string reason, string rule = "")
     {
-        using ByteBuffer document = new(1024 * 1024);
-        KubeStatus.Write(document, status, message, rule, operation.Resource, operation.Name);
-        await handshake.RefuseAsync(status, document.Written.ToArray());
+        await handshake.RefuseAsync(status, message, rule, operation);
         return new GuestOutcome(status, reason, 0, 0);
     }
 

@@ -16,6 +16,7 @@ internal sealed class RemoteTrack : IDisposable
 
     private readonly MaskStream? mask;
     private readonly MaskStream? recordingMask;
+    private readonly RemoteArchive? archive;
     private readonly ByteBuffer recorded = new(BufferBytesMax);
     private readonly Tape? tape;
     private readonly byte[] name;
@@ -30,8 +31,10 @@ internal sealed class RemoteTrack : IDisposable
     /// <param name="number">The exchange's number.</param>
     /// <param name="name"><c>in</c>, <c>out</c> or <c>err</c>.</param>
     /// <param name="isTerminal">Whether it belongs to a terminal.</param>
-    public RemoteTrack(MaskPlan plan, MaskFinds finds, MaskPlan planAll, Tape? tape, long number, ReadOnlySpan<byte> name, bool isTerminal)
+    /// <param name="archive">What takes it for a tar archive; null for bytes without a form. Owned from here on.</param>
+    public RemoteTrack(MaskPlan plan, MaskFinds finds, MaskPlan planAll, Tape? tape, long number, ReadOnlySpan<byte> name, bool isTerminal, RemoteArchive? archive = null)
     {
+        this.archive = archive;
         this.tape = tape;
         this.number = number;
         this.name = name.ToArray();
@@ -50,8 +53,18 @@ internal sealed class RemoteTrack : IDisposable
     {
         int start = output.Length;
         bool mayGoOn = true;
+        if (archive is { IsBroken: false })
+        {
+            // What is told file by file is not recorded byte by byte.
+            mayGoOn = archive.Write(ref bytes, output);
+            Bytes += output.Length - start;
+            if (!archive.IsBroken || !mayGoOn) { return mayGoOn; }
+            start = output.Length;
+            if (mask is null) { output.Append(archive.Rest); }
+            else { mayGoOn = mask.Write(archive.Rest, output); }
+        }
         if (mask is null) { output.Append(bytes); }
-        else { mayGoOn = mask.Write(bytes, output); }
+        else { mayGoOn &= mask.Write(bytes, output); }
         Record(output.Written[start..]);
         return mayGoOn;
     }
@@ -61,7 +74,10 @@ internal sealed class RemoteTrack : IDisposable
     {
         if (isEnded) { return true; }
         int start = output.Length;
-        bool mayGoOn = mask?.Finish(output) ?? true;
+        bool mayGoOn = archive?.Finish(output) ?? true;
+        if (archive is not null) { Bytes += output.Length - start; }
+        start = output.Length;
+        mayGoOn &= mask?.Finish(output) ?? true;
         Record(output.Written[start..]);
         EndRecording();
         return mayGoOn;
@@ -85,6 +101,7 @@ internal sealed class RemoteTrack : IDisposable
     public void Dispose()
     {
         EndRecording();
+        archive?.Dispose();
         mask?.Dispose();
         recordingMask?.Dispose();
         recorded.Release();
