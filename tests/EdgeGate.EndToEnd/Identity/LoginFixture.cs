@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using EdgeGate.EndToEnd.Kubernetes;
 using EdgeGate.EndToEnd.Oidc;
 using EdgeGate.EndToEnd.Ssh;
 using Xunit;
@@ -38,6 +39,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
 
     internal int HttpPort { get; } = Ports.Free();
 
+    /// <summary>A listener with TLS before an API server, where certificates of people are taken.</summary>
+    internal int ClusterPort { get; } = Ports.Free();
+
+    internal ScratchApiServer Cluster { get; } = new();
+
     internal int AdminPort { get; } = Ports.Free();
 
     internal string Url => $"http://127.0.0.1:{AdminPort}";
@@ -65,6 +71,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
         if (provider is not null) { await provider.DisposeAsync(); }
         Other.Dispose();
         Endless.Dispose();
+        Cluster.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -146,6 +153,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           - { protocol: http, address: "127.0.0.1:{{StrictHttpPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
           - { protocol: ssh, address: "127.0.0.1:{{SshPort}}", gate_certificates: true, failures_per_minute: 10000 }
           - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true, failures_per_minute: 10000 }
+          - { protocol: http, address: "127.0.0.1:{{ClusterPort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, groups: [certified], units_are_groups: true } ] }
         admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops] }
         state: { path: state }
         connections:
@@ -157,6 +165,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             protocol: ssh
             target: { address: "127.0.0.1:{{sshd!.Port}}", host_key: "{{sshd.HostKey}}" }
             credentials: { user: {{ScratchSshd.User}}, key: { file: login } }
+          cluster: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Cluster.Port}}" }, impersonate: { user: subject } }
           endless: { protocol: http, target: { url: "http://127.0.0.1:{{Endless.Port}}" } }
         rules:
           - name: agents of contractors do nothing
@@ -166,6 +175,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           - name: certified people read
             who: { groups: [certified] }
             on: { connections: [orders-db], statements: [select] }
+            then: allow
+            mask: ["*"]
+          - name: people look at the cluster
+            who: { groups: [certified, analysts] }
+            on: { connections: [cluster], verbs: [get, list, create], resources: [pods], subresources: ["", exec] }
             then: allow
             mask: ["*"]
           - name: agents read for engineers

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Hosting.Configuration;
 using EdgeGate.Sessions.Http;
 using Xunit;
@@ -68,12 +70,32 @@ public sealed class HttpConfigurationTests : IDisposable
         Assert.Contains(problems, found => found.ToString().Contains(problem, StringComparison.Ordinal));
     }
 
-    private (GateConfig? Config, ImmutableArray<LocatedProblem> Problems) Load(string target, string on, string rest)
+    [Theory]
+    [InlineData("allow_plaintext_token: true, client_cas: [ { ca: ca.pem } ]", "the listener has none")]
+    [InlineData("allow_plaintext_token: true, client_cas: [ { ca: ca.pem, subject: serial } ]", "'serial' is no name of a certificate")]
+    [InlineData("allow_plaintext_token: true, client_cas: [ { name: people } ]", "'ca' is missing")]
+    [InlineData("allow_plaintext_token: true, client_cas: [ { ca: ca.pem, group: [a] } ]", "'group' is not a known key")]
+    public void What_is_wrong_about_certificates_of_people_is_said(string listener, string problem)
+    {
+        File.WriteAllText(Path.Combine(folder, "ca.pem"), Authority());
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = Load("{ url: \"http://a\" }", "methods: [GET]", "", listener);
+        Assert.Null(config);
+        Assert.Contains(problems, found => found.ToString().Contains(problem, StringComparison.Ordinal));
+    }
+
+    private static string Authority()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 made = new CertificateRequest("CN=people", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        return made.ExportCertificatePem();
+    }
+
+    private (GateConfig? Config, ImmutableArray<LocatedProblem> Problems) Load(string target, string on, string rest, string listener = "allow_plaintext_token: true")
     {
         string path = Path.Combine(folder, "edgegate.yaml");
         File.WriteAllText(path, $$"""
             identity: { issuers: [ { issuer: "https://issuer.example", audience: edgegate } ] }
-            listeners: [ { protocol: http, address: "127.0.0.1:8443", allow_plaintext_token: true, hosts: [gate.example] } ]
+            listeners: [ { protocol: http, address: "127.0.0.1:8443", {{listener}}, hosts: [gate.example] } ]
             state: { path: "{{folder}}" }
             connections: { web: { protocol: http, target: {{target}} } }
             rules:

@@ -20,4 +20,8 @@ namespace EdgeGate.Hosting.Configuration;
 /// <param name="FailuresPerMinute">HTTP: failed proofs of one address in a minute, after which it must wait.</param>
 public sealed record ListenerConfig(
     IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken, string Protocol, ImmutableArray<string> Hosts, SshListenerOptions? Ssh = null, DeviceOptions? SignIn = null,
-    PgSignInOptions? Postgres = null, int FailuresPerMinute = HttpListenerOptions.FailuresPerMinuteDefault);
+    PgSignInOptions? Postgres = null, int FailuresPerMinute = HttpListenerOptions.FailuresPerMinuteDefault)
+{
+    /// <summary>HTTP: authorities whose client certificates prove people.</summary>
+    public ImmutableArray<ClientAuthority> Authorities { get; init; } = [];
+}

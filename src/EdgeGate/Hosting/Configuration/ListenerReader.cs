@@ -44,6 +44,7 @@ internal static class ListenerReader
         ImmutableArray<string> hosts = protocol == "http" ? ReadHosts(scope) : [];
         DeviceOptions? signIn = protocol == "http" && scope.Has("sign_in") ? SignInReader.Read(scope.Child("sign_in"), issuers) : null;
         PgSignInOptions? postgres = protocol == "postgres" ? PgSignInReader.Read(scope, issuers, hasTls: certificate is not null) : null;
+        ImmutableArray<ClientAuthority> authorities = protocol == "http" ? ClientAuthorityReader.Read(scope, hasTls: certificate is not null) : [];
         int failures = protocol == "http" ? scope.Number("failures_per_minute", HttpListenerOptions.FailuresPerMinuteDefault, 1, 1_000_000) : 0;
         if (address is not null && !IPAddress.IsLoopback(address.Address) && (allowsPlaintext || certificate is null))
         {
@@ -51,7 +52,7 @@ internal static class ListenerReader
         }
         if (address is not null && certificate is null && !allowsPlaintext && !scope.Has("tls")) { scope.Problem(scope.Key, "the listener can take no token: it has no TLS and allows none without", "add tls, or allow_plaintext_token: true on loopback"); }
         scope.Finish();
-        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext, protocol, hosts, SignIn: signIn, Postgres: postgres, FailuresPerMinute: failures);
+        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext, protocol, hosts, SignIn: signIn, Postgres: postgres, FailuresPerMinute: failures) { Authorities = authorities };
     }
 
     private static ImmutableArray<string> ReadHosts(ConfigScope scope)

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
 using EdgeGate.Sessions.Postgres;
@@ -12,10 +10,8 @@ internal static class PgSignInReader
 {
     public static PgSignInOptions Read(ConfigScope scope, ImmutableArray<IssuerOptions> issuers, bool hasTls)
     {
-        ImmutableArray<PgClientAuthority> authorities = [.. scope.Items("client_cas").Select(ReadAuthority).OfType<PgClientAuthority>()];
-        if (!authorities.IsEmpty && !hasTls) { scope.Problem(scope.At("client_cas"), "certificates are shown in TLS, and the listener has none", "add tls: { certificate, key }"); }
         return new PgSignInOptions(
-            scope.Has("oauth") ? ReadOAuth(scope.Child("oauth"), issuers) : null, authorities, scope.Number("failures_per_minute", PgSignInOptions.FailuresPerMinuteDefault, 1, 1_000_000));
+            scope.Has("oauth") ? ReadOAuth(scope.Child("oauth"), issuers) : null, ClientAuthorityReader.Read(scope, hasTls), scope.Number("failures_per_minute", PgSignInOptions.FailuresPerMinuteDefault, 1, 1_000_000));
     }
 
     private static PgOAuthOptions? ReadOAuth(ConfigScope scope, ImmutableArray<IssuerOptions> issuers)
@@ -26,29 +22,5 @@ internal static class PgSignInReader
         string asked = scope.Text("scope", "openid");
         scope.Finish();
         return issuer is null ? null : new PgOAuthOptions(issuer, asked);
-    }
-
-    private static PgClientAuthority? ReadAuthority(ConfigScope scope)
-    {
-        string? file = scope.ExistingFile("ca");
-        if (!scope.Has("ca")) { scope.Problem(scope.Key, "'ca' is missing", "add ca: people-ca.pem"); }
-        string subject = scope.Text("subject", "cn");
-        if (subject is not ("cn" or "email" or "uri" or "dns")) { scope.Problem(scope.At("subject"), $"'{subject}' is no name of a certificate", "write cn, email, uri or dns"); }
-        X509Certificate2Collection roots = [];
-        if (file is not null && File.Exists(file))
-        {
-            try
-            {
-                roots.ImportFromPemFile(file);
-            }
-            catch (CryptographicException)
-            {
-                scope.Problem(scope.At("ca"), "the certificates cannot be read", "name a PEM file");
-            }
-            if (roots.Count == 0) { scope.Problem(scope.At("ca"), "the file holds no certificate", "name a PEM file"); }
-        }
-        PgClientAuthority authority = new(roots, scope.Text("name", "client-ca"), subject, scope.Words("groups"), scope.Flag("units_are_groups", false));
-        scope.Finish();
-        return roots.Count == 0 ? null : authority;
     }
 }

@@ -130,6 +130,7 @@ internal sealed class HttpAdmission
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }
         if (exchange.Token.IsEmpty)
         {
+            if (side.CertificateOwner is { } owner) { return AdmitOwner(owner); }
             if (signIn.Find() is { } person && !engines.Denials.IsDenied(person))
             {
                 side.IsProven = true;
@@ -149,6 +150,20 @@ internal sealed class HttpAdmission
         ledger.Unproven(result.Fault);
         if (result.Fault != IdentityFault.IssuerUnreachable) { engines.Failures.Failed(Address); }
         return (null, new HttpRefusal(result.Fault == IdentityFault.IssuerUnreachable ? 503 : 401, IdentityWords.Of(result.Fault), ""));
+    }
+
+    /// <summary>A certificate proves whoever uses the connection, for as long as it is good.</summary>
+    private (Principal? Principal, HttpRefusal? Refusal) AdmitOwner(Principal owner)
+    {
+        IdentityFault fault = engines.Denials.IsDenied(owner) ? IdentityFault.Denied : engines.Time.GetUtcNow() >= owner.ExpiresAt ? IdentityFault.Expired : IdentityFault.None;
+        if (fault != IdentityFault.None)
+        {
+            ledger.Unproven(fault);
+            return (null, new HttpRefusal(401, fault == IdentityFault.Expired ? "your certificate has expired" : IdentityWords.Of(fault), ""));
+        }
+        side.IsProven = true;
+        // A browser shows its certificate as it sends its cookies: whoever made it ask. Programs say nothing of pages.
+        return HttpSameOrigin.IsOfPage(exchange.Request.Fields) && signIn.Problem() is { } problem ? (null, new HttpRefusal(403, problem, "cross_origin")) : (owner, null);
     }
 
     /// <summary>All of a body that was read is here: the connection is in step behind it.</summary>

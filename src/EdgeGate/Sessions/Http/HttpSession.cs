@@ -1,8 +1,10 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
+using EdgeGate.Identity;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
@@ -93,10 +95,19 @@ public sealed class HttpSession : IWatchedSession
                 // HTTP/2 is not spoken, so it is not offered; a client that asks for it alone is refused by the handshake.
                 ApplicationProtocols = [SslApplicationProtocol.Http11],
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                ClientCertificateRequired = false,
+                // Asked for, not demanded: what proves nobody is as none. Each handshake looks anew, so none is resumed from an earlier one.
+                ClientCertificateRequired = !listener.Authorities.IsEmpty,
+                AllowTlsResume = listener.Authorities.IsEmpty,
+                RemoteCertificateValidationCallback = (_, certificate, chain, _) => Look(certificate, chain),
             },
             stop);
         side.Peer.Transport.UseTls(tls);
+    }
+
+    private bool Look(X509Certificate? certificate, X509Chain? chain)
+    {
+        side.CertificateOwner = ClientAuthority.Find(listener.Authorities, certificate, chain, engines.Time.GetUtcNow());
+        return true;
     }
 
     /// <summary>Serves one request; false when the connection ends.</summary>

@@ -67,7 +67,9 @@ internal sealed class HttpUse
         SessionInfo info = new(SessionId.Create(now), principal, connection.Name, connection.Guest?.Protocol ?? "http", client, software, now);
         HttpUse use = new(gate, connection, info, engines.Recorder?.Start(info, sessionGate));
         engines.State.Started(info, use.Recording?.Path);
-        engines.Audit.Begin(AuditCode.SessionStart, use.Scope).Commit();
+        AuditLine line = engines.Audit.Begin(AuditCode.SessionStart, use.Scope);
+        line.Text("proof"u8, principal.Proof == Proof.ClientCertificate ? "certificate" : "token");
+        line.Commit();
         engines.Metrics.Http.SessionsActive.Inc();
         return use;
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
+using EdgeGate.Identity;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Protocols.Wire;
 
@@ -147,7 +148,7 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 // Asked for, not demanded: what proves nobody is as none.
                 ClientCertificateRequired = !listener.SignIn.Authorities.IsEmpty,
-                RemoteCertificateValidationCallback = (_, certificate, chain, _) => Look(certificate as X509Certificate2, chain),
+                RemoteCertificateValidationCallback = (_, certificate, chain, _) => Look(certificate, chain),
             },
             stop);
         // A direct handshake without ALPN may be another protocol's, aimed at us across protocols.
@@ -156,11 +157,9 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
         tlsReader = new PgMessageReader(client, limits);
     }
 
-    private bool Look(X509Certificate2? certificate, X509Chain? chain)
+    private bool Look(X509Certificate? certificate, X509Chain? chain)
     {
-        if (certificate is null) { return true; }
-        X509Certificate2Collection others = chain?.ChainPolicy.ExtraStore ?? [];
-        CertificateOwner = listener.SignIn.Authorities.Select(authority => authority.Prove(certificate, others, time.GetUtcNow())).FirstOrDefault(static owner => owner is not null);
+        CertificateOwner = ClientAuthority.Find(listener.SignIn.Authorities, certificate, chain, time.GetUtcNow());
         return true;
     }
 

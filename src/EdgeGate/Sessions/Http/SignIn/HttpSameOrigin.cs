@@ -35,6 +35,10 @@ internal static class HttpSameOrigin
         return isNavigation ? null : "another site made this request; a signed-in browser is not enough for that";
     }
 
+    /// <summary>Whether a request says that a page made it, as those of browsers do: all but a visit that none began.</summary>
+    /// <param name="fields">Its field lines.</param>
+    public static bool IsOfPage(ReadOnlySpan<byte> fields) => Http1Fields.Count(fields, "origin"u8) > 0 || Http1Fields.Count(fields, "sec-fetch-site"u8) > 0;
+
     /// <summary>Whether an Origin is the gateway's own, as the client asked it.</summary>
     private static bool IsOrigin(ReadOnlySpan<byte> origin, bool isTls, ReadOnlySpan<byte> authority)
     {

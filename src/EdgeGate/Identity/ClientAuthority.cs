@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Core;
 
-namespace EdgeGate.Sessions.Postgres;
+namespace EdgeGate.Identity;
 
 /// <summary>An authority whose client certificates prove people, and how their names become a subject and groups.</summary>
 /// <param name="Roots">Its certificates.</param>
@@ -10,11 +10,23 @@ namespace EdgeGate.Sessions.Postgres;
 /// <param name="Subject">What is the subject: <c>cn</c>, <c>email</c>, <c>uri</c> or <c>dns</c>.</param>
 /// <param name="Groups">Groups of everybody it vouches for.</param>
 /// <param name="TakesUnits">Whether organizational units (OU) are groups.</param>
-public sealed record PgClientAuthority(X509Certificate2Collection Roots, string Name, string Subject, ImmutableArray<string> Groups, bool TakesUnits)
+public sealed record ClientAuthority(X509Certificate2Collection Roots, string Name, string Subject, ImmutableArray<string> Groups, bool TakesUnits)
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private const string CommonName = "2.5.4.3";
     private const string OrganizationalUnit = "2.5.4.11";
+
+    /// <summary>Whom a peer's certificate proves before any of several authorities; null when nobody, or when it showed none.</summary>
+    /// <param name="authorities">The authorities, in order.</param>
+    /// <param name="certificate">The certificate, as the handshake's callback is given it.</param>
+    /// <param name="chain">What came with it.</param>
+    /// <param name="now">The time.</param>
+    public static Principal? Find(ImmutableArray<ClientAuthority> authorities, X509Certificate? certificate, X509Chain? chain, DateTimeOffset now)
+    {
+        if (certificate is not X509Certificate2 shown) { return null; }
+        X509Certificate2Collection others = chain?.ChainPolicy.ExtraStore ?? [];
+        return authorities.Select(authority => authority.Prove(shown, others, now)).FirstOrDefault(static owner => owner is not null);
+    }
 
     /// <summary>Whom a certificate proves, whose key the peer has proven in the handshake; null when nobody.</summary>
     /// <param name="certificate">The certificate.</param>
