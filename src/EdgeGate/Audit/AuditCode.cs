@@ -21,6 +21,8 @@ public enum AuditCode
     FileDenied = 214,
     /// <summary><c>line.denied</c>: a line of an interactive SSH shell, kept back.</summary>
     LineDenied = 220,
+    /// <summary><c>line.allowed</c>: a line of an interactive SSH shell that was held, and approved.</summary>
+    LineAllowed = 221,
     /// <summary><c>exchange.allowed</c></summary>
     ExchangeAllowed = 301,
     /// <summary><c>exchange.denied</c></summary>

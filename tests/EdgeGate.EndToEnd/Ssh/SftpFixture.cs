@@ -31,13 +31,13 @@ public sealed class SftpFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (string name in new[] { "pub", "up/keep", "up/.ssh", "drop", "free", "masked" }) { Directory.CreateDirectory(Path.Combine(Root, name)); }
+        foreach (string name in new[] { "pub", "up/keep", "up/.ssh", "drop", "free", "masked", "held/in", "held/out", "held/free" }) { Directory.CreateDirectory(Path.Combine(Root, name)); }
         Directory.CreateDirectory(Local);
         await File.WriteAllTextAsync(Path.Combine(Root, "secret.txt"), "secret\n");
         await File.WriteAllTextAsync(Path.Combine(Root, "pub/read.txt"), "read\n");
         await File.WriteAllTextAsync(Path.Combine(Root, "up/keep/kept.txt"), "kept\n");
         await KeyAsync("user-ca");
-        foreach ((string name, string group) in new[] { ("ana", "free"), ("ned", "narrow"), ("mia", "masked"), ("tom", "masked-text"), ("eve", "nothing") })
+        foreach ((string name, string group) in new[] { ("ana", "free"), ("ned", "narrow"), ("mia", "masked"), ("tom", "masked-text"), ("ivy", "asking"), ("eve", "nothing") })
         {
             await KeyAsync(name);
             (int code, _, string error) = await Shell.RunAsync("ssh-keygen", ["-q", "-s", $"{Folder}/user-ca", "-I", $"id-{name}", "-n", $"{name},group:{group}", "-V", "+1h", $"{Folder}/{name}.pub"]);
@@ -166,6 +166,15 @@ public sealed class SftpFixture : IAsyncLifetime
             then: allow
             mask: ["*"]
             mask_files: text
+          - name: files wait
+            who: { groups: [asking] }
+            on: { connections: [box], channels: [sftp], files: { read: ["~/held/in/**"], write: ["~/held/out/**"] } }
+            then: hold
+            approval: { groups: [dba], wait: 1m, grant: { for: 1h } }
+          - name: asking look around
+            who: { groups: [asking] }
+            on: { connections: [box], channels: [sftp], files: { list: ["~/held/**"], read: ["~/held/free/**"], write: ["~/held/free/**"] } }
+            then: allow
           - name: no files
             who: { groups: [nothing] }
             on: { connections: [box], channels: [exec], commands: ["true"] }

@@ -33,7 +33,7 @@ public sealed class SshFixture : IAsyncLifetime
         await KeyAsync("gate-ca");
         await KeyAsync("other-ca");
         await KeyAsync("plain-key");
-        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held"), ("gina", "guarded"), ("rafe", "limited") })
+        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held"), ("gina", "guarded"), ("rafe", "limited"), ("lena", "asking"), ("vera", "visitors") })
         {
             await UserAsync(name, $"{name},group:{group}");
         }
@@ -225,6 +225,15 @@ public sealed class SshFixture : IAsyncLifetime
             who: { groups: [guarded, limited] }
             on: { connections: [box], channels: [exec], commands: "*" }
             then: allow
+          - name: visitors are let in
+            who: { groups: [visitors] }
+            on: { connections: [box], sessions: true }
+            then: hold
+            approval: { groups: [dba], wait: 1m }
+          - name: visitors do anything
+            who: { groups: [visitors] }
+            on: { connections: [box], channels: [exec], commands: "*" }
+            then: allow
           - name: removals wait
             who: { groups: [held] }
             on: { connections: [box], channels: [exec], commands: ["rm *", "wc *"] }
@@ -236,6 +245,25 @@ public sealed class SshFixture : IAsyncLifetime
             on: { connections: [box], channels: [shell, forward] }
             then: hold
             approval: { groups: [dba], wait: 1m }
+          - name: agents wait
+            who: { groups: [held] }
+            on: { connections: [box], channels: [agent, x11] }
+            then: hold
+            approval: { groups: [dba], wait: 1m }
+          - name: removals are asked for
+            who: { groups: [asking] }
+            on: { connections: [box], channels: [shell], lines: ["rm *"] }
+            then: hold
+            approval: { groups: [dba], wait: 1m, grant: { uses: 5, same_statement: true } }
+          - name: never halt
+            who: { groups: [asking] }
+            on: { connections: [box], channels: [shell], lines: ["halt *"] }
+            then: deny
+          - name: asking work
+            who: { groups: [asking] }
+            on: { connections: [box], channels: [shell, exec] }
+            then: allow
+            mask: ["*"]
           - name: held people may echo
             who: { groups: [held] }
             on: { connections: [box], channels: [exec], commands: ["echo *"] }

@@ -76,6 +76,32 @@ public sealed class SshHoldTests(SshFixture gate)
     }
 
     [Fact]
+    public async Task Session_waits_to_be_let_in_and_tells_so_in_a_banner()
+    {
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("vera", "box", ["echo let in"], ["-o", "LogLevel=INFO", "-o", "ConnectTimeout=2"]);
+        JsonElement hold = await Dba.WaitForAsync($"a session with box, user {ScratchSshd.User}");
+        string id = hold.GetProperty("id").GetString()!;
+        await Task.Delay(3000);
+        await Dba.ApproveAsync(id);
+        (int code, string output, string error) = await ssh;
+        Assert.Equal((0, "let in\n"), (code, output));
+        Assert.Contains($"edgegate: this waits for approval: hold {id} (rule: visitors are let in); 1 of dba must approve within 1m", error, StringComparison.Ordinal);
+        await SshFixture.AuditedAsync(gate.Gateway, "session.start", id);
+
+        ssh = gate.SshAsync("vera", "box", ["echo never"], ["-o", "LogLevel=INFO"]);
+        id = await Dba.WaitForIdAsync("a session with box");
+        await Dba.DenyAsync(id, "not now");
+        (code, output, error) = await ssh;
+        Assert.Equal((255, ""), (code, output));
+        Assert.Contains($"dora@example.com denied this: not now (hold {id}) (rule: visitors are let in)", error, StringComparison.Ordinal);
+
+        using Process left = Process.Start(new ProcessStartInfo("ssh", [.. gate.Options("vera"), "box@127.0.0.1", "true"]) { RedirectStandardError = true })!;
+        id = await Dba.WaitForIdAsync("a session with box");
+        left.Kill();
+        Assert.Equal(id, (await Dba.WaitForAsync("a session with box", "withdrawn")).GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task Grant_covers_the_next_command()
     {
         Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["rm -f /tmp/edgegate-granted"]);
@@ -97,5 +123,59 @@ public sealed class SshHoldTests(SshFixture gate)
         await dba.ApproveAsync(id);
         Assert.StartsWith("SSH-2.0-", await banner, StringComparison.Ordinal);
         ssh.Kill();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Remote_forward_waits_and_is_told_on_a_channel_that_starts_later(bool isApproved)
+    {
+        Approver dba = new($"http://127.0.0.1:{gate.Unrecorded.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
+        int there = Ports.Free();
+        using Process ssh = Process.Start(new ProcessStartInfo("ssh",
+            ["-R", $"127.0.0.1:{there}:127.0.0.1:{gate.Sshd.Port}", "-o", "ServerAliveInterval=1", "-o", "ServerAliveCountMax=2", .. gate.Options("hank", gate.UnrecordedPort), "box@127.0.0.1", "echo started; cat"])
+        { RedirectStandardOutput = true, RedirectStandardInput = true, RedirectStandardError = true })!;
+        string id = await dba.WaitForIdAsync($"tcpip-forward 127.0.0.1:{there}");
+        // The command waits too, by another rule; keepalives behind the forward are patient.
+        if (isApproved) { await Task.Delay(4000); }
+        if (isApproved) { await dba.ApproveAsync(id); }
+        else { await dba.DenyAsync(id, "no tunnels"); }
+        await dba.ApproveAsync(await dba.WaitForIdAsync("echo started"));
+        Assert.Equal("started", await ssh.StandardOutput.ReadLineAsync());
+        using System.Net.Sockets.TcpClient back = new();
+        if (isApproved)
+        {
+            await back.ConnectAsync("127.0.0.1", there);
+            using StreamReader reader = new(back.GetStream());
+            Assert.StartsWith("SSH-2.0-", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        }
+        else { await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => back.ConnectAsync("127.0.0.1", there)); }
+        back.Close();
+        ssh.StandardInput.Close();
+        string error = await ssh.StandardError.ReadToEndAsync();
+        Assert.Contains($"hold {id} (rule: shells and tunnels wait)", error, StringComparison.Ordinal);
+        if (!isApproved) { Assert.Contains($"edgegate: tcpip-forward 127.0.0.1:{there}: dora@example.com denied this: no tunnels", error, StringComparison.Ordinal); }
+        await ssh.WaitForExitAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Agent_waits_and_what_runs_waits_behind_it(bool isApproved)
+    {
+        Approver dba = new($"http://127.0.0.1:{gate.Unrecorded.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
+        string socket = $"{gate.Folder}/agent-{isApproved}";
+        using Process agent = Process.Start(new ProcessStartInfo("ssh-agent", ["-D", "-a", socket]) { RedirectStandardOutput = true })!;
+        for (int i = 0; i < 100 && !File.Exists(socket); i++) { await Task.Delay(50); }
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", [$"echo sock:$SSH_AUTH_SOCK {isApproved}"], ["-A"], environment: new Dictionary<string, string> { ["SSH_AUTH_SOCK"] = socket }, port: gate.UnrecordedPort);
+        string id = await dba.WaitForIdAsync("auth-agent");
+        if (isApproved) { await dba.ApproveAsync(id); }
+        else { await dba.DenyAsync(id, "no keys"); }
+        await dba.ApproveAsync(await dba.WaitForIdAsync($"SSH_AUTH_SOCK {isApproved}"));
+        (int code, string output, string error) = await ssh;
+        agent.Kill();
+        Assert.True(code == 0, error);
+        Assert.Equal(isApproved, output.Contains("sock:/", StringComparison.Ordinal));
+        if (!isApproved) { Assert.Contains($"dora@example.com denied this: no keys (hold {id}) (rule: agents wait)", error, StringComparison.Ordinal); }
     }
 }

@@ -48,6 +48,9 @@ internal sealed class SshTyping : IAsyncDisposable
         return ssh.ExitCode;
     }
 
+    /// <summary>The terminal is closed.</summary>
+    public void Kill() => ssh.Kill();
+
     public async ValueTask DisposeAsync()
     {
         if (!ssh.HasExited) { ssh.Kill(); }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Core.Holds;
 using EdgeGate.Policy;
 using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Sftp;
@@ -26,6 +27,17 @@ public sealed class FileRuleTests
         Assert.True(Judge(rules, PathAccess.List, "/a/w").IsAllowed);
         FileVerdict both = Judge(rules, PathAccess.Read | PathAccess.Write, "/a/w/x");
         Assert.True(both is { IsAllowed: true, Masks: true });
+    }
+
+    [Fact]
+    public void What_two_rules_hold_is_denied_and_what_one_holds_waits()
+    {
+        FileRules rules = Rules(Hold(["/a/**"]), Hold(["/b/**"]), Allow(write: ["/a/**"]));
+        Assert.True(Judge(rules, PathAccess.Read | PathAccess.Write, "/a/x") is { IsHeld: true, IsAllowed: false, Rule: "r0" });
+        FileVerdict one = Judge(rules, PathAccess.Read, "/a/x");
+        Assert.Equal("rules 'r0' and 'r1' both hold this, and one approval is not the other's", one.And(Judge(rules, PathAccess.Read, "/b/x")).Reason);
+        Assert.True(one.And(FileVerdict.Deny("r9", "no")).IsDenied);
+        Assert.False(rules.AllowsTree(PathAccess.Read, "/a"u8));
     }
 
     [Theory]
@@ -59,7 +71,7 @@ public sealed class FileRuleTests
             RuleOptions[] made = [.. Enumerable.Range(0, 3).Select(n =>
             {
                 string[] some = [patterns[random.Next(patterns.Length)], patterns[random.Next(patterns.Length)]];
-                return random.Next(3) switch { 0 => Deny(any: some), 1 => Allow(read: some, mask: true), _ => Allow(read: some) };
+                return random.Next(4) switch { 0 => Deny(any: some), 1 => Allow(read: some, mask: true), 2 => Hold(some), _ => Allow(read: some) };
             })];
             FileRules rules = Rules(made);
             string source = paths[random.Next(paths.Length)];
@@ -70,7 +82,7 @@ public sealed class FileRuleTests
             {
                 FileVerdict there = Judge(rules, PathAccess.Read, source + rest);
                 FileVerdict here = Judge(rules, PathAccess.Read, alias + rest);
-                Assert.True(!here.IsAllowed || (there.IsAllowed && (here.Masks || !there.Masks)), $"{source} -> {alias}, at {rest}");
+                Assert.True(here.IsDenied || ((here.IsHeld || there.IsAllowed) && !there.IsDenied && (here.Masks || !there.Masks)), $"{source} -> {alias}, at {rest}");
             }
         }
         Assert.InRange(safe, 40, 360);
@@ -110,6 +122,9 @@ public sealed class FileRuleTests
     private static RuleOptions Allow(string[]? read = null, string[]? write = null, bool mask = false) => Rule(VerdictKind.Allow, new FileRuleOptions([], Patterns(read), Patterns(write), []), mask);
 
     private static RuleOptions Deny(string[] any) => Rule(VerdictKind.Deny, new FileRuleOptions(Patterns(any), Patterns(any), Patterns(any), Patterns(any)), false);
+
+    private static RuleOptions Hold(string[] read)
+        => Rule(VerdictKind.Hold, new FileRuleOptions([], Patterns(read), [], []), false) with { Approval = new ApprovalTerms(["dba"], 1, TimeSpan.FromMinutes(1), null, []) };
 
     private static ImmutableArray<PathPattern> Patterns(string[]? texts) => [.. (texts ?? []).Select(static text => PathPattern.Parse(text)!)];
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
+using EdgeGate.Core.Holds;
 using EdgeGate.Policy;
 using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Commands;
@@ -111,6 +112,35 @@ public sealed class SshRuleTests
         (_, problems) = Create(Rule("sql") with { Statements = ["*"], Ssh = null }, Rule("b", ["shell"]));
         Assert.Empty(problems);
     }
+
+    [Fact]
+    public void Rule_that_holds_files_opens_the_channel_on_which_they_wait()
+    {
+        (Ruleset rules, _) = Create(Rule("wait", ["sftp"]) with { Then = VerdictKind.Hold, Approval = Dba });
+        Assert.Equal((VerdictKind.Allow, "wait"), Judged(rules, "sftp"));
+        (rules, _) = Create(Rule("wait", ["sftp"]) with { Then = VerdictKind.Hold, Approval = Dba }, Rule("never", ["sftp"]) with { Then = VerdictKind.Deny });
+        Assert.Equal((VerdictKind.Deny, "never"), Judged(rules, "sftp"));
+    }
+
+    [Theory]
+    [InlineData("ls", VerdictKind.Allow, "")]
+    [InlineData("rm x", VerdictKind.Hold, "removals")]
+    [InlineData("rm x; rm y", VerdictKind.Hold, "removals")]
+    [InlineData("rm x; halt", VerdictKind.Deny, "halts")]
+    [InlineData("halt && rm x", VerdictKind.Deny, "halts")]
+    [InlineData("rm x | mount y", VerdictKind.Deny, "mounts")]
+    public void Line_that_is_held_by_one_rule_waits_and_by_two_is_denied(string line, VerdictKind kind, string rule)
+    {
+        (Ruleset rules, List<ConfigProblem> problems) = Create(
+            Lines("removals", "rm *") with { Then = VerdictKind.Hold, Approval = Dba }, Lines("mounts", "mount *") with { Then = VerdictKind.Hold, Approval = Dba }, Lines("halts", "halt") with { Then = VerdictKind.Deny });
+        Assert.Empty(problems);
+        Verdict verdict = rules.Ssh.JudgeLine(Ada, new SshOperation("box", "root", "shell", null, ""), LineCommands.Read(line, startsAnywhere: false), isGuessed: false);
+        Assert.Equal((kind, rule), (verdict.Kind, verdict.Rule));
+    }
+
+    private static ApprovalTerms Dba { get; } = new(["dba"], 1, TimeSpan.FromMinutes(1), null, []);
+
+    private static RuleOptions Lines(string name, string pattern) => Rule(name, ["shell"]) with { Ssh = new SshRuleOptions(["shell"], [], [], []) { Lines = [CommandPattern.Parse(pattern)!] } };
 
     private static (VerdictKind Kind, string Rule) Judged(Ruleset rules, string channel, string what = "")
     {

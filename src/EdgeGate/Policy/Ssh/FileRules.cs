@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using EdgeGate.Core;
+using EdgeGate.Core.Holds;
 using EdgeGate.Protocols.Ssh.Sftp;
 
 namespace EdgeGate.Policy.Ssh;
@@ -29,16 +30,15 @@ public sealed class FileRules
     /// <param name="path">A normal absolute path, with every link followed that the request follows.</param>
     public FileVerdict Judge(PathAccess wanted, ReadOnlySpan<byte> path)
     {
-        FileVerdict? allowed = null;
+        FileVerdict? all = null;
         foreach (PathAccess access in Each)
         {
             if ((wanted & access) == 0) { continue; }
             FileVerdict verdict = JudgeOne(access, path);
-            if (!verdict.IsAllowed) { return verdict; }
-            // Contents are masked as the stricter of two rules says.
-            allowed = allowed is null ? verdict : Both(allowed, verdict);
+            if (verdict.IsDenied) { return verdict; }
+            all = all is null ? verdict : all.And(verdict);
         }
-        return allowed ?? FileVerdict.Deny("default", "nothing was asked for");
+        return all ?? FileVerdict.Deny("default", "nothing was asked for");
     }
 
     /// <summary>Whether one path may come to stand for another and for all below it: nothing may be allowed by the one that was not by the other, nor less masked.</summary>
@@ -46,7 +46,7 @@ public sealed class FileRules
     /// <param name="alias">By what else it would be reached.</param>
     /// <param name="accesses">What is looked at.</param>
     /// <remarks>
-    /// For every rule up to the first that allows all of the source: where it allows, its patterns must lead no further along the alias than along the source; where it denies or
+    /// For every rule up to the first that allows or holds all of the source: where it does, its patterns must lead no further along the alias than along the source; where it denies, holds or
     /// masks, no further along the source than along the alias. Then whatever the rules say of anything below the alias, they say of the same below the source.
     /// </remarks>
     public bool MayStandFor(ReadOnlySpan<byte> source, ReadOnlySpan<byte> alias, PathAccess accesses)
@@ -86,7 +86,8 @@ public sealed class FileRules
                 isCovered |= pattern.Covers(there);
                 leadsFurther |= (here & ~there) != 0;
             }
-            if (!entry.IsAllow) { continue; }
+            // What is held may come to be allowed.
+            if (!entry.IsAllow && entry.Approval is null) { continue; }
             if (isCovered) { return true; }
             if (leadsFurther) { return false; }
         }
@@ -100,6 +101,7 @@ public sealed class FileRules
             foreach (PathPattern pattern in entry.For(access))
             {
                 if (!pattern.Matches(path)) { continue; }
+                if (entry.Approval is { } approval) { return new FileVerdict(false, entry.Name, $"rule '{entry.Name}' holds {Describe(access)}", entry.Mask, entry.Masking) { Approval = approval }; }
                 return entry.IsAllow
                     ? new FileVerdict(true, entry.Name, "", entry.Mask, entry.Masking)
                     : FileVerdict.Deny(entry.Name, $"rule '{entry.Name}' denies {Describe(access)}");
@@ -107,9 +109,6 @@ public sealed class FileRules
         }
         return FileVerdict.Deny("default", $"no rule allows {Describe(access)}");
     }
-
-    private static FileVerdict Both(FileVerdict one, FileVerdict other)
-        => one with { Mask = [.. one.Mask.Union(other.Mask)], Masking = !one.Masks ? other.Masking : !other.Masks ? one.Masking : (FileMasking)Math.Min((int)one.Masking, (int)other.Masking) };
 
     private static string Describe(PathAccess access) => access switch
     {
@@ -119,9 +118,9 @@ public sealed class FileRules
         _ => "removing this",
     };
 
-    private sealed record Entry(string Name, bool IsAllow, ImmutableArray<ClassPattern> Mask, FileMasking Masking, ImmutableArray<ImmutableArray<PathPattern>> Patterns)
+    private sealed record Entry(string Name, bool IsAllow, ApprovalTerms? Approval, ImmutableArray<ClassPattern> Mask, FileMasking Masking, ImmutableArray<ImmutableArray<PathPattern>> Patterns)
     {
-        /// <summary>Whether the rule takes something away: it denies, or masks what later rules might not.</summary>
+        /// <summary>Whether the rule takes something away: it denies, holds, or masks what later rules might not.</summary>
         public bool Narrows => !IsAllow || (!Mask.IsEmpty && Masking != FileMasking.None);
 
         public static Entry Of(RuleOptions rule, ReadOnlySpan<byte> home)
@@ -129,7 +128,7 @@ public sealed class FileRules
             FileRuleOptions files = rule.Ssh!.Files ?? FileRuleOptions.All;
             bool isAllow = rule.Then == VerdictKind.Allow;
             ImmutableArray<PathPattern> list = isAllow ? [.. files.Patterns] : files.List;
-            return new Entry(rule.Name, isAllow, rule.Mask, rule.Ssh.MaskFiles, [At(list, home, isAllow), At(files.Read, home, isAllow), At(files.Write, home, isAllow), At(files.Remove, home, isAllow)]);
+            return new Entry(rule.Name, isAllow, rule.Then == VerdictKind.Hold ? rule.Approval : null, rule.Mask, rule.Ssh.MaskFiles, [At(list, home, isAllow), At(files.Read, home, isAllow), At(files.Write, home, isAllow), At(files.Remove, home, isAllow)]);
         }
 
         public ImmutableArray<PathPattern> For(PathAccess access) => Patterns[BitOperations.TrailingZeroCount((int)access)];

@@ -29,20 +29,27 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
 
     private Verdict JudgeNamed(Principal principal, SshOperation operation, Weighing weighing)
     {
+        RuleOptions? opens = null;
         foreach (RuleOptions rule in rules)
         {
             if (rule.Ssh is not { Lines.IsEmpty: true } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel)) { continue; }
+            if (rule.Then == VerdictKind.Hold && operation.Channel == SshChannels.Sftp && rule.Guard is null)
+            {
+                // What waits is requests, one by one; approving the channel would say nothing of these.
+                opens ??= rule;
+                continue;
+            }
             if (!(rule.Then == VerdictKind.Allow ? Allows(ssh, operation) : Denies(ssh, operation)) || !weighing.Decides(rule)) { continue; }
             return rule.Then switch
             {
                 VerdictKind.Allow => new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask),
-                // What is asked for on the channel is judged request by request; approving the channel would say nothing of these.
-                VerdictKind.Hold when operation.Channel == SshChannels.Sftp => new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' holds sftp on {operation.Connection}, which cannot wait for approval", []),
                 VerdictKind.Hold => new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}", rule.Mask, rule.Approval),
                 _ => new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []),
             };
         }
-        return new Verdict(VerdictKind.Deny, "default", $"no rule allows {Describe(operation)}", []);
+        return opens is null
+            ? new Verdict(VerdictKind.Deny, "default", $"no rule allows {Describe(operation)}", [])
+            : new Verdict(VerdictKind.Allow, opens.Name, "", opens.Mask);
     }
 
     /// <summary>Whether any rule is about lines of what an operation starts.</summary>
@@ -55,6 +62,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="isGuessed">Whether nobody knows where the commands begin: then there are no exceptions.</param>
     public Verdict JudgeLine(Principal principal, SshOperation operation, List<List<ArraySegment<string>>> commands, bool isGuessed)
     {
+        RuleOptions? holds = null;
         foreach (List<ArraySegment<string>> readings in commands)
         {
             foreach (RuleOptions rule in rules)
@@ -64,12 +72,16 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
                 if (!isDenial && isGuessed) { continue; }
                 if (!rule.Ssh!.Lines.Any(pattern => isDenial ? readings.Exists(words => pattern.Matches(words)) : pattern.Matches(readings[0]))) { continue; }
                 if (!isDenial) { break; }
-                return rule.Then == VerdictKind.Hold
-                    ? new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds this line on {operation.Connection}", [], rule.Approval)
-                    : new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies this line on {operation.Connection}", []);
+                if (rule.Then != VerdictKind.Hold) { return new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies this line on {operation.Connection}", []); }
+                // Who approves for one rule does not approve for another.
+                if (holds is not null && holds != rule) { return new Verdict(VerdictKind.Deny, rule.Name, $"rules '{holds.Name}' and '{rule.Name}' both hold parts of this line: run them one by one", []); }
+                holds = rule;
+                break;
             }
         }
-        return new Verdict(VerdictKind.Allow, "", "", []);
+        return holds is null
+            ? new Verdict(VerdictKind.Allow, "", "", [])
+            : new Verdict(VerdictKind.Hold, holds.Name, $"rule '{holds.Name}' holds this line on {operation.Connection}", [], holds.Approval);
     }
 
     /// <summary>The rules about files that are for one principal, connection and user.</summary>
@@ -106,10 +118,6 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         {
             problems.Add(new ConfigProblem(rule.Key + ".on.channels", "the rule does not say which commands exec may run", "add commands: [\"systemctl status *\"], or commands: \"*\" for all"));
         }
-        if (rule.Then == VerdictKind.Hold && ssh.Channels.Any(static channel => channel is SshChannels.Agent or SshChannels.X11 or SshChannels.Sftp))
-        {
-            problems.Add(new ConfigProblem(rule.Key + ".on.channels", "sftp, agent and X11 cannot be held", "allow or deny them in a rule of their own"));
-        }
         CheckFiles(rule, ssh, problems);
         if (rule.Then != VerdictKind.Deny && !rule.Mask.IsEmpty && ssh.Channels.Any(SshChannels.IsUninspected))
         {
@@ -131,7 +139,6 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         if (ssh.Files is { } files)
         {
             if (!ssh.Names(SshChannels.Sftp)) { problems.Add(new ConfigProblem(rule.Key + ".on.files", "files are reached by sftp, which the rule does not name", "add sftp to channels")); }
-            if (rule.Then == VerdictKind.Hold) { problems.Add(new ConfigProblem(rule.Key + ".on.files", "requests of sftp cannot be held", "write then: allow or then: deny")); }
             if (!files.Patterns.Any()) { problems.Add(new ConfigProblem(rule.Key + ".on.files", "the rule names no path", "add read: [\"/srv/**\"], or files: \"*\" for every path")); }
         }
         else if (rule.Then == VerdictKind.Allow && ssh.Names(SshChannels.Sftp) && !ssh.Names(SshChannels.Shell))

@@ -24,14 +24,17 @@ public sealed class SshHolds(RelaySession relay, ApprovalDesk desk, SessionInfo 
     {
         HoldRequest request = new(
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, operation.Channel,
-            $"{operation.Channel} as {operation.User}{(operation.What.Length > 0 ? $": {journal.Shown(operation.What)}" : "")}",
+            $"{operation.Channel} as {operation.User}{(operation.What.Length > 0 ? $": {journal.Shown(operation)}" : "")}",
             DigestOf($"{info.Connection}\0{operation.User}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{operation.Channel}\0", bytes),
             DigestOf($"{operation.User}\0{operation.Channel}\0", bytes));
         return relay.Hold(desk, request, changed);
     }
 
     /// <summary>The line that tells a client what it waits for.</summary>
-    public byte[] Told(Hold hold)
+    public byte[] Told(Hold hold) => Told(hold, consoleUrl);
+
+    /// <summary>The line that tells a client what it waits for, and where people approve.</summary>
+    public static byte[] Told(Hold hold, string consoleUrl)
     {
         ApprovalTerms terms = hold.Request.Terms;
         return Encoding.UTF8.GetBytes(

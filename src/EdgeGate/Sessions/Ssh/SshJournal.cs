@@ -2,6 +2,7 @@ using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
+using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Recording;
@@ -50,7 +51,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         if (!isAllowed) { Denied++; }
         metrics.Ssh.Operation(isAllowed);
         if (verdict.Guard is { } guard) { GuardJournal.Write(audit, metrics, scope, "ssh", operation.Channel, guard.Findings); }
-        ReadOnlySpan<byte> what = MaskedText(operation.What);
+        ReadOnlySpan<byte> what = Encoding.UTF8.GetBytes(Shown(operation));
         AuditLine line = audit.Begin(isAllowed ? AuditCode.ChannelAllowed : AuditCode.ChannelDenied, scope);
         line.Text("kind"u8, operation.Channel);
         if (channel is { } number) { line.Number("ch"u8, number); }
@@ -70,29 +71,34 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         tape.End();
     }
 
-    /// <summary>A text as it may be shown and kept.</summary>
-    public string Shown(string value) => Encoding.UTF8.GetString(MaskedText(value));
+    /// <summary>What is asked for, as it may be shown and kept. Where a forward leads is no content, and who judges it must read it.</summary>
+    public string Shown(SshOperation operation) => operation.Channel == SshChannels.Forward ? operation.What : Encoding.UTF8.GetString(MaskedText(operation.What));
 
     /// <summary>A line of an interactive shell was denied.</summary>
-    public void LineDenied(SshChannel channel, string line, Verdict verdict)
+    public void LineDenied(SshChannel channel, string line, Verdict verdict) => Line(channel, line, verdict, hold: "");
+
+    /// <summary>A line of an interactive shell that was held was approved.</summary>
+    public void LineApproved(SshChannel channel, string line, Verdict verdict, string hold) => Line(channel, line, verdict, hold);
+
+    private void Line(SshChannel channel, string line, Verdict verdict, string hold)
     {
-        Operations++;
-        Denied++;
-        metrics.Ssh.Operation(isAllowed: false);
+        bool isAllowed = verdict.Kind == VerdictKind.Allow;
+        Counted(isAllowed);
         ReadOnlySpan<byte> what = MaskedText(line);
-        AuditLine denied = audit.Begin(AuditCode.LineDenied, scope);
-        denied.Number("ch"u8, channel.Number);
-        denied.Text("what"u8, what);
-        denied.Text("rule"u8, verdict.Rule);
-        denied.Text("reason"u8, verdict.Reason);
-        denied.Commit();
+        AuditLine judged = audit.Begin(isAllowed ? AuditCode.LineAllowed : AuditCode.LineDenied, scope);
+        judged.Number("ch"u8, channel.Number);
+        judged.Text("what"u8, what);
+        judged.Text("rule"u8, verdict.Rule);
+        if (hold.Length > 0) { judged.Text("hold"u8, hold); }
+        if (!isAllowed) { judged.Text("reason"u8, verdict.Reason); }
+        judged.Commit();
         if (tape is null) { return; }
-        tape.Begin("denied"u8);
+        tape.Begin(isAllowed ? "approved"u8 : "denied"u8);
         tape.Number("ch"u8, channel.Number);
         tape.Text("kind"u8, "line"u8);
         tape.Text("what"u8, what);
         tape.Text("rule"u8, verdict.Rule);
-        tape.Text("reason"u8, verdict.Reason);
+        if (!isAllowed) { tape.Text("reason"u8, verdict.Reason); }
         tape.End();
     }
 

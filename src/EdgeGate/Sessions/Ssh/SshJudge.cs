@@ -52,11 +52,7 @@ public sealed class SshJudge(SshRules rules, SshLogin login, bool isRecorded, Ra
     /// <param name="line">The line.</param>
     /// <param name="startsAnywhere">Whether a prompt may stand before its command.</param>
     public Verdict JudgeLine(SshOperation operation, string line, bool startsAnywhere)
-    {
-        Verdict verdict = rules.JudgeLine(login.Principal, operation, LineCommands.Read(line, startsAnywhere), startsAnywhere);
-        // Nobody is asked to approve a line yet: until then what would be held is denied.
-        return verdict.Kind == VerdictKind.Hold ? Deny(verdict.Rule, verdict.Reason) : verdict;
-    }
+        => rules.JudgeLine(login.Principal, operation, LineCommands.Read(line, startsAnywhere), startsAnywhere);
 
     /// <summary>The rules about files.</summary>
     /// <param name="connection">The connection's name.</param>

@@ -40,14 +40,17 @@ public sealed class SshRelayed : IDisposable
         Channels = new SshChannelTable(limits.ChannelsMax);
         SshAllowances allowed = new();
         exits = new SshChannelExits(client, target, Channels, journal, limits);
-        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, spools, limits, time, holds)
+        SshNotices notices = new(Channels);
+        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, spools, limits, time, notices, holds)
         {
+            GoOn = GoOn,
+            Guard = Guard,
             Resume = Resume,
             LookAgain = after => lines!.Arm(after),
             EndInput = channel => EndInput(channel),
         };
-        openings = new SshOpenings(client, target, Channels, operations, judge, journal, allowed, limits, holds);
-        globals = new SshGlobalRequests(client, target, operations, judge, journal, allowed, limits);
+        openings = new SshOpenings(client, target, Channels, operations, judge, journal, allowed, limits, notices, holds);
+        globals = new SshGlobalRequests(client, target, operations, judge, journal, allowed, limits, notices, holds) { Broken = Break };
         idle = new RelayTimer(relay, time, ReleaseIdle);
         lines = new RelayTimer(relay, time, AdvanceLines);
     }
@@ -121,10 +124,39 @@ public sealed class SshRelayed : IDisposable
         {
             ProtocolFault fault = OnClient(message);
             if (fault == ProtocolFault.None) { continue; }
-            LastFault = fault;
-            relay.Stop(SessionEnd.ClientFault);
+            Break(fault);
             return;
         }
+    }
+
+    /// <summary>The client has done wrong in what it sent before.</summary>
+    private void Break(ProtocolFault fault)
+    {
+        LastFault = fault;
+        relay.Stop(SessionEnd.ClientFault);
+    }
+
+    /// <summary>Has an sftp channel go on though no byte has come: no direction may be there to do what it then waits for on the disk.</summary>
+    private void GoOn(SshChannel channel)
+    {
+        if (channel.Files is not { } files) { return; }
+        files.Go();
+        if (files.TryBeginDiskWork()) { _ = DiskAsync(files); }
+    }
+
+    private async Task DiskAsync(SftpRelay files)
+    {
+        await Task.Run(files.DoDiskWork);
+        bool isTaken = false;
+        await relay.StepAsideAsync(() =>
+        {
+            isTaken = true;
+            files.EndDiskWork();
+            if (files.TryBeginDiskWork()) { _ = DiskAsync(files); }
+        });
+        if (isTaken) { return; }
+        // The session ends: what was waited for is given back.
+        lock (relay.Gate) { files.EndDiskWork(); }
     }
 
     /// <summary>Handles a message of the target.</summary>
@@ -286,6 +318,8 @@ public sealed class SshRelayed : IDisposable
                 journal.Ended(channel.Number, isClient);
                 return ProtocolFault.None;
             case SshMessage.ChannelClose:
+                channel.Lines?.Leave("the client left");
+                channel.Files?.OnClose();
                 Guard(way.Close());
                 (isClient ? channel.ToClient : channel.ToTarget).Abandon();
                 Forget(channel);

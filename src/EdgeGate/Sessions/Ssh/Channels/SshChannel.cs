@@ -48,7 +48,7 @@ public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, S
     /// <summary>Whether something was started on it.</summary>
     public bool IsStarted { get; set; }
 
-    /// <summary>What it is to run, while that waits for approval; null when nothing does.</summary>
+    /// <summary>What the client asked for on it, while that waits for approval; null when nothing does.</summary>
     public SshWaiting? Waiting { get; set; }
 
     /// <summary>How it ended: an exit status or a signal; empty when nothing said so.</summary>

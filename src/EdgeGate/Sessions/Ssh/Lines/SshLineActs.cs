@@ -1,4 +1,5 @@
 using EdgeGate.Core;
+using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
 
 namespace EdgeGate.Sessions.Ssh.Lines;
@@ -12,6 +13,18 @@ namespace EdgeGate.Sessions.Ssh.Lines;
 public sealed record SshLineActs(
     Func<string, bool, Verdict> Judge, Action<SshChannel, string, Verdict> Denied, Action<TimeSpan> LookAgain, Func<SshChannel, bool> End, Func<SshChannel, Verdict, bool> Stop)
 {
+    /// <summary>Has a line wait for approval, and the last called when the hold is open and when it is decided; null when nobody can be asked.</summary>
+    public required Func<SshChannel, string, Verdict, Action<RelayHold>, RelayHold?> Hold { get; init; }
+
+    /// <summary>Words that tell a client what it waits for.</summary>
+    public required Func<RelayHold, string> Told { get; init; }
+
+    /// <summary>A line that was held was approved, by a hold: for audit and recording.</summary>
+    public required Action<SshChannel, string, Verdict, string> Approved { get; init; }
+
+    /// <summary>Told whether the session may go on once a hold is decided.</summary>
+    public required Action<bool> Guard { get; init; }
+
     /// <summary>Nothing forbids the line.</summary>
     public Verdict Allowed { get; } = new(VerdictKind.Allow, "", "", []);
 

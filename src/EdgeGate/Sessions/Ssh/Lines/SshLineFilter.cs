@@ -2,6 +2,7 @@ using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Terminal;
+using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
 
 namespace EdgeGate.Sessions.Ssh.Lines;
@@ -13,8 +14,9 @@ namespace EdgeGate.Sessions.Ssh.Lines;
 ///                     | Enter                                                   |
 ///                     +-- settling: until the echo stands on the screen, or nothing more comes
 ///                     +-- judge --allow--> Enter goes on
-///                            |-----deny--> what is pending is thrown away, the client is told, the target gets ^C
-///                            +-----else--> held until <see cref="Decide"/>
+///                            |-----deny--> what is pending is thrown away, the client is told
+///                            |             clearing: the target gets ^C once its line editor is quiet, keys wait until the line is gone
+///                            +-----hold--> the client is told, keys wait; approved: Enter goes on; denied, or Ctrl-C: as deny
 /// </code>
 /// Without a terminal there is no echo, and what a shell reads is judged as it stands.
 /// </remarks>
@@ -38,6 +40,7 @@ public sealed class SshLineFilter : IDisposable
     private readonly TimeProvider time;
     private readonly TerminalScreen? screen;
     private readonly ScreenLine? shown;
+    private readonly LineClearing? clearing;
     private readonly TypedLine typed;
     private readonly ByteBuffer pending = new(64 * 1024 * 1024);
     private PasteBrackets paste;
@@ -52,6 +55,8 @@ public sealed class SshLineFilter : IDisposable
     private long shownAt;
     private bool isEchoOpen;
     private byte lastEnter;
+    private SshHeldLine? held;
+    private TimeSpan clearingLeft;
     private TimeSpan echoTime = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Begins.</summary>
@@ -69,6 +74,7 @@ public sealed class SshLineFilter : IDisposable
         // A size of 0 is one that is not known (RFC 4254, 6.2).
         screen = new TerminalScreen(known.Columns == 0 ? 80 : (int)Math.Min(known.Columns, int.MaxValue), known.Rows == 0 ? 24 : (int)Math.Min(known.Rows, int.MaxValue), TerminalLimits.Default);
         shown = new ScreenLine(screen);
+        clearing = new LineClearing(screen, time);
     }
 
     private enum State
@@ -76,6 +82,7 @@ public sealed class SshLineFilter : IDisposable
         Open,
         Settling,
         Held,
+        Clearing,
     }
 
     /// <summary>Whether something waits that the end of the input must not overtake.</summary>
@@ -85,15 +92,17 @@ public sealed class SshLineFilter : IDisposable
     /// <returns>False when a class whose mask is <c>deny</c> was found.</returns>
     public bool Input(ReadOnlySpan<byte> bytes)
     {
-        if (state == State.Held && bytes.Contains(Interrupt))
+        bool mayGoOn = true;
+        if (screen is not null && held is { } waiting && bytes.IndexOf(Interrupt) is >= 0 and int at)
         {
             // Who asked takes it back.
-            pending.Clear();
-            scanned = 0;
-            state = State.Open;
+            Leave("the client cancelled");
+            pending.Append(bytes[..at]);
+            bytes = bytes[(at + 1)..];
+            mayGoOn = Deny(Cancelled(waiting.Verdict), waiting.Line);
         }
         pending.Append(bytes);
-        return Drain();
+        return Drain() & mayGoOn;
     }
 
     /// <summary>Takes what the target shows.</summary>
@@ -104,12 +113,13 @@ public sealed class SshLineFilter : IDisposable
         screen.Write(bytes);
         isLineUnknown &= lastEnter == RunAndGetNext;
         shownAt = time.GetTimestamp();
+        clearing!.Shown();
         if (isEchoOpen)
         {
             isEchoOpen = false;
             echoTime = ((echoTime * 3) + time.GetElapsedTime(sentAt)) / 4;
         }
-        return state != State.Settling || Drain();
+        return state is not (State.Settling or State.Clearing) || Drain();
     }
 
     /// <summary>The client sends no more: what waits is judged first.</summary>
@@ -124,21 +134,22 @@ public sealed class SshLineFilter : IDisposable
     /// <summary>Looks whether a line has settled; says after what time to look again, null when nothing waits for time to pass.</summary>
     public TimeSpan? Advance(out bool mayGoOn)
     {
-        mayGoOn = state != State.Settling || Drain();
-        return state == State.Settling ? Left() : null;
+        mayGoOn = state is not (State.Settling or State.Clearing) || Drain();
+        if (state == State.Settling) { return Left(); }
+        return state == State.Clearing ? clearingLeft : null;
     }
 
-    /// <summary>A line that was held is decided.</summary>
-    /// <returns>As <see cref="Input"/>.</returns>
-    public bool Decide(Verdict verdict)
+    /// <summary>Nobody waits any more for the line that is held, if one is.</summary>
+    public void Leave(string why)
     {
-        if (state != State.Held) { return true; }
-        return Act(verdict, "") & Drain();
+        _ = held?.Hold?.WithdrawAsync(why);
+        held = null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Leave("the channel was closed");
         typed.Clear();
         pending.Dispose();
     }
@@ -148,7 +159,8 @@ public sealed class SshLineFilter : IDisposable
         bool mayGoOn = true;
         while (mayGoOn && state != State.Held)
         {
-            if (state == State.Settling)
+            if (isDropping && scanned < pending.Length) { mayGoOn = Take(pending.Written[scanned]); }
+            else if (state == State.Settling)
             {
                 if (!IsSettled())
                 {
@@ -157,6 +169,15 @@ public sealed class SshLineFilter : IDisposable
                 }
                 (Verdict verdict, string line) = Judge();
                 mayGoOn = Act(verdict, line);
+            }
+            else if (state == State.Clearing)
+            {
+                if (!IsCleared(ref mayGoOn))
+                {
+                    acts.LookAgain(clearingLeft);
+                    break;
+                }
+                state = State.Open;
             }
             else if (scanned < pending.Length) { mayGoOn = Take(pending.Written[scanned]); }
             else { break; }
@@ -208,6 +229,8 @@ public sealed class SshLineFilter : IDisposable
             (Verdict verdict, string line) = screen!.IsAlternate ? (acts.Allowed, "") : JudgeText([(typed.Text, false)]);
             typed.Clear();
             if (verdict.Kind == VerdictKind.Allow) { return true; }
+            // The line editor has them all on one Enter, which is judged again: approving them one by one would say nothing of that.
+            if (verdict.Kind == VerdictKind.Hold) { verdict = new Verdict(VerdictKind.Deny, verdict.Rule, $"rule '{verdict.Rule}' holds a line of this paste: paste it alone, without the end of the line", []); }
             scanned--;
             return Send(scanned) & Act(verdict, line);
         }
@@ -288,12 +311,16 @@ public sealed class SshLineFilter : IDisposable
 
     private (Verdict Verdict, string Line) JudgeText(List<(string Text, bool StartsAnywhere)> texts)
     {
+        (Verdict Verdict, string Line)? waits = null;
         foreach ((string text, bool startsAnywhere) in texts)
         {
             Verdict verdict = acts.Judge(text, startsAnywhere);
-            if (verdict.Kind != VerdictKind.Allow) { return (verdict, text); }
+            if (verdict.Kind == VerdictKind.Allow) { continue; }
+            if (verdict.Kind != VerdictKind.Hold) { return (verdict, text); }
+            if (waits is { } other && other.Verdict.Rule != verdict.Rule) { return (acts.Unreadable($"rules '{other.Verdict.Rule}' and '{verdict.Rule}' both hold parts of this line: run them one by one"), text); }
+            waits ??= (verdict, text);
         }
-        return (acts.Allowed, texts[0].Text);
+        return waits ?? (acts.Allowed, texts[0].Text);
     }
 
     private bool Act(Verdict verdict, string line)
@@ -308,36 +335,82 @@ public sealed class SshLineFilter : IDisposable
                 isLineUnknown = true;
                 state = State.Open;
                 return Send(1);
-            case VerdictKind.Deny:
-                return Deny(verdict, line);
+            case VerdictKind.Hold:
+                return Hold(verdict, line);
             default:
-                state = State.Held;
-                return true;
+                return Deny(verdict, line);
         }
+    }
+
+    /// <summary>Has the line wait. Its keys are with the line editor, Enter is here, and no key passes: what is approved is what Enter runs.</summary>
+    private bool Hold(Verdict verdict, string line)
+    {
+        if (screen is not null && pending.Written[1..].Contains(Interrupt)) { return Deny(Cancelled(verdict), line); }
+        SshHeldLine waiting = new(line, verdict);
+        waiting.Hold = acts.Hold(channel, line, verdict, hold => OnHold(waiting, hold));
+        if (waiting.Hold is null) { return Deny(verdict, line); }
+        held = waiting;
+        state = State.Held;
+        return true;
+    }
+
+    private void OnHold(SshHeldLine waiting, RelayHold hold)
+    {
+        if (!ReferenceEquals(held, waiting)) { return; }
+        if (hold.Outcome is not { } outcome)
+        {
+            acts.Guard(Tell(acts.Told(hold)));
+            return;
+        }
+        held = null;
+        Verdict decided = SshHolds.Decided(waiting.Verdict, hold);
+        if (decided.Kind == VerdictKind.Allow) { acts.Approved(channel, waiting.Line, decided, outcome.Hold); }
+        acts.Guard(Act(decided, waiting.Line) & Drain());
+    }
+
+    private static Verdict Cancelled(Verdict verdict) => new(VerdictKind.Deny, verdict.Rule, "withdrawn: the client cancelled", []);
+
+    /// <summary>Tells the person something between what the target shows.</summary>
+    private bool Tell(string words)
+    {
+        bool mayGoOn = channel.ToClient.Release();
+        byte[] bytes = Encoding.UTF8.GetBytes(screen is null ? words : "\r\n" + words);
+        channel.ToClient.Append(screen is null ? SshChannelData.Stderr : SshChannelData.Plain, bytes);
+        screen?.Write(bytes);
+        return mayGoOn;
     }
 
     private bool Deny(Verdict verdict, string line)
     {
-        state = State.Open;
         // Of what was typed ahead nothing runs either; of a paste what is yet to come goes the same way.
         if (!paste.IsInside) { pending.Clear(); }
         scanned = 0;
         EndLine();
         shown?.Passed("");
-        string told = $"\r\nedgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n";
         acts.Denied(channel, line, verdict);
-        if (screen is null) { return acts.Stop(channel, verdict); }
-        byte[] words = Encoding.UTF8.GetBytes(told);
-        bool mayGoOn = channel.ToClient.Release();
-        channel.ToClient.Append(SshChannelData.Plain, words);
-        screen.Write(words);
-        if (paste.IsInside)
+        if (screen is null)
         {
-            // The mark at its end is thrown away too: the line editor gets one from here.
-            isDropping = true;
-            mayGoOn &= channel.ToTarget.Write(SshChannelData.Plain, PasteBrackets.End, isTyped: true);
+            state = State.Open;
+            return acts.Stop(channel, verdict);
         }
-        // ^C ends the line in a shell, and whatever else reads lines.
-        return mayGoOn & channel.ToTarget.Write(SshChannelData.Plain, [Interrupt], isTyped: true);
+        state = State.Clearing;
+        clearing!.Begin(Math.Max(sentAt, shownAt));
+        bool mayGoOn = Tell($"edgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n");
+        if (!paste.IsInside) { return mayGoOn; }
+        // The mark at its end is thrown away too: the line editor gets one from here.
+        isDropping = true;
+        return mayGoOn & channel.ToTarget.Write(SshChannelData.Plain, PasteBrackets.End, isTyped: true);
+    }
+
+    /// <summary>Whether the denied line is gone; else it is interrupted when it is time. ^C ends the line in a shell, and whatever else reads lines.</summary>
+    private bool IsCleared(ref bool mayGoOn)
+    {
+        LineClearingStep step = clearing!.Next(out clearingLeft);
+        if (step == LineClearingStep.Interrupt)
+        {
+            mayGoOn &= channel.ToTarget.Write(SshChannelData.Plain, [Interrupt], isTyped: true);
+            step = clearing.Next(out clearingLeft);
+        }
+        return step == LineClearingStep.Done;
     }
 }

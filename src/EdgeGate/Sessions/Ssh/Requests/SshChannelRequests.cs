@@ -17,7 +17,7 @@ namespace EdgeGate.Sessions.Ssh.Requests;
 /// <remarks>RFC 4254, 5.4 and 6. What the gateway does not know is refused, never passed.</remarks>
 public sealed class SshChannelRequests(
     SshPeer client, SshPeer target, SshChannelTable channels, SshChannelExits exits, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal,
-    SshAllowances allowed, Masker masker, SpoolFolder spools, SshConnectionLimits limits, TimeProvider time, SshHolds? holds)
+    SshAllowances allowed, Masker masker, SpoolFolder spools, SshConnectionLimits limits, TimeProvider time, SshNotices notices, SshHolds? holds)
 {
     /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
     private const uint DeniedStatus = 126;
@@ -25,7 +25,13 @@ public sealed class SshChannelRequests(
     /// <summary>Takes what a client has sent on a channel while that waited; set by who takes all messages.</summary>
     public Action<SshWaiting>? Resume { get; set; }
 
-    private readonly SftpChannels files = new(judge, journal, masker, spools, limits);
+    private readonly SftpChannels files = new(judge, journal, masker, spools, limits, holds);
+
+    /// <summary>Has an sftp channel go on, though no byte of it has come.</summary>
+    public required Action<SshChannel> GoOn { get; init; }
+
+    /// <summary>Told whether the session may go on, where no message of a peer asked.</summary>
+    public required Action<bool> Guard { get; init; }
 
     /// <summary>Has line filters looked at again after a time.</summary>
     public required Action<TimeSpan> LookAgain { get; init; }
@@ -114,13 +120,20 @@ public sealed class SshChannelRequests(
         Verdict verdict = judge.Judge(operation);
         if (verdict.Kind == VerdictKind.Hold && holds is not null)
         {
-            SshWaiting waiting = new(operation, verdict, type.ToArray(), rest.ToArray(), request.WantsReply);
-            channel.Waiting = waiting;
-            if (channel.HasTerminal) { channel.ToTarget.GrantTyping(); }
-            waiting.Hold = holds.Begin(operation, verdict, rest, _ => OnHold(channel, waiting));
-            return ProtocolFault.None;
+            (byte[] typeKept, byte[] restKept, bool wantsReply) = (type.ToArray(), rest.ToArray(), request.WantsReply);
+            return Wait(channel, operation, verdict, rest, (decided, hold) => StartJudged(channel, wantsReply, operation, decided, typeKept, restKept, hold));
         }
         return StartJudged(channel, request.WantsReply, operation, verdict, type, rest, hold: "");
+    }
+
+    /// <summary>Has what the client asks for wait; what it sends on the channel meanwhile is kept.</summary>
+    private ProtocolFault Wait(SshChannel channel, SshOperation operation, Verdict verdict, ReadOnlySpan<byte> bytes, Action<Verdict, string> decided)
+    {
+        SshWaiting waiting = new(verdict, decided);
+        channel.Waiting = waiting;
+        if (channel.HasTerminal) { channel.ToTarget.GrantTyping(); }
+        waiting.Hold = holds!.Begin(operation, verdict, bytes, _ => OnHold(channel, waiting));
+        return ProtocolFault.None;
     }
 
     /// <summary>A hold is open, or decided.</summary>
@@ -135,9 +148,9 @@ public sealed class SshChannelRequests(
             return;
         }
         channel.Waiting = null;
-        Verdict decided = SshHolds.Decided(waiting.Verdict, hold);
-        StartJudged(channel, waiting.WantsReply, waiting.Operation, decided, waiting.Type, waiting.Rest, outcome.Hold);
-        if (decided.Kind == VerdictKind.Allow) { Resume?.Invoke(waiting); }
+        waiting.Decided(SshHolds.Decided(waiting.Verdict, hold), outcome.Hold);
+        // Where what the channel is for was denied, it has ended.
+        if (channel.Denial.Length == 0) { Resume?.Invoke(waiting); }
     }
 
     private ProtocolFault StartJudged(SshChannel channel, bool wantsReply, SshOperation operation, Verdict verdict, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest, string hold)
@@ -150,10 +163,11 @@ public sealed class SshChannelRequests(
         {
             if (finding.Kind == RuleFindingKind.Warned) { channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes($"edgegate: {GuardJournal.Warning(finding)}\r\n")); }
         }
+        notices.Started(channel);
         SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
         if (operation.Channel == SshChannels.Sftp)
         {
-            files.Open(channel, operation, masks, EndNow);
+            files.Open(channel, operation, masks, EndNow, GoOn);
             return Pass(channel, wantsReply, type, rest, SshReply.Start);
         }
         bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
@@ -169,7 +183,13 @@ public sealed class SshChannelRequests(
 
     private SshLineFilter FilterLines(SshChannel channel, SshOperation operation)
     {
-        SshLineActs acts = new((line, startsAnywhere) => judge.JudgeLine(operation, line, startsAnywhere), journal.LineDenied, LookAgain, EndInput, StopLines);
+        SshLineActs acts = new((line, startsAnywhere) => judge.JudgeLine(operation, line, startsAnywhere), journal.LineDenied, LookAgain, EndInput, StopLines)
+        {
+            Hold = (_, line, verdict, changed) => holds?.Begin(operation with { Channel = "line", Words = null, What = line }, verdict, Encoding.UTF8.GetBytes(line), changed),
+            Told = hold => Encoding.UTF8.GetString(holds!.Told(hold.Opened!)),
+            Approved = journal.LineApproved,
+            Guard = Guard,
+        };
         return new SshLineFilter(channel, channel.TerminalSize, acts, time);
     }
 
@@ -178,13 +198,6 @@ public sealed class SshChannelRequests(
         channel.Denial = Told(verdict);
         EndNow(channel);
         return true;
-    }
-
-    /// <summary>Denies something beside what the channel is for.</summary>
-    private ProtocolFault Deny(SshChannel channel, in SshChannelRequest request, Verdict verdict)
-    {
-        channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes(Told(verdict)));
-        return Answer(channel, request, isYes: false);
     }
 
     /// <summary>Denies what the channel is for: the client is told why on its errors and gets an exit status, as of a command that could not be run.</summary>
@@ -228,11 +241,22 @@ public sealed class SshChannelRequests(
     private ProtocolFault OnUninspected(SshChannel channel, in SshChannelRequest request, SshOperation operation)
     {
         Verdict verdict = judge.Judge(operation);
-        journal.Judged(operation, verdict, channel.Number);
-        if (verdict.Kind != VerdictKind.Allow) { return Deny(channel, request, verdict); }
+        if (verdict.Kind != VerdictKind.Hold || holds is null) { return UninspectedJudged(channel, request.WantsReply, operation, verdict, request.Type, request.Rest, hold: ""); }
+        (byte[] type, byte[] rest, bool wantsReply) = (request.Type.ToArray(), request.Rest.ToArray(), request.WantsReply);
+        return Wait(channel, operation, verdict, rest, (decided, hold) => UninspectedJudged(channel, wantsReply, operation, decided, type, rest, hold));
+    }
+
+    private ProtocolFault UninspectedJudged(SshChannel channel, bool wantsReply, SshOperation operation, Verdict verdict, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest, string hold)
+    {
+        journal.Judged(operation, verdict, channel.Number, hold);
+        if (verdict.Kind != VerdictKind.Allow)
+        {
+            channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes(Told(verdict)));
+            return Answer(channel, wantsReply, isYes: false);
+        }
         if (operation.Channel == SshChannels.Agent) { allowed.MayUseAgent = true; }
         else { allowed.MayUseX11 = true; }
-        return Pass(channel, request, SshReply.Passed);
+        return Pass(channel, wantsReply, type, rest, SshReply.Passed);
     }
 
     private bool MayPass(ReadOnlySpan<byte> variable)
@@ -253,9 +277,11 @@ public sealed class SshChannelRequests(
     }
 
     /// <summary>Answers a request of the client in its turn.</summary>
-    private ProtocolFault Answer(SshChannel channel, in SshChannelRequest request, bool isYes)
+    private ProtocolFault Answer(SshChannel channel, in SshChannelRequest request, bool isYes) => Answer(channel, request.WantsReply, isYes);
+
+    private ProtocolFault Answer(SshChannel channel, bool wantsReply, bool isYes)
     {
-        if (!request.WantsReply) { return ProtocolFault.None; }
+        if (!wantsReply) { return ProtocolFault.None; }
         if (channel.ClientRequests.Count > 0) { return channel.ClientRequests.TryAdd(isYes ? SshReply.Granted : SshReply.Refused) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests; }
         client.SendSignal(isYes ? SshMessage.ChannelSuccess : SshMessage.ChannelFailure, channel.ClientNumber);
         return ProtocolFault.None;

@@ -1,18 +1,28 @@
 using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Protocols.Ssh;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Ssh.Requests;
 
 /// <summary>Requests that belong to no channel: where the target is to listen, and whether anybody lives. Under the session's lock.</summary>
-/// <remarks>RFC 4254, 4 and 7.1; OpenSSH PROTOCOL, 2.2 and 2.4.</remarks>
-public sealed class SshGlobalRequests(SshPeer client, SshPeer target, SshOperations operations, SshJudge judge, SshJournal journal, SshAllowances allowed, SshConnectionLimits limits)
+/// <remarks>RFC 4254, 4 and 7.1; OpenSSH PROTOCOL, 2.2 and 2.4. Answers have no number, so while one request waits for approval, those behind it wait too.</remarks>
+public sealed class SshGlobalRequests(
+    SshPeer client, SshPeer target, SshOperations operations, SshJudge judge, SshJournal journal, SshAllowances allowed, SshConnectionLimits limits, SshNotices notices, SshHolds? holds)
 {
     private readonly SshReplyQueue asked = new(limits.RequestsMax);
+    private readonly Queue<byte[]> behind = new();
+    private bool isWaiting;
+
+    /// <summary>Told what was wrong with a request that had to wait behind another.</summary>
+    public required Action<ProtocolFault> Broken { get; init; }
 
     /// <summary>Handles a global request of the client.</summary>
-    public ProtocolFault OnClient(ReadOnlySpan<byte> message)
+    public ProtocolFault OnClient(ReadOnlySpan<byte> message) => isWaiting ? Keep(message) : Take(message);
+
+    private ProtocolFault Take(ReadOnlySpan<byte> message)
     {
         if (!SshGlobalRequest.TryRead(message, limits, out SshGlobalRequest request)) { return ProtocolFault.SshMalformedMessage; }
         switch (Encoding.ASCII.GetString(request.Type))
@@ -57,9 +67,54 @@ public sealed class SshGlobalRequests(SshPeer client, SshPeer target, SshOperati
     {
         SshOperation operation = operations.Forward(how, place);
         Verdict verdict = judge.Judge(operation);
-        journal.Judged(operation, verdict, null);
+        if (verdict.Kind == VerdictKind.Hold && holds is not null)
+        {
+            using ByteBuffer kept = new(limits.TextBytesMax + limits.NameBytesMax + request.Rest.Length);
+            SshConnectionWriter.GlobalRequest(kept, request.Type, request.WantsReply, request.Rest);
+            byte[] message = kept.Written.ToArray();
+            isWaiting = true;
+            holds.Begin(operation, verdict, message, hold => OnHold(message, how, operation, verdict, hold));
+            return ProtocolFault.None;
+        }
+        return ListenJudged(request, operation, verdict, place, hold: "");
+    }
+
+    private ProtocolFault ListenJudged(in SshGlobalRequest request, SshOperation operation, Verdict verdict, in SshForwardPlace place, string hold)
+    {
+        journal.Judged(operation, verdict, null, hold);
+        if (verdict.Kind != VerdictKind.Allow) { notices.Tell(Encoding.UTF8.GetBytes($"edgegate: {operation.What}: {verdict.Reason} (rule: {verdict.Rule})\r\n")); }
         if (verdict.Kind != VerdictKind.Allow || !allowed.RemoteForwards.TryAdd(place, verdict.Rule)) { return Answer(request.WantsReply, isYes: false); }
         return Pass(request);
+    }
+
+    private void OnHold(byte[] message, string how, SshOperation operation, Verdict verdict, RelayHold hold)
+    {
+        if (hold.Outcome is not { } outcome)
+        {
+            notices.Tell(holds!.Told(hold.Opened!));
+            return;
+        }
+        isWaiting = false;
+        ProtocolFault fault = ProtocolFault.SshMalformedMessage;
+        if (SshGlobalRequest.TryRead(message, limits, out SshGlobalRequest request)
+            && (how == "tcpip-forward" ? SshForwardPlace.TryReadListen(request.Rest, limits, out SshForwardPlace place) : SshForwardPlace.TryReadSocket(request.Rest, limits, out place)))
+        {
+            fault = ListenJudged(request, operation, SshHolds.Decided(verdict, hold), place, outcome.Hold);
+        }
+        while (fault == ProtocolFault.None && !isWaiting && behind.TryDequeue(out byte[]? next)) { fault = Take(next); }
+        if (fault != ProtocolFault.None) { Broken(fault); }
+    }
+
+    /// <summary>Keeps a request until that before it is decided. A client that asks whether we live is told so by a message that is no answer.</summary>
+    private ProtocolFault Keep(ReadOnlySpan<byte> message)
+    {
+        if (behind.Count == limits.RequestsMax) { return ProtocolFault.SshTooManyRequests; }
+        behind.Enqueue(message.ToArray());
+        ByteBuffer ignored = client.Begin();
+        ignored.Append(SshMessageType.Ignore);
+        SshWriter.String(ignored, ""u8);
+        client.Send();
+        return ProtocolFault.None;
     }
 
     private ProtocolFault Pass(in SshGlobalRequest request)

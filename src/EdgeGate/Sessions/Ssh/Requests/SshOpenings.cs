@@ -11,7 +11,7 @@ namespace EdgeGate.Sessions.Ssh.Requests;
 /// <summary>Channels that a peer opens: sessions, and forwards, each judged. Under the session's lock.</summary>
 /// <remarks>RFC 4254, 5.1 and 7.2; OpenSSH PROTOCOL, 2.4.</remarks>
 public sealed class SshOpenings(
-    SshPeer client, SshPeer target, SshChannelTable channels, SshOperations operations, SshJudge judge, SshJournal journal, SshAllowances allowed, SshConnectionLimits limits, SshHolds? holds)
+    SshPeer client, SshPeer target, SshChannelTable channels, SshOperations operations, SshJudge judge, SshJournal journal, SshAllowances allowed, SshConnectionLimits limits, SshNotices notices, SshHolds? holds)
 {
     /// <summary>Forwards that may wait for approval at once.</summary>
     private const int WaitingMax = 64;
@@ -53,8 +53,7 @@ public sealed class SshOpenings(
     {
         if (hold.Outcome is not { } outcome)
         {
-            SshChannel? shown = channels.All.FirstOrDefault(static channel => channel is { IsFromClient: true, IsConfirmed: true, IsStarted: true } && !SshChannels.IsUninspected(channel.Kind));
-            shown?.ToClient.Append(SshChannelData.Stderr, holds!.Told(hold.Opened!));
+            notices.Tell(holds!.Told(hold.Opened!));
             return;
         }
         waiting--;

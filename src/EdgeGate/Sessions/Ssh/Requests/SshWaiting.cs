@@ -4,13 +4,10 @@ using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Ssh.Requests;
 
-/// <summary>What a channel is to run, while it waits for approval, and what the client has sent on the channel meanwhile. Under the session's lock.</summary>
-/// <param name="operation">What waits.</param>
+/// <summary>What a client asked for on a channel, while it waits for approval, and what the client has sent on the channel meanwhile. Under the session's lock.</summary>
 /// <param name="verdict">The verdict that holds it.</param>
-/// <param name="type">The request's type: <c>exec</c> ...</param>
-/// <param name="rest">What is specific to it, as it will be sent.</param>
-/// <param name="wantsReply">Whether the client waits for an answer.</param>
-public sealed class SshWaiting(SshOperation operation, Verdict verdict, byte[] type, byte[] rest, bool wantsReply)
+/// <param name="decided">Does what was approved, or denies it; with the hold's identifier.</param>
+public sealed class SshWaiting(Verdict verdict, Action<Verdict, string> decided)
 {
     /// <summary>Messages kept, a window's worth of data among them: nothing is granted while it waits.</summary>
     private const int MessagesMax = 4096;
@@ -20,20 +17,11 @@ public sealed class SshWaiting(SshOperation operation, Verdict verdict, byte[] t
     private readonly List<byte[]> kept = [];
     private int bytes;
 
-    /// <summary>What waits.</summary>
-    public SshOperation Operation => operation;
-
     /// <summary>The verdict that holds it.</summary>
     public Verdict Verdict => verdict;
 
-    /// <summary>The request's type.</summary>
-    public byte[] Type => type;
-
-    /// <summary>What is specific to the type.</summary>
-    public byte[] Rest => rest;
-
-    /// <summary>Whether the client waits for an answer.</summary>
-    public bool WantsReply => wantsReply;
+    /// <summary>Does what was approved, or denies it.</summary>
+    public Action<Verdict, string> Decided => decided;
 
     /// <summary>The hold.</summary>
     public RelayHold? Hold { get; set; }

@@ -7,14 +7,15 @@ using EdgeGate.Sessions.Ssh.Channels;
 namespace EdgeGate.Sessions.Ssh.Sftp;
 
 /// <summary>Turns channels into sftp channels, each of whose requests is judged and none of whose bytes recorded, and back.</summary>
-internal sealed class SftpChannels(SshJudge judge, SshJournal journal, Masker masker, SpoolFolder spools, SshConnectionLimits limits)
+internal sealed class SftpChannels(SshJudge judge, SshJournal journal, Masker masker, SpoolFolder spools, SshConnectionLimits limits, SshHolds? holds)
 {
     /// <summary>The subsystem was allowed on a channel.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="operation">What was allowed.</param>
     /// <param name="masks">How the target's errors are masked.</param>
     /// <param name="end">Ends the channel and tells its denial.</param>
-    public void Open(SshChannel channel, SshOperation operation, SshMasks masks, Action<SshChannel> end)
+    /// <param name="goOn">Has it go on, though no byte of it has come.</param>
+    public void Open(SshChannel channel, SshOperation operation, SshMasks masks, Action<SshChannel> end, Action<SshChannel> goOn)
     {
         SftpContext context = new(channel, new SftpJournal(journal, channel.Number), home => judge.ForFiles(operation.Connection, operation.User, home), new SftpMasking(masker, journal.Finds, spools));
         channel.Files = new SftpRelay(channel, context, limits.WindowBytesMax, (fault, isClient) =>
@@ -23,6 +24,7 @@ internal sealed class SftpChannels(SshJudge judge, SshJournal journal, Masker ma
             journal.Broken(channel.Number, fault);
             end(channel);
         });
+        context.Holds = new SftpHolds(context, channel, holds, operation) { GoOn = () => goOn(channel) };
         channel.ToTarget.Open(null, null);
         channel.ToClient.Open(null, new SshTrack(masks, journal.Tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
     }

@@ -34,6 +34,9 @@ internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<
     /// <summary>How contents are masked.</summary>
     public SftpMasking Masking => masking;
 
+    /// <summary>What waits for approval; set once, before anything is judged.</summary>
+    public SftpHolds Holds { get; set; } = null!;
+
     /// <summary>What waits for the disk: nothing else on the channel goes on before it is done.</summary>
     public SftpDiskWork? Disk { get; set; }
 
@@ -61,14 +64,14 @@ internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<
     /// <exception cref="InvalidOperationException">The home is not known yet: nothing may be judged.</exception>
     public FileRules Rules => rules ?? throw new InvalidOperationException("no request may be judged before it is known where paths begin");
 
-    /// <summary>Requests that change something and whose paths are being followed: what the client sends behind them waits.</summary>
+    /// <summary>Requests that change something and whose paths are being followed, or that wait for approval: what the client sends behind them waits.</summary>
     public int Unsent { get; set; }
 
     /// <summary>Requests whose paths are being followed.</summary>
     public int Resolving { get; set; }
 
     /// <summary>Whether nothing more is taken from the client now.</summary>
-    public bool IsBlocked => Unsent > 0 || Disk is not null || Pending.IsFull || channel.ToClient.WaitingBytes > WaitingBytesMax || channel.ToTarget.WaitingBytes > WaitingBytesMax;
+    public bool IsBlocked => Unsent > 0 || Holds.IsFull || Disk is not null || Pending.IsFull || channel.ToClient.WaitingBytes > WaitingBytesMax || channel.ToTarget.WaitingBytes > WaitingBytesMax;
 
     /// <summary>The target has an extension, in the version that is parsed.</summary>
     public void Advertise(SftpExtension extension) => advertised |= 1u << (int)extension;
@@ -110,6 +113,7 @@ internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<
     /// <summary>Writes down what is still open, for the channel has ended.</summary>
     public void End()
     {
+        Holds.Leave("the channel was closed");
         foreach (SftpFile file in Files.All.Concat(Pending.Closing).ToList())
         {
             journal.Closed(file, isEnded: true);

@@ -12,6 +12,9 @@ internal sealed class SftpFile : IDisposable
     /// <summary>The rule that allowed it.</summary>
     public required string Rule { get; init; }
 
+    /// <summary>The hold by which it was approved; empty when none.</summary>
+    public string Hold { get; init; } = "";
+
     /// <summary>Whether it is a folder.</summary>
     public bool IsFolder { get; init; }
 

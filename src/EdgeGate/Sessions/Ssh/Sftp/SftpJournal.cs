@@ -32,6 +32,7 @@ internal sealed class SftpJournal(SshJournal journal, uint channel)
             AuditLine line = journal.Begin(AuditCode.FileChanged);
             Write(line, request.Name, shown, shownTo);
             line.Text("rule"u8, request.Rule);
+            if (request.Hold.Length > 0) { line.Text("hold"u8, request.Hold); }
             line.Text("result"u8, result);
             line.Commit();
         }
@@ -63,6 +64,7 @@ internal sealed class SftpJournal(SshJournal journal, uint channel)
         line.Text("path"u8, shown);
         line.Text("access"u8, file.Access);
         line.Text("rule"u8, file.Rule);
+        if (file.Hold.Length > 0) { line.Text("hold"u8, file.Hold); }
         line.Commit();
     }
 

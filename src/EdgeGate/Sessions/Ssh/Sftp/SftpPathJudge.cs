@@ -51,18 +51,18 @@ internal static class SftpPathJudge
     private static FileVerdict JudgeMove(SftpPathRequest request, FileRules rules)
     {
         FileVerdict there = rules.Judge(PathAccess.Remove, request.First);
-        if (!there.IsAllowed) { return there; }
+        if (there.IsDenied) { return there; }
         FileVerdict here = rules.Judge(PathAccess.Write, request.Second);
-        if (!here.IsAllowed) { return here; }
+        if (here.IsDenied) { return here; }
         // Who may remove all of it may as well have it changed; what may be seen of it is another matter.
         PathAccess guarded = rules.AllowsTree(PathAccess.Remove, request.First) ? PathAccess.List | PathAccess.Read : Everything;
-        return rules.MayStandFor(request.First, request.Second, guarded) ? here : FileVerdict.Deny("files", "moving this there would allow what rules do not allow here");
+        return rules.MayStandFor(request.First, request.Second, guarded) ? there.And(here) : FileVerdict.Deny("files", "moving this there would allow what rules do not allow here");
     }
 
     private static FileVerdict JudgeAlias(byte[] source, byte[] alias, FileRules rules)
     {
         FileVerdict verdict = rules.Judge(PathAccess.Write, alias);
-        return !verdict.IsAllowed || rules.MayStandFor(source, alias, Everything) ? verdict : FileVerdict.Deny("files", "a link there would allow what rules do not allow where it leads");
+        return verdict.IsDenied || rules.MayStandFor(source, alias, Everything) ? verdict : FileVerdict.Deny("files", "a link there would allow what rules do not allow where it leads");
     }
 
     /// <summary>A link's text is judged from where the link is. With <c>..</c> in it, it would lead elsewhere once the link is moved, so that is refused unless everything is allowed everywhere.</summary>

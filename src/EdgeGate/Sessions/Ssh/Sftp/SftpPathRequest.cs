@@ -51,6 +51,12 @@ internal sealed class SftpPathRequest
     /// <summary>The rules' answer; null while it is not judged.</summary>
     public FileVerdict? Verdict { get; set; }
 
+    /// <summary>What was approved: what its paths led to when it was held; null when nothing was.</summary>
+    public (byte[]? First, byte[]? Second, FileVerdict Verdict)? Approved { get; set; }
+
+    /// <summary>The hold by which it was approved; empty when none.</summary>
+    public string Hold { get; set; } = "";
+
     /// <summary>The rule that decided.</summary>
     public string Rule => Verdict?.Rule ?? "";
 

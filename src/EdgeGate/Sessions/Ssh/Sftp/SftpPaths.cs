@@ -26,8 +26,13 @@ internal sealed class SftpPaths(SftpContext context)
             context.Files.Opening++;
         }
         SftpPathRequest path = new(request);
-        context.Resolving++;
         if (path.IsChanging) { context.Unsent++; }
+        Follow(path);
+    }
+
+    private void Follow(SftpPathRequest path)
+    {
+        context.Resolving++;
         if (path.HasFirst) { Ask(path, SftpPendingKind.First, path.FirstText, path.FollowsFirst); }
         if (path.HasSecond) { Ask(path, SftpPendingKind.Second, path.SecondText, follows: false); }
     }
@@ -80,28 +85,62 @@ internal sealed class SftpPaths(SftpContext context)
     {
         context.Resolving--;
         if (request.IsChanging) { context.Unsent--; }
-        bool opens = request.Type is SftpType.Open or SftpType.Opendir;
         FileVerdict verdict = SftpPathJudge.Judge(request, context.Rules);
         if (request.Type == SftpType.Realpath)
         {
             AnswerRealpath(request, verdict);
             return;
         }
-        if (request.Type == SftpType.Open && verdict is { IsAllowed: true, Masks: true } && SftpMasking.WhyNot(request.Flags) is { } whyNot) { verdict = FileVerdict.Deny(verdict.Rule, whyNot); }
-        request.Verdict = verdict;
-        if (!verdict.IsAllowed)
+        if (verdict.IsHeld && request.Approved is { } approved) { verdict = Compare(request, verdict, approved.First, approved.Second, approved.Verdict); }
+        if (request.Type == SftpType.Open && verdict is { IsDenied: false, Masks: true } && SftpMasking.WhyNot(request.Flags) is { } whyNot) { verdict = FileVerdict.Deny(verdict.Rule, whyNot); }
+        if (verdict.IsHeld)
         {
-            if (opens) { context.Files.Opening--; }
-            context.Deny(request.Id, request.Name, request.First ?? request.FirstText, request.Second ?? [], verdict);
+            Hold(request, verdict);
+            return;
         }
+        request.Verdict = verdict;
+        if (!verdict.IsAllowed) { Refuse(request, verdict); }
         else if (request.Refusal is { } code)
         {
-            if (opens) { context.Files.Opening--; }
+            if (Opens(request)) { context.Files.Opening--; }
             context.Journal.Answered(request, code);
             context.Answer(request.Id, code);
         }
         else { Send(request); }
     }
+
+    private void Refuse(SftpPathRequest request, FileVerdict verdict)
+    {
+        if (Opens(request)) { context.Files.Opening--; }
+        context.Deny(request.Id, request.Name, request.First ?? request.FirstText, request.Second ?? [], verdict);
+    }
+
+    /// <summary>Has a request wait. Once it is approved its paths are followed anew: what they lead to must be what was approved.</summary>
+    private void Hold(SftpPathRequest request, FileVerdict verdict)
+    {
+        using ByteBuffer bytes = new(context.Limits.PacketBytesMax);
+        Write(request, 0, bytes);
+        context.Holds.Begin(
+            request.Id, request.Name, request.First ?? request.FirstText, request.Second ?? [], verdict, bytes.Written, request.IsChanging,
+            hold =>
+            {
+                request.Hold = hold;
+                request.Approved = (request.First, request.Second, verdict);
+                request.First = request.Second = null;
+                request.Refusal = null;
+                if (request.IsChanging) { context.Unsent++; }
+                Follow(request);
+            },
+            denied => Refuse(request, denied));
+    }
+
+    /// <summary>Whether what was approved is what the paths lead to now, and by the same rule.</summary>
+    private static FileVerdict Compare(SftpPathRequest request, FileVerdict verdict, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, FileVerdict approved)
+        => verdict.Rule == approved.Rule && first.SequenceEqual(request.First) && second.SequenceEqual(request.Second)
+            ? verdict.Released()
+            : FileVerdict.Deny(verdict.Rule, "what was approved is not what the path leads to now");
+
+    private static bool Opens(SftpPathRequest request) => request.Type is SftpType.Open or SftpType.Opendir;
 
     /// <summary>What a path leads to is told where it may be looked at; elsewhere the path is made normal as text, which tells nothing about the target.</summary>
     private void AnswerRealpath(SftpPathRequest request, FileVerdict verdict)

@@ -65,6 +65,9 @@ internal sealed class SftpRelay : IDisposable
         Go();
     }
 
+    /// <summary>A side has closed the channel: nobody waits any more for what is held.</summary>
+    public void OnClose() => context.Holds.Leave("the channel was closed");
+
     /// <summary>Goes on as far as it can: something came, or room was made.</summary>
     public void Go()
     {
@@ -72,7 +75,7 @@ internal sealed class SftpRelay : IDisposable
         if (!TakeAnswers()) { return; }
         if (context is { Disk: null, Reading: not null }) { SftpSpoolReads.GoOn(context); }
         if (!TakeRequests()) { return; }
-        if (hasClientEnded && context.Resolving == 0 && fetches.Count == 0 && !context.IsBlocked) { channel.ToTarget.End(); }
+        if (hasClientEnded && context.Resolving == 0 && !context.Holds.Any && fetches.Count == 0 && !context.IsBlocked) { channel.ToTarget.End(); }
         if (hasTargetEnded && context.Disk is null) { channel.ToClient.End(); }
         channel.ToTarget.Grant();
         channel.ToClient.Grant();
@@ -122,6 +125,7 @@ internal sealed class SftpRelay : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        context.Holds.Leave("the channel was closed");
         context.Dispose();
         fromClient.Dispose();
         fromTarget.Dispose();

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Sftp;
 using EdgeGate.Protocols.Wire;
@@ -91,12 +92,23 @@ internal sealed class SftpRequests(SftpContext context, SftpPaths paths)
     private void SetAttributes(in SftpRequest request, SftpFile file)
     {
         FileVerdict verdict = context.Rules.Judge(PathAccess.Write, file.Path);
-        if (!verdict.IsAllowed)
+        if (verdict.IsDenied)
         {
             context.Deny(request.Id, "fsetstat", file.Path, [], verdict);
             return;
         }
-        SftpWriter.Change(context.BeginToTarget(), SftpType.Fsetstat, context.Pending.Add(new SftpPending(SftpPendingKind.Status, request.Id, file)), file.Handle, request.Attributes.Bytes);
+        if (verdict.IsAllowed)
+        {
+            SetAttributes(request.Id, file, request.Attributes.Bytes);
+            return;
+        }
+        (uint id, byte[] attributes) = (request.Id, request.Attributes.Bytes.ToArray());
+        context.Holds.Begin(id, "fsetstat", file.Path, [], verdict, attributes, isChanging: true, _ => SetAttributes(id, file, attributes));
+    }
+
+    private void SetAttributes(uint id, SftpFile file, ReadOnlySpan<byte> attributes)
+    {
+        SftpWriter.Change(context.BeginToTarget(), SftpType.Fsetstat, context.Pending.Add(new SftpPending(SftpPendingKind.Status, id, file)), file.Handle, attributes);
         context.SendToTarget();
     }
 
@@ -164,14 +176,26 @@ internal sealed class SftpRequests(SftpContext context, SftpPaths paths)
         FileVerdict verdict = from.IsMasked || to.IsMasked
             ? FileVerdict.Deny(from.IsMasked ? from.Rule : to.Rule, "what is masked is not copied at the target")
             : SftpPathJudge.JudgeCopy(from, to, context.Rules);
-        if (!verdict.IsAllowed)
+        if (verdict.IsDenied)
         {
             context.Deny(request.Id, "copy", from.Path, to.Path, verdict);
             return;
         }
+        (uint clientId, ulong offset, ulong length, ulong toOffset) = (request.Id, request.Offset, request.Length, request.SecondOffset);
+        if (verdict.IsAllowed)
+        {
+            Copy(clientId, from, offset, length, to, toOffset);
+            return;
+        }
+        byte[] range = Encoding.UTF8.GetBytes($"{offset} {length} {toOffset} {Convert.ToHexString(from.Path)} {Convert.ToHexString(to.Path)}");
+        context.Holds.Begin(clientId, "copy", from.Path, to.Path, verdict, range, isChanging: true, _ => Copy(clientId, from, offset, length, to, toOffset));
+    }
+
+    private void Copy(uint clientId, SftpFile from, ulong offset, ulong length, SftpFile to, ulong toOffset)
+    {
         to.In.Lose();
-        uint id = context.Pending.Add(new SftpPending(SftpPendingKind.Status, request.Id, from, Extension: request.Extension) { To = to });
-        SftpWriter.CopyData(context.BeginToTarget(), id, from.Handle, request.Offset, request.Length, to.Handle, request.SecondOffset);
+        uint id = context.Pending.Add(new SftpPending(SftpPendingKind.Status, clientId, from, Extension: SftpExtension.CopyData) { To = to });
+        SftpWriter.CopyData(context.BeginToTarget(), id, from.Handle, offset, length, to.Handle, toOffset);
         context.SendToTarget();
     }
 

@@ -85,6 +85,7 @@ internal sealed class SftpResponses(SftpContext context, SftpPaths paths, SftpFe
             Path = path.First!,
             Handle = answer.Content.ToArray(),
             Rule = path.Rule,
+            Hold = path.Hold,
             IsFolder = isFolder,
             IsMasked = !isFolder && path.Verdict!.Masks,
             Reads = !isFolder && SftpOpenFlags.Reads(path.Flags),

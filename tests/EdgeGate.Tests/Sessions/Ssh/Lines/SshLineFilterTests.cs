@@ -30,11 +30,79 @@ public sealed class SshLineFilterTests : IDisposable
         Type("rm -rf /data\r");
         Assert.Equal("rm -rf /data", AtTarget());
         Show("rm -rf /data");
-        Assert.Equal("\u0003", AtTarget());
+        Assert.Equal("", AtTarget());
         Assert.Contains("edgegate: rule 'lines' denies this line on box (rule: lines)", AtClient(), StringComparison.Ordinal);
+        Settle();
+        Assert.Equal("\u0003", AtTarget());
         relay.Target(static output => SshConnectionWriter.Signal(output, SshMessage.ChannelClose, 0));
         relay.Client(static output => SshConnectionWriter.Signal(output, SshMessage.ChannelClose, 0));
         Assert.Contains("\"code\":\"line.denied\",", relay.Audit(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Interrupt_waits_until_the_line_editor_is_back_at_its_keyboard()
+    {
+        Shell();
+        Type("rm -rf /data\r");
+        AtTarget();
+        Show("rm -rf /data");
+        relay.Time.Advance(TimeSpan.FromMilliseconds(10));
+        Show("\e[K");
+        relay.Time.Advance(TimeSpan.FromMilliseconds(10));
+        relay.Run();
+        Assert.Equal("", AtTarget());
+        relay.Time.Advance(TimeSpan.FromMilliseconds(10));
+        relay.Run();
+        Assert.Equal("\u0003", AtTarget());
+    }
+
+    [Fact]
+    public void Interrupt_that_the_line_editor_forgets_is_sent_again_before_any_key()
+    {
+        Shell();
+        Type("rm -rf /data\r");
+        Show("rm -rf /data");
+        Settle();
+        AtTarget();
+        // What bash 5.2 shows when it forgets an interrupt; the line stays in its buffer.
+        Show("^C\e[?2004l\r\e[?2004h");
+        Type("\r");
+        Pass(TimeSpan.FromMilliseconds(300));
+        Assert.Equal("", AtTarget());
+        Pass(TimeSpan.FromMilliseconds(200));
+        Assert.Equal("\u0003", AtTarget());
+        Show("^C\e[?2004l\r\r\n\e[?2004hada@box:~$ ");
+        Settle();
+        Assert.Equal("\r", AtTarget());
+    }
+
+    [Fact]
+    public void Keys_behind_a_denied_line_wait_for_a_prompt_but_not_for_ever()
+    {
+        Shell();
+        Type("rm -rf /data\r");
+        Show("rm -rf /data");
+        Settle();
+        Assert.EndsWith("\u0003", AtTarget(), StringComparison.Ordinal);
+        Type("ls");
+        Show("^C\r\n");
+        Pass(TimeSpan.FromMilliseconds(200));
+        Assert.Equal("", AtTarget());
+        Show("ada@box:~$ ");
+        Settle();
+        Assert.Equal("ls", AtTarget());
+        Type("\r");
+        Show("ls");
+        AtTarget();
+        Show("\r\nada@box:~$ ");
+        Type("rm -rf /data\r");
+        Show("rm -rf /data");
+        Settle();
+        Show("^C\r\n");
+        Type("x");
+        AtTarget();
+        Pass(TimeSpan.FromMilliseconds(500));
+        Assert.Equal("x", AtTarget());
     }
 
     [Fact]
@@ -75,6 +143,7 @@ public sealed class SshLineFilterTests : IDisposable
         Show("\r\ntwo");
         Assert.Equal("\rrm -rf x", AtTarget());
         Show("\r\nrm -rf x");
+        Settle();
         Assert.Equal("\u0003", AtTarget());
         Pass(TimeSpan.FromSeconds(2));
         Assert.Equal("", AtTarget());
@@ -86,6 +155,7 @@ public sealed class SshLineFilterTests : IDisposable
         Shell();
         Show("\e[?2004h");
         Type("\e[200~echo a\rrm -rf x\recho b\r\e[201~\r");
+        Settle();
         Assert.Equal("\e[200~echo a\rrm -rf x\e[201~\u0003", AtTarget());
         Type("ls\r");
         Show("$ ls");
@@ -112,6 +182,7 @@ public sealed class SshLineFilterTests : IDisposable
         Show("\r\n> ");
         Type("-rf x\r");
         Show("-rf x");
+        Settle();
         Assert.EndsWith("\u0003", AtTarget(), StringComparison.Ordinal);
     }
 
@@ -121,6 +192,7 @@ public sealed class SshLineFilterTests : IDisposable
         Shell();
         Type("!rm\r");
         Show("!rm");
+        Settle();
         Assert.EndsWith("\u0003", AtTarget(), StringComparison.Ordinal);
     }
 
@@ -161,6 +233,7 @@ public sealed class SshLineFilterTests : IDisposable
         Shell();
         Type(line + "\r");
         Show(line);
+        Settle();
         Assert.EndsWith("\u0003", AtTarget(), StringComparison.Ordinal);
     }
 
@@ -200,6 +273,9 @@ public sealed class SshLineFilterTests : IDisposable
             relay.Run();
         }
     }
+
+    /// <summary>As long as a line editor is quiet before it is interrupted, or behind its prompt.</summary>
+    private void Settle() => Pass(TimeSpan.FromMilliseconds(20));
 
     private string AtTarget() => Data(relay.AtTarget, ref readTarget);
 

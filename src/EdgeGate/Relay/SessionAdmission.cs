@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using EdgeGate.Approvals;
+using EdgeGate.Core;
+using EdgeGate.Core.Holds;
+using EdgeGate.Core.Transport;
+using EdgeGate.Identity;
+
+namespace EdgeGate.Relay;
+
+/// <summary>Has the start of a session wait for approval, before its target hears of it. The hold ends with the connection that waits.</summary>
+/// <param name="engines">Where it waits.</param>
+/// <param name="client">Who waits.</param>
+public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits until it is decided, the client leaves or the gateway stops.</summary>
+    /// <param name="info">The session.</param>
+    /// <param name="verdict">The verdict that holds it.</param>
+    /// <param name="role">As what it is used there: a database, a user.</param>
+    /// <param name="tell">Tells the client what it waits for.</param>
+    /// <param name="stop">The gateway stops.</param>
+    /// <returns>How it was decided, and a sentence about that for who asked.</returns>
+    public async Task<(HoldOutcome Outcome, string Told)> WaitAsync(SessionInfo info, Verdict verdict, string role, Func<Hold, Task> tell, CancellationToken stop)
+    {
+        HoldRequest request = new(
+            Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, "session", $"a session with {info.Connection}, {role}",
+            DigestOf($"{info.Connection}\0{role}\0{info.Principal.Issuer}\0{info.Principal.Subject}"), DigestOf(role));
+        HoldOutcome outcome = StillProven(info, await DecideAsync(request, tell, stop));
+        return (outcome, outcome.Describe(request) + (outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : ""));
+    }
+
+    private async Task<HoldOutcome> DecideAsync(HoldRequest request, Func<Hold, Task> tell, CancellationToken stop)
+    {
+        try
+        {
+            // The desk waits for the disk.
+            HoldTicket ticket = await Task.Run(() => engines.Approvals.Open(request), CancellationToken.None);
+            if (ticket.Hold is { } hold)
+            {
+                if (!await IsToldAsync(hold, tell)) { return await WithdrawAsync(ticket, hold, "the client left"); }
+                while (!ticket.Decided.IsCompleted)
+                {
+                    if (client.HasHungUp) { return await WithdrawAsync(ticket, hold, "the client left"); }
+                    if (stop.IsCancellationRequested) { return await WithdrawAsync(ticket, hold, "the gateway is stopping"); }
+                    await Task.WhenAny(ticket.Decided, Task.Delay(LookInterval, engines.Time, stop));
+                }
+            }
+            return await ticket.Decided;
+        }
+        catch (HoldsNotKeptException)
+        {
+            return new HoldOutcome(HoldState.Denied, "", "", "approvals cannot be kept now");
+        }
+    }
+
+    private static async Task<bool> IsToldAsync(Hold hold, Func<Hold, Task> tell)
+    {
+        try
+        {
+            await tell(hold);
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or System.Net.Sockets.SocketException or Microsoft.AspNetCore.Connections.ConnectionAbortedException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A decision that came first stands, but for nobody.</summary>
+    private async Task<HoldOutcome> WithdrawAsync(HoldTicket ticket, Hold hold, string why)
+    {
+        await Task.Run(() => engines.Approvals.Withdraw(hold.Id, why), CancellationToken.None);
+        await ticket.Decided;
+        return new HoldOutcome(HoldState.Withdrawn, hold.Id, "", why);
+    }
+
+    /// <summary>Who was denied while it waited, or whose proof ran out, does not begin.</summary>
+    private HoldOutcome StillProven(SessionInfo info, HoldOutcome outcome)
+    {
+        if (!outcome.IsApproved) { return outcome; }
+        if (engines.Denials.IsDenied(info.Principal)) { return new HoldOutcome(HoldState.Denied, outcome.Hold, "", IdentityWords.Of(IdentityFault.Denied)); }
+        bool isProven = engines.Time.GetUtcNow() < info.Principal.ExpiresAt || engines.Sessions.OutlivesProof(info);
+        return isProven ? outcome : new HoldOutcome(HoldState.Denied, outcome.Hold, "", "your sign-in is over: sign in again");
+    }
+
+    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
