@@ -29,7 +29,7 @@ internal sealed class ExecClient : IDisposable
     public static async Task<ExecClient> OpenAsync(string url, string token, string pod, string? protocol, string query, params string[] command)
     {
         ExecClient client = new();
-        client.socket.Options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        client.socket.Options.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
         client.socket.Options.Proxy = null;
         client.socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         if (protocol is not null) { client.socket.Options.AddSubProtocol(protocol); }

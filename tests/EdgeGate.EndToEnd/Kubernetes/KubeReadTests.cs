@@ -18,7 +18,7 @@ public sealed class KubeReadTests(KubeFixture gate)
     {
         string name = "settings-" + Guid.NewGuid().ToString("N")[..8];
         string Manifest(string color) => $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {name}, namespace: default }}\ndata: {{ color: {color}, contact: {ScratchDocuments.Mail} }}\n";
-        foreach ((string color, string done) in (( string, string)[])[("red", "created"), ("blue", "configured"), ("blue", "unchanged")])
+        foreach ((string color, string done) in ((string, string)[])[("red", "created"), ("blue", "configured"), ("blue", "unchanged")])
         {
             (int code, string output, string error) = await gate.KubectlAsync(kubectl, Engineer, ["apply", "--validate=false", "-f", "-"], Manifest(color));
             Assert.True(code == 0, error);

@@ -44,7 +44,7 @@ internal sealed class OlderClient(int gatePort, string token, string generation)
             {
                 if (await CriApiServer.ReadHeadAsync(client.GetStream()) is not { } head) { return; }
                 await gate.ConnectAsync(IPAddress.Loopback, gatePort);
-                using SslStream tls = new(gate.GetStream(), false, static (_, _, _, _) => true);
+                using SslStream tls = new(gate.GetStream(), false, static (_, certificate, _, _) => certificate is not null);
                 await tls.AuthenticateAsClientAsync("localhost");
                 // One request a connection, so that each head passes here.
                 string more = $"Authorization: Bearer {token}\r\n" + (head.Contains("Upgrade:", StringComparison.OrdinalIgnoreCase) ? "" : "Connection: close\r\n");
