@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
@@ -35,7 +36,7 @@ public sealed class ApiPrincipal(Func<HttpTokens> tokens, FailureLimit failures,
             return null;
         }
         HttpTokens known = tokens();
-        if (failures.IsExceeded(context.Connection.RemoteIpAddress, HttpListenerOptions.FailuresPerMinuteDefault) && !known.IsProven(token))
+        if (failures.IsExceeded(AddressOf(context), HttpListenerOptions.FailuresPerMinuteDefault) && !known.IsProven(token))
         {
             context.Response.Headers.RetryAfter = "60";
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "too many failed sign-ins from your address: wait a minute");
@@ -47,13 +48,21 @@ public sealed class ApiPrincipal(Func<HttpTokens> tokens, FailureLimit failures,
         return null;
     }
 
+    /// <summary>Where a call comes from: the proxy before this listener, which is on this machine, says so last. Else nobody is believed.</summary>
+    private static IPAddress? AddressOf(HttpContext context)
+    {
+        IPAddress? peer = context.Connection.RemoteIpAddress;
+        string forwarded = context.Request.Headers["X-Forwarded-For"].ToString();
+        return peer is not null && IPAddress.IsLoopback(peer) && IPAddress.TryParse(forwarded.AsSpan(forwarded.LastIndexOf(',') + 1).Trim(), out IPAddress? told) ? told : peer;
+    }
+
     private Task RefuseAsync(HttpContext context, IdentityFault fault)
     {
         bool isUnreachable = fault == IdentityFault.IssuerUnreachable;
-        if (!isUnreachable) { failures.Failed(context.Connection.RemoteIpAddress); }
+        if (!isUnreachable) { failures.Failed(AddressOf(context)); }
         AuditLine line = audit.Begin(AuditCode.AuthFailed, null);
         line.Text("fault"u8, fault.ToString());
-        line.Text("client"u8, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+        line.Text("client"u8, AddressOf(context)?.ToString() ?? "unknown");
         line.Text("protocol"u8, "admin");
         line.Commit();
         context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";

@@ -109,6 +109,11 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
                 on: { connections: [orders-db], statements: [comment] }
                 then: hold
                 approval: { groups: [dba], wait: 1s }
+              - name: vacuum waits long
+                who: { groups: [makers] }
+                on: { connections: [orders-db], statements: [vacuum] }
+                then: hold
+                approval: { groups: [dba], wait: 190s }
               - name: no secrets
                 who: { groups: [guarded] }
                 on: { connections: [orders-db], statements: "*", contains: ["secret.*"] }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeGate.EndToEnd.Approvals;
@@ -126,6 +127,26 @@ public sealed class CriStreamTests(CriFixture gate)
         Assert.Contains($"/approvals/{id}", error, StringComparison.Ordinal);
         Assert.Equal($"{mark} typed before\n", output);
         Assert.Equal(3, code);
+    }
+
+    /// <summary>Run by hand: <c>-explicit only -method "*three_minutes*"</c>.</summary>
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Pairs))]
+    public async Task Kubectl_waits_three_minutes_for_every_end(string kubectl, string connection)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        Approver dba = new($"http://127.0.0.1:{gate.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
+        (string approved, string denied) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));
+        Task<(int Code, string Output, string Error)> Run(string mark) => gate.RunAsync(kubectl, gate.Arguments(connection, gate.Issuer.Token("hanna", "holders"), "exec", "box", "-c", "app", "--", "echo", mark));
+        (Task<(int Code, string Output, string Error)> first, Task<(int Code, string Output, string Error)> second) = (Run(approved), Run(denied));
+        (string one, string other) = (await dba.WaitForIdAsync(approved), await dba.WaitForIdAsync(denied));
+        await Task.Delay(TimeSpan.FromSeconds(182) - watch.Elapsed);
+        Assert.False(first.IsCompleted || second.IsCompleted);
+        await dba.ApproveAsync(one);
+        await dba.DenyAsync(other, "after all");
+        Assert.Equal((0, approved + "\n"), ((await first).Code, (await first).Output));
+        Assert.NotEqual(0, (await second).Code);
+        Assert.Contains("after all", (await second).Error, StringComparison.Ordinal);
     }
 
     [Theory]

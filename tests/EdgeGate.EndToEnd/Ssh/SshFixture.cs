@@ -240,6 +240,12 @@ public sealed class SshFixture : IAsyncLifetime
             then: hold
             approval: { groups: [dba], wait: 1m, grant: { for: 1h } }
             mask: ["*"]
+          - name: printing waits long
+            who: { groups: [held] }
+            on: { connections: [box], channels: [exec], commands: ["printf *"] }
+            then: hold
+            approval: { groups: [dba], wait: 190s }
+            mask: ["*"]
           - name: shells and tunnels wait
             who: { groups: [held] }
             on: { connections: [box], channels: [shell, forward] }

@@ -75,6 +75,27 @@ public sealed class SshHoldTests(SshFixture gate)
         Assert.Contains("withdrawn: the client cancelled", error, StringComparison.Ordinal);
     }
 
+    /// <summary>Run by hand: <c>-explicit only -method "*three_minutes*"</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task Ssh_waits_three_minutes_for_every_end()
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        Task<(int Code, string Output, string Error)> Run(string mark) => gate.SshAsync("hank", "box", [$"printf patient-{mark}"], ["-o", "ServerAliveInterval=5"]);
+        Task<(int Code, string Output, string Error)>[] waiting = [Run("approved"), Run("denied"), Run("expired")];
+        using Process left = Process.Start(new ProcessStartInfo("ssh", [.. gate.Options("hank"), "box@127.0.0.1", "printf patient-left"]) { RedirectStandardError = true })!;
+        Dictionary<string, string> ids = [];
+        foreach (string mark in (string[])["approved", "denied", "expired", "left"]) { ids[mark] = await Dba.WaitForIdAsync($"patient-{mark}"); }
+        await Task.Delay(TimeSpan.FromSeconds(182) - watch.Elapsed);
+        Assert.DoesNotContain(waiting, static one => one.IsCompleted);
+        await Dba.ApproveAsync(ids["approved"]);
+        await Dba.DenyAsync(ids["denied"], "after all");
+        left.Kill();
+        Assert.Equal("patient-approved", (await waiting[0]).Output);
+        Assert.Contains("after all", (await waiting[1]).Error, StringComparison.Ordinal);
+        Assert.Contains("nobody approved this within 190s", (await waiting[2]).Error, StringComparison.Ordinal);
+        Assert.Equal("the client left", (await Dba.WaitForAsync("patient-left", "withdrawn")).GetProperty("why").GetString());
+    }
+
     [Fact]
     public async Task Session_waits_to_be_let_in_and_tells_so_in_a_banner()
     {
