@@ -26,7 +26,7 @@ public sealed class StreamFaultTests(CriFixture gate)
     [MemberData(nameof(Pairs))]
     public async Task Output_that_was_closed_ends_neither_the_other_nor_stdin(string kubectl, string connection)
     {
-        (int code, string output, string error) = await RunAsync(kubectl, connection, "echo out; exec >&-; head -c 4 >&2; exit 4", "abcd");
+        (int code, string output, string error) = await RunAsync(kubectl, connection, "x=$(head -c 4); echo out; exec >&-; echo $x >&2; exit 4", "abcd");
         Assert.Equal(("out\n", 4), (output, code));
         Assert.StartsWith("abcd", error, StringComparison.Ordinal);
     }
