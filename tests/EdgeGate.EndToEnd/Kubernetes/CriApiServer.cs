@@ -121,7 +121,8 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
         };
     }
 
-    private static async Task<bool> DocumentAsync(NetworkStream stream, string? document)
+    /// <summary>Answers with a document; 404 for none.</summary>
+    public static async Task<bool> DocumentAsync(NetworkStream stream, string? document)
     {
         byte[] body = Encoding.UTF8.GetBytes(document ?? """{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"not found","reason":"NotFound","code":404}""");
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {(document is null ? "404 Not Found" : "200 OK")}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"));
@@ -133,6 +134,7 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
     public static string KeepGeneration(string head, string name)
         => string.Join("\r\n", head.Split("\r\n").Where(line => !line.StartsWith("X-Stream-Protocol-Version:", StringComparison.OrdinalIgnoreCase) || line.EndsWith(" " + name, StringComparison.Ordinal)));
 
-    private static string? Field(string head, string name)
+    /// <summary>A field of a head; null for none.</summary>
+    public static string? Field(string head, string name)
         => head.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
 }

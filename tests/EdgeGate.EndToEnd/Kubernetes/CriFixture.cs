@@ -23,6 +23,8 @@ public sealed class CriFixture : IAsyncLifetime
 
     internal CriApiServer WebSocket { get; private set; } = null!;
 
+    internal TunnelApiServer Tunnel { get; private set; } = null!;
+
     internal TestIssuer Issuer { get; } = new();
 
     internal GatewayProcess Gateway => gateway!;
@@ -45,6 +47,8 @@ public sealed class CriFixture : IAsyncLifetime
         Spdy = new CriApiServer(Runtime, "SPDY/3.1");
         WebSocket = new CriApiServer(Runtime, "websocket");
         foreach (CriApiServer server in new[] { Either, Spdy, WebSocket }) { server.Start(); }
+        Tunnel = new TunnelApiServer(Runtime);
+        Tunnel.Start();
         await GateFixture.WriteCertificateAsync(Certificate, $"{folder}/gate.key");
         await File.WriteAllTextAsync($"{folder}/edgegate.yaml", Configuration(Port, AdminPort, "state", isRecorded: true));
         gateway = await GatewayProcess.StartAsync($"{folder}/edgegate.yaml", $"{folder}/state", AdminPort);
@@ -66,6 +70,7 @@ public sealed class CriFixture : IAsyncLifetime
               either: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Either.Port}}" }, impersonate: { user: subject, prefix: "gate:" } }
               spdy: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}" } }
               ws: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{WebSocket.Port}}" } }
+              tunnel: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Tunnel.Port}}" } }
               spdy-v3: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}/only/v3.channel.k8s.io" } }
               spdy-v2: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}/only/v2.channel.k8s.io" } }
               spdy-v1: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}/only/channel.k8s.io" } }
@@ -88,6 +93,7 @@ public sealed class CriFixture : IAsyncLifetime
         if (gateway is not null) { await gateway.DisposeAsync(); }
         if (Unrecorded is not null) { await Unrecorded.DisposeAsync(); }
         foreach (CriApiServer? server in new[] { Either, Spdy, WebSocket }) { server?.Dispose(); }
+        Tunnel?.Dispose();
         await Runtime.DisposeAsync();
         Issuer.Dispose();
         Directory.Delete(folder, recursive: true);
