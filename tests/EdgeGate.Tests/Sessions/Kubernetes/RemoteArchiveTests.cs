@@ -60,7 +60,7 @@ public sealed class RemoteArchiveTests
         // Programs differ in whether a body follows: a file could hide in what one skips and the other reads.
         byte[] attributes = new byte[512];
         "12 size=512\n"u8.CopyTo(attributes);
-        byte[] archive = [.. Header("x", 'x', 12), .. attributes, .. Header("folder/", '5', 0), .. Archive(TarEntryFormat.Ustar, ("hidden", "text"))];
+        byte[] archive = [.. Header("x", 'x', 12), .. attributes, .. Header("folder/", '5', 0), .. new byte[512], .. Archive(TarEntryFormat.Ustar, ("hidden", "text"))];
         (byte[] output, List<string> told, _, bool isBroken) = Run(Nothing, archive, 512);
         Assert.True(isBroken);
         Assert.Empty(told);
