@@ -212,7 +212,7 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>The gateway's clients at an issuer: whom its logout tokens are for.</summary>
     private IReadOnlyList<string> ClientsAt(IssuerOptions issuer)
-        => [.. config.Listeners.SelectMany(static one => new[] { one.SignIn, one.Ssh?.SignIn }).Append(config.Client.SignIn).OfType<DeviceOptions>().Where(one => one.Issuer.Issuer == issuer.Issuer).Select(static one => one.ClientId).Distinct()];
+        => [.. config.Listeners.SelectMany(static one => new[] { one.SignIn, one.Ssh?.SignIn }).Append(config.Client.SignIn).Append(config.ConsoleSignIn).OfType<DeviceOptions>().Where(one => one.Issuer.Issuer == issuer.Issuer).Select(static one => one.ClientId).Distinct()];
 
     private void Serve(ConnectionContext connection, ServedListener options)
     {
