@@ -110,8 +110,8 @@ public sealed class CriFixture : IAsyncLifetime
         => ["--server", $"https://localhost:{port}/c/{connection}", "--certificate-authority", Certificate, "--token", token, "--cache-dir", $"{folder}/cache", .. arguments];
 
     /// <summary>Runs a program with the environment that kubectl is to have.</summary>
-    internal Task<(int Code, string Output, string Error)> RunAsync(string program, string[] arguments, string? input = null)
-        => Shell.RunAsync(program, arguments, Environment, input);
+    internal Task<(int Code, string Output, string Error)> RunAsync(string program, string[] arguments, string? input = null, int seconds = 60)
+        => Shell.RunAsync(program, arguments, Environment, input, seconds);
 
     internal Dictionary<string, string> Environment => new() { ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost", ["KUBECONFIG"] = "/dev/null", ["HOME"] = folder };
 

@@ -137,7 +137,7 @@ public sealed class CriStreamTests(CriFixture gate)
         Stopwatch watch = Stopwatch.StartNew();
         Approver dba = new($"http://127.0.0.1:{gate.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
         (string approved, string denied) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));
-        Task<(int Code, string Output, string Error)> Run(string mark) => gate.RunAsync(kubectl, gate.Arguments(connection, gate.Issuer.Token("hanna", "holders"), "exec", "box", "-c", "app", "--", "echo", mark));
+        Task<(int Code, string Output, string Error)> Run(string mark) => gate.RunAsync(kubectl, gate.Arguments(connection, gate.Issuer.Token("hanna", "holders"), "exec", "box", "-c", "app", "--", "echo", mark), seconds: 300);
         (Task<(int Code, string Output, string Error)> first, Task<(int Code, string Output, string Error)> second) = (Run(approved), Run(denied));
         (string one, string other) = (await dba.WaitForIdAsync(approved), await dba.WaitForIdAsync(denied));
         await Task.Delay(TimeSpan.FromSeconds(182) - watch.Elapsed);

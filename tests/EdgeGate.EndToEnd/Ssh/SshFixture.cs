@@ -70,9 +70,9 @@ public sealed class SshFixture : IAsyncLifetime
         ];
 
     /// <summary>Runs stock ssh through the gateway.</summary>
-    internal async Task<(int Code, string Output, string Error)> SshAsync(string? user, string destination, string[] command, string[]? options = null, string? input = null, IReadOnlyDictionary<string, string>? environment = null, int? port = null)
+    internal async Task<(int Code, string Output, string Error)> SshAsync(string? user, string destination, string[] command, string[]? options = null, string? input = null, IReadOnlyDictionary<string, string>? environment = null, int? port = null, int seconds = 60)
     {
-        (int code, string output, string error) = await Shell.RunAsync("ssh", [.. options ?? [], .. Options(user, port), $"{destination}@127.0.0.1", .. command], environment, input);
+        (int code, string output, string error) = await Shell.RunAsync("ssh", [.. options ?? [], .. Options(user, port), $"{destination}@127.0.0.1", .. command], environment, input, seconds);
         return (code, output, error.Replace("This session is recorded.\r\n", "", StringComparison.Ordinal).Replace("This session is recorded.\n", "", StringComparison.Ordinal));
     }
 

@@ -80,7 +80,7 @@ public sealed class SshHoldTests(SshFixture gate)
     public async Task Ssh_waits_three_minutes_for_every_end()
     {
         Stopwatch watch = Stopwatch.StartNew();
-        Task<(int Code, string Output, string Error)> Run(string mark) => gate.SshAsync("hank", "box", [$"printf patient-{mark}"], ["-o", "ServerAliveInterval=5"]);
+        Task<(int Code, string Output, string Error)> Run(string mark) => gate.SshAsync("hank", "box", [$"printf patient-{mark}"], ["-o", "ServerAliveInterval=5"], seconds: 300);
         Task<(int Code, string Output, string Error)>[] waiting = [Run("approved"), Run("denied"), Run("expired")];
         using Process left = Process.Start(new ProcessStartInfo("ssh", [.. gate.Options("hank"), "box@127.0.0.1", "printf patient-left"]) { RedirectStandardError = true })!;
         Dictionary<string, string> ids = [];
