@@ -15,20 +15,30 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Waits until it is decided, the client leaves or the gateway stops.</summary>
+    /// <summary>Has a session begin: at once, or when it was approved.</summary>
+    /// <param name="policy">The rules, and how long a client may take to sign in.</param>
     /// <param name="info">The session.</param>
-    /// <param name="verdict">The verdict that holds it.</param>
     /// <param name="role">As what it is used there: a database, a user.</param>
+    /// <param name="patience">Runs out when signing in takes too long; not while it waits.</param>
     /// <param name="tell">Tells the client what it waits for.</param>
     /// <param name="stop">The gateway stops.</param>
-    /// <returns>How it was decided, and a sentence about that for who asked.</returns>
-    public async Task<(HoldOutcome Outcome, string Told)> WaitAsync(SessionInfo info, Verdict verdict, string role, Func<Hold, Task> tell, CancellationToken stop)
+    /// <returns>How it was approved, null when it did not have to be; and why it may not begin, null when it may.</returns>
+    /// <exception cref="IOException">The client left.</exception>
+    public async Task<(HoldOutcome? Held, string? Refusal)> BeginAsync(
+        GatePolicy policy, SessionInfo info, string role, CancellationTokenSource patience, Func<Hold, Task> tell, CancellationToken stop)
     {
+        Verdict verdict = policy.Rules.SessionStart.Judge(info.Principal, info.Connection);
+        if (verdict.Kind == VerdictKind.Allow) { return (null, null); }
+        if (verdict.Kind != VerdictKind.Hold) { return (null, $"{verdict.Reason} (rule: {verdict.Rule})"); }
         HoldRequest request = new(
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, "session", $"a session with {info.Connection}, {role}",
             DigestOf($"{info.Connection}\0{role}\0{info.Principal.Issuer}\0{info.Principal.Subject}"), DigestOf(role));
+        patience.CancelAfter(Timeout.InfiniteTimeSpan);
         HoldOutcome outcome = StillProven(info, await DecideAsync(request, tell, stop));
-        return (outcome, outcome.Describe(request) + (outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : ""));
+        patience.CancelAfter(policy.HandshakeTimeout);
+        if (outcome.State == HoldState.Withdrawn && !stop.IsCancellationRequested) { throw new IOException("the client left"); }
+        string hold = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
+        return (outcome, outcome.IsApproved ? null : $"{outcome.Describe(request)}{hold} (rule: {verdict.Rule})");
     }
 
     private async Task<HoldOutcome> DecideAsync(HoldRequest request, Func<Hold, Task> tell, CancellationToken stop)

@@ -14,6 +14,9 @@ public sealed class PgAdmission(PgGate gate, PeerTransport client)
 {
     private readonly GateEngines engines = gate.Engines;
 
+    /// <summary>Whether the client was told that it is authenticated.</summary>
+    public bool IsAuthenticated { get; private set; }
+
     /// <summary>Finds what is asked for. An unknown connection and one that is not for this principal look the same.</summary>
     /// <returns>The connection, and the verdict on replication where that is asked for.</returns>
     /// <exception cref="PgRefusalException">It may not begin.</exception>
@@ -42,34 +45,23 @@ public sealed class PgAdmission(PgGate gate, PeerTransport client)
     /// <param name="database">The database at the target.</param>
     /// <param name="patience">Runs out when the handshake takes too long; not while it waits.</param>
     /// <param name="stop">The gateway stops.</param>
-    /// <returns>How it was approved; null when it did not have to be. The client then knows that it is authenticated.</returns>
+    /// <returns>How it was approved; null when it did not have to be.</returns>
     /// <exception cref="PgRefusalException">It may not begin.</exception>
     public async Task<HoldOutcome?> BeginAsync(SessionInfo info, string database, CancellationTokenSource patience, CancellationToken stop)
     {
-        Verdict verdict = gate.Policy.Rules.SessionStart.Judge(info.Principal, info.Connection);
-        if (verdict.Kind == VerdictKind.Allow) { return null; }
-        if (verdict.Kind != VerdictKind.Hold) { throw new PgRefusalException("42501", $"{verdict.Reason} (rule: {verdict.Rule})", "session_denied"); }
-        patience.CancelAfter(Timeout.InfiniteTimeSpan);
-        await client.WriteAsync(Authenticated(), stop);
-        (HoldOutcome outcome, string told) = await new SessionAdmission(engines, client).WaitAsync(info, verdict, $"database {database}", TellAsync, stop);
-        patience.CancelAfter(gate.Policy.HandshakeTimeout);
-        if (outcome.State == HoldState.Withdrawn && !stop.IsCancellationRequested) { throw new IOException("the client left"); }
-        return outcome.IsApproved
-            ? outcome
-            : throw new PgRefusalException(stop.IsCancellationRequested ? "57P01" : "42501", stop.IsCancellationRequested ? "the gateway is stopping" : $"{told} (rule: {verdict.Rule})", "session_denied");
-    }
-
-    /// <summary>libpq takes a notice only from a server that has let it in.</summary>
-    private static byte[] Authenticated()
-    {
-        using ByteBuffer message = new(64);
-        PgWriter.Authentication(message, 0);
-        return message.Written.ToArray();
+        (HoldOutcome? held, string? refusal) = await new SessionAdmission(engines, client).BeginAsync(gate.Policy, info, $"database {database}", patience, TellAsync, stop);
+        if (refusal is null) { return held; }
+        throw stop.IsCancellationRequested
+            ? new PgRefusalException("57P01", "the gateway is stopping", "session_denied")
+            : new PgRefusalException("42501", refusal, "session_denied");
     }
 
     private async Task TellAsync(Hold hold)
     {
         using ByteBuffer notice = new(PgMessageReader.BytesMax);
+        // libpq takes a notice only from a server that has let it in.
+        PgWriter.Authentication(notice, 0);
+        IsAuthenticated = true;
         PgHolds.Tell(notice, hold, gate.Policy.ConsoleUrl, "disconnect");
         await client.WriteAsync(notice.WrittenMemory, CancellationToken.None);
     }

@@ -45,7 +45,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
                 SessionInfo info = new(SessionId.Create(now), principal, connection.Name, "postgres", clientAddress, hello.Options.GetValueOrDefault("application_name"), now);
                 HoldOutcome? held = await admission.BeginAsync(info, database, patience, stop);
                 await using PgTarget target = await gate.Connector.LoginAsync(connection, database, TargetOptions(hello), handshake.Token, near: client);
-                await RelayAsync(hello, info, connection, database, replication, held, target, stop);
+                await RelayAsync(hello, info, connection, database, replication, held, admission.IsAuthenticated, target, stop);
             }
             finally
             {
@@ -105,7 +105,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
     };
 
     private async Task RelayAsync(
-        PgClientHello hello, SessionInfo info, PgConnectionOptions connection, string database, Verdict? replication, HoldOutcome? held, PgTarget target, CancellationToken stop)
+        PgClientHello hello, SessionInfo info, PgConnectionOptions connection, string database, Verdict? replication, HoldOutcome? held, bool isAuthenticated, PgTarget target, CancellationToken stop)
     {
         foreach ((string name, string value) in target.Parameters)
         {
@@ -138,7 +138,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
             engines.Sessions.Enter(info, relay.Stop, grant: held?.Grant);
             end = SessionEnd.ClientLost;
-            await WelcomeAsync(target, processId, secret, isAuthenticated: held is not null, stop);
+            await WelcomeAsync(target, processId, secret, isAuthenticated, stop);
             end = await relay.RunAsync(new PgClientDirection(state), new PgTargetDirection(state), gate.Limits.WindowBytesMax);
             await FarewellAsync(relay, state, end);
         }

@@ -119,14 +119,9 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
     /// <summary>Has the session begin, after persons have approved it where a rule says so. Until then the client has not been let in, and is told in banners (RFC 4252, 5.4), which all clients show.</summary>
     private async Task<HoldOutcome?> BeginAsync(SshLink link, SessionInfo info, string user, CancellationTokenSource patience, CancellationToken stop)
     {
-        Verdict verdict = gate.Policy.Rules.SessionStart.Judge(info.Principal, info.Connection);
-        if (verdict.Kind == VerdictKind.Allow) { return null; }
-        if (verdict.Kind != VerdictKind.Hold) { throw new SshRefusalException(SshDisconnectReason.ByApplication, $"{verdict.Reason} (rule: {verdict.Rule})", "session_denied"); }
-        patience.CancelAfter(Timeout.InfiniteTimeSpan);
-        (HoldOutcome outcome, string told) = await new SessionAdmission(engines, client).WaitAsync(info, verdict, $"user {user}", hold => SendBannerAsync(link, SshHolds.Told(hold, gate.Policy.ConsoleUrl), stop), stop);
-        patience.CancelAfter(gate.Policy.HandshakeTimeout);
-        if (outcome.State == HoldState.Withdrawn && !stop.IsCancellationRequested) { throw new IOException("the client left"); }
-        return outcome.IsApproved ? outcome : throw new SshRefusalException(SshDisconnectReason.ByApplication, $"{told} (rule: {verdict.Rule})", "session_denied");
+        (HoldOutcome? held, string? refusal) = await new SessionAdmission(engines, client).BeginAsync(
+            gate.Policy, info, $"user {user}", patience, hold => SendBannerAsync(link, SshHolds.Told(hold, gate.Policy.ConsoleUrl), stop), stop);
+        return refusal is null ? held : throw new SshRefusalException(SshDisconnectReason.ByApplication, refusal, "session_denied");
     }
 
     private static async Task SendBannerAsync(SshLink link, byte[] text, CancellationToken stop)
