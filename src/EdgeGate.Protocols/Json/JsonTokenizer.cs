@@ -100,11 +100,14 @@ public sealed class JsonTokenizer(int depthMax)
 
     private JsonToken ReadBetween(ReadOnlySpan<byte> input, out int taken)
     {
-        int space = input.IndexOfAnyExcept(" \t\r\n"u8);
-        taken = space < 0 ? input.Length : space;
-        if (taken > 0) { return JsonToken.Space; }
-        taken = 1;
         byte c = input[0];
+        if (c <= ' ')
+        {
+            int space = input.IndexOfAnyExcept(" \t\r\n"u8);
+            taken = space < 0 ? input.Length : space;
+            if (taken > 0) { return JsonToken.Space; }
+        }
+        taken = 1;
         switch (c)
         {
             case (byte)'"' when place is JsonPlace.FirstName or JsonPlace.Name:
@@ -245,6 +248,11 @@ public sealed class JsonTokenizer(int depthMax)
         {
             number = next;
             taken++;
+            // Digits behind a digit change nothing.
+            if (number is NumberPart.Whole or NumberPart.Fraction or NumberPart.Power)
+            {
+                while (taken < input.Length && char.IsAsciiDigit((char)input[taken])) { taken++; }
+            }
         }
         if (taken > 0) { return token; }
         return IsWhole(number) ? End(JsonToken.EndNumber) : Fail();

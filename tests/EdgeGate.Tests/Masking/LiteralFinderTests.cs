@@ -53,13 +53,15 @@ public sealed class LiteralFinderTests
         }
     }
 
+    private static RunClasses Classes { get; } = new(ByteSet.None, ByteSet.None, ByteSet.All, ByteSet.None, isEvery: true);
+
     private static void Find(LiteralFinder finder, ReadOnlySpan<byte> text, int from, ref Sink sink)
     {
         TextMap map = new();
         map.Begin(text, from);
         for (int start = from; start < text.Length; start += TextMap.PartBytes)
         {
-            map.Fill(text, start, finder.Tables, (byte)'@', (byte)':');
+            map.Fill(text, start, finder.Tables, (byte)'@', (byte)':', Classes);
             finder.Find(text, map, ref sink);
         }
     }

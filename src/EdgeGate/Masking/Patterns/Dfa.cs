@@ -32,6 +32,9 @@ internal sealed class Dfa
         this.acceptSets = acceptSets;
     }
 
+    /// <summary>Bytes of one column lead to the same states everywhere.</summary>
+    public int Column(byte value) => columns[value];
+
     /// <summary>The state after a byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Step(int state, byte value) => next[(state * width) + columns[value]];

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using EdgeGate.Masking.Patterns;
 
 namespace EdgeGate.Masking.Scanning;
@@ -7,136 +8,257 @@ namespace EdgeGate.Masking.Scanning;
 /// <summary>Forms to which the first digit of a run draws attention.</summary>
 internal sealed class DigitTriggers
 {
-    private readonly ShapeGroup[] atDigit;
-    private readonly ShapeGroup[] atZero;
-    private readonly ShapeGroup[] atDigitInWord;
-    private readonly ShapeGroup[] behindLead;
-    private readonly ShapeGroup[] behindLeadInWord;
-    private readonly bool[] leadBytes = new bool[256];
-    private readonly bool[] lastLeadBytes = new bool[256];
-    private readonly bool[] leadBytesInWord = new bool[256];
-    private readonly bool[] lastLeadBytesInWord = new bool[256];
-    private readonly int leadMax;
+    private const int LeadMax = FormCompiler.DigitLeadMax;
+    private const uint AllLeads = (1U << LeadMax) - 1;
+
+    // By how many bytes stand before the first digit: of forms that no word byte may touch, and of others.
+    private readonly DigitFilter?[] wholes;
+    private readonly DigitFilter?[] inWords;
+    private readonly DigitFilter? led;
+    private readonly DigitFilter? ledInWord;
+    private readonly bool[] leadBytes;
+    private readonly bool[] leadBytesInWord;
     private readonly int leadMaxInWord;
-    private readonly ulong leadWindow;
-    private readonly bool hasDigitsInWord;
+    private readonly bool hasInWord;
+
+    // How many bytes before a digit a form can begin, a bit each, one byte before the highest: by the byte right before the digit; by the run's length and the byte behind it.
+    private readonly byte[] leadsByLast = new byte[256];
+    private readonly byte[] leadsByRun = new byte[(DigitRows.RunMax + 1) * 256];
+    private readonly bool[] lastLeadBytesInWord = new bool[256];
 
     public DigitTriggers(IEnumerable<Form> forms, NumberedContext context)
     {
-        List<Form> plain = [];
-        List<Form> zero = [];
-        List<Form> inWord = [];
-        List<Form> led = [];
-        List<Form> ledInWord = [];
-        foreach (Form form in forms)
+        List<Form> whole = [.. forms.Where(static form => form.Edges == FindEdges.Word)];
+        List<Form> inWord = [.. forms.Where(static form => form.Edges != FindEdges.Word)];
+        wholes = Filters(whole, context);
+        inWords = Filters(inWord, context);
+        led = Led(whole, context);
+        ledInWord = Led(inWord, context);
+        leadBytes = LeadBytes(whole);
+        leadBytesInWord = LeadBytes(inWord);
+        leadMaxInWord = inWord.Select(static form => LeadOf(form).Max).DefaultIfEmpty(0).Max();
+        hasInWord = inWord.Count > 0;
+        AddLeads(whole);
+        bool isEvery = false;
+        foreach (Form form in inWord)
         {
-            LeadAnalysis lead = LeadAnalysis.Of(form.Pattern, ByteSet.Digits)!.Value;
-            bool isWhole = form.Edges == FindEdges.Word;
-            // A form that may begin with a digit or a few bytes before one is asked at both.
-            if (lead.Min == 0) { (!isWhole ? inWord : BeginsWithZero(form) ? zero : plain).Add(form); }
-            if (lead.Max == 0) { continue; }
-            (isWhole ? led : ledInWord).Add(form);
-            if (isWhole) { leadMax = Math.Max(leadMax, lead.Max); }
-            else { leadMaxInWord = Math.Max(leadMaxInWord, lead.Max); }
-            foreach (byte value in lead.Set.Bytes) { (isWhole ? leadBytes : leadBytesInWord)[value] = true; }
-            foreach (byte value in lead.Last.Bytes) { (isWhole ? lastLeadBytes : lastLeadBytesInWord)[value] = true; }
+            foreach (byte value in LeadOf(form).Last.Bytes) { lastLeadBytesInWord[value] = true; }
+            // A place behind a first byte that is of no word is whole.
+            isEvery |= LeadOf(form).Min == 0 || FormMatcher.WordBytes.ContainsAny(form.FirstBytes);
         }
-        leadWindow = leadMax == 0 ? 0 : ulong.MaxValue << (ByteKinds.BlockBytes - leadMax);
-        atDigit = ShapeGroup.Create(plain, context);
-        // By their shapes, phone numbers that begin with zeros look like dates, which begin with none.
-        atZero = ShapeGroup.Create(zero, context);
-        atDigitInWord = ShapeGroup.Create(inWord, context);
-        hasDigitsInWord = inWord.Count > 0;
-        behindLead = ShapeGroup.Create(led, context);
-        behindLeadInWord = ShapeGroup.Create(ledInWord, context);
+        Classes = new RunClasses(
+            EndsOf([wholes[0]]),
+            EndsOf([.. wholes[1..], .. inWords]),
+            SetOf(value => leadsByLast[value] != 0),
+            SetOf(value => lastLeadBytesInWord[value]),
+            isEvery);
     }
 
-    /// <summary>Asks at the first digit of a run.</summary>
-    /// <param name="input">The text.</param>
-    /// <param name="map">The part it lies in.</param>
-    /// <param name="offset">Where in the part.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Match(in ScanInput input, TextMap map, int offset)
+    /// <summary>What tells vectors which runs are worth a look.</summary>
+    public RunClasses Classes { get; }
+
+    /// <summary>Asks at the first digits of a part.</summary>
+    [SkipLocalsInit]
+    public void Match(in ScanInput input, TextMap map)
     {
-        bool isWhole = map.IsWhole(offset);
-        ulong wholes = map.WholesBefore(offset) & leadWindow;
-        // Most digits inside words are done with here.
-        if (isWhole || wholes != 0 || hasDigitsInWord || (leadMaxInWord > 0 && offset + map.Start > 0 && lastLeadBytesInWord[input.Text[map.Start + offset - 1]])) { MatchAt(input, map, offset, isWhole, wholes); }
+        Span<ushort> left = stackalloc ushort[TextMap.PartBytes];
+        ref byte part = ref Unsafe.Add(ref MemoryMarshal.GetReference(input.Text), map.Start);
+        if (wholes[0] is { } filter)
+        {
+            ReadOnlySpan<ushort> inside = Inside(input.Text, map, map.WholeRuns, out int first, out int last);
+            foreach (ushort offset in map.WholeRuns[..first]) { MatchWhole(filter, input, map, offset); }
+            foreach (ushort offset in left[..filter.Filter(ref part, map, inside, left)]) { MatchWhole(filter, input, map, offset); }
+            foreach (ushort offset in map.WholeRuns[last..]) { MatchWhole(filter, input, map, offset); }
+        }
+        ReadOnlySpan<ushort> insideLed = Inside(input.Text, map, map.LedRuns, out int firstLed, out int lastLed);
+        foreach (ushort offset in map.LedRuns[..firstLed]) { MatchLed(input, map, offset); }
+        foreach (ushort offset in left[..FilterLed(ref part, map, insideLed, left)]) { MatchLed(input, map, offset); }
+        foreach (ushort offset in map.LedRuns[lastLed..]) { MatchLed(input, map, offset); }
     }
 
-    private void MatchAt(in ScanInput input, TextMap map, int offset, bool isWhole, ulong wholes)
+    /// <summary>Asks at those first digits of a part that a context word reaches, in their order.</summary>
+    [SkipLocalsInit]
+    public void Match(in ScanInput input, TextMap map, NumberedContext context)
     {
-        ReadOnlySpan<byte> text = input.Text;
-        int at = map.Start + offset;
-        if (isWhole || hasDigitsInWord)
+        Span<ushort> reached = stackalloc ushort[TextMap.PartBytes];
+        reached = reached[..context.Reached(input.Output, map.Start, map.Runs, reached)];
+        if (reached.IsEmpty) { return; }
+        Span<ushort> whole = stackalloc ushort[TextMap.PartBytes];
+        Span<ushort> leading = stackalloc ushort[TextMap.PartBytes];
+        ReadOnlySpan<ushort> inside = Inside(input.Text, map, reached, out int first, out int last);
+        ref byte part = ref Unsafe.Add(ref MemoryMarshal.GetReference(input.Text), map.Start);
+        foreach (ushort offset in reached[..first]) { MatchReached(input, map, context, offset); }
+        whole = whole[..FilterWhole(ref part, map, inside, whole)];
+        leading = leading[..FilterLed(ref part, map, inside, leading)];
+        while (!whole.IsEmpty || !leading.IsEmpty)
         {
-            int end = map.RunEnd(text, offset);
-            if (isWhole)
-            {
-                foreach (ShapeGroup group in atDigit) { group.MatchRun(input, at, end); }
-                if (text[at] == '0')
-                {
-                    foreach (ShapeGroup group in atZero) { group.MatchRun(input, at, end); }
-                }
-            }
-            foreach (ShapeGroup group in atDigitInWord) { group.MatchRun(input, at, end); }
+            ushort offset = Math.Min(whole.IsEmpty ? ushort.MaxValue : whole[0], leading.IsEmpty ? ushort.MaxValue : leading[0]);
+            if (!whole.IsEmpty && whole[0] == offset) { whole = whole[1..]; }
+            if (!leading.IsEmpty && leading[0] == offset) { leading = leading[1..]; }
+            MatchReached(input, map, context, offset);
         }
-        if (at == 0) { return; }
-        byte before = text[at - 1];
-        if (wholes != 0 && lastLeadBytes[before]) { MatchLed(input, at, wholes); }
-        if (lastLeadBytesInWord[before]) { MatchLedInWord(input, at); }
+        foreach (ushort offset in reached[last..]) { MatchReached(input, map, context, offset); }
     }
 
     /// <summary>Notes what may begin in the last bytes and have its digit beyond them.</summary>
     public void Tail(in ScanInput input)
     {
         ReadOnlySpan<byte> text = input.Text;
-        for (int start = text.Length - 1; start >= Math.Max(0, text.Length - leadMax) && leadBytes[text[start]]; start--)
+        for (int start = text.Length - 1; start >= Math.Max(0, text.Length - LeadMax) && leadBytes[text[start]]; start--)
         {
-            if (BeginsWhole(text, start)) { Tail(behindLead, input, start); }
+            if (BeginsWhole(text, start)) { Tail(led, input, start); }
         }
         for (int start = text.Length - 1; start >= Math.Max(0, text.Length - leadMaxInWord) && leadBytesInWord[text[start]]; start--)
         {
-            Tail(behindLeadInWord, input, start);
+            Tail(ledInWord, input, start);
         }
     }
 
-    private static bool BeginsWithZero(Form form) => !"123456789"u8.ContainsAny(form.FirstBytes);
+    private static LeadAnalysis LeadOf(Form form) => LeadAnalysis.Of(form.Pattern, ByteSet.Digits)!.Value;
 
-    private static void Tail(ShapeGroup[] groups, in ScanInput input, int start)
+    private static bool[] LeadBytes(List<Form> forms)
     {
-        foreach (ShapeGroup group in groups)
+        bool[] bytes = new bool[256];
+        foreach (byte value in forms.SelectMany(static form => LeadOf(form).Set.Bytes)) { bytes[value] = true; }
+        return bytes;
+    }
+
+    private static DigitFilter?[] Filters(List<Form> forms, NumberedContext context)
+    {
+        DigitFilter?[] filters = new DigitFilter?[LeadMax + 1];
+        for (int lead = 0; lead < filters.Length; lead++)
         {
-            if (group.IsAlive(input.Text, start)) { input.Output.AddUndecided(start, start); }
+            List<Form> such = [.. forms.Where(form => LeadOf(form) is { } found && found.Min <= lead && found.Max >= lead)];
+            if (such.Count > 0) { filters[lead] = new DigitFilter(such, lead, context); }
         }
+        return filters;
+    }
+
+    private static DigitFilter? Led(List<Form> forms, NumberedContext context)
+    {
+        List<Form> such = [.. forms.Where(static form => LeadOf(form).Max > 0)];
+        return such.Count > 0 ? new DigitFilter(such, 0, context) : null;
+    }
+
+    private static void Tail(DigitFilter? filter, in ScanInput input, int start)
+    {
+        if (filter?.IsAlive(input.Text, start) == true) { input.Output.AddUndecided(start, start); }
     }
 
     /// <summary>Whether no letter, digit or underscore stands before a place.</summary>
     private static bool BeginsWhole(ReadOnlySpan<byte> text, int start) => start == 0 || !FormMatcher.IsWordByte(text[start - 1]);
 
-    private void MatchLed(in ScanInput input, int at, ulong wholes)
+    private static ByteSet SetOf(Func<byte, bool> contains) => ByteSet.All.Bytes.Where(contains).Aggregate(ByteSet.None, static (set, value) => set.Or(ByteSet.Of(value)));
+
+    /// <summary>What cannot stand behind a short run of digits of any form.</summary>
+    private static ByteSet EndsOf(IReadOnlyList<DigitFilter?> filters)
+        => SetOf(value => !char.IsAsciiDigit((char)value) && !filters.Any(filter => Enumerable.Range(1, RunClasses.ShortMax).Any(run => filter?.MayHave(run, value) == true)));
+
+    private static byte LeadBit(int lead) => (byte)(1 << (LeadMax - lead));
+
+    private void AddLeads(List<Form> forms)
     {
-        ReadOnlySpan<byte> text = input.Text;
-        int start = at;
-        while (wholes != 0)
+        foreach (LeadAnalysis lead in forms.Select(LeadOf))
         {
-            int back = BitOperations.LeadingZeroCount(wholes) + 1;
-            wholes &= ~(1UL << (ByteKinds.BlockBytes - back));
-            // Between it and the digit stand only bytes that a lead can have.
-            while (start > at - back)
+            for (int bytes = Math.Max(1, lead.Min); bytes <= lead.Max; bytes++)
             {
-                if (!leadBytes[text[--start]]) { return; }
+                foreach (byte value in lead.Last.Bytes) { leadsByLast[value] |= LeadBit(bytes); }
             }
-            foreach (ShapeGroup group in behindLead) { group.MatchLed(input, start); }
+        }
+        for (int bytes = 1; bytes <= LeadMax; bytes++)
+        {
+            for (int place = 0; place < leadsByRun.Length; place++)
+            {
+                if (wholes[bytes]?.MayHave(place / 256, (byte)place) == true) { leadsByRun[place] |= LeadBit(bytes); }
+            }
         }
     }
 
-    private void MatchLedInWord(in ScanInput input, int at)
+    private void MatchReached(in ScanInput input, TextMap map, NumberedContext context, ushort offset)
+    {
+        if (input.Output.HasWord && context.Reaches(input.Output, map.Start + offset)) { Match(input, map, offset); }
+    }
+
+    private void Match(in ScanInput input, TextMap map, int offset)
+    {
+        int at = map.Start + offset;
+        if (map.IsWhole(offset)) { wholes[0]?.Match(input, at, at, map.RunEnd(input.Text, offset)); }
+        MatchLed(input, map, offset);
+    }
+
+    private static void MatchWhole(DigitFilter filter, in ScanInput input, TextMap map, int offset)
+        => filter.Match(input, map.Start + offset, map.Start + offset, map.RunEnd(input.Text, offset));
+
+    /// <summary>The runs around which all bytes that rows look at lie in the text.</summary>
+    private static ReadOnlySpan<ushort> Inside(ReadOnlySpan<byte> text, TextMap map, ReadOnlySpan<ushort> runs, out int first, out int last)
+    {
+        first = 0;
+        last = runs.Length;
+        while (first < last && map.Start + runs[first] < DigitRows.BeforeBytes) { first++; }
+        while (last > first && map.Start + runs[last - 1] + DigitRows.HeadBytes > text.Length) { last--; }
+        return runs[first..last];
+    }
+
+    /// <summary>Leaves the runs that begin a word and at which a form may begin.</summary>
+    private int FilterWhole(ref byte part, TextMap map, ReadOnlySpan<ushort> runs, Span<ushort> left)
+    {
+        if (wholes[0] is not { } filter) { return 0; }
+        int count = 0;
+        ref ushort next = ref MemoryMarshal.GetReference(left);
+        foreach (ushort offset in runs)
+        {
+            Unsafe.Add(ref next, count) = offset;
+            count += map.IsWhole(offset) ? 1 : 0;
+        }
+        return filter.Filter(ref part, map, left[..count], left);
+    }
+
+    /// <summary>Leaves the runs before which a form may begin; no branch depends on the text.</summary>
+    private int FilterLed(ref byte part, TextMap map, ReadOnlySpan<ushort> runs, Span<ushort> left)
+    {
+        int count = 0;
+        ref ushort next = ref MemoryMarshal.GetReference(left);
+        ref byte byRun = ref MemoryMarshal.GetArrayDataReference(leadsByRun);
+        ref byte byLast = ref MemoryMarshal.GetArrayDataReference(leadsByLast);
+        ref bool inWord = ref MemoryMarshal.GetArrayDataReference(lastLeadBytesInWord);
+        int partBytes = map.Bytes;
+        foreach (ushort offset in runs)
+        {
+            ref byte at = ref Unsafe.Add(ref part, offset);
+            int run = map.RunLength(offset);
+            uint leads = Unsafe.Add(ref byRun, (Math.Min(run, DigitRows.RunMax) * 256) + Unsafe.Add(ref at, run)) | (offset + run >= partBytes ? AllLeads : 0);
+            byte before = Unsafe.Add(ref at, -1);
+            Unsafe.Add(ref next, count) = offset;
+            count += ((leads & Unsafe.Add(ref byLast, before) & Starts(map, offset)) != 0 ? 1 : 0) | (Unsafe.Add(ref inWord, before) ? 1 : 0);
+        }
+        return count;
+    }
+
+    /// <summary>Where before a digit a find may begin that no word byte may touch: a bit each, one byte before the highest. Between it and the digit stands no other digit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Starts(TextMap map, int offset)
+    {
+        uint digits = (uint)(map.DigitsBefore(offset) >> (ByteKinds.BlockBytes - LeadMax));
+        // Those above the highest digit.
+        uint free = AllLeads << LeadMax >> (BitOperations.LeadingZeroCount(digits) - (32 - LeadMax));
+        return (uint)(map.WholesBefore(offset) >> (ByteKinds.BlockBytes - LeadMax)) & free;
+    }
+
+    private void MatchLed(in ScanInput input, TextMap map, int offset)
     {
         ReadOnlySpan<byte> text = input.Text;
-        for (int start = at - 1; start >= Math.Max(0, at - leadMaxInWord) && leadBytesInWord[text[start]]; start--)
+        int at = map.Start + offset;
+        if (at == 0) { return; }
+        int runEnd = map.RunEnd(text, offset);
+        uint starts = Starts(map, offset) & leadsByLast[text[at - 1]];
+        for (; starts != 0; starts &= starts - 1)
         {
-            foreach (ShapeGroup group in behindLeadInWord) { group.MatchLed(input, start); }
+            int back = LeadMax - BitOperations.TrailingZeroCount(starts);
+            wholes[back]!.Match(input, at - back, at, runEnd);
         }
+        if (!hasInWord) { return; }
+        inWords[0]?.Match(input, at, at, runEnd);
+        if (!lastLeadBytesInWord[text[at - 1]]) { return; }
+        for (int back = 1; back <= Math.Min(leadMaxInWord, at) && (uint)(text[at - back] - '0') > 9; back++) { inWords[back]?.Match(input, at - back, at, runEnd); }
     }
 }

@@ -19,6 +19,8 @@ internal sealed record Form
     public required Dfa Body { get; init; }
     /// <summary>The bytes it can begin with.</summary>
     public required SearchValues<byte> FirstBytes { get; init; }
+    /// <summary>A byte that every match has, and where it stands first.</summary>
+    public required NeededByte? Needed { get; init; }
     /// <summary>What may touch it.</summary>
     public required FindEdges Edges { get; init; }
     /// <summary>Must stand right before it.</summary>

@@ -95,6 +95,7 @@ internal static class FormCompiler
             LeadPattern = lead,
             Body = body,
             FirstBytes = SearchValues.Create([.. ByteSet.All.Bytes.Where(value => body.Step(Dfa.Start, value) != Dfa.Dead)]),
+            Needed = NeededByte.Of(pattern),
             Edges = form.Edges,
             Lead = lead is null ? null : DfaBuilder.Build(lead),
             Trail = trail is null ? null : DfaBuilder.Build(trail),

@@ -13,6 +13,9 @@ internal static class FormMatcher
     private static readonly bool[] IsWord = Table(ByteSet.Word);
     private static readonly bool[] IsDigit = Table(ByteSet.Digits);
 
+    /// <summary>Letters, digits and the underscore.</summary>
+    public static ReadOnlySpan<byte> WordBytes => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8;
+
     /// <summary>Whether a byte is a letter, digit or underscore.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsWordByte(byte value) => IsWord[value];
@@ -29,6 +32,7 @@ internal static class FormMatcher
     /// <summary>Looks for a form that begins at a place, its lead already seen.</summary>
     public static void Match(in ScanInput input, Form form, int start, int evidence)
     {
+        if (form.Needed is { } needed && needed.IsMissing(input.Text, start, input.IsEnd)) { return; }
         Dfa body = form.Body;
         int state = Dfa.Start;
         for (int i = start; i < input.Text.Length; i++)

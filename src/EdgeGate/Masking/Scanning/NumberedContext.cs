@@ -28,7 +28,7 @@ internal sealed class NumberedContext
 
     /// <summary>Whether a form is looked for in this way.</summary>
     public static bool Takes(Form form)
-        => form is { Trigger: TriggerKind.Context, Edges: FindEdges.Word } && ShapeAnalysis.DigitsMin(form.Pattern) >= DigitsMin
+        => form is { Trigger: TriggerKind.Context, Edges: FindEdges.Word } && DigitAnalysis.DigitsMin(form.Pattern) >= DigitsMin
             && LeadAnalysis.Of(form.Pattern, ByteSet.Digits) is { Max: <= FormCompiler.DigitLeadMax }
             && form.Definition.Context.All(static word => WordStarts.IsAt(Encoding.UTF8.GetBytes(word), 0));
 
@@ -38,6 +38,28 @@ internal sealed class NumberedContext
         // No run that follows is nearer.
         while (output.HasWord && output.Word.Start < digit - reachBytes) { output.NextWord(); }
         return output.HasWord && output.Word.Start < digit;
+    }
+
+    /// <summary>Leaves those of some runs of digits that words reach.</summary>
+    /// <param name="output">Has the words.</param>
+    /// <param name="start">From where the runs are counted.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="left">Receives those that are left.</param>
+    /// <returns>How many are left.</returns>
+    public int Reached(ScanFinds output, int start, ReadOnlySpan<ushort> runs, Span<ushort> left)
+    {
+        ReadOnlySpan<(int Start, int Number)> waiting = output.Words;
+        int word = 0;
+        int count = 0;
+        foreach (ushort offset in runs)
+        {
+            int digit = start + offset;
+            while (word < waiting.Length && waiting[word].Start < digit - reachBytes) { word++; }
+            if (word == waiting.Length) { break; }
+            left[count] = offset;
+            count += waiting[word].Start < digit ? 1 : 0;
+        }
+        return count;
     }
 
     /// <summary>Asks behind the words before a place.</summary>

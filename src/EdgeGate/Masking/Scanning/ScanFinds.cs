@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EdgeGate.Masking.Scanning;
 
 /// <summary>What one scan of a text came to: the finds, and what is still open where the text goes on. One owner; reused.</summary>
@@ -15,6 +17,9 @@ internal sealed class ScanFinds
 
     /// <summary>Whether a context word was noted and not asked yet.</summary>
     public bool HasWord => nextWord < words.Count;
+
+    /// <summary>All of them, in the order of their places.</summary>
+    public ReadOnlySpan<(int Start, int Number)> Words => CollectionsMarshal.AsSpan(words)[nextWord..];
 
     /// <summary>The first of them: where it begins, and its number.</summary>
     public (int Start, int Number) Word => words[nextWord];

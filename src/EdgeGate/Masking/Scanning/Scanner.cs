@@ -46,10 +46,15 @@ internal sealed class Scanner : IDisposable
         map.Begin(input.Text, input.From);
         for (int start = input.From; start < input.Text.Length; start += TextMap.PartBytes)
         {
-            map.Fill(input.Text, start, literals.Tables, firstAnchor, secondAnchor);
+            map.Fill(input.Text, start, literals.Tables, firstAnchor, secondAnchor, digits.Classes);
             // Words first: digits ask for those before them.
             literals.Match(input, map);
-            MatchDigits(input, map);
+            if (!map.Runs.IsEmpty)
+            {
+                digits.Match(input, map);
+                // Most texts have no such word waiting.
+                if (input.Output.HasWord) { numberedDigits.Match(input, map, numbered); }
+            }
             MatchAnchors(input, map);
         }
         others?.Match(input);
@@ -71,16 +76,6 @@ internal sealed class Scanner : IDisposable
             if (LeadAnalysis.Of(form.Pattern, ByteSet.Of(candidate)) is { Max: <= FormCompiler.AnchorLeadMax }) { return candidate == anchor; }
         }
         return false;
-    }
-
-    private void MatchDigits(in ScanInput input, TextMap map)
-    {
-        foreach (ushort offset in map.Runs)
-        {
-            digits.Match(input, map, offset);
-            // Most texts have no such word waiting.
-            if (input.Output.HasWord && numbered.Reaches(input.Output, map.Start + offset)) { numberedDigits.Match(input, map, offset); }
-        }
     }
 
     private void MatchAnchors(in ScanInput input, TextMap map)

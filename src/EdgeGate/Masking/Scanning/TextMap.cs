@@ -20,19 +20,26 @@ internal sealed class TextMap
     private readonly ushort[] words = new ushort[PartBytes + Slack];
     private readonly ushort[] windows = new ushort[PartBytes + Slack];
     private readonly ushort[] runs = new ushort[PartBytes + Slack];
+    private readonly ushort[] wholeRuns = new ushort[PartBytes + Slack];
+    private readonly ushort[] ledRuns = new ushort[PartBytes + Slack];
     private readonly ushort[] anchors = new ushort[PartBytes + Slack];
-    private readonly ulong[] digits = new ulong[Blocks];
 
-    // The first is of the block before the part.
+    // The first of each is of the block before the part; behind the last one of digits all are.
+    private readonly ulong[] digits = new ulong[Blocks + 4];
     private readonly ulong[] wholes = new ulong[Blocks + 1];
     private int wordCount;
     private int windowCount;
     private int runCount;
+    private int wholeRunCount;
+    private int ledRunCount;
     private int anchorCount;
     private int end;
 
     /// <summary>Where the part begins.</summary>
     public int Start { get; private set; }
+
+    /// <summary>Bytes of the part.</summary>
+    public int Bytes => end - Start;
 
     /// <summary>Where words begin (<see cref="WordStarts"/>), but runs of digits.</summary>
     public Span<ushort> Words => words.AsSpan(0, wordCount);
@@ -40,8 +47,14 @@ internal sealed class TextMap
     /// <summary>Where a literal's window may stand (<see cref="ShuffleTables"/>).</summary>
     public ReadOnlySpan<ushort> Windows => windows.AsSpan(0, windowCount);
 
-    /// <summary>First digits.</summary>
+    /// <summary>First digits of runs that begin a word, or stand at most <see cref="FormCompiler.DigitLeadMax"/> bytes behind where a find may begin; or all.</summary>
     public ReadOnlySpan<ushort> Runs => runs.AsSpan(0, runCount);
+
+    /// <summary>Those that begin a word, and with which a form may begin.</summary>
+    public ReadOnlySpan<ushort> WholeRuns => wholeRuns.AsSpan(0, wholeRunCount);
+
+    /// <summary>Those before which one may begin.</summary>
+    public ReadOnlySpan<ushort> LedRuns => ledRuns.AsSpan(0, ledRunCount);
 
     /// <summary>The two bytes that draw attention.</summary>
     public ReadOnlySpan<ushort> Anchors => anchors.AsSpan(0, anchorCount);
@@ -51,9 +64,15 @@ internal sealed class TextMap
     /// <param name="from">Where its first part begins.</param>
     public void Begin(ReadOnlySpan<byte> text, int from)
     {
-        ulong before = 0;
-        for (int i = Math.Max(0, from - ByteKinds.BlockBytes); i < from; i++) { before = (before >> 1) | (i == 0 || !FormMatcher.IsWordByte(text[i - 1]) ? 1UL << 63 : 0); }
-        wholes[Blocks] = before;
+        ulong whole = 0;
+        ulong digit = 0;
+        for (int i = Math.Max(0, from - ByteKinds.BlockBytes); i < from; i++)
+        {
+            whole = (whole >> 1) | (i == 0 || !FormMatcher.IsWordByte(text[i - 1]) ? 1UL << 63 : 0);
+            digit = (digit >> 1) | ((uint)(text[i] - '0') <= 9 ? 1UL << 63 : 0);
+        }
+        wholes[Blocks] = whole;
+        digits[Blocks] = digit;
     }
 
     /// <summary>Looks at a part, which follows the last.</summary>
@@ -62,7 +81,8 @@ internal sealed class TextMap
     /// <param name="tables">Literals that may stand anywhere.</param>
     /// <param name="firstAnchor">A byte that draws attention.</param>
     /// <param name="secondAnchor">The other.</param>
-    public void Fill(ReadOnlySpan<byte> text, int start, ShuffleTables tables, byte firstAnchor, byte secondAnchor)
+    /// <param name="classes">What tells runs of digits apart.</param>
+    public void Fill(ReadOnlySpan<byte> text, int start, ShuffleTables tables, byte firstAnchor, byte secondAnchor, RunClasses classes)
     {
         Start = start;
         end = Math.Min(text.Length, start + PartBytes);
@@ -70,6 +90,9 @@ internal sealed class TextMap
         ref ulong whole = ref MemoryMarshal.GetArrayDataReference(wholes);
         // Every part but the last is whole, so that the block before this one was written there.
         whole = wholes[Blocks];
+        ref ulong digit = ref MemoryMarshal.GetArrayDataReference(digits);
+        digit = digits[Blocks];
+        (int wholeRunsSoFar, int ledRunsSoFar) = (0, 0);
         (int wordsSoFar, int windowsSoFar, int runsSoFar, int anchorsSoFar) = (0, 0, 0, 0);
         // What lies before the part: it is behind it that a digit begins no run, and a word none.
         byte before = start > 0 ? text[start - 1] : (byte)' ';
@@ -83,40 +106,120 @@ internal sealed class TextMap
             ulong isWindow = (text.Length - at > ShuffleTables.ReadAhead ? tables.Places(ref first, at) : ulong.MaxValue) & valid;
             ulong isDigit = kinds.Digits & valid;
             int block = (at - start) / ByteKinds.BlockBytes;
-            digits[block] = isDigit;
+            Unsafe.Add(ref digit, block + 1) = isDigit;
             // Where a find may begin that no word byte may touch.
-            Unsafe.Add(ref whole, block + 1) = ~((kinds.Words << 1) | (FormMatcher.IsWordByte(before) ? 1UL : 0));
+            ulong isWhole = ~((kinds.Words << 1) | (FormMatcher.IsWordByte(before) ? 1UL : 0));
+            Unsafe.Add(ref whole, block + 1) = isWhole;
             int offset = at - start;
             wordsSoFar = Write(words, wordsSoFar, offset, kinds.WordStarts(before) & ~kinds.Digits & valid);
             windowsSoFar = WriteFew(windows, windowsSoFar, offset, isWindow);
-            runsSoFar = WriteFew(runs, runsSoFar, offset, isDigit & ~((isDigit << 1) | ((uint)(before - '0') <= 9 ? 1UL : 0)));
+            if (isDigit != 0)
+            {
+                ulong isRun = isDigit & ~((isDigit << 1) | ((uint)(before - '0') <= 9 ? 1UL : 0));
+                ulong wholeBefore = Unsafe.Add(ref whole, block);
+                (ulong wholeRun, ulong ledRun) = RunsWorthALook(ref Unsafe.Add(ref first, at), classes, isRun, isDigit, isWhole, wholeBefore, kinds.High, valid);
+                runsSoFar = WriteFew(runs, runsSoFar, offset, isRun & (Near(isWhole, wholeBefore) | classes.Every));
+                wholeRunsSoFar = WriteFew(wholeRuns, wholeRunsSoFar, offset, wholeRun);
+                ledRunsSoFar = WriteFew(ledRuns, ledRunsSoFar, offset, ledRun);
+            }
             anchorsSoFar = WriteFew(anchors, anchorsSoFar, offset, kinds.Anchors & valid);
             before = Unsafe.Add(ref first, at + ByteKinds.BlockBytes - 1);
         }
-        (wordCount, windowCount, runCount, anchorCount) = (wordsSoFar, windowsSoFar, runsSoFar, anchorsSoFar);
+        Unsafe.Add(ref digit, ((end - start + ByteKinds.BlockBytes - 1) / ByteKinds.BlockBytes) + 1) = ulong.MaxValue;
+        (wordCount, windowCount, anchorCount) = (wordsSoFar, windowsSoFar, anchorsSoFar);
+        (runCount, wholeRunCount, ledRunCount) = (runsSoFar, wholeRunsSoFar, ledRunsSoFar);
     }
 
     /// <summary>Which of the 64 bytes before a place have no word byte before them: one bit each, the last byte's the highest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong WholesBefore(int offset)
-    {
-        int bit = offset % ByteKinds.BlockBytes;
-        int block = offset / ByteKinds.BlockBytes;
-        return bit == 0 ? wholes[block] : (wholes[block + 1] << (ByteKinds.BlockBytes - bit)) | (wholes[block] >> bit);
-    }
+    public ulong WholesBefore(int offset) => Before(wholes, offset);
+
+    /// <summary>Which of the 64 bytes before a place are digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong DigitsBefore(int offset) => Before(digits, offset);
 
     /// <summary>Whether no word byte stands before a place.</summary>
     public bool IsWhole(int offset) => (wholes[(offset / ByteKinds.BlockBytes) + 1] >> (offset % ByteKinds.BlockBytes) & 1) != 0;
+
+    /// <summary>How long the run of digits is that begins at a place: 64 at most, and more than is left of the part where it may go on behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int RunLength(int offset)
+    {
+        int bit = offset % ByteKinds.BlockBytes;
+        ref ulong block = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(digits), (offset / ByteKinds.BlockBytes) + 1);
+        return BitOperations.TrailingZeroCount(~((block >> bit) | (Unsafe.Add(ref block, 1) << 1 << (ByteKinds.BlockBytes - 1 - bit))));
+    }
 
     /// <summary>Where the run of digits ends that begins at a place.</summary>
     public int RunEnd(ReadOnlySpan<byte> text, int offset)
     {
         int bit = offset % ByteKinds.BlockBytes;
-        int length = BitOperations.TrailingZeroCount(~(digits[offset / ByteKinds.BlockBytes] >> bit));
+        int length = BitOperations.TrailingZeroCount(~(digits[(offset / ByteKinds.BlockBytes) + 1] >> bit));
         int runEnd = Start + offset + length;
         if (bit + length < ByteKinds.BlockBytes) { return runEnd; }
         while (runEnd < text.Length && (uint)(text[runEnd] - '0') <= 9) { runEnd++; }
         return runEnd;
+    }
+
+    /// <summary>The 64 bits before a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Before(ulong[] blocks, int offset)
+    {
+        int bit = offset % ByteKinds.BlockBytes;
+        ref ulong block = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(blocks), offset / ByteKinds.BlockBytes);
+        // In two steps, for a shift by 64 is none.
+        return (Unsafe.Add(ref block, 1) << (ByteKinds.BlockBytes - 1 - bit) << 1) | (block >> bit);
+    }
+
+    /// <summary>Places with a bit at them or at most <see cref="FormCompiler.DigitLeadMax"/> places before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Near(ulong bits, ulong before)
+    {
+        bits |= bits << 1;
+        bits |= bits << 2;
+        bits |= bits << 4;
+        bits |= bits << 1;
+        return bits | FirstNear(before);
+    }
+
+    /// <summary>The first places, as far as the last bit of the block before reaches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong FirstNear(ulong before) => (1UL << Math.Max(0, FormCompiler.DigitLeadMax - BitOperations.LeadingZeroCount(before))) - 1;
+
+    /// <summary>Of the runs that begin in a block, those that begin a word and those with other bytes before them that what stands around them does not rule out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (ulong Whole, ulong Led) RunsWorthALook(ref byte block, RunClasses classes, ulong isRun, ulong isDigit, ulong isWhole, ulong wholeBefore, ulong high, ulong valid)
+    {
+        // Of a run that ends in the next block nothing is known.
+        ulong ends = ~isDigit & (isDigit << 1) & valid;
+        ulong whole = isRun & isWhole & ~Short(isDigit, ends & classes.EndWhole(ref block));
+        // Where a find may begin before a digit, with no other digit between.
+        ulong open = isWhole & ~isDigit;
+        ulong through = ~isDigit;
+        open |= through & (open << 1);
+        through &= through << 1;
+        open |= through & (open << 2);
+        through &= through << 2;
+        open |= through & (open << 4);
+        open = (open << 1) | FirstNear(wholeBefore);
+        // The byte before the block is not looked at.
+        ulong leads = ((classes.Leads(ref block) | (high & classes.HighLeads)) << 1) | 1;
+        ulong inWord = ((classes.LeadsInWord(ref block) | (high & classes.HighLeadsInWord)) << 1) | 1;
+        ulong led = isRun & ((open & leads) | inWord) & ~Short(isDigit, ends & classes.EndLed(ref block));
+        return (whole, led | (isRun & classes.Every));
+    }
+
+    /// <summary>The digits of runs of at most <see cref="RunClasses.ShortMax"/> that end before some places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Short(ulong isDigit, ulong ends)
+    {
+        ulong filled = (ends >> 1) & isDigit;
+        ulong through = isDigit;
+        filled |= through & (filled >> 1);
+        through &= through >> 1;
+        filled |= through & (filled >> 2);
+        through &= through >> 2;
+        return filled | (through & (filled >> 3));
     }
 
     /// <summary>Writes the places of bits: twelve without a look at how many there are.</summary>

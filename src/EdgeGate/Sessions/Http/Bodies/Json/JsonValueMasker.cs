@@ -23,6 +23,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private readonly ByteBuffer raw = new(int.MaxValue / 2);
     private readonly ByteBuffer text = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
+    private readonly KnownNames names = new();
     private readonly ByteBuffer decoded = new(int.MaxValue / 2);
     private int contextBytes;
     private bool isLong;
@@ -102,8 +103,10 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>Appends what stands for the name; null, or why it may not go on.</summary>
     public string? AppendName(ByteBuffer output)
     {
+        if (names.Contains(text.Written)) { return AppendString(MaskOutcome.Unchanged, output); }
         masked.Clear();
         MaskOutcome outcome = plan.MaskBehind(text.Written, 0, ValueShape.Text, masked, finds);
+        if (outcome == MaskOutcome.Unchanged) { names.Add(text.Written); }
         if (outcome != MaskOutcome.Null) { return AppendString(outcome, output); }
         // A member's name must stay a string.
         output.Append("\"\""u8);
@@ -235,6 +238,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         text.Release();
         masked.Release();
         decoded.Release();
+        names.Dispose();
         CloseStream();
     }
 
