@@ -177,6 +177,8 @@ public sealed class SshHoldTests(SshFixture gate)
         byte[] greeting = new byte[12];
         await shown.GetStream().ReadExactlyAsync(greeting);
         Assert.Equal((byte[])[(byte)'l', 0, 11, 0], greeting[..4]);
+        program.Dispose();
+        shown.Dispose();
         await File.WriteAllTextAsync($"{gate.Folder}/x11.done", "");
         Assert.Equal(0, (await ssh).Code);
         await SshFixture.AuditedAsync(gate.Unrecorded, "channel.allowed", "\"kind\":\"x11\"", "\"subject\":\"hank\"", "\"rule\":\"agents wait\"");
