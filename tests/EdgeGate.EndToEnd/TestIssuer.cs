@@ -70,6 +70,21 @@ internal class TestIssuer : IDisposable
     /// <summary>Answers what is neither discovery nor keys; null for nothing of the kind.</summary>
     protected virtual (int Status, object Answer)? Answer(string path, string body) => null;
 
+    /// <summary>The JWK set.</summary>
+    public object KeySet()
+    {
+        RSAParameters key = Key.ExportParameters(false);
+        ECPoint point = CurveKey.ExportParameters(false).Q;
+        return new
+        {
+            keys = new object[]
+            {
+                new { kty = "RSA", use = "sig", kid = KeyId, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) },
+                new { kty = "EC", use = "sig", kid = CurveKeyId, crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) },
+            },
+        };
+    }
+
     /// <summary>The discovery document.</summary>
     protected virtual object Discovery() => new { issuer = Url, jwks_uri = Url + "keys" };
 
@@ -88,22 +103,13 @@ internal class TestIssuer : IDisposable
             {
                 return;
             }
-            RSAParameters key = Key.ExportParameters(false);
-            ECPoint point = CurveKey.ExportParameters(false).Q;
             string path = context.Request.Url!.AbsolutePath;
             using StreamReader body = new(context.Request.InputStream);
             (int Status, object Answer)? other = Answer(path, await body.ReadToEndAsync());
             context.Response.StatusCode = other?.Status ?? 200;
             object answer = other is { } known ? known.Answer : path.EndsWith("openid-configuration", StringComparison.Ordinal)
                 ? Discovery()
-                : new
-                {
-                    keys = new object[]
-                    {
-                        new { kty = "RSA", use = "sig", kid = KeyId, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) },
-                        new { kty = "EC", use = "sig", kid = CurveKeyId, crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) },
-                    },
-                };
+                : KeySet();
             context.Response.ContentType = "application/json";
             await context.Response.OutputStream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer));
             context.Response.Close();

@@ -35,13 +35,17 @@ public readonly record struct RemoteProtocol(int Version, bool IsBase64)
         return name[(isBase64 ? 7 : 0)..].SequenceEqual("channel.k8s.io"u8) ? new RemoteProtocol(version, isBase64) : default;
     }
 
+    /// <summary>Whether it is spoken on SPDY: v4 and before, as bytes. Clients offer v5 there too, and servers pass it over.</summary>
+    public bool IsOnSpdy => Version is >= 1 and <= 4 && !IsBase64;
+
     /// <summary>The first of a list, as the client prefers them, that is known.</summary>
     /// <param name="list">Names between commas.</param>
-    public static RemoteProtocol First(ReadOnlySpan<byte> list)
+    /// <param name="isSpdy">Whether it is to be spoken on SPDY.</param>
+    public static RemoteProtocol First(ReadOnlySpan<byte> list, bool isSpdy)
     {
         while (Http1Bytes.NextItem(ref list, out ReadOnlySpan<byte> item))
         {
-            if (Parse(item) is { IsKnown: true } known) { return known; }
+            if (Parse(item) is { IsKnown: true } known && (!isSpdy || known.IsOnSpdy)) { return known; }
         }
         return default;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace EdgeGate.Protocols.WebSocket;
 
@@ -7,12 +8,22 @@ namespace EdgeGate.Protocols.WebSocket;
 /// <remarks>RFC 6455, 5.2.</remarks>
 public static class WsWriter
 {
+    /// <summary>A fresh masking key towards a server; null towards a client, whose frames come as they are.</summary>
+    /// <remarks>RFC 6455, 5.3.</remarks>
+    public static uint? NewMask(bool isToServer)
+    {
+        if (!isToServer) { return null; }
+        Span<byte> key = stackalloc byte[sizeof(uint)];
+        RandomNumberGenerator.Fill(key);
+        return BinaryPrimitives.ReadUInt32BigEndian(key);
+    }
+
     /// <summary>Writes a whole frame.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="opcode">What it is.</param>
     /// <param name="isFinal">Whether its message ends with it.</param>
     /// <param name="payload">Its payload.</param>
-    /// <param name="mask">A fresh masking key, unpredictable, towards a server; null towards a client.</param>
+    /// <param name="mask">As <see cref="NewMask"/> makes it.</param>
     public static void Frame(IBufferWriter<byte> output, WsOpcode opcode, bool isFinal, ReadOnlySpan<byte> payload, uint? mask)
     {
         Span<byte> header = output.GetSpan(14);

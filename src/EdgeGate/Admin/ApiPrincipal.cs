@@ -1,37 +1,71 @@
+using System.Net;
+using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Identity;
+using EdgeGate.Relay;
+using EdgeGate.Sessions.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeGate.Admin;
 
-/// <summary>Finds out who makes a call of the API, by a bearer token.</summary>
+/// <summary>Finds out who makes a call of the API: by a bearer token, or by the browser's sign-in where an endpoint takes that.</summary>
 /// <remarks>RFC 6750.</remarks>
-/// <param name="verify">Proves a token.</param>
+/// <param name="tokens">Proves tokens; others after a reload.</param>
+/// <param name="failures">Failed proofs by address, in all protocols.</param>
 /// <param name="audit">Notes who could not prove themselves.</param>
-internal sealed class ApiPrincipal(Func<string, CancellationToken, Task<IdentityResult>> verify, AuditLog audit)
+public sealed class ApiPrincipal(Func<HttpTokens> tokens, FailureLimit failures, AuditLog audit)
 {
     /// <summary>Who calls; null when nobody is proven, and then the call is answered.</summary>
-    public async Task<Principal?> FindAsync(HttpContext context)
+    /// <param name="context">The call.</param>
+    /// <param name="signIn">Browsers that are signed in; null where only a token counts.</param>
+    public async Task<Principal?> FindAsync(HttpContext context, ConsoleSignIn? signIn = null)
     {
         string header = context.Request.Headers.Authorization.ToString();
-        string token = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : "";
+        if (header.Length == 0 && signIn?.Find(context) is { } person)
+        {
+            if (signIn.Problem(context) is not { } problem) { return person; }
+            await ApiAnswers.ProblemAsync(context, StatusCodes.Status403Forbidden, problem);
+            return null;
+        }
+        byte[] token = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1.GetBytes(header[7..].Trim()) : [];
         if (token.Length == 0)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "send a token: Authorization: Bearer");
             return null;
         }
-        IdentityResult result = await verify(token, context.RequestAborted);
+        HttpTokens known = tokens();
+        if (failures.IsExceeded(AddressOf(context), HttpListenerOptions.FailuresPerMinuteDefault) && !known.IsProven(token))
+        {
+            context.Response.Headers.RetryAfter = "60";
+            await ApiAnswers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "too many failed sign-ins from your address: wait a minute");
+            return null;
+        }
+        IdentityResult result = await known.VerifyAsync(token, context.RequestAborted);
         if (result.Principal is { } principal) { return principal; }
+        await RefuseAsync(context, result.Fault);
+        return null;
+    }
+
+    /// <summary>Where a call comes from: the proxy before this listener, which is on this machine, says so last. Else nobody is believed.</summary>
+    private static IPAddress? AddressOf(HttpContext context)
+    {
+        IPAddress? peer = context.Connection.RemoteIpAddress;
+        string forwarded = context.Request.Headers["X-Forwarded-For"].ToString();
+        return peer is not null && IPAddress.IsLoopback(peer) && IPAddress.TryParse(forwarded.AsSpan(forwarded.LastIndexOf(',') + 1).Trim(), out IPAddress? told) ? told : peer;
+    }
+
+    private Task RefuseAsync(HttpContext context, IdentityFault fault)
+    {
+        bool isUnreachable = fault == IdentityFault.IssuerUnreachable;
+        if (!isUnreachable) { failures.Failed(AddressOf(context)); }
         AuditLine line = audit.Begin(AuditCode.AuthFailed, null);
-        line.Text("fault"u8, result.Fault.ToString());
-        line.Text("client"u8, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+        line.Text("fault"u8, fault.ToString());
+        line.Text("client"u8, AddressOf(context)?.ToString() ?? "unknown");
         line.Text("protocol"u8, "admin");
         line.Commit();
         context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-        bool isUnreachable = result.Fault == IdentityFault.IssuerUnreachable;
-        await ApiAnswers.ProblemAsync(context, isUnreachable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status401Unauthorized, IdentityWords.Of(result.Fault));
-        return null;
+        return ApiAnswers.ProblemAsync(context, isUnreachable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status401Unauthorized, IdentityWords.Of(fault));
     }
 }

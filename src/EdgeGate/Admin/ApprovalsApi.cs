@@ -15,11 +15,10 @@ namespace EdgeGate.Admin;
 /// <summary>Holds and grants over HTTP, for the command line, the console and scripts. Every call is made by somebody whom a bearer token proves.</summary>
 /// <remarks>The OpenAPI document is <c>/api/openapi.json</c>. Problems are RFC 9457.</remarks>
 /// <param name="desk">Where operations wait.</param>
-/// <param name="verify">Proves a token.</param>
+/// <param name="callers">Finds out who calls.</param>
 /// <param name="rules">The rules now in force.</param>
-/// <param name="audit">Notes who could not prove themselves.</param>
 /// <param name="signIn">Browsers that are signed in; null when none can be.</param>
-public sealed class ApprovalsApi(ApprovalDesk desk, Func<string, CancellationToken, Task<IdentityResult>> verify, Func<Ruleset> rules, AuditLog audit, ConsoleSignIn? signIn = null)
+public sealed class ApprovalsApi(ApprovalDesk desk, ApiPrincipal callers, Func<Ruleset> rules, ConsoleSignIn? signIn = null)
 {
     /// <summary>The longest body.</summary>
     public const int BodyBytesMax = 16 * 1024;
@@ -67,37 +66,7 @@ public sealed class ApprovalsApi(ApprovalDesk desk, Func<string, CancellationTok
 
     private async Task WithPrincipal(HttpContext context, Func<HttpContext, Principal, Task> serve)
     {
-        string header = context.Request.Headers.Authorization.ToString();
-        string token = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : "";
-        if (header.Length == 0 && signIn?.Find(context) is { } person)
-        {
-            if (signIn.Problem(context) is { } problem) { await ApiAnswers.ProblemAsync(context, StatusCodes.Status403Forbidden, problem); }
-            else { await ServeAsync(context, person, serve); }
-            return;
-        }
-        if (token.Length == 0)
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            await ApiAnswers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "send a token: Authorization: Bearer");
-            return;
-        }
-        IdentityResult result = await verify(token, context.RequestAborted);
-        if (result.Principal is not { } principal)
-        {
-            AuditLine line = audit.Begin(AuditCode.AuthFailed, null);
-            line.Text("fault"u8, result.Fault.ToString());
-            line.Text("client"u8, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
-            line.Text("protocol"u8, "admin");
-            line.Commit();
-            context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-            await ApiAnswers.ProblemAsync(context, StatusCodes.Status401Unauthorized, result.Fault == IdentityFault.Expired ? "the token has expired: get a new one" : "the token was not accepted");
-            return;
-        }
-        await ServeAsync(context, principal, serve);
-    }
-
-    private static async Task ServeAsync(HttpContext context, Principal principal, Func<HttpContext, Principal, Task> serve)
-    {
+        if (await callers.FindAsync(context, signIn) is not { } principal) { return; }
         try
         {
             await serve(context, principal);

@@ -59,7 +59,7 @@ public sealed class ConsoleSignIn(DeviceOptions options, string baseUrl, Browser
     {
         if (!context.Request.Cookies.TryGetValue(SessionCookie, out string? cookie) || cookie.Length == 0) { return null; }
         Principal? found = sessions.Find(Encoding.UTF8.GetBytes(cookie), Listener, console.Authority);
-        return found is not null && !verifier().IsDenied(found) ? found : null;
+        return found is not null && verifier().Knows(found.Issuer) && !verifier().IsDenied(found) ? found : null;
     }
 
     /// <summary>Why a request that only a cookie proves may not be served; null when it may.</summary>

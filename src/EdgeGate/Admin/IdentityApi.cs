@@ -20,13 +20,12 @@ namespace EdgeGate.Admin;
 /// <param name="client">What they are told.</param>
 /// <param name="ssh">The gateway's SSH host keys, and what signs certificates.</param>
 /// <param name="takesCertificates">Whether there is a listener that takes certificates of the gateway's own.</param>
-/// <param name="verify">Proves a token.</param>
-/// <param name="audit">Notes what was given, and who could not prove themselves.</param>
+/// <param name="callers">Finds out who calls.</param>
+/// <param name="audit">Notes what was given.</param>
 /// <param name="time">The clock.</param>
 public sealed class IdentityApi(
-    Func<ClientConfig> client, SshShared ssh, Func<bool> takesCertificates, Func<string, CancellationToken, Task<IdentityResult>> verify, AuditLog audit, TimeProvider time)
+    Func<ClientConfig> client, SshShared ssh, Func<bool> takesCertificates, ApiPrincipal callers, AuditLog audit, TimeProvider time)
 {
-    private readonly ApiPrincipal callers = new(verify, audit);
 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)

@@ -16,11 +16,10 @@ namespace EdgeGate.Admin;
 /// <summary>Makes passwords for PostgreSQL tools that know nothing else, and takes them back.</summary>
 /// <param name="gate">PostgreSQL as it is configured now.</param>
 /// <param name="lifeMax">How long a password lives at the most; null where none are made.</param>
-/// <param name="verify">Proves a token.</param>
-/// <param name="audit">Notes what was made, and who could not prove themselves.</param>
-public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, Func<string, CancellationToken, Task<IdentityResult>> verify, AuditLog audit)
+/// <param name="callers">Finds out who calls.</param>
+/// <param name="audit">Notes what was made.</param>
+public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, ApiPrincipal callers, AuditLog audit)
 {
-    private readonly ApiPrincipal callers = new(verify, audit);
 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)

@@ -16,18 +16,17 @@ namespace EdgeGate.Admin;
 /// <param name="sessions">Sessions under way.</param>
 /// <param name="denials">Whom the gateway takes no longer.</param>
 /// <param name="operators">Groups whose members may end what is others'.</param>
-/// <param name="verify">Proves a token.</param>
+/// <param name="callers">Finds out who calls.</param>
 /// <param name="verifyLogout">Proves a logout token.</param>
-/// <param name="audit">Notes who could not prove themselves.</param>
+/// <param name="audit">Notes logout tokens that prove nothing.</param>
 /// <param name="time">The clock.</param>
 public sealed class RevocationApi(
-    SessionTable sessions, DenyList denials, Func<ImmutableArray<string>> operators, Func<string, CancellationToken, Task<IdentityResult>> verify,
+    SessionTable sessions, DenyList denials, Func<ImmutableArray<string>> operators, ApiPrincipal callers,
     Func<string, CancellationToken, Task<LogoutResult>> verifyLogout, AuditLog audit, TimeProvider time)
 {
     /// <summary>How long what an issuer said of a sign-in is kept: longer than what was made of it lives.</summary>
     private static readonly TimeSpan LogoutKept = TimeSpan.FromDays(30);
 
-    private readonly ApiPrincipal callers = new(verify, audit);
 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)

@@ -258,7 +258,7 @@ public sealed class ApprovalDesk : IDisposable
         if (breaksGlass)
         {
             if (!isOwn) { return "glass is broken by the one who asks alone"; }
-            if (grant is not null) { return "who breaks glass gets no grant"; }
+            if (grant is not null || hold.Request.Wanted is not null) { return "glass is broken for one operation, never for a grant"; }
             return hold.Request.Terms.BreakGlassGroups.Any(principal.Groups.Contains) ? null : "the rule does not let you break glass";
         }
         if (isOwn) { return "nobody decides about an operation of their own"; }

@@ -42,6 +42,9 @@ public sealed record Principal(
     /// <summary>For whom an agent acts; null when for nobody.</summary>
     public Delegator? OnBehalfOf { get; init; }
 
+    /// <summary>The mail address for a target to know it by: none for an agent that acts for somebody, for the address is theirs.</summary>
+    public string? OwnEmail => OnBehalfOf is null ? Email : null;
+
     /// <summary>Through whom an agent was asked to act, the nearest first; RFC 8693, 4.1: for the record, and never for decisions.</summary>
     public ImmutableArray<string> EarlierActors { get; init; } = [];
 

@@ -37,4 +37,6 @@ public enum SessionEnd
     Revoked = 401,
     /// <summary>Its principal's proof is over, and no rule lets it go on.</summary>
     ProofExpired = 402,
+    /// <summary>The grant it began under has ended, or was taken back.</summary>
+    GrantEnded = 403,
 }

@@ -92,8 +92,8 @@ public sealed class Gateway : IAsyncDisposable
         GateMetrics metrics = new(Build.Version, Build.Commit, () => recorder?.QueueBlocks ?? 0);
         NotificationStore notices = NotificationStore.Open(state, time.GetUtcNow());
         HoldStore holds = HoldStore.Open(state, time.GetUtcNow(), keepsNotices: true);
-        ApprovalDesk approvals = new(holds, time, new HoldJournal(audit, metrics).Tell);
         SessionTable sessions = new(config.Limits.SessionsMax, time);
+        ApprovalDesk approvals = new(holds, time, new HoldJournal(audit, metrics, sessions).Tell);
         DenialStore denialStore = DenialStore.Open(state, time.GetUtcNow());
         DenialJournal journal = new(audit, sessions);
         DenyList denials = new(denialStore, time, journal.Added, journal.Removed);
@@ -191,11 +191,12 @@ public sealed class Gateway : IAsyncDisposable
     {
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
         if (config.ConsoleSignIn is { } signIn) { consoleSignIn = new ConsoleSignIn(signIn, config.ConsoleUrl, browsers, () => gate.Policy.Identity, engines.Audit, engines.Time); }
-        ApprovalsApi approvals = new(engines.Approvals, VerifyAsync, () => gate.Policy.Rules, engines.Audit, consoleSignIn);
-        IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), VerifyAsync, engines.Audit, engines.Time);
-        PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, VerifyAsync, engines.Audit);
+        ApiPrincipal callers = new(() => http.Tokens, engines.Failures, engines.Audit);
+        ApprovalsApi approvals = new(engines.Approvals, callers, () => gate.Policy.Rules, consoleSignIn);
+        IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), callers, engines.Audit, engines.Time);
+        PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, callers, engines.Audit);
         RevocationApi revocation = new(
-            engines.Sessions, engines.Denials, () => config.Operators, VerifyAsync, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
+            engines.Sessions, engines.Denials, () => config.Operators, callers, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
             routes =>
             {
@@ -211,9 +212,7 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>The gateway's clients at an issuer: whom its logout tokens are for.</summary>
     private IReadOnlyList<string> ClientsAt(IssuerOptions issuer)
-        => [.. config.Listeners.SelectMany(static one => new[] { one.SignIn, one.Ssh?.SignIn }).Append(config.Client.SignIn).OfType<DeviceOptions>().Where(one => one.Issuer.Issuer == issuer.Issuer).Select(static one => one.ClientId).Distinct()];
-
-    private Task<IdentityResult> VerifyAsync(string token, CancellationToken stop) => gate.Policy.Identity.VerifyAsync(token, stop);
+        => [.. config.Listeners.SelectMany(static one => new[] { one.SignIn, one.Ssh?.SignIn }).Append(config.Client.SignIn).Append(config.ConsoleSignIn).OfType<DeviceOptions>().Where(one => one.Issuer.Issuer == issuer.Issuer).Select(static one => one.ClientId).Distinct()];
 
     private void Serve(ConnectionContext connection, ServedListener options)
     {

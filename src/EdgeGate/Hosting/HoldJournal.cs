@@ -1,11 +1,12 @@
 using EdgeGate.Audit;
 using EdgeGate.Core.Holds;
+using EdgeGate.Relay;
 using EdgeGate.Telemetry;
 
 namespace EdgeGate.Hosting;
 
-/// <summary>Writes what happens to holds and grants to audit and metrics: who, what, why.</summary>
-internal sealed class HoldJournal(AuditLog audit, GateMetrics metrics)
+/// <summary>Writes what happens to holds and grants to audit and metrics: who, what, why. Sessions end that began under a grant that is taken back.</summary>
+internal sealed class HoldJournal(AuditLog audit, GateMetrics metrics, SessionTable sessions)
 {
     /// <summary>The most of an operation's text that a line has.</summary>
     private const int WhatCharsMax = 2048;
@@ -50,6 +51,7 @@ internal sealed class HoldJournal(AuditLog audit, GateMetrics metrics)
         }
         if (happened.Why.Length > 0) { line.Text("why"u8, happened.Why); }
         line.Commit();
+        if (happened is { Kind: HoldEventKind.GrantRevoked, Grant: { } revoked }) { sessions.EndGranted(revoked); }
     }
 
     private void Count(HoldEvent happened)

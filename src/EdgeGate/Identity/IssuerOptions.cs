@@ -1,4 +1,5 @@
 using EdgeGate.Core;
+using Microsoft.IdentityModel.Tokens;
 
 namespace EdgeGate.Identity;
 
@@ -11,6 +12,9 @@ namespace EdgeGate.Identity;
 /// <param name="CaFile">PEM bundle that signs the issuer's certificate, or null for the system's.</param>
 public sealed record IssuerOptions(string Key, Uri Issuer, string Audience, string EmailClaim, string GroupsClaim, string? CaFile)
 {
+    /// <summary>The issuer's keys, from a file; null when the issuer is asked for them.</summary>
+    public IReadOnlyList<SecurityKey>? Keys { get; init; }
+
     /// <summary>Dotted path of who it is.</summary>
     public string SubjectClaim { get; init; } = "sub";
 

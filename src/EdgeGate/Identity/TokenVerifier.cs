@@ -104,7 +104,7 @@ public sealed class TokenVerifier : IDisposable
         if (await ConfigurationAsync(issuer, stop) is not { } configuration) { return (IdentityFault.IssuerUnreachable, null); }
         try
         {
-            configuration = await AwaitKeyAsync(issuer, unverified.Kid, configuration, stop);
+            if (issuer.Options.Keys is null) { configuration = await AwaitKeyAsync(issuer, unverified.Kid, configuration, stop); }
             if (!HasKey(configuration, unverified.Kid)) { return (IdentityFault.UnknownKey, null); }
             TokenValidationResult result = await ValidateAsync(token, issuer, audiences(issuer.Options), configuration);
             return result.IsValid ? (IdentityFault.None, issuer.Options) : (FaultOf(result.Exception), null);
@@ -247,6 +247,13 @@ public sealed class TokenVerifier : IDisposable
         {
             Options = options;
             client = CreateClient(options);
+            if (options.Keys is { } keys)
+            {
+                OpenIdConnectConfiguration known = new() { Issuer = options.Issuer.OriginalString };
+                foreach (SecurityKey key in keys) { known.SigningKeys.Add(key); }
+                Configuration = new StaticConfigurationManager<OpenIdConnectConfiguration>(known);
+                return;
+            }
             HttpDocumentRetriever retriever = new(client) { RequireHttps = !options.Issuer.IsLoopback };
             Configuration = new ConfigurationManager<OpenIdConnectConfiguration>(
                 options.Issuer.OriginalString.TrimEnd('/') + "/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), retriever)
@@ -257,7 +264,7 @@ public sealed class TokenVerifier : IDisposable
 
         public IssuerOptions Options { get; }
 
-        public ConfigurationManager<OpenIdConnectConfiguration> Configuration { get; }
+        public IConfigurationManager<OpenIdConnectConfiguration> Configuration { get; }
 
         /// <summary>A key nobody knows may be new: asked for again, but not by every forged token.</summary>
         public bool TryTakeRefresh(TimeProvider time, TimeSpan interval, out long taken)

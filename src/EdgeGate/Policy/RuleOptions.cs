@@ -36,6 +36,9 @@ public sealed record RuleOptions(
     /// <summary>Whether something may run by it: at once, or when it is approved.</summary>
     public bool MayAllow => Then != VerdictKind.Deny && Guard is null or { IsEnforced: true };
 
+    /// <summary><c>on.sessions</c>: the start of sessions, and nothing within them.</summary>
+    public bool Sessions { get; init; }
+
     /// <summary><c>who.kind</c>: persons or agents only; null for both.</summary>
     public PrincipalKind? Kind { get; init; }
 

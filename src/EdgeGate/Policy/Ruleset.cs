@@ -22,6 +22,7 @@ public sealed class Ruleset
         Ssh = new SshRules(rules);
         Http = new HttpRules(rules);
         Kubernetes = new KubeRules(rules);
+        SessionStart = new SessionRules(rules);
     }
 
     /// <summary>The rules as written, in order.</summary>
@@ -38,6 +39,9 @@ public sealed class Ruleset
 
     /// <summary>The rules as Kubernetes sees them.</summary>
     public KubeRules Kubernetes { get; }
+
+    /// <summary>What the rules say of the start of sessions.</summary>
+    public SessionRules SessionStart { get; }
 
     /// <summary>Checks the rules and makes a set of them.</summary>
     public static Ruleset Create(
@@ -57,6 +61,7 @@ public sealed class Ruleset
             SshRules.Check(rule, problems);
             KubeRules.Check(rule, problems);
             GuardCheck.Check(rule, classes, problems);
+            SessionRules.Check(rule, problems);
             if (rule is { Replication: true, Then: VerdictKind.Hold })
             {
                 problems.Add(new ConfigProblem(rule.Key + ".on.replication", "a replication connection cannot be held", "allow or deny replication in a rule of its own"));
@@ -89,8 +94,8 @@ public sealed class Ruleset
     /// <summary>Whether sessions of a principal on a connection may go on when their proof is over: when every rule that lets them in says so.</summary>
     public bool OutlivesProof(Principal principal, string connection)
     {
-        IEnumerable<RuleOptions> admitting = rules.Where(rule => rule.MayAllow && Applies(rule, principal, connection));
-        return admitting.Any() && admitting.All(static rule => rule.OutlivesProof);
+        IEnumerable<RuleOptions> admitting = rules.Where(rule => rule is { MayAllow: true, Sessions: false } && Applies(rule, principal, connection));
+        return SessionStart.Judge(principal, connection).Kind != VerdictKind.Deny && admitting.Any() && admitting.All(static rule => rule.OutlivesProof);
     }
 
     /// <summary>All classes that any rule masks for a principal on a connection.</summary>
@@ -262,6 +267,7 @@ public sealed class Ruleset
             && later.Functions.All(earlier.Functions.Contains)
             && (earlier.Then == VerdictKind.Allow || (earlier.Functions.IsEmpty && later.Then == VerdictKind.Allow) || later.Then != VerdictKind.Allow)
             && (!later.Replication || earlier.Replication)
+            && earlier.Sessions == later.Sessions
             && SshRules.Covers(earlier, later)
             && HttpRuleOptions.Covers(earlier.Http, later.Http)
             && KubeRuleOptions.Covers(earlier.Kubernetes, later.Kubernetes);

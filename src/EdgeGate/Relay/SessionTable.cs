@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using EdgeGate.Core;
+using EdgeGate.Core.Holds;
 
 namespace EdgeGate.Relay;
 
-/// <summary>The sessions under way: counted against a bound, watched for deadlines, ended when their principals are denied or their proof is over, stopped together when the gateway drains.</summary>
+/// <summary>The sessions under way: counted against a bound, watched for deadlines, ended when their principals are denied or their proof or grant is over, stopped together when the gateway drains.</summary>
 public sealed class SessionTable : IDisposable
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (IWatchedSession Session, RelayDeadlines Deadlines)> sessions = new();
     private readonly ConcurrentDictionary<string, Live> live = new();
+    private readonly ConcurrentDictionary<string, Grant> takenBack = new();
     private readonly ITimer timer;
     private readonly TimeProvider time;
     private readonly int sessionsMax;
@@ -56,12 +58,14 @@ public sealed class SessionTable : IDisposable
     /// <param name="info">Whose session it is.</param>
     /// <param name="stop">Ends it; the first reason stays.</param>
     /// <param name="current">Who uses it now, where that changes with every request; their proof is looked at there.</param>
-    public void Enter(SessionInfo info, Action<SessionEnd> stop, Func<Principal?>? current = null)
+    /// <param name="grant">The grant its start was approved by; null when that does not end.</param>
+    public void Enter(SessionInfo info, Action<SessionEnd> stop, Func<Principal?>? current = null, Grant? grant = null)
     {
-        live[info.Id] = new Live(info, stop, current);
+        live[info.Id] = new Live(info, stop, current, grant);
         // Who was denied while the session was set up: what was entered must be seen before this looks.
         Interlocked.MemoryBarrier();
         if (IsDenied(info.Principal)) { stop(SessionEnd.Revoked); }
+        if (grant is not null && takenBack.ContainsKey(grant.Id)) { stop(SessionEnd.GrantEnded); }
     }
 
     /// <summary>A session has ended.</summary>
@@ -87,6 +91,14 @@ public sealed class SessionTable : IDisposable
         }
     }
 
+    /// <summary>Ends the sessions that began under a grant, for it was taken back.</summary>
+    public void EndGranted(Grant grant)
+    {
+        // Kept for those that are just being set up.
+        takenBack[grant.Id] = grant;
+        foreach (Live one in live.Values.Where(one => one.Grant?.Id == grant.Id)) { one.Stop(SessionEnd.GrantEnded); }
+    }
+
     /// <summary>Stops every session.</summary>
     public void StopAll(SessionEnd reason)
     {
@@ -103,8 +115,10 @@ public sealed class SessionTable : IDisposable
         foreach (Live one in live.Values)
         {
             if (one.Current is null && now >= one.Info.Principal.ExpiresAt && !OutlivesProof(one.Info)) { one.Stop(SessionEnd.ProofExpired); }
+            if (now >= one.Grant?.EndsAt) { one.Stop(SessionEnd.GrantEnded); }
         }
+        foreach ((string id, _) in takenBack.Where(one => now >= one.Value.EndsAt)) { takenBack.TryRemove(id, out _); }
     }
 
-    private sealed record Live(SessionInfo Info, Action<SessionEnd> Stop, Func<Principal?>? Current);
+    private sealed record Live(SessionInfo Info, Action<SessionEnd> Stop, Func<Principal?>? Current, Grant? Grant);
 }

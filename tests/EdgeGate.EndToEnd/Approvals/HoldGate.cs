@@ -54,7 +54,10 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
     internal async Task StartAsync() => gateway = await GatewayProcess.StartAsync(Path.Combine(Folder, "edgegate.yaml"), Path.Combine(Folder, "state"), adminPort);
 
     internal Task<(int Code, string Output, string Error)> PsqlAsync(string token, string sql)
-        => Shell.RunAsync("psql", ["-qAtX", "-v", "VERBOSITY=verbose", "-c", sql, $"host=127.0.0.1 port={port} user=me dbname=orders-db sslmode=require"], new Dictionary<string, string> { ["PGPASSWORD"] = token });
+        => Shell.RunAsync("psql", ["-qAtX", "-v", "VERBOSITY=verbose", "-c", sql, Target()], new Dictionary<string, string> { ["PGPASSWORD"] = token });
+
+    /// <summary>Where libpq finds the gateway.</summary>
+    internal string Target(string more = "") => $"host=127.0.0.1 port={port} user=me dbname=orders-db sslmode=require {more}";
 
     internal async Task<NpgsqlConnection> OpenAsync(string token, string options = "")
     {
@@ -106,6 +109,11 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
                 on: { connections: [orders-db], statements: [comment] }
                 then: hold
                 approval: { groups: [dba], wait: 1s }
+              - name: vacuum waits long
+                who: { groups: [makers] }
+                on: { connections: [orders-db], statements: [vacuum] }
+                then: hold
+                approval: { groups: [dba], wait: 190s }
               - name: no secrets
                 who: { groups: [guarded] }
                 on: { connections: [orders-db], statements: "*", contains: ["secret.*"] }
@@ -135,6 +143,19 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
               - name: guarded do the rest
                 who: { groups: [guarded, limited] }
                 on: { connections: [orders-db], statements: "*" }
+                then: allow
+              - name: visitors are let in
+                who: { groups: [visitors] }
+                on: { connections: [orders-db], sessions: true }
+                then: hold
+                approval: { groups: [dba], wait: 5m, grant: { for: 1h } }
+              - name: no robots
+                who: { groups: [robots] }
+                on: { connections: [orders-db], sessions: true }
+                then: deny
+              - name: visitors look
+                who: { groups: [visitors, robots] }
+                on: { connections: [orders-db], statements: [select], replication: true }
                 then: allow
               - name: makers do the rest
                 who: { groups: [makers] }

@@ -115,26 +115,45 @@ public sealed class PgHoldTests(HoldGate gate) : IClassFixture<HoldGate>
         Assert.Equal((id, "the client left"), (ended.GetProperty("id").GetString(), ended.GetProperty("why").GetString()));
     }
 
-    /// <summary>Run by hand: <c>-explicit only -method "*three_minutes"</c>.</summary>
+    /// <summary>Run by hand: <c>-explicit only -method "*three_minutes*"</c>.</summary>
     [Fact(Explicit = true)]
-    public async Task Clients_wait_three_minutes()
+    public async Task Psql_and_Npgsql_wait_three_minutes_for_every_end()
     {
         Stopwatch watch = Stopwatch.StartNew();
-        ProcessStartInfo start = new("psql", ["-qAtX", "-c", "DELETE FROM held WHERE id = 31 RETURNING id", $"host=127.0.0.1 port={gate.PlainPort} user=me dbname=orders-db"]) { RedirectStandardOutput = true };
-        start.Environment["PGPASSWORD"] = gate.Maker;
-        using Process psql = Process.Start(start)!;
+        Dictionary<int, (Process Psql, Task<string> Output, Task<string> Error)> waiting = [];
+        foreach (int id in (int[])[31, 33, 34, 35]) { waiting[id] = Start($"DELETE FROM held WHERE id = {id} RETURNING id"); }
+        waiting[36] = Start("VACUUM held /* id = 36 */");
         using NpgsqlConnection connection = await gate.OpenAsync(gate.Maker);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
         using NpgsqlCommand update = new("UPDATE held SET note = $1 WHERE id = 32", connection) { CommandTimeout = 0, Parameters = { new() { Value = "patient" } } };
         Task<int> updating = update.ExecuteNonQueryAsync();
-        (string first, string second) = (await gate.WaitForIdAsync("id = 31"), await gate.WaitForIdAsync("id = 32"));
-        await Task.Delay(TimeSpan.FromSeconds(185) - watch.Elapsed);
-        Assert.False(psql.HasExited || updating.IsCompleted);
-        await gate.ApproveAsync(gate.Dba, first);
-        await gate.ApproveAsync(gate.Dba, second);
-        Assert.Equal("31\n", await psql.StandardOutput.ReadToEndAsync());
+        Dictionary<int, string> holds = [];
+        foreach (int id in (int[])[31, 32, 33, 34, 35, 36]) { holds[id] = await gate.WaitForIdAsync($"id = {id}"); }
+        await Task.Delay(TimeSpan.FromSeconds(182) - watch.Elapsed);
+        Assert.False(updating.IsCompleted || waiting.Values.Any(static one => one.Psql.HasExited));
+        await gate.ApproveAsync(gate.Dba, holds[31]);
+        await gate.ApproveAsync(gate.Dba, holds[32]);
+        await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{holds[33]}/deny", """{"reason":"after all"}""");
+        await Shell.RunAsync("kill", ["-INT", $"{waiting[34].Psql.Id}"]);
+        Assert.Equal("31\n", await waiting[31].Output);
         Assert.Equal(1, await updating);
         await transaction.CommitAsync();
+        Assert.Contains("after all", await waiting[33].Error, StringComparison.Ordinal);
+        Assert.Contains("canceling statement due to user request", await waiting[34].Error, StringComparison.Ordinal);
+        Assert.Contains("nobody approved this within 190s", await waiting[36].Error, StringComparison.Ordinal);
+        await gate.Gateway.DisposeAsync();
+        Assert.Contains("the gateway is stopping", await waiting[35].Error, StringComparison.Ordinal);
+        await gate.StartAsync();
+        Assert.Equal((1, 0), (await gate.CountAsync(35), await gate.CountAsync(31)));
+        foreach ((Process psql, _, _) in waiting.Values) { psql.Dispose(); }
+    }
+
+    private (Process Psql, Task<string> Output, Task<string> Error) Start(string sql)
+    {
+        ProcessStartInfo start = new("psql", ["-qAtX", "-c", sql, $"host=127.0.0.1 port={gate.PlainPort} user=me dbname=orders-db"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PGPASSWORD"] = gate.Maker;
+        Process psql = Process.Start(start)!;
+        return (psql, psql.StandardOutput.ReadToEndAsync(), psql.StandardError.ReadToEndAsync());
     }
 
     [Fact]

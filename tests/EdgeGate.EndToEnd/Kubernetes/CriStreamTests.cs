@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeGate.EndToEnd.Approvals;
@@ -89,6 +90,22 @@ public sealed class CriStreamTests(CriFixture gate)
 
     [Theory]
     [MemberData(nameof(Kubectls))]
+    public async Task Each_group_is_told_behind_the_prefix_and_what_kubectl_claims_is_not(string kubectl)
+    {
+        string user = "imp" + Guid.NewGuid().ToString("N")[..8];
+        string token = gate.Issuer.Token(user, "engineers", "system:masters");
+        (int code, _, string error) = await gate.RunAsync(kubectl, gate.Arguments("either", token, "exec", "--as", "root", "--as-group", "admins", "box", "-c", "app", "--", "true"));
+        Assert.True(code == 0, error);
+        string[] heads = [.. gate.Either.Heads.Where(head => head.Contains($"Impersonate-User: gate:{user}\r\n", StringComparison.Ordinal))];
+        Assert.Contains(heads, static head => head.Contains("/exec?", StringComparison.Ordinal));
+        Assert.Contains(heads, static head => head.StartsWith("GET /api/v1/namespaces/default/pods/box ", StringComparison.Ordinal));
+        Assert.All(heads, static head => Assert.Equal(
+            ["Impersonate-Group: gate:engineers", "Impersonate-Group: gate:system:masters"], head.Split("\r\n").Where(static line => line.StartsWith("impersonate-group", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)));
+        Assert.All(heads, static head => Assert.DoesNotContain("root", head, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kubectls))]
     public async Task Exec_of_what_is_not_there_fails_in_the_targets_words(string kubectl)
     {
         (int code, _, string error) = await gate.RunAsync(kubectl, gate.Arguments("either", Engineer, "exec", "box", "-c", "app", "--", "no-such-program"));
@@ -110,6 +127,26 @@ public sealed class CriStreamTests(CriFixture gate)
         Assert.Contains($"/approvals/{id}", error, StringComparison.Ordinal);
         Assert.Equal($"{mark} typed before\n", output);
         Assert.Equal(3, code);
+    }
+
+    /// <summary>Run by hand: <c>-explicit only -method "*three_minutes*"</c>.</summary>
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Pairs))]
+    public async Task Kubectl_waits_three_minutes_for_every_end(string kubectl, string connection)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        Approver dba = new($"http://127.0.0.1:{gate.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
+        (string approved, string denied) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));
+        Task<(int Code, string Output, string Error)> Run(string mark) => gate.RunAsync(kubectl, gate.Arguments(connection, gate.Issuer.Token("hanna", "holders"), "exec", "box", "-c", "app", "--", "echo", mark), seconds: 300);
+        (Task<(int Code, string Output, string Error)> first, Task<(int Code, string Output, string Error)> second) = (Run(approved), Run(denied));
+        (string one, string other) = (await dba.WaitForIdAsync(approved), await dba.WaitForIdAsync(denied));
+        await Task.Delay(TimeSpan.FromSeconds(182) - watch.Elapsed);
+        Assert.False(first.IsCompleted || second.IsCompleted);
+        await dba.ApproveAsync(one);
+        await dba.DenyAsync(other, "after all");
+        Assert.Equal((0, approved + "\n"), ((await first).Code, (await first).Output));
+        Assert.NotEqual(0, (await second).Code);
+        Assert.Contains("after all", (await second).Error, StringComparison.Ordinal);
     }
 
     [Theory]

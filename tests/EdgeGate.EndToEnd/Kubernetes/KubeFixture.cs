@@ -49,6 +49,15 @@ public sealed class KubeFixture : IAsyncLifetime
             kubectl, ["--server", $"https://localhost:{Port}/c/{connection}", "--certificate-authority", $"{Folder}/gate.pem", "--token", token, "--cache-dir", $"{Folder}/cache-{connection}", .. arguments],
             new Dictionary<string, string> { ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost", ["KUBECONFIG"] = "/dev/null", ["HOME"] = Folder }, input);
 
+    /// <summary>Asks with curl, with fields of one's own; the status and the body.</summary>
+    internal async Task<(string Status, string Body)> CurlAsync(string token, string path, params string[] more)
+    {
+        (int code, string output, string error) = await Shell.RunAsync("curl", ["-sS", "--cacert", $"{Folder}/gate.pem", "-H", $"Authorization: Bearer {token}", "-w", "\n%{http_code}", .. more, $"https://localhost:{Port}/c/k8s{path}"]);
+        if (code != 0) { throw new InvalidOperationException(error); }
+        int end = output.LastIndexOf('\n');
+        return (output[(end + 1)..], output[..end]);
+    }
+
     /// <summary>Runs kubectl with the first there is.</summary>
     internal Task<(int Code, string Output, string Error)> KubectlAsync(string token, params string[] arguments) => KubectlAsync(Kubectls[0], token, arguments);
 
@@ -67,12 +76,14 @@ public sealed class KubeFixture : IAsyncLifetime
           k8s: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Server.Port}}" }, credentials: { token: { file: token } }, impersonate: { user: email } }
         rules:
           - { name: no rm, who: anyone, on: { connections: [k8s], verbs: [create], resources: [pods], subresources: [exec], commands: ["rm *", "* rm *"] }, then: deny }
-          - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get, list, watch], resources: [pods, secrets] }, then: allow, mask: ["*"] }
+          - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get, list, watch], resources: [pods, secrets, configmaps, events] }, then: allow, mask: ["*"] }
           - { name: analysts read logs, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get], resources: [pods], subresources: [log] }, then: allow, mask: ["*"] }
           - { name: analysts run, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [create], resources: [pods], subresources: [exec], namespaces: [default], names: ["web-*"] }, then: allow, mask: ["*"] }
           - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [k8s], verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }
           - { name: deletions wait, who: { groups: [holders] }, on: { connections: [k8s], verbs: [delete, patch], resources: [pods] }, then: hold, approval: { groups: [dba], wait: 5m } }
           - { name: holders look, who: { groups: [holders] }, on: { connections: [k8s], verbs: [get, list, watch], resources: [pods] }, then: allow }
+        taxonomy:
+          secret.stored: { about: "What is kept in secrets", tags: { json: ["k8s:$.data.password", "k8s:$.items[*].data.password", "k8s:$.object.data.password"] } }
         limits: { http: { hold_wait: 3s } }
         recording: { required: true }
         """;

@@ -87,6 +87,15 @@ public sealed class KubectlTests(KubeFixture gate)
     }
 
     [Fact]
+    public async Task Newer_kubectl_on_spdy_offers_v5_too_and_gets_v4()
+    {
+        (int code, string output, string error) = await Shell.RunAsync(
+            "env", ["KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false", KubeFixture.Kubectls[0], "--server", $"https://localhost:{gate.Port}/c/k8s", "--certificate-authority", $"{gate.Folder}/gate.pem", "--token", Analyst, "exec", "-i", "web-1", "--", "sh", "-c", "cat; exit 7"],
+            new Dictionary<string, string> { ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost", ["KUBECONFIG"] = "/dev/null", ["HOME"] = gate.Folder }, $"to {Mail}\n");
+        Assert.True((code, output) == (7, "to [pii.email]\n"), $"{code} {output} {error}");
+    }
+
+    [Fact]
     public async Task Exec_is_recorded_with_both_outputs_apart_and_audited_with_its_command()
     {
         string user = "rec" + Guid.NewGuid().ToString("N")[..8];

@@ -12,9 +12,23 @@ public sealed class PortForwardTests(CriFixture gate)
 {
     public static TheoryData<string> Kubectls => [.. KubeFixture.Kubectls];
 
+    /// <summary>Each kubectl with each kind of target.</summary>
+    public static TheoryData<string, string> Pairs
+    {
+        get
+        {
+            TheoryData<string, string> pairs = [];
+            foreach (string kubectl in KubeFixture.Kubectls)
+            {
+                foreach (string connection in new[] { "either", "tunnel" }) { pairs.Add(kubectl, connection); }
+            }
+            return pairs;
+        }
+    }
+
     [Theory]
-    [MemberData(nameof(Kubectls))]
-    public async Task Forwarded_connections_pass_byte_for_byte_and_are_audited_with_their_bytes(string kubectl)
+    [MemberData(nameof(Pairs))]
+    public async Task Forwarded_connections_pass_byte_for_byte_and_are_audited_with_their_bytes(string kubectl, string connection)
     {
         // The pod is on the network of the machine, so its ports are the machine's.
         using TcpListener behind = new(IPAddress.Loopback, 0);
@@ -22,7 +36,7 @@ public sealed class PortForwardTests(CriFixture gate)
         int port = ((IPEndPoint)behind.LocalEndpoint).Port;
         Task echo = Task.WhenAll(Enumerable.Range(0, 3).Select(_ => EchoAsync(behind)));
         string user = "fwd" + Guid.NewGuid().ToString("N")[..8];
-        using Process forward = Start(kubectl, gate.Issuer.Token(user, "engineers"), port);
+        using Process forward = Start(kubectl, gate.Issuer.Token(user, "engineers"), port, connection);
         int local = await PortAsync(forward);
         byte[] sent = RandomNumberGenerator.GetBytes(2 * 1024 * 1024);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
@@ -68,9 +82,9 @@ public sealed class PortForwardTests(CriFixture gate)
         Assert.Contains("pods/portforward cannot be recorded, and recording is required", error, StringComparison.Ordinal);
     }
 
-    private Process Start(string kubectl, string token, int port)
+    private Process Start(string kubectl, string token, int port, string connection = "either")
     {
-        ProcessStartInfo start = new(kubectl, gate.Arguments(gate.UnrecordedPort, "either", token, "port-forward", "pod/box", $":{port}")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(kubectl, gate.Arguments(gate.UnrecordedPort, connection, token, "port-forward", "pod/box", $":{port}")) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in gate.Environment) { start.Environment[name] = value; }
         return Process.Start(start)!;
     }

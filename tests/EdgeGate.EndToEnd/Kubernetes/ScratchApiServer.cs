@@ -9,9 +9,8 @@ namespace EdgeGate.EndToEnd.Kubernetes;
 /// <summary>A small API server of the tests: discovery, pods, secrets, watches, logs; exec runs a real process on a WebSocket of .NET's own.</summary>
 internal sealed class ScratchApiServer : IDisposable
 {
-    private const string Mail = "jane.roe@example.org";
-
     private readonly HttpListener listener = new();
+    private long stdoutBytes;
 
     public ScratchApiServer()
     {
@@ -28,14 +27,16 @@ internal sealed class ScratchApiServer : IDisposable
     /// <summary>What was asked: method, path with query, and fields.</summary>
     public ConcurrentQueue<(string Line, System.Collections.Specialized.NameValueCollection Fields)> Asked { get; } = new();
 
-    /// <summary>Bytes of stdin that processes were given.</summary>
-    public long StdinBytes { get; private set; }
+    /// <summary>Bytes of stdout that were sent.</summary>
+    public long StdoutBytes => Interlocked.Read(ref stdoutBytes);
+
+    /// <summary>Sizes of terminals that came.</summary>
+    public ConcurrentQueue<string> Sizes { get; } = new();
+
+    /// <summary>What <c>apply</c> wrote.</summary>
+    public ScratchConfigMaps ConfigMaps { get; } = new();
 
     public void Dispose() => listener.Close();
-
-    private static string Pod(string name, string containers = """{"name":"app","image":"app:1"}""") => $$$"""{"kind":"Pod","apiVersion":"v1","metadata":{"name":"{{{name}}}","namespace":"default","uid":"{{{name}}}-1","resourceVersion":"7","annotations":{"owner":"{{{Mail}}}"}},"spec":{"containers":[{{{containers}}}]},"status":{"phase":"Running"}}""";
-
-    private static string Secret() => $$$"""{"kind":"Secret","apiVersion":"v1","metadata":{"name":"db","namespace":"default","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"data\":{\"mail\":\"{{{Convert.ToBase64String(Encoding.ASCII.GetBytes(Mail))}}}\"}}"}},"type":"Opaque","data":{"mail":"{{{Convert.ToBase64String(Encoding.ASCII.GetBytes(Mail))}}}","plain":"{{{Convert.ToBase64String("nothing"u8)}}}"}}""";
 
     private async Task ServeAsync()
     {
@@ -62,8 +63,16 @@ internal sealed class ScratchApiServer : IDisposable
             string path = context.Request.Url!.AbsolutePath;
             if (path.EndsWith("/exec", StringComparison.Ordinal) || path.EndsWith("/attach", StringComparison.Ordinal)) { await ExecAsync(context); }
             else if (path.EndsWith("/log", StringComparison.Ordinal)) { await LogAsync(context); }
+            else if (path.EndsWith("/protobuf", StringComparison.Ordinal)) { await ProtobufAsync(context); }
+            else if (path.Contains("/configmaps", StringComparison.Ordinal)) { await ConfigMaps.AnswerAsync(context); }
             else if (context.Request.QueryString["watch"] is "true" or "1") { await WatchAsync(context); }
-            else { await DocumentAsync(context, Document(path)); }
+            else if (context.Request.Headers["Accept"]?.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) == true && ScratchDocuments.Aggregated(path) is { } aggregated)
+            {
+                context.Response.ContentType = ScratchDocuments.AggregatedType;
+                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(aggregated));
+                context.Response.Close();
+            }
+            else { await DocumentAsync(context, ScratchDocuments.At(path)); }
         }
         catch (Exception problem) when (problem is IOException or WebSocketException or HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {
@@ -71,29 +80,8 @@ internal sealed class ScratchApiServer : IDisposable
         }
     }
 
-    /// <summary>What is at a path; null for nothing.</summary>
-    public static string? Document(string path) => path switch
-    {
-        "/version" => """{"major":"1","minor":"32","gitVersion":"v1.32.0"}""",
-        "/api" => """{"kind":"APIVersions","versions":["v1"],"serverAddressByClientCIDRs":[]}""",
-        "/apis" => """{"kind":"APIGroupList","apiVersion":"v1","groups":[]}""",
-        "/api/v1" => """
-            {"kind":"APIResourceList","groupVersion":"v1","resources":[
-            {"name":"pods","singularName":"pod","namespaced":true,"kind":"Pod","verbs":["get","list","watch","create","delete","patch"],"shortNames":["po"]},
-            {"name":"pods/exec","namespaced":true,"kind":"PodExecOptions","verbs":["create","get"]},
-            {"name":"pods/attach","namespaced":true,"kind":"PodAttachOptions","verbs":["create","get"]},
-            {"name":"pods/portforward","namespaced":true,"kind":"PodPortForwardOptions","verbs":["create","get"]},
-            {"name":"pods/log","namespaced":true,"kind":"Pod","verbs":["get"]},
-            {"name":"secrets","singularName":"secret","namespaced":true,"kind":"Secret","verbs":["get","list","watch","create","delete","patch"]}]}
-            """,
-        "/api/v1/namespaces/default/pods" => $$"""{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"7"},"items":[{{Pod("web-1")}},{{Pod("web-2")}}]}""",
-        "/api/v1/namespaces/default/pods/web-1" => Pod("web-1"),
-        "/api/v1/namespaces/default/pods/box" => Pod("box", """{"name":"app","image":"box:1"},{"name":"echo","image":"box:1","stdin":true},{"name":"screen","image":"box:1","stdin":true,"tty":true}"""),
-        "/api/v1/namespaces/default/secrets/db" => Secret(),
-        _ => null,
-    };
-
-    private static async Task DocumentAsync(HttpListenerContext context, string? document)
+    /// <summary>Answers with a document; 404 for none.</summary>
+    internal static async Task DocumentAsync(HttpListenerContext context, string? document)
     {
         if (document is null)
         {
@@ -105,13 +93,21 @@ internal sealed class ScratchApiServer : IDisposable
         context.Response.Close();
     }
 
+    /// <summary>Answers in protobuf whatever is asked for.</summary>
+    private static async Task ProtobufAsync(HttpListenerContext context)
+    {
+        context.Response.ContentType = "application/vnd.kubernetes.protobuf";
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($"k8s\0\n\u0005 {ScratchDocuments.Mail}"));
+        context.Response.Close();
+    }
+
     private static async Task LogAsync(HttpListenerContext context)
     {
         context.Response.ContentType = "text/plain";
         context.Response.SendChunked = true;
         for (int i = 0; i < 3; i++)
         {
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($"line {i} of {Mail}\n"));
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($"line {i} of {ScratchDocuments.Mail}\n"));
             await context.Response.OutputStream.FlushAsync();
         }
         if (context.Request.QueryString["follow"] == "true") { await Task.Delay(TimeSpan.FromSeconds(20)); }
@@ -122,9 +118,10 @@ internal sealed class ScratchApiServer : IDisposable
     {
         context.Response.ContentType = "application/json";
         context.Response.SendChunked = true;
-        foreach (string name in new[] { "web-1", "web-2" })
+        string[] objects = context.Request.Url!.AbsolutePath.EndsWith("/secrets", StringComparison.Ordinal) ? [ScratchDocuments.Secret("db"), ScratchDocuments.Secret("cache")] : [ScratchDocuments.Pod("web-1"), ScratchDocuments.Pod("web-2")];
+        foreach (string one in objects)
         {
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($$"""{"type":"ADDED","object":{{Pod(name)}}}""" + "\n"));
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($$"""{"type":"ADDED","object":{{one}}}""" + "\n"));
             await context.Response.OutputStream.FlushAsync();
         }
         await Task.Delay(TimeSpan.FromSeconds(20));
@@ -146,7 +143,7 @@ internal sealed class ScratchApiServer : IDisposable
         ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         using SemaphoreSlim sending = new(1, 1);
-        Task reading = ReadAsync(socket, process, context.Request.QueryString["stdin"] == "true");
+        Task reading = ReadAsync(socket, process, context.Request.QueryString["stdin"] is "true" or "1");
         await Task.WhenAll(SendAsync(socket, sending, 1, process.StandardOutput.BaseStream), SendAsync(socket, sending, 2, process.StandardError.BaseStream));
         await process.WaitForExitAsync();
         string status = process.ExitCode == 0
@@ -182,12 +179,11 @@ internal sealed class ScratchApiServer : IDisposable
                 }
                 while (!part.EndOfMessage && part.MessageType != WebSocketMessageType.Close);
                 if (part.MessageType == WebSocketMessageType.Close) { return; }
-                if (length == 2 && buffer[0] == 255 && buffer[1] == 0) { process.StandardInput.Close(); }
+                if (length > 1 && buffer[0] == 4) { Sizes.Enqueue(Encoding.ASCII.GetString(buffer, 1, length - 1)); }
+                else if (length == 2 && buffer[0] == 255 && buffer[1] == 0) { process.StandardInput.Close(); }
                 else if (length > 1 && buffer[0] == 0)
                 {
-                    StdinBytes += length - 1;
-                    await process.StandardInput.BaseStream.WriteAsync(buffer.AsMemory(1, length - 1));
-                    await process.StandardInput.BaseStream.FlushAsync();
+                    await WriteAsync(process, buffer.AsMemory(1, length - 1));
                 }
             }
         }
@@ -198,7 +194,20 @@ internal sealed class ScratchApiServer : IDisposable
         }
     }
 
-    private static async Task SendAsync(WebSocket socket, SemaphoreSlim sending, byte channel, Stream from)
+    private static async Task WriteAsync(Process process, ReadOnlyMemory<byte> data)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(data);
+            await process.StandardInput.BaseStream.FlushAsync();
+        }
+        catch (Exception problem) when (problem is IOException or ObjectDisposedException)
+        {
+            // The process takes no more; what comes all the same is dropped, as a kubelet does.
+        }
+    }
+
+    private async Task SendAsync(WebSocket socket, SemaphoreSlim sending, byte channel, Stream from)
     {
         byte[] buffer = new byte[32 * 1024];
         buffer[0] = channel;
@@ -208,6 +217,7 @@ internal sealed class ScratchApiServer : IDisposable
             try
             {
                 await socket.SendAsync(buffer.AsMemory(0, count + 1), WebSocketMessageType.Binary, true, CancellationToken.None);
+                if (channel == 1) { Interlocked.Add(ref stdoutBytes, count); }
             }
             finally
             {

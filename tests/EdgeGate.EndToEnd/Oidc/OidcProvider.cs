@@ -59,14 +59,16 @@ internal sealed class OidcProvider : IAsyncDisposable
         process.Dispose();
     }
 
-    private static async Task InstallAsync()
+    /// <summary>Installs what the lock file names; gives the folder.</summary>
+    internal static async Task<string> InstallAsync()
     {
         await Installing.WaitAsync();
         try
         {
-            if (File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json"))) { return; }
+            if (File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json"))) { return Folder; }
             (int code, _, string error) = await Shell.RunAsync("npm", ["ci", "--prefix", Folder, "--ignore-scripts", "--no-audit", "--no-fund"]);
             if (code != 0) { throw new InvalidOperationException("npm could not install the provider: " + error); }
+            return Folder;
         }
         finally
         {

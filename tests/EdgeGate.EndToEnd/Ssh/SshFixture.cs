@@ -33,7 +33,7 @@ public sealed class SshFixture : IAsyncLifetime
         await KeyAsync("gate-ca");
         await KeyAsync("other-ca");
         await KeyAsync("plain-key");
-        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held"), ("gina", "guarded"), ("rafe", "limited"), ("lena", "asking") })
+        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held"), ("gina", "guarded"), ("rafe", "limited"), ("lena", "asking"), ("vera", "visitors") })
         {
             await UserAsync(name, $"{name},group:{group}");
         }
@@ -70,9 +70,9 @@ public sealed class SshFixture : IAsyncLifetime
         ];
 
     /// <summary>Runs stock ssh through the gateway.</summary>
-    internal async Task<(int Code, string Output, string Error)> SshAsync(string? user, string destination, string[] command, string[]? options = null, string? input = null, IReadOnlyDictionary<string, string>? environment = null, int? port = null)
+    internal async Task<(int Code, string Output, string Error)> SshAsync(string? user, string destination, string[] command, string[]? options = null, string? input = null, IReadOnlyDictionary<string, string>? environment = null, int? port = null, int seconds = 60)
     {
-        (int code, string output, string error) = await Shell.RunAsync("ssh", [.. options ?? [], .. Options(user, port), $"{destination}@127.0.0.1", .. command], environment, input);
+        (int code, string output, string error) = await Shell.RunAsync("ssh", [.. options ?? [], .. Options(user, port), $"{destination}@127.0.0.1", .. command], environment, input, seconds);
         return (code, output, error.Replace("This session is recorded.\r\n", "", StringComparison.Ordinal).Replace("This session is recorded.\n", "", StringComparison.Ordinal));
     }
 
@@ -225,11 +225,26 @@ public sealed class SshFixture : IAsyncLifetime
             who: { groups: [guarded, limited] }
             on: { connections: [box], channels: [exec], commands: "*" }
             then: allow
+          - name: visitors are let in
+            who: { groups: [visitors] }
+            on: { connections: [box], sessions: true }
+            then: hold
+            approval: { groups: [dba], wait: 1m }
+          - name: visitors do anything
+            who: { groups: [visitors] }
+            on: { connections: [box], channels: [exec], commands: "*" }
+            then: allow
           - name: removals wait
             who: { groups: [held] }
             on: { connections: [box], channels: [exec], commands: ["rm *", "wc *"] }
             then: hold
             approval: { groups: [dba], wait: 1m, grant: { for: 1h } }
+            mask: ["*"]
+          - name: printing waits long
+            who: { groups: [held] }
+            on: { connections: [box], channels: [exec], commands: ["printf *"] }
+            then: hold
+            approval: { groups: [dba], wait: 190s }
             mask: ["*"]
           - name: shells and tunnels wait
             who: { groups: [held] }

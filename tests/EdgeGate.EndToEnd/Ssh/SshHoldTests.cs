@@ -78,6 +78,53 @@ public sealed class SshHoldTests(SshFixture gate)
         Assert.Contains("withdrawn: the client cancelled", error, StringComparison.Ordinal);
     }
 
+    /// <summary>Run by hand: <c>-explicit only -method "*three_minutes*"</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task Ssh_waits_three_minutes_for_every_end()
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        Task<(int Code, string Output, string Error)> Run(string mark) => gate.SshAsync("hank", "box", [$"printf patient-{mark}"], ["-o", "ServerAliveInterval=5"], seconds: 300);
+        Task<(int Code, string Output, string Error)>[] waiting = [Run("approved"), Run("denied"), Run("expired")];
+        using Process left = Process.Start(new ProcessStartInfo("ssh", [.. gate.Options("hank"), "box@127.0.0.1", "printf patient-left"]) { RedirectStandardError = true })!;
+        Dictionary<string, string> ids = [];
+        foreach (string mark in (string[])["approved", "denied", "expired", "left"]) { ids[mark] = await Dba.WaitForIdAsync($"patient-{mark}"); }
+        await Task.Delay(TimeSpan.FromSeconds(182) - watch.Elapsed);
+        Assert.DoesNotContain(waiting, static one => one.IsCompleted);
+        await Dba.ApproveAsync(ids["approved"]);
+        await Dba.DenyAsync(ids["denied"], "after all");
+        left.Kill();
+        Assert.Equal("patient-approved", (await waiting[0]).Output);
+        Assert.Contains("after all", (await waiting[1]).Error, StringComparison.Ordinal);
+        Assert.Contains("nobody approved this within 190s", (await waiting[2]).Error, StringComparison.Ordinal);
+        Assert.Equal("the client left", (await Dba.WaitForAsync("patient-left", "withdrawn")).GetProperty("why").GetString());
+    }
+
+    [Fact]
+    public async Task Session_waits_to_be_let_in_and_tells_so_in_a_banner()
+    {
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("vera", "box", ["echo let in"], ["-o", "LogLevel=INFO", "-o", "ConnectTimeout=2"]);
+        JsonElement hold = await Dba.WaitForAsync($"a session with box, user {ScratchSshd.User}");
+        string id = hold.GetProperty("id").GetString()!;
+        await Task.Delay(3000);
+        await Dba.ApproveAsync(id);
+        (int code, string output, string error) = await ssh;
+        Assert.Equal((0, "let in\n"), (code, output));
+        Assert.Contains($"edgegate: this waits for approval: hold {id} (rule: visitors are let in); 1 of dba must approve within 1m", error, StringComparison.Ordinal);
+        await SshFixture.AuditedAsync(gate.Gateway, "session.start", id);
+
+        ssh = gate.SshAsync("vera", "box", ["echo never"], ["-o", "LogLevel=INFO"]);
+        id = await Dba.WaitForIdAsync("a session with box");
+        await Dba.DenyAsync(id, "not now");
+        (code, output, error) = await ssh;
+        Assert.Equal((255, ""), (code, output));
+        Assert.Contains($"dora@example.com denied this: not now (hold {id}) (rule: visitors are let in)", error, StringComparison.Ordinal);
+
+        using Process left = Process.Start(new ProcessStartInfo("ssh", [.. gate.Options("vera"), "box@127.0.0.1", "true"]) { RedirectStandardError = true })!;
+        id = await Dba.WaitForIdAsync("a session with box");
+        left.Kill();
+        Assert.Equal(id, (await Dba.WaitForAsync("a session with box", "withdrawn")).GetProperty("id").GetString());
+    }
+
     [Fact]
     public async Task Grant_covers_the_next_command()
     {

@@ -82,6 +82,17 @@ public sealed class KubeRequestTests
         if (version > 0) { Assert.Equal((name, isBase64), (read.Name, read.IsBase64)); }
     }
 
+    [Theory]
+    [InlineData("v5.channel.k8s.io, v4.channel.k8s.io", false, "v5.channel.k8s.io")]
+    [InlineData("v5.channel.k8s.io, v4.channel.k8s.io", true, "v4.channel.k8s.io")]
+    [InlineData("v4.base64.channel.k8s.io,channel.k8s.io", true, "channel.k8s.io")]
+    [InlineData("v6.channel.k8s.io", false, "")]
+    public void First_that_is_known_is_spoken_and_spdy_knows_fewer(string list, bool isSpdy, string name)
+    {
+        RemoteProtocol found = RemoteProtocol.First(Encoding.ASCII.GetBytes(list), isSpdy);
+        Assert.Equal(name, found.IsKnown ? found.Name : "");
+    }
+
     [Fact]
     public void Reading_allocates_nothing()
     {

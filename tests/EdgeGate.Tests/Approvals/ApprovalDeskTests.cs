@@ -43,6 +43,8 @@ public sealed class ApprovalDeskTests : IDisposable
     [Theory]
     [InlineData("mia", "mia@x.test", "https://a/", "nobody decides about an operation of their own")]
     [InlineData("m2", "MIA@x.test", "https://b/", "nobody decides about an operation of their own")]
+    [InlineData("mia", "", "people", "nobody decides about an operation of their own")]
+    [InlineData("Mia@x.test", "", "people", "nobody decides about an operation of their own")]
     [InlineData("mia", "other@x.test", "https://b/", null)]
     public void The_one_who_asks_may_not_approve_whatever_token_they_show(string subject, string email, string issuer, string? refused)
     {
@@ -50,6 +52,18 @@ public sealed class ApprovalDeskTests : IDisposable
         DecisionAnswer answer = desk.Decide(ticket.Hold!.Id, new Principal(subject, email, ["dba"], issuer, Proof.Token, time.GetUtcNow().AddHours(1)), true, "r", null);
         Assert.Equal(refused is null ? DecisionKind.Kept : DecisionKind.NotAllowed, answer.Kind);
         if (refused is not null) { Assert.Equal(refused, answer.Message); }
+    }
+
+    [Fact]
+    public void Who_breaks_glass_passes_with_one_operation_and_gets_no_grant()
+    {
+        GrantTerms hour = new(TimeSpan.FromHours(1), null, false);
+        ApprovalTerms terms = Terms with { Grant = hour, BreakGlassGroups = ["oncall"] };
+        HoldTicket asked = desk.Open(Request("a", terms) with { Session = null, Wanted = hour });
+        DecisionAnswer answer = desk.Decide(asked.Hold!.Id, Person("mia", "oncall"), true, "down", null, breaksGlass: true);
+        Assert.Equal((DecisionKind.NotAllowed, "glass is broken for one operation, never for a grant"), (answer.Kind, answer.Message));
+        Assert.Equal(DecisionKind.Kept, desk.Decide(desk.Open(Request("b", terms)).Hold!.Id, Person("mia", "oncall"), true, "down", null, breaksGlass: true).Kind);
+        Assert.Empty(desk.Grants(Person("mia", "oncall")));
     }
 
     [Fact]

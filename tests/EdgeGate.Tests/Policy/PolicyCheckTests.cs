@@ -56,6 +56,15 @@ public sealed class PolicyCheckTests : IDisposable
             """));
 
     [Fact]
+    public void Rule_about_the_start_of_sessions_opens_nothing()
+        => Assert.Equal(
+            ["unreachable connections.box"],
+            Find("""
+              - { name: let in, who: anyone, on: { connections: [box, orders], sessions: true }, then: hold, approval: { groups: [dba] } }
+              - { name: rest, who: anyone, on: { connections: ["*"], statements: "*" }, then: allow }
+            """));
+
+    [Fact]
     public void Connections_that_no_rule_opens_are_unreachable()
         => Assert.Equal(
             ["unreachable connections.box", "unreachable connections.people"],

@@ -27,6 +27,7 @@ internal static class PolicyExplainCommand
         Option<string?> command = new("--command") { Description = "SSH: a command" };
         Option<string?> user = new("--user") { Description = "SSH: the user at the target" };
         Option<string?> request = new("--request") { Description = "HTTP: method and path, such as \"GET /orders\"; without query, fields and body" };
+        Option<bool> session = new("--session") { Description = "PostgreSQL and SSH: the start of a session, as rules with `sessions: true` see it" };
         Option<string?> expect = new("--expect") { Description = "The verdict you expect: another gives exit code 1" };
         expect.AcceptOnlyFromAmong("allow", "deny", "hold");
         Command explain = new("explain", """
@@ -36,7 +37,7 @@ internal static class PolicyExplainCommand
               edgegate policy explain edgegate.yaml --groups analysts --connection orders-db --sql "SELECT * FROM people"
               edgegate policy explain edgegate.yaml --groups devs --connection web-1 --user deploy --command "rm -rf /srv" --expect deny
               edgegate policy explain edgegate.yaml --groups agents --connection crm --request "POST /orders"
-            """) { file, connection, subject, groups, sql, command, user, request, expect };
+            """) { file, connection, subject, groups, sql, command, user, request, session, expect };
         explain.SetAction(async (arguments, stop) =>
         {
             (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(arguments.GetRequiredValue(file));
@@ -54,6 +55,7 @@ internal static class PolicyExplainCommand
             ClassFinder finder = new(masker);
             Verdict? verdict = (protocol, arguments.GetValue(sql), arguments.GetValue(command), arguments.GetValue(request)) switch
             {
+                ("postgres" or "ssh", null, null, null) when arguments.GetValue(session) => config.Rules.SessionStart.Judge(who, name),
                 ("postgres", { } text, null, null) => await JudgeSqlAsync(config, who, name, text, finder),
                 ("ssh", null, { } text, null) => JudgeCommand(config, who, name, arguments.GetValue(user) ?? "", text, finder),
                 ("http", null, null, { } text) => JudgeRequest(config, who, name, text, finder),
@@ -61,7 +63,7 @@ internal static class PolicyExplainCommand
             };
             if (verdict is null)
             {
-                Console.Error.WriteLine($"edgegate: {name} speaks {protocol}: give {protocol switch { "postgres" => "--sql", "ssh" => "--command", "http" => "--request \"GET /path\"", _ => "nothing: its calls cannot be explained in this version" }}");
+                Console.Error.WriteLine($"edgegate: {name} speaks {protocol}: give {protocol switch { "postgres" => "--sql or --session", "ssh" => "--command or --session", "http" => "--request \"GET /path\"", _ => "nothing: its calls cannot be explained in this version" }}");
                 return ExitCode.Usage;
             }
             Write(verdict);

@@ -16,10 +16,13 @@ public sealed record Person(string Subject, string? Email, string Issuer)
     public string DisplayName => Email ?? Subject;
 
     /// <summary>
-    /// Whether this may be the same human being: the same subject of an issuer, or the same mail address by whatever issuer, or one of the two an agent that
-    /// acts for the other. Two tokens must not make two persons.
+    /// Whether this may be the same human being: the same mail address by whatever issuer, as subject too; the same subject of an issuer, or of two where no mail
+    /// addresses tell them apart; or one of the two an agent that acts for the other. Two proofs must not make two persons.
     /// </summary>
     public bool IsSameAs(Person other)
-        => (Issuer == other.Issuer && (Subject == other.Subject || Subject.EndsWith(For + other.Subject, StringComparison.Ordinal) || other.Subject.EndsWith(For + Subject, StringComparison.Ordinal)))
-            || (Email is { Length: > 0 } && string.Equals(Email, other.Email, StringComparison.OrdinalIgnoreCase));
+        => (Subject == other.Subject && (Issuer == other.Issuer || string.IsNullOrEmpty(Email) || string.IsNullOrEmpty(other.Email)))
+            || IsMail(Email, other.Subject) || IsMail(other.Email, Subject) || IsMail(Email, other.Email)
+            || (Issuer == other.Issuer && (Subject.EndsWith(For + other.Subject, StringComparison.Ordinal) || other.Subject.EndsWith(For + Subject, StringComparison.Ordinal)));
+
+    private static bool IsMail(string? mail, string? other) => mail is { Length: > 0 } && string.Equals(mail, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
+using Microsoft.IdentityModel.Tokens;
 
 namespace EdgeGate.Hosting.Configuration;
 
@@ -28,6 +29,7 @@ internal static class IssuersReader
                 read = new IssuerOptions(scope.Key, uri, scope.Text("audience"), claims.Text("email", "email"), claims.Text("groups", "groups"), scope.ExistingFile("ca"))
                 {
                     SubjectClaim = claims.Text("subject", "sub"),
+                    Keys = ReadKeys(scope),
                     GroupsSeparator = claims.OptionalText("groups_separator") is { Length: > 0 } separator ? separator : null,
                     Kind = kind == "agent" ? PrincipalKind.Agent : PrincipalKind.Person,
                     AgentClaim = agent[0].Length > 0 ? agent[0] : null,
@@ -38,10 +40,19 @@ internal static class IssuersReader
             claims.Finish();
             scope.Text("audience");
             scope.ExistingFile("ca");
+            scope.OptionalText("keys");
             scope.Finish();
             if (read is not null) { issuers.Add(read); }
         }
         if (issuers.Count == 0) { identity.Problem(identity.Has("issuers") ? "identity.issuers" : "", "no issuer proves identities", "add identity.issuers with issuer and audience"); }
         return [.. issuers];
+    }
+
+    private static IReadOnlyList<SecurityKey>? ReadKeys(ConfigScope scope)
+    {
+        if (scope.ExistingFile("keys") is not { } path || !File.Exists(path)) { return null; }
+        IReadOnlyList<SecurityKey> keys = IssuerKeys.Read(path, out string? problem);
+        if (problem is not null) { scope.Problem(scope.At("keys"), $"{path} cannot be used: {problem}", "write the issuer's public keys into it, as its jwks_uri serves them"); }
+        return keys;
     }
 }

@@ -33,10 +33,10 @@ internal static class RuleReader
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
             then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval, KubeRuleReader.Read(scope, on),
             GuardReader.Read(scope, on, warns: then == "warn"));
-        rule = WhoReader.Read(rule, scope, who);
-        if (rule.Statements.IsEmpty && !rule.Replication && rule.Ssh is null && http is null && rule.Kubernetes is null)
+        rule = WhoReader.Read(rule, scope, who) with { Sessions = on.Flag("sessions", false) };
+        if (rule.Statements.IsEmpty && !rule.Replication && !rule.Sessions && rule.Ssh is null && http is null && rule.Kubernetes is null)
         {
-            on.Problem(on.Key, "the rule matches no statement, channel, request or API call", "add statements: [select, ...], channels: [shell, ...], methods: [GET, ...] or verbs: [get, ...]");
+            on.Problem(on.Key, "the rule matches no session, statement, channel, request or API call", "add sessions: true, statements: [select, ...], channels: [shell, ...], methods: [GET, ...] or verbs: [get, ...]");
         }
         who.Finish();
         on.Finish();

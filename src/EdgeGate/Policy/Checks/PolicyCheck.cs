@@ -31,6 +31,7 @@ public static class PolicyCheck
     /// <summary>Whether a rule says anything of a protocol.</summary>
     private static bool Speaks(RuleOptions rule, string protocol) => protocol switch
     {
+        "postgres" or "ssh" when rule.Sessions => true,
         "postgres" => !rule.Statements.IsEmpty || rule.Replication,
         "ssh" => rule.Ssh is not null,
         "http" => rule.Http is not null,
@@ -46,7 +47,7 @@ public static class PolicyCheck
         string[] mute = [.. all.Where(name => !Speaks(rule, around.Connections[name]))];
         if (mute.Length == all.Length)
         {
-            found.Add(new PolicyFinding("never", rule.Key + ".on", $"rule '{rule.Name}' can never match: it says nothing of what its connections speak ({string.Join(", ", all.Select(name => around.Connections[name]).Distinct())})", "name statements for postgres, channels for ssh, methods for http, verbs for kubernetes"));
+            found.Add(new PolicyFinding("never", rule.Key + ".on", $"rule '{rule.Name}' can never match: it says nothing of what its connections speak ({string.Join(", ", all.Select(name => around.Connections[name]).Distinct())})", rule.Sessions ? "sessions of postgres and ssh can be held; for http and kubernetes write methods or verbs" : "name statements for postgres, channels for ssh, methods for http, verbs for kubernetes"));
         }
         else if (!rule.Connections.Contains("*"))
         {
@@ -112,7 +113,7 @@ public static class PolicyCheck
         string key = $"connections.{name}";
         string spoken = protocol == "kubernetes" ? "http" : protocol;
         if (!around.Listeners.Contains(spoken)) { found.Add(new PolicyFinding("unreachable", key, $"nobody may reach {name}: no listener speaks {spoken}", "add a listener, or remove the connection")); }
-        RuleOptions[] opening = [.. rules.Where(rule => rule.MayAllow && Speaks(rule, protocol) && (rule.Connections.Contains("*") || rule.Connections.Contains(name)))];
+        RuleOptions[] opening = [.. rules.Where(rule => rule is { MayAllow: true, Sessions: false } && Speaks(rule, protocol) && (rule.Connections.Contains("*") || rule.Connections.Contains(name)))];
         if (opening.Length == 0) { found.Add(new PolicyFinding("unreachable", key, $"nobody may reach {name}: no rule allows or holds anything on it", "write a rule for it, or remove the connection")); }
         else if (around.People is { } people && !people.Any(person => opening.Any(rule => rule.Anyone || rule.Subjects.Contains(person.Key) || rule.Groups.Any(person.Value.Contains))))
         {

@@ -133,8 +133,9 @@ internal sealed class HttpExchange : IDisposable
     {
         Masker masker = gate.Policy.Masker;
         HttpVerdict verdict = judged.Verdict;
-        BodyContext requests = new(masker.Plan(verdict.MaskRequests), gate.Tags(of.Connection), of.Finds, bodyLimits, verdict.PassesBinary)
+        BodyContext requests = new(masker.Plan(verdict.MaskRequests), gate.Tags(of.Connection), of.Finds, bodyLimits)
         {
+            IsStrict = true,
             SeesBase64 = judged.Bodies is GuestBodies.Secrets or GuestBodies.SecretLines,
         };
         BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), IsLines = judged.Bodies is GuestBodies.Lines or GuestBodies.SecretLines };

@@ -27,7 +27,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     /// <summary>Fields that say nothing of what is asked for, and may differ when it is asked again.</summary>
     private static readonly string[] Ignored =
     [
-        "authorization", "x-edgegate-token", "x-edgegate-hold", "prefer", "connection", "keep-alive", "date", "user-agent", "content-length", "transfer-encoding", "te", "expect", "accept-encoding",
+        "authorization", "x-edgegate-token", "x-edgegate-hold", "keep-alive", "date", "user-agent", "content-length", "transfer-encoding", "te", "expect", "accept-encoding",
         "traceparent", "tracestate", "kubectl-session", "kubectl-command",
     ];
 
@@ -131,16 +131,17 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
 
     private HoldRequest Request(HttpUse use, Principal principal, HttpVerdict verdict)
     {
-        byte[] body = Body();
+        byte[] body = Body(out byte[] trailers);
         string scope = $"{use.Connection.Name}\0{Encoding.Latin1.GetString(exchange.Request.Method)}\0{Encoding.Latin1.GetString(exchange.Request.Host)}\0{Encoding.Latin1.GetString(exchange.Request.Target)}\0";
         return new HoldRequest(
             Person.Of(principal), null, use.Connection.Name, exchange.Guest?.Protocol ?? "http", use.Info.ClientAddress, verdict.Verdict.Rule, verdict.Verdict.Approval!, Encoding.Latin1.GetString(exchange.Request.Method),
-            Shown(use, body), DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{Fields()}", body), DigestOf(scope, body));
+            Shown(use, body), DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{Fields()}\0{Encoding.Latin1.GetString(trailers)}", body), DigestOf(scope, body));
     }
 
     /// <summary>The body without its framing, which lies in the client's window; its content coding is not undone.</summary>
-    private byte[] Body()
+    private byte[] Body(out byte[] trailers)
     {
+        trailers = [];
         using MemoryStream bytes = new();
         ReadOnlySpan<byte> window = side.Peer.Unread[..contents.HeldBytes];
         Http1Body body = new(exchange.Request.BodyKind, exchange.Request.ContentLength);
@@ -149,6 +150,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
             ParseStep step = body.Read(window, gate.Limits, out Http1BodyPart part, out ReadOnlySpan<byte> data);
             if (step.Kind != ParseKind.Done) { throw new InvalidOperationException("a body that was read whole is not whole"); }
             if (part == Http1BodyPart.Data) { bytes.Write(data); }
+            if (part == Http1BodyPart.Trailers) { trailers = data.ToArray(); }
             window = window[step.Bytes..];
         }
         return bytes.ToArray();
@@ -162,9 +164,29 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
             string lower = Encoding.Latin1.GetString(name).ToLowerInvariant();
-            if (!Ignored.Contains(lower)) { text.Append(lower).Append(':').Append(Encoding.Latin1.GetString(value)).Append('\0'); }
+            if (Ignored.Contains(lower)) { continue; }
+            string said = lower switch
+            {
+                // What Connection names is not passed on, and other preferences are.
+                "connection" => Without(value, static item => item is "keep-alive" or "close" or "te"),
+                "prefer" => Without(value, static item => item is "respond-async" || item.StartsWith("wait=", StringComparison.Ordinal)),
+                _ => Encoding.Latin1.GetString(value),
+            };
+            if (said.Length > 0 || lower is not ("connection" or "prefer")) { text.Append(lower).Append(':').Append(said).Append('\0'); }
         }
         return text.ToString();
+    }
+
+    /// <summary>The items of a list but those that say nothing of what is asked for.</summary>
+    private static string Without(ReadOnlySpan<byte> list, Func<string, bool> isIgnored)
+    {
+        List<string> kept = [];
+        while (Http1Bytes.NextItem(ref list, out ReadOnlySpan<byte> item))
+        {
+            string text = Encoding.Latin1.GetString(item).Trim().ToLowerInvariant();
+            if (!isIgnored(text)) { kept.Add(text); }
+        }
+        return string.Join(',', kept);
     }
 
     private static string DigestOf(string scope, byte[] body)

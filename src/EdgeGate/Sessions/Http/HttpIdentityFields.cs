@@ -15,7 +15,7 @@ internal static class HttpIdentityFields
     public static void Write(ByteBuffer output, HttpConnectionOptions connection, Principal principal)
     {
         if (connection.UserField is { } user) { Http1Writer.Field(output, Encoding.ASCII.GetBytes(user), Encode(principal.Subject)); }
-        if (connection.EmailField is { } email && principal.Email is { } address) { Http1Writer.Field(output, Encoding.ASCII.GetBytes(email), Encode(address)); }
+        if (connection.EmailField is { } email && principal.OwnEmail is { } address) { Http1Writer.Field(output, Encoding.ASCII.GetBytes(email), Encode(address)); }
         if (connection.GroupsField is { } groups) { Http1Writer.Field(output, Encoding.ASCII.GetBytes(groups), Join(principal.Groups)); }
     }
 

@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Spdy;
@@ -16,30 +13,20 @@ namespace EdgeGate.Sessions.Kubernetes;
 /// kubernetes, "portforward.k8s.io" and client-go "tools/portforward": for each connection the client opens a stream <c>error</c> and a stream <c>data</c>, both with
 /// the fields <c>port</c> and <c>requestid</c>. Numbers of streams are the same at both ends, since they are opened in the same order.
 /// </remarks>
-internal sealed class ForwardEnd : IDisposable
+internal sealed class ForwardEnd : SpdyPeer
 {
     private const int PieceBytes = 32 * 1024;
     private const int RequestBytesMax = 64;
 
     private readonly ForwardStreams streams;
     private readonly Outbox own;
-    private readonly SpdyLimits limits;
-    private readonly SpdyHeaderDecoder decoder;
-    private readonly SpdyWriter writer = new();
     private readonly ByteBuffer inner;
     private readonly ByteBuffer made = new(64 * 1024 * 1024);
-    private readonly bool isClient;
     private readonly bool isTunnelled;
     private WsFrame message;
     private long messageOffset;
     private bool isInMessage;
     private bool isInFragments;
-    private SpdyFrame frame;
-    private bool isInData;
-    private int offset;
-    private bool countsWindows;
-    private bool hasEnded;
-    private uint last;
 
     /// <summary>Begins.</summary>
     /// <param name="streams">The streams.</param>
@@ -48,21 +35,25 @@ internal sealed class ForwardEnd : IDisposable
     /// <param name="isTunnelled">Whether SPDY comes in a WebSocket.</param>
     /// <param name="limits">Bounds.</param>
     public ForwardEnd(ForwardStreams streams, Outbox own, bool isClient, bool isTunnelled, SpdyLimits limits)
+        : base(isClient, limits, PieceBytes)
     {
-        (this.streams, this.own, this.isClient, this.isTunnelled, this.limits) = (streams, own, isClient, isTunnelled, limits);
-        decoder = new SpdyHeaderDecoder(limits);
+        (this.streams, this.own, this.isTunnelled) = (streams, own, isTunnelled);
         inner = new ByteBuffer(limits.ControlBytesMax + SpdyFramer.HeaderBytes + PieceBytes);
     }
 
     /// <summary>The other end.</summary>
     public ForwardEnd Other { get; set; } = null!;
 
-    private ByteBuffer Output => isTunnelled ? made : own.Buffer;
+    /// <inheritdoc/>
+    protected override ByteBuffer Output => isTunnelled ? made : own.Buffer;
+
+    /// <inheritdoc/>
+    protected override bool IsFull => streams.IsFull;
 
     /// <summary>Reads what came.</summary>
     public RelayStep Step(ReadOnlySpan<byte> unread)
     {
-        RelayStep step = isTunnelled ? StepTunnel(unread) : StepSpdy(unread);
+        RelayStep step = isTunnelled ? StepTunnel(unread) : Read(unread);
         Wrap();
         Other.Wrap();
         return step;
@@ -72,18 +63,18 @@ internal sealed class ForwardEnd : IDisposable
     /// <param name="isFailure">Whether something went wrong.</param>
     public void End(bool isFailure)
     {
-        if (hasEnded) { return; }
-        SpdyWriter.GoAway(Output, isClient ? last : 0, isFailure ? 2U : 0U);
+        if (HasEnded) { return; }
+        SpdyWriter.GoAway(Output, IsClient ? Last : 0, isFailure ? 2U : 0U);
         Wrap();
-        hasEnded = true;
+        HasEnded = true;
         // RFC 6455, 7.4.1.
-        if (isTunnelled) { WsWriter.Frame(own.Buffer, WsOpcode.Close, isFinal: true, [0x03, (byte)(isFailure ? 0xF0 : 0xE8)], Key()); }
+        if (isTunnelled) { WsWriter.Frame(own.Buffer, WsOpcode.Close, isFinal: true, [0x03, (byte)(isFailure ? 0xF0 : 0xE8)], Mask()); }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
-        decoder.Dispose();
+        base.Dispose();
         inner.Release();
         made.Release();
     }
@@ -91,7 +82,7 @@ internal sealed class ForwardEnd : IDisposable
     private void Wrap()
     {
         if (!isTunnelled || made.Length == 0) { return; }
-        if (!hasEnded) { WsWriter.Frame(own.Buffer, WsOpcode.Binary, isFinal: true, made.Written, Key()); }
+        if (!HasEnded) { WsWriter.Frame(own.Buffer, WsOpcode.Binary, isFinal: true, made.Written, Mask()); }
         made.Clear();
     }
 
@@ -101,24 +92,24 @@ internal sealed class ForwardEnd : IDisposable
         int consumed = 0;
         while (true)
         {
-            RelayStep spdy = StepSpdy(inner.Written);
+            RelayStep spdy = Read(inner.Written);
             inner.RemoveFirst(spdy.Consumed);
             if (spdy.Kind != RelayStepKind.Read) { return spdy with { Consumed = consumed }; }
             ReadOnlySpan<byte> window = unread[consumed..];
             if (!isInMessage)
             {
-                ParseStep step = WsFramer.ReadHeader(window, isClient, out message);
+                ParseStep step = WsFramer.ReadHeader(window, IsClient, out message);
                 if (step.Kind == ParseKind.NeedMore) { return RelayStep.Read(consumed, step.Bytes); }
-                if (step.Kind == ParseKind.Fault) { return streams.Break(isClient, step.Problem, consumed); }
+                if (step.Kind == ParseKind.Fault) { return streams.Break(IsClient, step.Problem, consumed); }
                 if (message.IsControl)
                 {
                     int whole = step.Bytes + (int)message.Length;
                     if (window.Length < whole) { return RelayStep.Read(consumed, whole); }
                     consumed += whole;
-                    if (OnControlMessage(window[step.Bytes..whole])) { return RelayStep.End(consumed, isClient ? SessionEnd.ClientClosed : default); }
+                    if (WsControl.Take(message, window[step.Bytes..whole], HasEnded ? null : own, IsClient)) { return RelayStep.End(consumed, IsClient ? SessionEnd.ClientClosed : default); }
                     continue;
                 }
-                if (message.Opcode == WsOpcode.Text || message.Opcode == WsOpcode.Continuation != isInFragments) { return streams.Break(isClient, ProtocolFault.WsFragmentMisplaced, consumed); }
+                if (message.Opcode == WsOpcode.Text || message.Opcode == WsOpcode.Continuation != isInFragments) { return streams.Break(IsClient, ProtocolFault.WsFragmentMisplaced, consumed); }
                 isInFragments = !message.IsFinal;
                 isInMessage = message.Length > 0;
                 messageOffset = 0;
@@ -135,114 +126,59 @@ internal sealed class ForwardEnd : IDisposable
         }
     }
 
-    private RelayStep StepSpdy(ReadOnlySpan<byte> unread)
-    {
-        int consumed = 0;
-        while (true)
-        {
-            if (streams.IsFull) { return RelayStep.Flush(consumed); }
-            ReadOnlySpan<byte> window = unread[consumed..];
-            if (isInData)
-            {
-                if (offset < frame.Length && window.IsEmpty) { return RelayStep.Read(consumed, 1); }
-                int count = Math.Min(Math.Min(window.Length, PieceBytes), frame.Length - offset);
-                TakeData(window[..count]);
-                consumed += count;
-                continue;
-            }
-            ParseStep step = SpdyFramer.ReadHeader(window, limits, out frame);
-            if (step.Kind == ParseKind.NeedMore) { return RelayStep.Read(consumed, step.Bytes); }
-            if (step.Kind == ParseKind.Fault) { return streams.Break(isClient, step.Problem, consumed); }
-            if (frame.Type == SpdyFrameType.Data)
-            {
-                isInData = true;
-                offset = 0;
-                consumed += step.Bytes;
-                continue;
-            }
-            int whole = step.Bytes + frame.Length;
-            if (window.Length < whole) { return RelayStep.Read(consumed, whole); }
-            if (OnControl(window[step.Bytes..whole], consumed) is { } ends) { return ends; }
-            consumed += whole;
-        }
-    }
+    /// <inheritdoc/>
+    protected override RelayStep Break(ProtocolFault problem, int consumed) => streams.Break(IsClient, problem, consumed);
 
-    private void TakeData(ReadOnlySpan<byte> piece)
+    /// <inheritdoc/>
+    protected override SessionEnd OnData(uint number, ReadOnlySpan<byte> piece, bool isFin)
     {
-        offset += piece.Length;
-        isInData = offset < frame.Length;
-        if (countsWindows && !piece.IsEmpty)
-        {
-            SpdyWriter.WindowUpdate(Output, frame.Stream, (uint)piece.Length);
-            SpdyWriter.WindowUpdate(Output, 0, (uint)piece.Length);
-        }
         // What comes on a stream that is over was under way when it ended.
-        if (!streams.TryFind(frame.Stream, out ForwardStream one) || (isClient ? one.HasClientEnded : one.HasTargetEnded)) { return; }
-        bool isFin = frame.IsFin && !isInData;
-        if (piece.IsEmpty && !isFin) { return; }
-        SpdyWriter.Data(Other.Output, frame.Stream, piece, isFin);
-        streams.Count(one, isClient, piece.Length);
-        if (isFin) { streams.End(frame.Stream, one, isClient); }
+        if (!streams.TryFind(number, out ForwardStream one) || (IsClient ? one.HasClientEnded : one.HasTargetEnded) || (piece.IsEmpty && !isFin)) { return default; }
+        SpdyWriter.Data(Other.Output, number, piece, isFin);
+        streams.Count(one, IsClient, piece.Length);
+        if (isFin) { streams.End(number, one, IsClient); }
+        return default;
     }
 
-    private RelayStep? OnControl(ReadOnlySpan<byte> payload, int consumed)
+    /// <inheritdoc/>
+    protected override ProtocolFault OnFields(uint number, bool isReply, bool isFin)
     {
-        uint number = SpdyFramer.Number(payload, frame.Type);
-        switch (frame.Type)
-        {
-            case SpdyFrameType.SynStream:
-                return OnOpen(number, payload, consumed);
-            case SpdyFrameType.SynReply or SpdyFrameType.Headers:
-                // Packed fields must be read in any case: those behind depend on them.
-                ParseStep step = decoder.Decode(SpdyFramer.Block(payload, frame.Type), out _);
-                if (step.Kind == ParseKind.Fault) { return streams.Break(isClient, step.Problem, consumed); }
-                if (frame.Type == SpdyFrameType.SynReply && isClient) { return streams.Break(isClient, ProtocolFault.SpdyFrameUnexpected, consumed); }
-                if (!streams.TryFind(number, out ForwardStream answered)) { return null; }
-                if (frame.Type == SpdyFrameType.SynReply) { Other.writer.SynReply(Other.Output, number); }
-                if (frame.IsFin) { Fin(number, answered); }
-                return null;
-            case SpdyFrameType.RstStream:
-                if (!streams.TryFind(number, out ForwardStream reset)) { return null; }
-                SpdyWriter.RstStream(Other.Output, number, BinaryPrimitives.ReadUInt32BigEndian(payload[4..]));
-                streams.Remove(number, reset);
-                return null;
-            case SpdyFrameType.Ping:
-                // The peer's own ids: odd ones are a client's.
-                if ((number & 1) == 1 == isClient && !hasEnded) { SpdyWriter.Ping(Output, number); }
-                return null;
-            case SpdyFrameType.GoAway:
-                return RelayStep.End(consumed + SpdyFramer.HeaderBytes + frame.Length, isClient ? SessionEnd.ClientClosed : default);
-            default:
-                countsWindows = true;
-                return null;
-        }
+        if (isReply && IsClient) { return ProtocolFault.SpdyFrameUnexpected; }
+        if (!streams.TryFind(number, out ForwardStream one)) { return ProtocolFault.None; }
+        if (isReply) { Other.Writer.SynReply(Other.Output, number); }
+        if (isFin) { Fin(number, one); }
+        return ProtocolFault.None;
     }
 
-    private RelayStep? OnOpen(uint number, ReadOnlySpan<byte> payload, int consumed)
+    /// <inheritdoc/>
+    protected override void OnReset(uint number, uint status)
     {
-        ParseStep step = decoder.Decode(SpdyFramer.Block(payload, frame.Type), out ReadOnlySpan<byte> fields);
-        if (step.Kind == ParseKind.Fault) { return streams.Break(isClient, step.Problem, consumed); }
-        if (!isClient) { return streams.Break(isClient, ProtocolFault.SpdyFrameUnexpected, consumed); }
-        if ((number & 1) == 0 || number <= last) { return streams.Break(isClient, ProtocolFault.SpdyStreamNumber, consumed); }
-        last = number;
+        if (!streams.TryFind(number, out ForwardStream one)) { return; }
+        SpdyWriter.RstStream(Other.Output, number, status);
+        streams.Remove(number, one);
+    }
+
+    /// <inheritdoc/>
+    protected override ProtocolFault OnOpen(uint number, ReadOnlySpan<byte> fields, bool isFin)
+    {
         bool isData = SpdyFields.TryFind(fields, "streamtype"u8, out ReadOnlySpan<byte> type) && type.SequenceEqual("data"u8);
         bool isKnown = isData || type.SequenceEqual("error"u8);
-        if (!isKnown || !TryReadPort(fields, out int port) || !TryReadRequest(fields, out string request) || streams.OpenCount >= limits.StreamsMax * 4)
+        if (!isKnown || !TryReadPort(fields, out int port) || !TryReadRequest(fields, out string request) || streams.OpenCount >= Limits.StreamsMax * 4)
         {
             // SPDY protocol draft 3.1, 2.6.3: refused.
             SpdyWriter.RstStream(Output, number, 3);
-            return null;
+            return ProtocolFault.None;
         }
         streams.Open(number, port, isData);
-        Other.writer.SynStream(Other.Output, number, ["streamtype", "port", "requestid"], [isData ? "data" : "error", $"{port}", request]);
-        if (frame.IsFin && streams.TryFind(number, out ForwardStream one)) { Fin(number, one); }
-        return null;
+        Other.Writer.SynStream(Other.Output, number, ["streamtype", "port", "requestid"], [isData ? "data" : "error", $"{port}", request]);
+        if (isFin && streams.TryFind(number, out ForwardStream one)) { Fin(number, one); }
+        return ProtocolFault.None;
     }
 
     private void Fin(uint number, ForwardStream one)
     {
         SpdyWriter.Data(Other.Output, number, [], isFin: true);
-        streams.End(number, one, isClient);
+        streams.End(number, one, IsClient);
     }
 
     private static bool TryReadPort(ReadOnlySpan<byte> fields, out int port)
@@ -260,24 +196,5 @@ internal sealed class ForwardEnd : IDisposable
         return true;
     }
 
-    /// <summary>Whether the peer said goodbye.</summary>
-    private bool OnControlMessage(ReadOnlySpan<byte> payload)
-    {
-        if (message.Opcode == WsOpcode.Close) { return true; }
-        if (message.Opcode != WsOpcode.Ping || hasEnded) { return false; }
-        Span<byte> told = stackalloc byte[payload.Length];
-        payload.CopyTo(told);
-        WsFramer.Unmask(told, message.Mask, 0);
-        WsWriter.Frame(own.Buffer, WsOpcode.Pong, isFinal: true, told, Key());
-        return false;
-    }
-
-    private uint? Key()
-    {
-        // Towards the target the gateway is the client, whose frames are masked.
-        if (isClient) { return null; }
-        Span<byte> key = stackalloc byte[sizeof(uint)];
-        RandomNumberGenerator.Fill(key);
-        return BinaryPrimitives.ReadUInt32BigEndian(key);
-    }
+    private uint? Mask() => WsWriter.NewMask(isToServer: !IsClient);
 }

@@ -20,7 +20,7 @@ internal sealed class ForwardSession(GuestStream stream, KubeOperation operation
     /// <summary>Serves it.</summary>
     public async Task<GuestOutcome> RunAsync(CancellationToken stop)
     {
-        if (ReadClient(stream.Fields) is not { } isTunnelled) { return await RefuseAsync(400, $"port-forward is spoken as {Plain} on SPDY/3.1, or {Tunnelled} on WebSocket", "protocol"); }
+        if (ReadClient(stream.Fields) is not { } isTunnelled) { return await handshake.RefuseAsync(400, $"port-forward is spoken as {Plain} on SPDY/3.1, or {Tunnelled} on WebSocket", "protocol", operation); }
         (int status, string message) = (502, "");
         // The client's own way first.
         foreach (bool inTunnel in new[] { isTunnelled, !isTunnelled })
@@ -32,7 +32,7 @@ internal sealed class ForwardSession(GuestStream stream, KubeOperation operation
             if (status == 101) { (status, message) = (502, "the target does not speak the protocol of port-forward"); }
             if (status is not (400 or 403 or 405 or 426 or 501 or 502)) { break; }
         }
-        return await RefuseAsync(status is >= 400 and < 600 ? status : 502, message, "target_refused");
+        return await handshake.RefuseAsync(status is >= 400 and < 600 ? status : 502, message, "target_refused", operation);
     }
 
     /// <summary>Whether the client speaks SPDY in a WebSocket; null when it speaks nothing that there is.</summary>
@@ -88,11 +88,5 @@ internal sealed class ForwardSession(GuestStream stream, KubeOperation operation
         line.Number("bytes_out"u8, streams.BytesOut);
         line.Text("rule"u8, stream.Judgement.Verdict.Verdict.Rule);
         line.Commit();
-    }
-
-    private async Task<GuestOutcome> RefuseAsync(int status, string message, string reason)
-    {
-        await handshake.RefuseAsync(status, message, "", operation);
-        return new GuestOutcome(status, reason, 0, 0);
     }
 }

@@ -108,7 +108,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
     private static void WriteImpersonation(GuestOptions options, ByteBuffer head, Principal principal)
     {
         if (options.UserFrom is null) { return; }
-        string user = options.Prefix + (options.UserFrom == "email" ? principal.Email ?? principal.Subject : principal.Subject);
+        string user = options.Prefix + (options.UserFrom == "email" ? principal.OwnEmail ?? principal.Subject : principal.Subject);
         Http1Writer.Field(head, "Impersonate-User"u8, Value(user));
         foreach (string group in options.TellsGroups ? principal.Groups : [])
         {
@@ -118,7 +118,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
         }
         if (!options.TellsSession) { return; }
         Http1Writer.Field(head, "Impersonate-Extra-edgegate.issuer"u8, Value(principal.Issuer));
-        if (principal.Email is { } email) { Http1Writer.Field(head, "Impersonate-Extra-edgegate.email"u8, Value(email)); }
+        if (principal.OwnEmail is { } email) { Http1Writer.Field(head, "Impersonate-Extra-edgegate.email"u8, Value(email)); }
     }
 
     /// <summary>A field's value: printable ASCII; all else becomes an underscore, never a line of its own.</summary>

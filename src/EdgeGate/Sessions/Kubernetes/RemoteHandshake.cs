@@ -30,11 +30,11 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
         {
             if (!Http1Bytes.Same(name, wanted)) { continue; }
             hasAny = true;
-            if (!found.IsKnown) { found = RemoteProtocol.First(value); }
+            if (!found.IsKnown) { found = RemoteProtocol.First(value, isSpdy); }
         }
         // Without a list the first generation is meant.
         if (!hasAny) { found = new RemoteProtocol(1, false); }
-        return isSpdy && (found.IsBase64 || found.Version > 4) ? default : (found, isSpdy);
+        return (found, isSpdy);
     }
 
     /// <summary>Asks the target for a stream.</summary>
@@ -101,9 +101,10 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
     /// <summary>Answers the client that it has none.</summary>
     /// <param name="status">The status.</param>
     /// <param name="message">For the person who asked.</param>
-    /// <param name="rule">The rule that decided, or empty.</param>
+    /// <param name="reason">The same in a word, for audit.</param>
     /// <param name="operation">What was asked for.</param>
-    public async Task RefuseAsync(int status, string message, string rule, KubeOperation operation)
+    /// <param name="rule">The rule that decided, or empty.</param>
+    public async Task<GuestOutcome> RefuseAsync(int status, string message, string reason, KubeOperation operation, string rule = "")
     {
         using ByteBuffer made = new(1024 * 1024);
         KubeStatus.Write(made, status, message, rule, operation.Resource, operation.Name);
@@ -119,6 +120,7 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
             output.Append(document);
         }
         await stream.Client.Outbox.FlushAsync(CancellationToken.None);
+        return new GuestOutcome(status, reason, 0, 0);
     }
 
     // RFC 6455, 4.2.2: not for secrecy, it shows that the server speaks WebSocket.

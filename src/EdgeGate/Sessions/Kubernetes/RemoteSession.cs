@@ -28,10 +28,10 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         int mark = Array.IndexOf(stream.Target, (byte)'?');
         RemoteOptions.Read(mark < 0 ? default : stream.Target.AsSpan(mark + 1), Limits, out RemoteOptions? options);
         (RemoteProtocol asked, bool isSpdy) = RemoteHandshake.ReadClient(stream.Fields);
-        if (options is null || !asked.IsKnown) { return await RefuseAsync(400, "no protocol that is asked for is one of remote commands", "protocol"); }
+        if (options is null || !asked.IsKnown) { return await handshake.RefuseAsync(400, "no protocol that is asked for is one of remote commands", "protocol", operation); }
         if (stream.Judgement.Verdict.Verdict.Kind == VerdictKind.Hold) { return await RunHeldAsync(options, asked, isSpdy, stop); }
         (RelayPeer? target, int status, string message, RemoteProtocol chosen, bool onSpdy) = await AskAsync(asked, isSpdy, stop);
-        if (target is null) { return await RefuseAsync(status, message, "target_refused"); }
+        if (target is null) { return await handshake.RefuseAsync(status, message, "target_refused", operation); }
         using RemoteChannels channels = new(stream, options, asked, recordsContent, Limits);
         TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (stream.Gate) { Accept(channels, asked, isSpdy, ready); }
@@ -45,7 +45,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         if (await hold.OpenAsync() is { } known)
         {
             (Verdict verdict, bool isApproved) = (hold.Settle(known), known.IsApproved);
-            if (!isApproved) { return await RefuseAsync(403, verdict.Reason, "hold_denied", verdict.Rule); }
+            if (!isApproved) { return await handshake.RefuseAsync(403, verdict.Reason, "hold_denied", operation, verdict.Rule); }
         }
         using RemoteChannels channels = new(stream, options, asked, recordsContent, Limits) { IsHeld = true };
         TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -171,12 +171,6 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         SessionEnd.GatewayStopping => "edgegate: the gateway is stopping",
         _ => "edgegate: the session cannot go on",
     };
-
-    private async Task<GuestOutcome> RefuseAsync(int status, string message, string reason, string rule = "")
-    {
-        await handshake.RefuseAsync(status, message, rule, operation);
-        return new GuestOutcome(status, reason, 0, 0);
-    }
 
     private void Begin()
     {

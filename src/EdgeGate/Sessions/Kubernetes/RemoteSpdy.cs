@@ -9,10 +9,9 @@ namespace EdgeGate.Sessions.Kubernetes;
 
 /// <summary>Channels on SPDY/3.1: each is a stream that its client opens with the field <c>streamtype</c>.</summary>
 /// <remarks>
-/// kubernetes, apimachinery "httpstream/spdy", client-go "remotecommand". Neither knows flow control: windows are not counted, the transport's own
-/// back-pressure is what slows a sender; a peer that does count gets its window back.
+/// kubernetes, client-go "remotecommand". What a client sends before all streams are open is data of those that are; the other way waits for them.
 /// </remarks>
-internal sealed class RemoteSpdy : IRemoteWire
+internal sealed class RemoteSpdy : SpdyPeer, IRemoteWire
 {
     private const int PieceBytes = 64 * 1024;
 
@@ -20,21 +19,11 @@ internal sealed class RemoteSpdy : IRemoteWire
 
     private readonly RemoteChannels channels;
     private readonly Outbox own;
-    private readonly SpdyLimits limits;
-    private readonly SpdyHeaderDecoder decoder;
-    private readonly SpdyWriter writer = new();
     private readonly Dictionary<uint, RemoteChannel> streams = [];
     private readonly uint[] numbers = new uint[Order.Length];
     private readonly bool[] hasClosed = new bool[Order.Length];
     private readonly RemoteChannel[] wanted;
     private readonly TaskCompletionSource ready;
-    private readonly bool isClient;
-    private SpdyFrame frame;
-    private bool isInData;
-    private bool countsWindows;
-    private bool hasEnded;
-    private int offset;
-    private uint last;
 
     /// <summary>Begins; towards a target the streams are opened at once.</summary>
     /// <param name="channels">The channels.</param>
@@ -44,18 +33,18 @@ internal sealed class RemoteSpdy : IRemoteWire
     /// <param name="ready">Completed when all streams are open.</param>
     /// <param name="limits">Bounds.</param>
     public RemoteSpdy(RemoteChannels channels, Outbox own, bool isClient, RemoteProtocol protocol, TaskCompletionSource ready, SpdyLimits limits)
+        : base(isClient, limits, PieceBytes)
     {
-        (this.channels, this.own, this.isClient, this.ready, this.limits) = (channels, own, isClient, ready, limits);
-        decoder = new SpdyHeaderDecoder(limits);
+        (this.channels, this.own, this.ready) = (channels, own, ready);
         // Sizes came with v3.
         wanted = [.. Order.Where(channel => (channels.Has(true, channel) || channels.Has(false, channel)) && (channel != RemoteChannel.Resize || protocol.Version >= 3))];
         if (isClient) { return; }
         foreach (RemoteChannel channel in wanted)
         {
-            last = last == 0 ? 1 : last + 2;
-            streams[last] = channel;
-            numbers[(int)channel] = last;
-            writer.SynStream(own.Buffer, last, ["streamtype"], [Name(channel)]);
+            Last = Last == 0 ? 1 : Last + 2;
+            streams[Last] = channel;
+            numbers[(int)channel] = Last;
+            Writer.SynStream(own.Buffer, Last, ["streamtype"], [Name(channel)]);
             // What only comes back is not written to.
             if (!channels.Has(true, channel)) { Fin(channel); }
         }
@@ -66,56 +55,28 @@ internal sealed class RemoteSpdy : IRemoteWire
     public bool IsReady { get; private set; }
 
     /// <inheritdoc/>
-    public RelayStep Step(ReadOnlySpan<byte> unread)
-    {
-        int consumed = 0;
-        while (true)
-        {
-            if (channels.IsFull) { return RelayStep.Flush(consumed); }
-            ReadOnlySpan<byte> window = unread[consumed..];
-            if (isInData)
-            {
-                if (offset < frame.Length && window.IsEmpty) { return RelayStep.Read(consumed, 1); }
-                int count = Math.Min(Math.Min(window.Length, PieceBytes), frame.Length - offset);
-                SessionEnd end = TakeData(window[..count]);
-                consumed += count;
-                if (end != default) { return RelayStep.End(consumed, end); }
-                continue;
-            }
-            ParseStep step = SpdyFramer.ReadHeader(window, limits, out frame);
-            if (step.Kind == ParseKind.NeedMore) { return RelayStep.Read(consumed, step.Bytes); }
-            if (step.Kind == ParseKind.Fault) { return channels.Break(isClient, step.Problem, consumed); }
-            // What belongs to a channel stays where it is until the stream is approved.
-            if (channels.IsHeld && frame.Type is SpdyFrameType.Data or SpdyFrameType.RstStream or SpdyFrameType.Headers) { return new RelayStep(RelayStepKind.Wait, consumed, 0, default); }
-            if (frame.Type == SpdyFrameType.Data)
-            {
-                if (!streams.ContainsKey(frame.Stream)) { return channels.Break(isClient, ProtocolFault.SpdyStreamUnknown, consumed); }
-                isInData = true;
-                offset = 0;
-                consumed += step.Bytes;
-                continue;
-            }
-            int whole = step.Bytes + frame.Length;
-            if (window.Length < whole) { return RelayStep.Read(consumed, whole); }
-            ReadOnlySpan<byte> payload = window[step.Bytes..whole];
-            // The other way waits for the streams: what a client sends before all are open is data of those that are.
-            RelayStep? next = OnControl(payload, consumed);
-            if (next is { } ends) { return ends with { Consumed = consumed + (ends.Reason == default || ends.Reason == SessionEnd.ClientClosed ? whole : 0) }; }
-            consumed += whole;
-        }
-    }
+    protected override ByteBuffer Output => own.Buffer;
+
+    /// <inheritdoc/>
+    protected override bool IsFull => channels.IsFull;
+
+    /// <summary>What belongs to a channel stays where it is until the stream is approved.</summary>
+    protected override bool IsHeld => channels.IsHeld;
+
+    /// <inheritdoc/>
+    public RelayStep Step(ReadOnlySpan<byte> unread) => Read(unread);
 
     /// <inheritdoc/>
     public void Send(RemoteChannel channel, ReadOnlySpan<byte> data)
     {
-        if (hasEnded || data.IsEmpty || numbers[(int)channel] == 0 || hasClosed[(int)channel]) { return; }
+        if (HasEnded || data.IsEmpty || numbers[(int)channel] == 0 || hasClosed[(int)channel]) { return; }
         SpdyWriter.Data(own.Buffer, numbers[(int)channel], data, isFin: false);
     }
 
     /// <inheritdoc/>
     public void Close(RemoteChannel channel)
     {
-        if (!hasEnded) { Fin(channel); }
+        if (!HasEnded) { Fin(channel); }
     }
 
     /// <inheritdoc/>
@@ -127,14 +88,11 @@ internal sealed class RemoteSpdy : IRemoteWire
     /// <inheritdoc/>
     public void End(bool isFailure)
     {
-        if (hasEnded) { return; }
+        if (HasEnded) { return; }
         foreach (RemoteChannel channel in wanted) { Fin(channel); }
-        SpdyWriter.GoAway(own.Buffer, isClient ? last : 0, 0);
-        hasEnded = true;
+        SpdyWriter.GoAway(own.Buffer, IsClient ? Last : 0, 0);
+        HasEnded = true;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => decoder.Dispose();
 
     private static string Name(RemoteChannel channel) => channel switch
     {
@@ -152,76 +110,57 @@ internal sealed class RemoteSpdy : IRemoteWire
         SpdyWriter.Data(own.Buffer, numbers[(int)channel], [], isFin: true);
     }
 
-    private SessionEnd TakeData(ReadOnlySpan<byte> piece)
+    /// <inheritdoc/>
+    protected override RelayStep Break(ProtocolFault problem, int consumed) => channels.Break(IsClient, problem, consumed);
+
+    /// <inheritdoc/>
+    protected override bool Takes(uint number) => streams.ContainsKey(number);
+
+    /// <inheritdoc/>
+    protected override SessionEnd OnData(uint number, ReadOnlySpan<byte> piece, bool isFin)
     {
-        offset += piece.Length;
-        isInData = offset < frame.Length;
-        RemoteChannel channel = streams[frame.Stream];
-        if (countsWindows && !piece.IsEmpty)
-        {
-            SpdyWriter.WindowUpdate(own.Buffer, frame.Stream, (uint)piece.Length);
-            SpdyWriter.WindowUpdate(own.Buffer, 0, (uint)piece.Length);
-        }
-        SessionEnd end = piece.IsEmpty ? default : channels.Take(isClient, channel, piece);
-        if (end == default && !isInData && frame.IsFin) { channels.Close(isClient, channel); }
+        RemoteChannel channel = streams[number];
+        SessionEnd end = piece.IsEmpty ? default : channels.Take(IsClient, channel, piece);
+        if (end == default && isFin) { channels.Close(IsClient, channel); }
         return end;
     }
 
-    private RelayStep? OnControl(ReadOnlySpan<byte> payload, int consumed)
+    /// <inheritdoc/>
+    protected override ProtocolFault OnFields(uint number, bool isReply, bool isFin)
     {
-        uint number = SpdyFramer.Number(payload, frame.Type);
-        switch (frame.Type)
-        {
-            case SpdyFrameType.SynStream:
-                return OnOpen(number, payload, consumed);
-            case SpdyFrameType.SynReply or SpdyFrameType.Headers:
-                // Packed fields must be read in any case: those behind depend on them.
-                ParseStep step = decoder.Decode(SpdyFramer.Block(payload, frame.Type), out _);
-                if (step.Kind == ParseKind.Fault) { return channels.Break(isClient, step.Problem, consumed); }
-                if (!streams.TryGetValue(number, out RemoteChannel answered)) { return channels.Break(isClient, ProtocolFault.SpdyStreamUnknown, consumed); }
-                if (frame.IsFin) { channels.Close(isClient, answered); }
-                return null;
-            case SpdyFrameType.RstStream:
-                if (!streams.TryGetValue(number, out RemoteChannel reset)) { return null; }
-                channels.Close(isClient, reset);
-                hasClosed[(int)reset] = true;
-                return null;
-            case SpdyFrameType.Ping:
-                // The peer's own ids: odd ones are a client's.
-                if ((number & 1) == 1 == isClient && !hasEnded) { SpdyWriter.Ping(own.Buffer, number); }
-                return null;
-            case SpdyFrameType.GoAway:
-                return isClient ? RelayStep.End(0, SessionEnd.ClientClosed) : RelayStep.End(0, default);
-            default:
-                countsWindows = true;
-                return null;
-        }
+        if (!streams.TryGetValue(number, out RemoteChannel answered)) { return ProtocolFault.SpdyStreamUnknown; }
+        if (isFin) { channels.Close(IsClient, answered); }
+        return ProtocolFault.None;
     }
 
-    private RelayStep? OnOpen(uint number, ReadOnlySpan<byte> payload, int consumed)
+    /// <inheritdoc/>
+    protected override void OnReset(uint number, uint status)
     {
-        ParseStep step = decoder.Decode(SpdyFramer.Block(payload, frame.Type), out ReadOnlySpan<byte> fields);
-        if (step.Kind == ParseKind.Fault) { return channels.Break(isClient, step.Problem, consumed); }
-        if (!isClient) { return channels.Break(isClient, ProtocolFault.SpdyFrameUnexpected, consumed); }
-        if ((number & 1) == 0 || number <= last) { return channels.Break(isClient, ProtocolFault.SpdyStreamNumber, consumed); }
-        last = number;
-        if (streams.Count == limits.StreamsMax) { return channels.Break(isClient, ProtocolFault.SpdyTooManyStreams, consumed); }
+        if (!streams.TryGetValue(number, out RemoteChannel reset)) { return; }
+        channels.Close(IsClient, reset);
+        hasClosed[(int)reset] = true;
+    }
+
+    /// <inheritdoc/>
+    protected override ProtocolFault OnOpen(uint number, ReadOnlySpan<byte> fields, bool isFin)
+    {
+        if (streams.Count == Limits.StreamsMax) { return ProtocolFault.SpdyTooManyStreams; }
         string type = SpdyFields.TryFind(fields, "streamtype"u8, out ReadOnlySpan<byte> value) ? Encoding.ASCII.GetString(value) : "";
         int found = Array.FindIndex(wanted, channel => Name(channel) == type);
         if (found < 0 || numbers[(int)wanted[found]] != 0)
         {
-            SpdyWriter.RstStream(own.Buffer, number, 3);
-            return null;
+            SpdyWriter.RstStream(Output, number, 3);
+            return ProtocolFault.None;
         }
         streams[number] = wanted[found];
         numbers[(int)wanted[found]] = number;
-        writer.SynReply(own.Buffer, number);
-        if (frame.IsFin) { channels.Close(isClient, wanted[found]); }
+        Writer.SynReply(Output, number);
+        if (isFin) { channels.Close(IsClient, wanted[found]); }
         if (!IsReady && wanted.All(channel => numbers[(int)channel] != 0))
         {
             IsReady = true;
             ready.TrySetResult();
         }
-        return null;
+        return ProtocolFault.None;
     }
 }

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Kubernetes;
 using EdgeGate.Protocols.WebSocket;
@@ -10,7 +8,7 @@ using EdgeGate.Relay;
 namespace EdgeGate.Sessions.Kubernetes;
 
 /// <summary>Channels on a WebSocket: the first byte of a message is its channel; in the base64 variants a digit, and base64 behind it.</summary>
-/// <remarks>RFC 6455; kubernetes, apimachinery "remotecommand" and client-go "websocket.go". Pings are answered here: what is behind may speak SPDY.</remarks>
+/// <remarks>RFC 6455; kubernetes, apimachinery "remotecommand" and client-go "websocket.go".</remarks>
 internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, RemoteProtocol protocol, bool isClient, KubeLimits limits) : IRemoteWire
 {
     private const int PieceBytes = 16 * 1024;
@@ -48,7 +46,7 @@ internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, Remot
                     int whole = step.Bytes + (int)frame.Length;
                     if (window.Length < whole) { return RelayStep.Read(consumed, whole); }
                     consumed += whole;
-                    if (OnControl(window[step.Bytes..whole])) { return RelayStep.End(consumed, isClient ? SessionEnd.ClientClosed : default); }
+                    if (WsControl.Take(frame, window[step.Bytes..whole], hasEnded ? null : own, isClient)) { return RelayStep.End(consumed, isClient ? SessionEnd.ClientClosed : default); }
                     continue;
                 }
                 // What belongs to a channel stays where it is until the stream is approved.
@@ -91,21 +89,21 @@ internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, Remot
             frameBuffer.Append((byte)to);
             frameBuffer.Append(data);
         }
-        WsWriter.Frame(own.Buffer, protocol.IsBase64 ? WsOpcode.Text : WsOpcode.Binary, isFinal: true, frameBuffer.Written, Key());
+        WsWriter.Frame(own.Buffer, protocol.IsBase64 ? WsOpcode.Text : WsOpcode.Binary, isFinal: true, frameBuffer.Written, Mask());
     }
 
     /// <inheritdoc/>
     public void Close(RemoteChannel to)
     {
         // Before v5 a channel cannot be closed alone.
-        if (!hasEnded && protocol.HasClose && !isClient) { WsWriter.Frame(own.Buffer, WsOpcode.Binary, isFinal: true, [(byte)RemoteChannel.Close, (byte)to], Key()); }
+        if (!hasEnded && protocol.HasClose && !isClient) { WsWriter.Frame(own.Buffer, WsOpcode.Binary, isFinal: true, [(byte)RemoteChannel.Close, (byte)to], Mask()); }
     }
 
     /// <inheritdoc/>
     public void Beat()
     {
         // RFC 6455, 5.5.3: a pong nobody asked for is a heartbeat. The client's own pings may lie behind what is not read.
-        if (!hasEnded) { WsWriter.Frame(own.Buffer, WsOpcode.Pong, isFinal: true, [], Key()); }
+        if (!hasEnded) { WsWriter.Frame(own.Buffer, WsOpcode.Pong, isFinal: true, [], Mask()); }
     }
 
     /// <inheritdoc/>
@@ -114,7 +112,7 @@ internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, Remot
         if (hasEnded) { return; }
         hasEnded = true;
         // RFC 6455, 7.4.1: 1000 normal closure. How the command ended stands in the error channel.
-        WsWriter.Frame(own.Buffer, WsOpcode.Close, isFinal: true, [0x03, 0xE8], Key());
+        WsWriter.Frame(own.Buffer, WsOpcode.Close, isFinal: true, [0x03, 0xE8], Mask());
     }
 
     /// <inheritdoc/>
@@ -171,24 +169,5 @@ internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, Remot
 
     private SessionEnd Fail(ProtocolFault fault) => channels.Break(isClient, fault, 0).Reason;
 
-    /// <summary>Whether the peer said goodbye.</summary>
-    private bool OnControl(ReadOnlySpan<byte> payload)
-    {
-        if (frame.Opcode == WsOpcode.Close) { return true; }
-        if (frame.Opcode != WsOpcode.Ping || hasEnded) { return false; }
-        plain.Clear();
-        plain.Append(payload);
-        WsFramer.Unmask(plain.Written, frame.Mask, 0);
-        WsWriter.Frame(own.Buffer, WsOpcode.Pong, isFinal: true, plain.Written, Key());
-        return false;
-    }
-
-    private uint? Key()
-    {
-        // Towards the target the gateway is the client, whose frames are masked.
-        if (isClient) { return null; }
-        Span<byte> key = stackalloc byte[sizeof(uint)];
-        RandomNumberGenerator.Fill(key);
-        return BinaryPrimitives.ReadUInt32BigEndian(key);
-    }
+    private uint? Mask() => WsWriter.NewMask(isToServer: !isClient);
 }

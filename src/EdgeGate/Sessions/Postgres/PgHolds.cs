@@ -46,13 +46,23 @@ public sealed class PgHolds(RelaySession relay, ApprovalDesk desk, SessionInfo i
         if (waiting is { IsTold: false, Opened: { } hold })
         {
             waiting.IsTold = true;
-            ApprovalTerms terms = hold.Request.Terms;
-            PgWriter.Notice(
-                toClient.Buffer, $"this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule})",
-                $"{terms.Count} of {string.Join(", ", terms.Groups)} must approve within {GrantTerms.Describe(terms.Wait)}; cancel to withdraw",
-                $"{consoleUrl}/approvals/{hold.Id} or: edgegate approvals approve {hold.Id}");
+            Tell(toClient.Buffer, hold, consoleUrl, "cancel");
         }
         return null;
+    }
+
+    /// <summary>Writes the notice that says what waits, for whom and where.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="hold">What waits.</param>
+    /// <param name="consoleUrl">Where people approve.</param>
+    /// <param name="ending">How the client withdraws it: <c>cancel</c>, <c>disconnect</c>.</param>
+    internal static void Tell(ByteBuffer output, Hold hold, string consoleUrl, string ending)
+    {
+        ApprovalTerms terms = hold.Request.Terms;
+        PgWriter.Notice(
+            output, $"this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule})",
+            $"{terms.Count} of {string.Join(", ", terms.Groups)} must approve within {GrantTerms.Describe(terms.Wait)}; {ending} to withdraw",
+            $"{consoleUrl}/approvals/{hold.Id} or: edgegate approvals approve {hold.Id}");
     }
 
     /// <summary>The message is dealt with.</summary>

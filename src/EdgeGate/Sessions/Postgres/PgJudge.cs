@@ -97,7 +97,7 @@ public sealed class PgJudge
         string? problem = judged.CopiesIn ? "its rows come after it" : null;
         Weighing weighing = new(principal, new OperationText(finder, PgTexts.Of(judged.Sql!, bind), problem), ruleset.Rates);
         Verdict verdict = JudgeMeaning(judged.Meaning!, weighing);
-        return judged with { Verdict = verdict, Mask = masker.Plan(verdict.Mask), Fingerprint = verdict.Kind == VerdictKind.Hold ? FingerprintOf(judged.Sql) : "" };
+        return judged with { Verdict = verdict, Mask = masker.Plan(verdict.Mask), Fingerprint = verdict.Kind == VerdictKind.Hold ? FingerprintOf(judged.Sql, judged.Meaning!) : "" };
     }
 
     /// <summary>Completes when a statement that is being parsed can be judged.</summary>
@@ -165,7 +165,7 @@ public sealed class PgJudge
         return new PgJudged(
             verdict, "42501", masker.Plan(verdict.Mask), string.Join(',', meaning.Kinds), recorded,
             meaning.CopyOut, meaning.CopiesIn, meaning.HasFixedShape, hidesLiterals,
-            RunsPrepared: meaning.Kinds.Contains("execute"), Fingerprint: verdict.Kind == VerdictKind.Hold ? FingerprintOf(sql) : "",
+            RunsPrepared: meaning.Kinds.Contains("execute"), Fingerprint: verdict.Kind == VerdictKind.Hold ? FingerprintOf(sql, meaning) : "",
             Meaning: verdict.Guard is null ? null : meaning, Sql: verdict.Guard is null ? null : sql.ToArray());
     }
 
@@ -192,11 +192,13 @@ public sealed class PgJudge
         return verdict;
     }
 
-    private string FingerprintOf(ReadOnlySpan<byte> sql)
+    /// <summary>What stays the same when literals change; the whole text where a literal may be code, a file, a program or another server's statement.</summary>
+    private string FingerprintOf(ReadOnlySpan<byte> sql, SqlMeaning meaning)
     {
         using ByteBuffer text = new(StatementBytesMax * 8);
         text.Append(Encoding.UTF8.GetBytes(database + "\0"));
-        SqlLiterals.Redact(sql, text);
+        if (meaning.Statements.All(static one => one.Kinds.All(static kind => kind is "select" or "insert" or "update" or "delete" or "merge" || SqlKinds.IsImplied(kind)) && one.Functions.IsEmpty)) { SqlLiterals.Redact(sql, text); }
+        else { text.Append(sql); }
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text.Written));
     }
 

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
+using EdgeGate.Core.Holds;
 using EdgeGate.Core.Transport;
 using EdgeGate.Identity;
 using EdgeGate.Protocols.Postgres;
@@ -34,15 +35,17 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             if (greeting.CancelRequest is { } cancel) { await CancelAsync(cancel, handshake.Token); }
             if (hello is null) { return; }
             principal = await IdentifyAsync(greeting, hello, handshake.Token);
-            PgConnectionOptions connection = Admit(hello, principal);
-            Verdict? replication = AdmitReplication(hello, principal, connection);
+            PgAdmission admission = new(gate, client);
+            (PgConnectionOptions connection, Verdict? replication) = admission.Admit(hello, principal);
             string database = hello.OtherDatabase ?? connection.Database;
-            RefuseUnrecorded();
             if (!engines.Sessions.TryAdmit()) { throw new PgRefusalException("53300", "the gateway has too many sessions already", "too_many_sessions"); }
             try
             {
+                DateTimeOffset now = engines.Time.GetUtcNow();
+                SessionInfo info = new(SessionId.Create(now), principal, connection.Name, "postgres", clientAddress, hello.Options.GetValueOrDefault("application_name"), now);
+                HoldOutcome? held = await admission.BeginAsync(info, database, patience, stop);
                 await using PgTarget target = await gate.Connector.LoginAsync(connection, database, TargetOptions(hello), handshake.Token, near: client);
-                await RelayAsync(hello, principal, connection, database, replication, target, stop);
+                await RelayAsync(hello, info, connection, database, replication, held, admission.IsAuthenticated, target, stop);
             }
             finally
             {
@@ -94,39 +97,6 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         throw new PgRefusalException(result.Fault is IdentityFault.IssuerUnreachable or IdentityFault.GroupsOverage ? "28000" : "28P01", IdentityWords.Of(result.Fault), "");
     }
 
-    /// <summary>An unknown connection and one that is not for this principal look the same.</summary>
-    private PgConnectionOptions Admit(PgClientHello hello, Principal principal)
-    {
-        PgConnectionOptions? connection = gate.Find(hello.Connection);
-        if (connection is null || !gate.Policy.Rules.MayReach(principal, connection.Name, hello.Replication != PgReplicationMode.None))
-        {
-            throw new PgRefusalException("28000", $"there is no connection \"{Shortened(hello.Connection)}\" for you", "no_connection");
-        }
-        if (hello.OtherDatabase is not null && !connection.AllowOtherDatabases)
-        {
-            throw new PgRefusalException("28000", $"connection {connection.Name} does not allow another database", "other_database");
-        }
-        string? refused = hello.Refused.FirstOrDefault(name => !connection.AllowedStartupOptions.Contains(name));
-        return refused is null
-            ? connection
-            : throw new PgRefusalException("42501", $"startup parameter \"{Shortened(refused)}\" is not allowed on {connection.Name}", "startup_option");
-    }
-
-    /// <summary>What can no longer be recorded or audited may not begin.</summary>
-    private void RefuseUnrecorded()
-    {
-        if (engines.Recorder?.Failed.IsCancellationRequested == true) { throw new PgRefusalException("58030", "sessions cannot be recorded now", "recording_failed"); }
-        if (engines.Audit.Failed.IsCancellationRequested) { throw new PgRefusalException("58030", "sessions cannot be audited now", "audit_failed"); }
-    }
-
-    /// <summary>What cannot be inspected is passed only by an explicit rule.</summary>
-    private Verdict? AdmitReplication(PgClientHello hello, Principal principal, PgConnectionOptions connection)
-    {
-        if (hello.Replication == PgReplicationMode.None) { return null; }
-        Verdict verdict = gate.Policy.Rules.JudgeReplication(principal, connection.Name);
-        return verdict.Kind == VerdictKind.Allow ? verdict : throw new PgRefusalException("42501", $"{verdict.Reason} (rule: {verdict.Rule})", "replication");
-    }
-
     private static Dictionary<string, string> TargetOptions(PgClientHello hello) => hello.Replication switch
     {
         PgReplicationMode.Physical => new(hello.Options) { ["replication"] = "true" },
@@ -135,7 +105,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
     };
 
     private async Task RelayAsync(
-        PgClientHello hello, Principal principal, PgConnectionOptions connection, string database, Verdict? replication, PgTarget target, CancellationToken stop)
+        PgClientHello hello, SessionInfo info, PgConnectionOptions connection, string database, Verdict? replication, HoldOutcome? held, bool isAuthenticated, PgTarget target, CancellationToken stop)
     {
         foreach ((string name, string value) in target.Parameters)
         {
@@ -144,14 +114,12 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
                 throw new PgRefusalException("42501", $"the target sets {name} to {value}, under which statements cannot be judged", "target_settings");
             }
         }
-        DateTimeOffset now = engines.Time.GetUtcNow();
-        SessionInfo info = new(SessionId.Create(now), principal, connection.Name, "postgres", clientAddress, hello.Options.GetValueOrDefault("application_name"), now);
         AuditScope scope = new(info);
         using RelaySession relay = new(client, target.Peer, new PgMeter(engines.Metrics), engines.Time, stop);
         SessionRecording? recording = engines.Recorder?.Start(info, relay.Gate);
         relay.Tape = recording?.Tape;
         PgColumnTags tags = gate.Tags(connection, database);
-        PgJudge judge = new(principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags, replication);
+        PgJudge judge = new(info.Principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags, replication);
         PgRelayed state = new(
             relay, judge, tags, gate.Limits, engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll, gate.Policy.RowBytesMax,
             engines.Spools, new PgHolds(relay, engines.Approvals, info, database, gate.Policy.ConsoleUrl));
@@ -166,11 +134,11 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         try
         {
             engines.State.Started(info, recording?.Path);
-            AuditStart(info, scope, hello, replication);
+            AuditStart(info, scope, hello, replication, held);
             engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
-            engines.Sessions.Enter(info, relay.Stop);
+            engines.Sessions.Enter(info, relay.Stop, grant: held?.Grant);
             end = SessionEnd.ClientLost;
-            await WelcomeAsync(target, processId, secret, stop);
+            await WelcomeAsync(target, processId, secret, isAuthenticated, stop);
             end = await relay.RunAsync(new PgClientDirection(state), new PgTargetDirection(state), gate.Limits.WindowBytesMax);
             await FarewellAsync(relay, state, end);
         }
@@ -190,7 +158,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         }
     }
 
-    private void AuditStart(SessionInfo info, AuditScope scope, PgClientHello hello, Verdict? replication)
+    private void AuditStart(SessionInfo info, AuditScope scope, PgClientHello hello, Verdict? replication, HoldOutcome? held)
     {
         AuditLine line = engines.Audit.Begin(AuditCode.SessionStart, scope);
         line.Text("proof"u8, info.Principal.Proof switch { Proof.Password => "password", Proof.ClientCertificate => "certificate", _ => "token" });
@@ -199,14 +167,15 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             line.Text("replication"u8, hello.Replication == PgReplicationMode.Physical ? "physical" : "logical");
             line.Text("rule"u8, replication.Rule);
         }
+        if (held is { Hold.Length: > 0 }) { line.Text("hold"u8, held.Hold); }
         line.Commit();
     }
 
     /// <summary>AuthenticationOk, what the target announced, the gateway's own cancel key, and readiness.</summary>
-    private async Task WelcomeAsync(PgTarget target, int processId, byte[] secret, CancellationToken stop)
+    private async Task WelcomeAsync(PgTarget target, int processId, byte[] secret, bool isAuthenticated, CancellationToken stop)
     {
         using ByteBuffer welcome = new(PgMessageReader.BytesMax);
-        PgWriter.Authentication(welcome, 0);
+        if (!isAuthenticated) { PgWriter.Authentication(welcome, 0); }
         foreach ((string name, string value) in target.Parameters)
         {
             PgWriter.Message(welcome, PgMessageType.ParameterStatus, Encoding.UTF8.GetBytes($"{name}\0{value}\0"));
@@ -229,6 +198,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             SessionEnd.GatewayStopping => ("57P01", "the gateway is stopping"),
             SessionEnd.Revoked => ("57P01", "your access was ended by whoever runs the gateway, or you signed out"),
             SessionEnd.ProofExpired => ("57P01", "your sign-in is over: sign in again"),
+            SessionEnd.GrantEnded => ("57P01", "the time you were granted is over"),
             SessionEnd.TargetLost => ("08006", "the connection to the target was lost"),
             _ => null,
         };
@@ -286,5 +256,5 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         line.Commit();
     }
 
-    private static string Shortened(string text) => text.Length <= 64 ? text : text[..64];
+    internal static string Shortened(string text) => text.Length <= 64 ? text : text[..64];
 }

@@ -31,7 +31,10 @@ public sealed class SshHolds(RelaySession relay, ApprovalDesk desk, SessionInfo 
     }
 
     /// <summary>The line that tells a client what it waits for.</summary>
-    public byte[] Told(Hold hold)
+    public byte[] Told(Hold hold) => Told(hold, consoleUrl);
+
+    /// <summary>The line that tells a client what it waits for, and where people approve.</summary>
+    public static byte[] Told(Hold hold, string consoleUrl)
     {
         ApprovalTerms terms = hold.Request.Terms;
         return Encoding.UTF8.GetBytes(

@@ -47,9 +47,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
     public void Judged(SshOperation operation, Verdict verdict, uint? channel, string hold = "")
     {
         bool isAllowed = verdict.Kind == VerdictKind.Allow;
-        Operations++;
-        if (!isAllowed) { Denied++; }
-        metrics.Ssh.Operation(isAllowed);
+        Counted(isAllowed);
         if (verdict.Guard is { } guard) { GuardJournal.Write(audit, metrics, scope, "ssh", operation.Channel, guard.Findings); }
         ReadOnlySpan<byte> what = Encoding.UTF8.GetBytes(Shown(operation));
         AuditLine line = audit.Begin(isAllowed ? AuditCode.ChannelAllowed : AuditCode.ChannelDenied, scope);

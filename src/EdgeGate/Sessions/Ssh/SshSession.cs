@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
+using EdgeGate.Core.Holds;
 using EdgeGate.Core.Transport;
 using EdgeGate.Identity;
 using EdgeGate.Protocols.Ssh;
@@ -60,8 +61,9 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             {
                 DateTimeOffset now = engines.Time.GetUtcNow();
                 SessionInfo info = new(SessionId.Create(now), login.Principal, connection.Name, "ssh", ClientText, ssh.PeerVersion, now);
+                HoldOutcome? held = await BeginAsync(link, info, user, patience, stop);
                 await using SshTarget target = await gate.Connector.LoginAsync(connection, user, $"edgegate {login.Principal.Subject} {info.Id}", client, handshake.Token);
-                await RelayAsync(link, target, connection, user, login, info, stop);
+                await RelayAsync(link, target, connection, user, login, info, held, stop);
             }
             finally
             {
@@ -114,7 +116,22 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         if (engines.Audit.Failed.IsCancellationRequested) { throw new SshRefusalException(SshDisconnectReason.ByApplication, "sessions cannot be audited now", "audit_failed"); }
     }
 
-    private async Task RelayAsync(SshLink link, SshTarget target, SshConnectionOptions connection, string user, SshLogin login, SessionInfo info, CancellationToken stop)
+    /// <summary>Has the session begin, after persons have approved it where a rule says so. Until then the client has not been let in, and is told in banners (RFC 4252, 5.4), which all clients show.</summary>
+    private async Task<HoldOutcome?> BeginAsync(SshLink link, SessionInfo info, string user, CancellationTokenSource patience, CancellationToken stop)
+    {
+        (HoldOutcome? held, string? refusal) = await new SessionAdmission(engines, client).BeginAsync(
+            gate.Policy, info, $"user {user}", patience, hold => SendBannerAsync(link, SshHolds.Told(hold, gate.Policy.ConsoleUrl), stop), stop);
+        return refusal is null ? held : throw new SshRefusalException(SshDisconnectReason.ByApplication, refusal, "session_denied");
+    }
+
+    private static async Task SendBannerAsync(SshLink link, byte[] text, CancellationToken stop)
+    {
+        using ByteBuffer banner = new(64 * 1024);
+        SshUserauthWriter.Banner(banner, text);
+        await link.SendAsync(banner, stop);
+    }
+
+    private async Task RelayAsync(SshLink link, SshTarget target, SshConnectionOptions connection, string user, SshLogin login, SessionInfo info, HoldOutcome? held, CancellationToken stop)
     {
         AuditScope scope = new(info);
         using RelaySession relay = new(client, target.Peer, new SshMeter(engines.Metrics.Ssh), engines.Time, stop);
@@ -134,9 +151,9 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         try
         {
             engines.State.Started(info, recording?.Path);
-            AuditStart(scope, login, user);
+            AuditStart(scope, login, user, held);
             engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
-            engines.Sessions.Enter(info, relay.Stop);
+            engines.Sessions.Enter(info, relay.Stop, grant: held?.Grant);
             end = SessionEnd.ClientLost;
             using (ByteBuffer success = new(64))
             {
@@ -157,11 +174,12 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         }
     }
 
-    private void AuditStart(AuditScope scope, SshLogin login, string user)
+    private void AuditStart(AuditScope scope, SshLogin login, string user, HoldOutcome? held)
     {
         AuditLine line = engines.Audit.Begin(AuditCode.SessionStart, scope);
         line.Text("proof"u8, login.Method);
         line.Text("user"u8, user);
+        if (held is { Hold.Length: > 0 }) { line.Text("hold"u8, held.Hold); }
         line.Commit();
     }
 
@@ -178,6 +196,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             SessionEnd.GatewayStopping => "the gateway is stopping",
             SessionEnd.Revoked => "your access was ended by whoever runs the gateway, or you signed out",
             SessionEnd.ProofExpired => "your sign-in is over: sign in again",
+            SessionEnd.GrantEnded => "the time you were granted is over",
             SessionEnd.TargetLost or SessionEnd.TargetClosed => "the connection to the target was lost",
             SessionEnd.TargetFault => $"the target broke the protocol ({state.LastFault})",
             SessionEnd.ClientFault => $"protocol violation ({state.LastFault})",
@@ -213,9 +232,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             if (login is not null)
             {
                 // Some clients show no more of DISCONNECT than its number.
-                using ByteBuffer banner = new(64 * 1024);
-                SshUserauthWriter.Banner(banner, Encoding.UTF8.GetBytes($"edgegate: {message}\r\n"));
-                await link.SendAsync(banner, patience.Token);
+                await SendBannerAsync(link, Encoding.UTF8.GetBytes($"edgegate: {message}\r\n"), patience.Token);
             }
             await link.DisconnectAsync(code, message, patience.Token);
             await LingerAsync(client);

@@ -65,6 +65,9 @@ public static class BodyMaskers
                 return MultipartFilter.Create(type, direction, context, depth, out refusal);
             case BodyKind.Text:
                 return new TextFilter(context.Plan.OpenStream(context.Finds));
+            case BodyKind.Unknown when context.IsStrict:
+                refusal = BodyRefusals.Binary;
+                return null;
             default:
                 bool isTelemetry = context.Telemetry != OtlpSignal.None && (type.Is("application/x-protobuf"u8) || type.Is("application/protobuf"u8));
                 return isTelemetry && !context.Plan.IsEmpty ? new OtlpFilter(context, direction) : new SniffFilter(context);

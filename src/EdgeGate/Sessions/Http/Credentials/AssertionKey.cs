@@ -64,7 +64,7 @@ public sealed class AssertionKey : IDisposable
             json.WriteString("aud", audience);
             json.WriteString("sub", principal.Subject);
             json.WriteString("idp", principal.Issuer);
-            if (principal.Email is { } email) { json.WriteString("email", email); }
+            if (principal.OwnEmail is { } email) { json.WriteString("email", email); }
             json.WriteStartArray("groups");
             foreach (string group in principal.Groups) { json.WriteStringValue(group); }
             json.WriteEndArray();

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.WebSocket;
@@ -114,7 +112,7 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
     private void Send(ReadOnlySpan<byte> payload, bool isLast)
     {
         if (payload.IsEmpty && !isLast) { return; }
-        WsWriter.Frame(output.Buffer, isContinued ? WsOpcode.Continuation : message, isLast, payload, Key());
+        WsWriter.Frame(output.Buffer, isContinued ? WsOpcode.Continuation : message, isLast, payload, WsWriter.NewMask(isToServer: isFromClient));
         isContinued = true;
         tape?.Take(payload, isLast);
         if (!isLast) { return; }
@@ -133,15 +131,7 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
         int kept = frame.Opcode == WsOpcode.Close ? Math.Min(plain.Length, sizeof(ushort)) : 0;
         made.Clear();
         bool isClean = context.Plan.IsEmpty || context.Plan.Mask(plain.Written[kept..], ValueShape.Text, made, context.Finds) == MaskOutcome.Unchanged;
-        WsWriter.Frame(output.Buffer, frame.Opcode, isFinal: true, isClean ? plain.Written : plain.Written[..kept], Key());
+        WsWriter.Frame(output.Buffer, frame.Opcode, isFinal: true, isClean ? plain.Written : plain.Written[..kept], WsWriter.NewMask(isToServer: isFromClient));
         isClosed = frame.Opcode == WsOpcode.Close;
-    }
-
-    private uint? Key()
-    {
-        if (!isFromClient) { return null; }
-        Span<byte> key = stackalloc byte[sizeof(uint)];
-        RandomNumberGenerator.Fill(key);
-        return BinaryPrimitives.ReadUInt32BigEndian(key);
     }
 }

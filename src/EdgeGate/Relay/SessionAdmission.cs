@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+using EdgeGate.Approvals;
+using EdgeGate.Core;
+using EdgeGate.Core.Holds;
+using EdgeGate.Core.Transport;
+using EdgeGate.Identity;
+
+namespace EdgeGate.Relay;
+
+/// <summary>Has the start of a session wait for approval, before its target hears of it. The hold ends with the connection that waits.</summary>
+/// <param name="engines">Where it waits.</param>
+/// <param name="client">Who waits.</param>
+public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Has a session begin: at once, or when it was approved.</summary>
+    /// <param name="policy">The rules, and how long a client may take to sign in.</param>
+    /// <param name="info">The session.</param>
+    /// <param name="role">As what it is used there: a database, a user.</param>
+    /// <param name="patience">Runs out when signing in takes too long; not while it waits.</param>
+    /// <param name="tell">Tells the client what it waits for.</param>
+    /// <param name="stop">The gateway stops.</param>
+    /// <returns>How it was approved, null when it did not have to be; and why it may not begin, null when it may.</returns>
+    /// <exception cref="IOException">The client left.</exception>
+    public async Task<(HoldOutcome? Held, string? Refusal)> BeginAsync(
+        GatePolicy policy, SessionInfo info, string role, CancellationTokenSource patience, Func<Hold, Task> tell, CancellationToken stop)
+    {
+        Verdict verdict = policy.Rules.SessionStart.Judge(info.Principal, info.Connection);
+        if (verdict.Kind == VerdictKind.Allow) { return (null, null); }
+        if (verdict.Kind != VerdictKind.Hold) { return (null, $"{verdict.Reason} (rule: {verdict.Rule})"); }
+        HoldRequest request = new(
+            Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, "session", $"a session with {info.Connection}, {role}",
+            DigestOf($"{info.Connection}\0{role}\0{info.Principal.Issuer}\0{info.Principal.Subject}"), DigestOf(role));
+        patience.CancelAfter(Timeout.InfiniteTimeSpan);
+        HoldOutcome outcome = StillProven(info, await DecideAsync(request, tell, stop));
+        patience.CancelAfter(policy.HandshakeTimeout);
+        if (outcome.State == HoldState.Withdrawn && !stop.IsCancellationRequested) { throw new IOException("the client left"); }
+        string hold = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
+        return (outcome, outcome.IsApproved ? null : $"{outcome.Describe(request)}{hold} (rule: {verdict.Rule})");
+    }
+
+    private async Task<HoldOutcome> DecideAsync(HoldRequest request, Func<Hold, Task> tell, CancellationToken stop)
+    {
+        try
+        {
+            // The desk waits for the disk.
+            HoldTicket ticket = await Task.Run(() => engines.Approvals.Open(request), CancellationToken.None);
+            if (ticket.Hold is { } hold)
+            {
+                if (!await IsToldAsync(hold, tell)) { return await WithdrawAsync(ticket, hold, "the client left"); }
+                while (!ticket.Decided.IsCompleted)
+                {
+                    if (client.HasHungUp) { return await WithdrawAsync(ticket, hold, "the client left"); }
+                    if (stop.IsCancellationRequested) { return await WithdrawAsync(ticket, hold, "the gateway is stopping"); }
+                    await Task.WhenAny(ticket.Decided, Task.Delay(LookInterval, engines.Time, stop));
+                }
+            }
+            return await ticket.Decided;
+        }
+        catch (HoldsNotKeptException)
+        {
+            return new HoldOutcome(HoldState.Denied, "", "", "approvals cannot be kept now");
+        }
+    }
+
+    private static async Task<bool> IsToldAsync(Hold hold, Func<Hold, Task> tell)
+    {
+        try
+        {
+            await tell(hold);
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or System.Net.Sockets.SocketException or Microsoft.AspNetCore.Connections.ConnectionAbortedException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A decision that came first stands, but for nobody.</summary>
+    private async Task<HoldOutcome> WithdrawAsync(HoldTicket ticket, Hold hold, string why)
+    {
+        await Task.Run(() => engines.Approvals.Withdraw(hold.Id, why), CancellationToken.None);
+        await ticket.Decided;
+        return new HoldOutcome(HoldState.Withdrawn, hold.Id, "", why);
+    }
+
+    /// <summary>Who was denied while it waited, or whose proof ran out, does not begin.</summary>
+    private HoldOutcome StillProven(SessionInfo info, HoldOutcome outcome)
+    {
+        if (!outcome.IsApproved) { return outcome; }
+        if (engines.Denials.IsDenied(info.Principal)) { return new HoldOutcome(HoldState.Denied, outcome.Hold, "", IdentityWords.Of(IdentityFault.Denied)); }
+        bool isProven = engines.Time.GetUtcNow() < info.Principal.ExpiresAt || engines.Sessions.OutlivesProof(info);
+        return isProven ? outcome : new HoldOutcome(HoldState.Denied, outcome.Hold, "", "your sign-in is over: sign in again");
+    }
+
+    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
