@@ -182,6 +182,10 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             who: { groups: [contractors] }
             on: { connections: [orders-db], statements: "*" }
             then: deny
+          - name: auditors touch nothing
+            who: { kind: person, groups: [auditors] }
+            on: { connections: [orders-db], statements: "*" }
+            then: deny
           - name: certified people read
             who: { groups: [certified] }
             on: { connections: [orders-db], statements: [select] }
@@ -193,7 +197,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             then: allow
             mask: ["*"]
           - name: agents read for engineers
-            who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors] } }
+            who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors, auditors] } }
             on: { connections: [orders-db], statements: [select] }
             then: allow
             mask: ["*"]
