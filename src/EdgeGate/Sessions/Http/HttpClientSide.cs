@@ -1,6 +1,6 @@
 using EdgeGate.Core;
-using EdgeGate.Identity;
 using EdgeGate.Core.Transport;
+using EdgeGate.Identity;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 
