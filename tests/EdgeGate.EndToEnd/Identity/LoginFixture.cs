@@ -19,6 +19,9 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
     /// <summary>A second issuer, whose tokens say whatever a test wants.</summary>
     internal TestIssuer Other { get; } = new();
 
+    /// <summary>An issuer whose people are known by another claim than <c>sub</c>; the console signs in there.</summary>
+    internal TestIssuer Mapped { get; } = new();
+
     /// <summary>An HTTP target that never finishes its answers.</summary>
     internal EndlessTarget Endless { get; } = new();
 
@@ -71,6 +74,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
         if (sshd is not null) { await sshd.DisposeAsync(); }
         if (provider is not null) { await provider.DisposeAsync(); }
         Other.Dispose();
+        Mapped.Dispose();
         Endless.Dispose();
         Cluster.Dispose();
         Directory.Delete(Folder, recursive: true);
@@ -146,6 +150,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           issuers:
             - { issuer: "{{Provider.Url}}", audience: edgegate }
             - { issuer: "{{Other.Url}}", audience: edgegate }
+            - { issuer: "{{Mapped.Url}}", audience: edgegate, claims: { subject: preferred_username } }
             - { issuer: "https://kubernetes.default.svc.cluster.local", audience: edgegate, kind: agent, keys: workload-keys.json }
             - { issuer: "https://token.actions.example.com", audience: edgegate, kind: agent, keys: workload-keys.json, claims: { groups: repository } }
           sign_in: { issuer: "{{Provider.Url}}", client_id: edgegate-cli, scope: "openid offline_access read", resource: "urn:edgegate" }
@@ -155,11 +160,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           - { protocol: postgres, address: "127.0.0.1:{{BearerPort}}", tls: { certificate: gate.pem, key: gate.key }, oauth: { issuer: "{{Provider.Url}}", scope: "openid read" } }
           - { protocol: postgres, address: "127.0.0.1:{{CertificatePort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, groups: [certified], units_are_groups: true } ] }
           - { protocol: postgres, address: "127.0.0.1:{{StrictPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
-          - { protocol: http, address: "127.0.0.1:{{StrictHttpPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
+          - { protocol: http, address: "127.0.0.1:{{StrictHttpPort}}", allow_plaintext_token: true, failures_per_minute: 3, sign_in: { issuer: "{{Mapped.Url}}", client_id: edgegate-console } }
           - { protocol: ssh, address: "127.0.0.1:{{SshPort}}", gate_certificates: true, failures_per_minute: 10000 }
           - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true, failures_per_minute: 10000 }
           - { protocol: http, address: "127.0.0.1:{{ClusterPort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, groups: [certified], units_are_groups: true } ] }
-        admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops] }
+        admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops], trusted_proxies: [127.0.9.1], sign_in: { issuer: "{{Mapped.Url}}", client_id: edgegate-console } }
         state: { path: state }
         connections:
           orders-db:
@@ -177,6 +182,10 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             who: { groups: [contractors] }
             on: { connections: [orders-db], statements: "*" }
             then: deny
+          - name: auditors touch nothing
+            who: { kind: person, groups: [auditors] }
+            on: { connections: [orders-db], statements: "*" }
+            then: deny
           - name: certified people read
             who: { groups: [certified] }
             on: { connections: [orders-db], statements: [select] }
@@ -188,7 +197,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             then: allow
             mask: ["*"]
           - name: agents read for engineers
-            who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors] } }
+            who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors, auditors] } }
             on: { connections: [orders-db], statements: [select] }
             then: allow
             mask: ["*"]

@@ -12,6 +12,7 @@ using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Bodies.Otlp;
 using EdgeGate.Sessions.Http.Credentials;
+using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -176,13 +177,14 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>Begins the request's way to a target; under the lock. Called again for another target when the first was gone.</summary>
     /// <returns>Why the request cannot pass; null when it can.</returns>
-    public HttpRefusal? Send(RelayPeer target)
+    public HttpRefusal? Send(HttpTarget lent)
     {
+        RelayPeer target = lent.Peer;
         RequestWay.Reset();
         ResponseWay.Reset();
         Target = target;
         HasAnswer = false;
-        if (HttpHeads.WriteRequest(this, RequestWay.Head, decision!.RequestFields, requestBodyMasker is not null) is { } refusal) { return new HttpRefusal(403, refusal, "denied_content", Verdict.Verdict.Rule); }
+        if (HttpHeads.WriteRequest(this, RequestWay.Head, lent.Pool.HostLine, decision!.RequestFields, requestBodyMasker is not null) is { } refusal) { return new HttpRefusal(403, refusal, "denied_content", Verdict.Verdict.Rule); }
         Http1BodyKind kind = Request.BodyKind;
         BodyMasker? owned = requestBodyMasker;
         requestBodyMasker = null;
