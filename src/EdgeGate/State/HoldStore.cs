@@ -155,7 +155,8 @@ public sealed class HoldStore : IHoldStore, IDisposable
         ApprovalTerms terms = new(Words(row.GetString(15)), row.GetInt32(16), TimeSpan.FromMilliseconds(row.GetInt64(17)), ReadTerms(row, 18), Words(row.GetString(21))) { RuleDigest = row.GetString(29) };
         HoldRequest request = new(
             new Person(row.GetString(2), Text(row, 3), row.GetString(4)), Text(row, 5), row.GetString(6), row.GetString(7), row.GetString(8), row.GetString(9), terms,
-            row.GetString(10), row.GetString(11), row.GetString(12), row.GetString(13), row.GetString(14), ReadTerms(row, 22)) { Place = Text(row, 30) };
+            row.GetString(10), row.GetString(11), row.GetString(12), row.GetString(13), row.GetString(14), ReadTerms(row, 22))
+        { Place = Text(row, 30) };
         return new Hold(
             row.GetString(0), request, Time(row.GetInt64(25)), Time(row.GetInt64(26)), (HoldState)row.GetInt32(1), row.IsDBNull(27) ? null : Time(row.GetInt64(27)), row.GetString(28));
     }

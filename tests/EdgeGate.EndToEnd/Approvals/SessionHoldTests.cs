@@ -69,9 +69,9 @@ public sealed class SessionHoldTests(GateFixture gate) : IAsyncLifetime
     public async Task Granted_session_ends_when_the_grant_does_or_is_taken_back()
     {
         string visitor = holds.Token("vera", "visitors");
-        (_, string id, string wrong) = await holds.CliAsync(visitor, "request", "orders-db", "--for", "3s", "--reason", "a look");
+        (_, string id, string wrong) = await holds.CliAsync(visitor, "request", "orders-db", "--for", "10s", "--reason", "a look");
         Assert.True(id.Length > 1, wrong);
-        await holds.ApproveAsync(holds.Dba, id.Trim(), """{"for":"3s"}""");
+        await holds.ApproveAsync(holds.Dba, id.Trim(), """{"for":"10s"}""");
         using (NpgsqlConnection connection = await holds.OpenAsync(visitor)) { Assert.Equal("the time you were granted is over", await EndOfAsync(connection)); }
         await Ssh.SshFixture.AuditedAsync(holds.Gateway, "session.end", "\"subject\":\"vera\"", "\"reason\":\"GrantEnded\"");
 

@@ -100,7 +100,9 @@ public sealed class PgJudge
         bool isHeld = verdict.Kind == VerdictKind.Hold;
         return judged with
         {
-            Verdict = verdict, Mask = masker.Plan(verdict.Mask), Fingerprint = isHeld ? FingerprintOf(judged.Sql, judged.Meaning!) : "",
+            Verdict = verdict,
+            Mask = masker.Plan(verdict.Mask),
+            Fingerprint = isHeld ? FingerprintOf(judged.Sql, judged.Meaning!) : "",
             Concealed = isHeld ? ConcealedIn(judged.Sql, judged.Meaning!) : null,
         };
     }
