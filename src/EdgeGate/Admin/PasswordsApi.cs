@@ -70,7 +70,7 @@ public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, Api
         TimeSpan most = lifeMax() ?? TimeSpan.Zero;
         TimeSpan life = most;
         IPNetwork network = default;
-        if ((asked is not null && !ConfigScope.TryDuration(asked, out life)) || (from is not null && !TryNetwork(from, out network)))
+        if ((asked is not null && !ConfigScope.TryDuration(asked, out life)) || (from is not null && !ConfigScope.TryNetwork(from, out network)))
         {
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status400BadRequest, "'for' is a time such as 8h, 'network' an address or a network such as 192.0.2.0/24");
             return;
@@ -123,14 +123,6 @@ public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, Api
         }
         Note(AuditCode.PasswordRevoked, context, principal, id, null, null);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    private static bool TryNetwork(string text, out IPNetwork network)
-    {
-        if (IPNetwork.TryParse(text, out network)) { return true; }
-        if (!IPAddress.TryParse(text, out IPAddress? single)) { return false; }
-        network = new IPNetwork(single, single.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
-        return true;
     }
 
     private void Note(AuditCode code, HttpContext context, Principal principal, string id, string? connection, ConnectionPassword? made)

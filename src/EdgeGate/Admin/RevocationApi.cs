@@ -17,11 +17,12 @@ namespace EdgeGate.Admin;
 /// <param name="denials">Whom the gateway takes no longer.</param>
 /// <param name="operators">Groups whose members may end what is others'.</param>
 /// <param name="callers">Finds out who calls.</param>
+/// <param name="limit">Failed proofs by address.</param>
 /// <param name="verifyLogout">Proves a logout token.</param>
 /// <param name="audit">Notes logout tokens that prove nothing.</param>
 /// <param name="time">The clock.</param>
 public sealed class RevocationApi(
-    SessionTable sessions, DenyList denials, Func<ImmutableArray<string>> operators, ApiPrincipal callers,
+    SessionTable sessions, DenyList denials, Func<ImmutableArray<string>> operators, ApiPrincipal callers, CallerLimit limit,
     Func<string, CancellationToken, Task<LogoutResult>> verifyLogout, AuditLog audit, TimeProvider time)
 {
     /// <summary>How long what an issuer said of a sign-in is kept: longer than what was made of it lives.</summary>
@@ -171,6 +172,11 @@ public sealed class RevocationApi(
     private async Task LogoutByIssuerAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
+        if (limit.IsExceeded(context))
+        {
+            await CallerLimit.RefuseAsync(context);
+            return;
+        }
         string token = "";
         try
         {
@@ -183,6 +189,7 @@ public sealed class RevocationApi(
         LogoutResult told = await verifyLogout(token, context.RequestAborted);
         if (told.Fault != IdentityFault.None)
         {
+            if (told.Fault != IdentityFault.IssuerUnreachable) { limit.Failed(context); }
             AuditLine line = audit.Begin(AuditCode.AuthFailed, null);
             line.Text("fault"u8, told.Fault.ToString());
             line.Text("client"u8, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");

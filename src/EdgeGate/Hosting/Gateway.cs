@@ -190,14 +190,16 @@ public sealed class Gateway : IAsyncDisposable
     private async Task ListenAsync()
     {
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
-        if (config.ConsoleSignIn is { } signIn) { consoleSignIn = new ConsoleSignIn(signIn, config.ConsoleUrl, browsers, () => gate.Policy.Identity, engines.Audit, engines.Time); }
-        ApiPrincipal callers = new(() => http.Tokens, engines.Failures, engines.Audit);
+        CallerLimit limit = new(engines.Failures);
+        if (config.ConsoleSignIn is { } signIn) { consoleSignIn = new ConsoleSignIn(signIn, config.ConsoleUrl, browsers, () => gate.Policy.Identity, limit, engines.Audit, engines.Time); }
+        ApiPrincipal callers = new(() => http.Tokens, limit, engines.Audit);
         ApprovalsApi approvals = new(engines.Approvals, callers, () => gate.Policy.Rules, consoleSignIn);
         IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), callers, engines.Audit, engines.Time);
         PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, callers, engines.Audit);
         RevocationApi revocation = new(
-            engines.Sessions, engines.Denials, () => config.Operators, callers, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
+            engines.Sessions, engines.Denials, () => config.Operators, callers, limit, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
+            () => config.TrustedProxies,
             routes =>
             {
                 approvals.Map(routes);

@@ -160,11 +160,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           - { protocol: postgres, address: "127.0.0.1:{{BearerPort}}", tls: { certificate: gate.pem, key: gate.key }, oauth: { issuer: "{{Provider.Url}}", scope: "openid read" } }
           - { protocol: postgres, address: "127.0.0.1:{{CertificatePort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, groups: [certified], units_are_groups: true } ] }
           - { protocol: postgres, address: "127.0.0.1:{{StrictPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
-          - { protocol: http, address: "127.0.0.1:{{StrictHttpPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
+          - { protocol: http, address: "127.0.0.1:{{StrictHttpPort}}", allow_plaintext_token: true, failures_per_minute: 3, sign_in: { issuer: "{{Mapped.Url}}", client_id: edgegate-console } }
           - { protocol: ssh, address: "127.0.0.1:{{SshPort}}", gate_certificates: true, failures_per_minute: 10000 }
           - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true, failures_per_minute: 10000 }
           - { protocol: http, address: "127.0.0.1:{{ClusterPort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, groups: [certified], units_are_groups: true } ] }
-        admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops], sign_in: { issuer: "{{Mapped.Url}}", client_id: edgegate-console } }
+        admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops], trusted_proxies: [127.0.9.1], sign_in: { issuer: "{{Mapped.Url}}", client_id: edgegate-console } }
         state: { path: state }
         connections:
           orders-db:
@@ -182,6 +182,10 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             who: { groups: [contractors] }
             on: { connections: [orders-db], statements: "*" }
             then: deny
+          - name: auditors touch nothing
+            who: { kind: person, groups: [auditors] }
+            on: { connections: [orders-db], statements: "*" }
+            then: deny
           - name: certified people read
             who: { groups: [certified] }
             on: { connections: [orders-db], statements: [select] }
@@ -193,7 +197,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             then: allow
             mask: ["*"]
           - name: agents read for engineers
-            who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors] } }
+            who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors, auditors] } }
             on: { connections: [orders-db], statements: [select] }
             then: allow
             mask: ["*"]

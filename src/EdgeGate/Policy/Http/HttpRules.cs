@@ -58,8 +58,8 @@ public sealed class HttpRules
         {
             if (!Ruleset.Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
             if (rule.Http!.Content is not null || rule.Guard is { NeedsText: true }) { return true; }
-            // One that has only something to say leaves the decision to another.
-            if (rule.Guard is null) { return false; }
+            // One that has only something to say leaves the decision to another, and so does a hold that opens nothing.
+            if (rule.Guard is null && !OnlyBinds(rule, principal, operation.Connection)) { return false; }
         }
         return false;
     }
@@ -79,7 +79,7 @@ public sealed class HttpRules
         foreach (RuleOptions rule in rules)
         {
             // What is looked for in calls says nothing of what there is.
-            if (rule.Guard is not null || !Ruleset.Applies(rule, principal, connection) || (head is not null && !MatchesHead(rule, head))) { continue; }
+            if (rule.Guard is not null || !Ruleset.Applies(rule, principal, connection) || OnlyBinds(rule, principal, connection) || (head is not null && !MatchesHead(rule, head))) { continue; }
             HttpContentRule? content = rule.Http!.Content;
             if (rule.Then != VerdictKind.Deny)
             {
@@ -95,7 +95,7 @@ public sealed class HttpRules
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
     public bool MayReach(Principal principal, string connection)
-        => rules.Any(rule => rule.MayAllow && Ruleset.Applies(rule, principal, connection));
+        => rules.Any(rule => rule.MayAllow && Ruleset.Opens(rule, principal, connection));
 
     /// <summary>Judges a request. Of several messages each must be allowed, and what is masked is what any of the rules that allow them masks.</summary>
     /// <param name="principal">Who.</param>
@@ -148,15 +148,20 @@ public sealed class HttpRules
         HttpVerdict held = new(
             new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {What(operation)}", rule.Mask, rule.Approval), rule.Http!.MaskRequests, rule.Http.PassesBinary);
         bool isWhole = AllowsAll(rule.Http, operation) && (rule.Http.Content is not { } content || (operation.Content is { } read && content.AllowsAll(read, operation.HasBody)));
-        if (isWhole) { return held; }
+        bool onlyBinds = OnlyBinds(rule, principal, operation.Connection);
+        if (isWhole && !onlyBinds) { return held; }
         HttpVerdict other = JudgeOne(principal, operation, weighing, at + 1);
         return other.Verdict.Kind switch
         {
             VerdictKind.Allow => held.With(other),
+            VerdictKind.Hold when onlyBinds => held.With(other),
             VerdictKind.Hold => Deny(other.Verdict.Rule, $"rules '{rule.Name}' and '{other.Verdict.Rule}' hold parts of this request"),
             _ => other,
         };
     }
+
+    /// <summary>Whether a hold is for the person alone whom an agent acts for: what it holds must be the agent's by a rule below.</summary>
+    private static bool OnlyBinds(RuleOptions rule, Principal principal, string connection) => rule.Then == VerdictKind.Hold && !Ruleset.Opens(rule, principal, connection);
 
     /// <summary>What is asked for, for a sentence.</summary>
     private static string What(HttpOperation operation)

@@ -1,6 +1,6 @@
-using EdgeGate.Core;
 using System.Text;
 using System.Text.Json.Nodes;
+using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Bodies.Events;
