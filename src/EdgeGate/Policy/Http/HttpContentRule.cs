@@ -41,7 +41,7 @@ public sealed record HttpContentRule(ImmutableArray<HttpContentPattern> Values, 
     public static bool Denies(McpRule rule, RpcEntryKind kind, string name)
     {
         // One of the template's URIs stands for all: with a slash where there may be one.
-        if (kind == RpcEntryKind.ResourceTemplate && !UriTemplate.TryExpand(name, "a", "a/a", out name)) { return true; }
+        if (kind == RpcEntryKind.ResourceTemplate && !UriTemplate.TryExpand(name, "a", "a/a", "/a/a", out name)) { return true; }
         return rule.Arguments.IsEmpty && Meets(rule, new RpcCall(MethodOf(kind), "", name, null));
     }
 

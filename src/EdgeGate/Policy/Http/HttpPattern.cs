@@ -30,7 +30,7 @@ public sealed class HttpPattern
 
     /// <summary>Whether some URI of a template matches, whatever its expressions become.</summary>
     public bool MayMatch(string template)
-        => UriTemplate.TryExpand(template, Any.ToString(), Any.ToString(), out string other) && (Meet(steps, other) || (folder is not null && Meet(folder, other)));
+        => UriTemplate.TryExpand(template, Any.ToString(), Any.ToString(), Any.ToString(), out string other) && (Meet(steps, other) || (folder is not null && Meet(folder, other)));
 
     /// <inheritdoc/>
     public override string ToString() => Text;

@@ -12,10 +12,11 @@ internal static class UriTemplate
     /// <summary>Puts something in the place of each expression.</summary>
     /// <param name="template">The template.</param>
     /// <param name="simple">For expressions whose values are encoded, slashes too.</param>
-    /// <param name="wide">For expressions with an operator that lets slashes stand: <c>+</c>, <c>#</c>, <c>/</c>.</param>
+    /// <param name="wide">For expressions with an operator that lets slashes stand: <c>+</c>, <c>#</c>.</param>
+    /// <param name="segments">For expressions that write segments, a slash before each: <c>/</c>.</param>
     /// <param name="text">The text.</param>
     /// <returns>False when the template is too long, or is none.</returns>
-    public static bool TryExpand(string template, string simple, string wide, out string text)
+    public static bool TryExpand(string template, string simple, string wide, string segments, out string text)
     {
         text = "";
         if (template.Length > CharsMax || template.Any(char.IsControl)) { return false; }
@@ -30,7 +31,7 @@ internal static class UriTemplate
             }
             int end = template.IndexOfAny(['{', '}'], i + 1);
             if (end <= i + 1 || template[end] != '}') { return false; }
-            made.Append(template[i + 1] is '+' or '#' or '/' ? wide : simple);
+            made.Append(template[i + 1] switch { '+' or '#' => wide, '/' => segments, _ => simple });
             i = end;
         }
         text = made.ToString();
