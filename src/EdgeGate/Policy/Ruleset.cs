@@ -224,16 +224,18 @@ public sealed class Ruleset
     /// that person: what they are denied or must wait for, it is denied or waits for too; what they may do is nothing that it may.
     /// </summary>
     internal static bool Applies(RuleOptions rule, Principal principal, string connection)
-        => Opens(rule, principal, connection) || (rule.Then != VerdictKind.Allow && IsOn(rule, connection) && IsForPerson(rule, principal));
+        => Opens(rule, principal, connection) || (rule.Then != VerdictKind.Allow && IsOn(rule, principal, connection) && IsForPerson(rule, principal));
 
     /// <summary>Whether a rule is for a principal itself. One that is for the person an agent acts for alone binds the agent and opens nothing to it: a hold of that kind needs a rule of the agent's own below.</summary>
     internal static bool Opens(RuleOptions rule, Principal principal, string connection)
-        => IsOn(rule, connection)
+        => IsOn(rule, principal, connection)
             && (rule.Kind is null || rule.Kind == principal.Kind)
             && (rule.OnBehalfOf is null || (principal.OnBehalfOf is { } person && rule.OnBehalfOf.Fits(person)))
             && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains));
 
-    private static bool IsOn(RuleOptions rule, string connection) => rule.Connections.Contains("*") || rule.Connections.Contains(connection);
+    /// <summary>Whether a rule is about a connection, and about those whom the principal's issuer vouches for.</summary>
+    private static bool IsOn(RuleOptions rule, Principal principal, string connection)
+        => (rule.Connections.Contains("*") || rule.Connections.Contains(connection)) && (rule.Issuers.IsEmpty || rule.Issuers.Contains(principal.Issuer));
 
     /// <summary>Whether a rule names the person an agent acts for, whatever kind of principal it is about.</summary>
     private static bool IsForPerson(RuleOptions rule, Principal principal)
@@ -279,6 +281,7 @@ public sealed class Ruleset
     internal static bool Covers(RuleOptions earlier, RuleOptions later)
         => earlier.Guard is null
             && (earlier.Kind is null || earlier.Kind == later.Kind)
+            && (earlier.Issuers.IsEmpty || (!later.Issuers.IsEmpty && later.Issuers.All(earlier.Issuers.Contains)))
             && (earlier.OnBehalfOf is null || (later.OnBehalfOf is not null && earlier.OnBehalfOf.Covers(later.OnBehalfOf)))
             && (earlier.Anyone || (!later.Anyone && later.Groups.All(earlier.Groups.Contains) && later.Subjects.All(earlier.Subjects.Contains) && (!later.Groups.IsEmpty || !later.Subjects.IsEmpty)))
             && (earlier.Connections.Contains("*") || later.Connections.All(earlier.Connections.Contains))

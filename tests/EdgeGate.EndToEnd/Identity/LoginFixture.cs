@@ -150,7 +150,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           issuers:
             - { issuer: "{{Provider.Url}}", audience: edgegate }
             - { issuer: "{{Other.Url}}", audience: edgegate }
-            - { issuer: "{{Mapped.Url}}", audience: edgegate, claims: { subject: preferred_username } }
+            - { issuer: "{{Mapped.Url}}", audience: edgegate, name: partners, claims: { subject: preferred_username } }
             - { issuer: "https://kubernetes.default.svc.cluster.local", audience: edgegate, kind: agent, keys: workload-keys.json }
             - { issuer: "https://token.actions.example.com", audience: edgegate, kind: agent, keys: workload-keys.json, claims: { groups: repository } }
           sign_in: { issuer: "{{Provider.Url}}", client_id: edgegate-cli, scope: "openid offline_access read", resource: "urn:edgegate" }
@@ -186,6 +186,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             who: { kind: person, groups: [auditors] }
             on: { connections: [orders-db], statements: "*" }
             then: deny
+          - name: guests of partners read
+            who: { issuer: partners, groups: [guests] }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+            mask: ["*"]
           - name: certified people read
             who: { groups: [certified] }
             on: { connections: [orders-db], statements: [select] }

@@ -87,6 +87,37 @@ public sealed class AgentRuleTests
         Assert.Equal(["persons"], rules.Holding(ForErin, "orders").Select(static rule => rule.Name));
     }
 
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Rule_of_an_issuer_is_for_those_it_vouches_for_and_their_agents_alone(string protocol)
+    {
+        Principal other = Erin with { Issuer = "https://b/" };
+        Ruleset rules = Create(Rule("persons", VerdictKind.Allow) with { Groups = ["engineers"], Issuers = ["https://a/", "https://c/"] });
+        Assert.Equal((VerdictKind.Allow, "persons"), Judge(rules, Erin, protocol));
+        Assert.Equal((VerdictKind.Deny, "default"), Judge(rules, other, protocol));
+        Assert.False(MayReach(rules, other, protocol));
+        rules = Create(Rule("persons", VerdictKind.Deny) with { Groups = ["engineers"], Issuers = ["https://a/"] }, Own);
+        Assert.Equal((VerdictKind.Deny, "persons"), Judge(rules, ForErin, protocol));
+        Assert.Equal((VerdictKind.Allow, "agents"), Judge(rules, ForErin with { Issuer = "https://b/" }, protocol));
+    }
+
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("", "a", true)]
+    [InlineData("a", "a", true)]
+    [InlineData("a b", "a", true)]
+    [InlineData("a", "", false)]
+    [InlineData("a", "b", false)]
+    [InlineData("a", "a b", false)]
+    public void Rule_above_shadows_one_below_where_its_issuers_are_all_of_that_one(string above, string below, bool isShadowed)
+    {
+        List<ConfigProblem> problems = [];
+        Ruleset.Create([Of(above, "above"), Of(below, "below")], ["orders"], [], problems);
+        Assert.Equal(isShadowed, problems.Exists(static one => one.Message.Contains("can never match", StringComparison.Ordinal)));
+
+        static RuleOptions Of(string issuers, string name) => Rule(name, VerdictKind.Allow) with { Anyone = true, Issuers = [.. issuers.Split(' ', StringSplitOptions.RemoveEmptyEntries)] };
+    }
+
     private static ApprovalTerms Terms => new(["dba"], 1, TimeSpan.FromMinutes(1), null, []);
 
     /// <summary>Rules that are for Erin, in each way that rules are for persons.</summary>

@@ -77,7 +77,8 @@ public static class ConfigurationReader
         spare.Finish();
         Taxonomy taxonomy = Taxonomy.Create(masking, root.Problems);
         foreach (string name in http.Keys) { BodyTags.Create(taxonomy, name, root.Problems); }
-        ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(RuleReader.Read)];
+        IssuerNames names = new(issuers, listeners);
+        ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(scope => RuleReader.Read(scope, names))];
         Ruleset ruleset = Ruleset.Create(rules, [.. connections.Keys, .. ssh.Keys, .. http.Keys], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
         RecordingOptions recording = RecordingOptionsReader.Read(root.Child("recording"));
         ImmutableArray<AuditOptions> audit = [.. root.Items("audit").Select(scope => AuditOptionsReader.Read(scope, statePath)).OfType<AuditOptions>()];
@@ -93,6 +94,7 @@ public static class ConfigurationReader
             Notifications = notifications,
             ConsoleSignIn = consoleSignIn,
             TrustedProxies = proxies,
+            IssuerNames = names,
         };
     }
 

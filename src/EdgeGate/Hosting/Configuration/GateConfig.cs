@@ -35,6 +35,9 @@ public sealed record GateConfig(
     /// <summary>How browsers sign in to the console; null when they cannot.</summary>
     public DeviceOptions? ConsoleSignIn { get; init; }
 
+    /// <summary>By what rules call issuers.</summary>
+    internal IssuerNames IssuerNames { get; init; } = new([], []);
+
     /// <summary>Proxies before the admin listener whose word counts on where a call comes from.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
