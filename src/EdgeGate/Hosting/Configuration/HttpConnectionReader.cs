@@ -32,10 +32,11 @@ internal static class HttpConnectionReader
         OAuthOptions? oauth = ReadOAuth(shown);
         HttpCredential? credential = ReadCredential(shown);
         DeltaRules deltas = ReadDeltas(scope);
+        HttpCors? cors = protocol == "http" ? HttpCorsReader.Read(scope) : null;
         ConfigScope told = scope.Child("forward_identity");
         HttpConnectionOptions? connection = target is null
             ? null
-            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"), aws, oauth, Field(told, "jwt")) { Deltas = deltas, Guest = protocol == "kubernetes" ? KubeConnectionReader.Read(scope) : null };
+            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"), aws, oauth, Field(told, "jwt")) { Deltas = deltas, Cors = cors, Guest = protocol == "kubernetes" ? KubeConnectionReader.Read(scope) : null };
         if (target is { IsTls: false } && !target.Endpoints.All(static server => IsLocal(server.Address)) && (credential is not null || aws is not null || oauth is not null || connection!.PassesAuthorization) && !scope.Child("target").Flag("allow_unverified", false))
         {
             scope.Problem(scope.At("target.url"), "credentials would cross a network in the clear", "write https://, or target.allow_unverified: true if you must");

@@ -47,6 +47,7 @@ internal sealed class HttpAdmission
         bool isJudgeable = exchange.Route.TryRead(exchange.Request, listener.Hosts);
         HttpConnectionOptions? asked = gate.Find(exchange.Route.Connection);
         if (RefuseForm(hasGuest: asked?.Guest is not null) is { } unserved) { return unserved; }
+        if (exchange.Meet(asked?.Cors) is { } preflight) { return new HttpRefusal(204, "", "") { Preflight = preflight }; }
         (Principal? principal, HttpRefusal? unproven) = await IdentifyAsync(stop);
         if (unproven is not null) { return unproven; }
         // An unknown connection and one that is not for this principal look the same.

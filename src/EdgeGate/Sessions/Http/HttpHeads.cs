@@ -66,12 +66,14 @@ internal static class HttpHeads
     {
         head.Clear();
         Http1Writer.StatusLine(head, response.Status);
+        head.Append(exchange.CorsLines);
+        bool hasCors = exchange.Use.Connection.Cors is not null;
         ByteBuffer moved = exchange.Moved;
         Http1Fields fields = new(response.Fields);
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
             HttpFieldRule rule = HttpFieldNames.OfResponse(name);
-            if (rule == HttpFieldRule.Dropped || (rule == HttpFieldRule.Exact && isRewritten)) { continue; }
+            if (rule == HttpFieldRule.Dropped || (rule == HttpFieldRule.Exact && isRewritten) || (hasCors && HttpCors.Owns(name))) { continue; }
             // A target that set the gateway's cookie would choose who its visitors are.
             if (rule == HttpFieldRule.Cookie && HttpCookies.IsOwn(HttpCookies.NameOf(value))) { continue; }
             if (response.Facts.HasListedFields && Http1Fields.IsListedInConnection(response.Fields, name)) { continue; }

@@ -33,7 +33,7 @@ internal sealed class HttpSignIn(HttpGate gate, HttpListenerOptions listener, Ht
 
     /// <summary>Why a request that only a cookie proves may not pass; null when it may.</summary>
     public string? Problem()
-        => HttpSameOrigin.Problem(exchange.Request.Fields, exchange.Request.Method, exchange.Request.AsksUpgrade, exchange.IsTls, exchange.Request.Host);
+        => exchange.TrustsOrigin ? null : HttpSameOrigin.Problem(exchange.Request.Fields, exchange.Request.Method, exchange.Request.AsksUpgrade, exchange.IsTls, exchange.Request.Host);
 
     /// <summary>Sends a browser that wants a page to the issuer; null when this is none, or nobody signs in here.</summary>
     public async ValueTask<HttpRefusal?> BeginAsync(CancellationToken stop)
