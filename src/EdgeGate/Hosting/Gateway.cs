@@ -85,7 +85,7 @@ public sealed class Gateway : IAsyncDisposable
     public static async Task<Gateway> StartAsync(GateConfig config, ILoggerFactory loggers)
     {
         TimeProvider time = TimeProvider.System;
-        Directory.CreateDirectory(config.StatePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        StateFolder.Open(config.StatePath);
         StateStore state = StateStore.Open(config.StatePath, isReadOnly: false);
         state.CloseLost(time.GetUtcNow());
         Recorder? recorder = config.Recording.Required ? Recorder.Open(config.StatePath, config.Recording, time) : null;
