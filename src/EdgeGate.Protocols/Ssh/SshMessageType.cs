@@ -30,6 +30,8 @@ public static class SshMessageType
     public const byte KexExchangeReply = 31;
     /// <summary>The first number of user authentication.</summary>
     public const byte UserAuthFirst = 50;
+    /// <summary>SSH_MSG_USERAUTH_SUCCESS: behind it zlib@openssh.com compresses.</summary>
+    public const byte UserAuthSuccess = 52;
     /// <summary>SSH2_MSG_PING.</summary>
     public const byte Ping = 192;
     /// <summary>SSH2_MSG_PONG.</summary>

@@ -57,6 +57,8 @@ public enum ProtocolFault
     SshKeysExhausted = 213,
     /// <summary>SSH: the peer begins key exchanges faster than traffic and time explain.</summary>
     SshTooManyKeyExchanges = 214,
+    /// <summary>A compressed SSH payload is no piece of a zlib stream, or longer than it may be.</summary>
+    SshCompression = 215,
 
     /// <summary>A channel's sender sent more than its window.</summary>
     SshWindowExceeded = 250,

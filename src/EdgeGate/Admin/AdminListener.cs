@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using System.Net;
-using System.Reflection;
 using EdgeGate.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,8 +21,9 @@ public sealed class AdminListener : IAsyncDisposable
     /// <param name="address">Where.</param>
     /// <param name="metrics">What /metrics tells.</param>
     /// <param name="isReady">What /readyz tells.</param>
+    /// <param name="proxies">Whose word counts on where a call comes from; others after a reload.</param>
     /// <param name="map">Adds the endpoints of the API.</param>
-    public static async Task<AdminListener> StartAsync(IPEndPoint address, GateMetrics metrics, Func<bool> isReady, Action<IEndpointRouteBuilder> map)
+    public static async Task<AdminListener> StartAsync(IPEndPoint address, GateMetrics metrics, Func<bool> isReady, Func<ImmutableArray<IPNetwork>> proxies, Action<IEndpointRouteBuilder> map)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
@@ -34,7 +35,13 @@ public sealed class AdminListener : IAsyncDisposable
             kestrel.Listen(address);
         });
         WebApplication app = builder.Build();
-        byte[] console = Asset("console.html");
+        byte[] console = ConsolePage.Asset("console.html");
+        // Here and nowhere else: limits and audit take the caller's address as the connection's.
+        app.Use((context, next) =>
+        {
+            context.Connection.RemoteIpAddress = TrustedProxies.CallerOf(context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"].ToString(), proxies());
+            return next(context);
+        });
         map(app);
         app.Map("/{**path}", (RequestDelegate)(context => ServeAsync(context, metrics, isReady, console)));
         await app.StartAsync();
@@ -82,13 +89,5 @@ public sealed class AdminListener : IAsyncDisposable
                 await response.WriteAsync("not found\n", context.RequestAborted);
                 break;
         }
-    }
-
-    private static byte[] Asset(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"asset {name} is not embedded");
-        using MemoryStream bytes = new();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
     }
 }

@@ -1,9 +1,7 @@
-using System.Net;
 using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Identity;
-using EdgeGate.Relay;
 using EdgeGate.Sessions.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -12,9 +10,9 @@ namespace EdgeGate.Admin;
 /// <summary>Finds out who makes a call of the API: by a bearer token, or by the browser's sign-in where an endpoint takes that.</summary>
 /// <remarks>RFC 6750.</remarks>
 /// <param name="tokens">Proves tokens; others after a reload.</param>
-/// <param name="failures">Failed proofs by address, in all protocols.</param>
+/// <param name="limit">Failed proofs by address.</param>
 /// <param name="audit">Notes who could not prove themselves.</param>
-public sealed class ApiPrincipal(Func<HttpTokens> tokens, FailureLimit failures, AuditLog audit)
+public sealed class ApiPrincipal(Func<HttpTokens> tokens, CallerLimit limit, AuditLog audit)
 {
     /// <summary>Who calls; null when nobody is proven, and then the call is answered.</summary>
     /// <param name="context">The call.</param>
@@ -28,6 +26,16 @@ public sealed class ApiPrincipal(Func<HttpTokens> tokens, FailureLimit failures,
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status403Forbidden, problem);
             return null;
         }
+        // A cookie that stands for nobody is a failed proof as a token is.
+        if (header.Length == 0 && signIn?.HasCookie(context) == true)
+        {
+            if (limit.IsExceeded(context))
+            {
+                await CallerLimit.RefuseAsync(context);
+                return null;
+            }
+            limit.Failed(context);
+        }
         byte[] token = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1.GetBytes(header[7..].Trim()) : [];
         if (token.Length == 0)
         {
@@ -36,10 +44,9 @@ public sealed class ApiPrincipal(Func<HttpTokens> tokens, FailureLimit failures,
             return null;
         }
         HttpTokens known = tokens();
-        if (failures.IsExceeded(AddressOf(context), HttpListenerOptions.FailuresPerMinuteDefault) && !known.IsProven(token))
+        if (limit.IsExceeded(context) && !known.IsProven(token))
         {
-            context.Response.Headers.RetryAfter = "60";
-            await ApiAnswers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "too many failed sign-ins from your address: wait a minute");
+            await CallerLimit.RefuseAsync(context);
             return null;
         }
         IdentityResult result = await known.VerifyAsync(token, context.RequestAborted);
@@ -48,21 +55,13 @@ public sealed class ApiPrincipal(Func<HttpTokens> tokens, FailureLimit failures,
         return null;
     }
 
-    /// <summary>Where a call comes from: the proxy before this listener, which is on this machine, says so last. Else nobody is believed.</summary>
-    private static IPAddress? AddressOf(HttpContext context)
-    {
-        IPAddress? peer = context.Connection.RemoteIpAddress;
-        string forwarded = context.Request.Headers["X-Forwarded-For"].ToString();
-        return peer is not null && IPAddress.IsLoopback(peer) && IPAddress.TryParse(forwarded.AsSpan(forwarded.LastIndexOf(',') + 1).Trim(), out IPAddress? told) ? told : peer;
-    }
-
     private Task RefuseAsync(HttpContext context, IdentityFault fault)
     {
         bool isUnreachable = fault == IdentityFault.IssuerUnreachable;
-        if (!isUnreachable) { failures.Failed(AddressOf(context)); }
+        if (!isUnreachable) { limit.Failed(context); }
         AuditLine line = audit.Begin(AuditCode.AuthFailed, null);
         line.Text("fault"u8, fault.ToString());
-        line.Text("client"u8, AddressOf(context)?.ToString() ?? "unknown");
+        line.Text("client"u8, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
         line.Text("protocol"u8, "admin");
         line.Commit();
         context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";

@@ -24,9 +24,10 @@ namespace EdgeGate.Admin;
 /// <param name="baseUrl">The console's address, as people type it.</param>
 /// <param name="sessions">Who is signed in.</param>
 /// <param name="verifier">Proves tokens; another after a reload.</param>
+/// <param name="limit">Failed proofs by address.</param>
 /// <param name="audit">Notes who signed in and out.</param>
 /// <param name="time">The clock.</param>
-public sealed class ConsoleSignIn(DeviceOptions options, string baseUrl, BrowserSessions sessions, Func<TokenVerifier> verifier, AuditLog audit, TimeProvider time) : IDisposable
+public sealed class ConsoleSignIn(DeviceOptions options, string baseUrl, BrowserSessions sessions, Func<TokenVerifier> verifier, CallerLimit limit, AuditLog audit, TimeProvider time) : IDisposable
 {
     /// <summary>The field that the console's own script sends.</summary>
     public const string OwnField = "X-Edgegate-Console";
@@ -62,6 +63,9 @@ public sealed class ConsoleSignIn(DeviceOptions options, string baseUrl, Browser
         return found is not null && verifier().Knows(found.Issuer) && !verifier().IsDenied(found) ? found : null;
     }
 
+    /// <summary>Whether a request carries a cookie of a sign-in, whoever it stands for.</summary>
+    public bool HasCookie(HttpContext context) => context.Request.Cookies.TryGetValue(SessionCookie, out string? cookie) && cookie.Length > 0;
+
     /// <summary>Why a request that only a cookie proves may not be served; null when it may.</summary>
     public string? Problem(HttpContext context)
     {
@@ -80,6 +84,11 @@ public sealed class ConsoleSignIn(DeviceOptions options, string baseUrl, Browser
 
     private async Task BeginAsync(HttpContext context)
     {
+        if (limit.IsExceeded(context))
+        {
+            await CallerLimit.RefuseAsync(context);
+            return;
+        }
         SignInFlow flow = SignInFlow.Begin(Listener, console.Authority, context.Request.Query["return"].ToString() is { Length: > 0 } asked ? asked : "/approvals", time.GetUtcNow());
         string? location = await SignIn().BeginAsync(Callback, flow.State, flow.Nonce, flow.Secret, context.RequestAborted);
         if (location is null)
@@ -94,6 +103,11 @@ public sealed class ConsoleSignIn(DeviceOptions options, string baseUrl, Browser
 
     private async Task RedeemAsync(HttpContext context)
     {
+        if (limit.IsExceeded(context))
+        {
+            await CallerLimit.RefuseAsync(context);
+            return;
+        }
         IQueryCollection answer = context.Request.Query;
         SignInFlow? flow = context.Request.Cookies.TryGetValue(FlowCookie, out string? cookie) ? sessions.Seal.Open(Encoding.UTF8.GetBytes(cookie), time.GetUtcNow()) : null;
         Put(context, FlowCookie, "", TimeSpan.Zero, SameSiteMode.Lax);
@@ -129,7 +143,15 @@ public sealed class ConsoleSignIn(DeviceOptions options, string baseUrl, Browser
     private Task SessionAsync(HttpContext context)
     {
         if (Problem(context) is { } problem) { return ApiAnswers.ProblemAsync(context, StatusCodes.Status403Forbidden, problem); }
-        return Find(context) is { } principal
+        Principal? found = Find(context);
+        if (found is null && HasCookie(context))
+        {
+            if (limit.IsExceeded(context)) { return CallerLimit.RefuseAsync(context); }
+            // Once for each: the browser forgets it.
+            limit.Failed(context);
+            Put(context, SessionCookie, "", TimeSpan.Zero, SameSiteMode.Strict);
+        }
+        return found is { } principal
             ? ApiAnswers.JsonAsync(context, StatusCodes.Status200OK, json =>
             {
                 json.WriteStartObject();
@@ -146,7 +168,16 @@ public sealed class ConsoleSignIn(DeviceOptions options, string baseUrl, Browser
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status403Forbidden, problem);
             return;
         }
-        if (context.Request.Cookies.TryGetValue(SessionCookie, out string? cookie) && sessions.End(Encoding.UTF8.GetBytes(cookie)) is { } principal) { Note(context, AuditCode.LogoutBrowser, principal); }
+        if (limit.IsExceeded(context) && Find(context) is null)
+        {
+            await CallerLimit.RefuseAsync(context);
+            return;
+        }
+        if (context.Request.Cookies.TryGetValue(SessionCookie, out string? cookie) && cookie.Length > 0)
+        {
+            if (sessions.End(Encoding.UTF8.GetBytes(cookie)) is { } principal) { Note(context, AuditCode.LogoutBrowser, principal); }
+            else { limit.Failed(context); }
+        }
         Put(context, SessionCookie, "", TimeSpan.Zero, SameSiteMode.Strict);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
@@ -175,6 +206,8 @@ public sealed class ConsoleSignIn(DeviceOptions options, string baseUrl, Browser
 
     private Task FailAsync(HttpContext context, int status, string text, string fault)
     {
+        // That the issuer does not answer, or the table is full, is nobody's attempt.
+        if (status != StatusCodes.Status503ServiceUnavailable) { limit.Failed(context); }
         AuditLine line = audit.Begin(AuditCode.AuthFailed, null);
         line.Text("fault"u8, "sign_in_" + fault);
         line.Text("client"u8, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");

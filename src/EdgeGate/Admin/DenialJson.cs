@@ -11,7 +11,7 @@ internal static class DenialJson
     {
         json.WriteStartObject();
         json.WriteString("id", denial.Id);
-        foreach ((string name, string? value) in new[] { ("issuer", denial.Issuer), ("subject", denial.Subject), ("token_id", denial.TokenId), ("login_id", denial.LoginId), ("session", denial.Session) })
+        foreach ((string name, string? value) in new[] { ("issuer", denial.Issuer), ("subject", denial.Subject), ("on_behalf_of", denial.OnBehalfOf), ("token_subject", denial.TokenSubject), ("token_id", denial.TokenId), ("login_id", denial.LoginId), ("session", denial.Session) })
         {
             if (value is not null) { json.WriteString(name, value); }
         }

@@ -17,16 +17,16 @@ namespace EdgeGate.Admin;
 /// <param name="denials">Whom the gateway takes no longer.</param>
 /// <param name="operators">Groups whose members may end what is others'.</param>
 /// <param name="callers">Finds out who calls.</param>
+/// <param name="limit">Failed proofs by address.</param>
 /// <param name="verifyLogout">Proves a logout token.</param>
 /// <param name="audit">Notes logout tokens that prove nothing.</param>
 /// <param name="time">The clock.</param>
 public sealed class RevocationApi(
-    SessionTable sessions, DenyList denials, Func<ImmutableArray<string>> operators, ApiPrincipal callers,
+    SessionTable sessions, DenyList denials, Func<ImmutableArray<string>> operators, ApiPrincipal callers, CallerLimit limit,
     Func<string, CancellationToken, Task<LogoutResult>> verifyLogout, AuditLog audit, TimeProvider time)
 {
     /// <summary>How long what an issuer said of a sign-in is kept: longer than what was made of it lives.</summary>
     private static readonly TimeSpan LogoutKept = TimeSpan.FromDays(30);
-
 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -59,12 +59,13 @@ public sealed class RevocationApi(
 
     private bool IsOperator(Principal principal) => operators().Any(principal.Groups.Contains);
 
-    private static bool IsSame(Principal left, Principal right) => left.Issuer == right.Issuer && (left.Subject == right.Subject || left.OnBehalfOf?.Subject == right.Subject);
+    /// <summary>Whose sessions one may see and end: one's own, and those of agents that act for one. An agent's own are those for the same person.</summary>
+    private static bool IsOwn(Principal user, Principal caller) => user.IsSameAs(caller) || user.ActsFor(caller);
 
     private Task ListSessionsAsync(HttpContext context, Principal principal)
     {
         bool isOperator = IsOperator(principal);
-        List<SessionInfo> shown = [.. sessions.UnderWay.Where(one => isOperator || IsSame(one.Principal, principal)).OrderByDescending(static one => one.Id, StringComparer.Ordinal)];
+        List<SessionInfo> shown = [.. sessions.UnderWay.Where(one => isOperator || IsOwn(one.Principal, principal)).OrderByDescending(static one => one.Id, StringComparer.Ordinal)];
         return ApiAnswers.JsonAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -74,6 +75,8 @@ public sealed class RevocationApi(
                 json.WriteStartObject();
                 json.WriteString("id", one.Id);
                 json.WriteString("subject", one.Principal.Subject);
+                json.WriteString("kind", one.Principal.Kind == PrincipalKind.Agent ? "agent" : "person");
+                if (one.Principal.OnBehalfOf is { } person) { json.WriteString("on_behalf_of", person.Subject); }
                 json.WriteString("user", one.Principal.DisplayName);
                 json.WriteString("issuer", one.Principal.Issuer);
                 json.WriteString("connection", one.Connection);
@@ -95,7 +98,7 @@ public sealed class RevocationApi(
         if (!await body.FinishAsync(context)) { return; }
         string id = (string)context.Request.RouteValues["id"]!;
         // A session of others and none look the same.
-        if (sessions.Find(id) is not { } session || !(IsOperator(principal) || IsSame(session.Principal, principal)))
+        if (sessions.Find(id) is not { } session || !(IsOperator(principal) || IsOwn(session.Principal, principal)))
         {
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status404NotFound, "there is no such session under way for you");
             return;
@@ -118,7 +121,7 @@ public sealed class RevocationApi(
         Denial denial = New(isEverywhere ? "signed out everywhere" : "signed out", principal) with { Issuer = principal.Issuer };
         denial = principal.TokenId is { } token && !isEverywhere
             ? denial with { TokenId = token, Until = time.GetUtcNow() + LogoutKept }
-            : denial with { Subject = principal.Subject, IssuedUntil = isEverywhere ? time.GetUtcNow() : principal.IssuedAt, Until = time.GetUtcNow() + LogoutKept };
+            : denial with { Subject = principal.Subject, OnBehalfOf = WhomOf(principal), IssuedUntil = isEverywhere ? time.GetUtcNow() : principal.IssuedAt, Until = time.GetUtcNow() + LogoutKept };
         denials.Add(denial);
         await ApiAnswers.JsonAsync(context, StatusCodes.Status200OK, static json =>
         {
@@ -127,6 +130,9 @@ public sealed class RevocationApi(
             json.WriteEndObject();
         });
     }
+
+    /// <summary>For whom an agent acts that signs out: it does so for nobody else. What a person signs out of is their agents' too.</summary>
+    private static string? WhomOf(Principal principal) => principal.Kind == PrincipalKind.Agent ? principal.OnBehalfOf?.Subject ?? "" : null;
 
     private Task ListAsync(HttpContext context, Principal principal) => ApiAnswers.JsonAsync(context, StatusCodes.Status200OK, json =>
     {
@@ -141,13 +147,13 @@ public sealed class RevocationApi(
     {
         using ApiBody? body = await ApiBody.ReadAsync(context);
         if (body is null) { return; }
-        Denial denial = New(body.Text("reason") ?? "", principal) with { Issuer = body.Text("issuer"), Subject = body.Text("subject"), TokenId = body.Text("token_id"), LoginId = body.Text("login_id") };
+        Denial denial = New(body.Text("reason") ?? "", principal) with { Issuer = body.Text("issuer"), Subject = body.Text("subject"), OnBehalfOf = body.Text("on_behalf_of"), TokenSubject = body.Text("token_subject"), TokenId = body.Text("token_id"), LoginId = body.Text("login_id") };
         string? life = body.Text("for");
         if (!await body.FinishAsync(context)) { return; }
         TimeSpan span = default;
         if (!denial.IsSpecific || denial.Reason.Length == 0 || (life is not null && !ConfigScope.TryDuration(life, out span)))
         {
-            await ApiAnswers.ProblemAsync(context, StatusCodes.Status400BadRequest, "say whom: subject, token_id or login_id; why: reason; and for how long: for, such as 8h, or nothing");
+            await ApiAnswers.ProblemAsync(context, StatusCodes.Status400BadRequest, "say whom: subject, token_subject, token_id or login_id; why: reason; and for how long: for, such as 8h, or nothing");
             return;
         }
         if (life is not null) { denial = denial with { Until = time.GetUtcNow() + span }; }
@@ -166,6 +172,11 @@ public sealed class RevocationApi(
     private async Task LogoutByIssuerAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
+        if (limit.IsExceeded(context))
+        {
+            await CallerLimit.RefuseAsync(context);
+            return;
+        }
         string token = "";
         try
         {
@@ -178,6 +189,7 @@ public sealed class RevocationApi(
         LogoutResult told = await verifyLogout(token, context.RequestAborted);
         if (told.Fault != IdentityFault.None)
         {
+            if (told.Fault != IdentityFault.IssuerUnreachable) { limit.Failed(context); }
             AuditLine line = audit.Begin(AuditCode.AuthFailed, null);
             line.Text("fault"u8, told.Fault.ToString());
             line.Text("client"u8, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
@@ -197,7 +209,7 @@ public sealed class RevocationApi(
         {
             if (told.LoginId is { } login) { AddOnce(ended with { LoginId = login }); }
             // With a sign-in named, the person's other sign-ins go on: only what names none is taken for this one.
-            if (told.Subject is { } subject) { AddOnce(ended with { Id = SessionId.Create(now), Subject = subject, LoginId = told.LoginId is null ? null : "", IssuedUntil = told.IssuedAt }); }
+            if (told.Subject is { } subject) { AddOnce(ended with { Id = SessionId.Create(now), TokenSubject = subject, LoginId = told.LoginId is null ? null : "", IssuedUntil = told.IssuedAt }); }
         }
         catch (DenialsNotKeptException)
         {
@@ -208,7 +220,7 @@ public sealed class RevocationApi(
     /// <summary>The same token may come again; it says nothing new.</summary>
     private void AddOnce(Denial denial)
     {
-        if (!denials.All.Any(one => one.Issuer == denial.Issuer && one.Subject == denial.Subject && one.LoginId == denial.LoginId && one.IssuedUntil == denial.IssuedUntil && one.TokenId is null && one.Session is null)) { denials.Add(denial); }
+        if (!denials.All.Any(one => one.Issuer == denial.Issuer && one.TokenSubject == denial.TokenSubject && one.LoginId == denial.LoginId && one.IssuedUntil == denial.IssuedUntil && one.Subject is null && one.TokenId is null && one.Session is null)) { denials.Add(denial); }
     }
 
     private Denial New(string reason, Principal by) => new(SessionId.Create(time.GetUtcNow()), reason, $"{by.DisplayName} ({by.Issuer})", time.GetUtcNow(), null);

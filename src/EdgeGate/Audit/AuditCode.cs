@@ -33,6 +33,10 @@ public enum AuditCode
     LoginBrowser = 310,
     /// <summary><c>logout.browser</c></summary>
     LogoutBrowser = 311,
+    /// <summary><c>target.unhealthy</c>: a server of a connection is asked no longer, with why.</summary>
+    TargetUnhealthy = 320,
+    /// <summary><c>target.healthy</c>: it is asked again.</summary>
+    TargetHealthy = 321,
     /// <summary><c>hold.opened</c>: an operation waits for approval.</summary>
     HoldOpened = 401,
     /// <summary><c>hold.counted</c>: a person approved, and more are needed.</summary>

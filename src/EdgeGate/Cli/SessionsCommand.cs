@@ -28,7 +28,7 @@ internal static class SessionsCommand
         Option<string> state = CommonOptions.State();
         Option<string> output = CommonOptions.Output();
         Option<string?> connection = new("--connection") { Description = "Only of this connection" };
-        Option<string?> user = new("--user") { Description = "Only of this subject or mail address" };
+        Option<string?> user = new("--user") { Description = "Only of this subject or mail address, and agents that act for them" };
         Option<int> limit = new("--limit") { Description = "How many at most", DefaultValueFactory = _ => 50 };
         Command command = new("list", """
             List sessions, newest first.
@@ -89,7 +89,7 @@ internal static class SessionsCommand
             ["ID", "USER", "CONNECTION", "STARTED", "ENDED", "REASON", "STATEMENTS", "DENIED"],
             rows.Select(static row => new[]
             {
-                row.Id, row.Email ?? row.Subject, row.Connection, Short(row.Started), Short(row.Ended), row.Reason ?? "under way",
+                row.Id, row.User, row.Connection, Short(row.Started), Short(row.Ended), row.Reason ?? "under way",
                 row.Statements.ToString(CultureInfo.InvariantCulture), row.Denied.ToString(CultureInfo.InvariantCulture),
             }));
     }
@@ -106,6 +106,7 @@ internal static class SessionsCommand
         json.WriteString("id", row.Id);
         json.WriteString("subject", row.Subject);
         json.WriteString("email", row.Email);
+        if (row.OnBehalfOf is { } person) { json.WriteString("on_behalf_of", person); }
         json.WriteString("connection", row.Connection);
         json.WriteString("protocol", row.Protocol);
         json.WriteString("client", row.Client);
@@ -140,7 +141,7 @@ internal static class SessionsCommand
     {
         (string Name, string Value)[] fields =
         [
-            ("session", row.Id), ("user", row.Email is null ? row.Subject : $"{row.Email} ({row.Subject})"), ("connection", $"{row.Connection} ({row.Protocol})"),
+            ("session", row.Id), ("user", row.Email is null || row.OnBehalfOf is not null ? row.User : $"{row.Email} ({row.Subject})"), ("connection", $"{row.Connection} ({row.Protocol})"),
             ("client", row.Client), ("started", Short(row.Started)), ("ended", row.Ended is null ? "under way" : $"{Short(row.Ended)} ({row.Reason})"),
             ("statements", string.Create(CultureInfo.InvariantCulture, $"{row.Statements}, {row.Denied} denied")), ("recording", row.Recording ?? "none"),
             .. audit is null ? [("audit", "no log here; name it with --audit")] : Parts(audit).Where(static part => part.Counts.Count > 0)

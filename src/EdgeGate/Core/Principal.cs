@@ -18,7 +18,7 @@ public enum Proof
 }
 
 /// <summary>Who uses a connection, and how that was proven.</summary>
-/// <param name="Subject">The issuer's stable identifier (OIDC <c>sub</c>); of an agent that acts for a person, the agent's (<c>act.sub</c>).</param>
+/// <param name="Subject">The issuer's stable identifier, by the claim that the configuration maps (<c>sub</c> when it says nothing); of an agent that acts for a person, the agent's (<c>act.sub</c>).</param>
 /// <param name="Email">The mail address claimed, if any; for people to read, never for decisions. Of an agent that acts for a person, the person's.</param>
 /// <param name="Groups">Group names, as the configured claim lists them; none for an agent that acts for a person.</param>
 /// <param name="Issuer">Who vouches for it (OIDC <c>iss</c>).</param>
@@ -36,6 +36,16 @@ public sealed record Principal(
     /// <summary>The sign-in at the issuer that the token came of (<c>sid</c>), if it says so.</summary>
     public string? LoginId { get; init; }
 
+    /// <summary>
+    /// The token's own <c>sub</c>: what the issuer calls somebody when it tells of their logout, whatever claim is mapped to <see cref="Subject"/>. Of an agent that
+    /// acts for a person, the person's.
+    /// </summary>
+    public string TokenSubject
+    {
+        get => field ?? OnBehalfOf?.Subject ?? Subject;
+        init;
+    }
+
     /// <summary>When the proof began (<c>iat</c>); the beginning of time when it does not say.</summary>
     public DateTimeOffset IssuedAt { get; init; }
 
@@ -50,4 +60,11 @@ public sealed record Principal(
 
     /// <summary>The name shown to people: mail address, else subject; an agent's with the one it acts for.</summary>
     public string DisplayName => Kind == PrincipalKind.Person ? Email ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {Email ?? person.Subject}" : Subject;
+
+    /// <summary>Whether another is the same somebody: the same subject of the same issuer, and of an agent acting for the same person. Agents of two persons are two.</summary>
+    public bool IsSameAs(Principal other)
+        => Issuer == other.Issuer && Subject == other.Subject && Kind == other.Kind && OnBehalfOf?.Subject == other.OnBehalfOf?.Subject;
+
+    /// <summary>Whether it is an agent that acts for another.</summary>
+    public bool ActsFor(Principal other) => OnBehalfOf is { } person && other.OnBehalfOf is null && Issuer == other.Issuer && person.Subject == other.Subject;
 }

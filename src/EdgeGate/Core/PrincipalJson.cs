@@ -21,6 +21,7 @@ public static class PrincipalJson
             json.WriteString("iss", principal.Issuer);
             if (principal.Kind == PrincipalKind.Agent) { json.WriteBoolean("agent", true); }
             if (principal.TokenId is not null) { json.WriteString("jti", principal.TokenId); }
+            if (principal.TokenSubject != (principal.OnBehalfOf?.Subject ?? principal.Subject)) { json.WriteString("token_sub", principal.TokenSubject); }
             if (principal.LoginId is not null) { json.WriteString("sid", principal.LoginId); }
             json.WriteNumber("iat", principal.IssuedAt.ToUnixTimeSeconds());
             if (principal.OnBehalfOf is { } person)
@@ -45,13 +46,15 @@ public static class PrincipalJson
             using JsonDocument document = JsonDocument.Parse(json);
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || Text(root, "sub") is not { Length: > 0 } subject || Text(root, "iss") is not { } issuer) { return null; }
+            Delegator? person = Text(root, "for") is { } name ? new Delegator(name, Texts(root, "for_groups")) : null;
             return new Principal(subject, Text(root, "email"), Texts(root, "groups"), issuer, proof, expiresAt)
             {
                 Kind = root.TryGetProperty("agent", out JsonElement agent) && agent.ValueKind == JsonValueKind.True ? PrincipalKind.Agent : PrincipalKind.Person,
                 TokenId = Text(root, "jti"),
                 LoginId = Text(root, "sid"),
                 IssuedAt = root.TryGetProperty("iat", out JsonElement iat) && iat.TryGetInt64(out long seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : default,
-                OnBehalfOf = Text(root, "for") is { } person ? new Delegator(person, Texts(root, "for_groups")) : null,
+                TokenSubject = Text(root, "token_sub") ?? person?.Subject ?? subject,
+                OnBehalfOf = person,
                 EarlierActors = Texts(root, "through"),
             };
         }

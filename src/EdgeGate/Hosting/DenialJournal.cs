@@ -29,6 +29,8 @@ internal sealed class DenialJournal(AuditLog audit, SessionTable sessions)
         if (denial.Session is { } session) { line.Text("session"u8, session); }
         if (denial.Issuer is { } issuer) { line.Text("issuer"u8, issuer); }
         if (denial.Subject is { } subject) { line.Text("subject"u8, subject); }
+        if (denial.OnBehalfOf is { } person) { line.Text("on_behalf_of"u8, person); }
+        if (denial.TokenSubject is { } own) { line.Text("token_subject"u8, own); }
         if (denial.TokenId is { } token) { line.Text("token_id"u8, token); }
         if (denial.LoginId is { Length: > 0 } login) { line.Text("login_id"u8, login); }
         line.Text("why"u8, denial.Reason);

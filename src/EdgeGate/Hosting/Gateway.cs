@@ -73,6 +73,7 @@ public sealed class Gateway : IAsyncDisposable
         listeners = new ListenerSet(transport, Serve);
         ssh = SshShared.Create(config.StatePath, config.Listeners.Any(static one => one.Ssh is not null), engines);
         (gate, sshGate, http) = CreateGates(config);
+        engines.Approvals.IsInForce = request => gate.Policy.Rules.IsInForce(request.Rule, request.Terms.RuleDigest);
         engines.Sessions.OutlivesProof = session => gate.Policy.Rules.OutlivesProof(session.Principal, session.Connection);
     }
 
@@ -84,7 +85,7 @@ public sealed class Gateway : IAsyncDisposable
     public static async Task<Gateway> StartAsync(GateConfig config, ILoggerFactory loggers)
     {
         TimeProvider time = TimeProvider.System;
-        Directory.CreateDirectory(config.StatePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        StateFolder.Open(config.StatePath);
         StateStore state = StateStore.Open(config.StatePath, isReadOnly: false);
         state.CloseLost(time.GetUtcNow());
         Recorder? recorder = config.Recording.Required ? Recorder.Open(config.StatePath, config.Recording, time) : null;
@@ -125,6 +126,7 @@ public sealed class Gateway : IAsyncDisposable
             HttpGate old = http;
             (gate, sshGate, http) = CreateGates(read);
             old.Dispose();
+            engines.Approvals.EndOutdated();
             notifications.Use(read.Notifications, read.ConsoleUrl);
             GatewayLog.Reloaded(log, path);
             if (kept.Length > 0) { GatewayLog.NeedsRestart(log, string.Join(", ", kept)); }
@@ -190,14 +192,16 @@ public sealed class Gateway : IAsyncDisposable
     private async Task ListenAsync()
     {
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
-        if (config.ConsoleSignIn is { } signIn) { consoleSignIn = new ConsoleSignIn(signIn, config.ConsoleUrl, browsers, () => gate.Policy.Identity, engines.Audit, engines.Time); }
-        ApiPrincipal callers = new(() => http.Tokens, engines.Failures, engines.Audit);
+        CallerLimit limit = new(engines.Failures);
+        if (config.ConsoleSignIn is { } signIn) { consoleSignIn = new ConsoleSignIn(signIn, config.ConsoleUrl, browsers, () => gate.Policy.Identity, limit, engines.Audit, engines.Time); }
+        ApiPrincipal callers = new(() => http.Tokens, limit, engines.Audit);
         ApprovalsApi approvals = new(engines.Approvals, callers, () => gate.Policy.Rules, consoleSignIn);
         IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), callers, engines.Audit, engines.Time);
-        PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, callers, engines.Audit);
+        PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, callers, engines.Audit, consoleSignIn);
         RevocationApi revocation = new(
-            engines.Sessions, engines.Denials, () => config.Operators, callers, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
+            engines.Sessions, engines.Denials, () => config.Operators, callers, limit, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
+            () => config.TrustedProxies,
             routes =>
             {
                 approvals.Map(routes);

@@ -23,11 +23,14 @@ internal static class ClaimReader
         if (fault != IdentityFault.None) { return new(null, fault); }
         if (!TryReadActors(claims, out ImmutableArray<string> actors)) { return new(null, IdentityFault.Malformed); }
         bool acts = !actors.IsEmpty;
+        // Whatever is mapped: agents and logouts are told by what the issuer itself calls somebody.
+        string tokenSubject = Text(claims, "sub") is { Length: > 0 } own ? own : subject;
         return new(new Principal(acts ? actors[0] : subject, Text(claims, options.EmailClaim), acts ? [] : groups, options.Issuer.OriginalString, Proof.Token, expires)
         {
-            Kind = acts || IsAgent(claims, options, subject) ? PrincipalKind.Agent : PrincipalKind.Person,
+            Kind = acts || IsAgent(claims, options, tokenSubject) ? PrincipalKind.Agent : PrincipalKind.Person,
             OnBehalfOf = acts ? new Delegator(subject, groups) : null,
             EarlierActors = acts ? actors[1..] : [],
+            TokenSubject = tokenSubject,
             TokenId = Text(claims, "jti"),
             LoginId = Text(claims, "sid"),
             IssuedAt = Time(claims, "iat") ?? default,
@@ -44,12 +47,12 @@ internal static class ClaimReader
     public static string? Text(JsonElement claims, string path)
         => TryFollow(claims, path, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static bool IsAgent(JsonElement claims, IssuerOptions options, string subject)
+    private static bool IsAgent(JsonElement claims, IssuerOptions options, string tokenSubject)
     {
         if (options.Kind == PrincipalKind.Agent) { return true; }
         if (options.AgentClaim is { } path && TryFollow(claims, path, out JsonElement mark) && (options.AgentValue is null || (mark.ValueKind == JsonValueKind.String && mark.GetString() == options.AgentValue))) { return true; }
-        // RFC 9068, 2.2: without a resource owner the subject is the client itself.
-        return Text(claims, "client_id") == subject;
+        // RFC 9068, 2.2: without a resource owner the subject is the client itself; issuers without that profile name the client in azp (OpenID Connect Core 1.0, 2).
+        return Text(claims, "client_id") == tokenSubject || Text(claims, "azp") == tokenSubject;
     }
 
     /// <summary>Who acts, the nearest first; empty when nobody does in another's place.</summary>

@@ -95,6 +95,7 @@ public sealed class DenyList : IDisposable
     private sealed class Index
     {
         private readonly ILookup<string, Denial> bySubject;
+        private readonly ILookup<string, Denial> byTokenSubject;
         private readonly ILookup<string, Denial> byToken;
         private readonly ILookup<string, Denial> byLogin;
 
@@ -102,15 +103,16 @@ public sealed class DenyList : IDisposable
         {
             All = [.. denials];
             bySubject = denials.Where(static one => one.Subject is not null).ToLookup(static one => one.Subject!, StringComparer.Ordinal);
-            byToken = denials.Where(static one => one.Subject is null && one.TokenId is not null).ToLookup(static one => one.TokenId!, StringComparer.Ordinal);
-            byLogin = denials.Where(static one => one.Subject is null && one.TokenId is null && one.LoginId is not null).ToLookup(static one => one.LoginId!, StringComparer.Ordinal);
+            byTokenSubject = denials.Where(static one => one.Subject is null && one.TokenSubject is not null).ToLookup(static one => one.TokenSubject!, StringComparer.Ordinal);
+            byToken = denials.Where(static one => one.Subject is null && one.TokenSubject is null && one.TokenId is not null).ToLookup(static one => one.TokenId!, StringComparer.Ordinal);
+            byLogin = denials.Where(static one => one.Subject is null && one.TokenSubject is null && one.TokenId is null && one.LoginId is not null).ToLookup(static one => one.LoginId!, StringComparer.Ordinal);
         }
 
         public ImmutableArray<Denial> All { get; }
 
         public bool IsDenied(Principal principal, DateTimeOffset now)
             => Has(bySubject, principal.Subject, principal, now) || Has(bySubject, principal.OnBehalfOf?.Subject, principal, now)
-                || Has(byToken, principal.TokenId, principal, now) || Has(byLogin, principal.LoginId, principal, now);
+                || Has(byTokenSubject, principal.TokenSubject, principal, now) || Has(byToken, principal.TokenId, principal, now) || Has(byLogin, principal.LoginId, principal, now);
 
         private static bool Has(ILookup<string, Denial> denials, string? key, Principal principal, DateTimeOffset now)
         {

@@ -15,6 +15,9 @@ public sealed record IssuerOptions(string Key, Uri Issuer, string Audience, stri
     /// <summary>The issuer's keys, from a file; null when the issuer is asked for them.</summary>
     public IReadOnlyList<SecurityKey>? Keys { get; init; }
 
+    /// <summary>What rules may call it besides its URL; null for nothing.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Dotted path of who it is.</summary>
     public string SubjectClaim { get; init; } = "sub";
 

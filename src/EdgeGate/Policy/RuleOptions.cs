@@ -42,6 +42,9 @@ public sealed record RuleOptions(
     /// <summary><c>who.kind</c>: persons or agents only; null for both.</summary>
     public PrincipalKind? Kind { get; init; }
 
+    /// <summary><c>who.issuer</c>: principals whom one of these vouches for, as <see cref="Principal.Issuer"/> has it; empty for all.</summary>
+    public ImmutableArray<string> Issuers { get; init; } = [];
+
     /// <summary><c>who.on_behalf_of</c>: agents that act for whom; null when it does not matter.</summary>
     public DelegatorRule? OnBehalfOf { get; init; }
 

@@ -89,12 +89,12 @@ public sealed class Ruleset
     /// <param name="connection">The connection's name.</param>
     /// <param name="wantsReplication">Whether as a replication connection; a rule for nothing else does not open an ordinary one.</param>
     public bool MayReach(Principal principal, string connection, bool wantsReplication = false)
-        => rules.Any(rule => rule.MayAllow && (!rule.Statements.IsEmpty || wantsReplication) && Applies(rule, principal, connection));
+        => rules.Any(rule => rule.MayAllow && (!rule.Statements.IsEmpty || wantsReplication) && Opens(rule, principal, connection));
 
     /// <summary>Whether sessions of a principal on a connection may go on when their proof is over: when every rule that lets them in says so.</summary>
     public bool OutlivesProof(Principal principal, string connection)
     {
-        IEnumerable<RuleOptions> admitting = rules.Where(rule => rule is { MayAllow: true, Sessions: false } && Applies(rule, principal, connection));
+        IEnumerable<RuleOptions> admitting = rules.Where(rule => rule is { MayAllow: true, Sessions: false } && Opens(rule, principal, connection));
         return SessionStart.Judge(principal, connection).Kind != VerdictKind.Deny && admitting.Any() && admitting.All(static rule => rule.OutlivesProof);
     }
 
@@ -117,6 +117,9 @@ public sealed class Ruleset
     /// <summary>The rules with <c>then: hold</c> that may ask a principal for approval on a connection, in order.</summary>
     public IEnumerable<RuleOptions> Holding(Principal principal, string connection)
         => rules.Where(rule => rule is { Then: VerdictKind.Hold, MayAllow: true } && Applies(rule, principal, connection));
+
+    /// <summary>Whether there is a rule of a name that holds as it did, word for word.</summary>
+    public bool IsInForce(string rule, string digest) => rules.Any(one => one.Name == rule && one.Approval?.RuleDigest == digest);
 
     /// <summary>Judges a text of SQL: every statement in it must be allowed, and what it returns is masked by all the rules that allowed. One that is held holds all of the text.</summary>
     /// <param name="principal">Who.</param>
@@ -190,6 +193,11 @@ public sealed class Ruleset
     private Verdict JudgeHeld(Principal principal, RuleOptions rule, SqlOperation operation, int at, Weighing weighing)
     {
         Verdict held = new(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)} on {operation.Connection}", rule.Mask, rule.Approval);
+        if (!Opens(rule, principal, operation.Connection))
+        {
+            Verdict own = JudgeOperation(principal, operation, at + 1, weighing);
+            return own.Kind == VerdictKind.Deny ? own : held with { Mask = [.. held.Mask.Union(own.Mask)] };
+        }
         if (AllowsAll(rule, operation)) { return held; }
         ImmutableArray<string> kinds = [.. operation.Kinds.Where(kind => !KindMatches(rule, kind))];
         SqlOperation rest = operation with
@@ -211,15 +219,29 @@ public sealed class Ruleset
 
     private static string Describe(SqlOperation operation) => string.Join(", ", operation.Kinds.Select(static kind => kind.Replace('_', ' ').ToUpperInvariant()));
 
+    /// <summary>
+    /// Whether a rule is for a principal on a connection: for itself, or, when it denies, holds or warns, for the person it acts for. An agent never may more than
+    /// that person: what they are denied or must wait for, it is denied or waits for too; what they may do is nothing that it may.
+    /// </summary>
     internal static bool Applies(RuleOptions rule, Principal principal, string connection)
-        => (rule.Connections.Contains("*") || rule.Connections.Contains(connection))
+        => Opens(rule, principal, connection) || (rule.Then != VerdictKind.Allow && IsOn(rule, principal, connection) && IsForPerson(rule, principal));
+
+    /// <summary>Whether a rule is for a principal itself. One that is for the person an agent acts for alone binds the agent and opens nothing to it: a hold of that kind needs a rule of the agent's own below.</summary>
+    internal static bool Opens(RuleOptions rule, Principal principal, string connection)
+        => IsOn(rule, principal, connection)
             && (rule.Kind is null || rule.Kind == principal.Kind)
             && (rule.OnBehalfOf is null || (principal.OnBehalfOf is { } person && rule.OnBehalfOf.Fits(person)))
-            && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains) || (rule.Then != VerdictKind.Allow && IsForPerson(rule, principal)));
+            && (rule.Anyone || rule.Subjects.Contains(principal.Subject) || rule.Groups.Any(principal.Groups.Contains));
 
-    /// <summary>What a person is denied, or must wait for, an agent that acts for them is denied, or waits for, too; what a person may do is nothing that it may.</summary>
+    /// <summary>Whether a rule is about a connection, and about those whom the principal's issuer vouches for.</summary>
+    private static bool IsOn(RuleOptions rule, Principal principal, string connection)
+        => (rule.Connections.Contains("*") || rule.Connections.Contains(connection)) && (rule.Issuers.IsEmpty || rule.Issuers.Contains(principal.Issuer));
+
+    /// <summary>Whether a rule names the person an agent acts for, whatever kind of principal it is about.</summary>
     private static bool IsForPerson(RuleOptions rule, Principal principal)
-        => principal.OnBehalfOf is { } person && (rule.Subjects.Contains(person.Subject) || rule.Groups.Any(person.Groups.Contains));
+        => principal.OnBehalfOf is { } person
+            && (rule.OnBehalfOf is null || rule.OnBehalfOf.Fits(person))
+            && ((rule.Anyone && rule.Kind != PrincipalKind.Agent) || rule.Subjects.Contains(person.Subject) || rule.Groups.Any(person.Groups.Contains));
 
     /// <summary>An allow matches when it covers all of a statement.</summary>
     private static bool AllowsAll(RuleOptions rule, SqlOperation operation)
@@ -259,6 +281,7 @@ public sealed class Ruleset
     internal static bool Covers(RuleOptions earlier, RuleOptions later)
         => earlier.Guard is null
             && (earlier.Kind is null || earlier.Kind == later.Kind)
+            && (earlier.Issuers.IsEmpty || (!later.Issuers.IsEmpty && later.Issuers.All(earlier.Issuers.Contains)))
             && (earlier.OnBehalfOf is null || (later.OnBehalfOf is not null && earlier.OnBehalfOf.Covers(later.OnBehalfOf)))
             && (earlier.Anyone || (!later.Anyone && later.Groups.All(earlier.Groups.Contains) && later.Subjects.All(earlier.Subjects.Contains) && (!later.Groups.IsEmpty || !later.Subjects.IsEmpty)))
             && (earlier.Connections.Contains("*") || later.Connections.All(earlier.Connections.Contains))

@@ -126,6 +126,7 @@ public sealed class SessionRecording : IDisposable
             json.WriteString("id", info.Id);
             json.WriteString("subject", info.Principal.Subject);
             json.WriteString("email", info.Principal.Email);
+            if (info.Principal.OnBehalfOf is { } person) { json.WriteString("on_behalf_of", person.Subject); }
             json.WriteString("issuer", info.Principal.Issuer);
             json.WriteStartArray("groups");
             foreach (string group in info.Principal.Groups) { json.WriteStringValue(group); }

@@ -6,7 +6,7 @@ namespace EdgeGate.State;
 /// <summary>Denials in the state's file, over a connection of its own that waits for the disk at every commit.</summary>
 public sealed class DenialStore : IDenialStore, IDisposable
 {
-    private const string Columns = "id, reason, by, at, until, issuer, subject, token, login, session, issued_until";
+    private const string Columns = "id, reason, by, at, until, issuer, subject, token, login, session, issued_until, for_whom, token_subject";
 
     private static readonly string[] Steps =
     [
@@ -14,6 +14,10 @@ public sealed class DenialStore : IDenialStore, IDisposable
         CREATE TABLE denials(
           n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, reason TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER,
           issuer TEXT, subject TEXT, token TEXT, login TEXT, session TEXT, issued_until INTEGER) STRICT;
+        """,
+        """
+        ALTER TABLE denials ADD COLUMN for_whom TEXT;
+        ALTER TABLE denials ADD COLUMN token_subject TEXT;
         """,
     ];
 
@@ -54,10 +58,10 @@ public sealed class DenialStore : IDenialStore, IDisposable
 
     /// <inheritdoc/>
     public void Add(Denial denial) => Run(
-        $"INSERT INTO denials({Columns}) VALUES($id, $reason, $by, $at, $until, $issuer, $subject, $token, $login, $session, $issued)",
+        $"INSERT INTO denials({Columns}) VALUES($id, $reason, $by, $at, $until, $issuer, $subject, $token, $login, $session, $issued, $for, $tsubject)",
         ("$id", denial.Id), ("$reason", denial.Reason), ("$by", denial.By), ("$at", denial.At.ToUnixTimeMilliseconds()), ("$until", denial.Until?.ToUnixTimeMilliseconds()),
         ("$issuer", denial.Issuer), ("$subject", denial.Subject), ("$token", denial.TokenId), ("$login", denial.LoginId), ("$session", denial.Session),
-        ("$issued", denial.IssuedUntil?.ToUnixTimeMilliseconds()));
+        ("$issued", denial.IssuedUntil?.ToUnixTimeMilliseconds()), ("$for", denial.OnBehalfOf), ("$tsubject", denial.TokenSubject));
 
     /// <inheritdoc/>
     public bool Remove(string id) => Run("DELETE FROM denials WHERE id = $id", ("$id", id)) > 0;
@@ -82,6 +86,8 @@ public sealed class DenialStore : IDenialStore, IDisposable
             LoginId = Text(row, 8),
             Session = Text(row, 9),
             IssuedUntil = row.IsDBNull(10) ? null : Time(row.GetInt64(10)),
+            OnBehalfOf = Text(row, 11),
+            TokenSubject = Text(row, 12),
         };
 
     private static string? Text(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : row.GetString(at);

@@ -7,7 +7,7 @@ namespace EdgeGate.State;
 /// <summary>What must survive a restart, in one SQLite file: for now the list of sessions.</summary>
 public sealed class StateStore : IDisposable
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
@@ -25,6 +25,7 @@ public sealed class StateStore : IDisposable
     public static StateStore Open(string folder, bool isReadOnly)
     {
         FileStream? ownership = isReadOnly ? null : Own(folder);
+        if (!isReadOnly) { StateFolder.Guard(Path.Combine(folder, "state.db")); }
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
         SqliteConnection connection = Connect(folder, isReadOnly);
         StateStore store = new(connection, ownership);
@@ -39,9 +40,9 @@ public sealed class StateStore : IDisposable
     /// <summary>Keeps a session that began.</summary>
     public void Started(SessionInfo session, string? recording)
         => Execute(
-            "INSERT INTO sessions(id, subject, email, connection, protocol, client, started, recording) VALUES($id, $subject, $email, $connection, $protocol, $client, $started, $recording)",
+            "INSERT INTO sessions(id, subject, email, connection, protocol, client, started, recording, on_behalf_of) VALUES($id, $subject, $email, $connection, $protocol, $client, $started, $recording, $for)",
             ("$id", session.Id), ("$subject", session.Principal.Subject), ("$email", session.Principal.Email), ("$connection", session.Connection),
-            ("$protocol", session.Protocol), ("$client", session.ClientAddress), ("$started", Text(session.StartedAt)), ("$recording", recording));
+            ("$protocol", session.Protocol), ("$client", session.ClientAddress), ("$started", Text(session.StartedAt)), ("$recording", recording), ("$for", session.Principal.OnBehalfOf?.Subject));
 
     /// <summary>Keeps how a session ended.</summary>
     public void Ended(string id, DateTimeOffset now, SessionEnd reason, long statements, long denied)
@@ -51,11 +52,11 @@ public sealed class StateStore : IDisposable
 
     /// <summary>Sessions, newest first.</summary>
     /// <param name="connectionName">Only of this connection, or null.</param>
-    /// <param name="user">Only of this subject or mail address, or null.</param>
+    /// <param name="user">Only of this subject or mail address, and of agents that act for them; or null.</param>
     /// <param name="limit">How many at most.</param>
     public List<SessionRow> List(string? connectionName, string? user, int limit)
         => All(
-            "SELECT * FROM sessions WHERE ($connection IS NULL OR connection = $connection) AND ($user IS NULL OR subject = $user OR email = $user) ORDER BY id DESC LIMIT $limit", ReadSession,
+            "SELECT * FROM sessions WHERE ($connection IS NULL OR connection = $connection) AND ($user IS NULL OR subject = $user OR email = $user OR on_behalf_of = $user) ORDER BY id DESC LIMIT $limit", ReadSession,
             ("$connection", connectionName), ("$user", user), ("$limit", limit));
 
     /// <summary>The sessions whose identifier begins so; one when it is whole.</summary>
@@ -109,12 +110,17 @@ public sealed class StateStore : IDisposable
         long found = (long)version.ExecuteScalar()!;
         if (found > SchemaVersion) { throw new InvalidDataException($"the state was written by a newer version (schema {found})"); }
         if (found == SchemaVersion) { return; }
+        if (found == 1)
+        {
+            Execute("ALTER TABLE sessions ADD COLUMN on_behalf_of TEXT; PRAGMA user_version = 2");
+            return;
+        }
         Execute("""
             CREATE TABLE sessions(
               id TEXT PRIMARY KEY, subject TEXT NOT NULL, email TEXT, connection TEXT NOT NULL, protocol TEXT NOT NULL, client TEXT NOT NULL,
-              started TEXT NOT NULL, ended TEXT, reason TEXT, statements INTEGER, denied INTEGER, recording TEXT) STRICT;
+              started TEXT NOT NULL, ended TEXT, reason TEXT, statements INTEGER, denied INTEGER, recording TEXT, on_behalf_of TEXT) STRICT;
             CREATE INDEX sessions_connection ON sessions(connection, id);
-            PRAGMA user_version = 1;
+            PRAGMA user_version = 2;
             """);
     }
 
@@ -166,7 +172,7 @@ public sealed class StateStore : IDisposable
         string? Field(string name) => row[name] as string;
         return new SessionRow(
             Field("id")!, Field("subject")!, Field("email"), Field("connection")!, Field("protocol")!, Field("client")!,
-            Field("started")!, Field("ended"), Field("reason"), row["statements"] as long? ?? 0, row["denied"] as long? ?? 0, Field("recording"));
+            Field("started")!, Field("ended"), Field("reason"), row["statements"] as long? ?? 0, row["denied"] as long? ?? 0, Field("recording"), Field("on_behalf_of"));
     }
 
     private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -43,6 +43,7 @@ public sealed class GateMetrics
         Ssh = new ProtocolMetrics("ssh", active, sessionsTotal, refusals, operations, bytes, added);
         Http = new ProtocolMetrics("http", active, sessionsTotal, refusals, operations, bytes, added);
         Holds = new HoldMetrics(factory);
+        Targets = new TargetMetrics(factory);
         Guards = new GuardMetrics(factory);
         HoldsPending = factory.CreateGauge("edgegate_holds_pending", "Operations that wait for approval.");
         held = factory.CreateGauge("edgegate_masker_held_bytes", "Bytes that wait in streams because they may still become part of a find.");
@@ -66,6 +67,8 @@ public sealed class GateMetrics
     public ProtocolMetrics Ssh { get; }
     /// <summary>What is counted of HTTP.</summary>
     public ProtocolMetrics Http { get; }
+    /// <summary>What is counted of the servers behind connections.</summary>
+    public TargetMetrics Targets { get; }
     /// <summary>What is counted of approvals.</summary>
     public HoldMetrics Holds { get; }
     /// <summary>What is counted of rules that look into operations.</summary>

@@ -180,6 +180,66 @@ public sealed class PgHoldTests(HoldGate gate) : IClassFixture<HoldGate>
         Assert.Equal(1, await gate.CountAsync(5001));
     }
 
+    /// <summary>Where the search path was changed, the same text is about another table, and people are told.</summary>
+    [Fact]
+    public async Task Search_path_of_the_session_is_shown_and_is_part_of_what_is_granted()
+    {
+        const string Delete = "DELETE FROM held WHERE id = 4001";
+        Task<(int Code, string Output, string Error)> first = gate.PsqlAsync(gate.Maker, Delete);
+        JsonElement hold = await gate.WaitForAsync("id = 4001");
+        Assert.Equal((Delete, "database orders"), (hold.GetProperty("what").GetString(), hold.GetProperty("place").GetString()));
+        await gate.ApproveAsync(gate.Dba, hold.GetProperty("id").GetString()!, """{"uses":5,"for":"1h","same_statement":true}""");
+        Assert.Equal(0, (await first).Code);
+        Assert.Equal(0, (await gate.PsqlAsync(gate.Maker, Delete)).Code);
+        using NpgsqlConnection connection = await gate.OpenAsync(gate.Maker, "Search Path=elsewhere;");
+        foreach (string set in (string[])["SET search_path = pg_temp, public", "SELECT set_config('search_path', 'other', false)"])
+        {
+            using NpgsqlCommand change = new(set, connection);
+            await change.ExecuteNonQueryAsync();
+        }
+        using NpgsqlCommand again = new(Delete, connection);
+        Task<int> waiting = again.ExecuteNonQueryAsync();
+        hold = await gate.WaitForAsync("id = 4001");
+        Assert.Equal(
+            $"{Delete}\n-- this session began with search_path = elsewhere\n-- this session has run: SET search_path = pg_temp, public\n-- this session has run: SELECT set_config('search_path', 'other', false)",
+            hold.GetProperty("what").GetString());
+        await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{hold.GetProperty("id").GetString()}/deny", """{"reason":"not there"}""");
+        await Assert.ThrowsAsync<PostgresException>(() => waiting);
+        string grant = (await gate.CallAsync(HttpMethod.Get, gate.Dba, "/api/v1/grants")).Body.GetProperty("grants").EnumerateArray().First().GetProperty("id").GetString()!;
+        await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/grants/{grant}/revoke", """{"reason":"done"}""");
+    }
+
+    /// <summary>Literals are left out of what is the same statement, but where one may be code or the argument of a function.</summary>
+    [Fact]
+    public async Task Grant_for_the_same_statement_covers_other_values_and_no_other_code()
+    {
+        string asker = gate.Token("stan", "makers");
+        await GrantAsync("DELETE FROM held WHERE id = 4201");
+        Assert.Equal(0, (await gate.PsqlAsync(asker, "DELETE FROM held WHERE id = 4202")).Code);
+        await GrantAsync("DELETE FROM held WHERE id = abs(-4203)");
+        Task<(int Code, string Output, string Error)> other = gate.PsqlAsync(asker, "DELETE FROM held WHERE id = abs(-4204)");
+        await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{await gate.WaitForIdAsync("abs(-4204)")}/deny", """{"reason":"another"}""");
+        Assert.Equal(1, (await other).Code);
+
+        async Task GrantAsync(string sql)
+        {
+            Task<(int Code, string Output, string Error)> first = gate.PsqlAsync(asker, sql);
+            await gate.ApproveAsync(gate.Dba, await gate.WaitForIdAsync(sql), """{"uses":5,"for":"1h","same_statement":true}""");
+            Assert.Equal(0, (await first).Code);
+        }
+    }
+
+    [Fact]
+    public async Task Statement_that_a_mask_would_hide_from_approvers_is_denied()
+    {
+        (int code, _, string error) = await gate.PsqlAsync(gate.Maker, "DELETE FROM held WHERE id = 4002 /* -----BEGIN PRIVATE KEY----- */; DELETE FROM held; /* -----END PRIVATE KEY----- */");
+        Assert.Equal(1, code);
+        Assert.Contains("approvers cannot be shown this whole: what is masked as secret.pem_private_key reaches over more than a value", error, StringComparison.Ordinal);
+        (code, _, error) = await gate.PsqlAsync(gate.Maker, $"DELETE FROM held WHERE note = '{new string('x', 70_000)}'");
+        Assert.Equal(1, code);
+        Assert.Contains("of which 65536 are shown", error, StringComparison.Ordinal);
+    }
+
     /// <summary>Ways to have the target run, unseen, what it was only to parse.</summary>
     [Fact]
     public async Task Held_statement_cannot_be_run_by_another_way()

@@ -117,7 +117,7 @@ public sealed class ContentFixture : IAsyncLifetime
           - { name: graphs, who: anyone, on: { connections: [graph], methods: [GET, POST], graphql: { types: [query, mutation] } }, then: allow, mask: ["*"] }
           - { name: no drops, who: anyone, on: { connections: [tools, node], methods: "*", mcp: { tools: ["drop_*"] } }, then: deny }
           - { name: no private files, who: anyone, on: { connections: [tools, node], methods: "*", mcp: { arguments: { "$.path": "/etc/**" } } }, then: deny }
-          - { name: agents, who: { groups: [agents] }, on: { connections: [tools, node], methods: [GET, POST, DELETE], mcp: { methods: ["*"], tools: ["read_*", search] } }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
+          - { name: agents, who: { groups: [agents] }, on: { connections: [tools, node], methods: [GET, POST, DELETE], mcp: { methods: ["*"], tools: ["read_*", search], prompts: ["review_*"], resources: ["file:///pub/**"] } }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
           - { name: apps, who: { groups: [agents] }, on: { connections: [kestrel], methods: [GET, POST] }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
           - { name: models talk, who: { groups: [agents] }, on: { connections: [node], methods: [GET, POST], paths: ["/v1/**"] }, then: allow, mask: ["*"] }
         recording: { required: true, row_bytes: 65536 }

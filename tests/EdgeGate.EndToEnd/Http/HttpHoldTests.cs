@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EdgeGate.EndToEnd.Approvals;
@@ -56,6 +57,50 @@ public sealed class HttpHoldTests(HttpFixture gate)
         Assert.Equal(HttpStatusCode.OK, runs.StatusCode);
         Assert.Contains("method=POST", await runs.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await DeniedAsync(await PostAsync(http, Holder, "asks again", id), "this approval was used already");
+    }
+
+    [Fact]
+    public async Task Body_that_people_cannot_read_is_denied()
+    {
+        using HttpClient http = new();
+        using HttpRequestMessage post = new(HttpMethod.Post, $"{gate.Url}/c/web/echo") { Content = new ByteArrayContent([0xFF, 0xFE, 0, 1]) };
+        post.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        post.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Holder);
+        await DeniedAsync(await http.SendAsync(post), "approvers cannot be shown this whole");
+        await DeniedAsync(await PostAsync(http, Holder, "-----BEGIN PRIVATE KEY-----; DROP TABLE held"), "what is masked as secret.pem_private_key reaches over more than a value");
+    }
+
+    [Fact]
+    public async Task Proof_that_ends_while_it_waits_is_no_proof_when_it_is_approved()
+    {
+        using HttpClient http = new();
+        Dictionary<string, object?> claims = gate.Issuer.Claims("hanna", "holders");
+        claims["exp"] = DateTimeOffset.UtcNow.AddSeconds(4).ToUnixTimeSeconds();
+        Task<HttpResponseMessage> post = PostAsync(http, gate.Issuer.Sign(claims), "proof ends");
+        string id = await Dba.WaitForIdAsync("proof ends");
+        await Task.Delay(4500);
+        await Dba.ApproveAsync(id);
+        await DeniedAsync(await post, "your sign-in ended while this waited");
+    }
+
+    [Fact]
+    public async Task Trailers_are_part_of_what_was_approved()
+    {
+        string held = await SendAsync("a", "Prefer: respond-async\r\n");
+        Assert.StartsWith("HTTP/1.1 202", held, StringComparison.Ordinal);
+        string id = held.Split('\n').Single(static line => line.StartsWith("X-Edgegate-Hold:", StringComparison.OrdinalIgnoreCase))[16..].Trim();
+        await Dba.ApproveAsync(id);
+        Assert.Contains("this is not what was held", await SendAsync("b", $"X-Edgegate-Hold: {id}\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200", await SendAsync("a", $"X-Edgegate-Hold: {id}\r\n"), StringComparison.Ordinal);
+
+        async Task<string> SendAsync(string trailer, string field)
+        {
+            using TcpClient client = new("127.0.0.1", gate.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /c/web/echo HTTP/1.1\r\nHost: 127.0.0.1:{gate.Port}\r\nAuthorization: Bearer {Holder}\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\nTrailer: X-Note\r\nConnection: close\r\n{field}\r\n4\r\ntext\r\n0\r\nX-Note: {trailer}\r\n\r\n"));
+            using StreamReader reader = new(client.GetStream());
+            return await reader.ReadToEndAsync();
+        }
     }
 
     [Fact]

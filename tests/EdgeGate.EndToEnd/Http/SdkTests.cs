@@ -41,6 +41,25 @@ public sealed class SdkTests(ContentFixture gate)
     }
 
     [Fact]
+    public async Task Mcp_lists_and_gives_prompts_and_resources_by_name_and_uri_over_each_transport()
+    {
+        const string Each = """
+            review_code
+            file:///pub/a.txt
+            file:///pub/docs/{name}
+            x for [pii.email]
+            by [pii.email]
+            by [pii.email]
+            no rule allows prompts/get
+            no rule allows resources/read
+            no rule allows resources/read
+            no rule allows resources/subscribe
+
+            """;
+        Assert.Equal(Each + Each + Each + "file:///pub/a.txt file:///pub/docs/b review_code\n", await gate.NodeAsync("lists", "/c/node"));
+    }
+
+    [Fact]
     public async Task WebSocket_of_node_is_masked_though_it_offers_compression_and_writes_json()
         => Assert.Equal("extensions ''\nto [pii.email]\n{\"text\":\"to [pii.email] \\\"quoted\\\"\",\"ssn\":\"[pii.us_ssn]\"}\n", await gate.NodeAsync("ws", "/c/node"));
 

@@ -22,6 +22,9 @@ public sealed class SignInFixture : IAsyncLifetime
 
     internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-signin-").FullName;
 
+    /// <summary>Makes tokens of programs.</summary>
+    internal TestIssuer Issuer { get; } = new();
+
     internal OidcProvider Provider => provider!;
 
     internal GatewayProcess Gateway => gateway!;
@@ -42,6 +45,7 @@ public sealed class SignInFixture : IAsyncLifetime
               client_body_temp_path {{Folder}}/b; proxy_temp_path {{Folder}}/p; fastcgi_temp_path {{Folder}}/f; uwsgi_temp_path {{Folder}}/u; scgi_temp_path {{Folder}}/s;
               server {
                 listen 127.0.0.1:{{NginxPort}}; root {{Folder}}/www;
+                location /told { add_header X-Told "yes"; add_header Access-Control-Allow-Origin "*"; return 200 "x"; }
                 location /x { return 200 "x"; }
                 location /fix { add_header Set-Cookie "__Host-edgegate=chosen; Path=/; Secure"; add_header Set-Cookie "edgegate-session=chosen; Path=/"; add_header Set-Cookie "mine=1"; return 200 "x"; }
                 location /auth { return 200 "auth=$http_authorization"; }
@@ -59,9 +63,9 @@ public sealed class SignInFixture : IAsyncLifetime
         await WriteSecretAsync("session", "session-1");
         await WriteSecretAsync("machine", "machine-secret");
         string keys = "access_key: { file: access }, secret_key: { file: secret }";
-        string signIn = "sign_in: { client_id: edgegate-browser, scope: \"openid read\", resource: \"urn:edgegate\" }";
+        string signIn = $"sign_in: {{ issuer: \"{provider.Url}\", client_id: edgegate-browser, scope: \"openid read\", resource: \"urn:edgegate\" }}";
         await File.WriteAllTextAsync($"{Folder}/edgegate.yaml", $$"""
-            identity: { issuers: [ { issuer: "{{provider.Url}}", audience: edgegate } ] }
+            identity: { issuers: [ { issuer: "{{provider.Url}}", audience: edgegate }, { issuer: "{{Issuer.Url}}", audience: edgegate } ] }
             listeners:
               - { protocol: http, address: "127.0.0.1:{{Port}}", allow_plaintext_token: true, {{signIn}} }
               - { protocol: http, address: "127.0.0.1:{{TlsPort}}", tls: { certificate: gate.pem, key: gate.key }, {{signIn}} }
@@ -69,6 +73,7 @@ public sealed class SignInFixture : IAsyncLifetime
             state: { path: state }
             connections:
               web: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, forward_identity: { user: X-User } }
+              shared: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, forward_identity: { user: X-User }, cors: { origins: ["http://127.0.0.1:{{NginxPort}}", "https://app.example"], methods: [GET, POST], headers: [Authorization, Content-Type], expose: [X-Told], credentials: true, max_age: 1m } }
               aws: { protocol: http, target: { url: "http://127.0.0.1:{{awsPort}}" }, credentials: { aws: { region: us-east-1, service: bedrock, {{keys}}, session_token: { file: session } } } }
               aws-masked: { protocol: http, target: { url: "http://127.0.0.1:{{awsPort}}" }, credentials: { aws: { region: us-east-1, service: bedrock, {{keys}} } } }
               s3: { protocol: http, target: { url: "http://127.0.0.1:{{awsPort}}" }, credentials: { aws: { region: us-east-1, service: s3, {{keys}} } } }
@@ -76,7 +81,8 @@ public sealed class SignInFixture : IAsyncLifetime
               untokened: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, credentials: { oauth: { token_url: "{{provider.Url}}/token", client_id: machine, client_secret: { file: secret } } } }
               asserted: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" }, forward_identity: { jwt: X-Assertion } }
             rules:
-              - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }
+              - { name: no secrets, who: anyone, on: { connections: [shared], methods: "*", paths: ["/secret/**"] }, then: deny }
+              - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web, shared], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }
               - { name: analysts send masked, who: { groups: [analysts] }, on: { connections: [aws-masked], methods: "*" }, then: allow, mask_requests: ["*"] }
               - { name: analysts use services, who: { groups: [analysts] }, on: { connections: [aws, s3, tokened, untokened, asserted], methods: "*" }, then: allow }
             """);
@@ -97,6 +103,7 @@ public sealed class SignInFixture : IAsyncLifetime
             await aws.WaitForExitAsync();
         }
         if (provider is not null) { await provider.DisposeAsync(); }
+        Issuer.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 

@@ -47,12 +47,38 @@ public sealed class AgentTests(LoginFixture gate)
         Assert.Contains("there is no connection \"orders-db\" for you", error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_a_person_is_denied_an_agent_that_acts_for_them_is_denied_too()
+    [Theory]
+    [InlineData("contractors", "agents of contractors do nothing")]
+    [InlineData("auditors", "auditors touch nothing")]
+    public async Task What_a_person_is_denied_an_agent_that_acts_for_them_is_denied_too(string group, string rule)
     {
-        (int code, _, string error) = await PsqlAsync(For("carl", "contractors", "helper"));
+        (int code, _, string error) = await PsqlAsync(For("carl", group, "helper"));
         Assert.Equal(1, code);
-        Assert.Contains("agents of contractors do nothing", error, StringComparison.Ordinal);
+        Assert.Contains(rule, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rule_of_an_issuer_is_for_those_it_vouches_for_alone()
+    {
+        Dictionary<string, object?> claims = gate.Mapped.Claims("user-9", "guests");
+        claims["preferred_username"] = "gus";
+        (int code, string output, string error) = await PsqlAsync(gate.Mapped.Sign(claims));
+        Assert.True((code, output) == (0, "1\n"), error);
+        Assert.Contains("there is no connection \"orders-db\" for you", (await PsqlAsync(gate.Other.Token("gus", "guests"))).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("guests", "partners", "", "allow (rule: guests of partners read)")]
+    [InlineData("guests", "system", "", "edgegate: no issuer is called 'system'")]
+    [InlineData("guests", "https://token.actions.example.com", "", "deny (rule: default)")]
+    [InlineData("auditors", "partners", "helper", "deny (rule: auditors touch nothing)")]
+    [InlineData("engineers", "partners", "helper", "allow (rule: agents read for engineers)")]
+    public async Task Explain_knows_issuers_and_agents(string group, string issuer, string agent, string said)
+    {
+        string[] acting = agent.Length > 0 ? ["--agent", agent] : [];
+        (_, string output, string error) = await Shell.RunAsync(
+            GatewayProcess.Binary, ["policy", "explain", Path.Combine(gate.Folder, "edgegate.yaml"), "--connection", "orders-db", "--sql", "SELECT 1", "--groups", group, "--issuer", issuer, .. acting]);
+        Assert.Contains(said, output + error, StringComparison.Ordinal);
     }
 
     /// <summary>The claims of a projected token as Kubernetes documents them ("Configure Service Accounts for Pods"), of an issuer nobody here can reach.</summary>

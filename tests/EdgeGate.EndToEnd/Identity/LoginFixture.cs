@@ -19,6 +19,9 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
     /// <summary>A second issuer, whose tokens say whatever a test wants.</summary>
     internal TestIssuer Other { get; } = new();
 
+    /// <summary>An issuer whose people are known by another claim than <c>sub</c>; the console signs in there.</summary>
+    internal TestIssuer Mapped { get; } = new();
+
     /// <summary>An HTTP target that never finishes its answers.</summary>
     internal EndlessTarget Endless { get; } = new();
 
@@ -31,6 +34,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
     internal int BearerPort { get; } = Ports.Free();
 
     internal int CertificatePort { get; } = Ports.Free();
+
+    /// <summary>Listeners where people are known by the mail address of their certificate.</summary>
+    internal int MailPort { get; } = Ports.Free();
+
+    internal int MailHttpPort { get; } = Ports.Free();
 
     /// <summary>A listener where three failures a minute are too many; it is bound to the loopback interface, where tests come from addresses of their own.</summary>
     internal int StrictPort { get; } = Ports.Free();
@@ -71,6 +79,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
         if (sshd is not null) { await sshd.DisposeAsync(); }
         if (provider is not null) { await provider.DisposeAsync(); }
         Other.Dispose();
+        Mapped.Dispose();
         Endless.Dispose();
         Cluster.Dispose();
         Directory.Delete(Folder, recursive: true);
@@ -84,11 +93,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
     }
 
     /// <summary>Makes a client certificate; its path without an ending.</summary>
-    internal async Task<string> CertifyAsync(string name, string authority = "people-ca", string purpose = "clientAuth", string subject = "")
+    internal async Task<string> CertifyAsync(string name, string authority = "people-ca", string purpose = "clientAuth", string subject = "", string alternatives = "")
     {
         string path = $"{Folder}/{name}";
         await Shell.RunAsync("openssl", ["req", "-newkey", "rsa:2048", "-nodes", "-subj", subject.Length > 0 ? subject : $"/OU=readers/CN={name}", "-keyout", $"{path}.key", "-out", $"{path}.csr"]);
-        await File.WriteAllTextAsync($"{path}.ext", $"extendedKeyUsage={purpose}\n");
+        await File.WriteAllTextAsync($"{path}.ext", $"extendedKeyUsage={purpose}\n{(alternatives.Length > 0 ? $"subjectAltName={alternatives}\n" : "")}");
         (int code, _, string error) = await Shell.RunAsync("openssl", ["x509", "-req", "-in", $"{path}.csr", "-CA", $"{Folder}/{authority}.pem", "-CAkey", $"{Folder}/{authority}.key", "-CAcreateserial", "-days", "1", "-extfile", $"{path}.ext", "-out", $"{path}.crt"]);
         Assert.True(code == 0, error);
         File.SetUnixFileMode($"{path}.key", UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -146,6 +155,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           issuers:
             - { issuer: "{{Provider.Url}}", audience: edgegate }
             - { issuer: "{{Other.Url}}", audience: edgegate }
+            - { issuer: "{{Mapped.Url}}", audience: edgegate, name: partners, claims: { subject: preferred_username } }
             - { issuer: "https://kubernetes.default.svc.cluster.local", audience: edgegate, kind: agent, keys: workload-keys.json }
             - { issuer: "https://token.actions.example.com", audience: edgegate, kind: agent, keys: workload-keys.json, claims: { groups: repository } }
           sign_in: { issuer: "{{Provider.Url}}", client_id: edgegate-cli, scope: "openid offline_access read", resource: "urn:edgegate" }
@@ -154,12 +164,14 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           - { protocol: postgres, address: "127.0.0.1:{{Port}}", tls: { certificate: gate.pem, key: gate.key } }
           - { protocol: postgres, address: "127.0.0.1:{{BearerPort}}", tls: { certificate: gate.pem, key: gate.key }, oauth: { issuer: "{{Provider.Url}}", scope: "openid read" } }
           - { protocol: postgres, address: "127.0.0.1:{{CertificatePort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, groups: [certified], units_are_groups: true } ] }
+          - { protocol: postgres, address: "127.0.0.1:{{MailPort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, subject: email, groups: [certified] } ] }
+          - { protocol: http, address: "127.0.0.1:{{MailHttpPort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, subject: email, groups: [certified] } ] }
           - { protocol: postgres, address: "127.0.0.1:{{StrictPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
-          - { protocol: http, address: "127.0.0.1:{{StrictHttpPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
+          - { protocol: http, address: "127.0.0.1:{{StrictHttpPort}}", allow_plaintext_token: true, failures_per_minute: 3, sign_in: { issuer: "{{Mapped.Url}}", client_id: edgegate-console } }
           - { protocol: ssh, address: "127.0.0.1:{{SshPort}}", gate_certificates: true, failures_per_minute: 10000 }
           - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true, failures_per_minute: 10000 }
           - { protocol: http, address: "127.0.0.1:{{ClusterPort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, groups: [certified], units_are_groups: true } ] }
-        admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops] }
+        admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops], trusted_proxies: [127.0.9.1], sign_in: { issuer: "{{Mapped.Url}}", client_id: edgegate-console } }
         state: { path: state }
         connections:
           orders-db:
@@ -177,6 +189,15 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             who: { groups: [contractors] }
             on: { connections: [orders-db], statements: "*" }
             then: deny
+          - name: auditors touch nothing
+            who: { kind: person, groups: [auditors] }
+            on: { connections: [orders-db], statements: "*" }
+            then: deny
+          - name: guests of partners read
+            who: { issuer: partners, groups: [guests] }
+            on: { connections: [orders-db], statements: [select] }
+            then: allow
+            mask: ["*"]
           - name: certified people read
             who: { groups: [certified] }
             on: { connections: [orders-db], statements: [select] }
@@ -188,7 +209,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
             then: allow
             mask: ["*"]
           - name: agents read for engineers
-            who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors] } }
+            who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [engineers, contractors, auditors] } }
             on: { connections: [orders-db], statements: [select] }
             then: allow
             mask: ["*"]

@@ -120,6 +120,69 @@ public sealed class RevocationTests(LoginFixture gate)
         await SshFixture.AuditedAsync(gate.Gateway, "denial.added", "signed out at the issuer", gate.Provider.Url);
     }
 
+    [Fact]
+    public async Task Logout_at_an_issuer_reaches_those_whom_another_claim_names()
+    {
+        Dictionary<string, object?> claims = gate.Mapped.Claims("user-77", "sleepers");
+        (claims["preferred_username"], claims["iat"]) = ("maxine", DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        string token = gate.Mapped.Sign(claims);
+        Task<(int Code, string Output, string Error)> psql = SleepAsync(token);
+        await SessionAsync(token, "postgres");
+        Assert.Equal(HttpStatusCode.OK, await LogoutAsync("somebody-else"));
+        Assert.Equal(HttpStatusCode.OK, await LogoutAsync("maxine"));
+        // A mapped name is nobody's own: the token still proves whose session goes on.
+        await SessionAsync(token, "postgres");
+        Assert.Equal(HttpStatusCode.OK, await LogoutAsync("user-77"));
+        Assert.Contains("your access was ended", (await psql).Error, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(token));
+        await SshFixture.AuditedAsync(gate.Gateway, "session.end", "\"subject\":\"maxine\"", "\"reason\":\"Revoked\"");
+        await SshFixture.AuditedAsync(gate.Gateway, "denial.added", "\"token_subject\":\"user-77\"");
+
+        async Task<HttpStatusCode> LogoutAsync(string subject)
+        {
+            Dictionary<string, object?> told = gate.Mapped.Claims(subject);
+            (told["aud"], told["iat"], told["jti"]) = ("edgegate-console", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), Guid.NewGuid().ToString());
+            told["events"] = new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new Dictionary<string, object>() };
+            using HttpClient http = new(new HttpClientHandler { UseProxy = false });
+            using HttpResponseMessage answer = await http.PostAsync($"{gate.Url}/backchannel-logout", new FormUrlEncodedContent(new Dictionary<string, string> { ["logout_token"] = gate.Mapped.Sign(told) }));
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Agents_of_two_persons_are_kept_apart_and_end_with_their_own()
+    {
+        (string ada, string forAda, string forBen) = (gate.Other.Token("ada", "engineers"), For("ada"), For("ben"));
+        Task<(int Code, string Output, string Error)> adas = SleepAsync(forAda), bens = SleepAsync(forBen);
+        (string adasId, string bensId) = (await SessionAsync(forAda, "postgres"), await SessionAsync(forBen, "postgres"));
+        Assert.NotEqual(adasId, bensId);
+        Assert.Equal(adasId, await SessionAsync(ada, "postgres"));
+        foreach (string token in (string[])[ada, forAda]) { Assert.Equal((3, "edgegate: there is no such session under way for you\n"), await KillAsync(bensId, token)); }
+        // Without a token's own name the agent itself is meant: this one, and not the same program acting for somebody else.
+        Assert.Equal(HttpStatusCode.OK, await LogoutAsync(forBen, isEverywhere: true));
+        Assert.Contains("your access was ended", (await bens).Error, StringComparison.Ordinal);
+        Assert.Equal(adasId, await SessionAsync(forAda, "postgres"));
+        Assert.Equal(HttpStatusCode.OK, await LogoutAsync(ada, isEverywhere: true));
+        Assert.Contains("your access was ended", (await adas).Error, StringComparison.Ordinal);
+        (_, string list, _) = await Shell.RunAsync(GatewayProcess.Binary, ["sessions", "list", "--user", "ada", "--state", gate.Gateway.State]);
+        Assert.Contains("helper for ada@example.com", list, StringComparison.Ordinal);
+
+        string For(string person)
+        {
+            Dictionary<string, object?> claims = gate.Other.Claims(person, "engineers");
+            claims["act"] = new Dictionary<string, object?> { ["sub"] = "helper" };
+            return gate.Other.Sign(claims);
+        }
+
+        async Task<HttpStatusCode> LogoutAsync(string token, bool isEverywhere)
+        {
+            using HttpClient http = new(new HttpClientHandler { UseProxy = false });
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using HttpResponseMessage answer = await http.PostAsync($"{gate.Url}/api/v1/logout", new StringContent(isEverywhere ? """{"everywhere":"true"}""" : "{}", Encoding.UTF8, "application/json"));
+            return answer.StatusCode;
+        }
+    }
+
     [Theory]
     [InlineData("no events")]
     [InlineData("nonce")]

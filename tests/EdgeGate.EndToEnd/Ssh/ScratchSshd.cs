@@ -35,6 +35,9 @@ internal sealed class ScratchSshd : IAsyncDisposable
         await Shell.RunAsync("ssh-keygen", ["-q", "-t", "rsa", "-b", "3072", "-N", "", "-f", $"{folder}/login-rsa"]);
         await Shell.RunAsync("ssh-keygen", ["-q", "-t", "ecdsa", "-b", "384", "-N", "", "-f", $"{folder}/login-ecdsa"]);
         await File.WriteAllTextAsync($"{folder}/authorized", string.Concat(new[] { "login", "login-rsa", "login-ecdsa" }.Select(name => File.ReadAllText($"{folder}/{name}.pub"))));
+        // The cookie that a program would show to the display goes to a file.
+        await File.WriteAllTextAsync($"{folder}/xauth", $"#!/bin/sh\ncat > {folder}/xauth.told\n");
+        File.SetUnixFileMode($"{folder}/xauth", (UnixFileMode)0b111_000_000);
         await File.WriteAllTextAsync($"{folder}/sshd_config", $"""
             Port {port}
             ListenAddress 127.0.0.1
@@ -52,6 +55,8 @@ internal sealed class ScratchSshd : IAsyncDisposable
             Subsystem hello /bin/echo hello
             MaxSessions 100
             MaxStartups 400:30:800
+            X11Forwarding yes
+            XAuthLocation {folder}/xauth
             SetEnv HOME={folder}
             LogLevel VERBOSE
             """);

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using EdgeGate.EndToEnd.Approvals;
 using Xunit;
@@ -44,6 +47,14 @@ public sealed class SshHoldTests(SshFixture gate)
         Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["echo $(rm /tmp/edgegate-hidden)"]);
         await Dba.DenyAsync(await Dba.WaitForIdAsync("rm /tmp/edgegate-hidden"), "no");
         Assert.Equal(126, (await ssh).Code);
+    }
+
+    [Fact]
+    public async Task Command_that_a_mask_would_hide_from_approvers_is_denied()
+    {
+        (int code, _, string error) = await gate.SshAsync("hank", "box", ["rm /tmp/edgegate-a; : -----BEGIN PRIVATE KEY-----; rm -rf /tmp/edgegate-b; : -----END PRIVATE KEY-----"]);
+        Assert.Equal(126, code);
+        Assert.Contains("approvers cannot be shown this whole: what is masked as secret.pem_private_key reaches over more than a value", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,5 +209,50 @@ public sealed class SshHoldTests(SshFixture gate)
         Assert.True(code == 0, error);
         Assert.Equal(isApproved, output.Contains("sock:/", StringComparison.Ordinal));
         if (!isApproved) { Assert.Contains($"dora@example.com denied this: no keys (hold {id}) (rule: agents wait)", error, StringComparison.Ordinal); }
+    }
+
+    [Fact]
+    public async Task X11_waits_and_a_program_reaches_the_clients_display_once_approved()
+    {
+        Approver dba = new($"http://127.0.0.1:{gate.Unrecorded.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
+        // A display is a port from 6000 on.
+        using TcpListener display = Display(out int number);
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["wc -c; echo $DISPLAY; for i in $(seq 300); do test -e ~/x11.done && exit 0; sleep 0.1; done; exit 1"], ["-Y"], input: "", environment: new Dictionary<string, string> { ["DISPLAY"] = $"127.0.0.1:{number}" }, port: gate.UnrecordedPort);
+        await dba.ApproveAsync(await dba.WaitForIdAsync("x11 as "));
+        await dba.ApproveAsync(await dba.WaitForIdAsync("wc -c; echo $DISPLAY"));
+        string told = $"{gate.Folder}/xauth.told";
+        for (int i = 0; i < 200 && !(File.Exists(told) && File.ReadAllText(told).Contains("add", StringComparison.Ordinal)); i++) { await Task.Delay(50); }
+        // add unix:10.0 MIT-MAGIC-COOKIE-1 0123...
+        string[] words = (await File.ReadAllLinesAsync(told)).First(static line => line.StartsWith("add", StringComparison.Ordinal)).Split(' ');
+        using TcpClient program = new();
+        await program.ConnectAsync("127.0.0.1", 6000 + int.Parse(words[1].Split(':')[1].Split('.')[0], CultureInfo.InvariantCulture));
+        // X Window System Protocol 8: byte order, version 11.0, name and cookie.
+        await program.GetStream().WriteAsync((byte[])[(byte)'l', 0, 11, 0, 0, 0, 18, 0, 16, 0, 0, 0, .. "MIT-MAGIC-COOKIE-1"u8, 0, 0, .. Convert.FromHexString(words[3])]);
+        using TcpClient shown = await display.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        byte[] greeting = new byte[12];
+        await shown.GetStream().ReadExactlyAsync(greeting);
+        Assert.Equal((byte[])[(byte)'l', 0, 11, 0], greeting[..4]);
+        program.Dispose();
+        shown.Dispose();
+        await File.WriteAllTextAsync($"{gate.Folder}/x11.done", "");
+        Assert.Equal(0, (await ssh).Code);
+        await SshFixture.AuditedAsync(gate.Unrecorded, "channel.allowed", "\"kind\":\"x11\"", "\"subject\":\"hank\"", "\"rule\":\"agents wait\"");
+    }
+
+    private static TcpListener Display(out int number)
+    {
+        for (number = 70; ; number++)
+        {
+            TcpListener listener = new(IPAddress.Loopback, 6000 + number);
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (SocketException)
+            {
+                listener.Dispose();
+            }
+        }
     }
 }

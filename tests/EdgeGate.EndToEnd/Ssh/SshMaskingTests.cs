@@ -91,6 +91,16 @@ public sealed class SshMaskingTests(SshFixture gate)
         Assert.Equal((2, 91, 33), (head.GetProperty("version").GetInt32(), head.GetProperty("width").GetInt32(), head.GetProperty("height").GetInt32()));
         string shown = string.Concat(lines[1..].Select(static line => JsonDocument.Parse(line).RootElement).Where(static one => one[1].GetString() == "o").Select(static one => one[2].GetString()));
         Assert.Contains("33 91\r\n\u00e9\r\n", shown, StringComparison.Ordinal);
+        string file = $"{gate.Folder}/session.cast";
+        await File.WriteAllTextAsync(file, cast);
+        // Both need a terminal.
+        foreach (string play in (string[])["cat", "play -i 0.1"])
+        {
+            (code, string played, error) = await Shell.RunAsync("script", ["-qec", $"asciinema {play} {file}", "/dev/null"], new Dictionary<string, string> { ["TERM"] = "xterm", ["LANG"] = "C.UTF-8" });
+            Assert.True(code == 0, played + error);
+            Assert.Contains("33 91", played, StringComparison.Ordinal);
+            Assert.Contains("\u00e9", played, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Hosting.Configuration;
 using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Http.Targets;
 using Xunit;
 
 namespace EdgeGate.Tests.Hosting;
@@ -43,7 +44,36 @@ public sealed class HttpConfigurationTests : IDisposable
         Assert.Contains(Load("{ url: \"http://a\" }, deltas: [piece]", "methods: [GET]", "").Problems, static found => found.ToString().Contains("'piece' is not a path", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Servers_of_a_target_are_read_as_written()
+    {
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = Load("{ urls: [\"https://a.internal/v1\", \"https://b.internal:8443/v1/\"], health: { path: /up, interval: 1s, timeout: 500ms, unhealthy_after: 4, healthy_after: 1, statuses: [204] } }", "methods: [GET]", "");
+        Assert.Empty(problems);
+        HttpTargetOptions target = config!.HttpConnections["web"].Target;
+        Assert.Equal(["a.internal", "b.internal:8443"], target.Endpoints.Select(static server => server.Authority));
+        Assert.Equal(["a.internal", "b.internal"], target.Endpoints.Select(static server => server.ServerName));
+        Assert.Equal(("/v1", "/up", 4, 1), (target.BasePath, target.Health!.Path, target.Health.UnhealthyAfter, target.Health.HealthyAfter));
+        Assert.True(target.Health.IsGood(204) && !target.Health.IsGood(200));
+    }
+
     [Theory]
+    [InlineData("{ url: \"http://a\", urls: [\"http://b\"] }", "methods: [GET]", "", "a target has url or urls, not both")]
+    [InlineData("{ urls: [\"http://a/x\", \"http://b/y\"] }", "methods: [GET]", "", "have one scheme and one path")]
+    [InlineData("{ urls: [\"http://a\", \"https://b\"] }", "methods: [GET]", "", "have one scheme and one path")]
+    [InlineData("{ urls: [\"http://a\", \"http://a:80\"] }", "methods: [GET]", "", "is there twice")]
+    [InlineData("{ urls: [] }", "methods: [GET]", "", "connections.web.target")]
+    [InlineData("{ url: \"http://a\", health: { path: up } }", "methods: [GET]", "", "'up' is not a path in normal form")]
+    [InlineData("{ url: \"http://a\", health: { path: /../up } }", "methods: [GET]", "", "'/../up' is not a path in normal form")]
+    [InlineData("{ url: \"http://a\", health: { interval: 1s } }", "methods: [GET]", "", "'path' is missing")]
+    [InlineData("{ url: \"http://a\", health: { path: /, interval: 10ms } }", "methods: [GET]", "", "not asked more often")]
+    [InlineData("{ url: \"http://a\", health: { path: /, statuses: [99] } }", "methods: [GET]", "", "'99' is not a status")]
+    [InlineData("{ url: \"http://a\" }, cors: { origins: [\"https://app.example/\"] }", "methods: [GET]", "", "is not an origin as browsers send it")]
+    [InlineData("{ url: \"http://a\" }, cors: { origins: [\"https://App.example\"] }", "methods: [GET]", "", "is not an origin as browsers send it")]
+    [InlineData("{ url: \"http://a\" }, cors: { origins: [\"https://app.example:443\"] }", "methods: [GET]", "", "is not an origin as browsers send it")]
+    [InlineData("{ url: \"http://a\" }, cors: { origins: [\"null\"] }", "methods: [GET]", "", "is not an origin as browsers send it")]
+    [InlineData("{ url: \"http://a\" }, cors: { origins: [\"*\"], credentials: true }", "methods: [GET]", "", "never with credentials")]
+    [InlineData("{ url: \"http://a\" }, cors: { origins: [\"https://a.example\"], headers: [\"*\"] }", "methods: [GET]", "", "named one by one")]
+    [InlineData("{ url: \"http://a\" }, cors: { origin: [\"https://a.example\"] }", "methods: [GET]", "", "'origin' is not a known key")]
     [InlineData("{ url: \"ftp://a\" }", "methods: [GET]", "", "connections.web.target.url")]
     [InlineData("{ url: \"http://user:password@a\" }", "methods: [GET]", "", "connections.web.target.url")]
     [InlineData("{ url: \"http://a\", hosts: b }", "methods: [GET]", "", "'hosts' is not a known key")]

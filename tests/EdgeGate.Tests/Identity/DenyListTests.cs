@@ -37,6 +37,35 @@ public sealed class DenyListTests : IDisposable
     }
 
     [Fact]
+    public void Denial_of_an_agent_for_one_person_is_none_for_another_and_a_person_s_is_their_agents_too()
+    {
+        Principal kim = new("kim", null, [], "https://a", Proof.Token, DateTimeOffset.MaxValue) { TokenSubject = "user-1" };
+        Principal forKim = new("helper", null, [], "https://a", Proof.Token, DateTimeOffset.MaxValue) { Kind = PrincipalKind.Agent, OnBehalfOf = new Delegator("kim", []), TokenSubject = "user-1" };
+        Principal forLou = forKim with { OnBehalfOf = new Delegator("lou", []), TokenSubject = "user-2" };
+        Principal itself = forKim with { OnBehalfOf = null, TokenSubject = "helper" };
+        using StateStore state = StateStore.Open(folder, isReadOnly: false);
+        using DenialStore store = DenialStore.Open(state, time.GetUtcNow());
+        using DenyList list = new(store, time, static _ => { }, static _ => { });
+        Assert.Equal([true, true, true, false], Denied(New() with { Subject = "helper" }));
+        Assert.Equal([true, false, false, false], Denied(New() with { Subject = "helper", OnBehalfOf = "kim" }));
+        Assert.Equal([false, false, true, false], Denied(New() with { Subject = "helper", OnBehalfOf = "" }));
+        Assert.Equal([true, false, false, true], Denied(New() with { Subject = "kim" }));
+        // By what the issuer itself calls somebody, which no mapped subject is.
+        Assert.Equal([true, false, false, true], Denied(New() with { TokenSubject = "user-1" }));
+        Assert.Equal([false, false, false, false], Denied(New() with { TokenSubject = "kim" }));
+        Assert.Equal([false, false, false, false], Denied(New() with { Subject = "user-1" }));
+        Assert.Equal([false, false, false, false], Denied(New() with { TokenSubject = "user-1", LoginId = "another" }));
+
+        bool[] Denied(Denial denial)
+        {
+            list.Add(denial);
+            bool[] denied = [list.IsDenied(forKim), list.IsDenied(forLou), list.IsDenied(itself), list.IsDenied(kim)];
+            Assert.True(list.Remove(denial.Id));
+            return denied;
+        }
+    }
+
+    [Fact]
     public void Denial_outlives_the_process_and_is_seen_when_another_process_adds_it()
     {
         Principal kim = new("kim", null, [], "https://a", Proof.Token, DateTimeOffset.MaxValue);

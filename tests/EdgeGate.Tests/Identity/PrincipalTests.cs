@@ -27,6 +27,9 @@ public sealed class PrincipalTests
         Assert.Equal(Agent.OnBehalfOf!.Groups, read.OnBehalfOf.Groups);
         Assert.Equal(["planner"], read.EarlierActors);
         Assert.Equal([], read.Groups);
+        Assert.Equal("alice", read.TokenSubject);
+        read = PrincipalJson.Read(PrincipalJson.Write(Agent with { TokenSubject = "user-12" }), Proof.Certificate, Until)!;
+        Assert.Equal("user-12", read.TokenSubject);
     }
 
     [Theory]
@@ -41,6 +44,24 @@ public sealed class PrincipalTests
     {
         Principal? read = PrincipalJson.Read(json, Proof.Certificate, Until);
         Assert.True(read is null || read.IssuedAt == default);
+    }
+
+    [Fact]
+    public void Agents_of_two_persons_are_two_and_each_is_their_person_s()
+    {
+        Principal alice = new("alice", null, [], "https://a", Proof.Token, Until);
+        Principal bob = alice with { Subject = "bob" };
+        Principal forBob = Agent with { OnBehalfOf = new Delegator("bob", []) };
+        Assert.True(Agent.IsSameAs(Agent with { TokenId = "another", Groups = ["more"] }));
+        Assert.False(Agent.IsSameAs(forBob));
+        Assert.False(Agent.IsSameAs(Agent with { OnBehalfOf = null }));
+        Assert.False(alice.IsSameAs(alice with { Kind = PrincipalKind.Agent }));
+        Assert.False(alice.IsSameAs(alice with { Issuer = "https://b" }));
+        Assert.True(Agent.ActsFor(alice));
+        Assert.False(Agent.ActsFor(bob));
+        Assert.False(Agent.ActsFor(alice with { Issuer = "https://b" }));
+        Assert.False(Agent.ActsFor(forBob with { Subject = "alice" }));
+        Assert.False(alice.ActsFor(alice));
     }
 
     [Fact]

@@ -90,6 +90,22 @@ public sealed class TokenVerifierTests
         Assert.Equal(["planner"], agent.EarlierActors);
     }
 
+    [Theory]
+    [InlineData("client_id", "client-7", PrincipalKind.Agent)]
+    [InlineData("azp", "client-7", PrincipalKind.Agent)]
+    [InlineData("client_id", "robot", PrincipalKind.Person)]
+    [InlineData("azp", "edgegate-cli", PrincipalKind.Person)]
+    public async Task Another_claim_as_subject_hides_no_agent_and_the_token_s_own_subject_is_kept(string claim, string client, PrincipalKind kind)
+    {
+        Dictionary<string, object?> claims = issuer.Claims("client-7");
+        (claims["preferred_username"], claims[claim]) = ("robot", client);
+        Principal found = await ProveAsync(issuer.Sign(claims), Options() with { SubjectClaim = "preferred_username" });
+        Assert.Equal((kind, "robot", "client-7"), (found.Kind, found.Subject, found.TokenSubject));
+        claims["act"] = new Dictionary<string, object> { ["sub"] = "helper" };
+        Principal agent = await ProveAsync(issuer.Sign(claims), Options() with { SubjectClaim = "preferred_username" });
+        Assert.Equal(("helper", "robot", "client-7"), (agent.Subject, agent.OnBehalfOf!.Subject, agent.TokenSubject));
+    }
+
     [Fact]
     public async Task Denied_principal_is_proven_and_refused()
     {

@@ -58,6 +58,7 @@ internal static class DenyCommand
     private static Command CreateAdd()
     {
         Option<string?> subject = new("--subject") { Description = "The subject, as audit shows it" };
+        Option<string?> person = new("--on-behalf-of") { Description = "Of the agent --subject names, only what acts for this person; \"\": for nobody" };
         Option<string?> tokenId = new("--token-id") { Description = "A token's jti" };
         Option<string?> login = new("--login-id") { Description = "A sign-in at the issuer: sid" };
         Option<string?> issuer = new("--issuer") { Description = "Of this issuer only" };
@@ -69,8 +70,9 @@ internal static class DenyCommand
 
             Examples:
               edgegate deny add --subject alice --reason "laptop stolen"
+              edgegate deny add --subject assistant --on-behalf-of alice --reason "runs wild"
               edgegate deny add --token-id 5f2c --for 12h --reason "leaked in a log" --gateway https://gate.example.com
-            """) { subject, tokenId, login, issuer, life, reason, state, gateway, token };
+            """) { subject, person, tokenId, login, issuer, life, reason, state, gateway, token };
         command.SetAction(async (arguments, _) =>
         {
             TimeSpan span = default;
@@ -78,6 +80,7 @@ internal static class DenyCommand
             Denial denial = New(arguments.GetValue(reason)!, span == default ? null : span) with
             {
                 Subject = arguments.GetValue(subject),
+                OnBehalfOf = arguments.GetValue(person),
                 TokenId = arguments.GetValue(tokenId),
                 LoginId = arguments.GetValue(login),
                 Issuer = arguments.GetValue(issuer),
@@ -86,7 +89,7 @@ internal static class DenyCommand
             return arguments.GetValue(gateway) is { } address
                 ? await CallAsync(address, arguments.GetValue(token), HttpMethod.Post, "/api/v1/denials", json =>
                 {
-                    foreach ((string name, string? value) in new[] { ("subject", denial.Subject), ("token_id", denial.TokenId), ("login_id", denial.LoginId), ("issuer", denial.Issuer), ("reason", denial.Reason), ("for", arguments.GetValue(life)) })
+                    foreach ((string name, string? value) in new[] { ("subject", denial.Subject), ("on_behalf_of", denial.OnBehalfOf), ("token_id", denial.TokenId), ("login_id", denial.LoginId), ("issuer", denial.Issuer), ("reason", denial.Reason), ("for", arguments.GetValue(life)) })
                     {
                         if (value is not null) { json.WriteString(name, value); }
                     }
@@ -125,7 +128,7 @@ internal static class DenyCommand
                 {
                     TextTable.Write(["ID", "WHOM", "SINCE", "UNTIL", "BY", "WHY"], all.Select(static one => new[]
                     {
-                        one.Id, TerminalText.Of(one.Subject ?? one.TokenId ?? one.LoginId ?? one.Session ?? ""), $"{one.At.UtcDateTime:yyyy-MM-dd HH:mm}Z", one.Until is { } until ? $"{until.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "", TerminalText.Of(one.By), TerminalText.Of(one.Reason),
+                        one.Id, TerminalText.Of(WhomOf(one) ?? one.TokenSubject ?? one.TokenId ?? one.LoginId ?? one.Session ?? ""), $"{one.At.UtcDateTime:yyyy-MM-dd HH:mm}Z", one.Until is { } until ? $"{until.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "", TerminalText.Of(one.By), TerminalText.Of(one.Reason),
                     }));
                 }
             });
@@ -188,6 +191,8 @@ internal static class DenyCommand
             return ExitCode.NotFound;
         }
     }
+
+    private static string? WhomOf(Denial one) => one.OnBehalfOf is { Length: > 0 } person ? $"{one.Subject} for {person}" : one.Subject;
 
     private static int Usage(string problem)
     {

@@ -23,6 +23,8 @@ internal static class PolicyExplainCommand
         Option<string> connection = new("--connection") { Description = "The connection's name", Required = true };
         Option<string> subject = new("--subject") { Description = "Who asks", DefaultValueFactory = _ => "somebody" };
         Option<string[]> groups = new("--groups") { Description = "Their groups", AllowMultipleArgumentsPerToken = true };
+        Option<string?> issuer = new("--issuer") { Description = "Who vouches for them, by URL or name; the one of the configuration when left out, if there is one" };
+        Option<string?> agent = new("--agent") { Description = "The agent that acts for --subject, whose groups are the person's" };
         Option<string?> sql = new("--sql") { Description = "PostgreSQL: a statement" };
         Option<string?> command = new("--command") { Description = "SSH: a command" };
         Option<string?> user = new("--user") { Description = "SSH: the user at the target" };
@@ -36,8 +38,9 @@ internal static class PolicyExplainCommand
             Examples:
               edgegate policy explain edgegate.yaml --groups analysts --connection orders-db --sql "SELECT * FROM people"
               edgegate policy explain edgegate.yaml --groups devs --connection web-1 --user deploy --command "rm -rf /srv" --expect deny
+              edgegate policy explain edgegate.yaml --subject ada --groups devs --agent assistant --connection orders-db --sql "DELETE FROM people"
               edgegate policy explain edgegate.yaml --groups agents --connection crm --request "POST /orders"
-            """) { file, connection, subject, groups, sql, command, user, request, session, expect };
+            """) { file, connection, subject, groups, issuer, agent, sql, command, user, request, session, expect };
         explain.SetAction(async (arguments, stop) =>
         {
             (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(arguments.GetRequiredValue(file));
@@ -50,7 +53,14 @@ internal static class PolicyExplainCommand
                 Console.Error.WriteLine($"edgegate: there is no connection '{name}'");
                 return ExitCode.NotFound;
             }
-            Principal who = new(arguments.GetValue(subject)!, null, [.. arguments.GetValue(groups) ?? []], "", Proof.Token, DateTimeOffset.MaxValue);
+            string? vouching = arguments.GetValue(issuer) is { } called ? config.IssuerNames.Find(called) : config.Issuers.Length == 1 ? config.Issuers[0].Issuer.OriginalString : "";
+            if (vouching is null)
+            {
+                Console.Error.WriteLine($"edgegate: no issuer is called '{arguments.GetValue(issuer)}'");
+                return ExitCode.NotFound;
+            }
+            Principal who = new(arguments.GetValue(subject)!, null, [.. arguments.GetValue(groups) ?? []], vouching, Proof.Token, DateTimeOffset.MaxValue);
+            if (arguments.GetValue(agent) is { } acting) { who = who with { Subject = acting, Groups = [], Kind = PrincipalKind.Agent, OnBehalfOf = new Delegator(who.Subject, who.Groups) }; }
             using Masker masker = new(config.Taxonomy, HyperscanCache.None);
             ClassFinder finder = new(masker);
             Verdict? verdict = (protocol, arguments.GetValue(sql), arguments.GetValue(command), arguments.GetValue(request)) switch

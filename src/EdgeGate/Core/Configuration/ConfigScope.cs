@@ -178,6 +178,15 @@ internal sealed class ConfigScope
         return true;
     }
 
+    /// <summary>An address, or a network in CIDR notation.</summary>
+    internal static bool TryNetwork(string text, out IPNetwork network)
+    {
+        if (IPNetwork.TryParse(text, out network)) { return true; }
+        if (!IPAddress.TryParse(text, out IPAddress? single)) { return false; }
+        network = new IPNetwork(single, single.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
+        return true;
+    }
+
     private string? NoText(string name)
     {
         asked.Add(name);

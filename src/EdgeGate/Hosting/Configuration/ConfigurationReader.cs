@@ -64,6 +64,7 @@ public static class ConfigurationReader
         string consoleUrl = admin.OptionalText("base_url") ?? $"http://{adminAddress}";
         if (!Uri.TryCreate(consoleUrl, UriKind.Absolute, out Uri? console) || console.Scheme is not ("http" or "https") || consoleUrl.Any(char.IsWhiteSpace)) { root.Problem("admin.base_url", $"'{consoleUrl}' is not an address people can open", "write https://gate.example.com"); }
         ImmutableArray<string> operators = admin.Words("operators");
+        ImmutableArray<IPNetwork> proxies = NetworksReader.Read(admin, "trusted_proxies");
         DeviceOptions? consoleSignIn = admin.Has("sign_in") ? SignInReader.Read(admin.Child("sign_in"), issuers) : null;
         admin.Node("sign_in");
         admin.Finish();
@@ -76,7 +77,8 @@ public static class ConfigurationReader
         spare.Finish();
         Taxonomy taxonomy = Taxonomy.Create(masking, root.Problems);
         foreach (string name in http.Keys) { BodyTags.Create(taxonomy, name, root.Problems); }
-        ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(RuleReader.Read)];
+        IssuerNames names = new(issuers, listeners);
+        ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(scope => RuleReader.Read(scope, names))];
         Ruleset ruleset = Ruleset.Create(rules, [.. connections.Keys, .. ssh.Keys, .. http.Keys], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
         RecordingOptions recording = RecordingOptionsReader.Read(root.Child("recording"));
         ImmutableArray<AuditOptions> audit = [.. root.Items("audit").Select(scope => AuditOptionsReader.Read(scope, statePath)).OfType<AuditOptions>()];
@@ -91,6 +93,8 @@ public static class ConfigurationReader
         {
             Notifications = notifications,
             ConsoleSignIn = consoleSignIn,
+            TrustedProxies = proxies,
+            IssuerNames = names,
         };
     }
 

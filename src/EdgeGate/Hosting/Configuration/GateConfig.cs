@@ -35,6 +35,12 @@ public sealed record GateConfig(
     /// <summary>How browsers sign in to the console; null when they cannot.</summary>
     public DeviceOptions? ConsoleSignIn { get; init; }
 
+    /// <summary>By what rules call issuers.</summary>
+    internal IssuerNames IssuerNames { get; init; } = new([], []);
+
+    /// <summary>Proxies before the admin listener whose word counts on where a call comes from.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>Who is told of holds, and how.</summary>
     public ImmutableArray<ChannelOptions> Notifications { get; init; } = [];
 }

@@ -26,17 +26,18 @@ internal static class HttpConnectionReader
         {
             scope.Problem(scope.Key, "the name of an http connection has lower-case letters, digits, '-', '_' and '.' only: it is part of URLs", "rename it");
         }
-        HttpTargetOptions? target = ReadTarget(scope.Child("target"));
+        HttpTargetOptions? target = HttpTargetReader.Read(scope.Child("target"));
         ConfigScope shown = scope.Child("credentials");
         AwsOptions? aws = ReadAws(shown);
         OAuthOptions? oauth = ReadOAuth(shown);
         HttpCredential? credential = ReadCredential(shown);
         DeltaRules deltas = ReadDeltas(scope);
+        HttpCors? cors = protocol == "http" ? HttpCorsReader.Read(scope) : null;
         ConfigScope told = scope.Child("forward_identity");
         HttpConnectionOptions? connection = target is null
             ? null
-            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"), aws, oauth, Field(told, "jwt")) { Deltas = deltas, Guest = protocol == "kubernetes" ? KubeConnectionReader.Read(scope) : null };
-        if (target is { IsTls: false, Address: { } address } && !IsLocal(address) && (credential is not null || aws is not null || oauth is not null || connection!.PassesAuthorization) && !scope.Child("target").Flag("allow_unverified", false))
+            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"), aws, oauth, Field(told, "jwt")) { Deltas = deltas, Cors = cors, Guest = protocol == "kubernetes" ? KubeConnectionReader.Read(scope) : null };
+        if (target is { IsTls: false } && !target.Endpoints.All(static server => IsLocal(server.Address)) && (credential is not null || aws is not null || oauth is not null || connection!.PassesAuthorization) && !scope.Child("target").Flag("allow_unverified", false))
         {
             scope.Problem(scope.At("target.url"), "credentials would cross a network in the clear", "write https://, or target.allow_unverified: true if you must");
         }
@@ -56,33 +57,6 @@ internal static class HttpConnectionReader
         if (DeltaRules.Create(paths) is { } rules) { return rules; }
         scope.Problem(scope.At("deltas"), "the paths have too many steps together", "write fewer or shorter paths");
         return DeltaRules.Default;
-    }
-
-    private static HttpTargetOptions? ReadTarget(ConfigScope scope)
-    {
-        string url = scope.Text("url");
-        string? ca = scope.Text("ca", "system") == "system" ? null : scope.ExistingFile("ca");
-        ConfigScope client = scope.Child("client_certificate");
-        string? certificate = client.ExistingFile("certificate");
-        string? key = client.ExistingFile("key");
-        if (certificate is null != key is null) { client.Problem(client.Key, "a client certificate needs certificate and key", "write client_certificate: { certificate: client.pem, key: client.key }"); }
-        client.Finish();
-        string? serverName = scope.OptionalText("server_name");
-        string? host = scope.OptionalText("host");
-        int connections = scope.Number("connections", 256, 1, 65_536);
-        TimeSpan connect = scope.Duration("connect_timeout", "10s");
-        TimeSpan response = scope.Duration("response_timeout", "5m");
-        scope.Flag("allow_unverified", false);
-        scope.Finish();
-        if (host is not null && !Http1Bytes.IsAuthority(Encoding.ASCII.GetBytes(host))) { scope.Problem(scope.At("host"), $"'{host}' is not a host", "write app.internal or app.internal:8080"); }
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) || parsed.Scheme is not ("http" or "https") || parsed.UserInfo.Length > 0 || parsed.Query.Length > 0 || parsed.Fragment.Length > 0 || !TryReadBasePath(parsed.AbsolutePath, out string basePath))
-        {
-            scope.Problem(scope.At("url"), $"'{url}' is not an http or https URL of a host with an optional path", "write https://api.internal/v1");
-            return null;
-        }
-        EndPoint address = IPAddress.TryParse(parsed.DnsSafeHost, out IPAddress? ip) ? new IPEndPoint(ip, parsed.Port) : new DnsEndPoint(parsed.DnsSafeHost, parsed.Port);
-        return new HttpTargetOptions(
-            address, host ?? parsed.Authority, basePath, parsed.Scheme == "https", serverName ?? parsed.DnsSafeHost, ca, certificate, key, connections, connect, response);
     }
 
     private static HttpCredential? ReadCredential(ConfigScope scope)
@@ -165,15 +139,6 @@ internal static class HttpConnectionReader
         if (name.Length <= 64 && Http1Bytes.IsToken(Encoding.ASCII.GetBytes(name)) && name.ToLowerInvariant() is not ("host" or "connection" or "content-length" or "transfer-encoding" or "upgrade" or "te" or "trailer" or "expect")) { return name; }
         scope.Problem(scope.At(key), $"'{name}' is not a header field that can be set", "write X-Forwarded-User, or Authorization");
         return "X-Forwarded-User";
-    }
-
-    private static bool TryReadBasePath(string path, out string basePath)
-    {
-        byte[] sent = Encoding.ASCII.GetBytes(path);
-        byte[] encoded = new byte[sent.Length * 3];
-        bool isRead = Http1Path.TryNormalize(sent, encoded, new byte[sent.Length], out int bytes, out _);
-        basePath = isRead ? Encoding.ASCII.GetString(encoded, 0, bytes).TrimEnd('/') : "";
-        return isRead;
     }
 
     private static bool IsLocal(EndPoint address) => address is IPEndPoint ip ? IPAddress.IsLoopback(ip.Address) : address is DnsEndPoint { Host: "localhost" };

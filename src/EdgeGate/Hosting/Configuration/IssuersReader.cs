@@ -15,6 +15,7 @@ internal static class IssuersReader
         foreach (ConfigScope scope in identity.Items("issuers"))
         {
             string issuer = scope.Text("issuer");
+            string? name = scope.OptionalText("name") is { Length: > 0 } called ? called : null;
             ConfigScope claims = scope.Child("claims");
             IssuerOptions? read = null;
             string kind = scope.Text("kind", "person");
@@ -28,6 +29,7 @@ internal static class IssuersReader
                 string[] agent = (claims.OptionalText("agent") ?? "").Split('=', 2);
                 read = new IssuerOptions(scope.Key, uri, scope.Text("audience"), claims.Text("email", "email"), claims.Text("groups", "groups"), scope.ExistingFile("ca"))
                 {
+                    Name = name,
                     SubjectClaim = claims.Text("subject", "sub"),
                     Keys = ReadKeys(scope),
                     GroupsSeparator = claims.OptionalText("groups_separator") is { Length: > 0 } separator ? separator : null,
@@ -35,6 +37,7 @@ internal static class IssuersReader
                     AgentClaim = agent[0].Length > 0 ? agent[0] : null,
                     AgentValue = agent.Length == 2 ? agent[1] : null,
                 };
+                if (name is not null && issuers.Any(one => one.Name == name)) { scope.Problem(scope.At("name"), $"two issuers are named '{name}'", "give each a name of its own"); }
                 if (issuers.Any(one => one.Issuer.OriginalString == issuer)) { scope.Problem(scope.At("issuer"), "the issuer is configured twice", "keep one entry; a token carries one audience, whoever it is for"); }
             }
             claims.Finish();

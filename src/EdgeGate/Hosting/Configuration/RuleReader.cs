@@ -10,7 +10,7 @@ namespace EdgeGate.Hosting.Configuration;
 /// <summary>Reads an entry of <c>rules</c>.</summary>
 internal static class RuleReader
 {
-    public static RuleOptions Read(ConfigScope scope)
+    public static RuleOptions Read(ConfigScope scope, IssuerNames issuers)
     {
         bool isAnyone = scope.Node("who") is YamlScalar { Value: "anyone" };
         ConfigScope who = new(scope.At("who"), isAnyone ? null : scope.Node("who"), scope.Problems, scope.Folder);
@@ -33,7 +33,7 @@ internal static class RuleReader
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
             then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval, KubeRuleReader.Read(scope, on),
             GuardReader.Read(scope, on, warns: then == "warn"));
-        rule = WhoReader.Read(rule, scope, who) with { Sessions = on.Flag("sessions", false) };
+        rule = WhoReader.Read(rule, scope, who, issuers) with { Sessions = on.Flag("sessions", false) };
         if (rule.Statements.IsEmpty && !rule.Replication && !rule.Sessions && rule.Ssh is null && http is null && rule.Kubernetes is null)
         {
             on.Problem(on.Key, "the rule matches no session, statement, channel, request or API call", "add sessions: true, statements: [select, ...], channels: [shell, ...], methods: [GET, ...] or verbs: [get, ...]");

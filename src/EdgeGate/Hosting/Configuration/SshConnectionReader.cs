@@ -5,6 +5,7 @@ using EdgeGate.Protocols.Ssh;
 using EdgeGate.Sessions.Ssh;
 using EdgeGate.Sessions.Ssh.Keys;
 using EdgeGate.Sessions.Ssh.Login;
+using EdgeGate.Sessions.Ssh.Transport;
 
 namespace EdgeGate.Hosting.Configuration;
 
@@ -17,7 +18,7 @@ internal static class SshConnectionReader
     {
         ConfigScope target = scope.Child("target");
         (string host, int port) = ReadAddress(target);
-        SshTargetTrust? trust = ReadTrust(target, host, port);
+        SshTargetTrust? trust = ReadTrust(target, host, port, SshSuiteReader.Read(target, SshAlgorithms.ClientKeyExchanges));
         target.Finish();
         ConfigScope credentials = scope.Child("credentials");
         string user = credentials.Text("user");
@@ -47,7 +48,7 @@ internal static class SshConnectionReader
         return ("", 0);
     }
 
-    private static SshTargetTrust? ReadTrust(ConfigScope target, string host, int port)
+    private static SshTargetTrust? ReadTrust(ConfigScope target, string host, int port, SshSuite suite)
     {
         ImmutableArray<string> pinned = target.Words("host_key");
         string? file = target.ExistingFile("known_hosts");
@@ -64,7 +65,7 @@ internal static class SshConnectionReader
         }
         SshKnownHosts? known = null;
         if (file is not null && File.Exists(file) && !SshKnownHosts.TryParse(File.ReadAllText(file), out known, out int bad)) { target.Problem(target.At("known_hosts"), $"line {bad} of {file} cannot be read", "write it as ssh-keyscan does: host ssh-ed25519 AAAA..."); }
-        SshTargetTrust trust = new([.. keys], known, host, port);
+        SshTargetTrust trust = new([.. keys], known, host, port, suite);
         if (trust.IsEmpty && pinned.IsEmpty && known is not null) { target.Problem(target.At("known_hosts"), $"{file} has no key of {host} port {port}", $"add a line for {(port == 22 ? host : $"[{host}]:{port}")}"); }
         return trust;
     }

@@ -6,6 +6,7 @@ using EdgeGate.Protocols.Ssh;
 using EdgeGate.Sessions.Ssh;
 using EdgeGate.Sessions.Ssh.Keys;
 using EdgeGate.Sessions.Ssh.Login;
+using EdgeGate.Sessions.Ssh.Transport;
 
 namespace EdgeGate.Hosting.Configuration;
 
@@ -20,7 +21,8 @@ internal static class SshListenerReader
         ImmutableArray<SshAuthorityOptions> authorities = [.. scope.Items("user_cas").Select(ReadAuthority).OfType<SshAuthorityOptions>()];
         return new SshListenerOptions(
             scope.Text("banner", SshListenerOptions.BannerDefault), scope.Number("max_auth_tries", 6, 1, 100), scope.Number("failures_per_minute", 30, 1, 100_000),
-            authorities, ReadHostKeys(scope), scope.Has("sign_in") ? SignInReader.Read(scope.Child("sign_in"), issuers) : null, scope.Flag("gate_certificates", false));
+            authorities, ReadHostKeys(scope), scope.Has("sign_in") ? SignInReader.Read(scope.Child("sign_in"), issuers) : null, scope.Flag("gate_certificates", false))
+        { Suite = SshSuiteReader.Read(scope, SshAlgorithms.ServerKeyExchanges) };
     }
 
     private static ImmutableArray<string> ReadHostKeys(ConfigScope scope)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Policy;
@@ -7,7 +8,7 @@ namespace EdgeGate.Hosting.Configuration;
 /// <summary>Reads what a rule says of persons and agents, and of the end of their proof.</summary>
 internal static class WhoReader
 {
-    public static RuleOptions Read(RuleOptions rule, ConfigScope scope, ConfigScope who)
+    public static RuleOptions Read(RuleOptions rule, ConfigScope scope, ConfigScope who, IssuerNames issuers)
     {
         string? kind = who.OptionalText("kind");
         if (kind is not (null or "person" or "agent")) { who.Problem(who.At("kind"), $"'{kind}' is neither person nor agent", "write kind: person or kind: agent"); }
@@ -16,14 +17,16 @@ internal static class WhoReader
         string after = scope.Text("after_expiry", "end");
         if (after is not ("end" or "rejudge")) { scope.Problem(scope.At("after_expiry"), $"'{after}' is neither end nor rejudge", "write after_expiry: rejudge to let sessions go on while the rules still let them in"); }
         if (after == "rejudge" && rule.Then == VerdictKind.Deny) { scope.Problem(scope.At("after_expiry"), "a rule that denies lets no session go on", "remove it"); }
-        bool isByKind = kind is not null || person is not null;
+        ImmutableArray<string> of = issuers.Resolve(who, "issuer");
+        bool isOfSome = kind is not null || person is not null || who.Has("issuer");
         return rule with
         {
             Kind = kind switch { "agent" => PrincipalKind.Agent, "person" => PrincipalKind.Person, _ => person is null ? null : PrincipalKind.Agent },
             OnBehalfOf = person,
+            Issuers = of,
             OutlivesProof = after == "rejudge",
-            // `who: { kind: agent }` without names is every agent; kind beside names narrows them.
-            Anyone = rule.Anyone || (isByKind && rule.Groups.IsEmpty && rule.Subjects.IsEmpty),
+            // `who: { kind: agent }` without names is every agent, `who: { issuer: x }` all of x; beside names both narrow them.
+            Anyone = rule.Anyone || (isOfSome && rule.Groups.IsEmpty && rule.Subjects.IsEmpty),
         };
     }
 

@@ -29,11 +29,28 @@ public sealed record HttpContentRule(ImmutableArray<HttpContentPattern> Values, 
             ?? (GraphQl is null ? null : content.Operations.Problem)
             ?? (Mcp is null ? null : content.Calls.Problem ?? content.Calls.Items.Select(static call => call.Arguments?.Problem).FirstOrDefault(static problem => problem is not null));
 
-    /// <summary>Whether a rule lets some call of a tool pass, whatever its arguments.</summary>
-    public static bool MayAllowTool(McpRule rule, string tool) => Matches(rule.Methods, "tools/call") && (rule.Tools.IsEmpty || Matches(rule.Tools, tool));
+    /// <summary>Whether a rule lets some use of what a list holds pass, whatever its arguments.</summary>
+    public static bool MayAllow(McpRule rule, RpcEntryKind kind, string name)
+    {
+        string method = MethodOf(kind);
+        ImmutableArray<HttpPattern> names = rule.NamesOf(method);
+        return Matches(rule.Methods, method) && (names.IsEmpty || (kind == RpcEntryKind.ResourceTemplate ? names.Any(pattern => pattern.Text == "*" || pattern.MayMatch(name)) : Matches(names, name)));
+    }
 
-    /// <summary>Whether a rule denies every call of a tool, whatever its arguments.</summary>
-    public static bool DeniesTool(McpRule rule, string tool) => rule.Arguments.IsEmpty && Meets(rule, new RpcCall("tools/call", "", tool, null));
+    /// <summary>Whether a rule denies every use of it, whatever its arguments.</summary>
+    public static bool Denies(McpRule rule, RpcEntryKind kind, string name)
+    {
+        // One of the template's URIs stands for all: with a slash where there may be one.
+        if (kind == RpcEntryKind.ResourceTemplate && !UriTemplate.TryExpand(name, "a", "a/a", "/a/a", out name)) { return true; }
+        return rule.Arguments.IsEmpty && Meets(rule, new RpcCall(MethodOf(kind), "", name, null));
+    }
+
+    private static string MethodOf(RpcEntryKind kind) => kind switch
+    {
+        RpcEntryKind.Tool => "tools/call",
+        RpcEntryKind.Prompt => "prompts/get",
+        _ => "resources/read",
+    };
 
     private static bool Covers(GraphQlRule rule, GraphQlOperation operation)
         => (rule.Types.IsEmpty || rule.Types.Contains(operation.Type))

@@ -28,6 +28,10 @@ public sealed class HttpPattern
     /// <summary>Whether all of a text matches.</summary>
     public bool Matches(string text) => Matches(steps, text) || (folder is not null && Matches(folder, text));
 
+    /// <summary>Whether some URI of a template matches, whatever its expressions become.</summary>
+    public bool MayMatch(string template)
+        => UriTemplate.TryExpand(template, Any.ToString(), Any.ToString(), Any.ToString(), out string other) && (Meet(steps, other) || (folder is not null && Meet(folder, other)));
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 
@@ -53,6 +57,31 @@ public sealed class HttpPattern
             next = swap;
         }
         return now[steps.Length];
+    }
+
+    /// <summary>Whether some text matches both; only <paramref name="other"/> has no <see cref="AnyButSlash"/>. All pairs of places are followed at once.</summary>
+    private static bool Meet(string steps, string other)
+    {
+        bool[] now = new bool[other.Length + 1];
+        now[0] = true;
+        for (int i = 0; ; i++)
+        {
+            // Along the other text, while the pattern stays where it is.
+            for (int j = 0; j < other.Length; j++)
+            {
+                bool isPassed = other[j] == Any || (i < steps.Length && (steps[i] == Any || (steps[i] == AnyButSlash && other[j] != '/')));
+                now[j + 1] |= now[j] && isPassed;
+            }
+            if (i == steps.Length) { return now[other.Length]; }
+            bool[] next = new bool[other.Length + 1];
+            for (int j = 0; j <= other.Length; j++)
+            {
+                if (!now[j]) { continue; }
+                if (steps[i] is Any or AnyButSlash || (j < other.Length && other[j] == Any)) { next[j] = true; }
+                else if (j < other.Length && other[j] == steps[i]) { next[j + 1] = true; }
+            }
+            now = next;
+        }
     }
 
     /// <summary>Stands at a place, and behind wildcards there, which may be empty.</summary>

@@ -12,7 +12,7 @@ public sealed class HttpRules
     private const int NameCharsShown = 128;
 
     private readonly ImmutableArray<RuleOptions> rules;
-    private readonly bool filtersTools;
+    private readonly bool filtersLists;
 
     /// <summary>Takes those of all rules that speak of requests.</summary>
     public HttpRules(ImmutableArray<RuleOptions> all)
@@ -23,7 +23,7 @@ public sealed class HttpRules
         BodyPaths = Paths(contents.SelectMany(static content => content.Values));
         ArgumentPaths = Paths(contents.SelectMany(static content => content.Mcp?.Arguments ?? []));
         HasContents = !contents.IsEmpty || rules.Any(static rule => rule.Guard is { NeedsText: true });
-        filtersTools = contents.Any(static content => content.Mcp is not null);
+        filtersLists = contents.Any(static content => content.Mcp is not null);
     }
 
     /// <summary>Checks what only all rules together show.</summary>
@@ -58,43 +58,44 @@ public sealed class HttpRules
         {
             if (!Ruleset.Applies(rule, principal, operation.Connection) || !MatchesHead(rule, operation)) { continue; }
             if (rule.Http!.Content is not null || rule.Guard is { NeedsText: true }) { return true; }
-            // One that has only something to say leaves the decision to another.
-            if (rule.Guard is null) { return false; }
+            // One that has only something to say leaves the decision to another, and so does a hold that opens nothing.
+            if (rule.Guard is null && !OnlyBinds(rule, principal, operation.Connection)) { return false; }
         }
         return false;
     }
 
-    /// <summary>Whether rules say of a principal on a connection which tools there are to see.</summary>
-    public bool FiltersTools(Principal principal, string connection)
-        => filtersTools && rules.Any(rule => rule.Http!.Content?.Mcp is not null && Ruleset.Applies(rule, principal, connection));
+    /// <summary>Whether rules say of a principal on a connection what lists of the Model Context Protocol may hold.</summary>
+    public bool FiltersLists(Principal principal, string connection)
+        => filtersLists && rules.Any(rule => rule.Http!.Content?.Mcp is not null && Ruleset.Applies(rule, principal, connection));
 
-    /// <summary>Whether a principal may see a tool: whether some call of it may pass, for all that is known without its arguments.</summary>
+    /// <summary>Whether a principal may see a tool, prompt or resource: whether some use of it may pass, for all that is known without its arguments.</summary>
     /// <param name="principal">Who.</param>
     /// <param name="connection">The connection's name.</param>
-    /// <param name="head">The request that lists tools, when calls go to the same place; null when they go elsewhere.</param>
-    /// <param name="tool">The tool's name.</param>
-    public bool MaySeeTool(Principal principal, string connection, HttpOperation? head, string tool)
+    /// <param name="head">The request that lists them, when calls go to the same place; null when they go elsewhere.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="name">Its name or URI.</param>
+    public bool MaySee(Principal principal, string connection, HttpOperation? head, RpcEntryKind kind, string name)
     {
         foreach (RuleOptions rule in rules)
         {
-            // What is looked for in calls says nothing of tools.
-            if (rule.Guard is not null || !Ruleset.Applies(rule, principal, connection) || (head is not null && !MatchesHead(rule, head))) { continue; }
+            // What is looked for in calls says nothing of what there is.
+            if (rule.Guard is not null || !Ruleset.Applies(rule, principal, connection) || OnlyBinds(rule, principal, connection) || (head is not null && !MatchesHead(rule, head))) { continue; }
             HttpContentRule? content = rule.Http!.Content;
             if (rule.Then != VerdictKind.Deny)
             {
                 // Nor does one that lets other things pass at some place.
                 bool isOfPlace = head is not null || rule.Http.Paths.IsEmpty;
-                if (content?.Mcp is null ? content?.GraphQl is null && isOfPlace : HttpContentRule.MayAllowTool(content.Mcp, tool)) { return true; }
+                if (content?.Mcp is null ? content?.GraphQl is null && isOfPlace : HttpContentRule.MayAllow(content.Mcp, kind, name)) { return true; }
             }
-            // A rule about another place says nothing of a tool whose place is not known.
-            else if ((content is null && head is not null) || (content is { Values.IsEmpty: true, GraphQl: null, Mcp: { } mcp } && HttpContentRule.DeniesTool(mcp, tool))) { return false; }
+            // A rule about another place says nothing of one whose place is not known.
+            else if ((content is null && head is not null) || (content is { Values.IsEmpty: true, GraphQl: null, Mcp: { } mcp } && HttpContentRule.Denies(mcp, kind, name))) { return false; }
         }
         return false;
     }
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
     public bool MayReach(Principal principal, string connection)
-        => rules.Any(rule => rule.MayAllow && Ruleset.Applies(rule, principal, connection));
+        => rules.Any(rule => rule.MayAllow && Ruleset.Opens(rule, principal, connection));
 
     /// <summary>Judges a request. Of several messages each must be allowed, and what is masked is what any of the rules that allow them masks.</summary>
     /// <param name="principal">Who.</param>
@@ -147,15 +148,20 @@ public sealed class HttpRules
         HttpVerdict held = new(
             new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {What(operation)}", rule.Mask, rule.Approval), rule.Http!.MaskRequests, rule.Http.PassesBinary);
         bool isWhole = AllowsAll(rule.Http, operation) && (rule.Http.Content is not { } content || (operation.Content is { } read && content.AllowsAll(read, operation.HasBody)));
-        if (isWhole) { return held; }
+        bool onlyBinds = OnlyBinds(rule, principal, operation.Connection);
+        if (isWhole && !onlyBinds) { return held; }
         HttpVerdict other = JudgeOne(principal, operation, weighing, at + 1);
         return other.Verdict.Kind switch
         {
             VerdictKind.Allow => held.With(other),
+            VerdictKind.Hold when onlyBinds => held.With(other),
             VerdictKind.Hold => Deny(other.Verdict.Rule, $"rules '{rule.Name}' and '{other.Verdict.Rule}' hold parts of this request"),
             _ => other,
         };
     }
+
+    /// <summary>Whether a hold is for the person alone whom an agent acts for: what it holds must be the agent's by a rule below.</summary>
+    private static bool OnlyBinds(RuleOptions rule, Principal principal, string connection) => rule.Then == VerdictKind.Hold && !Ruleset.Opens(rule, principal, connection);
 
     /// <summary>What is asked for, for a sentence.</summary>
     private static string What(HttpOperation operation)

@@ -28,7 +28,7 @@ public sealed class KubeRules
 
     /// <summary>Whether any rule lets a principal use a connection at all.</summary>
     public bool MayReach(Principal principal, string connection)
-        => rules.Any(rule => rule.Then != VerdictKind.Deny && Ruleset.Applies(rule, principal, connection));
+        => rules.Any(rule => rule.Then != VerdictKind.Deny && Ruleset.Opens(rule, principal, connection));
 
     /// <summary>Judges a call.</summary>
     public HttpVerdict Judge(Principal principal, KubeOperation operation) => Judge(principal, operation, 0);
@@ -58,12 +58,15 @@ public sealed class KubeRules
         KubeRuleOptions said = rule.Kubernetes!;
         if (IsUninspected(operation.Subresource)) { return Deny(rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}, which cannot wait for approval"); }
         HttpVerdict held = new(new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}", rule.Mask, rule.Approval), said.MaskRequests, said.PassesBinary);
+        // One for the person alone whom an agent acts for opens nothing: what it holds must be the agent's by a rule below.
+        bool opens = Ruleset.Opens(rule, principal, operation.Connection);
         // A subresource that is not named is the resource itself in an allow alone: what is held by it is held whole.
-        if (Matches(said.Subresources.IsEmpty ? said with { Subresources = ["*", ""] } : said, operation, isAllow: true)) { return held; }
+        if (opens && Matches(said.Subresources.IsEmpty ? said with { Subresources = ["*", ""] } : said, operation, isAllow: true)) { return held; }
         HttpVerdict other = Judge(principal, operation, at + 1);
         return other.Verdict.Kind switch
         {
             VerdictKind.Allow => held.With(other),
+            VerdictKind.Hold when !opens => held.With(other),
             VerdictKind.Hold => Deny(other.Verdict.Rule, $"rules '{rule.Name}' and '{other.Verdict.Rule}' hold parts of this call"),
             _ => other,
         };

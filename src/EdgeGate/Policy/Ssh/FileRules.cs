@@ -17,11 +17,12 @@ public sealed class FileRules
 
     /// <summary>Makes them of rules that name sftp and apply, in order.</summary>
     /// <param name="rules">The rules.</param>
+    /// <param name="opens">Whether a rule is for the principal itself: a hold that is only for the person it acts for opens nothing.</param>
     /// <param name="home">What <c>~</c> is: a normal absolute path.</param>
-    internal static FileRules Create(IEnumerable<RuleOptions> rules, ReadOnlySpan<byte> home)
+    internal static FileRules Create(IEnumerable<RuleOptions> rules, Func<RuleOptions, bool> opens, ReadOnlySpan<byte> home)
     {
         ImmutableArray<Entry>.Builder entries = ImmutableArray.CreateBuilder<Entry>();
-        foreach (RuleOptions rule in rules) { entries.Add(Entry.Of(rule, home)); }
+        foreach (RuleOptions rule in rules) { entries.Add(Entry.Of(rule, opens(rule), home)); }
         return new FileRules(entries.ToImmutable());
     }
 
@@ -86,8 +87,8 @@ public sealed class FileRules
                 isCovered |= pattern.Covers(there);
                 leadsFurther |= (here & ~there) != 0;
             }
-            // What is held may come to be allowed.
-            if (!entry.IsAllow && entry.Approval is null) { continue; }
+            // What is held may come to be allowed; what is held for another's sake only by what is said below.
+            if (!entry.IsAllow && (entry.Approval is null || entry.OnlyBinds)) { continue; }
             if (isCovered) { return true; }
             if (leadsFurther) { return false; }
         }
@@ -96,16 +97,18 @@ public sealed class FileRules
 
     private FileVerdict JudgeOne(PathAccess access, ReadOnlySpan<byte> path)
     {
+        FileVerdict? binding = null;
         foreach (Entry entry in entries)
         {
-            foreach (PathPattern pattern in entry.For(access))
+            if (!entry.Matches(access, path)) { continue; }
+            FileVerdict verdict = entry switch
             {
-                if (!pattern.Matches(path)) { continue; }
-                if (entry.Approval is { } approval) { return new FileVerdict(false, entry.Name, $"rule '{entry.Name}' holds {Describe(access)}", entry.Mask, entry.Masking) { Approval = approval }; }
-                return entry.IsAllow
-                    ? new FileVerdict(true, entry.Name, "", entry.Mask, entry.Masking)
-                    : FileVerdict.Deny(entry.Name, $"rule '{entry.Name}' denies {Describe(access)}");
-            }
+                { Approval: { } approval } => new FileVerdict(false, entry.Name, $"rule '{entry.Name}' holds {Describe(access)}", entry.Mask, entry.Masking) { Approval = approval },
+                { IsAllow: true } => new FileVerdict(true, entry.Name, "", entry.Mask, entry.Masking),
+                _ => FileVerdict.Deny(entry.Name, $"rule '{entry.Name}' denies {Describe(access)}"),
+            };
+            if (entry.OnlyBinds) { binding ??= verdict; }
+            else { return verdict.IsDenied || binding is null ? verdict : binding.And(verdict.Released()); }
         }
         return FileVerdict.Deny("default", $"no rule allows {Describe(access)}");
     }
@@ -118,17 +121,29 @@ public sealed class FileRules
         _ => "removing this",
     };
 
-    private sealed record Entry(string Name, bool IsAllow, ApprovalTerms? Approval, ImmutableArray<ClassPattern> Mask, FileMasking Masking, ImmutableArray<ImmutableArray<PathPattern>> Patterns)
+    private sealed record Entry(string Name, bool IsAllow, ApprovalTerms? Approval, ImmutableArray<ClassPattern> Mask, FileMasking Masking, ImmutableArray<ImmutableArray<PathPattern>> Patterns, bool OnlyBinds)
     {
         /// <summary>Whether the rule takes something away: it denies, holds, or masks what later rules might not.</summary>
         public bool Narrows => !IsAllow || (!Mask.IsEmpty && Masking != FileMasking.None);
 
-        public static Entry Of(RuleOptions rule, ReadOnlySpan<byte> home)
+        /// <param name="rule">The rule.</param>
+        /// <param name="opens">Whether what it holds may run when it is approved, without another rule's word.</param>
+        /// <param name="home">What <c>~</c> is.</param>
+        public static Entry Of(RuleOptions rule, bool opens, ReadOnlySpan<byte> home)
         {
             FileRuleOptions files = rule.Ssh!.Files ?? FileRuleOptions.All;
             bool isAllow = rule.Then == VerdictKind.Allow;
             ImmutableArray<PathPattern> list = isAllow ? [.. files.Patterns] : files.List;
-            return new Entry(rule.Name, isAllow, rule.Then == VerdictKind.Hold ? rule.Approval : null, rule.Mask, rule.Ssh.MaskFiles, [At(list, home, isAllow), At(files.Read, home, isAllow), At(files.Write, home, isAllow), At(files.Remove, home, isAllow)]);
+            return new Entry(rule.Name, isAllow, rule.Then == VerdictKind.Hold ? rule.Approval : null, rule.Mask, rule.Ssh.MaskFiles, [At(list, home, isAllow), At(files.Read, home, isAllow), At(files.Write, home, isAllow), At(files.Remove, home, isAllow)], rule.Then == VerdictKind.Hold && !opens);
+        }
+
+        public bool Matches(PathAccess access, ReadOnlySpan<byte> path)
+        {
+            foreach (PathPattern pattern in For(access))
+            {
+                if (pattern.Matches(path)) { return true; }
+            }
+            return false;
         }
 
         public ImmutableArray<PathPattern> For(PathAccess access) => Patterns[BitOperations.TrailingZeroCount((int)access)];

@@ -15,7 +15,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="connection">The connection's name.</param>
     /// <param name="user">The user at the target.</param>
     public bool MayReach(Principal principal, string connection, string user)
-        => rules.Any(rule => rule is { MayAllow: true, Ssh: { Channels.IsEmpty: false, Lines.IsEmpty: true } } && Ruleset.Applies(rule, principal, connection) && UserMatches(rule.Ssh, user));
+        => rules.Any(rule => rule is { MayAllow: true, Ssh: { Channels.IsEmpty: false, Lines.IsEmpty: true } } && Ruleset.Opens(rule, principal, connection) && UserMatches(rule.Ssh, user));
 
     /// <summary>Judges one operation.</summary>
     /// <param name="principal">Who.</param>
@@ -30,27 +30,41 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     private Verdict JudgeNamed(Principal principal, SshOperation operation, Weighing weighing)
     {
         RuleOptions? opens = null;
+        RuleOptions? binds = null;
         foreach (RuleOptions rule in rules)
         {
             if (rule.Ssh is not { Lines.IsEmpty: true } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel)) { continue; }
             if (rule.Then == VerdictKind.Hold && operation.Channel == SshChannels.Sftp && rule.Guard is null)
             {
                 // What waits is requests, one by one; approving the channel would say nothing of these.
-                opens ??= rule;
+                if (Ruleset.Opens(rule, principal, operation.Connection)) { opens ??= rule; }
                 continue;
             }
             if (!(rule.Then == VerdictKind.Allow ? Allows(ssh, operation) : Denies(ssh, operation)) || !weighing.Decides(rule)) { continue; }
+            if (rule.Then == VerdictKind.Hold && !Ruleset.Opens(rule, principal, operation.Connection))
+            {
+                // It is for the person whom an agent acts for: what it holds must be the agent's by a rule below.
+                binds ??= rule;
+                continue;
+            }
             return rule.Then switch
             {
+                VerdictKind.Allow or VerdictKind.Hold when binds is not null => Held(binds, operation, [.. binds.Mask.Union(rule.Mask)]),
                 VerdictKind.Allow => new Verdict(VerdictKind.Allow, rule.Name, "", rule.Mask),
-                VerdictKind.Hold => new Verdict(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}", rule.Mask, rule.Approval),
+                VerdictKind.Hold => Held(rule, operation, rule.Mask),
                 _ => new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies {Describe(operation)}", []),
             };
         }
-        return opens is null
-            ? new Verdict(VerdictKind.Deny, "default", $"no rule allows {Describe(operation)}", [])
-            : new Verdict(VerdictKind.Allow, opens.Name, "", opens.Mask);
+        return (opens, binds) switch
+        {
+            (null, _) => new Verdict(VerdictKind.Deny, "default", $"no rule allows {Describe(operation)}", []),
+            (_, { } first) => Held(first, operation, [.. first.Mask.Union(opens.Mask)]),
+            _ => new Verdict(VerdictKind.Allow, opens.Name, "", opens.Mask),
+        };
     }
+
+    private static Verdict Held(RuleOptions rule, SshOperation operation, ImmutableArray<ClassPattern> mask)
+        => new(VerdictKind.Hold, rule.Name, $"rule '{rule.Name}' holds {Describe(operation)}", mask, rule.Approval);
 
     /// <summary>Whether any rule is about lines of what an operation starts.</summary>
     public bool HasLines(Principal principal, SshOperation operation) => rules.Any(rule => IsAboutLines(rule, principal, operation));
@@ -90,7 +104,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="user">The user at the target.</param>
     /// <param name="home">What <c>~</c> is at the target: a normal absolute path.</param>
     public FileRules ForFiles(Principal principal, string connection, string user, ReadOnlySpan<byte> home)
-        => FileRules.Create(rules.Where(rule => rule.Guard is null && rule.Ssh is { Lines.IsEmpty: true } ssh && ssh.Names(SshChannels.Sftp) && Ruleset.Applies(rule, principal, connection) && UserMatches(ssh, user)), home);
+        => FileRules.Create(rules.Where(rule => rule.Guard is null && rule.Ssh is { Lines.IsEmpty: true } ssh && ssh.Names(SshChannels.Sftp) && Ruleset.Applies(rule, principal, connection) && UserMatches(ssh, user)), rule => Ruleset.Opens(rule, principal, connection), home);
 
     /// <summary>Finds what is wrong with what a rule says of SSH.</summary>
     internal static void Check(RuleOptions rule, List<ConfigProblem> problems)

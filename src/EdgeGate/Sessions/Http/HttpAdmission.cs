@@ -47,6 +47,7 @@ internal sealed class HttpAdmission
         bool isJudgeable = exchange.Route.TryRead(exchange.Request, listener.Hosts);
         HttpConnectionOptions? asked = gate.Find(exchange.Route.Connection);
         if (RefuseForm(hasGuest: asked?.Guest is not null) is { } unserved) { return unserved; }
+        if (exchange.Meet(asked?.Cors) is { } preflight) { return new HttpRefusal(204, "", "") { Preflight = preflight }; }
         (Principal? principal, HttpRefusal? unproven) = await IdentifyAsync(stop);
         if (unproven is not null) { return unproven; }
         // An unknown connection and one that is not for this principal look the same.
@@ -130,7 +131,13 @@ internal sealed class HttpAdmission
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }
         if (exchange.Token.IsEmpty)
         {
-            if (side.CertificateOwner is { } owner) { return AdmitOwner(owner); }
+            if (side.Certificate.Principal is { } owner) { return AdmitOwner(owner); }
+            if (side.Certificate.Fault is not IdentityFault.None and var unclear)
+            {
+                ledger.Unproven(unclear);
+                engines.Failures.Failed(Address);
+                return (null, new HttpRefusal(401, IdentityWords.Of(unclear), ""));
+            }
             if (signIn.Find() is { } person && !engines.Denials.IsDenied(person))
             {
                 side.IsProven = true;

@@ -25,7 +25,12 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
         if (refusal.Reason.Length > 0) { ledger.Refused(refusal.Reason); }
         bool hasUnreadBody = exchange.Request.BodyKind != Http1BodyKind.None;
         bool isLast = mustClose || hasUnreadBody || !exchange.Request.IsPersistent || gate.IsRetired || side.IsStopped;
-        if (refusal.Reply is { } reply)
+        if (refusal.Preflight is { } lines)
+        {
+            lock (side.Gate) { HttpProblem.WritePreflight(side.Peer.Outbox.Buffer, lines, isLast); }
+            await side.Peer.Outbox.FlushAsync(CancellationToken.None);
+        }
+        else if (refusal.Reply is { } reply)
         {
             lock (side.Gate) { reply.Write(side.Peer.Outbox.Buffer, hasBody: !exchange.Request.IsHead, isLast); }
             await side.Peer.Outbox.FlushAsync(CancellationToken.None);
@@ -41,20 +46,20 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
     public async Task WriteAsync(int status, string message, string rule, bool isLast)
     {
         byte[]? document = exchange.Guest?.Refusal(status, message, rule);
-        lock (side.Gate) { HttpProblem.Write(side.Peer.Outbox.Buffer, status, message, rule, exchange.Request.WantsPage, hasBody: !exchange.Request.IsHead, isLast, document); }
+        lock (side.Gate) { HttpProblem.Write(side.Peer.Outbox.Buffer, status, message, rule, exchange.Request.WantsPage, hasBody: !exchange.Request.IsHead, isLast, document, exchange.CorsLines); }
         await side.Peer.Outbox.FlushAsync(CancellationToken.None);
     }
 
     private async Task WriteHeldAsync(HttpHeldAnswer held, HttpRefusal refusal, bool isLast)
     {
-        lock (side.Gate) { HttpProblem.WriteHeld(side.Peer.Outbox.Buffer, held, refusal.Message, hasBody: !exchange.Request.IsHead, isLast); }
+        lock (side.Gate) { HttpProblem.WriteHeld(side.Peer.Outbox.Buffer, held, refusal.Message, hasBody: !exchange.Request.IsHead, isLast, exchange.CorsLines); }
         await side.Peer.Outbox.FlushAsync(CancellationToken.None);
     }
 
     private async Task WriteDenialAsync(RequestContent messages, HttpRefusal refusal, bool isLast)
     {
         int status = RpcDenial.TakesAnswer(exchange.Request.Fields) ? 200 : refusal.Status;
-        lock (side.Gate) { RpcDenial.Write(side.Peer.Outbox.Buffer, status, messages, refusal.Message, refusal.Rule, isLast); }
+        lock (side.Gate) { RpcDenial.Write(side.Peer.Outbox.Buffer, status, messages, refusal.Message, refusal.Rule, isLast, exchange.CorsLines); }
         await side.Peer.Outbox.FlushAsync(CancellationToken.None);
     }
 

@@ -23,6 +23,9 @@ public sealed record HttpConnectionOptions(
     /// <summary><c>deltas</c>: places of events, beside the known ones, at which a text comes in pieces.</summary>
     public DeltaRules Deltas { get; init; } = DeltaRules.Default;
 
+    /// <summary><c>cors</c>: which pages of other origins may use it; null leaves that to the target, and preflights unanswered.</summary>
+    public HttpCors? Cors { get; init; }
+
     /// <summary>The protocol that HTTP carries there; null for HTTP itself.</summary>
     public GuestOptions? Guest { get; init; }
 

@@ -20,7 +20,7 @@ internal sealed class HttpDecision(HttpVerdict verdict, byte[] maskedUrl, BodyCo
     /// <summary>What is asked of the response's body.</summary>
     public BodyContext ResponseContext => responseContext;
     /// <summary>What is asked of a response that holds no messages.</summary>
-    public BodyContext ResponseWithoutMessages { get; } = responseContext is { Tools: null, Place: null } ? responseContext : responseContext with { Tools = null, Place = null };
+    public BodyContext ResponseWithoutMessages { get; } = responseContext is { Lists: null, Place: null } ? responseContext : responseContext with { Lists = null, Place = null };
     /// <summary>Whether the request holds JSON-RPC messages, so that its response does.</summary>
     public bool HoldsMessages => holdsMessages;
     /// <summary>Masks the request's fields.</summary>

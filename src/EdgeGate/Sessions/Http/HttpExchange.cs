@@ -12,6 +12,7 @@ using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Bodies.Otlp;
 using EdgeGate.Sessions.Http.Credentials;
+using EdgeGate.Sessions.Http.Targets;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -94,6 +95,10 @@ internal sealed class HttpExchange : IDisposable
     public bool HasOwnTokenField { get; private set; }
     /// <summary>The token, valid while the request is.</summary>
     public ReadOnlySpan<byte> Token => HttpBearer.TryFind(Request.Fields, out ReadOnlySpan<byte> token, out _) ? token : default;
+    /// <summary>What is said to the page of another origin that asks; empty when none does that the connection knows.</summary>
+    public byte[] CorsLines { get; private set; } = [];
+    /// <summary>Whether a cookie or client certificate proves who asks, though a page of another origin makes it.</summary>
+    public bool TrustsOrigin { get; private set; }
     /// <summary>Whether anything is masked in the response.</summary>
     public bool MasksResponse => decision is { ResponseContext.IsIdle: false };
     /// <summary>Masks what the response holds.</summary>
@@ -110,6 +115,16 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>The request belongs to a guest's connection.</summary>
     public void Enter(IHttpGuest? guest) => Guest = guest;
+
+    /// <summary>Looks whether a page of another origin asks.</summary>
+    /// <returns>The answer, where it asks what it may; null for a request.</returns>
+    public byte[]? Meet(HttpCors? cors)
+    {
+        if (cors is null || !cors.TryFind(Request.Fields, out byte[] lines, out byte[] preflight)) { return null; }
+        if (HttpCors.IsPreflight(Request)) { return preflight; }
+        (CorsLines, TrustsOrigin) = (lines, cors.HasCredentials);
+        return null;
+    }
 
     /// <summary>The guest judged the request.</summary>
     public void Take(GuestJudgement judgement) => Judgement = judgement;
@@ -153,7 +168,7 @@ internal sealed class HttpExchange : IDisposable
         BodyTags tags = gate.Tags(of.Connection);
         bool asksMessages = operation.Content is { Calls.IsKnown: true };
         BodyContext requests = new(masker.Plan(verdict.MaskRequests), tags, of.Finds, bodyLimits, verdict.PassesBinary) { Deltas = of.Connection.Deltas, Telemetry = OtlpSignals.Of(Route.Path) };
-        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), Tools = Tools(of.Info.Principal, operation, asksMessages), Place = EventPlaces() };
+        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), Lists = Lists(of.Info.Principal, operation, asksMessages), Place = EventPlaces() };
         return new HttpDecision(verdict, maskedUrl, requests, responses, asksMessages);
     }
 
@@ -176,13 +191,14 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>Begins the request's way to a target; under the lock. Called again for another target when the first was gone.</summary>
     /// <returns>Why the request cannot pass; null when it can.</returns>
-    public HttpRefusal? Send(RelayPeer target)
+    public HttpRefusal? Send(HttpTarget lent)
     {
+        RelayPeer target = lent.Peer;
         RequestWay.Reset();
         ResponseWay.Reset();
         Target = target;
         HasAnswer = false;
-        if (HttpHeads.WriteRequest(this, RequestWay.Head, decision!.RequestFields, requestBodyMasker is not null) is { } refusal) { return new HttpRefusal(403, refusal, "denied_content", Verdict.Verdict.Rule); }
+        if (HttpHeads.WriteRequest(this, RequestWay.Head, lent.Pool.HostLine, decision!.RequestFields, requestBodyMasker is not null) is { } refusal) { return new HttpRefusal(403, refusal, "denied_content", Verdict.Verdict.Rule); }
         Http1BodyKind kind = Request.BodyKind;
         BodyMasker? owned = requestBodyMasker;
         requestBodyMasker = null;
@@ -345,6 +361,7 @@ internal sealed class HttpExchange : IDisposable
         (Guest, Judgement) = (null, null);
         (Status, HasAnswer, IsUpgraded, Fault, Refusal, RefusedRequest) = (0, false, false, ProtocolFault.None, null, false);
         IsClientPersistent = IsTargetPersistent = false;
+        (CorsLines, TrustsOrigin) = ([], false);
         CredentialLine = null;
         Request.Forget();
     }
@@ -362,13 +379,13 @@ internal sealed class HttpExchange : IDisposable
         Route.Dispose();
     }
 
-    /// <summary>Which tools the response may list; null when all. Messages come in answers to messages, and in streams of events that a GET opens.</summary>
-    private ToolFilter? Tools(Principal who, HttpOperation operation, bool asksMessages)
+    /// <summary>What lists of the response may hold; null when all. Messages come in answers to messages, and in streams of events that a GET opens.</summary>
+    private RpcListFilter? Lists(Principal who, HttpOperation operation, bool asksMessages)
     {
         HttpRules rules = gate.Policy.Rules.Http;
-        if ((!asksMessages && operation.Method != "GET") || !rules.FiltersTools(who, operation.Connection)) { return null; }
+        if ((!asksMessages && operation.Method != "GET") || !rules.FiltersLists(who, operation.Connection)) { return null; }
         HttpOperation? head = asksMessages ? operation with { Content = null } : null;
-        return name => rules.MaySeeTool(who, operation.Connection, head, Encoding.UTF8.GetString(name));
+        return (kind, name) => rules.MaySee(who, operation.Connection, head, kind, Encoding.UTF8.GetString(name));
     }
 
     /// <summary>Moves the place that a stream of events names first (MCP's HTTP with SSE) below the connection's prefix; null when there is none.</summary>
@@ -377,7 +394,7 @@ internal sealed class HttpExchange : IDisposable
             ? (value, output) => HttpPlaces.AppendLocation(this, value, output)
             : null;
 
-    /// <summary>What is asked of a response: one that is no answer to messages, and no stream of events, is not looked into for tools.</summary>
+    /// <summary>What is asked of a response: one that is no answer to messages, and no stream of events, is not looked into for lists.</summary>
     private BodyContext ContextOf(ReadOnlySpan<byte> fields)
     {
         bool mayHoldMessages = holdsMessages || (Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type) && Http1Bytes.Same(type[..Math.Min(type.Length, 17)], "text/event-stream"u8));

@@ -19,25 +19,30 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     public async ValueTask<bool> ExchangeAsync(CancellationToken stop)
     {
         HttpUse use = exchange.Use;
-        HttpTargetPool pool = gate.Pool(use.Connection);
-        if (exchange.Judgement is { IsStream: true }) { return await ServeGuestAsync(use, pool, stop); }
+        HttpTargets targets = gate.Targets(use.Connection);
+        if (exchange.Judgement is { IsStream: true }) { return await ServeGuestAsync(use, targets, stop); }
         string? problem = null;
         try
         {
             OAuthCredential? oauth = gate.OAuth(use.Connection);
             byte[]? token = exchange.CredentialLine = oauth is null ? null : await oauth.GetAsync(stop);
+            HttpTarget? failed = null;
             for (bool isSecond = false; ; isSecond = true)
             {
-                HttpTarget target = await pool.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: isSecond, stop);
+                HttpTarget target = await targets.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: isSecond, failed, stop);
                 bool mayKeep = false;
                 try
                 {
                     HttpRefusal? refusal;
-                    lock (side.Gate) { refusal = exchange.Send(target.Peer); }
+                    lock (side.Gate) { refusal = exchange.Send(target); }
                     if (refusal is not null) { return await answers.RefuseAsync(refusal); }
                     SessionEnd end = await RelayAsync(target.Peer, use);
-                    bool wasStale = target.IsReused && !isSecond && end is SessionEnd.TargetLost or SessionEnd.TargetClosed && !exchange.HasAnswer && exchange.Request.MayRepeat;
-                    if (wasStale) { continue; }
+                    // A kept connection may have been closed before the request came; a fresh one is asked for at another server, if there is one.
+                    if (!isSecond && MayRepeat(end) && (target.IsReused || targets.HasSeveral))
+                    {
+                        failed = target;
+                        continue;
+                    }
                     if (token is not null && exchange.Status == 401) { oauth!.Forget(token); }
                     problem = end == 0 ? null : exchange.Fault != ProtocolFault.None ? exchange.Fault.ToString() : end.ToString();
                     if (end != 0) { return await FailAsync(end); }
@@ -49,7 +54,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                 finally
                 {
                     side.Enter(HttpPhase.Working);
-                    await (mayKeep ? pool.GiveAsync(target) : pool.DropAsync(target));
+                    await (mayKeep ? HttpTargets.GiveAsync(target) : HttpTargets.DropAsync(target));
                 }
             }
         }
@@ -63,6 +68,9 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             ledger.Ended(use, problem);
         }
     }
+
+    /// <summary>Whether the target went away without a byte, so that a request which may be sent twice can be sent again.</summary>
+    private bool MayRepeat(SessionEnd end) => end is SessionEnd.TargetLost or SessionEnd.TargetClosed && !exchange.HasAnswer && exchange.Request.MayRepeat;
 
     private ValueTask<SessionEnd> RelayAsync(RelayPeer target, HttpUse use)
     {
@@ -97,7 +105,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     }
 
     /// <summary>Hands a stream over to the guest it belongs to.</summary>
-    private async Task<bool> ServeGuestAsync(HttpUse use, HttpTargetPool pool, CancellationToken stop)
+    private async Task<bool> ServeGuestAsync(HttpUse use, HttpTargets targets, CancellationToken stop)
     {
         List<HttpTarget> taken = [];
         string? problem = null;
@@ -146,7 +154,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         {
             side.Enter(HttpPhase.Working);
             lock (side.Gate) { exchange.Attach(null); }
-            foreach (HttpTarget target in taken) { await pool.DropAsync(target); }
+            foreach (HttpTarget target in taken) { await HttpTargets.DropAsync(target); }
             ledger.Ended(use, problem);
         }
         return false;
@@ -155,7 +163,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         {
             try
             {
-                HttpTarget target = await pool.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: true, connecting);
+                HttpTarget target = await targets.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: true, failed: null, connecting);
                 taken.Add(target);
                 lock (side.Gate) { exchange.Attach(target.Peer); }
                 return target.Peer;

@@ -18,7 +18,7 @@ public sealed class HttpGate : IDisposable
     private static readonly TimeSpan CloseIdleInterval = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, HttpConnectionOptions> connections;
-    private readonly Dictionary<string, HttpTargetPool> pools;
+    private readonly Dictionary<string, HttpTargets> targets;
     private readonly Dictionary<string, BodyTags> tags;
     private readonly ConcurrentDictionary<DeviceOptions, CodeSignIn> signIns = new();
     private readonly Dictionary<string, OAuthCredential> oauth;
@@ -40,7 +40,8 @@ public sealed class HttpGate : IDisposable
         oauth = connections.Values.Where(static one => one.OAuth is not null).ToDictionary(static one => one.Name, one => new OAuthCredential(one.OAuth!, engines.Time), StringComparer.Ordinal);
         Tokens = new HttpTokens(policy.Identity, engines.Time);
         this.connections = new(connections, StringComparer.Ordinal);
-        pools = connections.ToDictionary(static pair => pair.Key, pair => new HttpTargetPool(pair.Value, transport, limits, engines.Time), StringComparer.Ordinal);
+        targets = connections.ToDictionary(static pair => pair.Key, pair => new HttpTargets(pair.Value, transport, limits, engines), StringComparer.Ordinal);
+        engines.Metrics.Targets.Keep(connections.Values.SelectMany(static one => one.Target.Endpoints.Select(server => (one.Name, server.Authority))).ToHashSet());
         // Paths that cannot be read are problems of the configuration, found before.
         tags = connections.ToDictionary(static pair => pair.Key, pair => BodyTags.Create(policy.Masker.Taxonomy, pair.Key, []), StringComparer.Ordinal);
         timer = engines.Time.CreateTimer(_ => CloseIdle(), null, CloseIdleInterval, CloseIdleInterval);
@@ -82,7 +83,7 @@ public sealed class HttpGate : IDisposable
     internal OAuthCredential? OAuth(HttpConnectionOptions connection) => connection.OAuth is null ? null : oauth[connection.Name];
 
     /// <summary>A connection's targets.</summary>
-    public HttpTargetPool Pool(HttpConnectionOptions connection) => pools[connection.Name];
+    public HttpTargets Targets(HttpConnectionOptions connection) => targets[connection.Name];
 
     /// <summary>Places of a connection's bodies that are a class.</summary>
     public BodyTags Tags(HttpConnectionOptions connection) => tags[connection.Name];
@@ -92,11 +93,11 @@ public sealed class HttpGate : IDisposable
     {
         IsRetired = true;
         timer.Dispose();
-        foreach (HttpTargetPool pool in pools.Values) { pool.Retire(); }
+        foreach (HttpTargets known in targets.Values) { known.Dispose(); }
     }
 
     private void CloseIdle()
     {
-        foreach (HttpTargetPool pool in pools.Values) { _ = pool.CloseIdleAsync(); }
+        foreach (HttpTargets known in targets.Values) { known.CloseIdle(); }
     }
 }

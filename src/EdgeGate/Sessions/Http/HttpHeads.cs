@@ -11,10 +11,11 @@ internal static class HttpHeads
     /// <summary>Writes a request's start line and fields, without those that frame its body.</summary>
     /// <param name="exchange">The exchange.</param>
     /// <param name="head">Where to.</param>
+    /// <param name="hostLine">The line of the Host field.</param>
     /// <param name="masker">Masks values.</param>
     /// <param name="isRewritten">Whether the body is masked.</param>
     /// <returns>Why the request may not pass; null when it may.</returns>
-    public static string? WriteRequest(HttpExchange exchange, ByteBuffer head, HttpFieldMasker masker, bool isRewritten)
+    public static string? WriteRequest(HttpExchange exchange, ByteBuffer head, ReadOnlySpan<byte> hostLine, HttpFieldMasker masker, bool isRewritten)
     {
         HttpRequest request = exchange.Request;
         HttpRoute route = exchange.Route;
@@ -30,7 +31,7 @@ internal static class HttpHeads
             head.Append(route.Query);
         }
         head.Append(" HTTP/1.1\r\n"u8);
-        head.Append(exchange.Use.Lines.Host);
+        head.Append(hostLine);
         bool passesAuthorization = connection.PassesAuthorization && exchange.HasOwnTokenField;
         Http1Fields fields = new(request.Fields);
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
@@ -65,12 +66,14 @@ internal static class HttpHeads
     {
         head.Clear();
         Http1Writer.StatusLine(head, response.Status);
+        head.Append(exchange.CorsLines);
+        bool hasCors = exchange.Use.Connection.Cors is not null;
         ByteBuffer moved = exchange.Moved;
         Http1Fields fields = new(response.Fields);
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
             HttpFieldRule rule = HttpFieldNames.OfResponse(name);
-            if (rule == HttpFieldRule.Dropped || (rule == HttpFieldRule.Exact && isRewritten)) { continue; }
+            if (rule == HttpFieldRule.Dropped || (rule == HttpFieldRule.Exact && isRewritten) || (hasCors && HttpCors.Owns(name))) { continue; }
             // A target that set the gateway's cookie would choose who its visitors are.
             if (rule == HttpFieldRule.Cookie && HttpCookies.IsOwn(HttpCookies.NameOf(value))) { continue; }
             if (response.Facts.HasListedFields && Http1Fields.IsListedInConnection(response.Fields, name)) { continue; }

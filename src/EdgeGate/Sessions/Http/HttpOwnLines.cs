@@ -4,24 +4,19 @@ using EdgeGate.Protocols.Http1;
 
 namespace EdgeGate.Sessions.Http;
 
-/// <summary>What the gateway writes into every request of a session, written once: the path before every path, Host, who asks, and what it shows the target.</summary>
+/// <summary>What the gateway writes into every request of a session, written once: the path before every path, who asks, and what it shows the target.</summary>
 internal sealed class HttpOwnLines
 {
     /// <summary>Writes them.</summary>
     public HttpOwnLines(HttpConnectionOptions connection, Principal principal)
     {
         using ByteBuffer lines = new(64 * 1024);
-        Http1Writer.Field(lines, "Host"u8, Encoding.ASCII.GetBytes(connection.Target.Authority));
-        Host = lines.Written.ToArray();
-        lines.Clear();
         HttpIdentityFields.Write(lines, connection, principal);
         if (connection.Credential is { Field: { } field } credential) { Http1Writer.Field(lines, Encoding.ASCII.GetBytes(field), Encoding.Latin1.GetBytes(credential.Value.Reveal())); }
         Own = lines.Written.ToArray();
         BasePath = Encoding.ASCII.GetBytes(connection.Target.BasePath);
     }
 
-    /// <summary>The line of the Host field.</summary>
-    public byte[] Host { get; }
     /// <summary>The lines that tell the target who asks, and the credential's.</summary>
     public byte[] Own { get; }
     /// <summary>What comes before every path.</summary>

@@ -71,8 +71,12 @@ internal static class HttpPlaces
     {
         Targets.HttpTargetOptions target = exchange.Use.Connection.Target;
         if (isAbsolute && isPlain == target.IsTls) { return false; }
-        byte[] own = Encoding.ASCII.GetBytes(target.Authority);
         ReadOnlySpan<byte> port = target.IsTls ? ":443"u8 : ":80"u8;
-        return Http1Bytes.Same(authority, own) || (authority.EndsWith(port) && Http1Bytes.Same(authority[..^port.Length], own));
+        foreach (Targets.HttpEndpointOptions server in target.Endpoints)
+        {
+            byte[] own = Encoding.ASCII.GetBytes(server.Authority);
+            if (Http1Bytes.Same(authority, own) || (authority.EndsWith(port) && Http1Bytes.Same(authority[..^port.Length], own))) { return true; }
+        }
+        return false;
     }
 }

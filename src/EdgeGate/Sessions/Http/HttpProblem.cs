@@ -20,12 +20,14 @@ internal static class HttpProblem
     /// <param name="hasBody">Whether the request's method lets a body follow: not HEAD.</param>
     /// <param name="isLast">Whether the connection ends.</param>
     /// <param name="own">The document of a guest's own kind, JSON; null for a problem document.</param>
-    public static void Write(ByteBuffer output, int status, string detail, string rule, bool wantsPage, bool hasBody, bool isLast, byte[]? own = null)
+    /// <param name="lines">Whole field lines that go with it.</param>
+    public static void Write(ByteBuffer output, int status, string detail, string rule, bool wantsPage, bool hasBody, bool isLast, byte[]? own = null, ReadOnlySpan<byte> lines = default)
     {
         string title = Encoding.ASCII.GetString(Http1Status.Reason(status));
         wantsPage &= own is null;
         byte[] body = own ?? (wantsPage ? Page(status, title, detail, rule) : Document(status, title, detail, rule));
         Http1Writer.StatusLine(output, status);
+        output.Append(lines);
         Http1Writer.Field(output, "Content-Type"u8, wantsPage ? "text/html; charset=utf-8"u8 : own is null ? "application/problem+json"u8 : "application/json"u8);
         Http1Writer.Field(output, "Content-Length"u8, body.Length);
         Http1Writer.Field(output, "Cache-Control"u8, "no-store"u8);
@@ -43,12 +45,14 @@ internal static class HttpProblem
     /// <param name="detail">A sentence for who asked.</param>
     /// <param name="hasBody">Whether the request's method lets a body follow: not HEAD.</param>
     /// <param name="isLast">Whether the connection ends.</param>
-    public static void WriteHeld(ByteBuffer output, HttpHeldAnswer held, string detail, bool hasBody, bool isLast)
+    /// <param name="lines">Whole field lines that go with it.</param>
+    public static void WriteHeld(ByteBuffer output, HttpHeldAnswer held, string detail, bool hasBody, bool isLast, ReadOnlySpan<byte> lines = default)
     {
         const int Accepted = 202;
         Hold hold = held.Hold;
         byte[] body = HeldDocument(Accepted, held, detail);
         Http1Writer.StatusLine(output, Accepted);
+        output.Append(lines);
         Http1Writer.Field(output, "Content-Type"u8, "application/problem+json"u8);
         Http1Writer.Field(output, "Content-Length"u8, body.Length);
         Http1Writer.Field(output, "Cache-Control"u8, "no-store"u8);
@@ -59,6 +63,18 @@ internal static class HttpProblem
         if (isLast) { Http1Writer.Field(output, "Connection"u8, "close"u8); }
         Http1Writer.End(output);
         if (hasBody) { output.Append(body); }
+    }
+
+    /// <summary>Writes what a page of another origin may do.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="lines">Whole field lines that say it.</param>
+    /// <param name="isLast">Whether the connection ends.</param>
+    public static void WritePreflight(ByteBuffer output, ReadOnlySpan<byte> lines, bool isLast)
+    {
+        Http1Writer.StatusLine(output, 204);
+        output.Append(lines);
+        if (isLast) { Http1Writer.Field(output, "Connection"u8, "close"u8); }
+        Http1Writer.End(output);
     }
 
     private static byte[] HeldDocument(int status, HttpHeldAnswer held, string detail)

@@ -14,6 +14,9 @@ internal sealed record HttpRefusal(int Status, string Message, string Reason, st
     /// <summary>What a browser gets in place of the problem document; null for the document.</summary>
     public HttpReply? Reply { get; init; }
 
+    /// <summary>For a browser's question before a request of another origin: lines that say what it may; null for others.</summary>
+    public byte[]? Preflight { get; init; }
+
     /// <summary>For a request that waits for approval: how to ask again; null for others.</summary>
     public HttpHeldAnswer? Held { get; init; }
 }

@@ -38,7 +38,7 @@ public sealed class SshGate(
 
     /// <summary>How the gateway speaks to clients of a listener.</summary>
     public SshTransportOptions ServerOptions(SshListenerOptions listener)
-        => servers.GetOrAdd(listener, one => new SshTransportOptions { Role = SshRole.Server, HostKeys = [.. one.HostKeys.Select(kind => shared.HostKeys[kind])] });
+        => servers.GetOrAdd(listener, one => SshTransportOptions.Of(SshRole.Server, one.Suite, [.. one.HostKeys.SelectMany(shared.ShownFor)]));
 
     /// <summary>The sign-in by browser of a listener that has one.</summary>
     public DeviceSignIn SignInOf(SshListenerOptions listener) => signIns.GetOrAdd(listener.SignIn!, options => new DeviceSignIn(options, policy.Identity));

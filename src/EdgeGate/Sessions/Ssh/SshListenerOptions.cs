@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGate.Identity;
 using EdgeGate.Sessions.Ssh.Login;
+using EdgeGate.Sessions.Ssh.Transport;
 
 namespace EdgeGate.Sessions.Ssh;
 
@@ -14,6 +15,9 @@ namespace EdgeGate.Sessions.Ssh;
 /// <param name="TakesOwnCertificates">Whether certificates that the gateway itself signed for people (<c>edgegate ssh-cert</c>) are taken.</param>
 public sealed record SshListenerOptions(string Banner, int AuthTriesMax, int FailuresPerMinute, ImmutableArray<SshAuthorityOptions> Authorities, ImmutableArray<string> HostKeys, DeviceOptions? SignIn, bool TakesOwnCertificates = false)
 {
+    /// <summary>Algorithms, and when keys are renewed.</summary>
+    public SshSuite Suite { get; init; } = SshSuite.Default;
+
     /// <summary>Kinds of host keys unless something is configured: a signature of ecdsa gives its key away where its random number is weak.</summary>
     public static ImmutableArray<string> HostKeysDefault { get; } = ["ed25519", "rsa"];
 

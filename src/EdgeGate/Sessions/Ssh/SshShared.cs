@@ -9,6 +9,7 @@ namespace EdgeGate.Sessions.Ssh;
 public sealed class SshShared
 {
     private readonly string statePath;
+    private Dictionary<string, SshHostKey> certified = [];
 
     private SshShared(string statePath, GateEngines engines)
     {
@@ -29,6 +30,9 @@ public sealed class SshShared
     /// <summary>The gateway's host keys by kind; none before there is a listener that shows them.</summary>
     public IReadOnlyDictionary<string, SshHostKey> HostKeys { get; private set; } = new Dictionary<string, SshHostKey>();
 
+    /// <summary>How a kind of host key is shown: by its certificate, where the state folder has one, and as it is.</summary>
+    public IEnumerable<SshHostKey> ShownFor(string kind) => certified.TryGetValue(kind, out SshHostKey? shown) ? [shown, HostKeys[kind]] : [HostKeys[kind]];
+
     /// <summary>The host keys as lines of a known_hosts file have them, without names.</summary>
     public IEnumerable<string> HostKeyLines() => HostKeys.Values.Select(static key => SshKeyFile.PublicLine(key.Key.PublicBlob, ""));
 
@@ -47,11 +51,12 @@ public sealed class SshShared
         return shared;
     }
 
-    /// <summary>Reads the host keys, and makes those that are not there yet.</summary>
+    /// <summary>Reads the host keys, and makes those that are not there yet; reads their certificates anew.</summary>
     /// <exception cref="IOException">One cannot be read or made.</exception>
     public void EnsureHostKeys()
     {
         if (HostKeys.Count == 0) { HostKeys = SshHostKeyFiles.OpenOrCreate(statePath); }
+        certified = HostKeys.Select(one => (one.Key, Shown: SshHostCertificateFile.Read(statePath, one.Key, one.Value.Key))).Where(static one => one.Shown is not null).ToDictionary(static one => one.Key, static one => one.Shown!);
         UserAuthority ??= SshHostKeyFiles.OpenOrCreateAuthority(statePath);
     }
 }

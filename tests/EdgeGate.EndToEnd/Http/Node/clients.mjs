@@ -65,6 +65,27 @@ const clients = {
     }
     console.log(JSON.stringify(await (await fetch(`${url}/v1/called`, { headers })).json()));
   },
+  async lists() {
+    for (const transport of [
+      () => new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } }),
+      () => new StreamableHTTPClientTransport(new URL(`${url}/mcp-json`), { requestInit: { headers } }),
+      () => new SSEClientTransport(new URL(`${url}/sse`), { requestInit: { headers } }),
+    ]) {
+      const client = new Client({ name: 'agent', version: '1.0.0' });
+      await client.connect(transport());
+      console.log((await client.listPrompts()).prompts.map(one => one.name).join(' '));
+      console.log((await client.listResources()).resources.map(one => one.uri).join(' '));
+      console.log((await client.listResourceTemplates()).resourceTemplates.map(one => one.uriTemplate).join(' '));
+      console.log((await client.getPrompt({ name: 'review_code', arguments: { code: 'x' } })).messages[0].content.text);
+      for (const uri of ['file:///pub/a.txt', 'file:///pub/docs/b']) console.log((await client.readResource({ uri })).contents[0].text);
+      const refused = [() => client.getPrompt({ name: 'leak_code', arguments: { code: 'x' } }), ...['file:///etc/passwd', 'file:///etc/conf/b'].map(uri => () => client.readResource({ uri })), () => client.subscribeResource({ uri: 'file:///etc/passwd' })];
+      for (const ask of refused) {
+        try { console.log('passed', await ask()); } catch (problem) { console.log(problem.message.match(/no rule allows [a-z/]+/)[0]); }
+      }
+      await client.close();
+    }
+    console.log([...new Set(await (await fetch(`${url}/v1/reached`, { headers })).json())].sort().join(' '));
+  },
   async ws() {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/ws`, { headers, perMessageDeflate: true });
     await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));

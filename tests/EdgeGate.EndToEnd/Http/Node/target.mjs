@@ -1,13 +1,14 @@
 // A server that speaks the formats of model APIs, MCP over both of its HTTP transports, and WebSocket. Secrets are cut over deltas.
 import http from 'node:http';
 import { WebSocketServer } from 'ws';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { z } from 'zod';
 
 const port = Number(process.argv[2]);
 const pieces = ['Her card is 41', '11 1111 1', '111 1111 and mail ja', 'ne.roe@exam', 'ple.org, bye'];
+const reached = [];
 const called = [];
 
 const event = (response, data, name) => response.write((name ? `event: ${name}\n` : '') + `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
@@ -76,6 +77,17 @@ function server() {
     return { content: [{ type: 'text', text: `${path}: card 4111 1111 1111 1111` }] };
   });
   for (const name of ['read_file', 'search', 'drop_table', 'write_file']) tool(name);
+  const prompt = name => mcp.registerPrompt(name, { description: `asks ${name}`, argsSchema: { code: z.string() } }, ({ code }) => {
+    reached.push(name);
+    return { messages: [{ role: 'user', content: { type: 'text', text: `${code} for jane.roe@example.org` } }] };
+  });
+  for (const name of ['review_code', 'leak_code']) prompt(name);
+  const read = uri => {
+    reached.push(uri.href);
+    return { contents: [{ uri: uri.href, text: 'by jane.roe@example.org' }] };
+  };
+  for (const uri of ['file:///pub/a.txt', 'file:///etc/passwd']) mcp.registerResource(uri, uri, {}, read);
+  for (const uri of ['file:///pub/docs/{name}', 'file:///etc/conf/{name}']) mcp.registerResource(uri, new ResourceTemplate(uri, { list: undefined }), {}, read);
   return mcp;
 }
 
@@ -113,6 +125,7 @@ const listener = http.createServer(async (request, response) => {
       case '/mcp': case '/mcp-json': return await streamable(request, response, body);
       case '/sse': case '/messages': return await older(request, response, url, body);
       case '/v1/called': return json(response, called);
+      case '/v1/reached': return json(response, reached);
       default: return response.writeHead(404).end();
     }
   } catch (problem) {

@@ -39,11 +39,12 @@ internal sealed class TransportPair : IDisposable
     public SshReceived LastAtClient { get; private set; }
 
     public static SshTransportOptions ServerOptions(
-        IReadOnlyList<string>? kex = null, IReadOnlyList<string>? ciphers = null, IReadOnlyList<string>? macs = null, long rekeyBytes = 1L << 30, long rekeyPackets = 1L << 28, bool strict = false, int peerExchanges = int.MaxValue)
+        IReadOnlyList<string>? kex = null, IReadOnlyList<string>? ciphers = null, IReadOnlyList<string>? macs = null, long rekeyBytes = 1L << 30, long rekeyPackets = 1L << 28, IReadOnlyList<string>? compressions = null, bool strict = false, int peerExchanges = int.MaxValue)
         => new()
         {
             Role = SshRole.Server,
             HostKeys = TestKeys.Hosts,
+            Compressions = compressions ?? SshAlgorithms.CompressionsDefault,
             KeyExchanges = kex ?? SshAlgorithms.KeyExchanges,
             Ciphers = ciphers ?? SshAlgorithms.Ciphers,
             Macs = macs ?? [.. SshAlgorithms.Macs, .. SshAlgorithms.PlainMacs],
@@ -56,10 +57,11 @@ internal sealed class TransportPair : IDisposable
 
     public static SshTransportOptions ClientOptions(
         IReadOnlyList<string>? kex = null, IReadOnlyList<string>? ciphers = null, IReadOnlyList<string>? macs = null, IReadOnlyList<string>? hostKeys = null,
-        SshHostKeyCheck? check = null, long rekeyBytes = 1L << 30, long rekeyPackets = 1L << 28)
+        SshHostKeyCheck? check = null, long rekeyBytes = 1L << 30, long rekeyPackets = 1L << 28, IReadOnlyList<string>? compressions = null)
         => new()
         {
             Role = SshRole.Client,
+            Compressions = compressions ?? SshAlgorithms.CompressionsDefault,
             KeyExchanges = kex ?? ["curve25519-sha256"],
             Ciphers = ciphers ?? SshAlgorithms.Ciphers,
             Macs = macs ?? [.. SshAlgorithms.Macs, .. SshAlgorithms.PlainMacs],

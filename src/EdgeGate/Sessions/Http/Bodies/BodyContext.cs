@@ -11,9 +11,9 @@ namespace EdgeGate.Sessions.Http.Bodies;
 /// <param name="Finds">Counts what was found.</param>
 /// <param name="Limits">Bounds.</param>
 /// <param name="PassesBinary">Whether what cannot be looked into (images, archives, unknown binary) passes as it stands.</param>
-/// <param name="Tools">Which tools of a <c>tools/list</c> result may be seen (MCP); null when all.</param>
+/// <param name="Lists">What lists of tools, prompts and resources may hold (MCP); null when all.</param>
 /// <param name="Place">Moves the place that a stream of events names first for its client to send to (MCP); null when it stays.</param>
-public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, BodyLimits Limits, bool PassesBinary = false, ToolFilter? Tools = null,
+public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, BodyLimits Limits, bool PassesBinary = false, RpcListFilter? Lists = null,
     EventPlace? Place = null)
 {
     /// <summary>Whether the body is JSON documents, one a line, whatever its type says.</summary>
@@ -32,12 +32,13 @@ public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, 
     public OtlpSignal Telemetry { get; init; }
 
     /// <summary>Whether bodies need not be looked at.</summary>
-    public bool IsIdle => Plan.IsEmpty && Tools is null && Place is null;
+    public bool IsIdle => Plan.IsEmpty && Lists is null && Place is null;
 }
 
-/// <summary>Whether a tool may be seen.</summary>
-/// <param name="name">The tool's name, unescaped.</param>
-public delegate bool ToolFilter(ReadOnlySpan<byte> name);
+/// <summary>Whether something that is listed may be seen.</summary>
+/// <param name="kind">What it is.</param>
+/// <param name="name">Its name or URI, unescaped.</param>
+public delegate bool RpcListFilter(RpcEntryKind kind, ReadOnlySpan<byte> name);
 
 /// <summary>Appends where a place of the target stands for the client.</summary>
 /// <param name="value">The place, as the target says it.</param>

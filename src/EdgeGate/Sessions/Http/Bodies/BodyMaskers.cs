@@ -50,7 +50,7 @@ public static class BodyMaskers
             case BodyKind.Json when context.IsLines:
                 return new JsonLinesFilter(context);
             case BodyKind.Json:
-                return context.Tools is null ? new JsonFilter(context) : new JsonMessageFilter(context);
+                return context.Lists is null ? new JsonFilter(context) : new JsonMessageFilter(context);
             case BodyKind.JsonLines:
                 return new JsonLinesFilter(context);
             case BodyKind.JsonSequence:

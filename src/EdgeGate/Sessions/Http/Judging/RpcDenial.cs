@@ -29,7 +29,8 @@ internal static class RpcDenial
     /// <param name="reason">A sentence for the agent.</param>
     /// <param name="rule">The rule that decided.</param>
     /// <param name="isLast">Whether the connection ends.</param>
-    public static void Write(ByteBuffer output, int status, RequestContent content, string reason, string rule, bool isLast)
+    /// <param name="lines">Whole field lines that go with it.</param>
+    public static void Write(ByteBuffer output, int status, RequestContent content, string reason, string rule, bool isLast, ReadOnlySpan<byte> lines = default)
     {
         using ByteBuffer body = new(int.MaxValue / 2);
         bool hasOne = false;
@@ -43,6 +44,7 @@ internal static class RpcDenial
         }
         if (content.IsBatch) { body.Append((byte)']'); }
         Http1Writer.StatusLine(output, status);
+        output.Append(lines);
         Http1Writer.Field(output, "Content-Type"u8, "application/json"u8);
         Http1Writer.Field(output, "Content-Length"u8, body.Length);
         Http1Writer.Field(output, "Cache-Control"u8, "no-store"u8);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeGate.Audit;
@@ -32,7 +33,7 @@ internal sealed class HttpSignIn(HttpGate gate, HttpListenerOptions listener, Ht
 
     /// <summary>Why a request that only a cookie proves may not pass; null when it may.</summary>
     public string? Problem()
-        => HttpSameOrigin.Problem(exchange.Request.Fields, exchange.Request.Method, exchange.Request.AsksUpgrade, exchange.IsTls, exchange.Request.Host);
+        => exchange.TrustsOrigin ? null : HttpSameOrigin.Problem(exchange.Request.Fields, exchange.Request.Method, exchange.Request.AsksUpgrade, exchange.IsTls, exchange.Request.Host);
 
     /// <summary>Sends a browser that wants a page to the issuer; null when this is none, or nobody signs in here.</summary>
     public async ValueTask<HttpRefusal?> BeginAsync(CancellationToken stop)
@@ -60,6 +61,8 @@ internal sealed class HttpSignIn(HttpGate gate, HttpListenerOptions listener, Ht
                 return Reply(new HttpReply(200, null, [], Encoding.ASCII.GetString(key.KeySet)) { Type = "application/jwk-set+json" });
             case not "jwks.json" when listener.SignIn is null:
                 return new HttpRefusal(404, "there is nothing here", "no_connection");
+            case "callback" when isGet && gate.Engines.Failures.IsExceeded(Address, listener.FailuresPerMinute):
+                return new HttpRefusal(429, "too many failed sign-ins from your address: wait a minute", "rate_limit");
             case "callback" when isGet:
                 await Task.Yield();
                 return await RedeemAsync(query, stop);
@@ -108,6 +111,8 @@ internal sealed class HttpSignIn(HttpGate gate, HttpListenerOptions listener, Ht
         return !Http1Fields.TryFind(request.Fields, "sec-fetch-mode"u8, out ReadOnlySpan<byte> mode) || mode.SequenceEqual("navigate"u8);
     }
 
+    private IPAddress? Address => (side.Peer.Transport.Connection.RemoteEndPoint as IPEndPoint)?.Address;
+
     private string Host => Encoding.Latin1.GetString(exchange.Request.Host).ToLowerInvariant();
 
     private string Callback() => $"{(exchange.IsTls ? "https" : "http")}://{Host}{Folder}callback";
@@ -119,6 +124,8 @@ internal sealed class HttpSignIn(HttpGate gate, HttpListenerOptions listener, Ht
 
     private HttpRefusal Failed(int status, string text, string fault)
     {
+        // That the table is full is nobody's attempt.
+        if (status != 503) { gate.Engines.Failures.Failed(Address); }
         AuditLine line = gate.Engines.Audit.Begin(AuditCode.AuthFailed, null);
         line.Text("fault"u8, "sign_in_" + fault);
         line.Text("client"u8, side.Address);

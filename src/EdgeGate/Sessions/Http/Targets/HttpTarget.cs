@@ -2,11 +2,14 @@ using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Http.Targets;
 
-/// <summary>A connection to a target, lent to one exchange at a time.</summary>
-public sealed class HttpTarget(RelayPeer peer)
+/// <summary>A connection to a server, lent to one exchange at a time.</summary>
+public sealed class HttpTarget(RelayPeer peer, HttpTargetPool pool)
 {
     /// <summary>Its peer.</summary>
     public RelayPeer Peer => peer;
+
+    /// <summary>Whose connection it is.</summary>
+    internal HttpTargetPool Pool => pool;
 
     /// <summary>Whether another exchange used it before.</summary>
     public bool IsReused { get; set; }

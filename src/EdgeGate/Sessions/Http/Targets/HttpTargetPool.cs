@@ -2,16 +2,18 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Interop.Epoll;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Relay;
+using EdgeGate.Telemetry;
 
 namespace EdgeGate.Sessions.Http.Targets;
 
-/// <summary>Connections to one target: bounded, kept for reuse, the last used first. Shared by all sessions of a configuration.</summary>
-public sealed class HttpTargetPool(HttpConnectionOptions connection, EpollTransport transport, Http1Limits limits, TimeProvider time) : IDisposable
+/// <summary>Connections to one server: bounded, kept for reuse, the last used first. Shared by all sessions of a configuration.</summary>
+public sealed class HttpTargetPool
 {
     /// <summary>Connections kept while nobody uses them.</summary>
     private const int IdleMax = 64;
@@ -19,15 +21,40 @@ public sealed class HttpTargetPool(HttpConnectionOptions connection, EpollTransp
     /// <summary>Below what servers keep idle connections for: nginx and Apache close after 60 and 5 to 75 seconds.</summary>
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
 
-    private static readonly SslApplicationProtocol Alpn = SslApplicationProtocol.Http11;
-
-    private readonly HttpTargetOptions options = connection.Target;
-    private readonly SemaphoreSlim places = new(connection.Target.ConnectionsMax, connection.Target.ConnectionsMax);
+    private readonly HttpConnectionOptions connection;
+    private readonly HttpTargetOptions options;
+    private readonly HttpTargetTls tls;
+    private readonly EpollTransport transport;
+    private readonly Http1Limits limits;
+    private readonly TimeProvider time;
+    private readonly SemaphoreSlim places;
     private readonly List<HttpTarget> idle = [];
     private readonly Lock gate = new();
-    private readonly Lazy<X509Certificate2Collection?> roots = new(() => ReadRoots(connection.Target.CaFile));
-    private readonly Lazy<SslStreamCertificateContext?> certificate = new(() => connection.Target is { ClientCertificateFile: { } file, ClientKeyFile: { } key } ? PemCertificate.Load(file, key) : null);
     private bool isRetired;
+
+    internal HttpTargetPool(HttpConnectionOptions connection, HttpEndpointOptions endpoint, HttpTargetTls tls, EpollTransport transport, Http1Limits limits, TimeProvider time, TargetMeter meter)
+    {
+        (this.connection, this.tls, this.transport, this.limits, this.time) = (connection, tls, transport, limits, time);
+        options = connection.Target;
+        places = new SemaphoreSlim(options.ConnectionsMax, options.ConnectionsMax);
+        Endpoint = endpoint;
+        Meter = meter;
+        Health = new HttpTargetHealth(options.Health);
+        using ByteBuffer line = new(64 * 1024);
+        Http1Writer.Field(line, "Host"u8, Encoding.ASCII.GetBytes(endpoint.Authority));
+        HostLine = line.Written.ToArray();
+    }
+
+    /// <summary>The server.</summary>
+    internal HttpEndpointOptions Endpoint { get; }
+    /// <summary>What is known of its health.</summary>
+    internal HttpTargetHealth Health { get; }
+    /// <summary>Counts what is known of it.</summary>
+    internal TargetMeter Meter { get; }
+    /// <summary>The line of the Host field it is sent.</summary>
+    internal byte[] HostLine { get; }
+    /// <summary>Connections that are lent, or being made.</summary>
+    internal int InUse => options.ConnectionsMax - places.CurrentCount;
 
     /// <summary>Lends a connection: one that was kept, or a fresh one.</summary>
     /// <param name="near">The peer it is for; both are watched by one loop.</param>
@@ -99,9 +126,6 @@ public sealed class HttpTargetPool(HttpConnectionOptions connection, EpollTransp
         _ = CloseIdleAsync();
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => places.Dispose();
-
     private bool IsOld(HttpTarget target) => time.GetElapsedTime(target.GivenBack) > IdleTimeout;
 
     private HttpTarget? TryTakeIdle(Lock sessionGate)
@@ -146,9 +170,9 @@ public sealed class HttpTargetPool(HttpConnectionOptions connection, EpollTransp
         {
             await places.WaitAsync(both.Token);
             hasPlace = true;
-            peer = new PeerTransport(await transport.ConnectAsync(options.Address, near.Connection, both.Token));
+            peer = new PeerTransport(await transport.ConnectAsync(Endpoint.Address, near.Connection, both.Token));
             if (options.IsTls) { await StartTlsAsync(peer, both.Token); }
-            return new HttpTarget(new RelayPeer(peer, limits.HeadBytesMax, sessionGate, time));
+            return new HttpTarget(new RelayPeer(peer, limits.HeadBytesMax, sessionGate, time), this);
         }
         catch (Exception problem) when (RelayExchange.IsLost(problem) || problem is OperationCanceledException or AuthenticationException or CryptographicException)
         {
@@ -156,6 +180,7 @@ public sealed class HttpTargetPool(HttpConnectionOptions connection, EpollTransp
             bool wasFull = !hasPlace;
             if (hasPlace) { places.Release(); }
             stop.ThrowIfCancellationRequested();
+            if (!wasFull) { Meter.ConnectFailed(); }
             throw problem switch
             {
                 OperationCanceledException when wasFull => new HttpTargetException(503, $"the target of {connection.Name} has no free connection", "target_full"),
@@ -168,29 +193,8 @@ public sealed class HttpTargetPool(HttpConnectionOptions connection, EpollTransp
 
     private async Task StartTlsAsync(PeerTransport peer, CancellationToken stop)
     {
-        SslStream tls = peer.CreateTls();
-        SslClientAuthenticationOptions asked = new()
-        {
-            TargetHost = options.ServerName,
-            ApplicationProtocols = [Alpn],
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            ClientCertificateContext = certificate.Value,
-        };
-        if (roots.Value is { } trusted)
-        {
-            asked.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            asked.CertificateChainPolicy.CustomTrustStore.AddRange(trusted);
-        }
-        await tls.AuthenticateAsClientAsync(asked, stop);
-        peer.UseTls(tls);
-    }
-
-    private static X509Certificate2Collection? ReadRoots(string? file)
-    {
-        if (file is null) { return null; }
-        X509Certificate2Collection read = [];
-        read.ImportFromPemFile(file);
-        return read;
+        SslStream stream = peer.CreateTls();
+        await stream.AuthenticateAsClientAsync(tls.Ask(Endpoint.ServerName), stop);
+        peer.UseTls(stream);
     }
 }

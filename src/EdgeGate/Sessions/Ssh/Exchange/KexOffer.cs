@@ -9,8 +9,6 @@ namespace EdgeGate.Sessions.Ssh.Exchange;
 /// <summary>What one end offers: its lists, checked once. A name it does not know is refused here, not when a peer chooses it.</summary>
 internal sealed class KexOffer
 {
-    private static readonly string[] Compressions = ["none"];
-
     private readonly bool isClient;
 
     /// <summary>Takes the lists of the options.</summary>
@@ -21,9 +19,11 @@ internal sealed class KexOffer
         KeyExchanges = options.KeyExchanges ?? (isClient ? SshAlgorithms.ClientKeyExchanges : SshAlgorithms.ServerKeyExchanges);
         Ciphers = options.Ciphers;
         Macs = options.Macs;
+        Compressions = options.Compressions;
         HostKeys = isClient ? options.HostKeyAlgorithms : [.. options.HostKeys.SelectMany(static key => key.Algorithms).Distinct()];
         Require(KeyExchanges, SshAlgorithms.KeyExchanges, "key exchange");
         Require(Ciphers, SshAlgorithms.Ciphers, "cipher");
+        Require(Compressions, SshAlgorithms.Compressions, "compression");
         Require(HostKeys, [.. SshAlgorithms.Signatures, .. SshAlgorithms.CertificateSignatures], "host key algorithm");
         if (Macs.Count > 0 || !Ciphers.All(PacketCiphers.IsAuthenticating)) { Require(Macs, [.. SshAlgorithms.Macs, .. SshAlgorithms.PlainMacs], "MAC"); }
         if (isClient && options.HostKeyCheck is null) { throw new ArgumentException("a client must check the host key", nameof(options)); }
@@ -37,6 +37,8 @@ internal sealed class KexOffer
     public IReadOnlyList<string> Ciphers { get; }
     /// <summary>MACs, best first.</summary>
     public IReadOnlyList<string> Macs { get; }
+    /// <summary>Compressions, best first.</summary>
+    public IReadOnlyList<string> Compressions { get; }
 
     /// <summary>Writes a KEXINIT message.</summary>
     /// <param name="isFirst">Whether it is the connection's first, which has the marks for EXT_INFO and strict key exchange.</param>
@@ -76,12 +78,12 @@ internal sealed class KexOffer
             || !SshNegotiation.TryChoose(Ciphers, theirs.CiphersToClient, isClient, out string cipherToClient)
             || (!PacketCiphers.IsAuthenticating(cipherToServer) && !SshNegotiation.TryChoose(Macs, theirs.MacsToServer, isClient, out macToServer))
             || (!PacketCiphers.IsAuthenticating(cipherToClient) && !SshNegotiation.TryChoose(Macs, theirs.MacsToClient, isClient, out macToClient))
-            || !SshNegotiation.TryChoose(Compressions, theirs.CompressionsToServer, isClient, out _)
-            || !SshNegotiation.TryChoose(Compressions, theirs.CompressionsToClient, isClient, out _))
+            || !SshNegotiation.TryChoose(Compressions, theirs.CompressionsToServer, isClient, out string compressionToServer)
+            || !SshNegotiation.TryChoose(Compressions, theirs.CompressionsToClient, isClient, out string compressionToClient))
         {
             return false;
         }
-        negotiated = new SshNegotiated(keyExchange, hostKey, cipherToServer, cipherToClient, macToServer, macToClient, isStrict);
+        negotiated = new SshNegotiated(keyExchange, hostKey, cipherToServer, cipherToClient, macToServer, macToClient, compressionToServer, compressionToClient, isStrict);
         return true;
     }
 

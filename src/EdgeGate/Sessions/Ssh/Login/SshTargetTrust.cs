@@ -19,7 +19,8 @@ public sealed class SshTargetTrust
     /// <param name="knownHosts">A known_hosts file, or null.</param>
     /// <param name="host">The target's host, as configured.</param>
     /// <param name="port">Its port.</param>
-    public SshTargetTrust(ImmutableArray<byte[]> pinned, SshKnownHosts? knownHosts, string host, int port)
+    /// <param name="suite">Algorithms; null for the default.</param>
+    public SshTargetTrust(ImmutableArray<byte[]> pinned, SshKnownHosts? knownHosts, string host, int port, SshSuite? suite = null)
     {
         this.pinned = pinned;
         this.knownHosts = knownHosts;
@@ -27,7 +28,7 @@ public sealed class SshTargetTrust
         this.port = port;
         List<string> algorithms = Algorithms();
         IsEmpty = algorithms.Count == 0;
-        Options = new SshTransportOptions { Role = SshRole.Client, HostKeyCheck = Accepts, HostKeyAlgorithms = IsEmpty ? SshAlgorithms.Signatures : algorithms };
+        Options = SshTransportOptions.Of(SshRole.Client, suite ?? SshSuite.Default, hostKeyAlgorithms: IsEmpty ? null : algorithms, hostKeyCheck: Accepts);
     }
 
     /// <summary>Whether no key is known: then none is accepted.</summary>

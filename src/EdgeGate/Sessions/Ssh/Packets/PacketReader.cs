@@ -17,6 +17,7 @@ internal sealed class PacketReader(SshLimits limits) : IDisposable
     private int length = LengthUnknown;
     private int payloadStart;
     private int payloadBytes;
+    private bool isCompressed;
 
     /// <summary>The sequence number of the next packet.</summary>
     public uint Sequence { get; private set; }
@@ -27,8 +28,11 @@ internal sealed class PacketReader(SshLimits limits) : IDisposable
     /// <summary>Packets under these keys.</summary>
     public long KeyedPackets { get; private set; }
 
+    /// <summary>Takes apart what was compressed; null for as it is. Owned; gone with the keys it came with.</summary>
+    public PacketDecompressor? Decompressor { get; set; }
+
     /// <summary>The payload read last. Valid until the next call.</summary>
-    public ReadOnlySpan<byte> Payload => clear.Written.Slice(payloadStart, payloadBytes);
+    public ReadOnlySpan<byte> Payload => isCompressed ? Decompressor!.Payload : clear.Written.Slice(payloadStart, payloadBytes);
 
     /// <summary>Reads one packet.</summary>
     /// <param name="window">Unread bytes, starting on a packet.</param>
@@ -50,6 +54,11 @@ internal sealed class PacketReader(SshLimits limits) : IDisposable
         Span<byte> packet = clear.GetSpan(packetBytes)[..packetBytes];
         if (!cipher.TryOpen(Sequence, window[..packetBytes], window[packetBytes..totalBytes], packet)) { return ParseStep.Fault(ProtocolFault.SshMac, 0); }
         if (!SshFramer.TryReadPayload(packet[SshFramer.LengthBytes..], out ReadOnlySpan<byte> payload)) { return ParseStep.Fault(ProtocolFault.SshPadding, SshFramer.LengthBytes); }
+        if (Decompressor is { } decompressor)
+        {
+            if (!decompressor.TryDecompress(payload)) { return ParseStep.Fault(ProtocolFault.SshCompression, SshFramer.HeaderBytes); }
+            isCompressed = true;
+        }
         clear.Advance(packetBytes);
         payloadStart = SshFramer.HeaderBytes;
         payloadBytes = payload.Length;
@@ -67,6 +76,9 @@ internal sealed class PacketReader(SshLimits limits) : IDisposable
     {
         cipher.Dispose();
         cipher = next;
+        isCompressed = false;
+        Decompressor?.Dispose();
+        Decompressor = null;
         KeyedBytes = KeyedPackets = 0;
         if (resetsSequence) { Sequence = 0; }
     }
@@ -76,18 +88,21 @@ internal sealed class PacketReader(SshLimits limits) : IDisposable
     {
         ForgetPayload();
         clear.Release();
+        Decompressor?.Release();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Release();
+        Decompressor?.Dispose();
         cipher.Dispose();
     }
 
     private void ForgetPayload()
     {
         payloadStart = payloadBytes = 0;
+        isCompressed = false;
         clear.Clear();
     }
 }

@@ -24,12 +24,21 @@ internal sealed class PacketWriter(SshLimits limits) : IDisposable
     /// <summary>Packets under these keys.</summary>
     public long KeyedPackets { get; private set; }
 
+    /// <summary>Compresses what is sealed; null for as it is. Owned; gone with the keys it came with.</summary>
+    public PacketCompressor? Compressor { get; set; }
+
     /// <summary>Seals one message, given in two pieces, and appends it.</summary>
     /// <exception cref="ArgumentException">It is empty, or longer than a packet may be: a bug of ours.</exception>
     public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ByteBuffer outbox)
     {
         int payloadBytes = head.Length + body.Length;
         if (payloadBytes == 0 || payloadBytes > limits.PacketBytesMax - byte.MaxValue - 1) { throw new ArgumentException("a message is empty or too long for a packet", nameof(head)); }
+        if (Compressor is { } compressor)
+        {
+            head = compressor.Compress(head, body);
+            body = [];
+            payloadBytes = head.Length;
+        }
         int paddingBytes = SshFramer.PaddingFor(payloadBytes, cipher.BlockBytes, cipher.IsLengthApart);
         int packetBytes = SshFramer.HeaderBytes + payloadBytes + paddingBytes;
         Span<byte> span = outbox.GetSpan(packetBytes + cipher.TagBytes);
@@ -53,6 +62,8 @@ internal sealed class PacketWriter(SshLimits limits) : IDisposable
     {
         cipher.Dispose();
         cipher = next;
+        Compressor?.Dispose();
+        Compressor = null;
         KeyedBytes = KeyedPackets = 0;
         if (resetsSequence) { Sequence = 0; }
     }
@@ -61,6 +72,7 @@ internal sealed class PacketWriter(SshLimits limits) : IDisposable
     public void Dispose()
     {
         cipher.Dispose();
+        Compressor?.Dispose();
         CryptographicOperations.ZeroMemory(random);
     }
 

@@ -1,7 +1,7 @@
 namespace EdgeGate.Sessions.Ssh.Transport;
 
 /// <summary>Names of the algorithms this transport speaks, and which of them it offers unless told otherwise, best first.</summary>
-/// <remarks>RFC 9142; OpenSSH PROTOCOL. There is no compression: what is compressed before encryption leaks its length.</remarks>
+/// <remarks>RFC 9142; OpenSSH PROTOCOL.</remarks>
 public static class SshAlgorithms
 {
     /// <summary>Every key exchange method.</summary>
@@ -42,4 +42,10 @@ public static class SshAlgorithms
 
     /// <summary>MACs for old peers, only where configured: they authenticate what was encrypted only after decrypting it.</summary>
     public static IReadOnlyList<string> PlainMacs { get; } = ["hmac-sha2-256", "hmac-sha2-512"];
+
+    /// <summary>Every compression. That of OpenSSH begins once the client is known, so that nobody else reaches zlib.</summary>
+    public static IReadOnlyList<string> Compressions { get; } = ["none", "zlib@openssh.com"];
+
+    /// <summary>None is offered: what is compressed before encryption leaks its content by its length.</summary>
+    public static IReadOnlyList<string> CompressionsDefault { get; } = ["none"];
 }

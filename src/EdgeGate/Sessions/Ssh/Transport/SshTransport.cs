@@ -41,6 +41,9 @@ public sealed class SshTransport : IDisposable
     private bool isOwnExchangeOn;
     private bool isStrict;
     private bool takesExtInfo;
+    private bool isAuthenticated;
+    private bool compressesIn;
+    private bool compressesOut;
     private bool isEnded;
     private bool isDisconnected;
 
@@ -165,7 +168,7 @@ public sealed class SshTransport : IDisposable
             queued.Append(body);
             return;
         }
-        writer.Write(head, body, outbox);
+        Seal(head, body, outbox);
         RekeyIfDue(outbox);
     }
 
@@ -270,6 +273,9 @@ public sealed class SshTransport : IDisposable
             case SshMessageType.NewKeys:
                 phase = next;
                 return ReceiveNewKeys(message, consumed, outbox);
+            case SshMessageType.UserAuthSuccess when !IsServer:
+                OnAuthenticated();
+                return SshReceived.Message(consumed);
             default:
                 return SshReceived.Message(consumed);
         }
@@ -423,6 +429,8 @@ public sealed class SshTransport : IDisposable
         if (message.Length != 1) { return Malformed(outbox); }
         reader.ChangeKeys(run!.TakeReader(), isStrict);
         NegotiatedAlgorithms = run.Negotiated;
+        compressesIn = Compresses(IsServer ? run.Negotiated!.CompressionToServer : run.Negotiated!.CompressionToClient);
+        if (isAuthenticated) { DecompressIn(); }
         run.Dispose();
         run = null;
         keyedAt = time.GetTimestamp();
@@ -449,6 +457,8 @@ public sealed class SshTransport : IDisposable
         exchange.DeriveKeys(secret, sessionId, IsServer);
         writer.Write([SshMessageType.NewKeys], [], outbox);
         writer.ChangeKeys(exchange.TakeWriter(), isStrict);
+        compressesOut = Compresses(IsServer ? exchange.Negotiated!.CompressionToClient : exchange.Negotiated!.CompressionToServer);
+        if (isAuthenticated) { CompressOut(); }
         isOwnExchangeOn = false;
         if (isFirst && IsServer && takesExtInfo) { SendExtInfo(outbox); }
         SendQueued(outbox);
@@ -471,13 +481,40 @@ public sealed class SshTransport : IDisposable
         writer.Write(message.WrittenSpan, [], outbox);
     }
 
+    /// <summary>Seals a message of the layers above. Behind a server's USERAUTH_SUCCESS both ways are compressed, where that was agreed on.</summary>
+    private void Seal(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ByteBuffer outbox)
+    {
+        writer.Write(head, body, outbox);
+        if (IsServer && head[0] == SshMessageType.UserAuthSuccess) { OnAuthenticated(); }
+    }
+
+    private void OnAuthenticated()
+    {
+        if (isAuthenticated) { return; }
+        isAuthenticated = true;
+        CompressOut();
+        DecompressIn();
+    }
+
+    private void CompressOut()
+    {
+        if (compressesOut) { writer.Compressor = new PacketCompressor(options.Limits.PacketBytesMax); }
+    }
+
+    private void DecompressIn()
+    {
+        if (compressesIn) { reader.Decompressor = new PacketDecompressor(options.Limits.PacketBytesMax); }
+    }
+
+    private static bool Compresses(string compression) => compression != "none";
+
     private void SendQueued(ByteBuffer outbox)
     {
         ReadOnlySpan<byte> waiting = queued.Written;
         while (!waiting.IsEmpty)
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(waiting);
-            writer.Write(waiting.Slice(sizeof(int), length), [], outbox);
+            Seal(waiting.Slice(sizeof(int), length), [], outbox);
             waiting = waiting[(sizeof(int) + length)..];
         }
         queued.Release();
@@ -509,6 +546,7 @@ public sealed class SshTransport : IDisposable
         ProtocolFault.SshNoCommonAlgorithm => "no common algorithm",
         ProtocolFault.SshHostKeyRefused => "the host key is not the one expected",
         ProtocolFault.SshMac => "corrupted packet",
+        ProtocolFault.SshCompression => "what was compressed cannot be read",
         ProtocolFault.SshStrictRequired => "strict key exchange is required",
         ProtocolFault.SshTooManyKeyExchanges => "too many key exchanges",
         _ => DescriptionForFaults,

@@ -6,6 +6,26 @@ namespace EdgeGate.Sessions.Ssh.Transport;
 /// <summary>How one end of SSH connections speaks. Made once for a listener or a connection, shared by its sessions.</summary>
 public sealed class SshTransportOptions
 {
+    /// <summary>Options of a role, with what is configured.</summary>
+    /// <param name="role">Which end.</param>
+    /// <param name="suite">Algorithms, and when keys are renewed.</param>
+    /// <param name="hostKeys">Server: as <see cref="HostKeys"/>.</param>
+    /// <param name="hostKeyAlgorithms">Client: as <see cref="HostKeyAlgorithms"/>.</param>
+    /// <param name="hostKeyCheck">Client: as <see cref="HostKeyCheck"/>.</param>
+    public static SshTransportOptions Of(SshRole role, SshSuite suite, IReadOnlyList<SshHostKey>? hostKeys = null, IReadOnlyList<string>? hostKeyAlgorithms = null, SshHostKeyCheck? hostKeyCheck = null) => new()
+    {
+        Role = role,
+        KeyExchanges = suite.KeyExchanges,
+        Ciphers = suite.Ciphers,
+        Macs = suite.Macs,
+        Compressions = suite.Compressions,
+        RekeyBytes = suite.RekeyBytes,
+        RekeyTime = suite.RekeyTime,
+        HostKeys = hostKeys ?? [],
+        HostKeyAlgorithms = hostKeyAlgorithms ?? SshAlgorithms.Signatures,
+        HostKeyCheck = hostKeyCheck,
+    };
+
     /// <summary>Which end.</summary>
     public required SshRole Role { get; init; }
 
@@ -17,6 +37,9 @@ public sealed class SshTransportOptions
 
     /// <summary>MACs, best first.</summary>
     public IReadOnlyList<string> Macs { get; init; } = SshAlgorithms.Macs;
+
+    /// <summary>Compressions, best first.</summary>
+    public IReadOnlyList<string> Compressions { get; init; } = SshAlgorithms.CompressionsDefault;
 
     /// <summary>Server: the host keys; each is offered by its algorithms. Required.</summary>
     public IReadOnlyList<SshHostKey> HostKeys { get; init; } = [];
@@ -40,13 +63,13 @@ public sealed class SshTransportOptions
     public string Software { get; init; } = "EdgeGate";
 
     /// <summary>Bytes one way after which new keys are made. RFC 4344 3.2 allows far more; OpenSSH takes 64 GiB for AES and 1 GiB for ChaCha20.</summary>
-    public long RekeyBytes { get; init; } = 1L << 30;
+    public long RekeyBytes { get; init; } = SshSuite.Default.RekeyBytes;
 
     /// <summary>Packets one way after which new keys are made; far below the 2^32 at which sequence numbers wrap (RFC 4344 3.1).</summary>
     public long RekeyPackets { get; init; } = 1L << 28;
 
     /// <summary>Time after which new keys are made, once there is traffic.</summary>
-    public TimeSpan RekeyTime { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan RekeyTime { get; init; } = SshSuite.Default.RekeyTime;
 
     /// <summary>Key exchanges a peer may begin at once; time and traffic earn it more (<see cref="Exchange.KexBudget"/>).</summary>
     public int PeerExchangesMax { get; init; } = Exchange.KexBudget.MostDefault;

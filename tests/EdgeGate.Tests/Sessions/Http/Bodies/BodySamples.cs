@@ -16,8 +16,8 @@ internal static class BodySamples
 
     public static readonly BodyContext Default = Context();
 
-    public static BodyContext Context(BodyTags? tags = null, BodyLimits? limits = null, bool passesBinary = false, ToolFilter? tools = null, MaskPlan? plan = null)
-        => new(plan ?? Plan, tags ?? BodyTags.None, new MaskFinds((plan ?? Plan).Classes), limits ?? new BodyLimits(), passesBinary, tools);
+    public static BodyContext Context(BodyTags? tags = null, BodyLimits? limits = null, bool passesBinary = false, RpcListFilter? lists = null, MaskPlan? plan = null)
+        => new(plan ?? Plan, tags ?? BodyTags.None, new MaskFinds((plan ?? Plan).Classes), limits ?? new BodyLimits(), passesBinary, lists);
 
     /// <summary>Tags of paths, and how classes are masked.</summary>
     public static BodyContext Tagged(string path, string className, params MaskOptions[] masks)

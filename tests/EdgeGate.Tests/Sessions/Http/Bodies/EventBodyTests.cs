@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Bodies.Events;
@@ -168,7 +169,7 @@ public sealed class EventBodyTests
     [Fact]
     public void Tools_that_may_not_be_seen_are_removed_from_lists()
     {
-        BodyContext context = BodySamples.Context(tools: static name => !name.SequenceEqual("drop_table"u8));
+        BodyContext context = BodySamples.Context(lists: static (kind, name) => kind == RpcEntryKind.Tool && !name.SequenceEqual("drop_table"u8));
         const string Listed = """{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"drop_table"},{"name":"read","d":"ada@corp.test"},{"n\u0061me":"drop\u005ftable"},{"x":1}]}}""";
         const string Seen = """{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"read","d":"[pii.email]"}]}}""";
         Assert.Equal(Seen, BodySamples.Everyway("application/json", Listed, context));

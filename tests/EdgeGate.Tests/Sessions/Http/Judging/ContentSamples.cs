@@ -52,7 +52,7 @@ internal static class ContentSamples
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static ImmutableArray<HttpPattern> Patterns(string text) => [.. Words(text).Select(static one => new HttpPattern(one))];
+    public static ImmutableArray<HttpPattern> Patterns(string text) => [.. Words(text).Select(static one => new HttpPattern(one))];
 
     private static ImmutableArray<HttpContentPattern> Places(ReadOnlySpan<(string Path, string Pattern)> places)
     {

@@ -74,15 +74,40 @@ public sealed class McpRuleTests
         HttpOperation head = new("api", "POST", "", ["/x"], [], [], "", true);
         foreach (HttpOperation? known in new[] { head, null })
         {
-            Assert.True(rules.MaySeeTool(ContentSamples.Ann, "api", known, "read_file"));
-            Assert.False(rules.MaySeeTool(ContentSamples.Ann, "api", known, "drop_cache"));
-            Assert.False(rules.MaySeeTool(ContentSamples.Ann, "api", known, "write_file"));
+            Assert.True(rules.MaySee(ContentSamples.Ann, "api", known, RpcEntryKind.Tool, "read_file"));
+            Assert.False(rules.MaySee(ContentSamples.Ann, "api", known, RpcEntryKind.Tool, "drop_cache"));
+            Assert.False(rules.MaySee(ContentSamples.Ann, "api", known, RpcEntryKind.Tool, "write_file"));
         }
         HttpRules paths = ContentSamples.Rules(("agents", ContentSamples.Mcp("*", "read*")), ("elsewhere", null));
-        Assert.True(paths.MaySeeTool(ContentSamples.Ann, "api", null, "write_file"));
-        Assert.True(rules.FiltersTools(ContentSamples.Ann, "api"));
-        Assert.True(ContentSamples.Rules(("no drops", ContentSamples.Mcp("tools/call", "drop*")), ("rest", null)).MaySeeTool(ContentSamples.Ann, "api", null, "write_file"));
-        Assert.False(ContentSamples.Rules(("rest", null)).FiltersTools(ContentSamples.Ann, "api"));
+        Assert.True(paths.MaySee(ContentSamples.Ann, "api", null, RpcEntryKind.Tool, "write_file"));
+        Assert.True(rules.FiltersLists(ContentSamples.Ann, "api"));
+        Assert.True(ContentSamples.Rules(("no drops", ContentSamples.Mcp("tools/call", "drop*")), ("rest", null)).MaySee(ContentSamples.Ann, "api", null, RpcEntryKind.Tool, "write_file"));
+        Assert.False(ContentSamples.Rules(("rest", null)).FiltersLists(ContentSamples.Ann, "api"));
+    }
+
+    [Theory]
+    [InlineData(RpcEntryKind.Prompt, "review_code", true)]
+    [InlineData(RpcEntryKind.Prompt, "leak_code", false)]
+    [InlineData(RpcEntryKind.Resource, "file:///pub/a.txt", true)]
+    [InlineData(RpcEntryKind.Resource, "file:///pub/private/a.txt", false)]
+    [InlineData(RpcEntryKind.Resource, "file:///etc/passwd", false)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "file:///pub/{name}", true)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "file:///{+path}", true)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "{+all}", true)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "file:///pub/private/{name}", false)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "file:///pub/private{/name}", false)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "file:///etc/{name}", false)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "db://{table}/rows", true)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "db://{table}/columns", false)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "file:///pub/{name", false)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "file:///pub/name}", false)]
+    [InlineData(RpcEntryKind.ResourceTemplate, "file:///pub/\u0002", false)]
+    public void Prompts_and_resources_are_seen_where_some_use_of_them_may_pass(RpcEntryKind kind, string name, bool isSeen)
+    {
+        HttpRules rules = ContentSamples.Rules(
+            ("no private", new HttpContentRule([], null, new McpRule(ContentSamples.Patterns("resources/*"), [], [], ContentSamples.Patterns("file:///pub/private/**"), []))),
+            ("agents", new HttpContentRule([], null, new McpRule(ContentSamples.Patterns("*"), [], ContentSamples.Patterns("review_*"), ContentSamples.Patterns("file:///pub/** db://*/rows"), []))));
+        Assert.Equal(isSeen, rules.MaySee(ContentSamples.Ann, "api", null, kind, name));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     private readonly ByteBuffer key = new(KeyBytesMax);
     private readonly ByteBuffer flushed = new(int.MaxValue / 2);
     private readonly EventTemplate template = new();
-    private readonly EventToolFilter tools = new(context.Tools);
+    private readonly EventListFilter lists = new(context.Lists);
 
     /// <summary>Looks at a document whole.</summary>
     /// <returns>Whether it is a JSON object, array or string; other bytes are to be masked as what they are.</returns>
@@ -55,7 +55,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
             if (problem is not null) { return problem; }
         }
         MarkSignature(document);
-        tools.Mark(tree, document, walker.Places);
+        lists.Mark(tree, document, walker.Places);
         EventEnds ends = EventEnds.Of(tree, document);
         if (ends.EndsAny)
         {
@@ -76,7 +76,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     public string? MaskAlone(ReadOnlySpan<byte> document, ByteBuffer output)
     {
         walker.Reset();
-        tools.Mark(tree, document, walker.Places);
+        lists.Mark(tree, document, walker.Places);
         walker.Places.Sort(static (left, right) => left.Start.CompareTo(right.Start));
         return walker.Write(document, output) ?? walker.Finish(output);
     }

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using EdgeGate.Core.Configuration;
+using EdgeGate.Identity;
+
+namespace EdgeGate.Hosting.Configuration;
+
+/// <summary>By what rules may call those who vouch for principals: an issuer's URL or its name, the name of an authority of client or SSH user certificates.</summary>
+internal sealed class IssuerNames
+{
+    private readonly ILookup<string, string> issuers;
+
+    /// <summary>Takes the names of a configuration.</summary>
+    public IssuerNames(ImmutableArray<IssuerOptions> issuers, ImmutableArray<ListenerConfig> listeners)
+    {
+        IEnumerable<(string Name, string Issuer)> urls = issuers.SelectMany(static one => new[] { one.Name, one.Issuer.OriginalString }.OfType<string>().Select(name => (name, one.Issuer.OriginalString)));
+        IEnumerable<string> authorities = listeners.SelectMany(static one =>
+            one.Authorities.Concat(one.Postgres?.Authorities ?? []).Select(static authority => authority.Name).Concat((one.Ssh?.Authorities ?? []).Select(static authority => authority.Name)));
+        this.issuers = urls.Concat(authorities.Select(static name => (name, name))).Distinct().ToLookup(static one => one.Item1, static one => one.Item2, StringComparer.Ordinal);
+    }
+
+    /// <summary>Those whom names stand for, as principals carry them; what stands for nobody, or for several, is a problem.</summary>
+    public ImmutableArray<string> Resolve(ConfigScope scope, string name)
+    {
+        ImmutableArray<string> words = scope.Words(name);
+        ImmutableArray<string>.Builder found = ImmutableArray.CreateBuilder<string>();
+        for (int i = 0; i < words.Length; i++)
+        {
+            string[] meant = [.. issuers[words[i]]];
+            string key = scope.Node(name) is YamlList ? $"{scope.At(name)}[{i}]" : scope.At(name);
+            if (meant.Length == 1) { found.Add(meant[0]); }
+            else if (meant.Length > 1) { scope.Problem(key, $"'{words[i]}' names several: {string.Join(", ", meant)}", "write the issuer's URL, or give them names of their own"); }
+            else { scope.Problem(key, $"nobody who vouches for principals is called '{words[i]}'", $"write one of {string.Join(", ", issuers.Select(static one => one.Key).Order(StringComparer.Ordinal))}"); }
+        }
+        return found.ToImmutable();
+    }
+
+    /// <summary>The issuer a name stands for; null when for none, or several.</summary>
+    public string? Find(string name) => issuers[name].Count() == 1 ? issuers[name].Single() : null;
+}

@@ -1,0 +1,44 @@
+using EdgeGate.Hosting.Configuration;
+using Xunit;
+
+namespace EdgeGate.Tests.Hosting;
+
+/// <summary><c>admin</c> in a configuration file.</summary>
+public sealed class AdminConfigurationTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-admin-config-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Proxies_are_addresses_and_networks_and_none_by_default()
+    {
+        Assert.Empty(Load("{}").Problems);
+        Assert.Equal([], Load("{}").Config!.TrustedProxies);
+        Assert.Equal(["127.0.0.1/32", "::1/128", "192.0.2.0/24"], Load("{ trusted_proxies: [127.0.0.1, \"::1\", 192.0.2.0/24] }").Config!.TrustedProxies.Select(static one => one.ToString()));
+    }
+
+    [Theory]
+    [InlineData("{ trusted_proxies: [localhost] }", "admin.trusted_proxies[0]: 'localhost' is neither an address nor a network")]
+    [InlineData("{ trusted_proxies: [127.0.0.1, 127.0.0.1/33] }", "admin.trusted_proxies[1]: '127.0.0.1/33' is neither an address nor a network")]
+    [InlineData("{ trusted_proxies: [0.0.0.0/0] }", "admin.trusted_proxies[0]: '0.0.0.0/0' is everybody")]
+    [InlineData("{ trusted_proxy: [127.0.0.1] }", "did you mean 'trusted_proxies'?")]
+    public void Proxies_that_are_wrong_are_told_with_a_fix(string admin, string problem)
+        => Assert.Contains(Load(admin).Problems, found => found.Contains(problem, StringComparison.Ordinal));
+
+    private (GateConfig? Config, List<string> Problems) Load(string admin)
+    {
+        string path = Path.Combine(folder, "edgegate.yaml");
+        File.WriteAllText(path, $$"""
+            identity: { issuers: [ { issuer: "https://issuer.test/", audience: edgegate } ] }
+            listeners: [ { protocol: postgres, address: "127.0.0.1:5432", allow_plaintext_token: true } ]
+            admin: {{admin}}
+            state: { path: state }
+            connections:
+              orders: { protocol: postgres, target: { address: "127.0.0.1:1", database: o, tls: disable }, credentials: { user: app } }
+            rules: [ { name: one, who: anyone, on: { connections: [orders], statements: [select] }, then: allow } ]
+            """);
+        (GateConfig? config, System.Collections.Immutable.ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
+        return (config, [.. problems.Select(static problem => problem.ToString())]);
+    }
+}
