@@ -76,7 +76,7 @@ public sealed class DigitTriggersTests
         {
             byte[] example = Encoding.UTF8.GetBytes(examples[random.Next(examples.Length)]);
             if (random.Next(3) == 0 && example.Length > 0) { example[random.Next(example.Length)] = (byte)('0' + random.Next(10)); }
-            text.AddRange(example[random.Next(4) == 0 ? random.Next(example.Length) .. : 0..]);
+            text.AddRange(example[random.Next(4) == 0 ? random.Next(example.Length).. : 0..]);
             text.AddRange(Encoding.UTF8.GetBytes(Separators[random.Next(Separators.Length)]));
         }
         return [.. text[..Math.Min(length, text.Count)]];
