@@ -56,7 +56,7 @@ public sealed class PgSessionHarness : IDisposable
         PgColumnTags tags = new(taxonomy, "bench", new PgCatalog(new PgTargetConnector(null!, limits), connection, "bench", limits));
         PgJudge judge = new(principal, "bench", "bench", rules, masker, parser, tags, replication: null);
         PgRelayed state = new(relay, judge, tags, limits, audit, new AuditScope(info), metrics, recording.Tape, masker.PlanAll, 64 * 1024,
-            new SpoolFolder(Path.Combine(folder, "spool")), new PgHolds(relay, null!, info, "bench", ""));
+            new SpoolFolder(Path.Combine(folder, "spool")), new PgHolds(relay, null!, info, "bench", "", new PgNameSettings(new Dictionary<string, string>())));
         client = new PgClientDirection(state);
         target = new PgTargetDirection(state);
     }

@@ -51,6 +51,27 @@ public sealed class FailureTests(GateFixture gate)
     }
 
     [Fact]
+    public async Task Gateway_does_not_start_on_a_state_that_others_may_write_or_whose_keys_they_may_read()
+    {
+        string state = Directory.CreateDirectory(Path.Combine(gate.Folder, "open-state")).FullName;
+        string config = Path.Combine(gate.Folder, "open-state.yaml");
+        await File.WriteAllTextAsync(config, gate.Configuration().Replace("state: { path: state }", "state: { path: open-state }", StringComparison.Ordinal));
+        UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        File.SetUnixFileMode(state, own | UnixFileMode.UserExecute | UnixFileMode.GroupWrite);
+        (int code, _, string error) = await Shell.RunAsync(GatewayProcess.Binary, ["run", "--config", config]);
+        Assert.Equal((1, $"edgegate: cannot start: {state} may be written by others than its owner: look whether its files are yours, then chmod go-w '{state}'\n"), (code, error));
+        File.SetUnixFileMode(state, own | UnixFileMode.UserExecute);
+        string key = Path.Combine(state, "recording-key.pem");
+        await File.WriteAllTextAsync(key, "");
+        File.SetUnixFileMode(key, own | UnixFileMode.OtherRead);
+        (code, _, error) = await Shell.RunAsync(GatewayProcess.Binary, ["run", "--config", config]);
+        Assert.Equal(1, code);
+        Assert.Contains($"chmod 600 '{key}'", error, StringComparison.Ordinal);
+        // The one that runs has nothing of the kind.
+        Assert.Equal(own, File.GetUnixFileMode(Path.Combine(gate.Gateway.State, "state.db")));
+    }
+
+    [Fact]
     public async Task Full_disk_ends_sessions_and_admits_no_new_ones()
     {
         string disk = Directory.CreateDirectory(Path.Combine(gate.Folder, "disk")).FullName;

@@ -22,6 +22,7 @@ internal static class HoldJson
         json.WriteBoolean("own", Person.Of(viewer).IsSameAs(request.Requester));
         json.WriteString("session", request.Session);
         json.WriteString("connection", request.Connection);
+        if (request.Place is { } place) { json.WriteString("place", place); }
         json.WriteString("protocol", request.Protocol);
         json.WriteString("client", request.Client);
         json.WriteString("rule", request.Rule);
@@ -66,6 +67,7 @@ internal static class HoldJson
         json.WriteString("hold", grant.Hold);
         Write(json, "holder", grant.Holder);
         json.WriteString("connection", grant.Connection);
+        if (grant.Place is { } place) { json.WriteString("place", place); }
         json.WriteString("rule", grant.Rule);
         json.WriteBoolean("same_statement", grant.Fingerprint is not null);
         json.WriteString("given_by", grant.GivenBy);

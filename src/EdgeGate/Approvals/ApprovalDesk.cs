@@ -22,6 +22,9 @@ public sealed class ApprovalDesk : IDisposable
     /// <summary>Characters of a reason.</summary>
     public const int ReasonCharsMax = 1000;
 
+    /// <summary>Why what waited is not asked for any more after a reload.</summary>
+    internal const string OutdatedReason = "the rules changed while it waited: ask again";
+
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock gate = new();
@@ -55,6 +58,9 @@ public sealed class ApprovalDesk : IDisposable
         timer = time.CreateTimer(_ => Check(), null, CheckInterval, CheckInterval);
     }
 
+    /// <summary>Whether the rule a request waits under is still in force, word for word. What it does not allow any more nobody can approve.</summary>
+    public Func<HoldRequest, bool> IsInForce { get; set; } = static _ => true;
+
     /// <summary>Holds that wait.</summary>
     public int PendingCount { get { lock (gate) { return pending.Count; } } }
 
@@ -69,9 +75,9 @@ public sealed class ApprovalDesk : IDisposable
             {
                 return HoldTicket.Of(new HoldOutcome(HoldState.Denied, "", "", "too many operations wait for approval already"));
             }
+            if (ShownText.Of(request) is not { } shown) { return HoldTicket.Of(new HoldOutcome(HoldState.Denied, "", "", ShownText.Refusal(request))); }
             DateTimeOffset now = time.GetUtcNow();
-            string what = request.What.Length > HoldRequest.WhatCharsMax ? string.Concat(request.What.AsSpan(0, HoldRequest.WhatCharsMax), " ...") : request.What;
-            Hold hold = new(SessionId.Create(now), request with { What = what }, now, now + request.Terms.Wait);
+            Hold hold = new(SessionId.Create(now), request with { What = shown, Reason = ShownText.Visible(request.Reason) }, now, now + request.Terms.Wait);
             store.Open(hold);
             PendingHold waiting = new(hold, []);
             pending[hold.Id] = waiting;
@@ -131,6 +137,7 @@ public sealed class ApprovalDesk : IDisposable
             }
             if (grant is not null && GrantProblem(hold, grant) is { } problem) { return new DecisionAnswer(DecisionKind.Invalid, hold, problem); }
             if (!isApproval) { return Deny(waiting, by, reason); }
+            if (!IsInForce(hold.Request)) { return new DecisionAnswer(DecisionKind.Ended, Outdate(waiting), $"it does not wait any more: {OutdatedReason}"); }
             if (waiting.Approvals.Any(approval => approval.By.IsSameAs(by))) { return new DecisionAnswer(DecisionKind.KeptBefore, hold, "you have approved this already; it counts once"); }
             return Approve(waiting, new HoldDecision(id, by, true, breaksGlass, reason, time.GetUtcNow(), grant));
         }
@@ -142,6 +149,17 @@ public sealed class ApprovalDesk : IDisposable
         lock (gate)
         {
             if (pending.TryGetValue(id, out PendingHold? waiting)) { Close(waiting, HoldState.Withdrawn, why, HoldEventKind.Withdrawn, null); }
+        }
+    }
+
+    /// <summary>
+    /// Called when the rules have changed: ends what waits under rules that are not in force any more, and every start of a session, which other rules decide about too.
+    /// </summary>
+    public void EndOutdated()
+    {
+        lock (gate)
+        {
+            foreach (PendingHold waiting in pending.Values.Where(one => one.Hold.Request is { Kind: HoldRequest.SessionKind, Session: not null } || !IsInForce(one.Hold.Request)).ToList()) { Quietly(() => Outdate(waiting)); }
         }
     }
 
@@ -203,13 +221,13 @@ public sealed class ApprovalDesk : IDisposable
         }
     }
 
-    /// <summary>Grants a principal holds, or could have given: newest first.</summary>
+    /// <summary>Grants a principal holds, or could have given: newest first. Used up ones too while their time goes on, for sessions may live by them.</summary>
     public IReadOnlyList<Grant> Grants(Principal principal)
     {
         lock (gate)
         {
             DateTimeOffset now = time.GetUtcNow();
-            return [.. grants.Where(grant => now < grant.EndsAt && grant.UsesLeft is null or > 0 && MaySee(principal, grant)).OrderByDescending(static grant => grant.Id, StringComparer.Ordinal)];
+            return [.. grants.Where(grant => now < grant.EndsAt && MaySee(principal, grant)).OrderByDescending(static grant => grant.Id, StringComparer.Ordinal)];
         }
     }
 
@@ -220,8 +238,8 @@ public sealed class ApprovalDesk : IDisposable
         {
             int at = grants.FindIndex(grant => grant.Id == id);
             if (at < 0 || !MaySee(principal, grants[at])) { return false; }
-            Grant ended = grants[at] with { UsesLeft = 0 };
-            store.Use(ended);
+            Grant ended = grants[at] with { UsesLeft = 0, EndsAt = time.GetUtcNow() };
+            store.Revoke(ended);
             grants.RemoveAt(at);
             tell(new HoldEvent(HoldEventKind.GrantRevoked, store.Find(ended.Hold), null, Person.Of(principal), reason, ended, default));
             return true;
@@ -298,7 +316,7 @@ public sealed class ApprovalDesk : IDisposable
         waiting.Approvals.Add(decision);
         string names = string.Join(" and ", waiting.Approvals.Select(static approval => approval.By.DisplayName));
         Hold approved = hold with { State = HoldState.Approved, EndedAt = decision.At, Why = names };
-        Grant? given = waiting.Agreed() is { } terms && grants.Count < GrantsMax ? Give(approved, terms, names, decision.At) : null;
+        Grant? given = waiting.Agreed() is { } terms && HasRoomForGrant() ? Give(approved, terms, names, decision.At) : null;
         try
         {
             store.Decide(decision, approved, given);
@@ -323,7 +341,17 @@ public sealed class ApprovalDesk : IDisposable
             by, now, now + terms.Lasting, hold.Request.Wanted is null ? terms.Uses - 1 : terms.Uses)
         {
             RuleDigest = hold.Request.Terms.RuleDigest,
+            Place = hold.Request.Place,
         };
+
+    /// <summary>Grants whose uses are over give way.</summary>
+    private bool HasRoomForGrant()
+    {
+        if (grants.Count < GrantsMax) { return true; }
+        int at = grants.FindIndex(static grant => grant.IsUsedUp);
+        if (at >= 0) { grants.RemoveAt(at); }
+        return at >= 0;
+    }
 
     private HoldOutcome? TryUseGrant(HoldRequest request)
     {
@@ -335,14 +363,15 @@ public sealed class ApprovalDesk : IDisposable
         {
             grant = grant with { UsesLeft = left - 1 };
             store.Use(grant);
-            if (left == 1) { grants.RemoveAt(at); }
-            else { grants[at] = grant; }
+            grants[at] = grant;
         }
         tell(new HoldEvent(HoldEventKind.GrantUsed, null, request, request.Requester, "", grant, default));
         return new HoldOutcome(HoldState.Approved, grant.Hold, grant.GivenBy, "", grant);
     }
 
     private Hold Expire(PendingHold waiting) => Close(waiting, HoldState.Expired, "nobody decided in time", HoldEventKind.Expired, null);
+
+    private Hold Outdate(PendingHold waiting) => Close(waiting, HoldState.Withdrawn, OutdatedReason, HoldEventKind.Withdrawn, null);
 
     private Hold Close(PendingHold waiting, HoldState state, string why, HoldEventKind kind, Person? by)
     {
@@ -375,17 +404,19 @@ public sealed class ApprovalDesk : IDisposable
         {
             DateTimeOffset now = time.GetUtcNow();
             grants.RemoveAll(grant => now >= grant.EndsAt);
-            foreach (PendingHold waiting in pending.Values.Where(one => now >= one.Hold.ExpiresAt).ToList())
-            {
-                try
-                {
-                    Expire(waiting);
-                }
-                catch (HoldsNotKeptException)
-                {
-                    // It is told to who waits; the next start of the gateway writes it down.
-                }
-            }
+            foreach (PendingHold waiting in pending.Values.Where(one => now >= one.Hold.ExpiresAt).ToList()) { Quietly(() => Expire(waiting)); }
+        }
+    }
+
+    private static void Quietly(Action end)
+    {
+        try
+        {
+            end();
+        }
+        catch (HoldsNotKeptException)
+        {
+            // It is told to who waits; the next start of the gateway writes it down.
         }
     }
 }

@@ -73,6 +73,7 @@ public sealed class Gateway : IAsyncDisposable
         listeners = new ListenerSet(transport, Serve);
         ssh = SshShared.Create(config.StatePath, config.Listeners.Any(static one => one.Ssh is not null), engines);
         (gate, sshGate, http) = CreateGates(config);
+        engines.Approvals.IsInForce = request => gate.Policy.Rules.IsInForce(request.Rule, request.Terms.RuleDigest);
         engines.Sessions.OutlivesProof = session => gate.Policy.Rules.OutlivesProof(session.Principal, session.Connection);
     }
 
@@ -84,7 +85,7 @@ public sealed class Gateway : IAsyncDisposable
     public static async Task<Gateway> StartAsync(GateConfig config, ILoggerFactory loggers)
     {
         TimeProvider time = TimeProvider.System;
-        Directory.CreateDirectory(config.StatePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        StateFolder.Open(config.StatePath);
         StateStore state = StateStore.Open(config.StatePath, isReadOnly: false);
         state.CloseLost(time.GetUtcNow());
         Recorder? recorder = config.Recording.Required ? Recorder.Open(config.StatePath, config.Recording, time) : null;
@@ -125,6 +126,7 @@ public sealed class Gateway : IAsyncDisposable
             HttpGate old = http;
             (gate, sshGate, http) = CreateGates(read);
             old.Dispose();
+            engines.Approvals.EndOutdated();
             notifications.Use(read.Notifications, read.ConsoleUrl);
             GatewayLog.Reloaded(log, path);
             if (kept.Length > 0) { GatewayLog.NeedsRestart(log, string.Join(", ", kept)); }

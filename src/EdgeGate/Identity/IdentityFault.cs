@@ -37,4 +37,6 @@ public enum IdentityFault
     GroupsMalformed = 15,
     /// <summary>A password of the gateway's own that does not exist, has ended, is wrong, or is for elsewhere.</summary>
     PasswordRefused = 16,
+    /// <summary>A client certificate has the name that says who it is more than once, or one that cannot be read.</summary>
+    CertificateNameUnclear = 17,
 }

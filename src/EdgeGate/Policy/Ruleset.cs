@@ -118,6 +118,9 @@ public sealed class Ruleset
     public IEnumerable<RuleOptions> Holding(Principal principal, string connection)
         => rules.Where(rule => rule is { Then: VerdictKind.Hold, MayAllow: true } && Applies(rule, principal, connection));
 
+    /// <summary>Whether there is a rule of a name that holds as it did, word for word.</summary>
+    public bool IsInForce(string rule, string digest) => rules.Any(one => one.Name == rule && one.Approval?.RuleDigest == digest);
+
     /// <summary>Judges a text of SQL: every statement in it must be allowed, and what it returns is masked by all the rules that allowed. One that is held holds all of the text.</summary>
     /// <param name="principal">Who.</param>
     /// <param name="connection">The connection's name.</param>

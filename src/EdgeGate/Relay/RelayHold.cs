@@ -73,7 +73,9 @@ public sealed class RelayHold
             opened.TrySetResult();
             await ChangedAsync();
         }
-        outcome = await ticket.Decided;
+        HoldOutcome answer = await ticket.Decided;
+        // The session's clock looks once a second; nothing runs for who left since.
+        outcome = answer.IsApproved && session.Client.HasHungUp ? new HoldOutcome(HoldState.Withdrawn, answer.Hold, "", "the client left") : answer;
         session.Leave(this);
         opened.TrySetResult();
         decided.TrySetResult();

@@ -13,6 +13,8 @@ namespace EdgeGate.Relay;
 /// <param name="client">Who waits.</param>
 public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
 {
+    private const string ClientLeft = "the client left";
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Has a session begin: at once, or when it was approved.</summary>
@@ -31,12 +33,12 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
         if (verdict.Kind == VerdictKind.Allow) { return (null, null); }
         if (verdict.Kind != VerdictKind.Hold) { return (null, $"{verdict.Reason} (rule: {verdict.Rule})"); }
         HoldRequest request = new(
-            Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, "session", $"a session with {info.Connection}, {role}",
-            DigestOf($"{info.Connection}\0{role}\0{info.Principal.Issuer}\0{info.Principal.Subject}"), DigestOf(role));
+            Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, HoldRequest.SessionKind, $"a session with {info.Connection}, {role}",
+            DigestOf($"{info.Connection}\0{role}\0{info.Principal.Issuer}\0{info.Principal.Subject}"), DigestOf(role)) { Place = role };
         patience.CancelAfter(Timeout.InfiniteTimeSpan);
         HoldOutcome outcome = StillProven(info, await DecideAsync(request, tell, stop));
         patience.CancelAfter(policy.HandshakeTimeout);
-        if (outcome.State == HoldState.Withdrawn && !stop.IsCancellationRequested) { throw new IOException("the client left"); }
+        if (outcome is { State: HoldState.Withdrawn, Reason: ClientLeft }) { throw new IOException(ClientLeft); }
         string hold = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
         return (outcome, outcome.IsApproved ? null : $"{outcome.Describe(request)}{hold} (rule: {verdict.Rule})");
     }
@@ -49,10 +51,10 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
             HoldTicket ticket = await Task.Run(() => engines.Approvals.Open(request), CancellationToken.None);
             if (ticket.Hold is { } hold)
             {
-                if (!await IsToldAsync(hold, tell)) { return await WithdrawAsync(ticket, hold, "the client left"); }
+                if (!await IsToldAsync(hold, tell)) { return await WithdrawAsync(ticket, hold, ClientLeft); }
                 while (!ticket.Decided.IsCompleted)
                 {
-                    if (client.HasHungUp) { return await WithdrawAsync(ticket, hold, "the client left"); }
+                    if (client.HasHungUp) { return await WithdrawAsync(ticket, hold, ClientLeft); }
                     if (stop.IsCancellationRequested) { return await WithdrawAsync(ticket, hold, "the gateway is stopping"); }
                     await Task.WhenAny(ticket.Decided, Task.Delay(LookInterval, engines.Time, stop));
                 }

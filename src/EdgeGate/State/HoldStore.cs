@@ -10,7 +10,7 @@ namespace EdgeGate.State;
 public sealed class HoldStore : IHoldStore, IDisposable
 {
     private const string HoldColumns =
-        "id, state, subject, email, issuer, session, connection, protocol, client, rule, kind, what, digest, fingerprint, reason, approver_groups, needed, wait_ms, grant_ms, grant_uses, grant_same, glass_groups, wanted_ms, wanted_uses, wanted_same, opened, expires, ended, why, rule_digest";
+        "id, state, subject, email, issuer, session, connection, protocol, client, rule, kind, what, digest, fingerprint, reason, approver_groups, needed, wait_ms, grant_ms, grant_uses, grant_same, glass_groups, wanted_ms, wanted_uses, wanted_same, opened, expires, ended, why, rule_digest, place";
 
     private static readonly string[] Steps =
     [
@@ -35,6 +35,10 @@ public sealed class HoldStore : IHoldStore, IDisposable
         """
         ALTER TABLE holds ADD COLUMN rule_digest TEXT NOT NULL DEFAULT '';
         ALTER TABLE grants ADD COLUMN rule_digest TEXT NOT NULL DEFAULT '';
+        """,
+        """
+        ALTER TABLE holds ADD COLUMN place TEXT;
+        ALTER TABLE grants ADD COLUMN place TEXT;
         """,
     ];
 
@@ -68,13 +72,13 @@ public sealed class HoldStore : IHoldStore, IDisposable
         ApprovalTerms terms = request.Terms;
         tables.Execute(
             transaction,
-            $"INSERT INTO holds({HoldColumns}) VALUES($id, $state, $subject, $email, $issuer, $session, $connection, $protocol, $client, $rule, $kind, $what, $digest, $fingerprint, $reason, $groups, $needed, $wait, $gms, $guses, $gsame, $glass, $wms, $wuses, $wsame, $opened, $expires, NULL, '', $rdigest)",
+            $"INSERT INTO holds({HoldColumns}) VALUES($id, $state, $subject, $email, $issuer, $session, $connection, $protocol, $client, $rule, $kind, $what, $digest, $fingerprint, $reason, $groups, $needed, $wait, $gms, $guses, $gsame, $glass, $wms, $wuses, $wsame, $opened, $expires, NULL, '', $rdigest, $place)",
             ("$id", hold.Id), ("$state", (int)hold.State), ("$subject", request.Requester.Subject), ("$email", request.Requester.Email), ("$issuer", request.Requester.Issuer),
             ("$session", request.Session), ("$connection", request.Connection), ("$protocol", request.Protocol), ("$client", request.Client), ("$rule", request.Rule),
             ("$kind", request.Kind), ("$what", request.What), ("$digest", request.Digest), ("$fingerprint", request.Fingerprint), ("$reason", request.Reason),
             ("$groups", string.Join('\n', terms.Groups)), ("$needed", terms.Count), ("$wait", Milliseconds(terms.Wait)),
             ("$gms", Milliseconds(terms.Grant?.For)), ("$guses", terms.Grant?.Uses), ("$gsame", terms.Grant is { } grant ? grant.SameStatement ? 1 : 0 : null),
-            ("$rdigest", terms.RuleDigest), ("$glass", string.Join('\n', terms.BreakGlassGroups)),
+            ("$rdigest", terms.RuleDigest), ("$place", request.Place), ("$glass", string.Join('\n', terms.BreakGlassGroups)),
             ("$wms", Milliseconds(request.Wanted?.For)), ("$wuses", request.Wanted?.Uses), ("$wsame", request.Wanted is { } wanted ? wanted.SameStatement ? 1 : 0 : null),
             ("$opened", hold.OpenedAt.ToUnixTimeMilliseconds()), ("$expires", hold.ExpiresAt.ToUnixTimeMilliseconds()));
         Tell(transaction, NoticeKind.Asked, hold, hold.OpenedAt, "", request.Reason);
@@ -94,10 +98,10 @@ public sealed class HoldStore : IHoldStore, IDisposable
         if (grant is null) { return; }
         tables.Execute(
             transaction,
-            "INSERT INTO grants(id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left, rule_digest) VALUES($id, $hold, $subject, $email, $issuer, $connection, $rule, $fingerprint, $by, $given, $ends, $uses, $rdigest)",
+            "INSERT INTO grants(id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left, rule_digest, place) VALUES($id, $hold, $subject, $email, $issuer, $connection, $rule, $fingerprint, $by, $given, $ends, $uses, $rdigest, $place)",
             ("$id", grant.Id), ("$hold", grant.Hold), ("$subject", grant.Holder.Subject), ("$email", grant.Holder.Email), ("$issuer", grant.Holder.Issuer), ("$connection", grant.Connection),
             ("$rule", grant.Rule), ("$fingerprint", grant.Fingerprint), ("$by", grant.GivenBy), ("$given", grant.GivenAt.ToUnixTimeMilliseconds()),
-            ("$ends", grant.EndsAt.ToUnixTimeMilliseconds()), ("$uses", grant.UsesLeft), ("$rdigest", grant.RuleDigest));
+            ("$ends", grant.EndsAt.ToUnixTimeMilliseconds()), ("$uses", grant.UsesLeft), ("$rdigest", grant.RuleDigest), ("$place", grant.Place));
     });
 
     /// <inheritdoc/>
@@ -110,6 +114,10 @@ public sealed class HoldStore : IHoldStore, IDisposable
     /// <inheritdoc/>
     public void Use(Grant grant)
         => tables.Execute("UPDATE grants SET uses_left = $left WHERE id = $id", ("$id", grant.Id), ("$left", grant.UsesLeft));
+
+    /// <inheritdoc/>
+    public void Revoke(Grant grant)
+        => tables.Execute("UPDATE grants SET uses_left = 0, ends = $ends WHERE id = $id", ("$id", grant.Id), ("$ends", grant.EndsAt.ToUnixTimeMilliseconds()));
 
     /// <inheritdoc/>
     public IReadOnlyList<Hold> Holds(HoldState? state, int limit)
@@ -129,12 +137,13 @@ public sealed class HoldStore : IHoldStore, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<Grant> Grants(DateTimeOffset now)
         => tables.Query(
-            "SELECT id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left, rule_digest FROM grants WHERE ends > $now AND (uses_left IS NULL OR uses_left > 0) ORDER BY id",
+            "SELECT id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left, rule_digest, place FROM grants WHERE ends > $now ORDER BY id",
             static row => new Grant(
                 row.GetString(0), row.GetString(1), new Person(row.GetString(2), Text(row, 3), row.GetString(4)), row.GetString(5), row.GetString(6), Text(row, 7), row.GetString(8),
                 Time(row.GetInt64(9)), Time(row.GetInt64(10)), row.IsDBNull(11) ? null : row.GetInt32(11))
             {
                 RuleDigest = row.GetString(12),
+                Place = Text(row, 13),
             },
             ("$now", now.ToUnixTimeMilliseconds()));
 
@@ -146,7 +155,8 @@ public sealed class HoldStore : IHoldStore, IDisposable
         ApprovalTerms terms = new(Words(row.GetString(15)), row.GetInt32(16), TimeSpan.FromMilliseconds(row.GetInt64(17)), ReadTerms(row, 18), Words(row.GetString(21))) { RuleDigest = row.GetString(29) };
         HoldRequest request = new(
             new Person(row.GetString(2), Text(row, 3), row.GetString(4)), Text(row, 5), row.GetString(6), row.GetString(7), row.GetString(8), row.GetString(9), terms,
-            row.GetString(10), row.GetString(11), row.GetString(12), row.GetString(13), row.GetString(14), ReadTerms(row, 22));
+            row.GetString(10), row.GetString(11), row.GetString(12), row.GetString(13), row.GetString(14), ReadTerms(row, 22))
+        { Place = Text(row, 30) };
         return new Hold(
             row.GetString(0), request, Time(row.GetInt64(25)), Time(row.GetInt64(26)), (HoldState)row.GetInt32(1), row.IsDBNull(27) ? null : Time(row.GetInt64(27)), row.GetString(28));
     }

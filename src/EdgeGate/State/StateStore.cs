@@ -25,6 +25,7 @@ public sealed class StateStore : IDisposable
     public static StateStore Open(string folder, bool isReadOnly)
     {
         FileStream? ownership = isReadOnly ? null : Own(folder);
+        if (!isReadOnly) { StateFolder.Guard(Path.Combine(folder, "state.db")); }
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
         SqliteConnection connection = Connect(folder, isReadOnly);
         StateStore store = new(connection, ownership);

@@ -180,6 +180,46 @@ public sealed class PgHoldTests(HoldGate gate) : IClassFixture<HoldGate>
         Assert.Equal(1, await gate.CountAsync(5001));
     }
 
+    /// <summary>Where the search path was changed, the same text is about another table, and people are told.</summary>
+    [Fact]
+    public async Task Search_path_of_the_session_is_shown_and_is_part_of_what_is_granted()
+    {
+        const string Delete = "DELETE FROM held WHERE id = 4001";
+        Task<(int Code, string Output, string Error)> first = gate.PsqlAsync(gate.Maker, Delete);
+        JsonElement hold = await gate.WaitForAsync("id = 4001");
+        Assert.Equal((Delete, "database orders"), (hold.GetProperty("what").GetString(), hold.GetProperty("place").GetString()));
+        await gate.ApproveAsync(gate.Dba, hold.GetProperty("id").GetString()!, """{"uses":5,"for":"1h","same_statement":true}""");
+        Assert.Equal(0, (await first).Code);
+        Assert.Equal(0, (await gate.PsqlAsync(gate.Maker, Delete)).Code);
+        using NpgsqlConnection connection = await gate.OpenAsync(gate.Maker, "Search Path=elsewhere;");
+        foreach (string set in (string[])["SET search_path = pg_temp, public", "SELECT set_config('search_path', 'other', false)"])
+        {
+            using NpgsqlCommand change = new(set, connection);
+            await change.ExecuteNonQueryAsync();
+        }
+        using NpgsqlCommand again = new(Delete, connection);
+        Task<int> waiting = again.ExecuteNonQueryAsync();
+        hold = await gate.WaitForAsync("id = 4001");
+        Assert.Equal(
+            $"{Delete}\n-- this session began with search_path = elsewhere\n-- this session has run: SET search_path = pg_temp, public\n-- this session has run: SELECT set_config('search_path', 'other', false)",
+            hold.GetProperty("what").GetString());
+        await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{hold.GetProperty("id").GetString()}/deny", """{"reason":"not there"}""");
+        await Assert.ThrowsAsync<PostgresException>(() => waiting);
+        string grant = (await gate.CallAsync(HttpMethod.Get, gate.Dba, "/api/v1/grants")).Body.GetProperty("grants").EnumerateArray().First().GetProperty("id").GetString()!;
+        await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/grants/{grant}/revoke", """{"reason":"done"}""");
+    }
+
+    [Fact]
+    public async Task Statement_that_a_mask_would_hide_from_approvers_is_denied()
+    {
+        (int code, _, string error) = await gate.PsqlAsync(gate.Maker, "DELETE FROM held WHERE id = 4002 /* -----BEGIN PRIVATE KEY----- */; DELETE FROM held; /* -----END PRIVATE KEY----- */");
+        Assert.Equal(1, code);
+        Assert.Contains("approvers cannot be shown this whole: what is masked as secret.pem_private_key reaches over more than a value", error, StringComparison.Ordinal);
+        (code, _, error) = await gate.PsqlAsync(gate.Maker, $"DELETE FROM held WHERE note = '{new string('x', 70_000)}'");
+        Assert.Equal(1, code);
+        Assert.Contains("of which 65536 are shown", error, StringComparison.Ordinal);
+    }
+
     /// <summary>Ways to have the target run, unseen, what it was only to parse.</summary>
     [Fact]
     public async Task Held_statement_cannot_be_run_by_another_way()

@@ -69,9 +69,9 @@ public sealed class SessionHoldTests(GateFixture gate) : IAsyncLifetime
     public async Task Granted_session_ends_when_the_grant_does_or_is_taken_back()
     {
         string visitor = holds.Token("vera", "visitors");
-        (_, string id, string wrong) = await holds.CliAsync(visitor, "request", "orders-db", "--for", "3s", "--reason", "a look");
+        (_, string id, string wrong) = await holds.CliAsync(visitor, "request", "orders-db", "--for", "10s", "--reason", "a look");
         Assert.True(id.Length > 1, wrong);
-        await holds.ApproveAsync(holds.Dba, id.Trim(), """{"for":"3s"}""");
+        await holds.ApproveAsync(holds.Dba, id.Trim(), """{"for":"10s"}""");
         using (NpgsqlConnection connection = await holds.OpenAsync(visitor)) { Assert.Equal("the time you were granted is over", await EndOfAsync(connection)); }
         await Ssh.SshFixture.AuditedAsync(holds.Gateway, "session.end", "\"subject\":\"vera\"", "\"reason\":\"GrantEnded\"");
 
@@ -85,6 +85,40 @@ public sealed class SessionHoldTests(GateFixture gate) : IAsyncLifetime
             Assert.Equal(0, (await holds.CliAsync(holds.Dba, "approvals", "revoke", grant, "--reason", "seen enough")).Code);
             Assert.Equal("the time you were granted is over", await EndOfAsync(connection));
         }
+    }
+
+    [Fact]
+    public async Task Grant_for_one_session_can_be_taken_back_from_it()
+    {
+        string visitor = holds.Token("vera", "visitors");
+        Task<NpgsqlConnection> opening = holds.OpenAsync(visitor);
+        await holds.ApproveAsync(holds.Dba, await holds.WaitForIdAsync("a session with"), """{"for":"1h","uses":1}""");
+        using NpgsqlConnection connection = await opening;
+        Assert.Equal(42L, await AskAsync(connection));
+        (_, JsonElement grants) = await holds.CallAsync(HttpMethod.Get, holds.Dba, "/api/v1/grants");
+        JsonElement grant = grants.GetProperty("grants").EnumerateArray().Single();
+        Assert.Equal(0, grant.GetProperty("uses_left").GetInt32());
+        Assert.Equal(0, (await holds.CliAsync(holds.Dba, "approvals", "revoke", grant.GetProperty("id").GetString()!, "--reason", "seen enough")).Code);
+        Assert.Equal("the time you were granted is over", await EndOfAsync(connection));
+    }
+
+    [Fact]
+    public async Task Reload_ends_what_waits_under_rules_that_changed()
+    {
+        string config = Path.Combine(holds.Folder, "edgegate.yaml");
+        Task<(int Code, string Output, string Error)> session = holds.PsqlAsync(holds.Token("vera", "visitors"), "SELECT 1");
+        Task<(int Code, string Output, string Error)> changed = holds.PsqlAsync(holds.Maker, "DELETE FROM held WHERE id = 4101");
+        Task<(int Code, string Output, string Error)> kept = holds.PsqlAsync(holds.Maker, "VACUUM held /* kept */");
+        await holds.WaitForIdAsync("a session with");
+        await holds.WaitForIdAsync("id = 4101");
+        string id = await holds.WaitForIdAsync("kept");
+        string text = await File.ReadAllTextAsync(config);
+        await holds.Gateway.ReloadAsync(text.Replace("approval: { groups: [dba], wait: 5m, grant: { for: 1h, uses: 5 }, break_glass: { groups: [oncall] } }", "approval: { groups: [security], wait: 5m }", StringComparison.Ordinal));
+        Assert.Contains("the rules changed while it waited: ask again", (await changed).Error, StringComparison.Ordinal);
+        Assert.Contains("the rules changed while it waited: ask again", (await session).Error, StringComparison.Ordinal);
+        Assert.False(kept.IsCompleted);
+        await holds.ApproveAsync(holds.Dba, id);
+        Assert.Equal(0, (await kept).Code);
     }
 
     [Fact]

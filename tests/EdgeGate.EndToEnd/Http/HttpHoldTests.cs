@@ -59,6 +59,30 @@ public sealed class HttpHoldTests(HttpFixture gate)
     }
 
     [Fact]
+    public async Task Body_that_people_cannot_read_is_denied()
+    {
+        using HttpClient http = new();
+        using HttpRequestMessage post = new(HttpMethod.Post, $"{gate.Url}/c/web/echo") { Content = new ByteArrayContent([0xFF, 0xFE, 0, 1]) };
+        post.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        post.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Holder);
+        await DeniedAsync(await http.SendAsync(post), "approvers cannot be shown this whole");
+        await DeniedAsync(await PostAsync(http, Holder, "-----BEGIN PRIVATE KEY-----; DROP TABLE held"), "what is masked as secret.pem_private_key reaches over more than a value");
+    }
+
+    [Fact]
+    public async Task Proof_that_ends_while_it_waits_is_no_proof_when_it_is_approved()
+    {
+        using HttpClient http = new();
+        Dictionary<string, object?> claims = gate.Issuer.Claims("hanna", "holders");
+        claims["exp"] = DateTimeOffset.UtcNow.AddSeconds(4).ToUnixTimeSeconds();
+        Task<HttpResponseMessage> post = PostAsync(http, gate.Issuer.Sign(claims), "proof ends");
+        string id = await Dba.WaitForIdAsync("proof ends");
+        await Task.Delay(4500);
+        await Dba.ApproveAsync(id);
+        await DeniedAsync(await post, "your sign-in ended while this waited");
+    }
+
+    [Fact]
     public async Task Denied_request_gets_the_reason()
     {
         using HttpClient http = new();

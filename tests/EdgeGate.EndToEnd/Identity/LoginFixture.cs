@@ -35,6 +35,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
 
     internal int CertificatePort { get; } = Ports.Free();
 
+    /// <summary>Listeners where people are known by the mail address of their certificate.</summary>
+    internal int MailPort { get; } = Ports.Free();
+
+    internal int MailHttpPort { get; } = Ports.Free();
+
     /// <summary>A listener where three failures a minute are too many; it is bound to the loopback interface, where tests come from addresses of their own.</summary>
     internal int StrictPort { get; } = Ports.Free();
 
@@ -88,11 +93,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
     }
 
     /// <summary>Makes a client certificate; its path without an ending.</summary>
-    internal async Task<string> CertifyAsync(string name, string authority = "people-ca", string purpose = "clientAuth", string subject = "")
+    internal async Task<string> CertifyAsync(string name, string authority = "people-ca", string purpose = "clientAuth", string subject = "", string alternatives = "")
     {
         string path = $"{Folder}/{name}";
         await Shell.RunAsync("openssl", ["req", "-newkey", "rsa:2048", "-nodes", "-subj", subject.Length > 0 ? subject : $"/OU=readers/CN={name}", "-keyout", $"{path}.key", "-out", $"{path}.csr"]);
-        await File.WriteAllTextAsync($"{path}.ext", $"extendedKeyUsage={purpose}\n");
+        await File.WriteAllTextAsync($"{path}.ext", $"extendedKeyUsage={purpose}\n{(alternatives.Length > 0 ? $"subjectAltName={alternatives}\n" : "")}");
         (int code, _, string error) = await Shell.RunAsync("openssl", ["x509", "-req", "-in", $"{path}.csr", "-CA", $"{Folder}/{authority}.pem", "-CAkey", $"{Folder}/{authority}.key", "-CAcreateserial", "-days", "1", "-extfile", $"{path}.ext", "-out", $"{path}.crt"]);
         Assert.True(code == 0, error);
         File.SetUnixFileMode($"{path}.key", UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -159,6 +164,8 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           - { protocol: postgres, address: "127.0.0.1:{{Port}}", tls: { certificate: gate.pem, key: gate.key } }
           - { protocol: postgres, address: "127.0.0.1:{{BearerPort}}", tls: { certificate: gate.pem, key: gate.key }, oauth: { issuer: "{{Provider.Url}}", scope: "openid read" } }
           - { protocol: postgres, address: "127.0.0.1:{{CertificatePort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, groups: [certified], units_are_groups: true } ] }
+          - { protocol: postgres, address: "127.0.0.1:{{MailPort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, subject: email, groups: [certified] } ] }
+          - { protocol: http, address: "127.0.0.1:{{MailHttpPort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, subject: email, groups: [certified] } ] }
           - { protocol: postgres, address: "127.0.0.1:{{StrictPort}}", allow_plaintext_token: true, failures_per_minute: 3 }
           - { protocol: http, address: "127.0.0.1:{{StrictHttpPort}}", allow_plaintext_token: true, failures_per_minute: 3, sign_in: { issuer: "{{Mapped.Url}}", client_id: edgegate-console } }
           - { protocol: ssh, address: "127.0.0.1:{{SshPort}}", gate_certificates: true, failures_per_minute: 10000 }

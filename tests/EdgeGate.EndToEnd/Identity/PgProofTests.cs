@@ -67,6 +67,27 @@ public sealed class PgProofTests(LoginFixture gate)
     }
 
     [Fact]
+    public async Task Certificate_with_several_mail_addresses_is_refused_with_the_reason()
+    {
+        string one = await gate.CertifyAsync("mail-one", alternatives: "email:kit@example.com,DNS:kit.example.com");
+        (int code, string output, string error) = await PsqlAsync(one, gate.MailPort);
+        Assert.True((code, output) == (0, "1\n"), error);
+        await SshFixture.AuditedAsync(gate.Gateway, "session.start", "\"subject\":\"kit@example.com\"", "\"proof\":\"certificate\"");
+        string two = await gate.CertifyAsync("mail-two", alternatives: "email:kit@example.com,email:root@example.com");
+        (code, _, error) = await PsqlAsync(two, gate.MailPort);
+        Assert.Equal(2, code);
+        Assert.Contains("stands in it more than once", error, StringComparison.Ordinal);
+        (code, output, error) = await Shell.RunAsync("curl", ["-s", "--noproxy", "*", "-w", "%{http_code}", "--cacert", $"{gate.Folder}/gate.pem", "--cert", $"{two}.crt", "--key", $"{two}.key", $"https://localhost:{gate.MailHttpPort}/c/endless/x"]);
+        Assert.True(code == 0, error);
+        Assert.EndsWith("401", output, StringComparison.Ordinal);
+        Assert.Contains("stands in it more than once", output, StringComparison.Ordinal);
+        Assert.Contains("stands in it more than once", (await PsqlAsync(await gate.CertifyAsync("eve-two", subject: "/CN=pia/CN=eve"))).Error, StringComparison.Ordinal);
+        foreach (string protocol in (string[])["postgres", "http"]) { await SshFixture.AuditedAsync(gate.Gateway, "auth.failed", "CertificateNameUnclear", $"\"protocol\":\"{protocol}\""); }
+        // Where the name that counts is there once, the others are nothing to it.
+        Assert.Equal(0, (await PsqlAsync(two)).Code);
+    }
+
+    [Fact]
     public async Task Client_certificate_signs_in_without_a_password()
     {
         string pia = await gate.CertifyAsync("pia");
@@ -87,7 +108,6 @@ public sealed class PgProofTests(LoginFixture gate)
     [InlineData("eve-other-ca", "other-ca", "clientAuth", "")]
     [InlineData("eve-server", "people-ca", "serverAuth", "")]
     [InlineData("eve-nameless", "people-ca", "clientAuth", "/O=nobody")]
-    [InlineData("eve-two", "people-ca", "clientAuth", "/CN=pia/CN=eve")]
     public async Task Certificate_that_proves_nobody_is_as_none(string name, string authority, string purpose, string subject)
     {
         (int code, _, string error) = await PsqlAsync(await gate.CertifyAsync(name, authority, purpose, subject));
@@ -158,8 +178,8 @@ public sealed class PgProofTests(LoginFixture gate)
         return answer.StatusCode;
     }
 
-    private Task<(int Code, string Output, string Error)> PsqlAsync(string certificate)
-        => Shell.RunAsync("psql", ["-qAtXw", "-c", "SELECT 1", $"host=localhost port={gate.CertificatePort} user=me dbname=orders-db sslmode=require sslcert={certificate}.crt sslkey={certificate}.key"], new Dictionary<string, string> { ["PGPASSWORD"] = "" });
+    private Task<(int Code, string Output, string Error)> PsqlAsync(string certificate, int port = 0)
+        => Shell.RunAsync("psql", ["-qAtXw", "-c", "SELECT 1", $"host=localhost port={(port > 0 ? port : gate.CertificatePort)} user=me dbname=orders-db sslmode=require sslcert={certificate}.crt sslkey={certificate}.key"], new Dictionary<string, string> { ["PGPASSWORD"] = "" });
 
     private async Task<(int Code, string Output, string Error)> LibpqAsync(string token)
     {

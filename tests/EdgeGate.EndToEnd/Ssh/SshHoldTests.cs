@@ -50,6 +50,14 @@ public sealed class SshHoldTests(SshFixture gate)
     }
 
     [Fact]
+    public async Task Command_that_a_mask_would_hide_from_approvers_is_denied()
+    {
+        (int code, _, string error) = await gate.SshAsync("hank", "box", ["rm /tmp/edgegate-a; : -----BEGIN PRIVATE KEY-----; rm -rf /tmp/edgegate-b; : -----END PRIVATE KEY-----"]);
+        Assert.Equal(126, code);
+        Assert.Contains("approvers cannot be shown this whole: what is masked as secret.pem_private_key reaches over more than a value", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Client_that_leaves_withdraws()
     {
         using Process ssh = Process.Start(new ProcessStartInfo("ssh", [.. gate.Options("hank"), "box@127.0.0.1", "rm /tmp/edgegate-left"]) { RedirectStandardError = true })!;

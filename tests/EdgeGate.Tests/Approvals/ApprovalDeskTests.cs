@@ -159,6 +159,72 @@ public sealed class ApprovalDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task What_people_cannot_be_shown_whole_is_denied_unless_the_rule_takes_it()
+    {
+        HoldOutcome denied = await desk.Open(Request("a") with { Unseen = "its body is no text" }).Decided;
+        Assert.Equal(HoldState.Denied, denied.State);
+        Assert.Equal("approvers cannot be shown this whole: its body is no text; rule 'rule' does not let them approve what they cannot see (approval: unseen)", denied.Reason);
+        string longer = new('x', HoldRequest.WhatCharsMax + 1);
+        Assert.Contains("characters long", (await desk.Open(Request(longer)).Decided).Reason, StringComparison.Ordinal);
+        ApprovalTerms taking = Terms with { TakesUnseen = true };
+        Assert.Equal("NOT SHOWN WHOLE: its body is no text\na", desk.Open(Request("a", taking) with { Unseen = "its body is no text" }).Hold!.Request.What);
+        Assert.StartsWith($"NOT SHOWN WHOLE: it is {longer.Length} characters long", desk.Open(Request(longer, taking)).Hold!.Request.What, StringComparison.Ordinal);
+        Assert.Equal(longer[1..], desk.Open(Request(longer[1..])).Hold!.Request.What);
+    }
+
+    [Theory]
+    [InlineData("DELETE\u200B FROM\u00A0t", @"DELETE\u{200B} FROM\u{00A0}t")]
+    [InlineData("ok \u202Eevil", @"ok \u{202E}evil")]
+    [InlineData("a\rb\u001b[2Kc\u2028d", @"a\u{000D}b\u{001B}[2Kc\u{2028}d")]
+    [InlineData("x\U000E0041y\u3164z", @"x\u{E0041}y\u{3164}z")]
+    [InlineData("Gr\u00FC\u00DFe,\n\t\u6771\u4EAC \U0001F600", "Gr\u00FC\u00DFe,\n\t\u6771\u4EAC \U0001F600")]
+    public void Characters_without_a_shape_are_written_out(string what, string shown) => Assert.Equal(shown, desk.Open(Request(what)).Hold!.Request.What);
+
+    [Fact]
+    public async Task Nobody_approves_under_a_rule_that_is_not_in_force_any_more()
+    {
+        HoldTicket changed = desk.Open(Request("a"));
+        HoldTicket kept = desk.Open(Request("b") with { Rule = "other" });
+        HoldTicket session = desk.Open(Request("c") with { Rule = "other", Kind = HoldRequest.SessionKind });
+        desk.IsInForce = static request => request.Rule == "other";
+        DecisionAnswer answer = desk.Decide(changed.Hold!.Id, Person("dora", "dba"), true, "r", null);
+        Assert.Equal((DecisionKind.Ended, HoldState.Withdrawn), (answer.Kind, answer.Hold!.State));
+        Assert.Equal("the rules changed while it waited: ask again", (await changed.Decided).Reason);
+        desk.EndOutdated();
+        Assert.Equal(HoldState.Withdrawn, (await session.Decided).State);
+        Assert.False(kept.Decided.IsCompleted);
+        Assert.Equal(DecisionKind.Kept, desk.Decide(kept.Hold!.Id, Person("dora", "dba"), true, "r", null).Kind);
+    }
+
+    [Fact]
+    public async Task Grant_is_for_the_place_it_was_asked_for_over_a_restart_too()
+    {
+        HoldTicket ticket = desk.Open(Request("a") with { Place = "database orders" });
+        desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 5, false));
+        Restart();
+        Assert.False(desk.Open(Request("b") with { Place = "database payroll" }).Decided.IsCompleted);
+        Assert.False(desk.Open(Request("c")).Decided.IsCompleted);
+        Assert.True((await desk.Open(Request("d") with { Place = "database orders" }).Decided).IsApproved);
+        Assert.Equal("database orders", desk.Show(Person("dora", "dba"), ticket.Hold.Id)!.Value.Hold.Request.Place);
+    }
+
+    [Fact]
+    public void Used_up_grant_can_be_taken_back_while_its_time_goes_on_over_a_restart_too()
+    {
+        HoldTicket ticket = desk.Open(Request("a"));
+        desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 1, false));
+        Restart();
+        Grant grant = Assert.Single(desk.Grants(Person("dora", "dba")));
+        Assert.True(grant.IsUsedUp);
+        Assert.False(desk.Open(Request("b")).Decided.IsCompleted);
+        Assert.True(desk.Revoke(Person("dora", "dba"), grant.Id, "seen enough"));
+        Assert.Equal((HoldEventKind.GrantRevoked, grant.Id), (events[^1].Kind, events[^1].Grant!.Id));
+        Restart();
+        Assert.Empty(desk.Grants(Person("dora", "dba")));
+        Assert.False(desk.Revoke(Person("dora", "dba"), grant.Id, "again"));
+    }
+
+    [Fact]
     public async Task Decisions_at_once_end_a_hold_once()
     {
         for (int round = 0; round < 20; round++)

@@ -25,6 +25,21 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
+    public void Database_is_its_owner_s_alone_and_so_is_one_that_was_open_to_others()
+    {
+        string file = Path.Combine(folder, "state.db");
+        using (StateStore.Open(folder, isReadOnly: false)) { AssertOwn(); }
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        using (StateStore.Open(folder, isReadOnly: false)) { AssertOwn(); }
+
+        void AssertOwn()
+        {
+            foreach (string one in Directory.EnumerateFiles(folder)) { Assert.Equal((one, UnixFileMode.UserRead | UnixFileMode.UserWrite), (one, File.GetUnixFileMode(one))); }
+            Assert.Contains(file + "-wal", Directory.EnumerateFiles(folder));
+        }
+    }
+
+    [Fact]
     public void Sessions_of_an_earlier_version_are_kept()
     {
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());

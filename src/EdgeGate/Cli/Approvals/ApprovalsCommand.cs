@@ -42,7 +42,7 @@ internal static class ApprovalsCommand
                     ["hold", "state", "requester", "connection", "rule", "expires", "what"],
                     answer.RootElement.GetProperty("holds").EnumerateArray().Select(static hold => new[]
                     {
-                        Text(hold, "id"), Text(hold, "state"), Name(hold.GetProperty("requester")), Text(hold, "connection"), Text(hold, "rule"), Left(hold), FirstLine(Text(hold, "what")),
+                        Text(hold, "id"), Text(hold, "state"), Name(hold.GetProperty("requester")), Text(hold, "connection"), Text(hold, "rule"), Left(hold), FirstLine(hold),
                     }));
             }
             return code;
@@ -156,7 +156,7 @@ internal static class ApprovalsCommand
                     ["grant", "holder", "connection", "rule", "given by", "ends", "uses left", "statement"],
                     answer.RootElement.GetProperty("grants").EnumerateArray().Select(static grant => new[]
                     {
-                        Text(grant, "id"), Name(grant.GetProperty("holder")), Text(grant, "connection"), Text(grant, "rule"), Text(grant, "given_by"), Text(grant, "ends"),
+                        Text(grant, "id"), Name(grant.GetProperty("holder")), Text(grant, "connection") + (Text(grant, "place") is { Length: > 0 } place ? $", {place}" : ""), Text(grant, "rule"), Text(grant, "given_by"), Text(grant, "ends"),
                         grant.TryGetProperty("uses_left", out JsonElement left) ? left.GetRawText() : "any", grant.GetProperty("same_statement").GetBoolean() ? "the same" : "any",
                     }));
             }
@@ -190,7 +190,7 @@ internal static class ApprovalsCommand
     {
         Console.WriteLine($"hold        {Text(hold, "id")} ({Text(hold, "state")})");
         Console.WriteLine($"requester   {Name(hold.GetProperty("requester"))}");
-        Console.WriteLine($"connection  {Text(hold, "connection")} ({Text(hold, "protocol")}, from {Text(hold, "client")})");
+        Console.WriteLine($"connection  {Text(hold, "connection")}{(Text(hold, "place") is { Length: > 0 } place ? $", {place}" : "")} ({Text(hold, "protocol")}, from {Text(hold, "client")})");
         Console.WriteLine($"rule        {Text(hold, "rule")}: {hold.GetProperty("needed").GetRawText()} of {string.Join(", ", hold.GetProperty("approvers").EnumerateArray().Select(static group => Safe(group.GetString() ?? "")))}");
         if (Text(hold, "reason").Length > 0) { Console.WriteLine($"reason      {Text(hold, "reason")}"); }
         Console.WriteLine($"digest      {Text(hold, "digest")}");
@@ -211,7 +211,13 @@ internal static class ApprovalsCommand
         return string.Create(CultureInfo.InvariantCulture, $"in {Math.Max(0, (int)left.TotalMinutes)}m{Math.Max(0, left.Seconds):00}s");
     }
 
-    private static string FirstLine(string text) => text.Length > 60 ? text[..60] + "..." : text;
+    /// <summary>Two lines made one could read as something else: a comment would go on.</summary>
+    private static string FirstLine(JsonElement hold)
+    {
+        string what = hold.GetProperty("what").GetString() ?? "";
+        int end = Math.Min(60, what.IndexOf('\n') is >= 0 and int at ? at : what.Length);
+        return Safe(end < what.Length ? what[..end] + "..." : what);
+    }
 
     private static string Name(JsonElement person) => Text(person, "email") is { Length: > 0 } email ? email : Text(person, "subject");
 

@@ -14,6 +14,9 @@ public sealed class OperationText(IClassFinder finder, ImmutableArray<byte[]> re
     /// <summary>Why it cannot be looked into; null when it can.</summary>
     public string? Problem => problem;
 
+    /// <summary>The readings as they came.</summary>
+    public ImmutableArray<byte[]> Readings => readings;
+
     /// <summary>The readings as text; bytes that are no UTF-8 become replacement characters.</summary>
     public ImmutableArray<string> Texts => texts.IsDefault ? texts = [.. readings.Select(Encoding.UTF8.GetString)] : texts;
 

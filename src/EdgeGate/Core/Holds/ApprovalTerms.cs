@@ -13,6 +13,9 @@ public sealed record ApprovalTerms(ImmutableArray<string> Groups, int Count, Tim
     /// <summary>SHA-256 over the rule as it is written, in hexadecimal: a grant is for this rule, not for another of its name. Empty where it was not kept.</summary>
     public string RuleDigest { get; init; } = "";
 
+    /// <summary>Whether people may be asked about what they cannot be shown whole; else it is denied.</summary>
+    public bool TakesUnseen { get; init; }
+
     /// <summary>The most persons a rule may ask for.</summary>
     public const int CountMax = 10;
 }

@@ -17,10 +17,17 @@ public sealed record Grant(
     /// <summary>The rule as it was written when the grant was given (<see cref="ApprovalTerms.RuleDigest"/>).</summary>
     public string RuleDigest { get; init; } = "";
 
+    /// <summary>Where on the connection it is for (<see cref="HoldRequest.Place"/>); null for everywhere.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>Whether all its uses are over. It can still be taken back, from the session that began under it.</summary>
+    public bool IsUsedUp => UsesLeft is <= 0;
+
     /// <summary>Whether it covers an operation now.</summary>
     public bool Covers(HoldRequest request, DateTimeOffset now)
-        => now < EndsAt && UsesLeft is null or > 0
+        => now < EndsAt && !IsUsedUp
             && Holder.Subject == request.Requester.Subject && Holder.Issuer == request.Requester.Issuer
             && Connection == request.Connection && Rule == request.Rule && RuleDigest == request.Terms.RuleDigest
+            && (Place is null || Place == request.Place)
             && (Fingerprint is null || (Fingerprint.Length > 0 && Fingerprint == request.Fingerprint));
 }

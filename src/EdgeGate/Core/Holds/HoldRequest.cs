@@ -18,6 +18,15 @@ public sealed record HoldRequest(
     Person Requester, string? Session, string Connection, string Protocol, string Client, string Rule, ApprovalTerms Terms,
     string Kind, string What, string Digest, string Fingerprint, string Reason = "", GrantTerms? Wanted = null)
 {
-    /// <summary>The most characters of <see cref="What"/> that are kept.</summary>
-    public const int WhatCharsMax = 16 * 1024;
+    /// <summary>The most characters of <see cref="What"/> that are kept and shown.</summary>
+    public const int WhatCharsMax = 64 * 1024;
+
+    /// <summary><see cref="Kind"/> of the start of a session.</summary>
+    public const string SessionKind = "session";
+
+    /// <summary>Where on the connection: <c>database orders</c>, <c>user root</c>; null where a connection is one place.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>Why <see cref="What"/> does not say all that will be done, for people; empty when it does. Whether such a thing may be asked for is said by <see cref="ApprovalTerms.TakesUnseen"/>.</summary>
+    public string Unseen { get; init; } = "";
 }

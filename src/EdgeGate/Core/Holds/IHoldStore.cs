@@ -16,8 +16,11 @@ public interface IHoldStore
     /// <summary>Keeps how a hold ended.</summary>
     void End(Hold hold);
 
-    /// <summary>Takes one use of a grant, or all that are left.</summary>
+    /// <summary>Takes one use of a grant.</summary>
     void Use(Grant grant);
+
+    /// <summary>Keeps that a grant is over, at its <see cref="Grant.EndsAt"/>.</summary>
+    void Revoke(Grant grant);
 
     /// <summary>Holds, newest first.</summary>
     /// <param name="state">Only in this state, or null.</param>
@@ -30,6 +33,6 @@ public interface IHoldStore
     /// <summary>What was decided about a hold, in order.</summary>
     IReadOnlyList<HoldDecision> Decisions(string hold);
 
-    /// <summary>Grants that have not ended.</summary>
+    /// <summary>Grants whose time has not ended, those whose uses have too.</summary>
     IReadOnlyList<Grant> Grants(DateTimeOffset now);
 }

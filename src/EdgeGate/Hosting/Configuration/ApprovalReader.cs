@@ -22,7 +22,10 @@ internal static class ApprovalReader
         ConfigScope glass = scope.Child("break_glass");
         ApprovalTerms terms = new(
             scope.Words("groups"), scope.Number("count", 1, 1, ApprovalTerms.CountMax), scope.Duration("wait", "10m"),
-            scope.Has("grant") ? ReadGrant(scope.Child("grant")) : null, glass.Words("groups"));
+            scope.Has("grant") ? ReadGrant(scope.Child("grant")) : null, glass.Words("groups"))
+        {
+            TakesUnseen = scope.Flag("unseen", false),
+        };
         if (scope.Has("break_glass") && terms.BreakGlassGroups.IsEmpty) { scope.Problem(scope.At("break_glass"), "nobody may break glass", "add groups: [oncall], or remove it"); }
         glass.Finish();
         scope.Finish();

@@ -13,6 +13,7 @@ internal sealed class SqlTreeReader
     private readonly List<string> tables = [];
     private readonly List<string> functions = [];
     private string? forbidden;
+    private bool changesNames;
     private string? schema;
     private SqlCopyOut? copyOut;
     private bool copiesIn;
@@ -51,11 +52,12 @@ internal sealed class SqlTreeReader
 
     private void EndStatement()
     {
-        statements.Add(new SqlStatement([.. kinds.Distinct()], [.. tables.Distinct()], [.. functions.Distinct()], forbidden));
+        statements.Add(new SqlStatement([.. kinds.Distinct()], [.. tables.Distinct()], [.. functions.Distinct()], forbidden) { ChangesNames = changesNames || kinds.Contains("discard") });
         kinds.Clear();
         tables.Clear();
         functions.Clear();
         forbidden = null;
+        changesNames = false;
     }
 
     /// <summary>Notes a node; the reader is a copy, so that the walk goes on into it.</summary>
@@ -99,7 +101,9 @@ internal sealed class SqlTreeReader
         else if (json.ValueTextEquals("funcname"u8))
         {
             string name = ReadName(ref json);
-            if (name is not ("set_config" or "pg_catalog.set_config") || !IsSafeSetting(json)) { functions.Add(name); }
+            bool setsConfig = name is "set_config" or "pg_catalog.set_config";
+            changesNames |= setsConfig;
+            if (!setsConfig || !IsSafeSetting(json)) { functions.Add(name); }
         }
         else if (json.ValueTextEquals("intoClause"u8))
         {
@@ -156,6 +160,7 @@ internal sealed class SqlTreeReader
         isFixed = false;
         bool givesValue = kind is "VAR_SET_VALUE" or "VAR_SET_MULTI";
         if (givesValue && SqlSettings.IsForbidden(name, SetValue(body))) { forbidden = name; }
+        changesNames |= name is "search_path" or "role" or "session_authorization" || kind == "VAR_RESET_ALL";
         if (name is "role" or "session_authorization") { kinds.Add("set_role"); }
         else { kinds.Add(SqlSettings.IsSafe(name) || kind == "VAR_RESET_ALL" ? "set_safe" : "set"); }
     }

@@ -131,7 +131,13 @@ internal sealed class HttpAdmission
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }
         if (exchange.Token.IsEmpty)
         {
-            if (side.CertificateOwner is { } owner) { return AdmitOwner(owner); }
+            if (side.Certificate.Principal is { } owner) { return AdmitOwner(owner); }
+            if (side.Certificate.Fault is not IdentityFault.None and var unclear)
+            {
+                ledger.Unproven(unclear);
+                engines.Failures.Failed(Address);
+                return (null, new HttpRefusal(401, IdentityWords.Of(unclear), ""));
+            }
             if (signIn.Find() is { } person && !engines.Denials.IsDenied(person))
             {
                 side.IsProven = true;

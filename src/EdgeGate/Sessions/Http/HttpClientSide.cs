@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
+using EdgeGate.Identity;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 
@@ -41,8 +42,8 @@ internal sealed class HttpClientSide
     public TimeSpan PhaseTime => time.GetElapsedTime(Volatile.Read(ref phaseStarted));
     /// <summary>Whether a request was proven: who has proven nothing yet is given less time.</summary>
     public bool IsProven { get => isProven; set => isProven = value; }
-    /// <summary>Whom the client's certificate proves, for as long as it is good; null when it showed none that proves anybody.</summary>
-    public Principal? CertificateOwner { get; set; }
+    /// <summary>Whom the client's certificate proves, for as long as it is good: nobody and no fault when it showed none that an authority vouches for.</summary>
+    public IdentityResult Certificate { get; set; }
     /// <summary>Whether the phase took too long.</summary>
     public bool IsTimedOut => isTimedOut;
     /// <summary>Whether the session is to end.</summary>

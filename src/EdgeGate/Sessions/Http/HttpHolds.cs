@@ -3,6 +3,7 @@ using System.Text;
 using EdgeGate.Approvals;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
+using EdgeGate.Identity;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
@@ -20,7 +21,7 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange exchange, HttpContentReading contents)
 {
     /// <summary>Characters of a body that an approver sees.</summary>
-    private const int BodyCharsShown = 8 * 1024;
+    private const int BodyCharsShown = 48 * 1024;
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -60,6 +61,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
                 if (outcome.IsApproved) { outcome = await Task.Run(() => desk.Claim(hold.Id, request)); }
             }
             outcome ??= await ticket!.Decided;
+            if (outcome.IsApproved && StillProven(principal) is { } over) { outcome = new HoldOutcome(HoldState.Denied, outcome.Hold, "", over); }
             return (Decide(verdict, request, outcome), outcome.Hold, null);
         }
         catch (HoldsNotKeptException)
@@ -88,6 +90,11 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         }
         return true;
     }
+
+    /// <summary>Why a proof that was good before the wait is none any more; null when it is.</summary>
+    private string? StillProven(Principal principal)
+        => gate.Engines.Denials.IsDenied(principal) ? IdentityWords.Of(IdentityFault.Denied)
+            : gate.Engines.Time.GetUtcNow() >= principal.ExpiresAt ? "your sign-in ended while this waited: sign in again" : null;
 
     private bool IsLeft => side.IsStopped || side.Peer.Transport.HasHungUp;
 
@@ -133,9 +140,13 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     {
         byte[] body = Body(out byte[] trailers);
         string scope = $"{use.Connection.Name}\0{Encoding.Latin1.GetString(exchange.Request.Method)}\0{Encoding.Latin1.GetString(exchange.Request.Host)}\0{Encoding.Latin1.GetString(exchange.Request.Target)}\0";
+        string shown = Shown(use, body, out string unseen);
         return new HoldRequest(
             Person.Of(principal), null, use.Connection.Name, exchange.Guest?.Protocol ?? "http", use.Info.ClientAddress, verdict.Verdict.Rule, verdict.Verdict.Approval!, Encoding.Latin1.GetString(exchange.Request.Method),
-            Shown(use, body), DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{Fields()}\0{Encoding.Latin1.GetString(trailers)}", body), DigestOf(scope, body));
+            shown, DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{Fields()}\0{Encoding.Latin1.GetString(trailers)}", body), DigestOf(scope, body))
+        {
+            Unseen = unseen,
+        };
     }
 
     /// <summary>The body without its framing, which lies in the client's window; its content coding is not undone.</summary>
@@ -198,31 +209,44 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     }
 
     /// <summary>The request as an approver sees it: URL and body masked by every class, tagged places too.</summary>
-    private string Shown(HttpUse use, byte[] body)
+    private string Shown(HttpUse use, byte[] body, out string unseen)
     {
         string url = Encoding.UTF8.GetString(HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery));
         string type = Http1Fields.TryFind(exchange.Request.Fields, "content-type"u8, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : "";
         string head = $"{Encoding.Latin1.GetString(exchange.Request.Method)} {url}";
-        return body.Length == 0 ? head : $"{head}\n{type}\n\n{ShownBody(use, body)}";
+        unseen = Concealed(use.PlanAll);
+        if (body.Length == 0) { return head; }
+        (string shown, string hidden) = ShownBody(use, body);
+        if (hidden.Length > 0) { unseen = hidden; }
+        return $"{head}\n{type}\n\n{shown}";
     }
 
-    private string ShownBody(HttpUse use, byte[] body)
+    /// <summary>Why the texts of the request, masked, do not say all; empty when they do.</summary>
+    private string Concealed(MaskPlan plan)
     {
+        if (contents.Text is not { Problem: null } read) { return ""; }
+        string? hiding = read.Readings.Select(reading => Concealment.FindInDocument(plan, reading)).FirstOrDefault(static found => found is not null);
+        return hiding is null ? "" : $"what is masked as {hiding} reaches over more than a value";
+    }
+
+    private (string Shown, string Unseen) ShownBody(HttpUse use, byte[] body)
+    {
+        string all = $"({body.Length} bytes, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(body))})";
         BodyContext context = new(use.PlanAll, gate.Tags(use.Connection), new MaskFinds(use.PlanAll.Classes), new BodyLimits());
         BodyOpening opening = HttpBodies.Open(context, BodyDirection.Request, exchange.Request.Fields);
-        if (opening.Refusal is { } refusal) { return $"({body.Length} bytes, not shown: {refusal})"; }
+        if (opening.Refusal is { } refusal) { return (all, $"its body cannot be read: {refusal}"); }
         using ByteBuffer made = new(new BodyLimits().OutputBytesMax + (gate.Limits.JudgedBodyBytesMax * 16));
         if (opening.Masker is { } masker)
         {
             using (masker)
             {
-                if (!TryMask(masker, body, made)) { return $"({body.Length} bytes, not shown: it cannot be masked)"; }
+                if (!TryMask(masker, body, made)) { return (all, "its body cannot be masked"); }
             }
         }
         else { made.Append(body); }
-        if (!System.Text.Unicode.Utf8.IsValid(made.Written)) { return $"({body.Length} bytes)"; }
+        if (!System.Text.Unicode.Utf8.IsValid(made.Written)) { return (all, "its body is no text"); }
         string text = Encoding.UTF8.GetString(made.Written);
-        return text.Length > BodyCharsShown ? $"{text[..BodyCharsShown]} ... ({body.Length} bytes)" : text;
+        return text.Length > BodyCharsShown ? ($"{text[..BodyCharsShown]} ... {all}", $"its body is longer than the {BodyCharsShown} characters shown") : (text, "");
     }
 
     private static bool TryMask(BodyMasker masker, byte[] body, ByteBuffer made)

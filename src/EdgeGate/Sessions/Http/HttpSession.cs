@@ -106,7 +106,7 @@ public sealed class HttpSession : IWatchedSession
 
     private bool Look(X509Certificate? certificate, X509Chain? chain)
     {
-        side.CertificateOwner = ClientAuthority.Find(listener.Authorities, certificate, chain, engines.Time.GetUtcNow());
+        side.Certificate = ClientAuthority.Find(listener.Authorities, certificate, chain, engines.Time.GetUtcNow());
         return true;
     }
 

@@ -11,8 +11,8 @@ namespace EdgeGate.Sessions.Kubernetes;
 /// <summary>An exec or attach that waits for approval. The client has its stream and is told on it; what it sends on a channel stays unread.</summary>
 /// <param name="stream">The stream.</param>
 /// <param name="operation">What waits.</param>
-/// <param name="masked">Masks what is shown, by every class.</param>
-internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Func<string, string> masked)
+/// <param name="masked">Masks what is shown, by every class; says with it why that does not show all, or nothing.</param>
+internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Func<string, (string Shown, string Unseen)> masked)
 {
     /// <summary>kubectl gives a connection up on which no pong came for a minute.</summary>
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(10);
@@ -136,13 +136,21 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
     private HoldRequest Request()
     {
         string container = operation.Container.Length > 0 ? $" (container {operation.Container})" : "";
-        string command = operation.Command is { } words ? $": {string.Join(' ', words)}" : "";
+        string command = operation.Command is { } words ? $": {string.Join(' ', words.Select(Quoted))}" : "";
         string flags = (operation.HasTerminal ? ", with a terminal" : "") + (operation.HasStdin ? ", with stdin" : "");
+        (string shown, string unseen) = masked($"{operation.Subresource} in {operation.Namespace}/{operation.Name}{container}{flags}{command}");
         return new HoldRequest(
-            Person.Of(stream.Principal), stream.Info.Id, stream.Connection, stream.Info.Protocol, stream.Info.ClientAddress, Held.Rule, Held.Approval!, operation.Subresource,
-            masked($"{operation.Subresource} in {operation.Namespace}/{operation.Name}{container}{flags}{command}"),
-            DigestOf($"{stream.Connection}\0{stream.Principal.Issuer}\0{stream.Principal.Subject}\0"), DigestOf(""));
+            Person.Of(stream.Principal), stream.Info.Id, stream.Connection, stream.Info.Protocol, stream.Info.ClientAddress, Held.Rule, Held.Approval!, operation.Subresource, shown,
+            DigestOf($"{stream.Connection}\0{stream.Principal.Issuer}\0{stream.Principal.Subject}\0"), DigestOf(""))
+        {
+            Place = $"namespace {operation.Namespace}",
+            Unseen = unseen,
+        };
     }
+
+    /// <summary>A word as a shell would take it for one, so that people see where it ends.</summary>
+    private static string Quoted(string word)
+        => word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || "_-.,:/=@%+".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>What is asked for stands in the request's path and query, byte for byte.</summary>
     private string DigestOf(string scope) => Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(scope), .. stream.Target]));

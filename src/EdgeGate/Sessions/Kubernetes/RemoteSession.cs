@@ -22,6 +22,9 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
     /// <summary>How long a client on SPDY may take to open its streams, as the kubelet waits.</summary>
     private static readonly TimeSpan OpeningTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>Characters of a command that audit, recording and approvers get.</summary>
+    private const int CharsKept = 8192;
+
     /// <summary>Serves it.</summary>
     public async Task<GuestOutcome> RunAsync(CancellationToken stop)
     {
@@ -41,7 +44,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
     /// <summary>The client gets its stream first, and on it the word that it waits; the target is asked when it is approved.</summary>
     private async Task<GuestOutcome> RunHeldAsync(RemoteOptions options, RemoteProtocol asked, bool isSpdy, CancellationToken stop)
     {
-        RemoteHold hold = new(stream, operation, Masked);
+        RemoteHold hold = new(stream, operation, Shown);
         if (await hold.OpenAsync() is { } known)
         {
             (Verdict verdict, bool isApproved) = (hold.Settle(known), known.IsApproved);
@@ -200,12 +203,19 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         tape.End();
     }
 
+    /// <summary>A text as who approves reads it, and why that is not all.</summary>
+    private (string Shown, string Unseen) Shown(string text)
+    {
+        string? hiding = Concealment.Find(stream.Masker.PlanAll, Encoding.UTF8.GetBytes(text));
+        return (Masked(text), text.Length > CharsKept ? $"it is {text.Length} characters long" : hiding is null ? "" : $"what is masked as {hiding} reaches over more than a value");
+    }
+
     private string Masked(string text)
     {
         MaskPlan plan = stream.Masker.PlanAll;
         using ByteBuffer plain = new(1024 * 1024);
         using ByteBuffer masked = new(16 * 1024 * 1024);
-        plain.Append(Encoding.UTF8.GetBytes(text.Length > 8192 ? text[..8192] : text));
+        plain.Append(Encoding.UTF8.GetBytes(text.Length > CharsKept ? text[..CharsKept] : text));
         MaskOutcome outcome = plan.IsEmpty ? MaskOutcome.Unchanged : plan.Mask(plain.Written, ValueShape.Text, masked, new MaskFinds(plan.Classes));
         return outcome switch
         {

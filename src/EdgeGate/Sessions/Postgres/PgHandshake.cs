@@ -78,8 +78,8 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
         return token;
     }
 
-    /// <summary>Whom the client's certificate proves; null when it showed none that proves anybody.</summary>
-    public Principal? CertificateOwner { get; private set; }
+    /// <summary>Whom the client's certificate proves: nobody and no fault when it showed none that an authority vouches for.</summary>
+    public IdentityResult Certificate { get; private set; }
 
     /// <summary>Proofs come inside TLS, or on loopback where that is allowed.</summary>
     /// <exception cref="PgRefusalException">TLS is needed.</exception>
@@ -159,7 +159,7 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
 
     private bool Look(X509Certificate? certificate, X509Chain? chain)
     {
-        CertificateOwner = ClientAuthority.Find(listener.SignIn.Authorities, certificate, chain, time.GetUtcNow());
+        Certificate = ClientAuthority.Find(listener.SignIn.Authorities, certificate, chain, time.GetUtcNow());
         return true;
     }
 

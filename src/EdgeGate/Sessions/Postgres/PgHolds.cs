@@ -14,10 +14,14 @@ namespace EdgeGate.Sessions.Postgres;
 /// <param name="info">Who asks, through what.</param>
 /// <param name="database">The database at the target.</param>
 /// <param name="consoleUrl">Where people approve.</param>
-public sealed class PgHolds(RelaySession relay, ApprovalDesk desk, SessionInfo info, string database, string consoleUrl)
+/// <param name="names">What names mean in the session.</param>
+public sealed class PgHolds(RelaySession relay, ApprovalDesk desk, SessionInfo info, string database, string consoleUrl, PgNameSettings names)
 {
     private RelayHold? waiting;
     private PgJudged? settled;
+
+    /// <summary>What the session has done to the meaning of names.</summary>
+    public PgNameSettings Names => names;
 
     /// <summary>What the client's direction waits for; null when nothing is held.</summary>
     public RelayHold? Waiting => settled is null ? waiting : null;
@@ -85,16 +89,25 @@ public sealed class PgHolds(RelaySession relay, ApprovalDesk desk, SessionInfo i
     private HoldRequest Request(PgJudged judged, string digest, PgShownParameters parameters)
     {
         string what = Encoding.UTF8.GetString(judged.RecordedText);
-        string shown = parameters.Show();
+        string shown = parameters.Show(out bool isCut);
+        string said = names.Describe();
+        string unseen = judged.Concealed is { } hiding ? $"what is masked as {hiding} reaches over more than a value" : isCut ? "its parameters are too many, or too long" : "";
         return new HoldRequest(
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, judged.Verdict.Rule, judged.Verdict.Approval!, judged.Kinds,
-            shown.Length == 0 ? what : $"{what}\n{shown}", digest, judged.Fingerprint);
+            string.Join('\n', new[] { what, shown, said }.Where(static part => part.Length > 0)), digest, judged.Fingerprint.Length == 0 || said.Length == 0 ? judged.Fingerprint : FingerprintUnder(judged.Fingerprint, said))
+        {
+            Place = $"database {database}",
+            Unseen = unseen,
+        };
     }
+
+    /// <summary>The same text is another statement where names mean something else.</summary>
+    private static string FingerprintUnder(string fingerprint, string names) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fingerprint}\0{names}")));
 
     private string DigestOf(ReadOnlySpan<byte> prepared, ReadOnlySpan<byte> message)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{info.Connection}\0{database}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{info.Connection}\0{database}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{names.Describe()}\0"));
         hash.AppendData(prepared);
         hash.AppendData(message);
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -97,7 +97,14 @@ public sealed class PgJudge
         string? problem = judged.CopiesIn ? "its rows come after it" : null;
         Weighing weighing = new(principal, new OperationText(finder, PgTexts.Of(judged.Sql!, bind), problem), ruleset.Rates);
         Verdict verdict = JudgeMeaning(judged.Meaning!, weighing);
-        return judged with { Verdict = verdict, Mask = masker.Plan(verdict.Mask), Fingerprint = verdict.Kind == VerdictKind.Hold ? FingerprintOf(judged.Sql, judged.Meaning!) : "" };
+        bool isHeld = verdict.Kind == VerdictKind.Hold;
+        return judged with
+        {
+            Verdict = verdict,
+            Mask = masker.Plan(verdict.Mask),
+            Fingerprint = isHeld ? FingerprintOf(judged.Sql, judged.Meaning!) : "",
+            Concealed = isHeld ? ConcealedIn(judged.Sql, judged.Meaning!) : null,
+        };
     }
 
     /// <summary>Completes when a statement that is being parsed can be judged.</summary>
@@ -166,7 +173,11 @@ public sealed class PgJudge
             verdict, "42501", masker.Plan(verdict.Mask), string.Join(',', meaning.Kinds), recorded,
             meaning.CopyOut, meaning.CopiesIn, meaning.HasFixedShape, hidesLiterals,
             RunsPrepared: meaning.Kinds.Contains("execute"), Fingerprint: verdict.Kind == VerdictKind.Hold ? FingerprintOf(sql, meaning) : "",
-            Meaning: verdict.Guard is null ? null : meaning, Sql: verdict.Guard is null ? null : sql.ToArray());
+            Meaning: verdict.Guard is null ? null : meaning, Sql: verdict.Guard is null ? null : sql.ToArray())
+        {
+            Concealed = verdict.Kind == VerdictKind.Hold ? ConcealedIn(sql, meaning) : null,
+            ChangesNames = meaning.Statements.Any(static one => one.ChangesNames),
+        };
     }
 
     private Verdict JudgeMeaning(SqlMeaning meaning, Weighing weighing)
@@ -197,9 +208,26 @@ public sealed class PgJudge
     {
         using ByteBuffer text = new(StatementBytesMax * 8);
         text.Append(Encoding.UTF8.GetBytes(database + "\0"));
-        if (meaning.Statements.All(static one => one.Kinds.All(static kind => kind is "select" or "insert" or "update" or "delete" or "merge" || SqlKinds.IsImplied(kind)) && one.Functions.IsEmpty)) { SqlLiterals.Redact(sql, text); }
+        if (LiteralsAreValues(meaning)) { SqlLiterals.Redact(sql, text); }
         else { text.Append(sql); }
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text.Written));
+    }
+
+    /// <summary>Whether no literal can be code, a file, a program or another server's statement.</summary>
+    private static bool LiteralsAreValues(SqlMeaning meaning)
+        => meaning.Statements.All(static one => one.Kinds.All(static kind => kind is "select" or "insert" or "update" or "delete" or "merge" || SqlKinds.IsImplied(kind)) && one.Functions.IsEmpty);
+
+    /// <summary>The class whose find hides code from who approves; finds within one literal that is a value, or within a comment, hide none.</summary>
+    private string? ConcealedIn(ReadOnlySpan<byte> sql, SqlMeaning meaning)
+    {
+        bool literalsAreValues = LiteralsAreValues(meaning);
+        List<(int Start, int End)> values = [];
+        SqlTokens tokens = new(sql);
+        while (tokens.Read())
+        {
+            if (tokens.Kind == SqlTokenKind.Space || (tokens.Kind == SqlTokenKind.Literal && literalsAreValues)) { values.Add((tokens.Start, tokens.End)); }
+        }
+        return Concealment.Find(recordingMask, sql, (start, end) => values.Exists(value => value.Start <= start && end <= value.End));
     }
 
     /// <summary>The text as recorded: its literals masked by content, or all of them left out where they may stand in a tagged place.</summary>

@@ -25,6 +25,12 @@ public sealed record PgJudged(
     Verdict Verdict, string SqlState, MaskPlan Mask, string Kinds, byte[] RecordedText, SqlCopyOut? Copy, bool CopiesIn, bool HasFixedShape, bool HidesLiterals,
     bool IsReplication = false, bool RunsPrepared = false, string Fingerprint = "", string HoldId = "", SqlMeaning? Meaning = null, byte[]? Sql = null)
 {
+    /// <summary>For a hold: the class that hides more of the recorded text than values; null when none does.</summary>
+    public string? Concealed { get; init; }
+
+    /// <summary>Whether names mean something else in the session after it.</summary>
+    public bool ChangesNames { get; init; }
+
     /// <summary>Whether it waits for approval each time it is to run.</summary>
     public bool IsHeld => Verdict.Kind == VerdictKind.Hold;
 

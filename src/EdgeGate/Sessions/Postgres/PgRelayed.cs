@@ -113,6 +113,7 @@ public sealed class PgRelayed
         bool isAllowed = judged.IsAllowed;
         Statements++;
         if (!isAllowed) { Denied++; }
+        else if (judged.ChangesNames) { Holds.Names.Changed(judged.RecordedText); }
         metrics.Operation(isAllowed);
         AuditLine line = audit.Begin(isAllowed ? AuditCode.StatementAllowed : AuditCode.StatementDenied, scope);
         line.Text("rule"u8, judged.Verdict.Rule);
@@ -411,6 +412,7 @@ public sealed class PgRelayed
                 hint: "leave standard_conforming_strings on and use a client_encoding such as UTF8");
             return ProtocolFault.None;
         }
+        if (name.SequenceEqual("search_path"u8)) { Holds.Names.Reported(value); }
         ToClient.Buffer.Append(message);
         return ProtocolFault.None;
     }

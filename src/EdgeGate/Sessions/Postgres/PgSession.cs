@@ -122,7 +122,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         PgJudge judge = new(info.Principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags, replication);
         PgRelayed state = new(
             relay, judge, tags, gate.Limits, engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll, gate.Policy.RowBytesMax,
-            engines.Spools, new PgHolds(relay, engines.Approvals, info, database, gate.Policy.ConsoleUrl));
+            engines.Spools, new PgHolds(relay, engines.Approvals, info, database, gate.Policy.ConsoleUrl, new PgNameSettings(hello.Options)));
         (int processId, byte[] secret) = gate.CancelKeys.Issue(
             hello.HasLongCancelKey ? PgCancelKeys.LongBytes : PgCancelKeys.ShortBytes, info.Id,
             cancelStop => state.Holds.TryCancel() ? Task.CompletedTask : gate.Connector.CancelAsync(connection, target.ProcessId, target.CancelKey, cancelStop));

@@ -13,14 +13,16 @@ namespace EdgeGate.Sessions.Postgres;
 /// <param name="isHidden">Whether they are left out.</param>
 public readonly ref struct PgShownParameters(PgBind bind, MaskPlan mask, bool isHidden)
 {
-    private const int ShownMax = 64;
-    private const int CharsMax = 1024;
+    private const int ShownMax = 1024;
+    private const int CharsMax = 16 * 1024;
 
     private readonly PgBind bind = bind;
 
     /// <summary>A line for each: <c>$1 = 'text'</c>; empty when there is none.</summary>
-    public string Show()
+    /// <param name="isCut">Whether a part of them is left out for their number or length.</param>
+    public string Show(out bool isCut)
     {
+        isCut = bind.ParameterCount > ShownMax;
         if (bind.ParameterCount == 0) { return ""; }
         if (isHidden) { return $"-- {bind.ParameterCount} parameters, withheld: they may stand in tagged columns"; }
         StringBuilder text = new();
@@ -31,16 +33,16 @@ public readonly ref struct PgShownParameters(PgBind bind, MaskPlan mask, bool is
             ReadOnlySpan<byte> value = length < 0 ? default : rest.Slice(sizeof(int), length);
             rest = rest[(sizeof(int) + Math.Max(length, 0))..];
             if (i >= ShownMax) { continue; }
-            text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : "\n")}-- ${i + 1} = {(length < 0 ? "NULL" : Shown(value))}");
+            text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : "\n")}-- ${i + 1} = {(length < 0 ? "NULL" : Shown(value, ref isCut))}");
         }
         if (bind.ParameterCount > ShownMax) { text.Append(CultureInfo.InvariantCulture, $"\n-- and {bind.ParameterCount - ShownMax} more"); }
         return text.ToString();
     }
 
     /// <summary>Text as it stands; what is no text as a number where it may be one, else by its length.</summary>
-    private string Shown(ReadOnlySpan<byte> value)
+    private string Shown(ReadOnlySpan<byte> value, ref bool isCut)
     {
-        if (IsText(value)) { return $"'{Masked(value)}'"; }
+        if (IsText(value)) { return $"'{Masked(value, ref isCut)}'"; }
         long? number = value.Length switch
         {
             sizeof(short) => BinaryPrimitives.ReadInt16BigEndian(value),
@@ -49,11 +51,11 @@ public readonly ref struct PgShownParameters(PgBind bind, MaskPlan mask, bool is
             _ => null,
         };
         return number is { } known
-            ? $"(binary, as a number {Masked(Encoding.ASCII.GetBytes(known.ToString(CultureInfo.InvariantCulture)))})"
+            ? $"(binary, as a number {Masked(Encoding.ASCII.GetBytes(known.ToString(CultureInfo.InvariantCulture)), ref isCut)})"
             : string.Create(CultureInfo.InvariantCulture, $"(binary, {value.Length} bytes)");
     }
 
-    private string Masked(ReadOnlySpan<byte> value)
+    private string Masked(ReadOnlySpan<byte> value, ref bool isCut)
     {
         using ByteBuffer text = new(value.Length + 64);
         using ByteBuffer masked = new(Math.Max(64 * 1024, value.Length * 16));
@@ -65,6 +67,7 @@ public readonly ref struct PgShownParameters(PgBind bind, MaskPlan mask, bool is
             MaskOutcome.Rewritten => Encoding.UTF8.GetString(masked.Written),
             _ => "[withheld]",
         };
+        isCut |= shown.Length > CharsMax;
         return shown.Length > CharsMax ? $"{shown[..CharsMax]} ... ({shown.Length} characters)" : shown;
     }
 

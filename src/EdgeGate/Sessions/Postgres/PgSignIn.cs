@@ -26,7 +26,7 @@ internal sealed class PgSignIn(PgGate gate, PgListenerOptions listener, PgHandsh
     {
         greeting.RequireProtection();
         if (gate.Passwords is { } passwords && hello.User.StartsWith(PgPasswords.Prefix, StringComparison.Ordinal)) { return await ByPasswordAsync(passwords, hello, stop); }
-        if (greeting.CertificateOwner is { } owner) { return new IdentityResult(owner, IdentityFault.None); }
+        if (greeting.Certificate is { Principal: not null } or { Fault: not IdentityFault.None }) { return greeting.Certificate; }
         if (listener.SignIn.OAuth is { } told) { return await ByBearerAsync(told, stop); }
         return await gate.Policy.Identity.VerifyAsync(await greeting.ReadTokenAsync(stop), stop);
     }

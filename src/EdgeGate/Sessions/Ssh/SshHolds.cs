@@ -26,7 +26,11 @@ public sealed class SshHolds(RelaySession relay, ApprovalDesk desk, SessionInfo 
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, operation.Channel,
             $"{operation.Channel} as {operation.User}{(operation.What.Length > 0 ? $": {journal.Shown(operation)}" : "")}",
             DigestOf($"{info.Connection}\0{operation.User}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{operation.Channel}\0", bytes),
-            DigestOf($"{operation.User}\0{operation.Channel}\0", bytes));
+            DigestOf($"{operation.User}\0{operation.Channel}\0", bytes))
+        {
+            Place = $"user {operation.User}",
+            Unseen = journal.Unseen(operation),
+        };
         return relay.Hold(desk, request, changed);
     }
 

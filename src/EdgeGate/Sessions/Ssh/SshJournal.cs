@@ -72,6 +72,15 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
     /// <summary>What is asked for, as it may be shown and kept. Where a forward leads is no content, and who judges it must read it.</summary>
     public string Shown(SshOperation operation) => operation.Channel == SshChannels.Forward ? operation.What : Encoding.UTF8.GetString(MaskedText(operation.What));
 
+    /// <summary>Why <see cref="Shown"/> does not say all that will be done; empty when it does.</summary>
+    public string Unseen(SshOperation operation)
+    {
+        if (operation.Channel == SshChannels.Forward) { return ""; }
+        byte[] what = Encoding.UTF8.GetBytes(operation.What);
+        if (what.Length > TextBytesMax) { return $"it is {what.Length} bytes long"; }
+        return Concealment.Find(planAll, what) is { } hiding ? $"what is masked as {hiding} reaches over more than a value" : "";
+    }
+
     /// <summary>A line of an interactive shell was denied.</summary>
     public void LineDenied(SshChannel channel, string line, Verdict verdict) => Line(channel, line, verdict, hold: "");
 
