@@ -12,7 +12,7 @@ public sealed class AllocationTests(HttpFixture gate)
     private const int Requests = 2000;
 
     /// <summary>What recorder, audit log and timers take of their own accord, shared out: blocks of the recording, not requests, pay for it.</summary>
-    private const double BytesMax = 256;
+    private const double BytesMax = 96;
 
     [Fact]
     public async Task A_kept_connections_requests_allocate_next_to_nothing()
