@@ -209,6 +209,26 @@ public sealed class PgHoldTests(HoldGate gate) : IClassFixture<HoldGate>
         await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/grants/{grant}/revoke", """{"reason":"done"}""");
     }
 
+    /// <summary>Literals are left out of what is the same statement, but where one may be code or the argument of a function.</summary>
+    [Fact]
+    public async Task Grant_for_the_same_statement_covers_other_values_and_no_other_code()
+    {
+        string asker = gate.Token("stan", "makers");
+        await GrantAsync("DELETE FROM held WHERE id = 4201");
+        Assert.Equal(0, (await gate.PsqlAsync(asker, "DELETE FROM held WHERE id = 4202")).Code);
+        await GrantAsync("DELETE FROM held WHERE id = abs(-4203)");
+        Task<(int Code, string Output, string Error)> other = gate.PsqlAsync(asker, "DELETE FROM held WHERE id = abs(-4204)");
+        await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{await gate.WaitForIdAsync("abs(-4204)")}/deny", """{"reason":"another"}""");
+        Assert.Equal(1, (await other).Code);
+
+        async Task GrantAsync(string sql)
+        {
+            Task<(int Code, string Output, string Error)> first = gate.PsqlAsync(asker, sql);
+            await gate.ApproveAsync(gate.Dba, await gate.WaitForIdAsync(sql), """{"uses":5,"for":"1h","same_statement":true}""");
+            Assert.Equal(0, (await first).Code);
+        }
+    }
+
     [Fact]
     public async Task Statement_that_a_mask_would_hide_from_approvers_is_denied()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EdgeGate.EndToEnd.Approvals;
@@ -80,6 +81,26 @@ public sealed class HttpHoldTests(HttpFixture gate)
         await Task.Delay(4500);
         await Dba.ApproveAsync(id);
         await DeniedAsync(await post, "your sign-in ended while this waited");
+    }
+
+    [Fact]
+    public async Task Trailers_are_part_of_what_was_approved()
+    {
+        string held = await SendAsync("a", "Prefer: respond-async\r\n");
+        Assert.StartsWith("HTTP/1.1 202", held, StringComparison.Ordinal);
+        string id = held.Split('\n').Single(static line => line.StartsWith("X-Edgegate-Hold:", StringComparison.OrdinalIgnoreCase))[16..].Trim();
+        await Dba.ApproveAsync(id);
+        Assert.Contains("this is not what was held", await SendAsync("b", $"X-Edgegate-Hold: {id}\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200", await SendAsync("a", $"X-Edgegate-Hold: {id}\r\n"), StringComparison.Ordinal);
+
+        async Task<string> SendAsync(string trailer, string field)
+        {
+            using TcpClient client = new("127.0.0.1", gate.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /c/web/echo HTTP/1.1\r\nHost: 127.0.0.1:{gate.Port}\r\nAuthorization: Bearer {Holder}\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\nTrailer: X-Note\r\nConnection: close\r\n{field}\r\n4\r\ntext\r\n0\r\nX-Note: {trailer}\r\n\r\n"));
+            using StreamReader reader = new(client.GetStream());
+            return await reader.ReadToEndAsync();
+        }
     }
 
     [Fact]
