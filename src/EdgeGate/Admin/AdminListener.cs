@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Reflection;
 using EdgeGate.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -36,7 +35,7 @@ public sealed class AdminListener : IAsyncDisposable
             kestrel.Listen(address);
         });
         WebApplication app = builder.Build();
-        byte[] console = Asset("console.html");
+        byte[] console = ConsolePage.Asset("console.html");
         // Here and nowhere else: limits and audit take the caller's address as the connection's.
         app.Use((context, next) =>
         {
@@ -90,13 +89,5 @@ public sealed class AdminListener : IAsyncDisposable
                 await response.WriteAsync("not found\n", context.RequestAborted);
                 break;
         }
-    }
-
-    private static byte[] Asset(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"asset {name} is not embedded");
-        using MemoryStream bytes = new();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
     }
 }

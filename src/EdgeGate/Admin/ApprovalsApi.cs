@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using EdgeGate.Approvals;
 using EdgeGate.Audit;
@@ -26,20 +25,16 @@ public sealed class ApprovalsApi(ApprovalDesk desk, ApiPrincipal callers, Func<R
     private const int ListMax = 1000;
     private const int ListDefault = 100;
 
-    /// <summary>The page may run its own script and no other: the policy names it by its hash.</summary>
-    private static readonly byte[] Page = Asset("approvals.html");
+    private static readonly ConsolePage Page = new("approvals.html");
 
-    private static readonly byte[] OpenApi = Asset("openapi.json");
-
-    private static readonly string PagePolicy =
-        $"default-src 'none'; style-src 'sha256-{HashOf(Page, "<style>"u8, "</style>"u8)}'; script-src 'sha256-{HashOf(Page, "<script>"u8, "</script>"u8)}'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+    private static readonly byte[] OpenApi = ConsolePage.Asset("openapi.json");
 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/openapi.json", static context => ApiAnswers.BytesAsync(context, "application/json", OpenApi));
-        routes.MapGet("/approvals", PageAsync);
-        routes.MapGet("/approvals/{id}", PageAsync);
+        routes.MapGet("/approvals", Page.ServeAsync);
+        routes.MapGet("/approvals/{id}", Page.ServeAsync);
         routes.MapGet("/api/v1/holds", context => WithPrincipal(context, ListAsync));
         routes.MapGet("/api/v1/holds/{id}", context => WithPrincipal(context, ShowAsync));
         routes.MapPost("/api/v1/holds/{id}/approve", context => WithPrincipal(context, (http, principal) => DecideAsync(http, principal, isApproval: true, breaksGlass: false)));
@@ -48,20 +43,6 @@ public sealed class ApprovalsApi(ApprovalDesk desk, ApiPrincipal callers, Func<R
         routes.MapPost("/api/v1/requests", context => WithPrincipal(context, RequestAsync));
         routes.MapGet("/api/v1/grants", context => WithPrincipal(context, GrantsAsync));
         routes.MapPost("/api/v1/grants/{id}/revoke", context => WithPrincipal(context, RevokeAsync));
-    }
-
-    /// <summary>The page holds nothing: it asks the API with the token of who looks.</summary>
-    private static Task PageAsync(HttpContext context)
-    {
-        context.Response.Headers.ContentSecurityPolicy = PagePolicy;
-        context.Response.Headers["Referrer-Policy"] = "no-referrer";
-        return ApiAnswers.BytesAsync(context, "text/html; charset=utf-8", Page);
-    }
-
-    private static string HashOf(ReadOnlySpan<byte> page, ReadOnlySpan<byte> open, ReadOnlySpan<byte> close)
-    {
-        int from = page.IndexOf(open) + open.Length;
-        return Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(page[from..page.IndexOf(close)]));
     }
 
     private async Task WithPrincipal(HttpContext context, Func<HttpContext, Principal, Task> serve)
@@ -216,12 +197,4 @@ public sealed class ApprovalsApi(ApprovalDesk desk, ApiPrincipal callers, Func<R
     }
 
     private static string Id(HttpContext context) => context.Request.RouteValues["id"] as string ?? "";
-
-    private static byte[] Asset(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"asset {name} is not embedded");
-        using MemoryStream bytes = new();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
-    }
 }

@@ -18,12 +18,15 @@ namespace EdgeGate.Admin;
 /// <param name="lifeMax">How long a password lives at the most; null where none are made.</param>
 /// <param name="callers">Finds out who calls.</param>
 /// <param name="audit">Notes what was made.</param>
-public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, ApiPrincipal callers, AuditLog audit)
+/// <param name="signIn">Browsers that are signed in; null when none can be.</param>
+public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, ApiPrincipal callers, AuditLog audit, ConsoleSignIn? signIn = null)
 {
+    private static readonly ConsolePage Page = new("passwords.html");
 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/passwords", Page.ServeAsync);
         routes.MapPost("/api/v1/passwords", context => WithPrincipal(context, CreateAsync));
         routes.MapGet("/api/v1/passwords", context => WithPrincipal(context, ListAsync));
         routes.MapDelete("/api/v1/passwords/{id}", context => WithPrincipal(context, RevokeAsync));
@@ -31,7 +34,7 @@ public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, Api
 
     private async Task WithPrincipal(HttpContext context, Func<HttpContext, Principal, PgPasswords, Task> serve)
     {
-        if (await callers.FindAsync(context) is not { } principal) { return; }
+        if (await callers.FindAsync(context, signIn) is not { } principal) { return; }
         if (gate().Passwords is not { } passwords)
         {
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status404NotFound, "this gateway makes no passwords: its configuration needs identity.passwords");
@@ -94,7 +97,7 @@ public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, Api
         });
     }
 
-    private static Task ListAsync(HttpContext context, Principal principal, PgPasswords passwords) => ApiAnswers.JsonAsync(context, StatusCodes.Status200OK, json =>
+    private Task ListAsync(HttpContext context, Principal principal, PgPasswords passwords) => ApiAnswers.JsonAsync(context, StatusCodes.Status200OK, json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("passwords");
@@ -110,6 +113,12 @@ public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, Api
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        // For which more may be made, and how long they live at the most.
+        PgGate now = gate();
+        json.WriteStartArray("connections");
+        foreach (string name in now.Names.Where(name => principal.Kind == PrincipalKind.Person && now.Policy.Rules.MayReach(principal, name)).Order(StringComparer.Ordinal)) { json.WriteStringValue(name); }
+        json.WriteEndArray();
+        json.WriteNumber("lifetime_seconds", (long)(lifeMax() ?? TimeSpan.Zero).TotalSeconds);
         json.WriteEndObject();
     });
 

@@ -197,7 +197,7 @@ public sealed class Gateway : IAsyncDisposable
         ApiPrincipal callers = new(() => http.Tokens, limit, engines.Audit);
         ApprovalsApi approvals = new(engines.Approvals, callers, () => gate.Policy.Rules, consoleSignIn);
         IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), callers, engines.Audit, engines.Time);
-        PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, callers, engines.Audit);
+        PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, callers, engines.Audit, consoleSignIn);
         RevocationApi revocation = new(
             engines.Sessions, engines.Denials, () => config.Operators, callers, limit, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,

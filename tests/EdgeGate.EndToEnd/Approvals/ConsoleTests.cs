@@ -4,11 +4,12 @@ using Xunit;
 
 namespace EdgeGate.EndToEnd.Approvals;
 
-/// <summary>Deciding on the page, signed in by the code flow of a real provider, with Chromium; and what the cookie is not enough for.</summary>
-public sealed class ConsoleTests : IAsyncLifetime
+/// <summary>Deciding, and having passwords made, on the console's pages, signed in by the code flow of a real provider, with Chromium; and what the cookie is not enough for.</summary>
+public sealed class ConsoleTests(GateFixture gate) : IAsyncLifetime
 {
     private readonly TestIssuer issuer = new();
     private readonly int adminPort = Ports.Free();
+    private readonly int port = Ports.Free();
     private readonly string folder = Directory.CreateTempSubdirectory("edgegate-console-").FullName;
     private OidcProvider? provider;
     private GatewayProcess? gateway;
@@ -21,13 +22,15 @@ public sealed class ConsoleTests : IAsyncLifetime
     {
         provider = await OidcProvider.StartAsync($"{Url}/sign-in/callback");
         await File.WriteAllTextAsync(Path.Combine(folder, "edgegate.yaml"), $$"""
-            identity: { issuers: [ { issuer: "{{provider.Url}}", audience: edgegate }, { issuer: "{{issuer.Url}}", audience: edgegate } ] }
-            listeners: [ { protocol: postgres, address: "127.0.0.1:{{Ports.Free()}}", allow_plaintext_token: true } ]
+            identity: { passwords: { lifetime: 8h }, issuers: [ { issuer: "{{provider.Url}}", audience: edgegate }, { issuer: "{{issuer.Url}}", audience: edgegate } ] }
+            listeners: [ { protocol: postgres, address: "127.0.0.1:{{port}}", allow_plaintext_token: true } ]
             admin: { address: "127.0.0.1:{{adminPort}}", sign_in: { issuer: "{{provider.Url}}", client_id: edgegate-browser, scope: "openid read", resource: "urn:edgegate" } }
             state: { path: state }
             connections:
-              orders: { protocol: postgres, target: { address: "127.0.0.1:1", database: o, tls: disable }, credentials: { user: app } }
+              orders: { protocol: postgres, target: { address: "127.0.0.1:{{gate.Postgres.Port}}", database: orders, tls: verify-full, ca: "{{gate.Postgres.CaFile}}" }, credentials: { user: app, password: { file: "{{gate.Folder}}/password" } } }
+              others: { protocol: postgres, target: { address: "127.0.0.1:1", database: o, tls: disable }, credentials: { user: app } }
             rules:
+              - { name: analysts read, who: { groups: [analysts] }, on: { connections: [orders], statements: [select] }, then: allow }
               - { name: waits, who: { groups: [makers] }, on: { connections: [orders], statements: "*" }, then: hold, approval: { groups: [analysts], wait: 10m, grant: { for: 1h } } }
             """);
         gateway = await GatewayProcess.StartAsync(Path.Combine(folder, "edgegate.yaml"), Path.Combine(folder, "state"), adminPort);
@@ -68,10 +71,35 @@ public sealed class ConsoleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_runs_its_own_script_and_style_alone_and_is_framed_by_nobody()
+    public async Task Chromium_has_passwords_made_that_sign_psql_in_until_they_are_revoked()
+    {
+        (int code, string output, string error) = await OidcProvider.NodeAsync("passwords.js", Url, "alice", $"{port}");
+        Assert.True(code == 0, output + error);
+        Dictionary<string, string> told = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static line => line.Contains('=', StringComparison.Ordinal)).Select(static line => line.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1]);
+        Assert.Equal(($"{Url}/passwords", "[\"orders\"]", "at most 8h"), (told["back"], told["connections"], told["most"]));
+        Assert.Equal(("7", "false", "false"), (told["psql"], told["hidden"], told["again"]));
+        Assert.Contains("the password was not accepted", told["elsewhere"], StringComparison.Ordinal);
+        Assert.Equal(told["own"], told["rows"]);
+        Assert.StartsWith("'for' is a time such as 8h, 'network' an address", told["wrong"], StringComparison.Ordinal);
+        Assert.Equal(("[403,403]", "7", "2"), (told["bare"], told["still"], told["count"]));
+        Assert.Equal($"revoked {told["user"]}", told["revoked"]);
+        Assert.DoesNotContain(told["user"], told["left"], StringComparison.Ordinal);
+        Assert.Contains("the password was not accepted", told["after"], StringComparison.Ordinal);
+        Assert.Equal("[]", told["problems"]);
+        string audit = await gateway!.AuditAsync();
+        foreach (string line in (string[])["password.made", "password.revoked", "session.start"])
+        {
+            Assert.Contains(audit.Split('\n'), one => one.Contains($"\"code\":\"{line}\"", StringComparison.Ordinal) && one.Contains("alice", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("/approvals")]
+    [InlineData("/passwords")]
+    public async Task Page_runs_its_own_script_and_style_alone_and_is_framed_by_nobody(string path)
     {
         using HttpClient http = new();
-        using HttpResponseMessage page = await http.GetAsync($"{Url}/approvals");
+        using HttpResponseMessage page = await http.GetAsync(Url + path);
         string policy = page.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);

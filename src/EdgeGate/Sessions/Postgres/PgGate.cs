@@ -26,6 +26,9 @@ public sealed class PgGate(
     /// <summary>Reaches targets.</summary>
     public PgTargetConnector Connector { get; } = new(transport, limits);
 
+    /// <summary>Names of all connections.</summary>
+    public IEnumerable<string> Names => connections.Keys;
+
     /// <summary>Finds a connection by the name a client asked for; null when there is none.</summary>
     public PgConnectionOptions? Find(string name) => connections.GetValueOrDefault(name);
 
