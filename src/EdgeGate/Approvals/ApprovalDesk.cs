@@ -96,7 +96,7 @@ public sealed class ApprovalDesk : IDisposable
         lock (gate)
         {
             if (pending.Values.FirstOrDefault(one => IsSame(one.Hold, request)) is { } waiting && time.GetUtcNow() < waiting.Hold.ExpiresAt) { return (new HoldTicket(waiting.Hold, waiting.Decided), true); }
-            foreach (Hold hold in store.Holds(HoldState.Approved, PendingMax))
+            foreach (Hold hold in store.Approved(request))
             {
                 if (IsSame(hold, request) && Claim(hold.Id, request) is { IsApproved: true } outcome) { return (HoldTicket.Of(outcome), true); }
             }
@@ -206,7 +206,7 @@ public sealed class ApprovalDesk : IDisposable
     {
         lock (gate)
         {
-            IEnumerable<Hold> found = state == HoldState.Pending ? pending.Values.Select(static one => one.Hold).OrderByDescending(static hold => hold.Id, StringComparer.Ordinal) : store.Holds(state, limit * 4);
+            IEnumerable<Hold> found = state == HoldState.Pending ? pending.Values.Select(static one => one.Hold).OrderByDescending(static hold => hold.Id, StringComparer.Ordinal) : store.HoldsFor(state, Person.Of(principal), principal.Groups, limit);
             return [.. found.Where(hold => MaySee(principal, hold)).Take(limit)];
         }
     }

@@ -40,6 +40,20 @@ public sealed class HoldStore : IHoldStore, IDisposable
         ALTER TABLE holds ADD COLUMN place TEXT;
         ALTER TABLE grants ADD COLUMN place TEXT;
         """,
+        // Who may see a hold, and what is asked for again, found without looking at others. Groups of approvers stood joined by line feeds alone.
+        """
+        CREATE TABLE hold_groups(hold TEXT NOT NULL REFERENCES holds(id), grp TEXT NOT NULL, state INTEGER NOT NULL, PRIMARY KEY(hold, grp)) STRICT, WITHOUT ROWID;
+        CREATE INDEX hold_groups_all ON hold_groups(grp, hold);
+        CREATE INDEX hold_groups_state ON hold_groups(grp, state, hold);
+        CREATE INDEX holds_requester ON holds(subject, issuer, id);
+        CREATE INDEX holds_requester_state ON holds(subject, issuer, state, id);
+        CREATE INDEX holds_digest ON holds(digest, subject, issuer, state, id);
+        WITH RECURSIVE split(hold, state, grp, rest) AS (
+          SELECT id, state, '', approver_groups || char(10) FROM holds
+          UNION ALL
+          SELECT hold, state, substr(rest, 1, instr(rest, char(10)) - 1), substr(rest, instr(rest, char(10)) + 1) FROM split WHERE rest <> '')
+        INSERT OR IGNORE INTO hold_groups(hold, grp, state) SELECT hold, grp, state FROM split WHERE grp <> '';
+        """,
     ];
 
     private readonly StateTables tables;
@@ -81,6 +95,10 @@ public sealed class HoldStore : IHoldStore, IDisposable
             ("$rdigest", terms.RuleDigest), ("$place", request.Place), ("$glass", string.Join('\n', terms.BreakGlassGroups)),
             ("$wms", Milliseconds(request.Wanted?.For)), ("$wuses", request.Wanted?.Uses), ("$wsame", request.Wanted is { } wanted ? wanted.SameStatement ? 1 : 0 : null),
             ("$opened", hold.OpenedAt.ToUnixTimeMilliseconds()), ("$expires", hold.ExpiresAt.ToUnixTimeMilliseconds()));
+        foreach (string group in terms.Groups.Distinct(StringComparer.Ordinal))
+        {
+            tables.Execute(transaction, "INSERT INTO hold_groups(hold, grp, state) VALUES($id, $group, $state)", ("$id", hold.Id), ("$group", group), ("$state", (int)hold.State));
+        }
         Tell(transaction, NoticeKind.Asked, hold, hold.OpenedAt, "", request.Reason);
     });
 
@@ -122,6 +140,29 @@ public sealed class HoldStore : IHoldStore, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<Hold> Holds(HoldState? state, int limit)
         => tables.Query($"SELECT {HoldColumns} FROM holds WHERE ($state IS NULL OR state = $state) ORDER BY id DESC LIMIT $limit", ReadHold, ("$state", (int?)state), ("$limit", limit));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Hold> HoldsFor(HoldState? state, Person requester, IReadOnlyCollection<string> groups, int limit)
+    {
+        // Each question ends after as many as are wanted, in an index that has their order; the newest of all answers are what is wanted.
+        string only = state is null ? "" : "AND state = $state";
+        SortedSet<string> ids = new(StringComparer.Ordinal);
+        ids.UnionWith(tables.Query(
+            $"SELECT id FROM holds WHERE subject = $subject AND issuer = $issuer {only} ORDER BY id DESC LIMIT $limit", static row => row.GetString(0),
+            ("$subject", requester.Subject), ("$issuer", requester.Issuer), ("$state", (int?)state), ("$limit", limit)));
+        foreach (string group in groups)
+        {
+            ids.UnionWith(tables.Query($"SELECT hold FROM hold_groups WHERE grp = $group {only} ORDER BY hold DESC LIMIT $limit", static row => row.GetString(0), ("$group", group), ("$state", (int?)state), ("$limit", limit)));
+        }
+        return [.. ids.Reverse().Take(limit).Select(Find).OfType<Hold>()];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Hold> Approved(HoldRequest request)
+        => tables.Query(
+            $"SELECT {HoldColumns} FROM holds WHERE digest = $digest AND state = $state AND session IS NULL AND wanted_same IS NULL AND connection = $connection AND rule = $rule AND subject = $subject AND issuer = $issuer ORDER BY id DESC",
+            ReadHold, ("$digest", request.Digest), ("$state", (int)HoldState.Approved), ("$connection", request.Connection), ("$rule", request.Rule),
+            ("$subject", request.Requester.Subject), ("$issuer", request.Requester.Issuer));
 
     /// <inheritdoc/>
     public Hold? Find(string id) => tables.Query($"SELECT {HoldColumns} FROM holds WHERE id = $id", ReadHold, ("$id", id)).FirstOrDefault();
@@ -187,7 +228,10 @@ public sealed class HoldStore : IHoldStore, IDisposable
     }
 
     private void EndIn(SqliteTransaction transaction, Hold hold)
-        => tables.Execute(
+    {
+        tables.Execute(
             transaction, "UPDATE holds SET state = $state, ended = $ended, why = $why WHERE id = $id",
             ("$id", hold.Id), ("$state", (int)hold.State), ("$ended", hold.EndedAt?.ToUnixTimeMilliseconds()), ("$why", hold.Why));
+        tables.Execute(transaction, "UPDATE hold_groups SET state = $state WHERE hold = $id", ("$id", hold.Id), ("$state", (int)hold.State));
+    }
 }

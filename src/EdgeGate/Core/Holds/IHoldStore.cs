@@ -27,6 +27,16 @@ public interface IHoldStore
     /// <param name="limit">How many at most.</param>
     IReadOnlyList<Hold> Holds(HoldState? state, int limit);
 
+    /// <summary>Holds that somebody asked for or members of some groups may approve, newest first. What is read grows with <paramref name="limit"/>, not with what is kept.</summary>
+    /// <param name="state">Only in this state, or null.</param>
+    /// <param name="requester">Who asked.</param>
+    /// <param name="groups">Groups of approvers: any of them.</param>
+    /// <param name="limit">How many at most.</param>
+    IReadOnlyList<Hold> HoldsFor(HoldState? state, Person requester, IReadOnlyCollection<string> groups, int limit);
+
+    /// <summary>Approved holds that outlive their session and were asked for by the same person, for the same bytes at the same connection under the same rule; newest first.</summary>
+    IReadOnlyList<Hold> Approved(HoldRequest request);
+
     /// <summary>Finds a hold; null when there is none.</summary>
     Hold? Find(string id);
 
