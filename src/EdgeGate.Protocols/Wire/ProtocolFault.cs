@@ -157,6 +157,8 @@ public enum ProtocolFault
     WsLengthInvalid = 355,
     /// <summary>A continuation of nothing, a new message inside another, or a frame after a close.</summary>
     WsFragmentMisplaced = 357,
+    /// <summary>A multipart body that readers could take apart differently.</summary>
+    MultipartMalformed = 360,
 
     /// <summary>A path with empty segments, or one that ends where a special verb expects a resource.</summary>
     KubePathAmbiguous = 500,

@@ -57,8 +57,12 @@ public sealed class FailureLimit(TimeProvider time)
     private static UInt128 KeyOf(IPAddress? address)
     {
         if (address is null) { return 0; }
-        byte[] bytes = address.MapToIPv6().GetAddressBytes();
-        if (!address.IsIPv4MappedToIPv6 && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6) { bytes.AsSpan(8).Clear(); }
+        // Asked at every request: an IPv4 address as the IPv6 address that stands for it (RFC 4291, 2.5.5.2), without making one.
+        Span<byte> bytes = stackalloc byte[16];
+        bool isShort = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
+        if (!address.TryWriteBytes(isShort ? bytes[12..] : bytes, out _)) { return 0; }
+        if (isShort) { bytes[10..12].Fill(0xff); }
+        else if (!address.IsIPv4MappedToIPv6) { bytes[8..].Clear(); }
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 }

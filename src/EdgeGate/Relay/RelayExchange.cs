@@ -59,13 +59,13 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
 
     /// <summary>Relays until the response is done or either way fails.</summary>
     /// <returns>0 when the response is done, whatever became of the request's body; else why not.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
     public async ValueTask<SessionEnd> RunAsync<TRequest, TResponse>(TRequest request, TResponse response)
         where TRequest : struct, IRelayDirection
         where TResponse : struct, IRelayDirection
     {
         RelayPeer with = target!;
-        ValueTask asking = PumpAsync(request, client, with.Outbox, client.Outbox, SessionEnd.ClientLost, isClient: true);
+        ValueTask<bool> asking = PumpAsync(request, client, with.Outbox, client.Outbox, SessionEnd.ClientLost, isClient: true);
         try
         {
             await PumpAsync(response, with, client.Outbox, with.Outbox, SessionEnd.TargetLost, isClient: false);
@@ -104,8 +104,9 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
 
     private void Stop(SessionEnd reason) => Stop(reason, Number);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask PumpAsync<TDirection>(TDirection direction, RelayPeer from, Outbox forward, Outbox back, SessionEnd lost, bool isClient)
+    /// <summary>Relays one way until it ends. True always: the builder makes nothing that gives nothing.</summary>
+    [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
+    private async ValueTask<bool> PumpAsync<TDirection>(TDirection direction, RelayPeer from, Outbox forward, Outbox back, SessionEnd lost, bool isClient)
         where TDirection : struct, IRelayDirection
     {
         // A direction may have something to say before any byte comes.
@@ -120,7 +121,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
                     if (isClosed)
                     {
                         Stop(lost);
-                        return;
+                        return true;
                     }
                     if (await from.ReadAsync() || !from.IsClosed) { continue; }
                     SessionEnd closed;
@@ -128,7 +129,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
                     if (closed != 0)
                     {
                         Stop(closed);
-                        return;
+                        return true;
                     }
                     isClosed = true;
                     need = 0;
@@ -136,7 +137,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
                 RelayStep step;
                 lock (gate) { step = direction.Step(from.Unread); }
                 from.Consume(step.Consumed);
-                if (isClient && !await TryFlushAsync(forward)) { return; }
+                if (isClient && !await TryFlushAsync(forward)) { return true; }
                 await forward.FlushAsync(CancellationToken.None);
                 await back.FlushAsync(CancellationToken.None);
                 meter.Stepped(isClient, step.Consumed, from.Arrived);
@@ -145,7 +146,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
                 {
                     if (step.Reason != 0) { Stop(step.Reason); }
                     else if (!isClient) { isAnswered = true; }
-                    return;
+                    return true;
                 }
                 if (step.Kind == RelayStepKind.Wait) { await direction.WaitAsync(CancellationToken.None); }
                 need = step.Kind == RelayStepKind.Read ? Math.Max(step.Need, 1) : 0;
@@ -169,5 +170,6 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
             Stop(SessionEnd.InternalError);
             throw;
         }
+        return true;
     }
 }

@@ -48,7 +48,7 @@ public sealed class RelayPeer(PeerTransport transport, int windowBytesMax, Lock 
 
     /// <summary>Reads once.</summary>
     /// <returns>False when the peer has closed, or the read was interrupted (<see cref="Interrupt"/>).</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync()
     {
         if (IsClosed) { return false; }

@@ -33,6 +33,7 @@ internal static class FuzzTargets
         Http1HeadTarget.CreateResponse(),
         Http1BodyTarget.Create(),
         Http1PathTarget.Create(),
+        MultipartTarget.Create(),
         WsFrameTarget.Create(),
         KubeRequestTarget.Create(),
         SpdyFrameTarget.Create(),

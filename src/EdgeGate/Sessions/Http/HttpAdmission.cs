@@ -40,7 +40,7 @@ internal sealed class HttpAdmission
     }
 
     /// <summary>Proves, admits and judges; null when the request may go on.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
     public async ValueTask<HttpRefusal?> PrepareAsync(CancellationToken stop)
     {
         if (signIn.Serves) { return await signIn.ServeAsync(stop); }
@@ -125,7 +125,7 @@ internal sealed class HttpAdmission
     private static bool IsIgnoredUpgrade(ReadOnlySpan<byte> fields)
         => Http1Fields.TryFind(fields, "upgrade"u8, out ReadOnlySpan<byte> value) && (Http1Bytes.Same(value, "h2c"u8) || value.StartsWith("TLS/"u8));
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
     private async ValueTask<(Principal? Principal, HttpRefusal? Refusal)> IdentifyAsync(CancellationToken stop)
     {
         if (!exchange.IsTls && !listener.AllowsPlaintextToken) { return (null, new HttpRefusal(403, "this gateway takes tokens only over TLS", "tls_required")); }

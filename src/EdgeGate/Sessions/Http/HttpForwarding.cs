@@ -15,7 +15,7 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExchange exchange, HttpLedger ledger, HttpAnswers answers)
 {
     /// <summary>Exchanges with a target; false when the client's connection ends.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
     public async ValueTask<bool> ExchangeAsync(CancellationToken stop)
     {
         HttpUse use = exchange.Use;

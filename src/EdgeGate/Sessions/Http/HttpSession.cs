@@ -111,7 +111,7 @@ public sealed class HttpSession : IWatchedSession
     }
 
     /// <summary>Serves one request; false when the connection ends.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
     private async ValueTask<bool> ServeAsync(CancellationToken stop)
     {
         side.Enter(HttpPhase.Idle);
@@ -135,7 +135,7 @@ public sealed class HttpSession : IWatchedSession
     }
 
     /// <summary>Reads a request's head into the exchange.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
     private async ValueTask<(bool HasHead, ProtocolFault Fault)> ReadHeadAsync()
     {
         int looked = 0;

@@ -95,7 +95,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         foreach ((RemoteProtocol offered, bool onSpdy) in Offers(asked, isSpdy))
         {
             RelayPeer target = await stream.Connect(stop);
-            string[] names = onSpdy ? Names(offered) : [offered.Name];
+            string[] names = offered.HasClose ? [offered.Name] : Names(offered);
             (status, message, string name) = await handshake.TryAskAsync(target, names, onSpdy);
             if (status == 101)
             {
@@ -110,7 +110,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         return (null, status is >= 400 and < 600 ? status : 502, Masked(message), default, false);
     }
 
-    /// <summary>A generation on SPDY, and those before it.</summary>
+    /// <summary>A generation, and those before it: the target takes the first it knows.</summary>
     private static string[] Names(RemoteProtocol best) => [.. Enumerable.Range(1, best.Version).Reverse().Select(static version => new RemoteProtocol(version, false).Name)];
 
     /// <summary>What a target is asked for, in turn: the client's own generation, then others.</summary>

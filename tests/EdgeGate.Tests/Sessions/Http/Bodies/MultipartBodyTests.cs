@@ -25,6 +25,8 @@ public sealed class MultipartBodyTests
     [InlineData("--b0\r\nX: y\r\n folded\r\n\r\nx\r\n--b0--")]
     [InlineData("--b0\r\nX: y\nZ: z\r\n\r\nx\r\n--b0--")]
     [InlineData("--b0\r\nContent-Type: image/png\r\nContent-Type: text/plain\r\n\r\nx\r\n--b0--")]
+    [InlineData("--b0\r\n--b0: y\r\n\r\nx\r\n--b0--")]
+    [InlineData("--b0\r\n\r\n--b0\r\n\r\nx\r\n--b0--")]
     [InlineData("--b0\r\n\r\nx")]
     [InlineData("--b0\r\n\r\nx\r\n--b0--\r\nepilogue")]
     public void Body_that_readers_could_take_apart_differently_is_refused(string text) => Assert.EndsWith(Refused, BodySamples.Everyway(Type, text), StringComparison.Ordinal);

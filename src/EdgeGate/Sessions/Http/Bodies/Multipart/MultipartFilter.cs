@@ -1,76 +1,46 @@
-using System.Buffers;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.Wire;
 
 namespace EdgeGate.Sessions.Http.Bodies.Multipart;
 
 /// <summary>Masks the parts of a multipart body, each by its own headers, and their headers too.</summary>
 /// <remarks>
-/// RFC 2046, 5.1.1; RFC 7578. Strict, for a reader that sees other parts than the gateway sees other content types:
-/// <code>
-/// --boundary CRLF header CRLF ... CRLF content CRLF --boundary CRLF ... CRLF --boundary-- [CRLF]
-/// </code>
-/// No text before the first boundary or behind the last, no padding behind a boundary, no folded headers, no line that ends without CR LF,
-/// no header twice, and no transfer encoding that changes bytes. A boundary's beginning waits until it shows what it is.
+/// <see cref="MultipartFramer"/> takes it apart. Refused beyond what that refuses: a header that chooses a mask and comes twice, and a transfer encoding that changes bytes.
 /// </remarks>
 internal sealed class MultipartFilter : BodyFilter
 {
-    /// <summary>RFC 2046, 5.1.1.</summary>
-    private const int BoundaryBytesMax = 70;
-
     private const int HeaderBytesMax = 16 * 1024;
     private const int NestingMax = 4;
 
     private readonly BodyContext context;
     private readonly BodyDirection direction;
     private readonly int depth;
-    private readonly byte[] delimiter;
+    private readonly MultipartFramer framer;
     private readonly ByteBuffer held = new(int.MaxValue / 2);
     private readonly ByteBuffer type = new(HeaderBytesMax);
-    private Place place;
     private BodyFilter? part;
     private int parts;
-    private int headerBytes;
     private bool hasType;
     private bool hasDisposition;
 
-    private MultipartFilter(BodyContext context, BodyDirection direction, int depth, byte[] delimiter)
+    private MultipartFilter(BodyContext context, BodyDirection direction, int depth, ReadOnlySpan<byte> boundary)
     {
         this.context = context;
         this.direction = direction;
         this.depth = depth;
-        this.delimiter = delimiter;
-        // The first boundary needs no line end before it.
-        held.Append("\r\n"u8);
-    }
-
-    private enum Place : byte
-    {
-        /// <summary>Before the first boundary.</summary>
-        Begin,
-        /// <summary>Right behind a boundary.</summary>
-        Boundary,
-        /// <summary>In the headers of a part.</summary>
-        Headers,
-        /// <summary>In its content.</summary>
-        Content,
-        /// <summary>Behind the last boundary.</summary>
-        End,
+        framer = new MultipartFramer(boundary, HeaderBytesMax);
     }
 
     /// <summary>Begins a body; null, with the reason, when its type says no usable boundary or it is nested too deeply.</summary>
     public static MultipartFilter? Create(in MediaType type, BodyDirection direction, BodyContext context, int depth, out string refusal)
     {
         refusal = depth >= NestingMax ? BodyRefusals.MultipartDeep : BodyRefusals.Multipart;
-        ReadOnlySpan<byte> boundary = type.Boundary;
-        bool isUsable = !boundary.IsEmpty && boundary.Length <= BoundaryBytesMax && boundary[^1] != ' ' && boundary.IndexOfAnyExcept(Boundary) < 0;
-        if (depth >= NestingMax || !isUsable) { return null; }
+        if (depth >= NestingMax || !MultipartFramer.IsBoundary(type.Boundary)) { return null; }
         refusal = "";
-        return new MultipartFilter(context, direction, depth, [.. "\r\n--"u8, .. boundary]);
+        return new MultipartFilter(context, direction, depth, type.Boundary);
     }
-
-    private static SearchValues<byte> Boundary { get; } = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'()+_,-./:=? "u8);
 
     /// <inheritdoc/>
     public override string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
@@ -78,22 +48,17 @@ internal sealed class MultipartFilter : BodyFilter
         held.Append(piece);
         while (true)
         {
-            int before = held.Length;
-            Place was = place;
-            string? problem = Step(output);
-            if (problem is not null) { return problem; }
-            if (held.Length == before && place == was) { return null; }
+            ParseStep step = framer.Read(held.Written, out MultipartUnit unit);
+            if (step.Kind == ParseKind.NeedMore) { return null; }
+            if (step.Kind == ParseKind.Fault) { return BodyRefusals.Multipart; }
+            int bytes = unit.Kind == MultipartUnitKind.Content ? Math.Min(step.Bytes, BodyLimits.PieceBytes) : step.Bytes;
+            if (Take(unit, held.Written[..bytes], output) is { } refusal) { return refusal; }
+            held.RemoveFirst(bytes);
         }
     }
 
     /// <inheritdoc/>
-    public override string? Finish(ByteBuffer output)
-    {
-        if (place == Place.Begin && held.Length == 2) { return null; }
-        if (place != Place.End || !(held.Length == 0 || held.Written.SequenceEqual("\r\n"u8))) { return BodyRefusals.Multipart; }
-        output.Append(held.Written);
-        return null;
-    }
+    public override string? Finish(ByteBuffer output) => held.Length == 0 && framer.MayEnd ? null : BodyRefusals.Multipart;
 
     /// <inheritdoc/>
     private protected override void Release()
@@ -104,61 +69,39 @@ internal sealed class MultipartFilter : BodyFilter
         type.Release();
     }
 
-    private string? Step(ByteBuffer output)
+    private string? Take(in MultipartUnit unit, ReadOnlySpan<byte> bytes, ByteBuffer output)
     {
-        switch (place)
+        switch (unit.Kind)
         {
-            case Place.Begin:
-                if (held.Length < delimiter.Length) { return delimiter.AsSpan().StartsWith(held.Written) ? null : BodyRefusals.Multipart; }
-                if (!held.Written.StartsWith(delimiter)) { return BodyRefusals.Multipart; }
-                output.Append(delimiter.AsSpan(2));
-                held.RemoveFirst(delimiter.Length);
-                place = Place.Boundary;
-                return null;
-            case Place.Boundary:
-                return StepBoundary(output);
-            case Place.Headers:
-                return StepHeader(output);
-            case Place.Content:
-                return StepContent(output);
+            case MultipartUnitKind.Content:
+                return part!.Write(bytes, output);
+            case MultipartUnitKind.Header:
+                return TakeHeader(unit.Name, unit.Value, output);
+            case MultipartUnitKind.HeadersEnd:
+                output.Append(bytes);
+                return BeginContent();
+            case MultipartUnitKind.Boundary or MultipartUnitKind.LastBoundary:
+                return TakeBoundary(bytes, unit.Kind == MultipartUnitKind.LastBoundary, output);
             default:
-                return held.Length <= 2 && "\r\n"u8.StartsWith(held.Written) ? null : BodyRefusals.Multipart;
+                output.Append(bytes);
+                return null;
         }
     }
 
-    private string? StepBoundary(ByteBuffer output)
+    private string? TakeBoundary(ReadOnlySpan<byte> bytes, bool isLast, ByteBuffer output)
     {
-        if (held.Length < 2) { return null; }
-        bool isLast = held.Written.StartsWith("--"u8);
-        if (!isLast && !held.Written.StartsWith("\r\n"u8)) { return BodyRefusals.Multipart; }
-        output.Append(held.Written[..2]);
-        held.RemoveFirst(2);
-        place = isLast ? Place.End : Place.Headers;
+        string? problem = part?.Finish(output);
+        part?.Dispose();
+        part = null;
+        if (problem is not null) { return problem; }
+        output.Append(bytes);
         type.Clear();
         (hasType, hasDisposition) = (false, false);
-        headerBytes = 0;
         return isLast || ++parts <= context.Limits.PartsMax ? null : BodyRefusals.MultipartDeep;
     }
 
-    private string? StepHeader(ByteBuffer output)
+    private string? TakeHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)
     {
-        int end = held.Written.IndexOf("\r\n"u8);
-        if ((end < 0 ? held.Length : end) + headerBytes > HeaderBytesMax) { return BodyRefusals.Multipart; }
-        if (end < 0) { return null; }
-        ReadOnlySpan<byte> line = held.Written[..end];
-        headerBytes += end + 2;
-        string? problem = end > 0 ? TakeHeader(line, output) : BeginContent();
-        output.Append("\r\n"u8);
-        held.RemoveFirst(end + 2);
-        return problem;
-    }
-
-    private string? TakeHeader(ReadOnlySpan<byte> line, ByteBuffer output)
-    {
-        int colon = line.IndexOf((byte)':');
-        if (colon <= 0 || line.IndexOfAny((byte)'\r', (byte)'\n', (byte)0) >= 0 || line[..colon].IndexOfAny((byte)' ', (byte)'\t') >= 0) { return BodyRefusals.Multipart; }
-        ReadOnlySpan<byte> name = line[..colon];
-        ReadOnlySpan<byte> value = line[(colon + 1)..].Trim(" \t"u8);
         bool isType = Ascii.EqualsIgnoreCase(name, "content-type"u8);
         bool isDisposition = Ascii.EqualsIgnoreCase(name, "content-disposition"u8);
         if ((isType && hasType) || (isDisposition && hasDisposition)) { return BodyRefusals.Multipart; }
@@ -172,39 +115,22 @@ internal sealed class MultipartFilter : BodyFilter
         }
         output.Append(name);
         output.Append(": "u8);
-        if (!isType) { return FieldMasker.MaskHeader(name, value, context, output) ? null : BodyRefusals.Denied; }
-        // What chooses the mask goes on as it was read.
-        type.Append(value);
-        output.Append(value);
-        return null;
+        bool passes = true;
+        if (isType)
+        {
+            // What chooses the mask goes on as it was read.
+            type.Append(value);
+            output.Append(value);
+        }
+        else { passes = FieldMasker.MaskHeader(name, value, context, output); }
+        output.Append("\r\n"u8);
+        return passes ? null : BodyRefusals.Denied;
     }
 
     private string? BeginContent()
     {
-        place = Place.Content;
         // A part without a type is text (RFC 7578, 4.4); looked at all the same, for files come so too.
         part = BodyMaskers.Choose(hasType && type.Length == 0 ? "?"u8 : type.Written, direction, context, depth + 1, out string refusal);
         return part is null ? refusal : null;
-    }
-
-    private string? StepContent(ByteBuffer output)
-    {
-        int end = held.Written.IndexOf(delimiter);
-        int count = end >= 0 ? end : Math.Max(0, held.Length - delimiter.Length + 1);
-        if (count > 0)
-        {
-            count = Math.Min(count, BodyLimits.PieceBytes);
-            string? refusal = part!.Write(held.Written[..count], output);
-            held.RemoveFirst(count);
-            return refusal;
-        }
-        if (end < 0) { return null; }
-        string? problem = part!.Finish(output);
-        part.Dispose();
-        part = null;
-        output.Append(delimiter);
-        held.RemoveFirst(delimiter.Length);
-        place = Place.Boundary;
-        return problem;
     }
 }
