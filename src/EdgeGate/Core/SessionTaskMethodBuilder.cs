@@ -21,8 +21,10 @@ public struct SessionTaskMethodBuilder<TResult>
     /// <summary>What the method gives its caller.</summary>
     public readonly ValueTask<TResult> Task => running is not null ? new(running, running.Version) : failure is not null ? ValueTask.FromException<TResult>(failure) : new(result!);
 
+#pragma warning disable CA1000 // The compiler calls it on the builder's own type.
     /// <summary>Begins to build.</summary>
     public static SessionTaskMethodBuilder<TResult> Create() => default;
+#pragma warning restore CA1000
 
     /// <summary>Runs the method until it first waits; what it changes of the execution context stays with it.</summary>
     public readonly void Start<TStateMachine>(ref TStateMachine machine)
