@@ -34,7 +34,8 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
         if (verdict.Kind != VerdictKind.Hold) { return (null, $"{verdict.Reason} (rule: {verdict.Rule})"); }
         HoldRequest request = new(
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, HoldRequest.SessionKind, $"a session with {info.Connection}, {role}",
-            DigestOf($"{info.Connection}\0{role}\0{info.Principal.Issuer}\0{info.Principal.Subject}"), DigestOf(role)) { Place = role };
+            DigestOf($"{info.Connection}\0{role}\0{info.Principal.Issuer}\0{info.Principal.Subject}"), DigestOf(role))
+        { Place = role };
         patience.CancelAfter(Timeout.InfiniteTimeSpan);
         HoldOutcome outcome = StillProven(info, await DecideAsync(request, tell, stop));
         patience.CancelAfter(policy.HandshakeTimeout);
