@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using EdgeGate.Masking.Patterns;
 
 namespace EdgeGate.Masking.Scanning;
@@ -32,19 +34,15 @@ internal sealed class DigitRows(Form[] forms, int lead)
         BitRows rows = new(HeadBytes * Symbols, forms.Length);
         for (int number = 0; number < forms.Length; number++)
         {
-            Dfa body = forms[number].Body;
-            HashSet<int> states = [Dfa.Start];
+            DfaStates states = new(forms[number].Body);
             bool isOver = false;
             for (int place = 0; place < HeadBytes; place++)
             {
-                isOver |= states.Any(body.IsAccepting);
-                for (int value = 0; value < 256; value++)
-                {
-                    if (isOver || states.Any(state => body.Step(state, (byte)value) != Dfa.Dead)) { rows.Set((place * Symbols) + value, number); }
-                }
+                isOver |= states.AnyAccepts;
+                SetAll(rows, place * Symbols, number, isOver ? ByteSet.All : states.GoOn());
                 if (isOver) { rows.Set((place * Symbols) + EndOfText, number); }
                 rows.Set((place * Symbols) + Unknown, number);
-                states = After(body, states, ByteSet.All);
+                states.Step(ByteSet.All);
             }
         }
         return rows;
@@ -93,12 +91,15 @@ internal sealed class DigitRows(Form[] forms, int lead)
         Dictionary<string, ushort> known = [];
         ushort[] kinds = new ushort[Symbols];
         List<int> firsts = [];
+        StringBuilder column = new();
         for (int symbol = 0; symbol < Symbols; symbol++)
         {
-            string column = string.Join(',', Enumerable.Range(0, runMax + 1).SelectMany(run => all.Row((run * Symbols) + symbol).ToArray()));
-            if (!known.TryGetValue(column, out kinds[symbol]))
+            column.Clear();
+            for (int run = 0; run <= runMax; run++) { column.Append(MemoryMarshal.Cast<ulong, char>(all.Row((run * Symbols) + symbol))); }
+            string bits = column.ToString();
+            if (!known.TryGetValue(bits, out kinds[symbol]))
             {
-                known[column] = kinds[symbol] = (ushort)firsts.Count;
+                known[bits] = kinds[symbol] = (ushort)firsts.Count;
                 firsts.Add(symbol);
             }
         }
@@ -113,27 +114,24 @@ internal sealed class DigitRows(Form[] forms, int lead)
     private void AddRuns(BitRows rows, int number)
     {
         Form form = forms[number];
-        Dfa body = form.Body;
         // What may be touched by digits, and regions, may end inside the run.
         bool endsAnywhere = form.IsRegion || form.Edges == FindEdges.None;
         bool isOver = false;
-        HashSet<int> states = [Dfa.Start];
+        ByteSet ends = EndsBefore(form);
+        DfaStates states = new(form.Body);
         for (int i = 0; i < lead; i++)
         {
-            states = After(body, states, ByteSet.Digits.Not());
-            isOver |= endsAnywhere && states.Any(body.IsAccepting);
+            states.Step(ByteSet.Digits.Not());
+            isOver |= endsAnywhere && states.AnyAccepts;
         }
         for (int run = 1; run <= RunMax; run++)
         {
-            states = After(body, states, ByteSet.Digits);
+            states.Step(ByteSet.Digits);
             if (states.Count == 0 && !isOver) { return; }
-            bool canEnd = states.Any(body.IsAccepting);
+            bool canEnd = states.AnyAccepts;
             isOver |= endsAnywhere && canEnd;
             bool isAny = isOver || run == RunMax;
-            for (int value = 0; value < 256; value++)
-            {
-                if (isAny || (canEnd && MayEndBefore(form, (byte)value)) || states.Any(state => body.Step(state, (byte)value) != Dfa.Dead)) { rows.Set((run * Symbols) + value, number); }
-            }
+            SetAll(rows, run * Symbols, number, isAny ? ByteSet.All : canEnd ? states.GoOn().Or(ends) : states.GoOn());
             if (isAny || canEnd) { rows.Set((run * Symbols) + EndOfText, number); }
             rows.Set((run * Symbols) + Unknown, number);
         }
@@ -141,24 +139,14 @@ internal sealed class DigitRows(Form[] forms, int lead)
 
     private void AddSecondRuns(BitRows rows, int number)
     {
-        Form form = forms[number];
-        Dfa body = form.Body;
-        HashSet<int> states = [Dfa.Start];
-        for (int i = 0; i < lead; i++) { states = After(body, states, ByteSet.Digits.Not()); }
-        HashSet<int> first = [];
-        bool isOver = false;
-        for (int known = -1; known < first.Count;)
-        {
-            known = first.Count;
-            states = After(body, states, ByteSet.Digits);
-            isOver |= states.Any(body.IsAccepting);
-            first.UnionWith(states);
-        }
-        states = After(body, first, ByteSet.Digits.Not());
+        DfaStates states = new(forms[number].Body);
+        for (int i = 0; i < lead; i++) { states.Step(ByteSet.Digits.Not()); }
+        bool isOver = states.StepOften(ByteSet.Digits);
+        states.Step(ByteSet.Digits.Not());
         for (int run = 0; run <= SecondRunMax; run++)
         {
             // Behind its shortest match a form can have anything.
-            isOver |= states.Any(body.IsAccepting);
+            isOver |= states.AnyAccepts;
             if (isOver || run == SecondRunMax)
             {
                 for (int rest = run; rest <= SecondRunMax && (isOver || states.Count > 0); rest++)
@@ -167,27 +155,29 @@ internal sealed class DigitRows(Form[] forms, int lead)
                 }
                 return;
             }
-            for (int value = 0; value < 256; value++)
-            {
-                if (states.Any(state => body.Step(state, (byte)value) != Dfa.Dead)) { rows.Set((run * Symbols) + value, number); }
-            }
+            SetAll(rows, run * Symbols, number, states.GoOn());
             rows.Set((run * Symbols) + Unknown, number);
-            states = After(body, states, ByteSet.Digits);
+            states.Step(ByteSet.Digits);
         }
     }
 
-    private static HashSet<int> After(Dfa body, HashSet<int> states, ByteSet values)
+    private static void SetAll(BitRows rows, int row, int number, ByteSet values)
     {
-        HashSet<int> after = [];
-        foreach (int state in states)
+        for (int value = 0; value < 256; value++)
         {
-            foreach (byte value in values.Bytes)
-            {
-                int next = body.Step(state, value);
-                if (next != Dfa.Dead) { after.Add(next); }
-            }
+            if (values.Contains((byte)value)) { rows.Set(row + value, number); }
         }
-        return after;
+    }
+
+    /// <summary>Bytes that a find of a form may end before.</summary>
+    private static ByteSet EndsBefore(Form form)
+    {
+        ByteSet ends = ByteSet.None;
+        for (int value = 0; value < 256; value++)
+        {
+            if (MayEndBefore(form, (byte)value)) { ends = ends.Or(ByteSet.Of((byte)value)); }
+        }
+        return ends;
     }
 
     private static bool MayEndBefore(Form form, byte value)
