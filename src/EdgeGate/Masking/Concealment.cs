@@ -56,6 +56,11 @@ public static class Concealment
         return null;
     }
 
+    /// <summary>Why a masked text does not say all, for people: a sentence's end.</summary>
+    /// <param name="found">The class that was found; null for none.</param>
+    /// <returns>Empty when none was.</returns>
+    public static string Describe(string? found) => found is null ? "" : $"what is masked as {found} reaches over more than a value";
+
     private static string? FindBehind(MaskPlan plan, ReadOnlySpan<byte> text, int from, Func<int, int, bool>? isValue)
     {
         try

@@ -225,8 +225,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     private string Concealed(MaskPlan plan)
     {
         if (contents.Text is not { Problem: null } read) { return ""; }
-        string? hiding = read.Readings.Select(reading => Concealment.FindInDocument(plan, reading)).FirstOrDefault(static found => found is not null);
-        return hiding is null ? "" : $"what is masked as {hiding} reaches over more than a value";
+        return Concealment.Describe(read.Readings.Select(reading => Concealment.FindInDocument(plan, reading)).FirstOrDefault(static found => found is not null));
     }
 
     private (string Shown, string Unseen) ShownBody(HttpUse use, byte[] body)

@@ -206,8 +206,8 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
     /// <summary>A text as who approves reads it, and why that is not all.</summary>
     private (string Shown, string Unseen) Shown(string text)
     {
-        string? hiding = Concealment.Find(stream.Masker.PlanAll, Encoding.UTF8.GetBytes(text));
-        return (Masked(text), text.Length > CharsKept ? $"it is {text.Length} characters long" : hiding is null ? "" : $"what is masked as {hiding} reaches over more than a value");
+        string concealed = Concealment.Describe(Concealment.Find(stream.Masker.PlanAll, Encoding.UTF8.GetBytes(text)));
+        return (Masked(text), text.Length > CharsKept ? $"it is {text.Length} characters long" : concealed);
     }
 
     private string Masked(string text)

@@ -78,7 +78,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         if (operation.Channel == SshChannels.Forward) { return ""; }
         byte[] what = Encoding.UTF8.GetBytes(operation.What);
         if (what.Length > TextBytesMax) { return $"it is {what.Length} bytes long"; }
-        return Concealment.Find(planAll, what) is { } hiding ? $"what is masked as {hiding} reaches over more than a value" : "";
+        return Concealment.Describe(Concealment.Find(planAll, what));
     }
 
     /// <summary>A line of an interactive shell was denied.</summary>
