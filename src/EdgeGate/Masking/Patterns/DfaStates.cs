@@ -21,6 +21,11 @@ internal sealed class DfaStates
         columns = [.. found.Values];
     }
 
+    private DfaStates(DfaStates other) => (dfa, columns, states) = (other.dfa, other.columns, other.states);
+
+    /// <summary>Sets of bytes that lead to the same states everywhere; together they are all bytes.</summary>
+    public IEnumerable<ByteSet> Alike => columns.Select(static column => column.Bytes);
+
     /// <summary>How many; none when nothing matches any more.</summary>
     public int Count => states.Count;
 
@@ -37,6 +42,9 @@ internal sealed class DfaStates
         }
         return all;
     }
+
+    /// <summary>The same states, to go another way from.</summary>
+    public DfaStates Fork() => new(this);
 
     /// <summary>Takes one byte of some.</summary>
     public void Step(ByteSet values) => states = After(values);

@@ -10,45 +10,35 @@ internal readonly record struct LiteralNeighbours(ByteSet Before, ByteSet Behind
     /// <param name="literal">One of its literals.</param>
     public static LiteralNeighbours Of(Dfa dfa, Literal literal)
     {
-        HashSet<int> states = [Dfa.Start];
-        for (int step = 1; step < literal.Offset; step++) { states = [.. states.SelectMany(state => After(dfa, state, ByteSet.All))]; }
-        if (literal.Offset == 0) { return new LiteralNeighbours(ByteSet.All, Followers(dfa, Through(dfa, states, literal))); }
+        DfaStates states = new(dfa);
+        for (int step = 1; step < literal.Offset; step++) { states.Step(ByteSet.All); }
+        if (literal.Offset == 0)
+        {
+            Through(states, literal);
+            return new LiteralNeighbours(ByteSet.All, Followers(states));
+        }
         ByteSet before = ByteSet.None;
         ByteSet behind = ByteSet.None;
-        foreach (byte value in ByteSet.All.Bytes)
+        foreach (ByteSet alike in states.Alike)
         {
-            HashSet<int> ends = Through(dfa, [.. states.SelectMany(state => After(dfa, state, ByteSet.Of(value)))], literal);
+            DfaStates ends = states.Fork();
+            ends.Step(alike);
+            Through(ends, literal);
             if (ends.Count == 0) { continue; }
-            before = before.Or(ByteSet.Of(value));
-            behind = behind.Or(Followers(dfa, ends));
+            before = before.Or(alike);
+            behind = behind.Or(Followers(ends));
         }
         return new LiteralNeighbours(before, behind);
     }
 
-    private static HashSet<int> Through(Dfa dfa, HashSet<int> states, Literal literal)
+    private static void Through(DfaStates states, Literal literal)
     {
         foreach (char letter in literal.Text)
         {
             ByteSet set = ByteSet.Of((byte)letter);
-            if (literal.IsCaseless) { set = set.Caseless(); }
-            states = [.. states.SelectMany(state => After(dfa, state, set))];
+            states.Step(literal.IsCaseless ? set.Caseless() : set);
         }
-        return states;
     }
 
-    private static ByteSet Followers(Dfa dfa, HashSet<int> states)
-    {
-        ByteSet set = ByteSet.None;
-        foreach (int state in states)
-        {
-            if (dfa.IsAccepting(state)) { return ByteSet.All; }
-            foreach (byte value in ByteSet.All.Bytes)
-            {
-                if (dfa.Step(state, value) != Dfa.Dead) { set = set.Or(ByteSet.Of(value)); }
-            }
-        }
-        return set;
-    }
-
-    private static IEnumerable<int> After(Dfa dfa, int state, ByteSet values) => values.Bytes.Select(value => dfa.Step(state, value)).Where(static next => next != Dfa.Dead);
+    private static ByteSet Followers(DfaStates states) => states.AnyAccepts ? ByteSet.All : states.GoOn();
 }
