@@ -46,6 +46,9 @@ public sealed record Principal(
         init;
     }
 
+    /// <summary>The password of the gateway's own that proved them (<see cref="Proof.Password"/>); null for every other proof.</summary>
+    public string? PasswordId { get; init; }
+
     /// <summary>When the proof began (<c>iat</c>); the beginning of time when it does not say.</summary>
     public DateTimeOffset IssuedAt { get; init; }
 

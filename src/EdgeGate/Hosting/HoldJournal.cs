@@ -1,4 +1,5 @@
 using EdgeGate.Audit;
+using EdgeGate.Core;
 using EdgeGate.Core.Holds;
 using EdgeGate.Relay;
 using EdgeGate.Telemetry;
@@ -23,6 +24,8 @@ internal sealed class HoldJournal(AuditLog audit, GateMetrics metrics, SessionTa
             line.Text("subject"u8, request.Requester.Subject);
             line.Text("email"u8, request.Requester.Email ?? "");
             line.Text("issuer"u8, request.Requester.Issuer);
+            if (request.Requester.Kind == PrincipalKind.Agent) { line.Text("kind"u8, "agent"); }
+            if (request.Requester.OnBehalfOf is { } person) { line.Text("on_behalf_of"u8, person); }
             line.Text("connection"u8, request.Connection);
             line.Text("protocol"u8, request.Protocol);
             line.Text("client"u8, request.Client);

@@ -219,7 +219,13 @@ internal static class ApprovalsCommand
         return Safe(end < what.Length ? what[..end] + "..." : what);
     }
 
-    private static string Name(JsonElement person) => Text(person, "email") is { Length: > 0 } email ? email : Text(person, "subject");
+    private static string Name(JsonElement person)
+    {
+        (string subject, string email) = (Text(person, "subject"), Text(person, "email"));
+        if (Text(person, "kind") != "agent") { return email.Length > 0 ? email : subject; }
+        string whom = Text(person, "on_behalf_of");
+        return whom.Length == 0 ? subject : $"{subject} for {(email.Length > 0 ? email : whom)}";
+    }
 
     private static string Text(JsonElement of, string name)
         => of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? Safe(value.GetString()!) : "";

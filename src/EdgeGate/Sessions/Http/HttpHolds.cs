@@ -3,7 +3,6 @@ using System.Text;
 using EdgeGate.Approvals;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
-using EdgeGate.Identity;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
@@ -61,7 +60,8 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
                 if (outcome.IsApproved) { outcome = await Task.Run(() => desk.Claim(hold.Id, request)); }
             }
             outcome ??= await ticket!.Decided;
-            if (outcome.IsApproved && StillProven(principal) is { } over) { outcome = new HoldOutcome(HoldState.Denied, outcome.Hold, "", over); }
+            // A request carries its proof itself: no rule lets it go on without.
+            outcome = gate.Engines.Sessions.AfterWait(outcome, use.Info with { Principal = principal }, lasts: false);
             return (Decide(verdict, request, outcome), outcome.Hold, null);
         }
         catch (HoldsNotKeptException)
@@ -90,11 +90,6 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         }
         return true;
     }
-
-    /// <summary>Why a proof that was good before the wait is none any more; null when it is.</summary>
-    private string? StillProven(Principal principal)
-        => gate.Engines.Denials.IsDenied(principal) ? IdentityWords.Of(IdentityFault.Denied)
-            : gate.Engines.Time.GetUtcNow() >= principal.ExpiresAt ? "your sign-in ended while this waited: sign in again" : null;
 
     private bool IsLeft => side.IsStopped || side.Peer.Transport.HasHungUp;
 
