@@ -113,6 +113,7 @@ public sealed class ConsoleTests(GateFixture gate) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/")]
     [InlineData("/approvals")]
     [InlineData("/passwords")]
     public async Task Page_runs_its_own_script_and_style_alone_and_is_framed_by_nobody(string path)

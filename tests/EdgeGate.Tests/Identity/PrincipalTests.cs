@@ -93,6 +93,19 @@ public sealed class PrincipalTests
     }
 
     [Fact]
+    public void Mail_address_that_was_not_verified_is_told_to_no_target_and_makes_no_name()
+    {
+        Principal mallory = new("mallory", "alice@x", [], "https://b", Proof.Token, Until) { IsEmailUnverified = true };
+        Assert.Equal((null, "mallory"), (mallory.OwnEmail, mallory.DisplayName));
+        Assert.Equal("helper for alice", (Agent with { Email = "alice@x", IsEmailUnverified = true }).DisplayName);
+        Principal read = PrincipalJson.Read(PrincipalJson.Write(mallory), Proof.Certificate, Until)!;
+        Assert.Null(read.OwnEmail);
+        // It still tells that two may be one.
+        Assert.True(Person.Of(read).MayBe(new Person("alice", "alice@x", "https://a")));
+        Assert.Equal("alice@x", (mallory with { IsEmailUnverified = false }).OwnEmail);
+    }
+
+    [Fact]
     public void Agent_is_shown_as_one_whatever_mail_address_its_person_has()
     {
         Assert.Equal("helper for alice@x", Person.Of(Agent with { Email = "alice@x" }).DisplayName);

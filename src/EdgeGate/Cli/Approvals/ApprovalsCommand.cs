@@ -189,7 +189,7 @@ internal static class ApprovalsCommand
     private static void WriteShown(JsonElement hold)
     {
         Console.WriteLine($"hold        {Text(hold, "id")} ({Text(hold, "state")})");
-        Console.WriteLine($"requester   {Name(hold.GetProperty("requester"))}");
+        Console.WriteLine($"requester   {Name(hold.GetProperty("requester"))} ({Text(hold.GetProperty("requester"), "subject")}, as {Text(hold.GetProperty("requester"), "issuer")} says)");
         Console.WriteLine($"connection  {Text(hold, "connection")}{(Text(hold, "place") is { Length: > 0 } place ? $", {place}" : "")} ({Text(hold, "protocol")}, from {Text(hold, "client")})");
         Console.WriteLine($"rule        {Text(hold, "rule")}: {hold.GetProperty("needed").GetRawText()} of {string.Join(", ", hold.GetProperty("approvers").EnumerateArray().Select(static group => Safe(group.GetString() ?? "")))}");
         if (Text(hold, "reason").Length > 0) { Console.WriteLine($"reason      {Text(hold, "reason")}"); }
