@@ -154,7 +154,7 @@ public sealed class SshTransportTests
         pair.Connect();
         Assert.Equal(cipher, pair.Client.NegotiatedAlgorithms!.CipherToServer);
         Assert.Equal(mac, pair.Client.NegotiatedAlgorithms!.MacToServer);
-        int[] lengths = [.. Enumerable.Range(1, 80), 32 * 1024, 200_000, SshLimits.Default.PacketBytesMax - 256];
+        int[] lengths = [.. Enumerable.Range(1, 80), 32 * 1024, 200_000, pair.Client.MessageBytesMax];
         foreach (int length in lengths)
         {
             byte[] message = new byte[length];
