@@ -1,6 +1,7 @@
 """Measures SSH through the gateway against OpenSSH in the same run, interleaved. Called by perf/compare; loopback only, ends by itself.
 
-  perf/compare ssh          bulk text, session set-up and echo; the last line is the ratio. ROUNDS=5 MEBIBYTES=64 STROKES=200
+  perf/compare ssh          bulk text, session set-up and echo; the last line is the ratio. ROUNDS=5 MEBIBYTES=64 STROKES=1000
+  perf/compare ssh --echo   echo alone: one shell through each peer, a key in one after the other, so that what disturbs the machine disturbs all
   perf/compare ssh --soak   SESSIONS=500 at once, then EXECS=10000 short commands; what is left of handles and memory
 
 Peers: direct (one ssh to the target), jump (ProxyJump: the bastion forwards sealed bytes), nested (ssh bastion ssh target: the bastion opens and
@@ -97,6 +98,11 @@ def cpu(pid, ended):
     return sum(int(fields[i]) for i in ((13, 14) if ended else (11, 12))) / TICK
 
 
+def metrics(admin):
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    return opener.open(f"http://127.0.0.1:{admin}/metrics").read().decode().splitlines()
+
+
 def text(mebibytes):
     """Prose and log lines with few finds, as text streams have them."""
     block = []
@@ -170,34 +176,75 @@ Host target
         subprocess.run([*self.command(peer), "true"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
         return time.monotonic() - began
 
-    def echo(self, peer, strokes):
-        """Milliseconds from a key to its echo, keys 5 ms apart, in a shell on a terminal."""
-        pid, terminal = pty.fork()
-        if pid == 0:
-            command = [*self.command(peer, ["-tt"]), f"exec bash --rcfile {HERE}/bashrc -i"]
+    def added(self):
+        """Counts of the histogram of time between a read and the write that followed, of both sides, by upper bound in seconds."""
+        counts = {}
+        for line in metrics(self.admin):
+            if line.startswith("edgegate_added_latency_seconds_bucket") and 'protocol="ssh"' in line:
+                bound = line.split('le="')[1].split('"')[0]
+                counts[bound] = counts.get(bound, 0) + float(line.split()[-1])
+        return counts
+
+
+class Terminal:
+    """A shell on a terminal through a peer."""
+
+    def __init__(self, bench, peer):
+        self.pid, self.end = pty.fork()
+        if self.pid == 0:
+            command = [*bench.command(peer, ["-tt"]), f"exec bash --rcfile {HERE}/bashrc -i"]
             os.execvp(command[0], command)
-        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        fcntl.ioctl(self.end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         seen = b""
-        while b"ready> " not in seen: seen += os.read(terminal, 4096)
+        while b"ready> " not in seen: seen += os.read(self.end, 4096)
         time.sleep(0.5)
-        while select.select([terminal], [], [], 0)[0]: os.read(terminal, 4096)
-        taken = []
-        for i in range(strokes):
-            letter = b"the quick brown fox jumps over "[i % 31:i % 31 + 1]
-            began = time.perf_counter()
-            os.write(terminal, letter)
-            shown = b""
-            while letter not in shown: shown += os.read(terminal, 4096)
-            taken.append((time.perf_counter() - began) * 1000)
-            if i % 31 == 30:
-                os.write(terminal, b"\x15")
-                time.sleep(0.1)
-                while select.select([terminal], [], [], 0)[0]: os.read(terminal, 4096)
+        self.drain()
+
+    def drain(self):
+        while select.select([self.end], [], [], 0)[0]: os.read(self.end, 4096)
+
+    def press(self, letter):
+        """Milliseconds from a key to its echo."""
+        began = time.perf_counter()
+        os.write(self.end, letter)
+        shown = b""
+        while letter not in shown: shown += os.read(self.end, 4096)
+        return (time.perf_counter() - began) * 1000
+
+    def clear(self):
+        os.write(self.end, b"\x15")
+        time.sleep(0.1)
+        self.drain()
+
+    def close(self):
+        os.kill(self.pid, signal.SIGTERM)
+        os.close(self.end)
+        os.waitpid(self.pid, 0)
+
+
+def echo(bench):
+    """Echo of keys 5 ms apart, one through each peer in turn."""
+    peers = ("direct", "nested", "full")
+    taken, before = {p: [] for p in peers}, bench.added()
+    terminals = {p: Terminal(bench, p) for p in peers}
+    order = list(peers)
+    for i in range(number("STROKES", 1000)):
+        letter = b"the quick brown fox jumps over "[i % 31:i % 31 + 1]
+        for p in order:
+            taken[p].append(terminals[p].press(letter))
             time.sleep(0.005)
-        os.kill(pid, signal.SIGTERM)
-        os.close(terminal)
-        os.waitpid(pid, 0)
-        return sorted(taken)
+        order.append(order.pop(0))
+        if i % 31 == 30:
+            for p in peers: terminals[p].clear()
+    for p in peers: terminals[p].close()
+    print("\necho          p10 ms  p50 ms  p90 ms  p99 ms  max ms  (less direct: p50, p99)")
+    at = {p: [sorted(all)[min(len(all) * part // 1000, len(all) - 1)] for part in (100, 500, 900, 990, 1000)] for p, all in taken.items()}
+    for p in peers:
+        print(f"{p:10}" + "".join(f"{value:8.2f}" for value in at[p]) + f"  {at[p][1] - at['direct'][1]:7.2f} {at[p][3] - at['direct'][3]:7.2f}")
+    after = bench.added()
+    total = after["+Inf"] - before["+Inf"]
+    shares = [f"{float(bound) * 1000:g} ms {100 * (count - before.get(bound, 0)) / total:.2f} %" for bound, count in after.items() if bound != "+Inf" and 5e-5 <= float(bound) <= 5e-3]
+    print("in the gateway, from a read to the write that followed: below " + ", ".join(shares), flush=True)
 
 
 def compare(bench):
@@ -216,23 +263,14 @@ def compare(bench):
     print("\nmedian        MiB/s   cpu s   set-up ms")
     for p in peers:
         print(f"{p:10} {statistics.median(rates[p]):8.1f} {statistics.median(costs[p]):7.2f} {statistics.median(setups[p]) * 1000:11.0f}")
-    print("\necho          p10 ms  p50 ms  p90 ms  p99 ms")
-    strokes = number("STROKES", 200)
-    echoes = {p: [] for p in ("direct", "nested", "full")}
-    for _ in range(3):
-        for p in echoes: echoes[p] += bench.echo(p, strokes)
-    for p, all in echoes.items():
-        all.sort()
-        print(f"{p:10} {all[len(all) // 10]:9.2f} {all[len(all) // 2]:7.2f} {all[len(all) * 9 // 10]:7.2f} {all[len(all) * 99 // 100]:7.2f}")
+    echo(bench)
     def ratio(peer): return statistics.median(a / b for a, b in zip(rates[peer], rates["nested"]))
     print(f"ssh metadata ratio={ratio('metadata'):.2f}")
     print(f"ssh ratio={ratio('full'):.2f}")
 
 
 def state(bench):
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    metrics = opener.open(f"http://127.0.0.1:{bench.admin}/metrics").read().decode()
-    active = sum(float(line.split()[-1]) for line in metrics.splitlines() if line.startswith("edgegate_sessions_active") and "ssh" in line)
+    active = sum(float(line.split()[-1]) for line in metrics(bench.admin) if line.startswith("edgegate_sessions_active") and "ssh" in line)
     status = dict(line.split(":", 1) for line in open(f"/proc/{bench.gate_pid}/status"))
     return len(os.listdir(f"/proc/{bench.gate_pid}/fd")), int(status["VmRSS"].split()[0]) / 1024, int(status["Threads"]), int(active)
 
@@ -289,6 +327,7 @@ async def soak(bench):
 try:
     bench = Bench()
     if "--soak" in sys.argv: asyncio.run(soak(bench))
+    elif "--echo" in sys.argv: echo(bench)
     else: compare(bench)
 finally:
     for process in processes: process.terminate()

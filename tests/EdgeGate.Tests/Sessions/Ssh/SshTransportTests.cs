@@ -154,7 +154,7 @@ public sealed class SshTransportTests
         pair.Connect();
         Assert.Equal(cipher, pair.Client.NegotiatedAlgorithms!.CipherToServer);
         Assert.Equal(mac, pair.Client.NegotiatedAlgorithms!.MacToServer);
-        int[] lengths = [.. Enumerable.Range(1, 80), 32 * 1024, 200_000, SshLimits.Default.PacketBytesMax - 256];
+        int[] lengths = [.. Enumerable.Range(1, 80), 32 * 1024, 200_000, pair.Client.MessageBytesMax];
         foreach (int length in lengths)
         {
             byte[] message = new byte[length];
@@ -583,67 +583,6 @@ public sealed class SshTransportTests
             SshReceived received = pair.Server.Receive(pair.ToServer.Written, pair.ToClient);
             Assert.True(received.Kind == SshReceivedKind.Message && pair.Server.Payload.Length == message.Length);
         }
-    }
-
-    [Fact]
-    public void Compression_begins_when_the_client_is_known_and_begins_anew_with_every_key()
-    {
-        using TransportPair pair = new(TransportPair.ServerOptions(compressions: ["none", "zlib@openssh.com"]), TransportPair.ClientOptions(compressions: ["zlib@openssh.com"]));
-        pair.Connect();
-        byte[] zeros = new byte[30_000];
-        zeros[0] = 94;
-        Assert.True(Sealed(zeros) > 60_000);
-        pair.Server.Send([SshMessageType.UserAuthSuccess], pair.ToClient);
-        pair.Settle();
-        Assert.True(Sealed(zeros) < 2_000);
-        for (int i = 1; i < 4; i++)
-        {
-            pair.Client.RequestRekey(pair.ToServer);
-            pair.Settle();
-            byte[] random = new byte[30_000 * i];
-            Random.Shared.NextBytes(random);
-            random[0] = 94;
-            Assert.True(Sealed(random) > 2 * random.Length);
-            Assert.True(Sealed(zeros) < 2_000);
-        }
-        Assert.Equal(4, pair.Client.KeyExchangesDone);
-
-        int Sealed(byte[] message)
-        {
-            pair.Client.Send(message, pair.ToServer);
-            pair.Server.Send(message, pair.ToClient);
-            int bytes = pair.ToServer.Length + pair.ToClient.Length;
-            pair.Settle();
-            Assert.Equal(ProtocolFault.None, pair.LastAtServer.Problem);
-            Assert.Equal(message, pair.AtServer[^1]);
-            Assert.Equal(message, pair.AtClient[^1]);
-            return bytes;
-        }
-    }
-
-    [Theory]
-    [InlineData("789c", false)]
-    [InlineData("78bb", false)]
-    [InlineData("7f9c", false)]
-    [InlineData("789c4b040000ffff", false)]
-    [InlineData("789c4a04000000ffff", true)]
-    [InlineData("789c4b0400", false)]
-    [InlineData("789cff", false)]
-    [InlineData("", false)]
-    public void Payload_that_is_no_piece_of_a_stream_is_refused(string payload, bool isRight)
-    {
-        using EdgeGate.Sessions.Ssh.Packets.PacketDecompressor zlib = new(1000);
-        Assert.Equal(isRight, zlib.TryDecompress(Convert.FromHexString(payload)));
-    }
-
-    [Fact]
-    public void Payload_that_becomes_longer_than_it_may_is_refused()
-    {
-        using EdgeGate.Sessions.Ssh.Packets.PacketCompressor bomb = new(1 << 20);
-        using EdgeGate.Sessions.Ssh.Packets.PacketDecompressor zlib = new(100_000);
-        Assert.True(zlib.TryDecompress(bomb.Compress(new byte[50_000], new byte[50_000])));
-        Assert.Equal(100_000, zlib.Payload.Length);
-        Assert.False(zlib.TryDecompress(bomb.Compress(new byte[100_001], [])));
     }
 
     internal static byte[] Plain(byte[] message)

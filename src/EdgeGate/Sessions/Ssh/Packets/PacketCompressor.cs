@@ -14,12 +14,19 @@ internal sealed class PacketCompressor : IDisposable
     /// <param name="payloadBytesMax">The longest payload.</param>
     public PacketCompressor(int payloadBytesMax)
     {
-        // What cannot be compressed becomes a little longer.
-        packed = new ByteBuffer(payloadBytesMax + (payloadBytesMax / 16) + 1024);
+        packed = new ByteBuffer(payloadBytesMax + GrowthMax(payloadBytesMax));
         zlib = new ZLibStream(new Sink(packed), CompressionLevel.Optimal);
     }
 
+    /// <summary>How much longer a payload becomes at most.</summary>
+    /// <remarks>
+    /// Of what cannot be compressed deflate makes stored blocks (RFC 1951, 3.2.4), of 5 bytes each beside what is stored. zlib ends a block when it has 16,383 symbols, so that <c>deflateBound</c> reckons with
+    /// less than one part in 3,000; here it is one in 1,024, and room for the header, the rest of a block that was begun, and the empty block of a flush.
+    /// </remarks>
+    public static int GrowthMax(int payloadBytes) => (payloadBytes >> 10) + 64;
+
     /// <summary>Compresses a payload given in two pieces. Valid until the next call.</summary>
+    /// <exception cref="InvalidOperationException">It became longer than a payload may: a bug of ours, or of zlib. The stream is spoilt.</exception>
     public ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
         packed.Clear();

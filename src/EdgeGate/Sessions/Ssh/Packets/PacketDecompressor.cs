@@ -39,9 +39,6 @@ internal sealed class PacketDecompressor(int payloadBytesMax) : IDisposable
         return plain.Length is > 0 && plain.Length <= payloadBytesMax;
     }
 
-    /// <summary>Forgets the payload and gives its memory back.</summary>
-    public void Release() => plain.Release();
-
     /// <inheritdoc/>
     public void Dispose()
     {

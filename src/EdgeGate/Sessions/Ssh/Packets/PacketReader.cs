@@ -83,18 +83,10 @@ internal sealed class PacketReader(SshLimits limits) : IDisposable
         if (resetsSequence) { Sequence = 0; }
     }
 
-    /// <summary>Gives the memory back.</summary>
-    public void Release()
-    {
-        ForgetPayload();
-        clear.Release();
-        Decompressor?.Release();
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
-        Release();
+        clear.Release();
         Decompressor?.Dispose();
         cipher.Dispose();
     }

@@ -27,12 +27,16 @@ internal sealed class PacketWriter(SshLimits limits) : IDisposable
     /// <summary>Compresses what is sealed; null for as it is. Owned; gone with the keys it came with.</summary>
     public PacketCompressor? Compressor { get; set; }
 
+    /// <summary>The longest message: it makes no packet that is too long, even where compressing makes it longer and the most there is of padding follows.</summary>
+    /// <remarks>It is the same without compression, for a message that waits for new keys may be sealed by others than it was queued for.</remarks>
+    public int MessageBytesMax { get; } = limits.PacketBytesMax - PacketCompressor.GrowthMax(limits.PacketBytesMax) - 1 - byte.MaxValue;
+
     /// <summary>Seals one message, given in two pieces, and appends it.</summary>
-    /// <exception cref="ArgumentException">It is empty, or longer than a packet may be: a bug of ours.</exception>
+    /// <exception cref="ArgumentException">It is empty, or longer than <see cref="MessageBytesMax"/>: a bug of ours.</exception>
     public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ByteBuffer outbox)
     {
         int payloadBytes = head.Length + body.Length;
-        if (payloadBytes == 0 || payloadBytes > limits.PacketBytesMax - byte.MaxValue - 1) { throw new ArgumentException("a message is empty or too long for a packet", nameof(head)); }
+        if (payloadBytes == 0 || payloadBytes > MessageBytesMax) { throw new ArgumentException("a message is empty or too long for a packet", nameof(head)); }
         if (Compressor is { } compressor)
         {
             head = compressor.Compress(head, body);

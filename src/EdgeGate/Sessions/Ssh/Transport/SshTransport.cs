@@ -77,6 +77,9 @@ public sealed class SshTransport : IDisposable
     /// <summary>The smallest window <see cref="Receive"/> can live with: the largest packet, its length and its tag.</summary>
     public int WindowBytesMin => options.Limits.PacketBytesMax + 128;
 
+    /// <summary>The longest message that may be sent.</summary>
+    public int MessageBytesMax => writer.MessageBytesMax;
+
     /// <summary>The exchange hash of the first key exchange; empty before.</summary>
     public ReadOnlySpan<byte> SessionId => sessionId;
 
@@ -101,7 +104,7 @@ public sealed class SshTransport : IDisposable
     /// <summary>How many key exchanges are done.</summary>
     public int KeyExchangesDone { get; private set; }
 
-    /// <summary>After Message: the message, its type byte first. Valid until the next <see cref="Receive"/> or <see cref="ReleaseMemory"/>.</summary>
+    /// <summary>After Message: the message, its type byte first. Valid until the next <see cref="Receive"/>.</summary>
     public ReadOnlySpan<byte> Payload => reader.Payload;
 
     private bool IsServer => options.Role == SshRole.Server;
@@ -198,13 +201,6 @@ public sealed class SshTransport : IDisposable
     public void RequestRekey(ByteBuffer outbox)
     {
         if (IsReady && run is null && !isDisconnected && !isEnded) { BeginExchange(outbox); }
-    }
-
-    /// <summary>Gives back memory while nothing is read; <see cref="Payload"/> is gone.</summary>
-    public void ReleaseMemory()
-    {
-        reader.Release();
-        if (queued.Length == 0) { queued.Release(); }
     }
 
     /// <summary>Wipes keys and memory.</summary>
