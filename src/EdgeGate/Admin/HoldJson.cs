@@ -81,7 +81,7 @@ internal static class HoldJson
     {
         json.WriteStartObject(name);
         json.WriteString("subject", person.Subject);
-        json.WriteString("email", person.Email);
+        json.WriteString("email", person.ShownEmail);
         json.WriteString("issuer", person.Issuer);
         json.WriteString("kind", person.Kind == PrincipalKind.Agent ? "agent" : "person");
         if (person.OnBehalfOf is { } whom) { json.WriteString("on_behalf_of", whom); }

@@ -84,6 +84,20 @@ public sealed class HttpHoldTests(HttpFixture gate)
         await DeniedAsync(await post, "your sign-in ended while this waited");
     }
 
+    /// <summary>A call of MCP, or any JSON-RPC that waits for an answer, held by a rule that says nothing of its content.</summary>
+    [Fact]
+    public async Task Json_rpc_call_that_waits_gets_an_error_of_its_own_kind_with_the_hold_and_runs_with_it()
+    {
+        const string Call = """{"jsonrpc":"2.0","id":"c-1","method":"tools/call","params":{"name":"write_file","arguments":{"path":"/pub/rpc-waits"}}}""";
+        string[] json = ["-H", "Content-Type: application/json", "-H", "Accept: application/json, text/event-stream", "-d", Call, "-w", " %{http_code}"];
+        (_, string told, _) = await gate.CurlAsync(Holder, "/c/web/echo", [.. json, "-H", "Prefer: respond-async"]);
+        string id = await Dba.WaitForIdAsync("rpc-waits");
+        Assert.Equal($$$$"""{"jsonrpc":"2.0","id":"c-1","error":{"code":-32001,"message":"this waits for approval: hold {{{{id}}}} (rule: posts wait); send it again with X-Edgegate-Hold: {{{{id}}}}","data":{"rule":"posts wait"}}} 200""", told);
+        await Dba.ApproveAsync(id);
+        (_, string ran, _) = await gate.CurlAsync(Holder, "/c/web/echo", [.. json, "-H", $"X-Edgegate-Hold: {id}"]);
+        Assert.Contains("method=POST uri=/echo", ran, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Trailers_are_part_of_what_was_approved()
     {

@@ -161,6 +161,19 @@ public sealed class ApprovalDeskTests : IDisposable
     }
 
     [Fact]
+    public void Mail_address_nobody_verified_is_shown_to_nobody_and_still_tells_that_two_may_be_one_over_a_restart_too()
+    {
+        Person mallory = new("mallory", "dora@x.test", "https://b/") { IsEmailUnverified = true };
+        HoldTicket ticket = desk.Open(Request("a", Terms with { Count = 2 }) with { Requester = mallory, Session = null });
+        desk.Decide(ticket.Hold!.Id, new Principal("m3", "dirk@x.test", ["dba"], "https://b/", Proof.Token, time.GetUtcNow().AddHours(1)) { IsEmailUnverified = true }, true, "r", null);
+        Restart();
+        Assert.Equal(mallory, store.Find(ticket.Hold.Id)!.Request.Requester);
+        Assert.Equal("m3", Assert.Single(store.Decisions(ticket.Hold.Id)).By.DisplayName);
+        Assert.Equal("nobody decides about an operation of their own", desk.Decide(ticket.Hold.Id, Person("dora", "dba"), true, "r", null).Message);
+        Assert.Equal(DecisionKind.KeptBefore, desk.Decide(ticket.Hold.Id, Person("dirk", "dba"), true, "r", null).Kind);
+    }
+
+    [Fact]
     public void Agents_decide_nothing_and_a_mail_address_breaks_no_glass()
     {
         HoldTicket ticket = desk.Open(Request("a"));

@@ -120,8 +120,9 @@ public sealed class HoldStoreTests : IDisposable
         foreach (string index in (string[])["holds_requester", "holds_requester_state", "holds_digest"]) { state.Execute($"DROP INDEX {index}"); }
         foreach (string table in (string[])["holds", "grants"])
         {
-            foreach (string column in (string[])["agent", "for_whom"]) { state.Execute($"ALTER TABLE {table} DROP COLUMN {column}"); }
+            foreach (string column in (string[])["agent", "for_whom", "unverified"]) { state.Execute($"ALTER TABLE {table} DROP COLUMN {column}"); }
         }
+        state.Execute("ALTER TABLE decisions DROP COLUMN unverified");
         state.Execute("DELETE FROM migrations WHERE part = 'holds' AND step >= $step", ("$step", step));
     }
 

@@ -102,6 +102,7 @@ public sealed class PrincipalTests
         Assert.Null(read.OwnEmail);
         // It still tells that two may be one.
         Assert.True(Person.Of(read).MayBe(new Person("alice", "alice@x", "https://a")));
+        Assert.Equal(("mallory", null), (Person.Of(read).DisplayName, Person.Of(read).ShownEmail));
         Assert.Equal("alice@x", (mallory with { IsEmailUnverified = false }).OwnEmail);
     }
 

@@ -12,13 +12,24 @@ public sealed record Person(string Subject, string? Email, string Issuer)
     /// <summary>For whom an agent asks; null when for nobody.</summary>
     public string? OnBehalfOf { get; init; }
 
+    /// <summary>Whether the issuer says that it has not verified the mail address.</summary>
+    public bool IsEmailUnverified { get; init; }
+
+    /// <summary>The mail address people are shown: none that was not verified, for anybody may have claimed it.</summary>
+    public string? ShownEmail => IsEmailUnverified ? null : Email;
+
     /// <summary>The name shown to people: mail address, else subject; an agent's with the one it acts for.</summary>
-    public string DisplayName => Kind == PrincipalKind.Person ? Email ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {Email ?? person}" : Subject;
+    public string DisplayName => Kind == PrincipalKind.Person ? ShownEmail ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {ShownEmail ?? person}" : Subject;
 
     private string Human => OnBehalfOf ?? Subject;
 
     /// <summary>The one behind a principal.</summary>
-    public static Person Of(Principal principal) => new(principal.Subject, principal.Email, principal.Issuer) { Kind = principal.Kind, OnBehalfOf = principal.OnBehalfOf?.Subject };
+    public static Person Of(Principal principal) => new(principal.Subject, principal.Email, principal.Issuer)
+    {
+        Kind = principal.Kind,
+        OnBehalfOf = principal.OnBehalfOf?.Subject,
+        IsEmailUnverified = principal.IsEmailUnverified,
+    };
 
     /// <summary>
     /// Whether this is exactly the other, so that what one was given is the other's: an agent that acts for somebody is one with them, and another with anybody else.

@@ -37,7 +37,13 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     /// <returns>The verdict as decided with its hold; or the answer the client gets meanwhile.</returns>
     public async ValueTask<(HttpVerdict? Decided, string HoldId, HttpRefusal? Refusal)> SettleAsync(HttpUse use, Principal principal, HttpVerdict verdict, HttpOperation operation)
     {
-        if (operation.Content is null && (await contents.ReadAsync(operation)).Refusal is { } unread) { return (null, "", unread); }
+        if (operation.Content is null)
+        {
+            (RequestContent? content, HttpRefusal? unread) = await contents.ReadAsync(operation);
+            if (unread is not null) { return (null, "", unread); }
+            // No rule asked for it: it tells in whose words a client that waits is answered.
+            operation = operation with { Content = content };
+        }
         if (exchange.Request.BodyKind != Http1BodyKind.None && contents.HeldBytes == 0)
         {
             return (null, "", new HttpRefusal(413, $"a request that waits for approval has a body of at most {gate.Limits.JudgedBodyBytesMax / 1024} KiB", "held_too_long", verdict.Verdict.Rule));
