@@ -8,7 +8,8 @@ namespace EdgeGate.Masking.Scanning;
 /// <param name="IsOpen">Whether the region goes on beyond the text.</param>
 /// <param name="BodyEnd">Where what its pattern matched ends.</param>
 /// <param name="Evidence">Where what drew attention to it begins.</param>
-internal readonly record struct Find(int Start, int End, int ClassIndex, Form? Region, bool IsOpen, int BodyEnd, int Evidence)
+/// <param name="IsNamed">Whether a context word of its class stands before it.</param>
+internal readonly record struct Find(int Start, int End, int ClassIndex, Form? Region, bool IsOpen, int BodyEnd, int Evidence, bool IsNamed)
 {
     public int Length => End - Start;
 }

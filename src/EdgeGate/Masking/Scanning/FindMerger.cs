@@ -6,9 +6,9 @@ namespace EdgeGate.Masking.Scanning;
 
 /// <summary>Joins finds that share bytes, so that no byte of any is left. The same finds give the same spans, however a stream was cut.</summary>
 /// <remarks>
-/// The longest find names the span, then the class with more words in its name, then the first. Joined finds stay within
+/// The longest find names the span, then one with a context word of its class before it, then the class with more words in its name, then the first. Joined finds stay within
 /// <see cref="PatternParser.BytesMax"/>, as a stream can hold no more back: a find that would exceed it becomes a span of its own from
-/// where the last ended. A region takes what begins before it into itself, and what begins inside it and outlasts it becomes a span of its own.
+/// where the last ended. A region takes what begins before it into itself; what outlasts it becomes a span of its own.
 /// </remarks>
 internal sealed class FindMerger(int[] specificity)
 {
@@ -45,10 +45,11 @@ internal sealed class FindMerger(int[] specificity)
         else if (find.Region is not null)
         {
             spans[^1] = SpanOf(find, last.Start) with { SettledFrom = find.Start + 1 };
+            if (last.End > find.End) { spans.Add(last with { Start = find.End }); }
         }
         else if (find.End <= last.End || find.End - last.Start <= PatternParser.BytesMax)
         {
-            bool isBetter = find.Length > last.Weight || (find.Length == last.Weight && specificity[find.ClassIndex] > specificity[last.ClassIndex]);
+            bool isBetter = find.Length > last.Weight || (find.Length == last.Weight && IsMoreSpecific(find, last));
             int end = Math.Max(last.End, find.End);
             spans[^1] = last with
             {
@@ -56,6 +57,7 @@ internal sealed class FindMerger(int[] specificity)
                 SettledFrom = end,
                 ClassIndex = isBetter ? find.ClassIndex : last.ClassIndex,
                 Weight = isBetter ? find.Length : last.Weight,
+                IsNamed = isBetter ? find.IsNamed : last.IsNamed,
             };
         }
         else
@@ -64,8 +66,11 @@ internal sealed class FindMerger(int[] specificity)
         }
     }
 
+    private bool IsMoreSpecific(in Find find, in MaskedSpan than)
+        => find.IsNamed != than.IsNamed ? find.IsNamed : specificity[find.ClassIndex] > specificity[than.ClassIndex];
+
     private static MaskedSpan SpanOf(in Find find, int start)
-        => new(start, find.End, find.ClassIndex, find.Length, find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);
+        => new(start, find.End, find.ClassIndex, find.Length, find.IsNamed, find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);
 
     /// <summary>Many finds are brought nearly in order by one number each; from there, moving each to its place beats a general sort.</summary>
     private static void Sort(Span<Find> finds)
