@@ -9,6 +9,14 @@ internal static class CardBrands
     public static bool Visa(ReadOnlySpan<byte> find)
         => Read(find, stackalloc byte[DigitsMax]) is { Length: 13 or 16 or 19, Prefix: >= 4000 and <= 4999 };
 
+    /// <summary>Whether thirteen digits fail the check digit of an article number.</summary>
+    /// <remarks>GS1 General Specifications, 7.9: weights 1 and 3 in turn.</remarks>
+    public static bool IsNoArticleNumber(ReadOnlySpan<byte> find)
+    {
+        Span<byte> d = stackalloc byte[13];
+        return FindText.Digits(find, d) == d.Length && Weights.Sum(d, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 != 0;
+    }
+
     public static bool Mastercard(ReadOnlySpan<byte> find)
         => Read(find, stackalloc byte[DigitsMax]) is { Length: 16, Prefix: (>= 5100 and <= 5599) or (>= 2221 and <= 2720) };
 

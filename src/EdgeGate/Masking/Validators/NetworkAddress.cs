@@ -47,6 +47,25 @@ internal static class NetworkAddress
         return hasDecimal && longest >= 3 && find.Length >= 6 && (isShortened ? groups < Groups : groups == Groups);
     }
 
+    /// <summary>Whether a dotted quad cannot be the number of a section (ISO C++ 23.2.4.5): one of its parts is zero, or has three digits.</summary>
+    public static bool IsNoSection(ReadOnlySpan<byte> find)
+    {
+        int length = 0;
+        bool isZero = false;
+        foreach (byte c in find)
+        {
+            if (c == '.')
+            {
+                if (isZero) { return true; }
+                length = 0;
+                continue;
+            }
+            isZero = c == '0' && length == 0;
+            if (++length == 3) { return true; }
+        }
+        return isZero;
+    }
+
     /// <summary>
     /// An IPv4 address that is no version of a library: of those that end in three zeros, only the networks 0, 10 and 127 are taken for addresses.
     /// Nor an object identifier of X.500: attributes are 2.5.4.x, extensions of certificates 2.5.29.x.

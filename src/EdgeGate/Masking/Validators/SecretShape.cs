@@ -52,6 +52,27 @@ internal static class SecretShape
         return (digits > 0 || symbols > 0) && lower + upper + digits > 0 && !isNumber && !IsVersionOrDate(find);
     }
 
+    /// <summary>A value that a machine made: no placeholder, code or address, and letters and digits in plenty, mixed as words, names and dates rarely are.</summary>
+    public static bool Random(ReadOnlySpan<byte> find)
+    {
+        if (!Unquoted(find)) { return false; }
+        int digits = 0;
+        int letters = 0;
+        int changes = 0;
+        bool wasDigit = false;
+        foreach (byte c in find)
+        {
+            bool isDigit = FindText.IsDigit(c);
+            bool isLetter = FindText.IsLetter(c);
+            if (!isDigit && !isLetter) { continue; }
+            changes += digits + letters > 0 && isDigit != wasDigit ? 1 : 0;
+            digits += isDigit ? 1 : 0;
+            letters += isLetter ? 1 : 0;
+            wasDigit = isDigit;
+        }
+        return letters >= 3 && digits >= 2 && changes >= 3;
+    }
+
     /// <summary>A reference that another program fills in: ${NAME}, $NAME, {{name}}, %(name)s, %NAME%, &lt;name&gt;.</summary>
     private static bool IsReference(ReadOnlySpan<byte> find)
     {
