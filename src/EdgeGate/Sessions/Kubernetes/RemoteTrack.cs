@@ -2,25 +2,16 @@ using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
 using EdgeGate.Recording;
+using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Kubernetes;
 
 /// <summary>One stream of bytes of a remote command: masked, then recorded as it was sent on.</summary>
-/// <remarks>What is recorded is masked once more, by every class: a recording holds no token and nothing a rule lets somebody see.</remarks>
 internal sealed class RemoteTrack : IDisposable
 {
-    private const int BufferBytesMax = 64 * 1024 * 1024;
-
-    /// <summary>The tape cuts longer texts.</summary>
-    private const int PieceBytes = 32 * 1024;
-
     private readonly MaskStream? mask;
-    private readonly MaskStream? recordingMask;
+    private readonly StreamRecording? recording;
     private readonly RemoteArchive? archive;
-    private readonly ByteBuffer recorded = new(BufferBytesMax);
-    private readonly Tape? tape;
-    private readonly byte[] name;
-    private readonly long number;
     private bool isEnded;
 
     /// <summary>Begins a stream.</summary>
@@ -35,15 +26,12 @@ internal sealed class RemoteTrack : IDisposable
     public RemoteTrack(MaskPlan plan, MaskFinds finds, MaskPlan planAll, Tape? tape, long number, ReadOnlySpan<byte> name, bool isTerminal, RemoteArchive? archive = null)
     {
         this.archive = archive;
-        this.tape = tape;
-        this.number = number;
-        this.name = name.ToArray();
-        mask = Open(plan, finds, isTerminal);
-        recordingMask = tape is null ? null : Open(planAll, new MaskFinds(planAll.Classes), isTerminal);
+        mask = StreamRecording.Open(plan, finds, isTerminal);
+        if (tape is not null) { recording = new StreamRecording(tape, number, name, plan, planAll, new MaskFinds(planAll.Classes), isTerminal); }
     }
 
     /// <summary>Whether something waits that an idle terminal should be shown.</summary>
-    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 } || recordingMask is TerminalMaskStream { HeldBytes: > 0 };
+    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 };
 
     /// <summary>Bytes that went on.</summary>
     public long Bytes { get; private set; }
@@ -79,64 +67,31 @@ internal sealed class RemoteTrack : IDisposable
         start = output.Length;
         mayGoOn &= mask?.Finish(output) ?? true;
         Record(output.Written[start..]);
-        EndRecording();
+        recording?.End();
+        isEnded = true;
         return mayGoOn;
     }
 
-    /// <summary>Lets go what waits on an idle terminal.</summary>
+    /// <summary>Lets go what waits on an idle terminal; what is recorded waits on.</summary>
     public bool Release(ByteBuffer output)
     {
         int start = output.Length;
         bool mayGoOn = mask is not TerminalMaskStream terminal || terminal.Release(output);
         Record(output.Written[start..]);
-        if (recordingMask is TerminalMaskStream held)
-        {
-            held.Release(recorded);
-            WriteRecorded();
-        }
         return mayGoOn;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        EndRecording();
+        recording?.Dispose();
         archive?.Dispose();
         mask?.Dispose();
-        recordingMask?.Dispose();
-        recorded.Release();
     }
-
-    private static MaskStream? Open(MaskPlan plan, MaskFinds finds, bool isTerminal)
-        => plan.IsEmpty ? null : isTerminal ? plan.OpenTerminal(finds) : plan.OpenStream(finds);
 
     private void Record(ReadOnlySpan<byte> sent)
     {
         Bytes += sent.Length;
-        if (tape is null || sent.IsEmpty) { return; }
-        if (recordingMask is null) { recorded.Append(sent); }
-        else { recordingMask.Write(sent, recorded); }
-        WriteRecorded();
-    }
-
-    private void EndRecording()
-    {
-        if (isEnded) { return; }
-        isEnded = true;
-        recordingMask?.Finish(recorded);
-        WriteRecorded();
-    }
-
-    private void WriteRecorded()
-    {
-        for (int at = 0; at < recorded.Length; at += PieceBytes)
-        {
-            tape!.Begin("data"u8);
-            tape.Number("ch"u8, number);
-            tape.Text("s"u8, name);
-            tape.Text("d"u8, recorded.Written[at..Math.Min(at + PieceBytes, recorded.Length)]);
-            tape.End();
-        }
-        recorded.Clear();
+        recording?.Write(sent);
     }
 }

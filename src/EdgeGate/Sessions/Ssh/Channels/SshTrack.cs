@@ -1,27 +1,17 @@
 using EdgeGate.Core;
-using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
 using EdgeGate.Recording;
+using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Ssh.Channels;
 
 /// <summary>One stream of bytes of a channel (what goes in, what comes out, or what comes out as errors): masked, then recorded as it was sent on.</summary>
-/// <remarks>
-/// What is recorded is masked once more, by every class: a recording holds no token and nothing a rule lets somebody see. Where the same plan has masked the stream already, with nothing let go early,
-/// there is nothing left to mask.
-/// </remarks>
 public sealed class SshTrack : IDisposable
 {
-    private const int BufferBytesMax = 64 * 1024 * 1024;
-
     private readonly MaskStream? mask;
-    private readonly MaskStream? recordingMask;
-    private readonly ByteBuffer recorded = new(BufferBytesMax);
-    private readonly Tape? tape;
-    private readonly byte[] name;
+    private readonly StreamRecording? recording;
+    private readonly Tape? typed;
     private readonly uint channel;
-    private readonly bool isWithheld;
-    private bool isRecordingEnded;
 
     /// <summary>Begins a stream.</summary>
     /// <param name="plans">How it is masked, and how it is recorded.</param>
@@ -32,13 +22,11 @@ public sealed class SshTrack : IDisposable
     /// <param name="isWithheld">Whether only its length is recorded: what is typed and not echoed is a password.</param>
     public SshTrack(SshMasks plans, Tape? tape, uint channel, ReadOnlySpan<byte> name, bool isTerminal, bool isWithheld)
     {
-        this.tape = tape;
         this.channel = channel;
-        this.name = name.ToArray();
-        this.isWithheld = isWithheld;
-        mask = plans.Mask.IsEmpty ? null : isTerminal ? plans.Mask.OpenTerminal(plans.Finds) : plans.Mask.OpenStream(plans.Finds);
-        if (tape is null || isWithheld || plans.Recording.IsEmpty || (!isTerminal && plans.Mask == plans.Recording)) { return; }
-        recordingMask = isTerminal ? plans.Recording.OpenTerminal(plans.RecordingFinds) : plans.Recording.OpenStream(plans.RecordingFinds);
+        mask = StreamRecording.Open(plans.Mask, plans.Finds, isTerminal);
+        if (tape is null) { return; }
+        if (isWithheld) { typed = tape; }
+        else { recording = new StreamRecording(tape, channel, name, plans.Mask, plans.Recording, plans.RecordingFinds, isTerminal); }
     }
 
     /// <summary>Whether bytes pass as they are.</summary>
@@ -70,11 +58,11 @@ public sealed class SshTrack : IDisposable
         int start = output.Length;
         bool mayGoOn = mask?.Finish(output) ?? true;
         Record(output.Written[start..]);
-        EndRecording();
+        recording?.End();
         return mayGoOn;
     }
 
-    /// <summary>Lets go what waits on an idle terminal. What is recorded waits on: nobody looks at it yet, and what is typed slowly must be found too.</summary>
+    /// <summary>Lets go what waits on an idle terminal; what is recorded waits on.</summary>
     /// <returns>As <see cref="Write"/>.</returns>
     public bool Release(ByteBuffer output)
     {
@@ -87,54 +75,18 @@ public sealed class SshTrack : IDisposable
     /// <summary>Records bytes that passed as they are.</summary>
     public void Record(ReadOnlySpan<byte> sent)
     {
-        if (tape is null || sent.IsEmpty) { return; }
-        if (isWithheld)
-        {
-            tape.Begin("typed"u8);
-            tape.Number("ch"u8, channel);
-            tape.Number("bytes"u8, sent.Length);
-            tape.End();
-            return;
-        }
-        if (recordingMask is null)
-        {
-            WriteRecorded(sent);
-            return;
-        }
-        recordingMask.Write(sent, recorded);
-        WriteRecorded(recorded.Written);
-        recorded.Clear();
+        recording?.Write(sent);
+        if (typed is null || sent.IsEmpty) { return; }
+        typed.Begin("typed"u8);
+        typed.Number("ch"u8, channel);
+        typed.Number("bytes"u8, sent.Length);
+        typed.End();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        EndRecording();
+        recording?.Dispose();
         mask?.Dispose();
-        recordingMask?.Dispose();
-        recorded.Release();
-    }
-
-    private void EndRecording()
-    {
-        if (isRecordingEnded) { return; }
-        isRecordingEnded = true;
-        recordingMask?.Finish(recorded);
-        WriteRecorded(recorded.Written);
-        recorded.Clear();
-    }
-
-    private void WriteRecorded(ReadOnlySpan<byte> text)
-    {
-        // The tape cuts longer texts.
-        const int PieceBytes = 32 * 1024;
-        for (int at = 0; at < text.Length; at += PieceBytes)
-        {
-            tape!.Begin("data"u8);
-            tape.Number("ch"u8, channel);
-            tape.Text("s"u8, name.AsSpan());
-            tape.Text("d"u8, text[at..Math.Min(at + PieceBytes, text.Length)]);
-            tape.End();
-        }
     }
 }
