@@ -1,16 +1,14 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
-using EdgeGate.Masking.Streams;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Kubernetes;
 
-/// <summary>One stream of bytes of a remote command: masked, then recorded as it was sent on.</summary>
+/// <summary>One stream of bytes of a remote command, and the archive that it may be.</summary>
 internal sealed class RemoteTrack : IDisposable
 {
-    private readonly MaskStream? mask;
-    private readonly StreamRecording? recording;
+    private readonly StreamTrack stream;
     private readonly RemoteArchive? archive;
     private bool isEnded;
 
@@ -26,12 +24,11 @@ internal sealed class RemoteTrack : IDisposable
     public RemoteTrack(MaskPlan plan, MaskFinds finds, MaskPlan planAll, Tape? tape, long number, ReadOnlySpan<byte> name, bool isTerminal, RemoteArchive? archive = null)
     {
         this.archive = archive;
-        mask = StreamRecording.Open(plan, finds, isTerminal);
-        if (tape is not null) { recording = new StreamRecording(tape, number, name, plan, planAll, new MaskFinds(planAll.Classes), isTerminal); }
+        stream = new StreamTrack(plan, finds, planAll, new MaskFinds(planAll.Classes), tape, number, name, isTerminal);
     }
 
-    /// <summary>Whether something waits that an idle terminal should be shown.</summary>
-    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 };
+    /// <inheritdoc cref="StreamTrack.IsHeld"/>
+    public bool IsHeld => stream.IsHeld;
 
     /// <summary>Bytes that went on.</summary>
     public long Bytes { get; private set; }
@@ -40,20 +37,15 @@ internal sealed class RemoteTrack : IDisposable
     public bool Write(ReadOnlySpan<byte> bytes, ByteBuffer output)
     {
         int start = output.Length;
-        bool mayGoOn = true;
+        bool mayGoOn;
         if (archive is { IsBroken: false })
         {
             // What is told file by file is not recorded byte by byte.
             mayGoOn = archive.Write(ref bytes, output);
-            Bytes += output.Length - start;
-            if (!archive.IsBroken || !mayGoOn) { return mayGoOn; }
-            start = output.Length;
-            if (mask is null) { output.Append(archive.Rest); }
-            else { mayGoOn = mask.Write(archive.Rest, output); }
+            if (archive.IsBroken && mayGoOn) { mayGoOn = stream.Write(archive.Rest, output) & stream.Write(bytes, output); }
         }
-        if (mask is null) { output.Append(bytes); }
-        else { mayGoOn &= mask.Write(bytes, output); }
-        Record(output.Written[start..]);
+        else { mayGoOn = stream.Write(bytes, output); }
+        Bytes += output.Length - start;
         return mayGoOn;
     }
 
@@ -61,37 +53,27 @@ internal sealed class RemoteTrack : IDisposable
     public bool Finish(ByteBuffer output)
     {
         if (isEnded) { return true; }
+        isEnded = true;
         int start = output.Length;
         bool mayGoOn = archive?.Finish(output) ?? true;
-        if (archive is not null) { Bytes += output.Length - start; }
-        start = output.Length;
-        mayGoOn &= mask?.Finish(output) ?? true;
-        Record(output.Written[start..]);
-        recording?.End();
-        isEnded = true;
+        mayGoOn &= stream.Finish(output);
+        Bytes += output.Length - start;
         return mayGoOn;
     }
 
-    /// <summary>Lets go what waits on an idle terminal; what is recorded waits on.</summary>
+    /// <inheritdoc cref="StreamTrack.Release"/>
     public bool Release(ByteBuffer output)
     {
         int start = output.Length;
-        bool mayGoOn = mask is not TerminalMaskStream terminal || terminal.Release(output);
-        Record(output.Written[start..]);
+        bool mayGoOn = stream.Release(output);
+        Bytes += output.Length - start;
         return mayGoOn;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        recording?.Dispose();
+        stream.Dispose();
         archive?.Dispose();
-        mask?.Dispose();
-    }
-
-    private void Record(ReadOnlySpan<byte> sent)
-    {
-        Bytes += sent.Length;
-        recording?.Write(sent);
     }
 }

@@ -1,16 +1,14 @@
 using EdgeGate.Core;
-using EdgeGate.Masking.Streams;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Ssh.Channels;
 
-/// <summary>One stream of bytes of a channel (what goes in, what comes out, or what comes out as errors): masked, then recorded as it was sent on.</summary>
+/// <summary>One stream of bytes of a channel: what goes in, what comes out, or what comes out as errors. Of what is withheld the length alone is recorded.</summary>
 public sealed class SshTrack : IDisposable
 {
-    private readonly MaskStream? mask;
-    private readonly StreamRecording? recording;
-    private readonly Tape? typed;
+    private readonly StreamTrack stream;
+    private readonly Tape? lengths;
     private readonly uint channel;
 
     /// <summary>Begins a stream.</summary>
@@ -23,70 +21,59 @@ public sealed class SshTrack : IDisposable
     public SshTrack(SshMasks plans, Tape? tape, uint channel, ReadOnlySpan<byte> name, bool isTerminal, bool isWithheld)
     {
         this.channel = channel;
-        mask = StreamRecording.Open(plans.Mask, plans.Finds, isTerminal);
-        if (tape is null) { return; }
-        if (isWithheld) { typed = tape; }
-        else { recording = new StreamRecording(tape, channel, name, plans.Mask, plans.Recording, plans.RecordingFinds, isTerminal); }
+        lengths = isWithheld ? tape : null;
+        stream = new StreamTrack(plans.Mask, plans.Finds, plans.Recording, plans.RecordingFinds, isWithheld ? null : tape, channel, name, isTerminal);
     }
 
-    /// <summary>Whether bytes pass as they are.</summary>
-    public bool IsPlain => mask is null;
+    /// <inheritdoc cref="StreamTrack.IsPlain"/>
+    public bool IsPlain => stream.IsPlain;
 
-    /// <summary>Whether something waits that an idle terminal should be shown.</summary>
-    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 };
+    /// <inheritdoc cref="StreamTrack.IsHeld"/>
+    public bool IsHeld => stream.IsHeld;
 
-    /// <summary>Takes bytes and appends what may go on.</summary>
-    /// <param name="bytes">What came.</param>
-    /// <param name="output">Where to.</param>
-    /// <param name="isTyped">Whether it is what somebody types, or sees of it: whole finds in it are masked, and nothing of it is held.</param>
-    /// <returns>False when a class whose mask is <c>deny</c> was found: nothing more may pass.</returns>
+    /// <inheritdoc cref="StreamTrack.Write"/>
     public bool Write(ReadOnlySpan<byte> bytes, ByteBuffer output, bool isTyped)
     {
         int start = output.Length;
-        bool mayGoOn = true;
-        if (mask is null) { output.Append(bytes); }
-        else { mayGoOn = mask.Write(bytes, output); }
-        if (isTyped && mask is TerminalMaskStream terminal) { mayGoOn &= terminal.Release(output); }
-        Record(output.Written[start..]);
+        bool mayGoOn = stream.Write(bytes, output, isTyped);
+        RecordLength(output.Length - start);
         return mayGoOn;
     }
 
-    /// <summary>Ends the stream and appends what waits.</summary>
-    /// <returns>As <see cref="Write"/>.</returns>
+    /// <inheritdoc cref="StreamTrack.Finish"/>
     public bool Finish(ByteBuffer output)
     {
         int start = output.Length;
-        bool mayGoOn = mask?.Finish(output) ?? true;
-        Record(output.Written[start..]);
-        recording?.End();
+        bool mayGoOn = stream.Finish(output);
+        RecordLength(output.Length - start);
         return mayGoOn;
     }
 
-    /// <summary>Lets go what waits on an idle terminal; what is recorded waits on.</summary>
-    /// <returns>As <see cref="Write"/>.</returns>
+    /// <inheritdoc cref="StreamTrack.Release"/>
     public bool Release(ByteBuffer output)
     {
         int start = output.Length;
-        bool mayGoOn = mask is not TerminalMaskStream terminal || terminal.Release(output);
-        Record(output.Written[start..]);
+        bool mayGoOn = stream.Release(output);
+        RecordLength(output.Length - start);
         return mayGoOn;
     }
 
-    /// <summary>Records bytes that passed as they are.</summary>
-    public void Record(ReadOnlySpan<byte> sent)
+    /// <inheritdoc cref="StreamTrack.Record"/>
+    public void Record(ReadOnlySpan<byte> bytes)
     {
-        recording?.Write(sent);
-        if (typed is null || sent.IsEmpty) { return; }
-        typed.Begin("typed"u8);
-        typed.Number("ch"u8, channel);
-        typed.Number("bytes"u8, sent.Length);
-        typed.End();
+        stream.Record(bytes);
+        RecordLength(bytes.Length);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => stream.Dispose();
+
+    private void RecordLength(int bytes)
     {
-        recording?.Dispose();
-        mask?.Dispose();
+        if (lengths is null || bytes == 0) { return; }
+        lengths.Begin("typed"u8);
+        lengths.Number("ch"u8, channel);
+        lengths.Number("bytes"u8, bytes);
+        lengths.End();
     }
 }
