@@ -35,7 +35,7 @@ public sealed class AdminListener : IAsyncDisposable
             kestrel.Listen(address);
         });
         WebApplication app = builder.Build();
-        byte[] console = ConsolePage.Asset("console.html");
+        ConsolePage console = new("console.html");
         // Here and nowhere else: limits and audit take the caller's address as the connection's.
         app.Use((context, next) =>
         {
@@ -55,7 +55,7 @@ public sealed class AdminListener : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    private static async Task ServeAsync(HttpContext context, GateMetrics metrics, Func<bool> isReady, byte[] console)
+    private static async Task ServeAsync(HttpContext context, GateMetrics metrics, Func<bool> isReady, ConsolePage console)
     {
         HttpResponse response = context.Response;
         response.Headers.XContentTypeOptions = "nosniff";
@@ -80,9 +80,7 @@ public sealed class AdminListener : IAsyncDisposable
                 await response.WriteAsync(isReady() ? "ready\n" : "not ready\n", context.RequestAborted);
                 break;
             case "/":
-                response.ContentType = "text/html; charset=utf-8";
-                response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
-                await response.Body.WriteAsync(console, context.RequestAborted);
+                await console.ServeAsync(context);
                 break;
             default:
                 response.StatusCode = StatusCodes.Status404NotFound;

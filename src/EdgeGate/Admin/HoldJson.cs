@@ -19,7 +19,7 @@ internal static class HoldJson
         json.WriteString("id", hold.Id);
         json.WriteString("state", hold.State.ToString().ToLowerInvariant());
         Write(json, "requester", request.Requester);
-        json.WriteBoolean("own", Person.Of(viewer).IsSameAs(request.Requester));
+        json.WriteBoolean("own", Person.Of(viewer).MayBe(request.Requester));
         json.WriteString("session", request.Session);
         json.WriteString("connection", request.Connection);
         if (request.Place is { } place) { json.WriteString("place", place); }
@@ -36,7 +36,7 @@ internal static class HoldJson
         json.WriteNumber("needed", request.Terms.Count);
         Write(json, "grant_allowed", request.Terms.Grant);
         Write(json, "grant_wanted", request.Wanted);
-        json.WriteBoolean("may_break_glass", request.Terms.BreakGlassGroups.Any(viewer.Groups.Contains) && Person.Of(viewer).IsSameAs(request.Requester));
+        json.WriteBoolean("may_break_glass", request.Terms.BreakGlassGroups.Any(viewer.Groups.Contains) && Person.Of(viewer).Is(request.Requester));
         json.WriteString("opened", hold.OpenedAt.UtcDateTime);
         json.WriteString("expires", hold.ExpiresAt.UtcDateTime);
         if (hold.EndedAt is { } ended) { json.WriteString("ended", ended.UtcDateTime); }
@@ -81,8 +81,10 @@ internal static class HoldJson
     {
         json.WriteStartObject(name);
         json.WriteString("subject", person.Subject);
-        json.WriteString("email", person.Email);
+        json.WriteString("email", person.ShownEmail);
         json.WriteString("issuer", person.Issuer);
+        json.WriteString("kind", person.Kind == PrincipalKind.Agent ? "agent" : "person");
+        if (person.OnBehalfOf is { } whom) { json.WriteString("on_behalf_of", whom); }
         json.WriteEndObject();
     }
 

@@ -35,6 +35,12 @@ public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, Api
     private async Task WithPrincipal(HttpContext context, Func<HttpContext, Principal, PgPasswords, Task> serve)
     {
         if (await callers.FindAsync(context, signIn) is not { } principal) { return; }
+        // What outlives a token is for the person who holds it, not for a program it was lent to, nor for one that an issuer calls the same.
+        if (principal.Kind == PrincipalKind.Agent)
+        {
+            await ApiAnswers.ProblemAsync(context, StatusCodes.Status403Forbidden, "passwords are made for persons; agents have tokens");
+            return;
+        }
         if (gate().Passwords is not { } passwords)
         {
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status404NotFound, "this gateway makes no passwords: its configuration needs identity.passwords");
@@ -58,12 +64,6 @@ public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, Api
         string? asked = body.Text("for");
         string? from = body.Text("network");
         if (!await body.FinishAsync(context)) { return; }
-        // What outlives a token is for the person who holds it, not for a program it was lent to.
-        if (principal.Kind == PrincipalKind.Agent)
-        {
-            await ApiAnswers.ProblemAsync(context, StatusCodes.Status403Forbidden, "passwords are made for persons; agents have tokens");
-            return;
-        }
         PgGate now = gate();
         if (now.Find(connection) is null || !now.Policy.Rules.MayReach(principal, connection))
         {
@@ -116,7 +116,7 @@ public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, Api
         // For which more may be made, and how long they live at the most.
         PgGate now = gate();
         json.WriteStartArray("connections");
-        foreach (string name in now.Names.Where(name => principal.Kind == PrincipalKind.Person && now.Policy.Rules.MayReach(principal, name)).Order(StringComparer.Ordinal)) { json.WriteStringValue(name); }
+        foreach (string name in now.Names.Where(name => now.Policy.Rules.MayReach(principal, name)).Order(StringComparer.Ordinal)) { json.WriteStringValue(name); }
         json.WriteEndArray();
         json.WriteNumber("lifetime_seconds", (long)(lifeMax() ?? TimeSpan.Zero).TotalSeconds);
         json.WriteEndObject();

@@ -71,7 +71,7 @@ public sealed class ApprovalDesk : IDisposable
         lock (gate)
         {
             if (request.Wanted is null && TryUseGrant(request) is { } covered) { return HoldTicket.Of(covered); }
-            if (pending.Count >= PendingMax || pending.Values.Count(one => one.Hold.Request.Requester.IsSameAs(request.Requester)) >= PendingOfOneMax)
+            if (pending.Count >= PendingMax || pending.Values.Count(one => one.Hold.Request.Requester.AsksWith(request.Requester)) >= PendingOfOneMax)
             {
                 return HoldTicket.Of(new HoldOutcome(HoldState.Denied, "", "", "too many operations wait for approval already"));
             }
@@ -138,7 +138,7 @@ public sealed class ApprovalDesk : IDisposable
             if (grant is not null && GrantProblem(hold, grant) is { } problem) { return new DecisionAnswer(DecisionKind.Invalid, hold, problem); }
             if (!isApproval) { return Deny(waiting, by, reason); }
             if (!IsInForce(hold.Request)) { return new DecisionAnswer(DecisionKind.Ended, Outdate(waiting), $"it does not wait any more: {OutdatedReason}"); }
-            if (waiting.Approvals.Any(approval => approval.By.IsSameAs(by))) { return new DecisionAnswer(DecisionKind.KeptBefore, hold, "you have approved this already; it counts once"); }
+            if (waiting.Approvals.Any(approval => approval.By.MayBe(by))) { return new DecisionAnswer(DecisionKind.KeptBefore, hold, "you have approved this already; it counts once"); }
             return Approve(waiting, new HoldDecision(id, by, true, breaksGlass, reason, time.GetUtcNow(), grant));
         }
     }
@@ -171,8 +171,7 @@ public sealed class ApprovalDesk : IDisposable
         {
             bool isPending = pending.TryGetValue(id, out PendingHold? waiting);
             Hold? hold = isPending ? waiting!.Hold : store.Find(id);
-            if (hold is null || hold.Request.Session is not null || hold.Request.Wanted is not null
-                || hold.Request.Requester.Subject != request.Requester.Subject || hold.Request.Requester.Issuer != request.Requester.Issuer)
+            if (hold is null || hold.Request.Session is not null || hold.Request.Wanted is not null || !hold.Request.Requester.Is(request.Requester))
             {
                 return new HoldOutcome(HoldState.Denied, "", "", "there is no such hold for you");
             }
@@ -254,7 +253,7 @@ public sealed class ApprovalDesk : IDisposable
 
     private static bool IsSame(Hold hold, HoldRequest request)
         => hold.Request.Session is null && hold.Request.Wanted is null && hold.Request.Digest == request.Digest && hold.Request.Connection == request.Connection && hold.Request.Rule == request.Rule
-            && hold.Request.Requester.Subject == request.Requester.Subject && hold.Request.Requester.Issuer == request.Requester.Issuer;
+            && hold.Request.Requester.Is(request.Requester);
 
     private static HoldOutcome Outcome(Hold hold) => hold.State switch
     {
@@ -264,22 +263,23 @@ public sealed class ApprovalDesk : IDisposable
     };
 
     private static bool MaySee(Principal principal, Hold hold)
-        => IsApprover(principal, hold.Request.Terms) || (hold.Request.Requester.Subject == Person.Of(principal).Subject && hold.Request.Requester.Issuer == principal.Issuer);
+        => IsApprover(principal, hold.Request.Terms) || hold.Request.Requester.Is(Person.Of(principal));
 
     private bool MaySee(Principal principal, Grant grant)
-        => (grant.Holder.Subject == Person.Of(principal).Subject && grant.Holder.Issuer == principal.Issuer) || (store.Find(grant.Hold) is { } hold && MaySee(principal, hold));
+        => grant.Holder.Is(Person.Of(principal)) || (store.Find(grant.Hold) is { } hold && MaySee(principal, hold));
 
     /// <summary>Why a person may not decide; null when they may.</summary>
     private static string? Refusal(Person by, Principal principal, Hold hold, GrantTerms? grant, bool breaksGlass)
     {
-        bool isOwn = by.IsSameAs(hold.Request.Requester);
+        if (principal.Kind == PrincipalKind.Agent) { return "persons decide; agents may ask"; }
         if (breaksGlass)
         {
-            if (!isOwn) { return "glass is broken by the one who asks alone"; }
+            // Exactly them: a mail address that another issuer vouches for gives nothing.
+            if (!by.Is(hold.Request.Requester)) { return "glass is broken by the one who asks alone"; }
             if (grant is not null || hold.Request.Wanted is not null) { return "glass is broken for one operation, never for a grant"; }
             return hold.Request.Terms.BreakGlassGroups.Any(principal.Groups.Contains) ? null : "the rule does not let you break glass";
         }
-        if (isOwn) { return "nobody decides about an operation of their own"; }
+        if (by.MayBe(hold.Request.Requester)) { return "nobody decides about an operation of their own"; }
         return IsApprover(principal, hold.Request.Terms) ? null : "you are no approver of this";
     }
 

@@ -46,20 +46,28 @@ public sealed record Principal(
         init;
     }
 
+    /// <summary>The password of the gateway's own that proved them (<see cref="Proof.Password"/>); null for every other proof.</summary>
+    public string? PasswordId { get; init; }
+
     /// <summary>When the proof began (<c>iat</c>); the beginning of time when it does not say.</summary>
     public DateTimeOffset IssuedAt { get; init; }
 
     /// <summary>For whom an agent acts; null when for nobody.</summary>
     public Delegator? OnBehalfOf { get; init; }
 
-    /// <summary>The mail address for a target to know it by: none for an agent that acts for somebody, for the address is theirs.</summary>
-    public string? OwnEmail => OnBehalfOf is null ? Email : null;
+    /// <summary>Whether the issuer says that it has not verified the mail address: then anybody may have claimed it.</summary>
+    public bool IsEmailUnverified { get; init; }
+
+    /// <summary>The mail address for a target to know it by: none for an agent that acts for somebody, for the address is theirs, and none that was not verified.</summary>
+    public string? OwnEmail => OnBehalfOf is null ? ShownEmail : null;
+
+    private string? ShownEmail => IsEmailUnverified ? null : Email;
 
     /// <summary>Through whom an agent was asked to act, the nearest first; RFC 8693, 4.1: for the record, and never for decisions.</summary>
     public ImmutableArray<string> EarlierActors { get; init; } = [];
 
     /// <summary>The name shown to people: mail address, else subject; an agent's with the one it acts for.</summary>
-    public string DisplayName => Kind == PrincipalKind.Person ? Email ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {Email ?? person.Subject}" : Subject;
+    public string DisplayName => Kind == PrincipalKind.Person ? ShownEmail ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {ShownEmail ?? person.Subject}" : Subject;
 
     /// <summary>Whether another is the same somebody: the same subject of the same issuer, and of an agent acting for the same person. Agents of two persons are two.</summary>
     public bool IsSameAs(Principal other)

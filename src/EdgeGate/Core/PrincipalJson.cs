@@ -17,6 +17,7 @@ public static class PrincipalJson
             json.WriteStartObject();
             json.WriteString("sub", principal.Subject);
             if (principal.Email is not null) { json.WriteString("email", principal.Email); }
+            if (principal.IsEmailUnverified) { json.WriteBoolean("email_unverified", true); }
             WriteTexts(json, "groups", principal.Groups);
             json.WriteString("iss", principal.Issuer);
             if (principal.Kind == PrincipalKind.Agent) { json.WriteBoolean("agent", true); }
@@ -50,6 +51,7 @@ public static class PrincipalJson
             return new Principal(subject, Text(root, "email"), Texts(root, "groups"), issuer, proof, expiresAt)
             {
                 Kind = root.TryGetProperty("agent", out JsonElement agent) && agent.ValueKind == JsonValueKind.True ? PrincipalKind.Agent : PrincipalKind.Person,
+                IsEmailUnverified = root.TryGetProperty("email_unverified", out JsonElement unverified) && unverified.ValueKind == JsonValueKind.True,
                 TokenId = Text(root, "jti"),
                 LoginId = Text(root, "sid"),
                 IssuedAt = root.TryGetProperty("iat", out JsonElement iat) && iat.TryGetInt64(out long seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : default,

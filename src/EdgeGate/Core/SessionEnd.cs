@@ -39,4 +39,6 @@ public enum SessionEnd
     ProofExpired = 402,
     /// <summary>The grant it began under has ended, or was taken back.</summary>
     GrantEnded = 403,
+    /// <summary>The password it was opened with was revoked.</summary>
+    PasswordRevoked = 404,
 }

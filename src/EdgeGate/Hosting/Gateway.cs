@@ -62,7 +62,7 @@ public sealed class Gateway : IAsyncDisposable
     private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines, HoldStore holds, NotificationStore notices, DenialStore denials)
     {
         this.denials = denials;
-        passwords = new PgPasswords(new PasswordStore(engines.State), engines.Time);
+        passwords = new PgPasswords(new PasswordStore(engines.State), engines.Sessions, engines.Time);
         this.holds = holds;
         this.notices = notices;
         notifications = new NotificationDispatcher(notices, engines.Time, config.Notifications, config.ConsoleUrl, new NotificationJournal(engines.Audit, engines.Metrics).Tell);

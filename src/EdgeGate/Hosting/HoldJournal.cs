@@ -1,4 +1,5 @@
 using EdgeGate.Audit;
+using EdgeGate.Core;
 using EdgeGate.Core.Holds;
 using EdgeGate.Relay;
 using EdgeGate.Telemetry;
@@ -21,8 +22,10 @@ internal sealed class HoldJournal(AuditLog audit, GateMetrics metrics, SessionTa
         {
             if (request.Session is not null) { line.Text("session"u8, request.Session); }
             line.Text("subject"u8, request.Requester.Subject);
-            line.Text("email"u8, request.Requester.Email ?? "");
+            line.Text("email"u8, request.Requester.ShownEmail ?? "");
             line.Text("issuer"u8, request.Requester.Issuer);
+            if (request.Requester.Kind == PrincipalKind.Agent) { line.Text("kind"u8, "agent"); }
+            if (request.Requester.OnBehalfOf is { } person) { line.Text("on_behalf_of"u8, person); }
             line.Text("connection"u8, request.Connection);
             line.Text("protocol"u8, request.Protocol);
             line.Text("client"u8, request.Client);
@@ -46,7 +49,7 @@ internal sealed class HoldJournal(AuditLog audit, GateMetrics metrics, SessionTa
         if (happened.By is { } by)
         {
             line.Text("by_subject"u8, by.Subject);
-            line.Text("by_email"u8, by.Email ?? "");
+            line.Text("by_email"u8, by.ShownEmail ?? "");
             line.Text("by_issuer"u8, by.Issuer);
         }
         if (happened.Why.Length > 0) { line.Text("why"u8, happened.Why); }

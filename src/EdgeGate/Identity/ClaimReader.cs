@@ -30,6 +30,7 @@ internal static class ClaimReader
             Kind = acts || IsAgent(claims, options, tokenSubject) ? PrincipalKind.Agent : PrincipalKind.Person,
             OnBehalfOf = acts ? new Delegator(subject, groups) : null,
             EarlierActors = acts ? actors[1..] : [],
+            IsEmailUnverified = options.EmailClaim == "email" && claims.TryGetProperty("email_verified", out JsonElement verified) && !IsTrue(verified),
             TokenSubject = tokenSubject,
             TokenId = Text(claims, "jti"),
             LoginId = Text(claims, "sid"),
@@ -54,6 +55,9 @@ internal static class ClaimReader
         // RFC 9068, 2.2: without a resource owner the subject is the client itself; issuers without that profile name the client in azp (OpenID Connect Core 1.0, 2).
         return Text(claims, "client_id") == tokenSubject || Text(claims, "azp") == tokenSubject;
     }
+
+    /// <summary>OpenID Connect Core 1.0, 5.1, has a boolean there; some issuers send it as text.</summary>
+    private static bool IsTrue(JsonElement value) => value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && value.GetString() == "true");
 
     /// <summary>Who acts, the nearest first; empty when nobody does in another's place.</summary>
     private static bool TryReadActors(JsonElement claims, out ImmutableArray<string> actors)

@@ -65,6 +65,7 @@ public sealed class CodeSignIn : IDisposable
         // The access token, where it is one for this gateway, says more of the groups; it must be the same person's.
         if (IssuerClient.Text(answer.RootElement, "access_token", TokenVerifier.TokenCharsMax) is not { } access) { return signedIn; }
         IdentityResult known = await verifier.VerifyAsync(access, stop);
+        if (known.IsFinal) { return known; }
         return known.Principal is { } granted && granted.Subject == person.Subject && granted.Issuer == person.Issuer ? known : signedIn;
     }
 

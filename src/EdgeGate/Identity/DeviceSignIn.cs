@@ -44,7 +44,7 @@ public sealed class DeviceSignIn : IDisposable
             result = await verifier.VerifyAsync(token, stop);
             // A token of another issuer would prove another sign-in than the one that was begun.
             if (result.Principal is { } principal && principal.Issuer != options.Issuer.Issuer.OriginalString) { result = new(null, IdentityFault.UnknownIssuer); }
-            if (result.Principal is not null) { return result; }
+            if (result.Principal is not null || result.IsFinal) { return result; }
         }
         return result;
     }

@@ -4,7 +4,6 @@ using EdgeGate.Approvals;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
 using EdgeGate.Core.Transport;
-using EdgeGate.Identity;
 
 namespace EdgeGate.Relay;
 
@@ -20,24 +19,24 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
     /// <summary>Has a session begin: at once, or when it was approved.</summary>
     /// <param name="policy">The rules, and how long a client may take to sign in.</param>
     /// <param name="info">The session.</param>
-    /// <param name="role">As what it is used there: a database, a user.</param>
+    /// <param name="place">Where it is used there: <see cref="HoldPlace"/>.</param>
     /// <param name="patience">Runs out when signing in takes too long; not while it waits.</param>
     /// <param name="tell">Tells the client what it waits for.</param>
     /// <param name="stop">The gateway stops.</param>
     /// <returns>How it was approved, null when it did not have to be; and why it may not begin, null when it may.</returns>
     /// <exception cref="IOException">The client left.</exception>
     public async Task<(HoldOutcome? Held, string? Refusal)> BeginAsync(
-        GatePolicy policy, SessionInfo info, string role, CancellationTokenSource patience, Func<Hold, Task> tell, CancellationToken stop)
+        GatePolicy policy, SessionInfo info, string place, CancellationTokenSource patience, Func<Hold, Task> tell, CancellationToken stop)
     {
         Verdict verdict = policy.Rules.SessionStart.Judge(info.Principal, info.Connection);
         if (verdict.Kind == VerdictKind.Allow) { return (null, null); }
         if (verdict.Kind != VerdictKind.Hold) { return (null, $"{verdict.Reason} (rule: {verdict.Rule})"); }
         HoldRequest request = new(
-            Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, HoldRequest.SessionKind, $"a session with {info.Connection}, {role}",
-            DigestOf($"{info.Connection}\0{role}\0{info.Principal.Issuer}\0{info.Principal.Subject}"), DigestOf(role))
-        { Place = role };
+            Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, HoldRequest.SessionKind, $"a session with {info.Connection}, {place}",
+            DigestOf($"{info.Connection}\0{place}\0{info.Principal.Issuer}\0{info.Principal.Subject}"), DigestOf(place))
+        { Place = place };
         patience.CancelAfter(Timeout.InfiniteTimeSpan);
-        HoldOutcome outcome = StillProven(info, await DecideAsync(request, tell, stop));
+        HoldOutcome outcome = engines.Sessions.AfterWait(await DecideAsync(request, tell, stop), info, lasts: true);
         patience.CancelAfter(policy.HandshakeTimeout);
         if (outcome is { State: HoldState.Withdrawn, Reason: ClientLeft }) { throw new IOException(ClientLeft); }
         string hold = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
@@ -87,15 +86,6 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
         await Task.Run(() => engines.Approvals.Withdraw(hold.Id, why), CancellationToken.None);
         await ticket.Decided;
         return new HoldOutcome(HoldState.Withdrawn, hold.Id, "", why);
-    }
-
-    /// <summary>Who was denied while it waited, or whose proof ran out, does not begin.</summary>
-    private HoldOutcome StillProven(SessionInfo info, HoldOutcome outcome)
-    {
-        if (!outcome.IsApproved) { return outcome; }
-        if (engines.Denials.IsDenied(info.Principal)) { return new HoldOutcome(HoldState.Denied, outcome.Hold, "", IdentityWords.Of(IdentityFault.Denied)); }
-        bool isProven = engines.Time.GetUtcNow() < info.Principal.ExpiresAt || engines.Sessions.OutlivesProof(info);
-        return isProven ? outcome : new HoldOutcome(HoldState.Denied, outcome.Hold, "", "your sign-in is over: sign in again");
     }
 
     private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
+using EdgeGate.Identity;
 
 namespace EdgeGate.Relay;
 
@@ -12,6 +13,7 @@ public sealed class SessionTable : IDisposable
     private readonly ConcurrentDictionary<string, (IWatchedSession Session, RelayDeadlines Deadlines)> sessions = new();
     private readonly ConcurrentDictionary<string, Live> live = new();
     private readonly ConcurrentDictionary<string, Grant> takenBack = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> revokedPasswords = new();
     private readonly ITimer timer;
     private readonly TimeProvider time;
     private readonly int sessionsMax;
@@ -65,6 +67,7 @@ public sealed class SessionTable : IDisposable
         // Who was denied while the session was set up: what was entered must be seen before this looks.
         Interlocked.MemoryBarrier();
         if (IsDenied(info.Principal)) { stop(SessionEnd.Revoked); }
+        if (IsRevoked(info.Principal)) { stop(SessionEnd.PasswordRevoked); }
         if (grant is not null && takenBack.ContainsKey(grant.Id)) { stop(SessionEnd.GrantEnded); }
     }
 
@@ -91,6 +94,29 @@ public sealed class SessionTable : IDisposable
         }
     }
 
+    /// <summary>Ends the sessions that were opened with a password of the gateway's own, for it was revoked.</summary>
+    /// <param name="id">The password.</param>
+    /// <param name="until">When it would have ended.</param>
+    public void EndOpenedWith(string id, DateTimeOffset until)
+    {
+        // Kept for those that are just being set up, or wait for approval.
+        revokedPasswords[id] = until;
+        foreach (Live one in live.Values.Where(one => one.Info.Principal.PasswordId == id)) { one.Stop(SessionEnd.PasswordRevoked); }
+    }
+
+    /// <summary>What comes of a wait for approval, which may be longer than a proof: who was denied meanwhile, whose password was revoked or whose proof is over gets nothing by what was approved.</summary>
+    /// <param name="outcome">How it was decided.</param>
+    /// <param name="info">Who waited, and where.</param>
+    /// <param name="lasts">Whether it is something that lasts, which rules may let go on without its proof; a request carries its own.</param>
+    public HoldOutcome AfterWait(HoldOutcome outcome, SessionInfo info, bool lasts)
+    {
+        if (!outcome.IsApproved) { return outcome; }
+        string? lapse = IsDenied(info.Principal) ? IdentityWords.Of(IdentityFault.Denied)
+            : IsRevoked(info.Principal) ? "the password you signed in with was revoked while this waited"
+            : time.GetUtcNow() >= info.Principal.ExpiresAt && !(lasts && OutlivesProof(info)) ? "your sign-in ended while this waited: sign in again" : null;
+        return lapse is null ? outcome : new HoldOutcome(HoldState.Denied, outcome.Hold, "", lapse);
+    }
+
     /// <summary>Ends the sessions that began under a grant, for it was taken back.</summary>
     public void EndGranted(Grant grant)
     {
@@ -108,6 +134,8 @@ public sealed class SessionTable : IDisposable
     /// <inheritdoc/>
     public void Dispose() => timer.Dispose();
 
+    private bool IsRevoked(Principal principal) => principal.PasswordId is { } password && revokedPasswords.ContainsKey(password);
+
     private void Check()
     {
         foreach ((IWatchedSession session, RelayDeadlines deadlines) in sessions.Values) { session.CheckDeadlines(deadlines); }
@@ -118,6 +146,7 @@ public sealed class SessionTable : IDisposable
             if (now >= one.Grant?.EndsAt) { one.Stop(SessionEnd.GrantEnded); }
         }
         foreach ((string id, _) in takenBack.Where(one => now >= one.Value.EndsAt)) { takenBack.TryRemove(id, out _); }
+        foreach ((string id, _) in revokedPasswords.Where(one => now >= one.Value)) { revokedPasswords.TryRemove(id, out _); }
     }
 
     private sealed record Live(SessionInfo Info, Action<SessionEnd> Stop, Func<Principal?>? Current, Grant? Grant);

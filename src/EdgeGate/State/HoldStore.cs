@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeGate.Core;
 using EdgeGate.Core.Holds;
 using EdgeGate.Core.Notifications;
 using Microsoft.Data.Sqlite;
@@ -10,7 +11,7 @@ namespace EdgeGate.State;
 public sealed class HoldStore : IHoldStore, IDisposable
 {
     private const string HoldColumns =
-        "id, state, subject, email, issuer, session, connection, protocol, client, rule, kind, what, digest, fingerprint, reason, approver_groups, needed, wait_ms, grant_ms, grant_uses, grant_same, glass_groups, wanted_ms, wanted_uses, wanted_same, opened, expires, ended, why, rule_digest, place";
+        "id, state, subject, email, issuer, session, connection, protocol, client, rule, kind, what, digest, fingerprint, reason, approver_groups, needed, wait_ms, grant_ms, grant_uses, grant_same, glass_groups, wanted_ms, wanted_uses, wanted_same, opened, expires, ended, why, rule_digest, place, agent, for_whom, unverified";
 
     private static readonly string[] Steps =
     [
@@ -54,6 +55,25 @@ public sealed class HoldStore : IHoldStore, IDisposable
           SELECT hold, state, substr(rest, 1, instr(rest, char(10)) - 1), substr(rest, instr(rest, char(10)) + 1) FROM split WHERE rest <> '')
         INSERT OR IGNORE INTO hold_groups(hold, grp, state) SELECT hold, grp, state FROM split WHERE grp <> '';
         """,
+        // An agent and whom it acts for stood as one text, "A for B", which another pair could have too: what was open then is asked for again.
+        """
+        ALTER TABLE holds ADD COLUMN agent INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE holds ADD COLUMN for_whom TEXT NOT NULL DEFAULT '';
+        ALTER TABLE grants ADD COLUMN agent INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE grants ADD COLUMN for_whom TEXT NOT NULL DEFAULT '';
+        ALTER TABLE holds ADD COLUMN unverified INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE grants ADD COLUMN unverified INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE decisions ADD COLUMN unverified INTEGER NOT NULL DEFAULT 0;
+        DROP INDEX holds_requester;
+        DROP INDEX holds_requester_state;
+        DROP INDEX holds_digest;
+        CREATE INDEX holds_requester ON holds(subject, issuer, agent, for_whom, id);
+        CREATE INDEX holds_requester_state ON holds(subject, issuer, agent, for_whom, state, id);
+        CREATE INDEX holds_digest ON holds(digest, subject, issuer, agent, for_whom, state, id);
+        UPDATE hold_groups SET state = 6 WHERE state IN (1, 2) AND hold IN (SELECT id FROM holds WHERE session IS NULL AND subject LIKE '% for %');
+        UPDATE holds SET state = 6, why = 'the gateway tells agents apart otherwise now' WHERE state IN (1, 2) AND session IS NULL AND subject LIKE '% for %';
+        UPDATE grants SET uses_left = 0, ends = 0 WHERE subject LIKE '% for %';
+        """,
     ];
 
     private readonly StateTables tables;
@@ -86,8 +106,8 @@ public sealed class HoldStore : IHoldStore, IDisposable
         ApprovalTerms terms = request.Terms;
         tables.Execute(
             transaction,
-            $"INSERT INTO holds({HoldColumns}) VALUES($id, $state, $subject, $email, $issuer, $session, $connection, $protocol, $client, $rule, $kind, $what, $digest, $fingerprint, $reason, $groups, $needed, $wait, $gms, $guses, $gsame, $glass, $wms, $wuses, $wsame, $opened, $expires, NULL, '', $rdigest, $place)",
-            ("$id", hold.Id), ("$state", (int)hold.State), ("$subject", request.Requester.Subject), ("$email", request.Requester.Email), ("$issuer", request.Requester.Issuer),
+            $"INSERT INTO holds({HoldColumns}) VALUES($id, $state, $subject, $email, $issuer, $session, $connection, $protocol, $client, $rule, $kind, $what, $digest, $fingerprint, $reason, $groups, $needed, $wait, $gms, $guses, $gsame, $glass, $wms, $wuses, $wsame, $opened, $expires, NULL, '', $rdigest, $place, $agent, $for, $unverified)",
+            ("$id", hold.Id), ("$unverified", request.Requester.IsEmailUnverified ? 1 : 0), ("$agent", IsAgent(request.Requester)), ("$for", request.Requester.OnBehalfOf ?? ""), ("$state", (int)hold.State), ("$subject", request.Requester.Subject), ("$email", request.Requester.Email), ("$issuer", request.Requester.Issuer),
             ("$session", request.Session), ("$connection", request.Connection), ("$protocol", request.Protocol), ("$client", request.Client), ("$rule", request.Rule),
             ("$kind", request.Kind), ("$what", request.What), ("$digest", request.Digest), ("$fingerprint", request.Fingerprint), ("$reason", request.Reason),
             ("$groups", string.Join('\n', terms.Groups)), ("$needed", terms.Count), ("$wait", Milliseconds(terms.Wait)),
@@ -107,8 +127,8 @@ public sealed class HoldStore : IHoldStore, IDisposable
     {
         tables.Execute(
             transaction,
-            "INSERT INTO decisions(hold, subject, issuer, email, approval, glass, reason, at, grant_ms, grant_uses, grant_same) VALUES($hold, $subject, $issuer, $email, $approval, $glass, $reason, $at, $ms, $uses, $same)",
-            ("$hold", decision.Hold), ("$subject", decision.By.Subject), ("$issuer", decision.By.Issuer), ("$email", decision.By.Email), ("$approval", decision.IsApproval ? 1 : 0),
+            "INSERT INTO decisions(hold, subject, issuer, email, approval, glass, reason, at, grant_ms, grant_uses, grant_same, unverified) VALUES($hold, $subject, $issuer, $email, $approval, $glass, $reason, $at, $ms, $uses, $same, $unverified)",
+            ("$hold", decision.Hold), ("$subject", decision.By.Subject), ("$issuer", decision.By.Issuer), ("$email", decision.By.Email), ("$unverified", decision.By.IsEmailUnverified ? 1 : 0), ("$approval", decision.IsApproval ? 1 : 0),
             ("$glass", decision.IsBreakGlass ? 1 : 0), ("$reason", decision.Reason), ("$at", decision.At.ToUnixTimeMilliseconds()),
             ("$ms", Milliseconds(decision.Grant?.For)), ("$uses", decision.Grant?.Uses), ("$same", decision.Grant is { } given ? given.SameStatement ? 1 : 0 : null));
         EndIn(transaction, hold);
@@ -116,10 +136,11 @@ public sealed class HoldStore : IHoldStore, IDisposable
         if (grant is null) { return; }
         tables.Execute(
             transaction,
-            "INSERT INTO grants(id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left, rule_digest, place) VALUES($id, $hold, $subject, $email, $issuer, $connection, $rule, $fingerprint, $by, $given, $ends, $uses, $rdigest, $place)",
+            "INSERT INTO grants(id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left, rule_digest, place, agent, for_whom, unverified) VALUES($id, $hold, $subject, $email, $issuer, $connection, $rule, $fingerprint, $by, $given, $ends, $uses, $rdigest, $place, $agent, $for, $unverified)",
             ("$id", grant.Id), ("$hold", grant.Hold), ("$subject", grant.Holder.Subject), ("$email", grant.Holder.Email), ("$issuer", grant.Holder.Issuer), ("$connection", grant.Connection),
             ("$rule", grant.Rule), ("$fingerprint", grant.Fingerprint), ("$by", grant.GivenBy), ("$given", grant.GivenAt.ToUnixTimeMilliseconds()),
-            ("$ends", grant.EndsAt.ToUnixTimeMilliseconds()), ("$uses", grant.UsesLeft), ("$rdigest", grant.RuleDigest), ("$place", grant.Place));
+            ("$ends", grant.EndsAt.ToUnixTimeMilliseconds()), ("$uses", grant.UsesLeft), ("$rdigest", grant.RuleDigest), ("$place", grant.Place),
+            ("$agent", IsAgent(grant.Holder)), ("$for", grant.Holder.OnBehalfOf ?? ""), ("$unverified", grant.Holder.IsEmailUnverified ? 1 : 0));
     });
 
     /// <inheritdoc/>
@@ -148,8 +169,8 @@ public sealed class HoldStore : IHoldStore, IDisposable
         string only = state is null ? "" : "AND state = $state";
         SortedSet<string> ids = new(StringComparer.Ordinal);
         ids.UnionWith(tables.Query(
-            $"SELECT id FROM holds WHERE subject = $subject AND issuer = $issuer {only} ORDER BY id DESC LIMIT $limit", static row => row.GetString(0),
-            ("$subject", requester.Subject), ("$issuer", requester.Issuer), ("$state", (int?)state), ("$limit", limit)));
+            $"SELECT id FROM holds WHERE subject = $subject AND issuer = $issuer AND agent = $agent AND for_whom = $for {only} ORDER BY id DESC LIMIT $limit", static row => row.GetString(0),
+            ("$subject", requester.Subject), ("$issuer", requester.Issuer), ("$agent", IsAgent(requester)), ("$for", requester.OnBehalfOf ?? ""), ("$state", (int?)state), ("$limit", limit)));
         foreach (string group in groups)
         {
             ids.UnionWith(tables.Query($"SELECT hold FROM hold_groups WHERE grp = $group {only} ORDER BY hold DESC LIMIT $limit", static row => row.GetString(0), ("$group", group), ("$state", (int?)state), ("$limit", limit)));
@@ -160,9 +181,9 @@ public sealed class HoldStore : IHoldStore, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<Hold> Approved(HoldRequest request)
         => tables.Query(
-            $"SELECT {HoldColumns} FROM holds WHERE digest = $digest AND state = $state AND session IS NULL AND wanted_same IS NULL AND connection = $connection AND rule = $rule AND subject = $subject AND issuer = $issuer ORDER BY id DESC",
+            $"SELECT {HoldColumns} FROM holds WHERE digest = $digest AND state = $state AND session IS NULL AND wanted_same IS NULL AND connection = $connection AND rule = $rule AND subject = $subject AND issuer = $issuer AND agent = $agent AND for_whom = $for ORDER BY id DESC",
             ReadHold, ("$digest", request.Digest), ("$state", (int)HoldState.Approved), ("$connection", request.Connection), ("$rule", request.Rule),
-            ("$subject", request.Requester.Subject), ("$issuer", request.Requester.Issuer));
+            ("$subject", request.Requester.Subject), ("$issuer", request.Requester.Issuer), ("$agent", IsAgent(request.Requester)), ("$for", request.Requester.OnBehalfOf ?? ""));
 
     /// <inheritdoc/>
     public Hold? Find(string id) => tables.Query($"SELECT {HoldColumns} FROM holds WHERE id = $id", ReadHold, ("$id", id)).FirstOrDefault();
@@ -170,17 +191,17 @@ public sealed class HoldStore : IHoldStore, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<HoldDecision> Decisions(string hold)
         => tables.Query(
-            "SELECT hold, subject, email, issuer, approval, glass, reason, at, grant_ms, grant_uses, grant_same FROM decisions WHERE hold = $hold ORDER BY at, rowid",
+            "SELECT hold, subject, email, issuer, approval, glass, reason, at, grant_ms, grant_uses, grant_same, unverified FROM decisions WHERE hold = $hold ORDER BY at, rowid",
             static row => new HoldDecision(
-                row.GetString(0), new Person(row.GetString(1), Text(row, 2), row.GetString(3)), row.GetInt64(4) != 0, row.GetInt64(5) != 0, row.GetString(6), Time(row.GetInt64(7)), ReadTerms(row, 8)),
+                row.GetString(0), new Person(row.GetString(1), Text(row, 2), row.GetString(3)) { IsEmailUnverified = row.GetInt64(11) != 0 }, row.GetInt64(4) != 0, row.GetInt64(5) != 0, row.GetString(6), Time(row.GetInt64(7)), ReadTerms(row, 8)),
             ("$hold", hold));
 
     /// <inheritdoc/>
     public IReadOnlyList<Grant> Grants(DateTimeOffset now)
         => tables.Query(
-            "SELECT id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left, rule_digest, place FROM grants WHERE ends > $now ORDER BY id",
+            "SELECT id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left, rule_digest, place, agent, for_whom, unverified FROM grants WHERE ends > $now ORDER BY id",
             static row => new Grant(
-                row.GetString(0), row.GetString(1), new Person(row.GetString(2), Text(row, 3), row.GetString(4)), row.GetString(5), row.GetString(6), Text(row, 7), row.GetString(8),
+                row.GetString(0), row.GetString(1), ReadPerson(row, 2, 14), row.GetString(5), row.GetString(6), Text(row, 7), row.GetString(8),
                 Time(row.GetInt64(9)), Time(row.GetInt64(10)), row.IsDBNull(11) ? null : row.GetInt32(11))
             {
                 RuleDigest = row.GetString(12),
@@ -195,7 +216,7 @@ public sealed class HoldStore : IHoldStore, IDisposable
     {
         ApprovalTerms terms = new(Words(row.GetString(15)), row.GetInt32(16), TimeSpan.FromMilliseconds(row.GetInt64(17)), ReadTerms(row, 18), Words(row.GetString(21))) { RuleDigest = row.GetString(29) };
         HoldRequest request = new(
-            new Person(row.GetString(2), Text(row, 3), row.GetString(4)), Text(row, 5), row.GetString(6), row.GetString(7), row.GetString(8), row.GetString(9), terms,
+            ReadPerson(row, 2, 31), Text(row, 5), row.GetString(6), row.GetString(7), row.GetString(8), row.GetString(9), terms,
             row.GetString(10), row.GetString(11), row.GetString(12), row.GetString(13), row.GetString(14), ReadTerms(row, 22))
         { Place = Text(row, 30) };
         return new Hold(
@@ -207,6 +228,16 @@ public sealed class HoldStore : IHoldStore, IDisposable
         => row.IsDBNull(at + 2)
             ? null
             : new GrantTerms(row.IsDBNull(at) ? null : TimeSpan.FromMilliseconds(row.GetInt64(at)), row.IsDBNull(at + 1) ? null : row.GetInt32(at + 1), row.GetInt64(at + 2) != 0);
+
+    /// <summary>Reads subject, mail address and issuer, and elsewhere whether it is an agent, for whom, and whether the mail address is unverified.</summary>
+    private static Person ReadPerson(SqliteDataReader row, int at, int kindAt) => new(row.GetString(at), Text(row, at + 1), row.GetString(at + 2))
+    {
+        Kind = row.GetInt64(kindAt) != 0 ? PrincipalKind.Agent : PrincipalKind.Person,
+        OnBehalfOf = row.GetString(kindAt + 1) is { Length: > 0 } person ? person : null,
+        IsEmailUnverified = row.GetInt64(kindAt + 2) != 0,
+    };
+
+    private static int IsAgent(Person person) => person.Kind == PrincipalKind.Agent ? 1 : 0;
 
     private static ImmutableArray<string> Words(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 

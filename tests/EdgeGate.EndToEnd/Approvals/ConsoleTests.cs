@@ -20,7 +20,7 @@ public sealed class ConsoleTests(GateFixture gate) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        provider = await OidcProvider.StartAsync($"{Url}/sign-in/callback");
+        provider = await OidcProvider.StartAsync(new Dictionary<string, string> { ["LOGOUT_URI"] = $"{Url}/backchannel-logout" }, $"{Url}/sign-in/callback");
         await File.WriteAllTextAsync(Path.Combine(folder, "edgegate.yaml"), $$"""
             identity: { passwords: { lifetime: 8h }, issuers: [ { issuer: "{{provider.Url}}", audience: edgegate }, { issuer: "{{issuer.Url}}", audience: edgegate } ] }
             listeners: [ { protocol: postgres, address: "127.0.0.1:{{port}}", allow_plaintext_token: true } ]
@@ -93,7 +93,27 @@ public sealed class ConsoleTests(GateFixture gate) : IAsyncLifetime
         }
     }
 
+    /// <summary>The issuer tells the gateway by itself; the browser keeps its cookie, which stands for nobody then.</summary>
+    [Fact]
+    public async Task Logout_at_the_issuer_ends_that_sign_in_at_the_console_and_no_other()
+    {
+        string hold = await AskAsync("by somebody who left");
+        using OidcPerson leaving = new("alice"), staying = new("alice");
+        foreach (OidcPerson person in new[] { leaving, staying })
+        {
+            await person.VisitAsync(new Uri($"{Url}/sign-in?return=/approvals"));
+            Assert.Contains("\"name\":\"alice\"", await person.VisitAsync(new Uri($"{Url}/sign-in/session")), StringComparison.Ordinal);
+            Assert.Contains(hold, await person.VisitAsync(new Uri($"{Url}/api/v1/holds")), StringComparison.Ordinal);
+        }
+        await leaving.VisitAsync(new Uri($"{provider!.Url}/session/end?client_id=edgegate-browser"));
+        await Ssh.SshFixture.AuditedAsync(gateway!, "denial.added", "signed out at the issuer", provider.Url, "login_id");
+        Assert.Contains("nobody is signed in", await leaving.VisitAsync(new Uri($"{Url}/sign-in/session")), StringComparison.Ordinal);
+        Assert.DoesNotContain(hold, await leaving.VisitAsync(new Uri($"{Url}/api/v1/holds")), StringComparison.Ordinal);
+        Assert.Contains(hold, await staying.VisitAsync(new Uri($"{Url}/api/v1/holds")), StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("/")]
     [InlineData("/approvals")]
     [InlineData("/passwords")]
     public async Task Page_runs_its_own_script_and_style_alone_and_is_framed_by_nobody(string path)

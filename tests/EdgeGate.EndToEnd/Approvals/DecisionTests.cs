@@ -33,6 +33,43 @@ public sealed class DecisionTests(HoldGate gate) : IClassFixture<HoldGate>
     }
 
     [Fact]
+    public async Task Approvers_are_told_that_an_agent_asks_and_for_whom_and_who_is_named_like_both_gets_nothing_of_theirs()
+    {
+        Dictionary<string, object?> claims = gate.Issuer.Claims("ada", "makers");
+        claims["act"] = new Dictionary<string, object?> { ["sub"] = "helper" };
+        string agent = gate.Issuer.Sign(claims);
+        Task<(int Code, string Output, string Error)> run = gate.PsqlAsync(agent, "DELETE FROM held WHERE id = 7101");
+        JsonElement hold = await gate.WaitForAsync("id = 7101");
+        string id = hold.GetProperty("id").GetString()!;
+        JsonElement requester = hold.GetProperty("requester");
+        Assert.Equal(("helper", "agent", "ada"), (requester.GetProperty("subject").GetString(), requester.GetProperty("kind").GetString(), requester.GetProperty("on_behalf_of").GetString()));
+        (int code, string list, string error) = await gate.CliAsync(gate.Dba, "approvals", "list");
+        Assert.True(code == 0, error);
+        Assert.Contains(list.Split('\n'), line => line.StartsWith(id, StringComparison.Ordinal) && line.Contains("helper for ada@example.com", StringComparison.Ordinal));
+        (code, string shown, error) = await gate.CliAsync(gate.Dba, "approvals", "show", id);
+        Assert.True(code == 0, error);
+        Assert.Contains($"requester   helper for ada@example.com (helper, as {gate.Issuer.Url} says)\n", shown, StringComparison.Ordinal);
+        Assert.Contains("\n  DELETE FROM held WHERE id = 7101\n", shown, StringComparison.Ordinal);
+        Assert.Contains("nobody decides about an operation of their own", (await gate.CliAsync(gate.Token("ada", "makers", "dba"), "approvals", "approve", id, "--reason", "mine")).Error, StringComparison.Ordinal);
+        Assert.Contains("persons decide; agents may ask", (await gate.CliAsync(agent, "approvals", "approve", id, "--reason", "mine")).Error, StringComparison.Ordinal);
+        (code, _, error) = await gate.CliAsync(gate.Dba, "approvals", "approve", id, "--reason", "for the migration", "--for", "10m", "--uses", "5");
+        Assert.True(code == 0, error);
+        (code, _, error) = await run;
+        Assert.True(code == 0, error);
+        Assert.Contains("helper for ada@example.com", (await gate.CliAsync(gate.Dba, "approvals", "grants")).Output, StringComparison.Ordinal);
+        // The grant is the agent's, for ada: neither hers, nor somebody's who is called what both are together.
+        foreach ((string subject, int row) in new[] { ("ada", 7102), ("helper for ada", 7103), ("helper", 7104) })
+        {
+            Task<(int Code, string Output, string Error)> other = gate.PsqlAsync(gate.Token(subject, "makers"), $"DELETE FROM held WHERE id = {row}");
+            await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{await gate.WaitForIdAsync($"id = {row}")}/deny", """{"reason":"no"}""");
+            Assert.NotEqual(0, (await other).Code);
+        }
+        Assert.Equal(0, (await gate.PsqlAsync(agent, "DELETE FROM held WHERE id = 7105")).Code);
+        string audit = await gate.Gateway.AuditAsync();
+        Assert.Contains(audit.Split('\n'), static line => line.Contains("grant.used", StringComparison.Ordinal) && line.Contains("\"subject\":\"helper\"", StringComparison.Ordinal) && line.Contains("\"kind\":\"agent\",\"on_behalf_of\":\"ada\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Two_who_race_have_one_decision_and_the_other_is_told()
     {
         for (int round = 0; round < 5; round++)

@@ -34,6 +34,8 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
     /// <summary>More of the configuration.</summary>
     internal string More { get; set; } = "";
 
+    internal TestIssuer Issuer => gate.Issuer;
+
     internal string Url => $"http://127.0.0.1:{adminPort}";
 
     internal string Token(string subject, params string[] groups) => gate.Issuer.Token(subject, groups);
@@ -162,6 +164,10 @@ public sealed class HoldGate(GateFixture gate) : IAsyncLifetime
                 on: { connections: [orders-db], statements: "*" }
                 then: allow
                 mask: ["secret.*"]
+              - name: the helper works for makers
+                who: { kind: agent, subjects: [helper], on_behalf_of: { groups: [makers] } }
+                on: { connections: [orders-db], statements: "*" }
+                then: allow
             """);
         return (config + "\n" + More)
             .Replace($":{gate.Port}\"", $":{port}\"", StringComparison.Ordinal)

@@ -67,6 +67,19 @@ public sealed class HttpFixture : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>Starts another gateway of this configuration, where clients wait five minutes, holds ten, and those of patients not much more than three.</summary>
+    internal async Task<GatewayProcess> StartPatientAsync(int port)
+    {
+        int admin = Ports.Free();
+        string config = Configuration()
+            .Replace($":{Port}\"", $":{port}\"", StringComparison.Ordinal).Replace($":{TlsPort}\"", $":{Ports.Free()}\"", StringComparison.Ordinal).Replace($":{AdminPort}\"", $":{admin}\"", StringComparison.Ordinal)
+            .Replace("state: { path: state }", "state: { path: patient }", StringComparison.Ordinal).Replace("hold_wait: 8s", "hold_wait: 5m", StringComparison.Ordinal)
+            .Replace("wait: 1m", "wait: 10m", StringComparison.Ordinal)
+            .Replace("rules:\n", "rules:\n  - { name: patients wait, who: { groups: [patients] }, on: { connections: [web], methods: [POST] }, then: hold, approval: { groups: [dba], wait: 190s } }\n", StringComparison.Ordinal);
+        await File.WriteAllTextAsync($"{Folder}/patient.yaml", config);
+        return await GatewayProcess.StartAsync($"{Folder}/patient.yaml", $"{Folder}/patient", admin);
+    }
+
     /// <summary>Runs curl through the gateway.</summary>
     internal Task<(int Code, string Output, string Error)> CurlAsync(string token, string path, params string[] options)
         => Shell.RunAsync("curl", ["-s", "--path-as-is", "-m", "60", "-H", $"Authorization: Bearer {token}", .. options, path.StartsWith("http", StringComparison.Ordinal) ? path : Url + path], Proxyless);
@@ -131,7 +144,7 @@ public sealed class HttpFixture : IAsyncLifetime
         throw new TimeoutException("there is no finished recording");
     }
 
-    private static Dictionary<string, string> Proxyless { get; } = new() { ["NO_PROXY"] = "127.0.0.1,localhost,gate.test", ["no_proxy"] = "127.0.0.1,localhost,gate.test" };
+    internal static Dictionary<string, string> Proxyless { get; } = new() { ["NO_PROXY"] = "127.0.0.1,localhost,gate.test", ["no_proxy"] = "127.0.0.1,localhost,gate.test" };
 
     private async Task WriteSecretAsync(string name, string value)
     {

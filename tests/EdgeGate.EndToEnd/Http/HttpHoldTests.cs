@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -83,6 +84,20 @@ public sealed class HttpHoldTests(HttpFixture gate)
         await DeniedAsync(await post, "your sign-in ended while this waited");
     }
 
+    /// <summary>A call of MCP, or any JSON-RPC that waits for an answer, held by a rule that says nothing of its content.</summary>
+    [Fact]
+    public async Task Json_rpc_call_that_waits_gets_an_error_of_its_own_kind_with_the_hold_and_runs_with_it()
+    {
+        const string Call = """{"jsonrpc":"2.0","id":"c-1","method":"tools/call","params":{"name":"write_file","arguments":{"path":"/pub/rpc-waits"}}}""";
+        string[] json = ["-H", "Content-Type: application/json", "-H", "Accept: application/json, text/event-stream", "-d", Call, "-w", " %{http_code}"];
+        (_, string told, _) = await gate.CurlAsync(Holder, "/c/web/echo", [.. json, "-H", "Prefer: respond-async"]);
+        string id = await Dba.WaitForIdAsync("rpc-waits");
+        Assert.Equal($$$$"""{"jsonrpc":"2.0","id":"c-1","error":{"code":-32001,"message":"this waits for approval: hold {{{{id}}}} (rule: posts wait); send it again with X-Edgegate-Hold: {{{{id}}}}","data":{"rule":"posts wait"}}} 200""", told);
+        await Dba.ApproveAsync(id);
+        (_, string ran, _) = await gate.CurlAsync(Holder, "/c/web/echo", [.. json, "-H", $"X-Edgegate-Hold: {id}"]);
+        Assert.Contains("method=POST uri=/echo", ran, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Trailers_are_part_of_what_was_approved()
     {
@@ -128,6 +143,44 @@ public sealed class HttpHoldTests(HttpFixture gate)
         (int code, _, _) = await gate.CurlAsync(Holder, "/c/web/echo", "-m", "3", "-d", "leaves early");
         Assert.Equal(28, code);
         Assert.Equal("the client left", (await Dba.WaitForAsync("leaves early", "withdrawn")).GetProperty("why").GetString());
+    }
+
+    /// <summary>Run by hand: <c>-explicit only -method "*three_minutes*"</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task Curl_waits_three_minutes_for_every_end()
+    {
+        int port = Ports.Free();
+        GatewayProcess patient = await gate.StartPatientAsync(port);
+        Approver dba = new($"http://127.0.0.1:{patient.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
+        Stopwatch watch = Stopwatch.StartNew();
+        string[] Arguments(string mark, string group, params string[] more)
+            => ["-s", "-i", "-m", "400", "-H", $"Authorization: Bearer {gate.Issuer.Token("hanna", group)}", "-H", "Content-Type: text/plain", "-d", mark, .. more, $"http://127.0.0.1:{port}/c/web/echo"];
+        Task<(int Code, string Output, string Error)> Run(string mark, string group, params string[] more) => Shell.RunAsync("curl", Arguments(mark, group, more), HttpFixture.Proxyless, seconds: 400);
+        Task<(int Code, string Output, string Error)>[] waiting = [Run("patient approved", "holders"), Run("patient denied", "holders"), Run("patient expired", "patients"), Run("patient stopped", "holders")];
+        Assert.StartsWith("HTTP/1.1 202", (await Run("patient restarted", "holders", "-H", "Prefer: respond-async")).Output, StringComparison.Ordinal);
+        using Process left = Process.Start(new ProcessStartInfo("curl", Arguments("patient left", "holders")) { RedirectStandardOutput = true, Environment = { ["NO_PROXY"] = "127.0.0.1" } })!;
+        Dictionary<string, string> ids = [];
+        foreach (string mark in (string[])["approved", "denied", "expired", "stopped", "restarted", "left"]) { ids[mark] = await dba.WaitForIdAsync($"patient {mark}"); }
+        await Task.Delay(TimeSpan.FromSeconds(182) - watch.Elapsed);
+        Assert.DoesNotContain(waiting, static one => one.IsCompleted);
+        await dba.ApproveAsync(ids["approved"]);
+        await dba.DenyAsync(ids["denied"], "after all");
+        left.Kill();
+        Assert.Contains("method=POST uri=/echo", (await waiting[0]).Output, StringComparison.Ordinal);
+        Assert.Contains("dora@example.com denied this: after all", (await waiting[1]).Output, StringComparison.Ordinal);
+        Assert.Contains("nobody approved this within 190s", (await waiting[2]).Output, StringComparison.Ordinal);
+        Assert.Equal("the client left", (await dba.WaitForAsync("patient left", "withdrawn")).GetProperty("why").GetString());
+        // Who was never told of their hold has nothing to ask again with; who was, has it across a restart.
+        Assert.False(waiting[3].IsCompleted);
+        await patient.DisposeAsync();
+        string stopped = (await waiting[3]).Output;
+        Assert.StartsWith("HTTP/1.1 503", stopped, StringComparison.Ordinal);
+        Assert.Contains("the gateway is stopping", stopped, StringComparison.Ordinal);
+        await using GatewayProcess again = await GatewayProcess.StartAsync(patient.Config, patient.State, patient.AdminPort);
+        Assert.Equal(HttpStatusCode.Conflict, (await dba.ApproveAsync(ids["stopped"])).Status);
+        await dba.ApproveAsync(ids["restarted"]);
+        Assert.Contains("method=POST uri=/echo", (await Run("patient restarted", "holders", "-H", $"X-Edgegate-Hold: {ids["restarted"]}")).Output, StringComparison.Ordinal);
+        Assert.Contains("this approval was used already", (await Run("patient restarted", "holders", "-H", $"X-Edgegate-Hold: {ids["restarted"]}")).Output, StringComparison.Ordinal);
     }
 
     private async Task<HttpResponseMessage> PostAsync(HttpClient http, string token, string body, string? hold = null, string? prefer = null, string? connection = null)

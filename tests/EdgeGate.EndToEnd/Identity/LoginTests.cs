@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using EdgeGate.EndToEnd.Oidc;
 using Xunit;
@@ -74,6 +76,39 @@ public sealed class LoginTests(LoginFixture gate)
         (int code, string output, string error) = await LoginFixture.RunAsync(home, "token");
         Assert.Equal((5, ""), (code, output));
         Assert.Contains("can be read by others", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kept_sign_in_where_others_can_write_is_not_used_and_none_is_kept_there()
+    {
+        Dictionary<string, string> home = await gate.SignInAsync("alice");
+        File.SetUnixFileMode($"{home["XDG_CONFIG_HOME"]}/edgegate", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupWrite);
+        (int code, string output, string error) = await LoginFixture.RunAsync(home, "token");
+        Assert.Equal((5, ""), (code, output));
+        Assert.Contains("can be written by others", error, StringComparison.Ordinal);
+        (code, error) = await LoginFixture.SignInAsync(home, "alice", "login", "--browser", "--gateway", gate.Url);
+        Assert.Equal(1, code);
+        Assert.Contains("can be written by others", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kept_sign_in_goes_to_its_own_gateway_and_no_other()
+    {
+        Dictionary<string, string> home = await gate.SignInAsync("alice");
+        using TcpListener evil = new(IPAddress.Loopback, 0);
+        evil.Start();
+        string address = $"http://127.0.0.1:{((IPEndPoint)evil.LocalEndpoint).Port}";
+        foreach (string[] command in (string[][])[["whoami"], ["approvals", "list"], ["password", "--list"], ["request", "orders-db", "--for", "1h", "--reason", "r"], ["sessions", "kill", "01k4zq00000000000000000000"], ["deny", "list"]])
+        {
+            (int code, string output, string error) = await LoginFixture.RunAsync(home, [.. command, "--gateway", address]);
+            Assert.Equal((false, ""), (code == 0, output));
+            Assert.Contains($"edgegate: your sign-in is for {gate.Url}, and its token goes nowhere else", error, StringComparison.Ordinal);
+        }
+        home["EDGEGATE_ADMIN"] = address;
+        Assert.Contains("goes nowhere else", (await LoginFixture.RunAsync(home, "whoami")).Error, StringComparison.Ordinal);
+        Assert.False(evil.Pending());
+        home["EDGEGATE_ADMIN"] = gate.Url + "/";
+        Assert.Equal(0, (await LoginFixture.RunAsync(home, "whoami")).Code);
     }
 
     [Fact]

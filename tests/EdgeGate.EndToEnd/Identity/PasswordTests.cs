@@ -38,6 +38,25 @@ public sealed class PasswordTests(LoginFixture gate)
     }
 
     [Fact]
+    public async Task Revoked_password_ends_the_sessions_it_opened_and_no_others()
+    {
+        Dictionary<string, string> home = await gate.SignInAsync("analyst-lou");
+        (string id, string user, string password) = await MakeAsync(home);
+        (_, string other, string otherPassword) = await MakeAsync(home);
+        Task<(int Code, string Output, string Error)> sleeping = PsqlAsync(user, password, sql: "SELECT pg_sleep(50)");
+        string start = await SshFixture.AuditedAsync(gate.Gateway, "session.start", "\"subject\":\"analyst-lou\"", "\"proof\":\"password\"");
+        string session = JsonDocument.Parse(start).RootElement.GetProperty("session").GetString()!;
+        await using NpgsqlConnection kept = new($"Host=localhost;Port={gate.Port};Username={other};Password={otherPassword};Database=orders-db;SSL Mode=Require;Pooling=false");
+        await kept.OpenAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await LoginFixture.RunAsync(home, "password", "--revoke", id)).Code);
+        Assert.Contains("FATAL:  the password you signed in with was revoked", (await sleeping).Error, StringComparison.Ordinal);
+        await SshFixture.AuditedAsync(gate.Gateway, "session.end", session, "\"reason\":\"PasswordRevoked\"");
+        await SshFixture.AuditedAsync(gate.Gateway, "password.revoked", id, "\"subject\":\"analyst-lou\"");
+        await using NpgsqlCommand command = new("SELECT 7", kept);
+        Assert.Equal(7, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task All_that_is_wrong_with_a_password_reads_alike()
     {
         Dictionary<string, string> home = await gate.SignInAsync("analyst-hal");
@@ -105,6 +124,6 @@ public sealed class PasswordTests(LoginFixture gate)
         return (made.GetProperty("id").GetString()!, made.GetProperty("user").GetString()!, made.GetProperty("password").GetString()!);
     }
 
-    private Task<(int Code, string Output, string Error)> PsqlAsync(string user, string password, string database = "orders-db")
-        => Shell.RunAsync("psql", ["-qAtX", "-c", "SELECT 1", $"host=localhost port={gate.Port} user={user} dbname={database} sslmode=require"], new Dictionary<string, string> { ["PGPASSWORD"] = password });
+    private Task<(int Code, string Output, string Error)> PsqlAsync(string user, string password, string database = "orders-db", string sql = "SELECT 1")
+        => Shell.RunAsync("psql", ["-qAtX", "-c", sql, $"host=localhost port={gate.Port} user={user} dbname={database} sslmode=require"], new Dictionary<string, string> { ["PGPASSWORD"] = password });
 }

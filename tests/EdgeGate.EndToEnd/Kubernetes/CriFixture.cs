@@ -57,6 +57,14 @@ public sealed class CriFixture : IAsyncLifetime
         Unrecorded = await GatewayProcess.StartAsync($"{folder}/unrecorded.yaml", $"{folder}/unrecorded", admin);
     }
 
+    /// <summary>Starts another gateway of this configuration.</summary>
+    internal async Task<GatewayProcess> StartAsync(string name, int port)
+    {
+        int admin = Ports.Free();
+        await File.WriteAllTextAsync($"{folder}/{name}.yaml", Configuration(port, admin, name, isRecorded: true));
+        return await GatewayProcess.StartAsync($"{folder}/{name}.yaml", $"{folder}/{name}", admin);
+    }
+
     private string Configuration(int port, int admin, string state, bool isRecorded)
         => $$"""
             identity:
@@ -83,7 +91,12 @@ public sealed class CriFixture : IAsyncLifetime
                 on: { connections: "*", verbs: [create], resources: [pods], subresources: [exec, attach] }
                 then: hold
                 approval: { groups: [dba], wait: 5m }
-              - { name: holders look, who: { groups: [holders] }, on: { connections: "*", verbs: [get], resources: [pods] }, then: allow }
+              - name: patients wait
+                who: { groups: [patients] }
+                on: { connections: "*", verbs: [create], resources: [pods], subresources: [exec] }
+                then: hold
+                approval: { groups: [dba], wait: 190s }
+              - { name: holders look, who: { groups: [holders, patients] }, on: { connections: "*", verbs: [get], resources: [pods] }, then: allow }
               - { name: engineers forward, who: { groups: [engineers] }, on: { connections: "*", verbs: [create], resources: [pods], subresources: [portforward] }, then: allow }
             recording: { required: {{(isRecorded ? "true" : "false")}} }
             """;

@@ -246,6 +246,11 @@ public sealed class SshFixture : IAsyncLifetime
             then: hold
             approval: { groups: [dba], wait: 190s }
             mask: ["*"]
+          - name: touching waits longer
+            who: { groups: [held] }
+            on: { connections: [box], channels: [exec], commands: ["touch *"] }
+            then: hold
+            approval: { groups: [dba], wait: 10m }
           - name: shells and tunnels wait
             who: { groups: [held] }
             on: { connections: [box], channels: [shell, forward] }

@@ -90,21 +90,31 @@ public sealed class SshHoldTests(SshFixture gate)
     [Fact(Explicit = true)]
     public async Task Ssh_waits_three_minutes_for_every_end()
     {
+        (int port, int signInPort) = (Ports.Free(), Ports.Free());
+        GatewayProcess patient = await gate.StartAsync("patient", port, required: true, signInPort);
+        Approver dba = new($"http://127.0.0.1:{patient.AdminPort}", () => gate.Issuer.Token("dora", "dba"));
         Stopwatch watch = Stopwatch.StartNew();
-        Task<(int Code, string Output, string Error)> Run(string mark) => gate.SshAsync("hank", "box", [$"printf patient-{mark}"], ["-o", "ServerAliveInterval=5"], seconds: 300);
-        Task<(int Code, string Output, string Error)>[] waiting = [Run("approved"), Run("denied"), Run("expired")];
-        using Process left = Process.Start(new ProcessStartInfo("ssh", [.. gate.Options("hank"), "box@127.0.0.1", "printf patient-left"]) { RedirectStandardError = true })!;
+        string touched = Path.Combine(gate.Folder, "patient-restarted");
+        Task<(int Code, string Output, string Error)> Run(string command) => gate.SshAsync("hank", "box", [command], ["-o", "ServerAliveInterval=5"], port: port, seconds: 300);
+        Task<(int Code, string Output, string Error)>[] waiting = [Run("printf patient-approved"), Run("printf patient-denied"), Run("printf patient-expired"), Run($"touch {touched}")];
+        using Process left = Process.Start(new ProcessStartInfo("ssh", [.. gate.Options("hank", port), "box@127.0.0.1", "printf patient-left"]) { RedirectStandardError = true })!;
         Dictionary<string, string> ids = [];
-        foreach (string mark in (string[])["approved", "denied", "expired", "left"]) { ids[mark] = await Dba.WaitForIdAsync($"patient-{mark}"); }
+        foreach (string mark in (string[])["approved", "denied", "expired", "left", "restarted"]) { ids[mark] = await dba.WaitForIdAsync($"patient-{mark}"); }
         await Task.Delay(TimeSpan.FromSeconds(182) - watch.Elapsed);
         Assert.DoesNotContain(waiting, static one => one.IsCompleted);
-        await Dba.ApproveAsync(ids["approved"]);
-        await Dba.DenyAsync(ids["denied"], "after all");
+        await dba.ApproveAsync(ids["approved"]);
+        await dba.DenyAsync(ids["denied"], "after all");
         left.Kill();
         Assert.Equal("patient-approved", (await waiting[0]).Output);
         Assert.Contains("after all", (await waiting[1]).Error, StringComparison.Ordinal);
         Assert.Contains("nobody approved this within 190s", (await waiting[2]).Error, StringComparison.Ordinal);
-        Assert.Equal("the client left", (await Dba.WaitForAsync("patient-left", "withdrawn")).GetProperty("why").GetString());
+        Assert.Equal("the client left", (await dba.WaitForAsync("patient-left", "withdrawn")).GetProperty("why").GetString());
+        Assert.False(waiting[3].IsCompleted);
+        await patient.DisposeAsync();
+        Assert.Contains("the gateway is stopping", (await waiting[3]).Error, StringComparison.Ordinal);
+        await using GatewayProcess again = await GatewayProcess.StartAsync(patient.Config, patient.State, patient.AdminPort);
+        (HttpStatusCode late, _) = await dba.ApproveAsync(ids["restarted"]);
+        Assert.Equal((HttpStatusCode.Conflict, false), (late, File.Exists(touched)));
     }
 
     [Fact]

@@ -133,6 +133,59 @@ public sealed class ApprovalDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_named_like_an_agent_and_its_person_together_has_none_of_what_is_theirs()
+    {
+        Person agent = new("bot", "ada@x.test", "https://a/") { Kind = PrincipalKind.Agent, OnBehalfOf = "bob for ada" };
+        Person[] others = [new("bot for bob", null, "https://a/") { Kind = PrincipalKind.Agent, OnBehalfOf = "ada" }, new("bot for bob for ada", null, "https://a/"), agent with { Kind = PrincipalKind.Person, OnBehalfOf = null }];
+        HoldTicket granted = desk.Open(Request("a") with { Requester = agent });
+        desk.Decide(granted.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromMinutes(30), 5, false));
+        HoldTicket alone = desk.Open(Request("b", Terms with { RuleDigest = "other" }) with { Requester = agent, Session = null });
+        desk.Decide(alone.Hold!.Id, Person("dora", "dba"), true, "r", null);
+        for (int round = 0; round < 2; round++)
+        {
+            foreach (Person other in others)
+            {
+                Assert.False(desk.Open(Request("c") with { Requester = other }).Decided.IsCompleted);
+                Assert.Equal("there is no such hold for you", desk.Claim(alone.Hold.Id, alone.Hold.Request with { Requester = other })!.Reason);
+                Assert.NotEqual(alone.Hold.Id, desk.Resume(alone.Hold.Request with { Requester = other }).Ticket.Hold!.Id);
+                Principal principal = new(other.Subject, null, [], other.Issuer, Proof.Token, time.GetUtcNow().AddHours(1)) { Kind = other.Kind, OnBehalfOf = other.OnBehalfOf is { } person ? new Delegator(person, []) : null };
+                Assert.DoesNotContain(desk.List(principal, null, 100), hold => hold.Id == granted.Hold.Id);
+                Assert.Null(desk.Show(principal, granted.Hold.Id));
+                Assert.Empty(desk.Grants(principal));
+            }
+            Restart();
+        }
+        Assert.Equal(agent, store.Find(granted.Hold.Id)!.Request.Requester);
+        Assert.True((await desk.Open(Request("c") with { Requester = agent }).Decided).IsApproved);
+        Assert.True(desk.Claim(alone.Hold.Id, alone.Hold.Request)!.IsApproved);
+    }
+
+    [Fact]
+    public void Mail_address_nobody_verified_is_shown_to_nobody_and_still_tells_that_two_may_be_one_over_a_restart_too()
+    {
+        Person mallory = new("mallory", "dora@x.test", "https://b/") { IsEmailUnverified = true };
+        HoldTicket ticket = desk.Open(Request("a", Terms with { Count = 2 }) with { Requester = mallory, Session = null });
+        desk.Decide(ticket.Hold!.Id, new Principal("m3", "dirk@x.test", ["dba"], "https://b/", Proof.Token, time.GetUtcNow().AddHours(1)) { IsEmailUnverified = true }, true, "r", null);
+        Restart();
+        Assert.Equal(mallory, store.Find(ticket.Hold.Id)!.Request.Requester);
+        Assert.Equal("m3", Assert.Single(store.Decisions(ticket.Hold.Id)).By.DisplayName);
+        Assert.Equal("nobody decides about an operation of their own", desk.Decide(ticket.Hold.Id, Person("dora", "dba"), true, "r", null).Message);
+        Assert.Equal(DecisionKind.KeptBefore, desk.Decide(ticket.Hold.Id, Person("dirk", "dba"), true, "r", null).Kind);
+    }
+
+    [Fact]
+    public void Agents_decide_nothing_and_a_mail_address_breaks_no_glass()
+    {
+        HoldTicket ticket = desk.Open(Request("a"));
+        DecisionAnswer answer = desk.Decide(ticket.Hold!.Id, Person("robot", "dba") with { Kind = PrincipalKind.Agent }, true, "r", null);
+        Assert.Equal((DecisionKind.NotAllowed, "persons decide; agents may ask"), (answer.Kind, answer.Message));
+        // In an approvers' group, so that the hold is seen; another issuer vouches for the mail address of the one who asks.
+        answer = desk.Decide(ticket.Hold.Id, new Principal("m2", "mia@x.test", ["dba", "oncall"], "https://b/", Proof.Token, time.GetUtcNow().AddHours(1)), true, "r", null, breaksGlass: true);
+        Assert.Equal((DecisionKind.NotAllowed, "glass is broken by the one who asks alone"), (answer.Kind, answer.Message));
+        Assert.False(ticket.Decided.IsCompleted);
+    }
+
+    [Fact]
     public void Restart_closes_what_waited_in_sessions_and_keeps_what_outlives_them_with_its_approvals()
     {
         HoldTicket inSession = desk.Open(Request("a"));

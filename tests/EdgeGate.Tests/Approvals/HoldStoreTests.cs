@@ -56,11 +56,11 @@ public sealed class HoldStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SELECT id FROM holds WHERE subject = 'a' AND issuer = 'b' ORDER BY id DESC LIMIT 9", "holds_requester ")]
-    [InlineData("SELECT id FROM holds WHERE subject = 'a' AND issuer = 'b' AND state = 2 ORDER BY id DESC LIMIT 9", "holds_requester_state ")]
+    [InlineData("SELECT id FROM holds WHERE subject = 'a' AND issuer = 'b' AND agent = 0 AND for_whom = '' ORDER BY id DESC LIMIT 9", "holds_requester ")]
+    [InlineData("SELECT id FROM holds WHERE subject = 'a' AND issuer = 'b' AND agent = 0 AND for_whom = '' AND state = 2 ORDER BY id DESC LIMIT 9", "holds_requester_state ")]
     [InlineData("SELECT hold FROM hold_groups WHERE grp = 'a' ORDER BY hold DESC LIMIT 9", "hold_groups_all ")]
     [InlineData("SELECT hold FROM hold_groups WHERE grp = 'a' AND state = 2 ORDER BY hold DESC LIMIT 9", "hold_groups_state ")]
-    [InlineData("SELECT * FROM holds WHERE digest = 'a' AND state = 2 AND session IS NULL AND wanted_same IS NULL AND connection = 'c' AND rule = 'r' AND subject = 's' AND issuer = 'i' ORDER BY id DESC", "holds_digest ")]
+    [InlineData("SELECT * FROM holds WHERE digest = 'a' AND state = 2 AND session IS NULL AND wanted_same IS NULL AND connection = 'c' AND rule = 'r' AND subject = 's' AND issuer = 'i' AND agent = 0 AND for_whom = '' ORDER BY id DESC", "holds_digest ")]
     public void Each_question_has_an_index_with_its_order(string question, string index)
     {
         using StateStore state = StateStore.Open(folder, isReadOnly: false);
@@ -79,14 +79,51 @@ public sealed class HoldStoreTests : IDisposable
             Keep(store, 0, "olaf", ["dba", "on call", "dba"], HoldState.Denied);
             Keep(store, 1, "olaf", ["ops"], HoldState.Approved);
             // As it was before.
+            GoBack(state, 5);
             state.Execute("DROP TABLE hold_groups");
-            foreach (string index in (string[])["holds_requester", "holds_requester_state", "holds_digest"]) { state.Execute($"DROP INDEX {index}"); }
             state.Execute("DELETE FROM migrations WHERE part = 'holds' AND step >= 4");
         }
         using StateStore again = StateStore.Open(folder, isReadOnly: false);
         using HoldStore read = HoldStore.Open(again, Now);
         Assert.Equal(["00"], Ids(read, HoldState.Denied, "mia", ["on call"], 5));
         Assert.Equal(["01", "00"], Ids(read, null, "mia", ["ops", "dba"], 5));
+    }
+
+    /// <summary>An earlier version kept an agent and whom it acts for as one text.</summary>
+    [Fact]
+    public void What_agents_had_open_in_an_earlier_version_is_asked_for_again()
+    {
+        using (StateStore state = StateStore.Open(folder, isReadOnly: false))
+        {
+            using HoldStore store = HoldStore.Open(state, Now);
+            Hold agents = Keep(store, 0, "bot for ada", ["dba"], HoldState.Approved);
+            Keep(store, 1, "bot for ada", ["dba"], HoldState.Denied);
+            Hold persons = Keep(store, 2, "ada", ["dba"], HoldState.Approved);
+            foreach (Hold hold in new[] { agents, persons })
+            {
+                Grant grant = new($"g{hold.Id}", hold.Id, hold.Request.Requester, "orders", "rule", null, "dora", Now, Now.AddHours(1), 5);
+                store.Decide(new HoldDecision(hold.Id, new Person("dora", null, "i"), true, false, "r", Now, null), hold, grant);
+            }
+            GoBack(state, 5);
+            foreach (string index in (string[])["holds_requester", "holds_requester_state", "holds_digest"]) { state.Execute($"CREATE INDEX {index} ON holds(subject)"); }
+        }
+        using StateStore again = StateStore.Open(folder, isReadOnly: false);
+        using HoldStore read = HoldStore.Open(again, Now);
+        Assert.Equal([HoldState.Lost, HoldState.Denied, HoldState.Approved], ((string[])["00", "01", "02"]).Select(id => read.Find(id)!.State));
+        Assert.Equal(["00"], Ids(read, HoldState.Lost, "nobody", ["dba"], 5));
+        Assert.Equal(["g02"], read.Grants(Now).Select(static one => one.Id));
+    }
+
+    /// <summary>Makes the tables what they were before a step that told agents apart.</summary>
+    private static void GoBack(StateStore state, int step)
+    {
+        foreach (string index in (string[])["holds_requester", "holds_requester_state", "holds_digest"]) { state.Execute($"DROP INDEX {index}"); }
+        foreach (string table in (string[])["holds", "grants"])
+        {
+            foreach (string column in (string[])["agent", "for_whom", "unverified"]) { state.Execute($"ALTER TABLE {table} DROP COLUMN {column}"); }
+        }
+        state.Execute("ALTER TABLE decisions DROP COLUMN unverified");
+        state.Execute("DELETE FROM migrations WHERE part = 'holds' AND step >= $step", ("$step", step));
     }
 
     private static string[] Ids(HoldStore store, HoldState? state, string subject, ImmutableArray<string> groups, int limit)

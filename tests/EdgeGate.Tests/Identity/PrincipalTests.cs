@@ -71,11 +71,47 @@ public sealed class PrincipalTests
         Person bob = Person.Of(new Principal("bob", null, [], "https://a", Proof.Token, Until));
         Person forAlice = Person.Of(Agent);
         Person forBob = Person.Of(Agent with { OnBehalfOf = new Delegator("bob", []) });
-        Assert.True(alice.IsSameAs(forAlice));
-        Assert.True(forAlice.IsSameAs(alice));
-        Assert.False(bob.IsSameAs(forAlice));
-        Assert.False(alice.IsSameAs(Person.Of(Agent with { Issuer = "https://b" })));
-        Assert.NotEqual(forAlice.Subject, forBob.Subject);
-        Assert.NotEqual(forAlice.Subject, alice.Subject);
+        Assert.True(alice.MayBe(forAlice) && forAlice.MayBe(alice));
+        Assert.True(alice.AsksWith(forAlice));
+        Assert.False(bob.MayBe(forAlice) || forBob.MayBe(forAlice) || forBob.AsksWith(forAlice));
+        Assert.True(forAlice.Is(Person.Of(Agent with { TokenId = "another" })));
+        foreach (Person other in new[] { forBob, alice, forAlice with { OnBehalfOf = null }, forAlice with { Issuer = "https://b" }, forAlice with { Kind = PrincipalKind.Person } }) { Assert.False(forAlice.Is(other)); }
+        Assert.False(alice.Is(alice with { Kind = PrincipalKind.Agent }));
+    }
+
+    [Theory]
+    [InlineData("bot", "bob for alice", "bot for bob", "alice")]
+    [InlineData("bot", "alice", "bot for alice", null)]
+    [InlineData("bot", " for alice", "bot for ", "alice")]
+    public void Names_that_would_join_alike_are_not_one(string subject, string? person, string otherSubject, string? otherPerson)
+    {
+        Person one = new(subject, null, "https://a") { Kind = PrincipalKind.Agent, OnBehalfOf = person };
+        Person other = new(otherSubject, null, "https://a") { Kind = PrincipalKind.Agent, OnBehalfOf = otherPerson };
+        Assert.False(one.Is(other) || other.Is(one));
+        Assert.False(one.AsksWith(other));
+        Assert.False(one.MayBe(other) || other.MayBe(one));
+    }
+
+    [Fact]
+    public void Mail_address_that_was_not_verified_is_told_to_no_target_and_makes_no_name()
+    {
+        Principal mallory = new("mallory", "alice@x", [], "https://b", Proof.Token, Until) { IsEmailUnverified = true };
+        Assert.Equal((null, "mallory"), (mallory.OwnEmail, mallory.DisplayName));
+        Assert.Equal("helper for alice", (Agent with { Email = "alice@x", IsEmailUnverified = true }).DisplayName);
+        Principal read = PrincipalJson.Read(PrincipalJson.Write(mallory), Proof.Certificate, Until)!;
+        Assert.Null(read.OwnEmail);
+        // It still tells that two may be one.
+        Assert.True(Person.Of(read).MayBe(new Person("alice", "alice@x", "https://a")));
+        Assert.Equal(("mallory", null), (Person.Of(read).DisplayName, Person.Of(read).ShownEmail));
+        Assert.Equal("alice@x", (mallory with { IsEmailUnverified = false }).OwnEmail);
+    }
+
+    [Fact]
+    public void Agent_is_shown_as_one_whatever_mail_address_its_person_has()
+    {
+        Assert.Equal("helper for alice@x", Person.Of(Agent with { Email = "alice@x" }).DisplayName);
+        Assert.Equal("helper for alice", Person.Of(Agent).DisplayName);
+        Assert.Equal("helper", Person.Of(Agent with { OnBehalfOf = null, Email = "bot@x" }).DisplayName);
+        Assert.Equal("a@x", new Person("a", "a@x", "https://a").DisplayName);
     }
 }

@@ -53,6 +53,23 @@ public sealed class TokenVerifierTests
         Assert.Equal(fault, (await verifier.VerifyAsync(token, TestContext.Current.CancellationToken)).Fault);
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("true", true)]
+    [InlineData("\"true\"", true)]
+    [InlineData("false", false)]
+    [InlineData("\"false\"", false)]
+    [InlineData("null", false)]
+    [InlineData("1", false)]
+    public async Task Mail_address_counts_unless_the_issuer_says_that_it_was_not_verified(string? said, bool counts)
+    {
+        using TokenVerifier verifier = new([Options()], TimeProvider.System);
+        Dictionary<string, object?> claims = issuer.Claims("kim");
+        if (said is not null) { claims["email_verified"] = System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(said); }
+        Principal principal = (await verifier.VerifyAsync(issuer.Sign(claims), TestContext.Current.CancellationToken)).Principal!;
+        Assert.Equal((counts ? "kim@example.com" : null, "kim@example.com"), (principal.OwnEmail, principal.Email));
+    }
+
     [Fact]
     public async Task Groups_come_as_lists_as_text_and_from_nested_claims()
     {

@@ -17,7 +17,7 @@ internal sealed class AdminClient : IDisposable
     /// <param name="tokenFile">A file with the token; null for EDGEGATE_TOKEN, or the sign-in that is kept.</param>
     public static AdminClient? Create(string address, string? tokenFile)
         // A command has nothing else to do meanwhile.
-        => TokenSource.FindAsync(tokenFile, CancellationToken.None).GetAwaiter().GetResult().Token is { } token ? With(address, token) : null;
+        => TokenSource.FindAsync(tokenFile, address, CancellationToken.None).GetAwaiter().GetResult().Token is { } token ? With(address, token) : null;
 
     /// <summary>Prepares calls with a token.</summary>
     public static AdminClient? With(string address, string token)
@@ -38,7 +38,7 @@ internal sealed class AdminClient : IDisposable
             using HttpResponseMessage response = await http.SendAsync(request);
             string text = await response.Content.ReadAsStringAsync();
             if (response.IsSuccessStatusCode) { return (text.Length == 0 ? null : JsonDocument.Parse(text), ExitCode.Ok); }
-            Console.Error.WriteLine($"edgegate: {Detail(text) ?? response.ReasonPhrase}");
+            Console.Error.WriteLine($"edgegate: {TerminalText.Of(Detail(text) ?? response.ReasonPhrase ?? "")}");
             return (null, response.StatusCode == System.Net.HttpStatusCode.NotFound ? ExitCode.NotFound : ExitCode.Failure);
         }
         catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException or JsonException)

@@ -189,7 +189,7 @@ internal static class ApprovalsCommand
     private static void WriteShown(JsonElement hold)
     {
         Console.WriteLine($"hold        {Text(hold, "id")} ({Text(hold, "state")})");
-        Console.WriteLine($"requester   {Name(hold.GetProperty("requester"))}");
+        Console.WriteLine($"requester   {Name(hold.GetProperty("requester"))} ({Text(hold.GetProperty("requester"), "subject")}, as {Text(hold.GetProperty("requester"), "issuer")} says)");
         Console.WriteLine($"connection  {Text(hold, "connection")}{(Text(hold, "place") is { Length: > 0 } place ? $", {place}" : "")} ({Text(hold, "protocol")}, from {Text(hold, "client")})");
         Console.WriteLine($"rule        {Text(hold, "rule")}: {hold.GetProperty("needed").GetRawText()} of {string.Join(", ", hold.GetProperty("approvers").EnumerateArray().Select(static group => Safe(group.GetString() ?? "")))}");
         if (Text(hold, "reason").Length > 0) { Console.WriteLine($"reason      {Text(hold, "reason")}"); }
@@ -219,7 +219,13 @@ internal static class ApprovalsCommand
         return Safe(end < what.Length ? what[..end] + "..." : what);
     }
 
-    private static string Name(JsonElement person) => Text(person, "email") is { Length: > 0 } email ? email : Text(person, "subject");
+    private static string Name(JsonElement person)
+    {
+        (string subject, string email) = (Text(person, "subject"), Text(person, "email"));
+        if (Text(person, "kind") != "agent") { return email.Length > 0 ? email : subject; }
+        string whom = Text(person, "on_behalf_of");
+        return whom.Length == 0 ? subject : $"{subject} for {(email.Length > 0 ? email : whom)}";
+    }
 
     private static string Text(JsonElement of, string name)
         => of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? Safe(value.GetString()!) : "";

@@ -29,7 +29,7 @@ internal static class CredentialCommand
 
     private static async Task<int> PrintAsync(string? tokenFile, CancellationToken stop)
     {
-        (string? token, int code) = await TokenSource.FindAsync(tokenFile, stop);
+        (string? token, int code) = await TokenSource.FindAsync(tokenFile, null, stop);
         if (token is null) { return code; }
         using MemoryStream output = new();
         using (Utf8JsonWriter json = new(output))

@@ -53,7 +53,7 @@ internal static class LoginCommands
             """);
         command.SetAction(async (_, stop) =>
         {
-            (string? token, int code) = await TokenSource.FindAsync(null, stop);
+            (string? token, int code) = await TokenSource.FindAsync(null, null, stop);
             if (token is not null) { Console.WriteLine(token); }
             return code;
         });
@@ -75,7 +75,7 @@ internal static class LoginCommands
             """) { gateway, token, output };
         command.SetAction(async (arguments, stop) =>
         {
-            (string? found, int failure) = await TokenSource.FindAsync(arguments.GetValue(token), stop);
+            (string? found, int failure) = await TokenSource.FindAsync(arguments.GetValue(token), arguments.GetValue(gateway), stop);
             if (found is null) { return failure; }
             using AdminClient? client = AdminClient.With(arguments.GetValue(gateway)!, found);
             if (client is null) { return ExitCode.Usage; }

@@ -22,7 +22,18 @@ internal static class LoginFolder
     public static string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Makes the folder when it is not there.</summary>
-    public static void Create() => Directory.CreateDirectory(Path, Own | UnixFileMode.UserExecute);
+    /// <exception cref="IOException">Others may write there.</exception>
+    public static void Create()
+    {
+        Directory.CreateDirectory(Path, Own | UnixFileMode.UserExecute);
+        if (Problem is { } problem) { throw new IOException(problem); }
+    }
+
+    /// <summary>Why what is kept in the folder may be others' doing; null when it is not: who may write there can put a sign-in of theirs in the place of one's own.</summary>
+    public static string? Problem
+        => Directory.Exists(Path) && (System.IO.File.GetUnixFileMode(Path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
+            ? $"{Path} can be written by others: chmod 700 it, look what is in it, and run edgegate login"
+            : null;
 
     /// <summary>Writes a file that only its owner may read: whole, or not at all.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>

@@ -21,6 +21,11 @@ internal static class LoginStore
         try
         {
             if (!File.Exists(FilePath)) { return null; }
+            if (LoginFolder.Problem is { } open)
+            {
+                problem = open;
+                return null;
+            }
             if (LoginFolder.IsOpenToOthers(FilePath))
             {
                 problem = $"{FilePath} can be read by others, so its tokens may be known to them: remove it and run edgegate login";

@@ -26,7 +26,7 @@ public sealed record Grant(
     /// <summary>Whether it covers an operation now.</summary>
     public bool Covers(HoldRequest request, DateTimeOffset now)
         => now < EndsAt && !IsUsedUp
-            && Holder.Subject == request.Requester.Subject && Holder.Issuer == request.Requester.Issuer
+            && Holder.Is(request.Requester)
             && Connection == request.Connection && Rule == request.Rule && RuleDigest == request.Terms.RuleDigest
             && (Place is null || Place == request.Place)
             && (Fingerprint is null || (Fingerprint.Length > 0 && Fingerprint == request.Fingerprint));

@@ -3,7 +3,6 @@ using System.Text;
 using EdgeGate.Approvals;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
-using EdgeGate.Identity;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
@@ -38,7 +37,13 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     /// <returns>The verdict as decided with its hold; or the answer the client gets meanwhile.</returns>
     public async ValueTask<(HttpVerdict? Decided, string HoldId, HttpRefusal? Refusal)> SettleAsync(HttpUse use, Principal principal, HttpVerdict verdict, HttpOperation operation)
     {
-        if (operation.Content is null && (await contents.ReadAsync(operation)).Refusal is { } unread) { return (null, "", unread); }
+        if (operation.Content is null)
+        {
+            (RequestContent? content, HttpRefusal? unread) = await contents.ReadAsync(operation);
+            if (unread is not null) { return (null, "", unread); }
+            // No rule asked for it: it tells in whose words a client that waits is answered.
+            operation = operation with { Content = content };
+        }
         if (exchange.Request.BodyKind != Http1BodyKind.None && contents.HeldBytes == 0)
         {
             return (null, "", new HttpRefusal(413, $"a request that waits for approval has a body of at most {gate.Limits.JudgedBodyBytesMax / 1024} KiB", "held_too_long", verdict.Verdict.Rule));
@@ -61,7 +66,8 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
                 if (outcome.IsApproved) { outcome = await Task.Run(() => desk.Claim(hold.Id, request)); }
             }
             outcome ??= await ticket!.Decided;
-            if (outcome.IsApproved && StillProven(principal) is { } over) { outcome = new HoldOutcome(HoldState.Denied, outcome.Hold, "", over); }
+            // A request carries its proof itself: no rule lets it go on without.
+            outcome = gate.Engines.Sessions.AfterWait(outcome, use.Info with { Principal = principal }, lasts: false);
             return (Decide(verdict, request, outcome), outcome.Hold, null);
         }
         catch (HoldsNotKeptException)
@@ -90,11 +96,6 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         }
         return true;
     }
-
-    /// <summary>Why a proof that was good before the wait is none any more; null when it is.</summary>
-    private string? StillProven(Principal principal)
-        => gate.Engines.Denials.IsDenied(principal) ? IdentityWords.Of(IdentityFault.Denied)
-            : gate.Engines.Time.GetUtcNow() >= principal.ExpiresAt ? "your sign-in ended while this waited: sign in again" : null;
 
     private bool IsLeft => side.IsStopped || side.Peer.Transport.HasHungUp;
 

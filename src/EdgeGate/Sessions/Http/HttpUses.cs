@@ -41,7 +41,7 @@ internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAdd
     }
 
     private static bool IsSame(Principal left, Principal right)
-        => ReferenceEquals(left, right) || (left.Subject == right.Subject && left.Issuer == right.Issuer && left.Groups.AsSpan().SequenceEqual(right.Groups.AsSpan())
+        => ReferenceEquals(left, right) || (left.Subject == right.Subject && left.Issuer == right.Issuer && left.OwnEmail == right.OwnEmail && left.Groups.AsSpan().SequenceEqual(right.Groups.AsSpan())
             && left.Kind == right.Kind && left.OnBehalfOf?.Subject == right.OnBehalfOf?.Subject && (left.OnBehalfOf?.Groups ?? []).AsSpan().SequenceEqual((right.OnBehalfOf?.Groups ?? []).AsSpan()));
 
     private async Task<HttpUse> OpenAsync(HttpConnectionOptions connection, Principal principal, string? software)

@@ -94,12 +94,10 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
             string why = hasLeft ? "the client left" : stream.IsStopped() ? "the gateway is stopping" : "the client did not open its streams";
             await WithdrawAsync(hold, why);
         }
-        HoldOutcome outcome = await ticket.Decided;
+        HoldOutcome outcome = stream.Engines.Sessions.AfterWait(await ticket.Decided, stream.Info with { Principal = stream.Principal }, lasts: true);
         await wake;
         Verdict verdict = Settle(outcome);
-        if (!outcome.IsApproved) { return (hasLeft ? null : verdict.Reason, $"hold_{outcome.State.ToString().ToLowerInvariant()}"); }
-        // A stream does not outlive the proof it began with, nor begins after it.
-        return time.GetUtcNow() > stream.Principal.ExpiresAt ? ("edgegate: the proof of who you are has ended while this waited: ask again with a new token", "proof_ended") : null;
+        return outcome.IsApproved ? null : (hasLeft ? null : verdict.Reason, $"hold_{outcome.State.ToString().ToLowerInvariant()}");
     }
 
     /// <summary>Tells audit and tape how it was decided, and says it as a verdict.</summary>
@@ -143,7 +141,7 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
             Person.Of(stream.Principal), stream.Info.Id, stream.Connection, stream.Info.Protocol, stream.Info.ClientAddress, Held.Rule, Held.Approval!, operation.Subresource, shown,
             DigestOf($"{stream.Connection}\0{stream.Principal.Issuer}\0{stream.Principal.Subject}\0"), DigestOf(""))
         {
-            Place = $"namespace {operation.Namespace}",
+            Place = HoldPlace.Namespace(operation.Namespace),
             Unseen = unseen,
         };
     }

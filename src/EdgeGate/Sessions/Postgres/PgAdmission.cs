@@ -49,7 +49,7 @@ public sealed class PgAdmission(PgGate gate, PeerTransport client)
     /// <exception cref="PgRefusalException">It may not begin.</exception>
     public async Task<HoldOutcome?> BeginAsync(SessionInfo info, string database, CancellationTokenSource patience, CancellationToken stop)
     {
-        (HoldOutcome? held, string? refusal) = await new SessionAdmission(engines, client).BeginAsync(gate.Policy, info, $"database {database}", patience, TellAsync, stop);
+        (HoldOutcome? held, string? refusal) = await new SessionAdmission(engines, client).BeginAsync(gate.Policy, info, HoldPlace.Database(database), patience, TellAsync, stop);
         if (refusal is null) { return held; }
         throw stop.IsCancellationRequested
             ? new PgRefusalException("57P01", "the gateway is stopping", "session_denied")

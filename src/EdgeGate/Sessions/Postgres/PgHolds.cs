@@ -97,7 +97,7 @@ public sealed class PgHolds(RelaySession relay, ApprovalDesk desk, SessionInfo i
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, judged.Verdict.Rule, judged.Verdict.Approval!, judged.Kinds,
             string.Join('\n', new[] { what, shown, said }.Where(static part => part.Length > 0)), digest, judged.Fingerprint.Length == 0 || said.Length == 0 ? judged.Fingerprint : FingerprintUnder(judged.Fingerprint, said))
         {
-            Place = $"database {database}",
+            Place = HoldPlace.Database(database),
             Unseen = unseen,
         };
     }

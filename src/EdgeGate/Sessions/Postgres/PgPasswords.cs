@@ -2,13 +2,14 @@ using System.Net;
 using System.Security.Cryptography;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Postgres;
+using EdgeGate.Relay;
 using EdgeGate.State;
 
 namespace EdgeGate.Sessions.Postgres;
 
 /// <summary>Passwords the gateway makes for people whose tools know nothing else: random, shown once, kept as SCRAM verifiers, for one connection and a while.</summary>
 /// <remarks>The user name (<c>pw-...</c>) names the password. Who asks with one that does not exist, has ended, or is for another connection or network, gets the same exchange and the same refusal.</remarks>
-public sealed class PgPasswords(PasswordStore store, TimeProvider time)
+public sealed class PgPasswords(PasswordStore store, SessionTable sessions, TimeProvider time)
 {
     /// <summary>What user names of passwords begin with.</summary>
     public const string Prefix = "pw-";
@@ -50,17 +51,18 @@ public sealed class PgPasswords(PasswordStore store, TimeProvider time)
     {
         if (Find(user) is not { } kept || kept.Connection != connection) { return null; }
         if (kept.Network is { } network && (client is null || !IPNetwork.Parse(network).Contains(client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client))) { return null; }
-        return PrincipalJson.Read(kept.Principal, Proof.Password, kept.Expires);
+        return PrincipalJson.Read(kept.Principal, Proof.Password, kept.Expires) is { } principal ? principal with { PasswordId = kept.Id } : null;
     }
 
     /// <summary>Somebody's, newest first.</summary>
     public IReadOnlyList<ConnectionPassword> Of(Principal principal) => store.Of(principal.Subject, principal.Issuer, time.GetUtcNow());
 
-    /// <summary>Removes one of somebody's; false when they have none of this name.</summary>
+    /// <summary>Removes one of somebody's, and ends the sessions that were opened with it; false when they have none of this name.</summary>
     public bool Revoke(Principal principal, string id)
     {
-        if (!Of(principal).Any(one => one.Id == id)) { return false; }
+        if (Of(principal).FirstOrDefault(one => one.Id == id) is not { } revoked) { return false; }
         store.Remove(id);
+        sessions.EndOpenedWith(id, revoked.Expires);
         return true;
     }
 

@@ -199,6 +199,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             SessionEnd.Revoked => ("57P01", "your access was ended by whoever runs the gateway, or you signed out"),
             SessionEnd.ProofExpired => ("57P01", "your sign-in is over: sign in again"),
             SessionEnd.GrantEnded => ("57P01", "the time you were granted is over"),
+            SessionEnd.PasswordRevoked => ("57P01", "the password you signed in with was revoked"),
             SessionEnd.TargetLost => ("08006", "the connection to the target was lost"),
             _ => null,
         };

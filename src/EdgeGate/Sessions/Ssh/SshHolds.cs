@@ -28,7 +28,7 @@ public sealed class SshHolds(RelaySession relay, ApprovalDesk desk, SessionInfo 
             DigestOf($"{info.Connection}\0{operation.User}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{operation.Channel}\0", bytes),
             DigestOf($"{operation.User}\0{operation.Channel}\0", bytes))
         {
-            Place = $"user {operation.User}",
+            Place = HoldPlace.User(operation.User),
             Unseen = journal.Unseen(operation),
         };
         return relay.Hold(desk, request, changed);

@@ -120,7 +120,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
     private async Task<HoldOutcome?> BeginAsync(SshLink link, SessionInfo info, string user, CancellationTokenSource patience, CancellationToken stop)
     {
         (HoldOutcome? held, string? refusal) = await new SessionAdmission(engines, client).BeginAsync(
-            gate.Policy, info, $"user {user}", patience, hold => SendBannerAsync(link, SshHolds.Told(hold, gate.Policy.ConsoleUrl), stop), stop);
+            gate.Policy, info, HoldPlace.User(user), patience, hold => SendBannerAsync(link, SshHolds.Told(hold, gate.Policy.ConsoleUrl), stop), stop);
         return refusal is null ? held : throw new SshRefusalException(SshDisconnectReason.ByApplication, refusal, "session_denied");
     }
 

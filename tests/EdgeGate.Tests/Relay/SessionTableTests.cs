@@ -1,0 +1,58 @@
+using EdgeGate.Core;
+using EdgeGate.Core.Holds;
+using EdgeGate.Relay;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EdgeGate.Tests.Relay;
+
+/// <summary>Whose sessions end, and whether a proof still stands after a wait.</summary>
+public sealed class SessionTableTests : IDisposable
+{
+    private readonly FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+    private readonly SessionTable table;
+
+    public SessionTableTests() => table = new SessionTable(10, time);
+
+    public void Dispose() => table.Dispose();
+
+    [Fact]
+    public void Revoked_password_ends_what_it_opened_and_nothing_else()
+    {
+        Dictionary<string, SessionEnd> ended = [];
+        void Enter(string id, string? password) => table.Enter(Session(id, password), end => ended.TryAdd(id, end));
+        Enter("one", "pw1");
+        Enter("other", "pw2");
+        Enter("token", null);
+        table.EndOpenedWith("pw1", time.GetUtcNow().AddHours(8));
+        Assert.Equal([new("one", SessionEnd.PasswordRevoked)], ended);
+        // It was proven before, and its session is set up only now.
+        Enter("late", "pw1");
+        Assert.Equal(SessionEnd.PasswordRevoked, ended["late"]);
+        Enter("later", "pw2");
+        Assert.DoesNotContain("later", ended.Keys);
+    }
+
+    [Theory]
+    [InlineData("nothing", true, null)]
+    [InlineData("denied", true, "you were signed out, or your access was ended: sign in again, or ask who runs the gateway")]
+    [InlineData("revoked", true, "the password you signed in with was revoked while this waited")]
+    [InlineData("over", true, "your sign-in ended while this waited: sign in again")]
+    [InlineData("outlived", true, null)]
+    [InlineData("outlived", false, "your sign-in ended while this waited: sign in again")]
+    public void Approval_is_worth_nothing_to_whose_proof_does_not_stand(string happened, bool lasts, string? reason)
+    {
+        SessionInfo info = Session("one", "pw1");
+        table.IsDenied = _ => happened == "denied";
+        table.OutlivesProof = _ => happened == "outlived";
+        if (happened == "revoked") { table.EndOpenedWith("pw1", time.GetUtcNow().AddHours(8)); }
+        if (happened is "over" or "outlived") { time.Advance(TimeSpan.FromHours(1)); }
+        HoldOutcome outcome = table.AfterWait(new HoldOutcome(HoldState.Approved, "h", "dora", "fine"), info, lasts);
+        Assert.Equal((reason is null, "h", reason ?? "fine"), (outcome.IsApproved, outcome.Hold, outcome.Reason));
+        // What was not approved is told as it was decided.
+        Assert.Equal("no", table.AfterWait(new HoldOutcome(HoldState.Denied, "h", "dora", "no"), info, lasts).Reason);
+    }
+
+    private SessionInfo Session(string id, string? password) => new(
+        id, new Principal("mia", null, [], "https://a", password is null ? Proof.Token : Proof.Password, time.GetUtcNow().AddHours(1)) { PasswordId = password }, "orders", "postgres", "127.0.0.1:1", null, time.GetUtcNow());
+}
