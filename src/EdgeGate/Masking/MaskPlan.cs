@@ -138,7 +138,7 @@ public sealed class MaskPlan
 
     /// <summary>Begins to mask a stream of text that must keep its length: finds become stars.</summary>
     /// <param name="finds">Counts finds.</param>
-    public SameLengthMaskStream OpenSameLength(MaskFinds finds) => new(this, finds);
+    public PlainMaskStream OpenSameLength(MaskFinds finds) => new(this, finds, keepsLength: true);
 
     /// <summary>Begins to mask what a terminal is sent.</summary>
     /// <param name="finds">Counts finds.</param>

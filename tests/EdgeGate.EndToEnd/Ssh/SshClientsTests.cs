@@ -63,6 +63,24 @@ public sealed class SshClientsTests(SshFixture gate)
     }
 
     [Fact]
+    public async Task Change_of_the_terminals_size_reaches_what_runs_and_the_recording()
+    {
+        (int code, string output, string error) = await PythonAsync("""
+            import asyncio, asyncssh, sys
+            async def main():
+                async with asyncssh.connect("127.0.0.1", int(sys.argv[1]), username="box", password=sys.argv[2], known_hosts=None, client_keys=None) as connection:
+                    process = await connection.create_process("trap 'stty size; exit 0' WINCH; echo ready; while :; do sleep 0.05; done", term_type="xterm", term_size=(80, 24))
+                    print((await process.stdout.readline()).strip())
+                    process.change_terminal_size(133, 41)
+                    print((await process.stdout.readline()).strip())
+                    await process.wait()
+            asyncio.run(main())
+            """);
+        Assert.True((code, output) == (0, "ready\n41 133\n"), output + error);
+        await gate.Gateway.RecordingAsync("pia", "\"cols\":133,\"rows\":41");
+    }
+
+    [Fact]
     public async Task Rsync_and_old_scp_copy_both_ways()
     {
         string here = Directory.CreateDirectory($"{gate.Folder}/rsync-here").FullName;

@@ -50,6 +50,19 @@ public sealed class SshMaskingTests(SshFixture gate)
     }
 
     [Fact]
+    public async Task Find_that_a_terminal_shows_slowly_is_masked_in_the_recording()
+    {
+        (int code, string output, _) = await gate.SshAsync("alice", "box", ["for part in slow.roe @exa mple.o rg; do printf $part; sleep 0.15; done; echo"], ["-tt"]);
+        Assert.Equal(0, code);
+        // It was let go in pieces, for somebody was looking.
+        Assert.StartsWith("slow.roe", output, StringComparison.Ordinal);
+        string recorded = await gate.ExportAsync((await gate.SessionsAsync("alice"))[0], "text");
+        Assert.Contains("[pii.email]", recorded, StringComparison.Ordinal);
+        Assert.DoesNotContain("| slow.roe", recorded, StringComparison.Ordinal);
+        Assert.DoesNotContain("example.o", recorded, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Held_tail_is_shown_on_an_idle_terminal()
     {
         using Process ssh = Process.Start(new ProcessStartInfo("ssh", ["-tt", .. gate.Options("alice"), "box@127.0.0.1", "printf 'CUST-123'; head -c 1"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;

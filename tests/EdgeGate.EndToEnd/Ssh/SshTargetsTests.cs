@@ -7,8 +7,20 @@ namespace EdgeGate.EndToEnd.Ssh;
 [Collection("ssh")]
 public sealed class SshTargetsTests(SshFixture gate)
 {
+    /// <summary>OpenSSH's sshd passes no signals to what root runs; dropbear does.</summary>
+    private const string Signal = """
+        import asyncio, asyncssh, sys
+        async def main():
+            async with asyncssh.connect("127.0.0.1", int(sys.argv[1]), username="there", known_hosts=None, client_keys=[sys.argv[2]], agent_path=None) as connection:
+                process = await connection.create_process("trap 'echo told; exit 7' TERM; echo ready; while :; do sleep 0.05; done")
+                print((await process.stdout.readline()).strip())
+                process.send_signal("TERM")
+                print((await process.stdout.readline()).strip(), (await process.wait()).exit_status)
+        asyncio.run(main())
+        """;
+
     [Fact]
-    public async Task Dropbear_is_a_target()
+    public async Task Dropbear_is_a_target_and_signals_reach_what_runs_there()
     {
         string folder = Directory.CreateDirectory($"{gate.Folder}/dropbear").FullName;
         string home = Directory.CreateDirectory($"{folder}/home/.ssh").FullName;
@@ -21,7 +33,7 @@ public sealed class SshTargetsTests(SshFixture gate)
         using Process dropbear = Process.Start("unshare", ["-m", "sh", "-c", $"mount --bind {folder}/home {own} && exec dropbear -F -E -r {folder}/host -P {folder}/pid -p 127.0.0.1:{port}"]);
         try
         {
-            await RunsAsync("dropbear", port, string.Join(' ', key.Split('\n').First(static line => line.StartsWith("ssh-ed25519 ", StringComparison.Ordinal)).Split(' ')[..2]), "key: { file: ../login }", ScratchSshd.User);
+            await RunsAsync("dropbear", port, string.Join(' ', key.Split('\n').First(static line => line.StartsWith("ssh-ed25519 ", StringComparison.Ordinal)).Split(' ')[..2]), "key: { file: ../login }", ScratchSshd.User, takesSignals: true);
         }
         finally
         {
@@ -64,7 +76,7 @@ public sealed class SshTargetsTests(SshFixture gate)
         }
     }
 
-    private async Task RunsAsync(string name, int target, string hostKey, string credential, string user)
+    private async Task RunsAsync(string name, int target, string hostKey, string credential, string user, bool takesSignals = false)
     {
         int port = Ports.Free(), admin = Ports.Free();
         string path = $"{gate.Folder}/{name}/gate.yaml";
@@ -95,5 +107,9 @@ public sealed class SshTargetsTests(SshFixture gate)
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
         Assert.True((code, output) == (6, "to [pii.email]\n"), output + error);
+        if (!takesSignals) { return; }
+        (code, output, error) = await Shell.RunAsync("/usr/bin/python3", ["-W", "ignore", "-c", Signal, $"{port}", $"{gate.Folder}/alice"]);
+        Assert.True((code, output) == (0, "ready\ntold 7\n"), output + error);
+        await gateway.RecordingAsync("alice", "\"k\":\"signal\"");
     }
 }

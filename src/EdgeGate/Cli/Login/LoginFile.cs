@@ -57,7 +57,7 @@ internal sealed record LoginFile
     }
 
     /// <summary>Takes what the gateway tells its clients (<c>/api/v1/client</c>); null when nobody signs in with commands there.</summary>
-    public static LoginFile? Read(string gateway, JsonElement client) => Text(client, "issuer") is not { } issuer || Text(client, "client_id") is not { } id ? null : new LoginFile
+    public static LoginFile? Read(string gateway, JsonElement client) => Text(client, "issuer") is not { } issuer || !IsIssuer(issuer) || Text(client, "client_id") is not { } id ? null : new LoginFile
     {
         Gateway = gateway,
         Issuer = issuer,
@@ -134,6 +134,10 @@ internal sealed record LoginFile
         }
         return stream.ToArray();
     }
+
+    /// <summary>Whether an issuer can be believed: what it says of itself comes over https, or from this machine.</summary>
+    private static bool IsIssuer(string issuer)
+        => Uri.TryCreate(issuer, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
     private static string? Text(JsonElement fields, string name)
         => fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;

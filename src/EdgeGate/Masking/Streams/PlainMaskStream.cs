@@ -2,13 +2,18 @@ using EdgeGate.Core;
 
 namespace EdgeGate.Masking.Streams;
 
-/// <summary>Masks a stream of text as it stands.</summary>
+/// <summary>Masks a stream of text as it stands, or so that it keeps its length.</summary>
 public sealed class PlainMaskStream : MaskStream
 {
-    internal PlainMaskStream(MaskPlan plan, MaskFinds finds)
+    private readonly bool keepsLength;
+
+    /// <summary>Begins a stream.</summary>
+    /// <param name="plan">What is masked, and how.</param>
+    /// <param name="finds">Counts what is.</param>
+    /// <param name="keepsLength">Whether a find becomes as many stars as it has bytes, whatever its class's mask; <c>deny</c> stays deny. For files: sizes that were told before, and offsets, stay true.</param>
+    internal PlainMaskStream(MaskPlan plan, MaskFinds finds, bool keepsLength = false)
         : base(plan, finds)
-    {
-    }
+        => this.keepsLength = keepsLength;
 
     /// <summary>Whether another stream may be written once this one was disposed of: nothing of it is left.</summary>
     public bool MayRestart => !Core.IsDenied && Core.KeptBytes == 0;
@@ -16,7 +21,7 @@ public sealed class PlainMaskStream : MaskStream
     /// <inheritdoc/>
     public override bool Write(ReadOnlySpan<byte> piece, ByteBuffer output)
     {
-        Sink sink = new(output);
+        Sink sink = new(output, keepsLength);
         Core.Write(piece, ref sink);
         return !Core.IsDenied;
     }
@@ -24,19 +29,30 @@ public sealed class PlainMaskStream : MaskStream
     /// <inheritdoc/>
     public override bool Finish(ByteBuffer output)
     {
-        Sink sink = new(output);
+        Sink sink = new(output, keepsLength);
         Core.Finish(ref sink);
         return !Core.IsDenied;
     }
 
-    private readonly struct Sink(ByteBuffer output) : IMaskSink
+    private readonly struct Sink(ByteBuffer output, bool keepsLength) : IMaskSink
     {
         public void Plain(ReadOnlySpan<byte> text) => output.Append(text);
 
-        public void Masked(ReadOnlySpan<byte> find, MaskAction action) => action.Append(find, output);
+        public void Masked(ReadOnlySpan<byte> find, MaskAction action)
+        {
+            if (keepsLength) { Stars(find.Length); }
+            else { action.Append(find, output); }
+        }
 
         public void Swallowed(int count)
         {
+            if (keepsLength) { Stars(count); }
+        }
+
+        private void Stars(int count)
+        {
+            output.GetSpan(count)[..count].Fill((byte)'*');
+            output.Advance(count);
         }
     }
 }

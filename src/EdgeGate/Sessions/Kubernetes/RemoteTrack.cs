@@ -1,26 +1,15 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
-using EdgeGate.Masking.Streams;
 using EdgeGate.Recording;
+using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Kubernetes;
 
-/// <summary>One stream of bytes of a remote command: masked, then recorded as it was sent on.</summary>
-/// <remarks>What is recorded is masked once more, by every class: a recording holds no token and nothing a rule lets somebody see.</remarks>
+/// <summary>One stream of bytes of a remote command, and the archive that it may be.</summary>
 internal sealed class RemoteTrack : IDisposable
 {
-    private const int BufferBytesMax = 64 * 1024 * 1024;
-
-    /// <summary>The tape cuts longer texts.</summary>
-    private const int PieceBytes = 32 * 1024;
-
-    private readonly MaskStream? mask;
-    private readonly MaskStream? recordingMask;
+    private readonly StreamTrack stream;
     private readonly RemoteArchive? archive;
-    private readonly ByteBuffer recorded = new(BufferBytesMax);
-    private readonly Tape? tape;
-    private readonly byte[] name;
-    private readonly long number;
     private bool isEnded;
 
     /// <summary>Begins a stream.</summary>
@@ -35,15 +24,11 @@ internal sealed class RemoteTrack : IDisposable
     public RemoteTrack(MaskPlan plan, MaskFinds finds, MaskPlan planAll, Tape? tape, long number, ReadOnlySpan<byte> name, bool isTerminal, RemoteArchive? archive = null)
     {
         this.archive = archive;
-        this.tape = tape;
-        this.number = number;
-        this.name = name.ToArray();
-        mask = Open(plan, finds, isTerminal);
-        recordingMask = tape is null ? null : Open(planAll, new MaskFinds(planAll.Classes), isTerminal);
+        stream = new StreamTrack(plan, finds, planAll, new MaskFinds(planAll.Classes), tape, number, name, isTerminal);
     }
 
-    /// <summary>Whether something waits that an idle terminal should be shown.</summary>
-    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 } || recordingMask is TerminalMaskStream { HeldBytes: > 0 };
+    /// <inheritdoc cref="StreamTrack.IsHeld"/>
+    public bool IsHeld => stream.IsHeld;
 
     /// <summary>Bytes that went on.</summary>
     public long Bytes { get; private set; }
@@ -52,20 +37,15 @@ internal sealed class RemoteTrack : IDisposable
     public bool Write(ReadOnlySpan<byte> bytes, ByteBuffer output)
     {
         int start = output.Length;
-        bool mayGoOn = true;
+        bool mayGoOn;
         if (archive is { IsBroken: false })
         {
             // What is told file by file is not recorded byte by byte.
             mayGoOn = archive.Write(ref bytes, output);
-            Bytes += output.Length - start;
-            if (!archive.IsBroken || !mayGoOn) { return mayGoOn; }
-            start = output.Length;
-            if (mask is null) { output.Append(archive.Rest); }
-            else { mayGoOn = mask.Write(archive.Rest, output); }
+            if (archive.IsBroken && mayGoOn) { mayGoOn = stream.Write(archive.Rest, output) & stream.Write(bytes, output); }
         }
-        if (mask is null) { output.Append(bytes); }
-        else { mayGoOn &= mask.Write(bytes, output); }
-        Record(output.Written[start..]);
+        else { mayGoOn = stream.Write(bytes, output); }
+        Bytes += output.Length - start;
         return mayGoOn;
     }
 
@@ -73,70 +53,27 @@ internal sealed class RemoteTrack : IDisposable
     public bool Finish(ByteBuffer output)
     {
         if (isEnded) { return true; }
+        isEnded = true;
         int start = output.Length;
         bool mayGoOn = archive?.Finish(output) ?? true;
-        if (archive is not null) { Bytes += output.Length - start; }
-        start = output.Length;
-        mayGoOn &= mask?.Finish(output) ?? true;
-        Record(output.Written[start..]);
-        EndRecording();
+        mayGoOn &= stream.Finish(output);
+        Bytes += output.Length - start;
         return mayGoOn;
     }
 
-    /// <summary>Lets go what waits on an idle terminal.</summary>
+    /// <inheritdoc cref="StreamTrack.Release"/>
     public bool Release(ByteBuffer output)
     {
         int start = output.Length;
-        bool mayGoOn = mask is not TerminalMaskStream terminal || terminal.Release(output);
-        Record(output.Written[start..]);
-        if (recordingMask is TerminalMaskStream held)
-        {
-            held.Release(recorded);
-            WriteRecorded();
-        }
+        bool mayGoOn = stream.Release(output);
+        Bytes += output.Length - start;
         return mayGoOn;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        EndRecording();
+        stream.Dispose();
         archive?.Dispose();
-        mask?.Dispose();
-        recordingMask?.Dispose();
-        recorded.Release();
-    }
-
-    private static MaskStream? Open(MaskPlan plan, MaskFinds finds, bool isTerminal)
-        => plan.IsEmpty ? null : isTerminal ? plan.OpenTerminal(finds) : plan.OpenStream(finds);
-
-    private void Record(ReadOnlySpan<byte> sent)
-    {
-        Bytes += sent.Length;
-        if (tape is null || sent.IsEmpty) { return; }
-        if (recordingMask is null) { recorded.Append(sent); }
-        else { recordingMask.Write(sent, recorded); }
-        WriteRecorded();
-    }
-
-    private void EndRecording()
-    {
-        if (isEnded) { return; }
-        isEnded = true;
-        recordingMask?.Finish(recorded);
-        WriteRecorded();
-    }
-
-    private void WriteRecorded()
-    {
-        for (int at = 0; at < recorded.Length; at += PieceBytes)
-        {
-            tape!.Begin("data"u8);
-            tape.Number("ch"u8, number);
-            tape.Text("s"u8, name);
-            tape.Text("d"u8, recorded.Written[at..Math.Min(at + PieceBytes, recorded.Length)]);
-            tape.End();
-        }
-        recorded.Clear();
     }
 }

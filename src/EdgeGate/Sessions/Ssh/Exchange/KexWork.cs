@@ -4,9 +4,9 @@ namespace EdgeGate.Sessions.Ssh.Exchange;
 
 /// <summary>The part of a key exchange that takes milliseconds. It touches nothing that sending does, so it may run outside the session's lock.</summary>
 /// <param name="compute">Computes, and returns what is to be done with the result, under the lock.</param>
-internal sealed class KexWork(Func<Action<ByteBuffer>> compute)
+internal sealed class KexWork(Func<Func<ByteBuffer, KexFault>> compute)
 {
-    private Action<ByteBuffer>? complete;
+    private Func<ByteBuffer, KexFault>? complete;
 
     /// <summary>Computes, once.</summary>
     public void Run()
@@ -15,9 +15,9 @@ internal sealed class KexWork(Func<Action<ByteBuffer>> compute)
     }
 
     /// <summary>Does with the result what is to be done; computes first where nobody has.</summary>
-    public void Complete(ByteBuffer outbox)
+    public KexFault Complete(ByteBuffer outbox)
     {
         if (Volatile.Read(ref complete) is null) { Run(); }
-        complete!(outbox);
+        return complete!(outbox);
     }
 }

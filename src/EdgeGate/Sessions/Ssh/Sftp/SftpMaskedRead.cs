@@ -4,7 +4,7 @@ using EdgeGate.Relay;
 namespace EdgeGate.Sessions.Ssh.Sftp;
 
 /// <summary>The contents of a file, masked as a whole before the client sees it open, and read from here at any offset after that.</summary>
-internal sealed class SftpMaskedRead(SameLengthMaskStream mask, SftpTextCheck text, Spool spool) : IDisposable
+internal sealed class SftpMaskedRead(PlainMaskStream mask, SftpTextCheck text, Spool spool) : IDisposable
 {
     private bool isDisposed;
 

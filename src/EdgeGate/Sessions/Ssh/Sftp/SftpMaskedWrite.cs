@@ -4,7 +4,7 @@ using EdgeGate.Masking.Streams;
 namespace EdgeGate.Sessions.Ssh.Sftp;
 
 /// <summary>Masks what is written to a file, in order from its beginning. What may still become part of a find is held back and goes at the latest when the file is closed.</summary>
-internal sealed class SftpMaskedWrite(SameLengthMaskStream mask, SftpTextCheck text) : IDisposable
+internal sealed class SftpMaskedWrite(PlainMaskStream mask, SftpTextCheck text) : IDisposable
 {
     /// <summary>Bytes the client has written: where the next must be.</summary>
     public ulong Next { get; private set; }

@@ -1,12 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Ssh;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Sessions.Ssh.Exchange;
-using EdgeGate.Sessions.Ssh.Keys;
 using EdgeGate.Sessions.Ssh.Packets;
 
 namespace EdgeGate.Sessions.Ssh.Transport;
@@ -14,33 +12,21 @@ namespace EdgeGate.Sessions.Ssh.Transport;
 /// <summary>One end of an SSH connection, from the version line to sealed packets. It does no I/O and never awaits.</summary>
 /// <remarks>
 /// Used under the session's lock. In steady state nothing is allocated. The two ways change keys apart: ours with our NEWKEYS, which the
-/// exchange's last message of the peer makes due; the peer's with theirs. From our KEXINIT to our NEWKEYS what the layer above sends is queued
-/// in order. RFC 4253; RFC 8308; OpenSSH PROTOCOL 1.8 (ping) and 1.9 (strict key exchange).
+/// exchange's last message of the peer makes due; the peer's with theirs (<see cref="SshKeyExchange"/>). From our KEXINIT to our NEWKEYS what the
+/// layer above sends is queued in order. RFC 4253; RFC 8308; OpenSSH PROTOCOL 1.8 (ping) and 1.9 (strict key exchange).
 /// </remarks>
 public sealed class SshTransport : IDisposable
 {
-    private const string DescriptionForFaults = "protocol error";
-
     private readonly SshTransportOptions options;
-    private readonly TimeProvider time;
-    private readonly KexOffer offer;
+    private readonly SshKeyExchange exchange;
     private readonly PacketReader reader;
     private readonly PacketWriter writer;
     private readonly ByteBuffer queued;
     private readonly byte[] ownVersion;
     private byte[] peerVersion = [];
-    private byte[] sessionId = [];
-    private byte[] peerHostKey = [];
     private SshPhase phase = SshPhase.Starting;
-    private readonly KexBudget budget;
-    private KexRun? run;
-    private KexWork? work;
     private SshReceived end;
     private int prefaceBytes;
-    private long keyedAt;
-    private bool isOwnExchangeOn;
-    private bool isStrict;
-    private bool takesExtInfo;
     private bool isAuthenticated;
     private bool compressesIn;
     private bool compressesOut;
@@ -52,21 +38,19 @@ public sealed class SshTransport : IDisposable
     public SshTransport(SshTransportOptions options, TimeProvider time)
     {
         this.options = options;
-        this.time = time;
-        offer = new KexOffer(options);
         reader = new PacketReader(options.Limits);
         writer = new PacketWriter(options.Limits);
         queued = new ByteBuffer(options.Limits.QueuedBytesMax);
-        budget = new KexBudget(options.PeerExchangesMax, time);
         ownVersion = Encoding.ASCII.GetBytes("SSH-2.0-" + options.Software);
         if (SshFramer.CheckVersion(ownVersion) != ProtocolFault.None) { throw new ArgumentException("the software name must be printable ASCII", nameof(options)); }
+        exchange = new SshKeyExchange(options, time, reader, writer, ownVersion) { OwnKeysTaken = OnOwnKeys };
     }
 
     /// <summary>Whether the first key exchange is done both ways: what is sent now is sealed at once.</summary>
-    public bool IsReady { get; private set; }
+    public bool IsReady => exchange.IsReady;
 
     /// <summary>Whether what is sent waits for the end of a key exchange; a caller that relays should read no more from the other side meanwhile.</summary>
-    public bool IsHolding => isOwnExchangeOn || sessionId.Length == 0;
+    public bool IsHolding => exchange.IsHolding;
 
     /// <summary>Whether <see cref="Receive"/> leaves what takes long in a key exchange to <see cref="Compute"/>.</summary>
     public bool DefersComputing { get; set; }
@@ -81,16 +65,16 @@ public sealed class SshTransport : IDisposable
     public int MessageBytesMax => writer.MessageBytesMax;
 
     /// <summary>The exchange hash of the first key exchange; empty before.</summary>
-    public ReadOnlySpan<byte> SessionId => sessionId;
+    public ReadOnlySpan<byte> SessionId => exchange.SessionId;
 
     /// <summary>The peer's version line without its line end; empty before.</summary>
     public string PeerVersion => Encoding.ASCII.GetString(peerVersion);
 
     /// <summary>What was agreed on last; null before.</summary>
-    public SshNegotiated? NegotiatedAlgorithms { get; private set; }
+    public SshNegotiated? NegotiatedAlgorithms => exchange.Negotiated;
 
     /// <summary>Client: the server's host key or certificate, once its signature was verified and the check passed; empty before.</summary>
-    public ReadOnlySpan<byte> PeerHostKey => peerHostKey;
+    public ReadOnlySpan<byte> PeerHostKey => exchange.PeerHostKey;
 
     /// <summary>Client: signature algorithms the server takes for user keys (server-sig-algs); null when it did not say.</summary>
     public string? PeerSignatures { get; private set; }
@@ -102,23 +86,19 @@ public sealed class SshTransport : IDisposable
     public string PeerDisconnectText { get; private set; } = "";
 
     /// <summary>How many key exchanges are done.</summary>
-    public int KeyExchangesDone { get; private set; }
+    public int KeyExchangesDone => exchange.Done;
 
     /// <summary>After Message: the message, its type byte first. Valid until the next <see cref="Receive"/>.</summary>
     public ReadOnlySpan<byte> Payload => reader.Payload;
 
     private bool IsServer => options.Role == SshRole.Server;
 
-    private byte[] ClientVersion => IsServer ? peerVersion : ownVersion;
-
-    private byte[] ServerVersion => IsServer ? ownVersion : peerVersion;
-
     /// <summary>Writes the version line and KEXINIT.</summary>
     public void Start(ByteBuffer outbox)
     {
         outbox.Append(ownVersion);
         outbox.Append("\r\n"u8);
-        BeginExchange(outbox);
+        exchange.Begin(outbox);
     }
 
     /// <summary>Handles one version line or one packet from the front of the unread bytes.</summary>
@@ -128,12 +108,7 @@ public sealed class SshTransport : IDisposable
     public SshReceived Receive(ReadOnlySpan<byte> unread, ByteBuffer outbox)
     {
         if (isEnded) { return end; }
-        if (work is { } done)
-        {
-            work = null;
-            done.Complete(outbox);
-            return isEnded ? end : SshReceived.Handled(0);
-        }
+        if (exchange.HasWork) { return Complete(consumed: 0, outbox); }
         if (peerVersion.Length == 0) { return ReceiveVersion(unread, outbox); }
         ParseStep step = reader.Read(unread);
         switch (step.Kind)
@@ -144,13 +119,13 @@ public sealed class SshTransport : IDisposable
                 return Fail(step.Problem is ProtocolFault.SshMac ? SshDisconnectReason.MacError : SshDisconnectReason.ProtocolError, step.Problem, outbox);
             default:
                 SshReceived received = Handle(step.Bytes, outbox);
-                if (!isEnded) { RekeyIfDue(outbox); }
+                if (!isEnded && !isDisconnected) { exchange.BeginIfDue(outbox); }
                 return received;
         }
     }
 
     /// <summary>After Computing: computes; everything but <see cref="Receive"/> and <see cref="Dispose"/> may be called meanwhile.</summary>
-    public void Compute() => work?.Run();
+    public void Compute() => exchange.Compute();
 
     /// <summary>Seals one message, or queues it while a key exchange is on.</summary>
     /// <exception cref="InvalidOperationException">More is queued than <see cref="SshLimits.QueuedBytesMax"/>: the caller read on while <see cref="IsHolding"/>.</exception>
@@ -172,7 +147,7 @@ public sealed class SshTransport : IDisposable
             return;
         }
         Seal(head, body, outbox);
-        RekeyIfDue(outbox);
+        exchange.BeginIfDue(outbox);
     }
 
     /// <summary>Tells the peer that the message received last was not understood (UNIMPLEMENTED).</summary>
@@ -200,14 +175,14 @@ public sealed class SshTransport : IDisposable
     /// <summary>Begins a key exchange, unless one is on or the connection is not ready.</summary>
     public void RequestRekey(ByteBuffer outbox)
     {
-        if (IsReady && run is null && !isDisconnected && !isEnded) { BeginExchange(outbox); }
+        if (!isDisconnected && !isEnded) { exchange.BeginIfIdle(outbox); }
     }
 
     /// <summary>Wipes keys and memory.</summary>
     public void Dispose()
     {
         isEnded = true;
-        run?.Dispose();
+        exchange.Dispose();
         reader.Dispose();
         writer.Dispose();
         queued.Release();
@@ -230,6 +205,7 @@ public sealed class SshTransport : IDisposable
         if (problem == ProtocolFault.SshVersionUnsupported) { return Fail(SshDisconnectReason.ProtocolVersionNotSupported, problem, outbox); }
         if (problem != ProtocolFault.None) { return Fail(SshDisconnectReason.ProtocolError, problem, outbox); }
         peerVersion = line.ToArray();
+        exchange.PeerVersion = peerVersion;
         return SshReceived.Handled(step.Bytes);
     }
 
@@ -237,12 +213,8 @@ public sealed class SshTransport : IDisposable
     {
         ReadOnlySpan<byte> message = reader.Payload;
         byte type = message[0];
-        if (run is { SkipsGuess: true } && phase == SshPhase.Exchanging && type is >= 30 and < SshMessageType.UserAuthFirst)
-        {
-            run.SkipsGuess = false;
-            return SshReceived.Handled(consumed);
-        }
-        SshPhase next = SshPhases.After(phase, type, IsServer, isStrictFirst: isStrict && !IsReady);
+        if (phase == SshPhase.Exchanging && type is >= 30 and < SshMessageType.UserAuthFirst && exchange.Skips()) { return SshReceived.Handled(consumed); }
+        SshPhase next = SshPhases.After(phase, type, IsServer, isStrictFirst: exchange.IsStrict && !IsReady);
         if (next == SshPhase.Refused) { return Fail(SshDisconnectReason.ProtocolError, ProtocolFault.SshUnexpectedMessage, outbox); }
         switch (type)
         {
@@ -259,13 +231,13 @@ public sealed class SshTransport : IDisposable
                 return ReceivePing(message, consumed, outbox);
             case SshMessageType.KexInit:
                 phase = next;
-                return ReceiveKexInit(message, consumed, outbox);
+                return Exchanged(exchange.OnInit(message, outbox), consumed, outbox);
             case SshMessageType.KexExchangeInit:
                 phase = next;
-                return ReceiveExchangeInit(message, consumed, outbox);
+                return Exchanged(exchange.OnExchangeInit(message), consumed, outbox);
             case SshMessageType.KexExchangeReply:
                 phase = next;
-                return ReceiveExchangeReply(message, consumed, outbox);
+                return Exchanged(exchange.OnExchangeReply(message), consumed, outbox);
             case SshMessageType.NewKeys:
                 phase = next;
                 return ReceiveNewKeys(message, consumed, outbox);
@@ -309,154 +281,36 @@ public sealed class SshTransport : IDisposable
         return SshReceived.Handled(consumed);
     }
 
-    private SshReceived ReceiveKexInit(ReadOnlySpan<byte> message, int consumed, ByteBuffer outbox)
+    /// <summary>What a message of a key exchange led to: a fault, something to compute, or nothing more.</summary>
+    private SshReceived Exchanged(KexFault fault, int consumed, ByteBuffer outbox)
     {
-        if (!SshKexInit.TryRead(message, options.Limits, out SshKexInit theirs)) { return Malformed(outbox); }
-        bool isFirst = sessionId.Length == 0;
-        if (isFirst)
-        {
-            isStrict = theirs.KeyExchanges.Contains(IsServer ? "kex-strict-c-v00@openssh.com"u8 : "kex-strict-s-v00@openssh.com"u8);
-            takesExtInfo = theirs.KeyExchanges.Contains(IsServer ? "ext-info-c"u8 : "ext-info-s"u8);
-            if (!isStrict && options.RequiresStrictKeyExchange) { return Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshStrictRequired, outbox); }
-        }
-        if (run is null)
-        {
-            if (!budget.TryTake(reader.KeyedBytes + writer.KeyedBytes)) { return Fail(SshDisconnectReason.ProtocolError, ProtocolFault.SshTooManyKeyExchanges, outbox); }
-            BeginExchange(outbox);
-        }
-        run!.PeerInit = message.ToArray();
-        if (!offer.TryNegotiate(theirs, isStrict, out SshNegotiated negotiated)) { return Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshNoCommonAlgorithm, outbox); }
-        run.Negotiated = negotiated;
-        run.SkipsGuess = theirs.IsGuessFollowing && !SshNegotiation.IsGuessRight(offer.KeyExchanges, offer.HostKeys, theirs);
-        if (IsServer) { return SshReceived.Handled(consumed); }
-        KexRun exchange = run;
-        return Defer(consumed, outbox, () =>
-        {
-            byte[] begun = exchange.Begin();
-            return box => writer.Write(begun, [], box);
-        });
+        if (fault.Problem != ProtocolFault.None) { return Fail(fault.Reason, fault.Problem, outbox); }
+        if (!exchange.HasWork) { return SshReceived.Handled(consumed); }
+        return DefersComputing ? SshReceived.Computing(consumed) : Complete(consumed, outbox);
     }
 
-    private SshReceived ReceiveExchangeInit(ReadOnlySpan<byte> message, int consumed, ByteBuffer outbox)
+    /// <summary>Does with what was computed what is to be done, unless the connection has ended meanwhile.</summary>
+    private SshReceived Complete(int consumed, ByteBuffer outbox)
     {
-        if (!SshMessages.TryReadKexExchangeInit(message, out ReadOnlySpan<byte> peerPublic)) { return Malformed(outbox); }
-        byte[] theirs = peerPublic.ToArray();
-        return Defer(consumed, outbox, () => Answer(run!, theirs));
-    }
-
-    /// <summary>Server: makes the secret and signs.</summary>
-    private Action<ByteBuffer> Answer(KexRun exchange, byte[] peerPublic)
-    {
-        string algorithm = exchange.Negotiated!.HostKey;
-        SshHostKey hostKey = options.HostKeys.First(key => key.Algorithms.Contains(algorithm));
-        if (!exchange.TryAnswer(hostKey.Blob.Span, peerPublic, ClientVersion, ServerVersion, out byte[] ownPublic, out byte[] secret))
-        {
-            return box => Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshKeyExchangeValue, box);
-        }
-        ArrayBufferWriter<byte> reply = new();
-        SshWriter.Byte(reply, SshMessageType.KexExchangeReply);
-        SshWriter.String(reply, hostKey.Blob.Span);
-        SshWriter.String(reply, ownPublic);
-        SshWriter.String(reply, hostKey.Key.Sign(algorithm, exchange.ExchangeHash));
-        return box =>
-        {
-            writer.Write(reply.WrittenSpan, [], box);
-            TakeOwnKeys(secret, box);
-        };
-    }
-
-    private SshReceived ReceiveExchangeReply(ReadOnlySpan<byte> message, int consumed, ByteBuffer outbox)
-    {
-        if (!SshMessages.TryReadKexExchangeReply(message, options.Limits, out ReadOnlySpan<byte> hostKey, out ReadOnlySpan<byte> peerPublic, out ReadOnlySpan<byte> signature))
-        {
-            return Malformed(outbox);
-        }
-        (byte[] key, byte[] theirs, byte[] signed) = (hostKey.ToArray(), peerPublic.ToArray(), signature.ToArray());
-        return Defer(consumed, outbox, () => Finish(run!, key, theirs, signed));
-    }
-
-    /// <summary>Client: makes the secret and verifies the server's signature.</summary>
-    private Action<ByteBuffer> Finish(KexRun exchange, byte[] hostKey, byte[] peerPublic, byte[] signature)
-    {
-        string algorithm = exchange.Negotiated!.HostKey;
-        if (!exchange.TryFinish(hostKey, peerPublic, ClientVersion, ServerVersion, out byte[] secret))
-        {
-            return box => Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshKeyExchangeValue, box);
-        }
-        if (!HostKeySignature.IsRight(algorithm, hostKey, exchange.ExchangeHash, signature, options.Limits))
-        {
-            return box => Fail(SshDisconnectReason.KeyExchangeFailed, ProtocolFault.SshHostSignature, box);
-        }
-        return box =>
-        {
-            // A key that changes between two exchanges of one connection was not the one that was trusted.
-            if ((peerHostKey.Length > 0 && !hostKey.AsSpan().SequenceEqual(peerHostKey)) || !options.HostKeyCheck!(algorithm, hostKey))
-            {
-                Fail(SshDisconnectReason.HostKeyNotVerifiable, ProtocolFault.SshHostKeyRefused, box);
-                return;
-            }
-            if (peerHostKey.Length == 0) { peerHostKey = hostKey; }
-            TakeOwnKeys(secret, box);
-        };
-    }
-
-    /// <summary>Computes at once, or has the caller do it outside its lock. What follows is done under it, unless the connection has ended meanwhile.</summary>
-    private SshReceived Defer(int consumed, ByteBuffer outbox, Func<Action<ByteBuffer>> compute)
-    {
-        KexWork next = new(() =>
-        {
-            Action<ByteBuffer> complete = compute();
-            return box =>
-            {
-                if (!isDisconnected) { complete(box); }
-            };
-        });
-        if (DefersComputing)
-        {
-            work = next;
-            return SshReceived.Computing(consumed);
-        }
-        next.Complete(outbox);
-        return isEnded ? end : SshReceived.Handled(consumed);
+        KexFault fault = isDisconnected ? exchange.Drop() : exchange.Complete(outbox);
+        return fault.Problem == ProtocolFault.None ? SshReceived.Handled(consumed) : Fail(fault.Reason, fault.Problem, outbox);
     }
 
     private SshReceived ReceiveNewKeys(ReadOnlySpan<byte> message, int consumed, ByteBuffer outbox)
     {
         if (message.Length != 1) { return Malformed(outbox); }
-        reader.ChangeKeys(run!.TakeReader(), isStrict);
-        NegotiatedAlgorithms = run.Negotiated;
-        compressesIn = Compresses(IsServer ? run.Negotiated!.CompressionToServer : run.Negotiated!.CompressionToClient);
+        exchange.OnNewKeys();
+        compressesIn = (IsServer ? NegotiatedAlgorithms!.CompressionToServer : NegotiatedAlgorithms!.CompressionToClient) != "none";
         if (isAuthenticated) { DecompressIn(); }
-        run.Dispose();
-        run = null;
-        keyedAt = time.GetTimestamp();
-        KeyExchangesDone++;
-        IsReady = true;
         return SshReceived.Handled(consumed);
     }
 
-    /// <summary>Sends KEXINIT; from here to our NEWKEYS nothing of the layer above goes out.</summary>
-    private void BeginExchange(ByteBuffer outbox)
+    /// <summary>From here on what is sealed has new keys; what waited for them goes out.</summary>
+    private void OnOwnKeys(SshNegotiated agreed, bool isFirst, ByteBuffer outbox)
     {
-        Debug.Assert(run is null);
-        run = new KexRun(offer.Write(isFirst: sessionId.Length == 0));
-        isOwnExchangeOn = true;
-        writer.Write(run.OwnInit, [], outbox);
-    }
-
-    /// <summary>Sends NEWKEYS, seals with the new keys from there on, and sends what waited.</summary>
-    private void TakeOwnKeys(byte[] secret, ByteBuffer outbox)
-    {
-        KexRun exchange = run!;
-        bool isFirst = sessionId.Length == 0;
-        if (isFirst) { sessionId = exchange.ExchangeHash; }
-        exchange.DeriveKeys(secret, sessionId, IsServer);
-        writer.Write([SshMessageType.NewKeys], [], outbox);
-        writer.ChangeKeys(exchange.TakeWriter(), isStrict);
-        compressesOut = Compresses(IsServer ? exchange.Negotiated!.CompressionToClient : exchange.Negotiated!.CompressionToServer);
+        compressesOut = (IsServer ? agreed.CompressionToClient : agreed.CompressionToServer) != "none";
         if (isAuthenticated) { CompressOut(); }
-        isOwnExchangeOn = false;
-        if (isFirst && IsServer && takesExtInfo) { SendExtInfo(outbox); }
+        if (isFirst && IsServer && exchange.PeerTakesExtInfo) { SendExtInfo(outbox); }
         SendQueued(outbox);
     }
 
@@ -502,8 +356,6 @@ public sealed class SshTransport : IDisposable
         if (compressesIn) { reader.Decompressor = new PacketDecompressor(options.Limits.PacketBytesMax); }
     }
 
-    private static bool Compresses(string compression) => compression != "none";
-
     private void SendQueued(ByteBuffer outbox)
     {
         ReadOnlySpan<byte> waiting = queued.Written;
@@ -514,17 +366,6 @@ public sealed class SshTransport : IDisposable
             waiting = waiting[(sizeof(int) + length)..];
         }
         queued.Release();
-    }
-
-    private void RekeyIfDue(ByteBuffer outbox)
-    {
-        if (!IsReady || run is not null || isDisconnected) { return; }
-        if (Math.Max(reader.KeyedBytes, writer.KeyedBytes) >= options.RekeyBytes
-            || Math.Max(reader.KeyedPackets, writer.KeyedPackets) >= options.RekeyPackets
-            || time.GetElapsedTime(keyedAt) >= options.RekeyTime)
-        {
-            BeginExchange(outbox);
-        }
     }
 
     private SshReceived Malformed(ByteBuffer outbox) => Fail(SshDisconnectReason.ProtocolError, ProtocolFault.SshMalformedMessage, outbox);
@@ -545,7 +386,7 @@ public sealed class SshTransport : IDisposable
         ProtocolFault.SshCompression => "what was compressed cannot be read",
         ProtocolFault.SshStrictRequired => "strict key exchange is required",
         ProtocolFault.SshTooManyKeyExchanges => "too many key exchanges",
-        _ => DescriptionForFaults,
+        _ => "protocol error",
     };
 
     private static string Printable(ReadOnlySpan<byte> text)
