@@ -85,6 +85,27 @@ public sealed class SshSuiteTests(SshFixture gate)
         Assert.Equal(2, (await File.ReadAllLinesAsync(asked)).Length);
     }
 
+    [Fact]
+    public async Task Client_that_has_keys_made_and_leaves_without_a_proof_must_wait_but_one_that_only_connects_need_not()
+    {
+        int port = Ports.Free();
+        await using GatewayProcess strict = await StartAsync("leavers", port, "failures_per_minute: 3", "");
+        for (int i = 0; i < 6; i++)
+        {
+            using System.Net.Sockets.TcpClient probe = new();
+            await probe.ConnectAsync("127.0.0.1", port);
+            Assert.True(await probe.GetStream().ReadAsync(new byte[64]) > 0);
+        }
+        // The gateway counts when it sees that the client has gone, which may be after the next came.
+        int keys = 0;
+        while (keys < 20 && (await ScanAsync(port)).Contains("ssh-ed25519", StringComparison.Ordinal)) { keys++; }
+        Assert.InRange(keys, 3, 10);
+        (int code, _, _) = await gate.SshAsync("bob", "box", ["true"], port: port);
+        Assert.Equal(255, code);
+    }
+
+    private static async Task<string> ScanAsync(int port) => (await Shell.RunAsync("ssh-keyscan", ["-t", "ed25519", "-p", $"{port}", "127.0.0.1"])).Output;
+
     private async Task<GatewayProcess> StartAsync(string name, int port, string listener, string target)
     {
         int admin = Ports.Free();

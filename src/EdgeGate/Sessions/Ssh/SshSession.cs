@@ -95,6 +95,11 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         {
             AuditRefused(login, signIn.User, "client_lost");
         }
+        finally
+        {
+            // Keys cost the gateway more than they cost who asks for them (CVE-2002-20001): to have them made and prove nothing counts as a failure.
+            if (login is null && !ssh.SessionId.IsEmpty && !signIn.HasFailed) { gate.Failures.Failed(clientAddress?.Address); }
+        }
     }
 
     /// <summary>An unknown connection, one that is not for this principal and a user it may not have look the same.</summary>

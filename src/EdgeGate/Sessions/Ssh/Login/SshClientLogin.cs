@@ -32,6 +32,9 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
     private bool isPrompted;
     private bool hasGreeted;
 
+    /// <summary>Whether a failed proof was counted.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>The user name that was asked with, once one was.</summary>
     public string User => user ?? "";
 
@@ -230,7 +233,7 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
     private async Task<(SshLogin? Login, bool IsMessageNew)> SignInAsync(CancellationToken stop)
     {
         // Counted before it is known how it ends: each sign-in begun is a question to the issuer, and a client may just go away.
-        gate.Failures.Failed(client?.Address);
+        CountFailure();
         DeviceSignIn signIn = gate.SignInOf(listener);
         if (await signIn.BeginAsync(stop) is not { } code)
         {
@@ -329,12 +332,18 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
             line.Text("user"u8, User.Length > 64 ? User[..64] : User);
             line.Text("protocol"u8, "ssh");
             line.Commit();
-            gate.Failures.Failed(client?.Address);
+            CountFailure();
         }
         failures++;
         await Task.Delay(FailureDelay, gate.Engines.Time, stop);
         if (failures >= listener.AuthTriesMax) { throw TooMany(); }
         await SendFailureAsync(Methods(), isPartialSuccess: false, stop);
+    }
+
+    private void CountFailure()
+    {
+        HasFailed = true;
+        gate.Failures.Failed(client?.Address);
     }
 
     private static SshRefusalException TooMany() => new(SshDisconnectReason.NoMoreAuthMethodsAvailable, "too many authentication failures", "auth_tries");
