@@ -102,5 +102,7 @@ public sealed class CutInvarianceTests
     }
 
     private static void Same(string expected, string actual, byte[] bytes, string how)
-        => Assert.True(expected == actual, $"{how}\ntext:   {Encoding.Latin1.GetString(bytes)}\nwhole:  {expected}\nstream: {actual}");
+    {
+        if (expected != actual) { Assert.Fail($"{how}\ntext:   {Encoding.Latin1.GetString(bytes)}\nwhole:  {expected}\nstream: {actual}"); }
+    }
 }

@@ -34,7 +34,8 @@ public sealed class LiteralFinderTests
                 for (int start = from; start < text.Length; start++)
                 {
                     bool mustBeFound = Stands(literals[number], text, start) && (!literals[number].BeginsWord || WordStarts.IsAt(text, start)) && HasNeighbours(literals[number], text, start);
-                    Assert.True(!mustBeFound || found.Contains((number, start)), $"{Encoding.UTF8.GetString(literals[number].Text)} at {start} of {Encoding.UTF8.GetString(text)}");
+                    // The message is made where it is needed alone: there are millions of places.
+                    if (mustBeFound && !found.Contains((number, start))) { Assert.Fail($"{Encoding.UTF8.GetString(literals[number].Text)} at {start} of {Encoding.UTF8.GetString(text)}"); }
                 }
             }
         }
