@@ -23,7 +23,6 @@ public sealed class SshTransport : IDisposable
     private readonly PacketWriter writer;
     private readonly ByteBuffer queued;
     private readonly byte[] ownVersion;
-    private byte[] peerVersion = [];
     private SshPhase phase = SshPhase.Starting;
     private SshReceived end;
     private int prefaceBytes;
@@ -68,7 +67,7 @@ public sealed class SshTransport : IDisposable
     public ReadOnlySpan<byte> SessionId => exchange.SessionId;
 
     /// <summary>The peer's version line without its line end; empty before.</summary>
-    public string PeerVersion => Encoding.ASCII.GetString(peerVersion);
+    public string PeerVersion => Encoding.ASCII.GetString(exchange.PeerVersion);
 
     /// <summary>What was agreed on last; null before.</summary>
     public SshNegotiated? NegotiatedAlgorithms => exchange.Negotiated;
@@ -109,7 +108,7 @@ public sealed class SshTransport : IDisposable
     {
         if (isEnded) { return end; }
         if (exchange.HasWork) { return Complete(consumed: 0, outbox); }
-        if (peerVersion.Length == 0) { return ReceiveVersion(unread, outbox); }
+        if (exchange.PeerVersion.Length == 0) { return ReceiveVersion(unread, outbox); }
         ParseStep step = reader.Read(unread);
         switch (step.Kind)
         {
@@ -204,8 +203,7 @@ public sealed class SshTransport : IDisposable
         ProtocolFault problem = SshFramer.CheckVersion(line);
         if (problem == ProtocolFault.SshVersionUnsupported) { return Fail(SshDisconnectReason.ProtocolVersionNotSupported, problem, outbox); }
         if (problem != ProtocolFault.None) { return Fail(SshDisconnectReason.ProtocolError, problem, outbox); }
-        peerVersion = line.ToArray();
-        exchange.PeerVersion = peerVersion;
+        exchange.PeerVersion = line.ToArray();
         return SshReceived.Handled(step.Bytes);
     }
 
