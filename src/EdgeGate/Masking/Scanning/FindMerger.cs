@@ -8,7 +8,8 @@ namespace EdgeGate.Masking.Scanning;
 /// <remarks>
 /// The longest find names the span, then one with a context word of its class before it, then the class with more words in its name, then the first. Joined finds stay within
 /// <see cref="PatternParser.BytesMax"/>, as a stream can hold no more back: a find that would exceed it becomes a span of its own from
-/// where the last ended. A region takes what begins before it into itself; what outlasts it becomes a span of its own.
+/// where the last ended. A region takes what begins before it into itself; what outlasts it, but another region,
+/// becomes a span of its own.
 /// </remarks>
 internal sealed class FindMerger(int[] specificity)
 {

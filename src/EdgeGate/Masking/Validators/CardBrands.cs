@@ -5,6 +5,7 @@ namespace EdgeGate.Masking.Validators;
 internal static class CardBrands
 {
     private const int DigitsMax = 19;
+    private const int ArticleNumberDigits = 13;
 
     public static bool Visa(ReadOnlySpan<byte> find)
         => Read(find, stackalloc byte[DigitsMax]) is { Length: 13 or 16 or 19, Prefix: >= 4000 and <= 4999 };
@@ -13,7 +14,7 @@ internal static class CardBrands
     /// <remarks>GS1 General Specifications, 7.9: weights 1 and 3 in turn.</remarks>
     public static bool IsNoArticleNumber(ReadOnlySpan<byte> find)
     {
-        Span<byte> d = stackalloc byte[13];
+        Span<byte> d = stackalloc byte[ArticleNumberDigits];
         return FindText.Digits(find, d) == d.Length && Weights.Sum(d, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 != 0;
     }
 

@@ -5,6 +5,11 @@ namespace EdgeGate.Masking.Validators;
 /// <summary>Whether what stands behind a name such as <c>password=</c> is a secret, and not a placeholder, a word of the language or a piece of code.</summary>
 internal static class SecretShape
 {
+    // What a value that a machine made has at least: letters, digits, and changes from one to the other.
+    private const int RandomLettersMin = 3;
+    private const int RandomDigitsMin = 2;
+    private const int RandomChangesMin = 3;
+
     private static readonly SearchValues<byte> CodeBytes = SearchValues.Create("()[]{}<>;"u8);
 
     /// <summary>What people write where a secret will stand.</summary>
@@ -70,7 +75,7 @@ internal static class SecretShape
             letters += isLetter ? 1 : 0;
             wasDigit = isDigit;
         }
-        return letters >= 3 && digits >= 2 && changes >= 3;
+        return letters >= RandomLettersMin && digits >= RandomDigitsMin && changes >= RandomChangesMin;
     }
 
     /// <summary>A reference that another program fills in: ${NAME}, $NAME, {{name}}, %(name)s, %NAME%, &lt;name&gt;.</summary>
