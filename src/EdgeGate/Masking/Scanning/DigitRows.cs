@@ -45,6 +45,7 @@ internal sealed class DigitRows(Form[] forms, int lead)
                 states.Step(ByteSet.All);
             }
         }
+        AddWalls(rows, HeadBytes);
         return rows;
     }
 
@@ -55,7 +56,7 @@ internal sealed class DigitRows(Form[] forms, int lead)
         int count = kinds.Max() + 1;
         BitRows rows = new(count * count, forms.Length);
         // A symbol of each kind; that of what is not there is the last.
-        int[] symbols = [.. Enumerable.Range(0, count).Select(kind => Array.IndexOf(kinds, (byte)kind))];
+        int[] symbols = [.. Enumerable.Range(0, count - 1).Select(kind => Array.IndexOf(kinds, (byte)kind)), EndOfText];
         for (int number = 0; number < forms.Length; number++)
         {
             for (int first = 0; first < count; first++)
@@ -74,6 +75,7 @@ internal sealed class DigitRows(Form[] forms, int lead)
     {
         BitRows all = new((RunMax + 1) * Symbols, forms.Length);
         for (int number = 0; number < forms.Length; number++) { AddRuns(all, number); }
+        AddWalls(all, RunMax + 1);
         return Joined(all, RunMax);
     }
 
@@ -82,7 +84,19 @@ internal sealed class DigitRows(Form[] forms, int lead)
     {
         BitRows all = new((SecondRunMax + 1) * Symbols, forms.Length);
         for (int number = 0; number < forms.Length; number++) { AddSecondRuns(all, number); }
+        AddWalls(all, SecondRunMax + 1);
         return Joined(all, SecondRunMax);
+    }
+
+    /// <summary>A wall may be the end of a text (<see cref="TextSlice"/>).</summary>
+    private static void AddWalls(BitRows rows, int groups)
+    {
+        for (int group = 0; group < groups; group++)
+        {
+            Span<ulong> wall = rows.Row((group * Symbols) + TextSlice.Wall);
+            ReadOnlySpan<ulong> end = rows.Row((group * Symbols) + EndOfText);
+            for (int word = 0; word < wall.Length; word++) { wall[word] |= end[word]; }
+        }
     }
 
     /// <summary>Joins symbols that are alike for every length.</summary>
@@ -198,10 +212,11 @@ internal sealed class DigitRows(Form[] forms, int lead)
         byte[] kinds = new byte[Symbols];
         for (int value = 0; value < 256; value++)
         {
+            if (value == TextSlice.Wall) { continue; }
             string columns = string.Join(',', tables.Select(table => table.Column((byte)value)));
             if (!known.TryGetValue(columns, out kinds[value])) { known[columns] = kinds[value] = (byte)known.Count; }
         }
-        kinds[EndOfText] = kinds[Unknown] = (byte)known.Count;
+        kinds[EndOfText] = kinds[Unknown] = kinds[TextSlice.Wall] = (byte)known.Count;
         return kinds;
     }
 }

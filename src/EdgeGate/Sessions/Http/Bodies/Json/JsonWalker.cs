@@ -8,7 +8,10 @@ using EdgeGate.Sessions.Http.Bodies.Otlp;
 namespace EdgeGate.Sessions.Http.Bodies.Json;
 
 /// <summary>Walks a JSON document as it comes, masks each value where it stands, and keeps the document valid.</summary>
-/// <remarks>A comma goes on with what follows it, so that a member or element can be left out. All else passes as it came.</remarks>
+/// <remarks>
+/// A comma goes on with what follows it, so that a member or element can be left out. All else passes as it came. Scalars are appended as they stand and settled before the output is
+/// anybody's (<see cref="JsonPending"/>).
+/// </remarks>
 internal sealed class JsonWalker(BodyContext context) : IDisposable
 {
     private const int FirstFrames = 16;
@@ -72,26 +75,32 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     /// <summary>Takes a piece and appends what may go on; null, or why the document may not.</summary>
     public string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
     {
-        while (true)
+        bool isSettled = false;
+        try
         {
-            JsonToken token = tokenizer.Read(piece, out int taken);
-            if (token == JsonToken.NeedMore) { return null; }
-            string? problem = Take(token, piece[..taken], output);
-            if (problem is not null) { return problem; }
-            piece = piece[taken..];
-            offset += taken;
+            string? problem = Walk(piece, output) ?? value.Settle(output);
+            isSettled = problem is null;
+            return problem;
+        }
+        finally
+        {
+            if (!isSettled) { value.Drop(output); }
         }
     }
 
     /// <summary>Ends the document; null, or why it may not go on.</summary>
     public string? Finish(ByteBuffer output)
     {
-        while (true)
+        bool isSettled = false;
+        try
         {
-            JsonToken token = tokenizer.Finish();
-            if (token == JsonToken.EndDocument) { return null; }
-            string? problem = Take(token, [], output);
-            if (problem is not null) { return problem; }
+            string? problem = WalkToEnd(output) ?? value.Settle(output);
+            isSettled = problem is null;
+            return problem;
+        }
+        finally
+        {
+            if (!isSettled) { value.Drop(output); }
         }
     }
 
@@ -103,6 +112,31 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         attribute?.Dispose();
         if (frames.Length > 0) { ArrayPool<JsonFrame>.Shared.Return(frames); }
         frames = [];
+    }
+
+    private string? Walk(ReadOnlySpan<byte> piece, ByteBuffer output)
+    {
+        while (true)
+        {
+            JsonToken token = tokenizer.Read(piece, out int taken);
+            if (token == JsonToken.NeedMore) { return null; }
+            string? problem = Take(token, piece[..taken], output);
+            if (problem is null && value.IsFull) { problem = value.Settle(output); }
+            if (problem is not null) { return problem; }
+            piece = piece[taken..];
+            offset += taken;
+        }
+    }
+
+    private string? WalkToEnd(ByteBuffer output)
+    {
+        while (true)
+        {
+            JsonToken token = tokenizer.Finish();
+            if (token == JsonToken.EndDocument) { return null; }
+            string? problem = Take(token, [], output);
+            if (problem is not null) { return problem; }
+        }
     }
 
     private string? Take(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
@@ -188,16 +222,15 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         if (attribute is { IsValue: true, HasKey: true }) { memberPaths |= tags.Paths.Member(tags.Paths.Root, attribute.Key); }
         int tagged = TagAt(memberPaths);
         isLeftOut = tagged >= 0 && plan.Action(tagged).Kind == MaskKind.Drop;
-        string? problem = null;
         if (isLeftOut) { context.Finds.Add(tagged); }
         else
         {
             AppendSeparator(tokenizer.Depth, output);
-            problem = value.AppendName(output);
+            value.AppendName(output);
         }
         if (attribute is { IsScalar: true, HasKey: true }) { value.KeepContext(attribute.Key); }
         else { value.KeepContext(); }
-        return problem;
+        return null;
     }
 
     private int TagAt(JsonPathState paths)
@@ -293,7 +326,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 if (attribute is { IsKey: true }) { attribute.TakeKey(value.Text); }
                 return problem;
             case JsonToken.EndNumber:
-                return value.AppendNumber(output);
+                value.AppendNumber(output);
+                return null;
             default:
                 value.AppendLiteral(output);
                 return null;
