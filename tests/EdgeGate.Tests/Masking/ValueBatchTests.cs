@@ -54,6 +54,16 @@ public sealed class ValueBatchTests
         }
     }
 
+    [Fact]
+    public void Forms_that_no_control_byte_may_touch_are_found_beside_a_wall()
+    {
+        static ClassDefinition Own(string name, string pattern, FindEdges edges) => new(
+            name, ClassName.Parse(name), false, "", "", [new FormDefinition(name, pattern, edges, @"[\x00-\x1f]", @"[\x00-\x1f]", null, null, [], [], 0, 0, null, null)], [], [], [], [], []);
+
+        using Masker own = MaskSamples.Create([Own("logic.number", "7[0-9]{5}", FindEdges.Word), Own("logic.led", "N-[0-9]{5}", FindEdges.Word), Own("logic.word", "zebrafish", FindEdges.None)]);
+        Check([.. new[] { "700123", "712345", "N-70012", "zebrafish", "7001234", "zebrafish1", " 700124", "700125 ", "x" }.Select(static text => ("", text, false))], own.PlanAll);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -77,14 +87,15 @@ public sealed class ValueBatchTests
         Assert.Equal(hasFinds ? 3 : 0, finds.Total);
     }
 
-    private static void Check(IReadOnlyList<(string Behind, string Value, bool IsNumber)> values)
+    private static void Check(IReadOnlyList<(string Behind, string Value, bool IsNumber)> values, MaskPlan? own = null)
     {
-        MaskFinds together = new(Everything.Classes);
-        MaskFinds alone = new(Everything.Classes);
-        using ValueBatch batch = new(Everything, together);
+        MaskPlan plan = own ?? Everything;
+        MaskFinds together = new(plan.Classes);
+        MaskFinds alone = new(plan.Classes);
+        using ValueBatch batch = new(plan, together);
         values = [.. values.Where(value => batch.IsWorthALook(Encoding.UTF8.GetByteCount(value.Value)))];
         foreach ((string behind, string value, bool isNumber) in values) { batch.Add(Encoding.UTF8.GetBytes(behind), Encoding.UTF8.GetBytes(value), isNumber); }
-        string[] expected = [.. values.Select(value => Alone(value, alone))];
+        string[] expected = [.. values.Select(value => Alone(plan, value, alone))];
         bool hasFinds = batch.Scan();
         using ByteBuffer masked = new(1 << 20);
         for (int i = 0; i < values.Count; i++)
@@ -96,14 +107,14 @@ public sealed class ValueBatchTests
         for (int known = 0; known < alone.Classes; known++) { Assert.Equal(alone[known], together[known]); }
     }
 
-    private static string Alone((string Behind, string Value, bool IsNumber) value, MaskFinds finds)
+    private static string Alone(MaskPlan plan, (string Behind, string Value, bool IsNumber) value, MaskFinds finds)
     {
         using ByteBuffer text = new(1 << 16);
         text.Append(Encoding.UTF8.GetBytes(value.Behind));
         int from = text.Length;
         text.Append(Encoding.UTF8.GetBytes(value.Value));
         using ByteBuffer masked = new(1 << 20);
-        return Told(Everything.MaskBehind(text.Written, from, value.IsNumber ? ValueShape.Number : ValueShape.Text, masked, finds), masked);
+        return Told(plan.MaskBehind(text.Written, from, value.IsNumber ? ValueShape.Number : ValueShape.Text, masked, finds), masked);
     }
 
     private static string Told(MaskOutcome outcome, ByteBuffer masked) => $"{outcome} '{(outcome == MaskOutcome.Rewritten ? Encoding.UTF8.GetString(masked.Written) : "")}'";

@@ -45,7 +45,6 @@ internal sealed class DigitRows(Form[] forms, int lead)
                 states.Step(ByteSet.All);
             }
         }
-        AddWalls(rows, HeadBytes);
         return rows;
     }
 
@@ -75,7 +74,6 @@ internal sealed class DigitRows(Form[] forms, int lead)
     {
         BitRows all = new((RunMax + 1) * Symbols, forms.Length);
         for (int number = 0; number < forms.Length; number++) { AddRuns(all, number); }
-        AddWalls(all, RunMax + 1);
         return Joined(all, RunMax);
     }
 
@@ -84,19 +82,7 @@ internal sealed class DigitRows(Form[] forms, int lead)
     {
         BitRows all = new((SecondRunMax + 1) * Symbols, forms.Length);
         for (int number = 0; number < forms.Length; number++) { AddSecondRuns(all, number); }
-        AddWalls(all, SecondRunMax + 1);
         return Joined(all, SecondRunMax);
-    }
-
-    /// <summary>A wall may be the end of a text (<see cref="TextSlice"/>).</summary>
-    private static void AddWalls(BitRows rows, int groups)
-    {
-        for (int group = 0; group < groups; group++)
-        {
-            Span<ulong> wall = rows.Row((group * Symbols) + TextSlice.Wall);
-            ReadOnlySpan<ulong> end = rows.Row((group * Symbols) + EndOfText);
-            for (int word = 0; word < wall.Length; word++) { wall[word] |= end[word]; }
-        }
     }
 
     /// <summary>Joins symbols that are alike for every length.</summary>
@@ -146,7 +132,11 @@ internal sealed class DigitRows(Form[] forms, int lead)
             isOver |= endsAnywhere && canEnd;
             bool isAny = isOver || run == RunMax;
             SetAll(rows, run * Symbols, number, isAny ? ByteSet.All : canEnd ? states.GoOn().Or(ends) : states.GoOn());
-            if (isAny || canEnd) { rows.Set((run * Symbols) + EndOfText, number); }
+            if (isAny || canEnd)
+            {
+                rows.Set((run * Symbols) + EndOfText, number);
+                rows.Set((run * Symbols) + TextSlice.Wall, number);
+            }
             rows.Set((run * Symbols) + Unknown, number);
         }
     }
@@ -212,6 +202,7 @@ internal sealed class DigitRows(Form[] forms, int lead)
         byte[] kinds = new byte[Symbols];
         for (int value = 0; value < 256; value++)
         {
+            // A wall may be where the text begins.
             if (value == TextSlice.Wall) { continue; }
             string columns = string.Join(',', tables.Select(table => table.Column((byte)value)));
             if (!known.TryGetValue(columns, out kinds[value])) { known[columns] = kinds[value] = (byte)known.Count; }

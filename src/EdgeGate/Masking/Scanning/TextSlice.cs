@@ -1,5 +1,3 @@
-using EdgeGate.Masking.Patterns;
-
 namespace EdgeGate.Masking.Scanning;
 
 /// <summary>One of several texts that lie side by side and are scanned in one go, each as if it were alone. A <see cref="Wall"/> stands behind each.</summary>
@@ -14,9 +12,6 @@ internal readonly record struct TextSlice(int Start, int From, int End)
 {
     /// <summary>The byte between two: no word, no digit, and rare (the record separator of ASCII).</summary>
     public const byte Wall = 0x1E;
-
-    /// <summary>Nothing but the wall.</summary>
-    public static ByteSet WallSet { get; } = ByteSet.Of(Wall);
 
     /// <summary>The slice of a place.</summary>
     /// <param name="slices">Slices, in their order.</param>

@@ -155,8 +155,8 @@ internal sealed class LiteralTable
     private readonly struct Body(LiteralWindow window)
     {
         private readonly ScanLiteral literal = window.Literal;
-        private readonly ByteSet before = window.Literal.Before.Or(TextSlice.WallSet);
-        private readonly ByteSet behind = window.Literal.Behind.Or(TextSlice.WallSet);
+        private readonly ByteSet before = window.Literal.Before;
+        private readonly ByteSet behind = window.Literal.Behind;
 
         public int Number { get; } = window.Number;
 

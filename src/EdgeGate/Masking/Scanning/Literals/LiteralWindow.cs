@@ -47,11 +47,11 @@ internal readonly record struct LiteralWindow(int Number, ScanLiteral Literal, i
         }
     }
 
-    /// <summary>What can stand at a place of it or right behind it: the literal's byte, or what may stand behind the literal, a wall among it.</summary>
+    /// <summary>What can stand at a place of it or right behind it: the literal's byte, or what may stand behind the literal.</summary>
     public ByteSet Possible(int index)
     {
         int at = Offset + index;
-        return at == Literal.Text.Length ? Literal.Behind.Or(TextSlice.WallSet) : ByteSet.Of(Literal.Text[at]).Or(ByteSet.Of((byte)(Literal.Text[at] & ~Literal.Fold(at))));
+        return at == Literal.Text.Length ? Literal.Behind : ByteSet.Of(Literal.Text[at]).Or(ByteSet.Of((byte)(Literal.Text[at] & ~Literal.Fold(at))));
     }
 
     /// <summary>Whether a byte of it may stand in either case.</summary>

@@ -36,38 +36,24 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
         scalars.Add(new Scalar(kind, start, output.Length));
     }
 
-    /// <summary>Looks at what was appended, and puts what stands for it in its place; null, or why it may not go on: then it is to be dropped.</summary>
-    /// <exception cref="MaskingFailedException">The scan failed.</exception>
+    /// <summary>Looks at what was appended, and puts what stands for it in its place; null, or why one of them may not go on: then what came before it is there, and nothing behind.</summary>
+    /// <exception cref="MaskingFailedException">The scan failed; nothing is there that was not settled.</exception>
     public string? Settle(ByteBuffer output)
     {
         if (scalars.Count == 0) { return null; }
-        bool hasFinds = batch.Scan();
-        int restStart = output.Length;
-        int copied = restStart;
-        for (int i = 0; i < scalars.Count; i++)
+        try
         {
-            Scalar scalar = scalars[i];
-            masked.Clear();
-            MaskOutcome outcome = hasFinds ? batch.Mask(i, masked) : MaskOutcome.Unchanged;
-            if (outcome == MaskOutcome.Denied) { return BodyRefusals.Denied; }
-            if (outcome == MaskOutcome.Unchanged)
-            {
-                if (scalar.Kind == JsonScalarKind.Name) { names.Add(batch[i]); }
-                continue;
-            }
-            if (rest.Length == 0)
-            {
-                restStart = copied = scalar.Start;
-                rest.Append(output.Written[restStart..]);
-                output.Truncate(restStart);
-            }
-            output.Append(rest.Written[(copied - restStart)..(scalar.Start - restStart)]);
-            copied = scalar.End;
-            AppendMasked(scalar.Kind, outcome, output);
+            return batch.Scan() ? Rewrite(output) : Pass();
         }
-        output.Append(rest.Written[(copied - restStart)..]);
-        Clear();
-        return null;
+        catch
+        {
+            Drop(output);
+            throw;
+        }
+        finally
+        {
+            Clear();
+        }
     }
 
     /// <summary>Takes back what was appended and not settled, and all behind it.</summary>
@@ -92,6 +78,41 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
         batch.Clear();
         scalars.Clear();
         rest.Clear();
+    }
+
+    /// <summary>Nothing was found in any of them.</summary>
+    private string? Pass()
+    {
+        for (int i = 0; i < scalars.Count; i++)
+        {
+            if (scalars[i].Kind == JsonScalarKind.Name) { names.Add(batch[i]); }
+        }
+        return null;
+    }
+
+    private string? Rewrite(ByteBuffer output)
+    {
+        int first = scalars[0].Start;
+        rest.Append(output.Written[first..]);
+        output.Truncate(first);
+        int copied = 0;
+        for (int i = 0; i < scalars.Count; i++)
+        {
+            Scalar scalar = scalars[i];
+            masked.Clear();
+            MaskOutcome outcome = batch.Mask(i, masked);
+            if (outcome == MaskOutcome.Unchanged)
+            {
+                if (scalar.Kind == JsonScalarKind.Name) { names.Add(batch[i]); }
+                continue;
+            }
+            output.Append(rest.Written[copied..(scalar.Start - first)]);
+            copied = scalar.End - first;
+            if (outcome == MaskOutcome.Denied) { return BodyRefusals.Denied; }
+            AppendMasked(scalar.Kind, outcome, output);
+        }
+        output.Append(rest.Written[copied..]);
+        return null;
     }
 
     private void AppendMasked(JsonScalarKind kind, MaskOutcome outcome, ByteBuffer output)

@@ -126,7 +126,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>Whether what is to be settled should be now.</summary>
     public bool IsFull => pending.IsFull;
 
-    /// <summary>Looks at names, strings and numbers that were appended as they stand; null, or why they may not go on: then they are to be dropped.</summary>
+    /// <summary>Looks at names, strings and numbers that were appended as they stand; null, or why one may not go on.</summary>
     public string? Settle(ByteBuffer output) => pending.Settle(output);
 
     /// <summary>Takes back what was appended and not settled.</summary>

@@ -75,32 +75,31 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     /// <summary>Takes a piece and appends what may go on; null, or why the document may not.</summary>
     public string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
     {
-        bool isSettled = false;
         try
         {
-            string? problem = Walk(piece, output) ?? value.Settle(output);
-            isSettled = problem is null;
-            return problem;
+            string? problem = Walk(piece, output);
+            // What was appended before the problem is judged as what came before it.
+            return value.Settle(output) ?? problem;
         }
-        finally
+        catch
         {
-            if (!isSettled) { value.Drop(output); }
+            value.Drop(output);
+            throw;
         }
     }
 
     /// <summary>Ends the document; null, or why it may not go on.</summary>
     public string? Finish(ByteBuffer output)
     {
-        bool isSettled = false;
         try
         {
-            string? problem = WalkToEnd(output) ?? value.Settle(output);
-            isSettled = problem is null;
-            return problem;
+            string? problem = WalkToEnd(output);
+            return value.Settle(output) ?? problem;
         }
-        finally
+        catch
         {
-            if (!isSettled) { value.Drop(output); }
+            value.Drop(output);
+            throw;
         }
     }
 
@@ -134,8 +133,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         {
             JsonToken token = tokenizer.Finish();
             if (token == JsonToken.EndDocument) { return null; }
-            string? problem = Take(token, [], output);
-            if (problem is not null) { return problem; }
+            if (Take(token, [], output) is { } problem) { return problem; }
         }
     }
 
