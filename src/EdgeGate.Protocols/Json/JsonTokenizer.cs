@@ -77,6 +77,24 @@ public sealed class JsonTokenizer(int depthMax)
         };
     }
 
+    /// <summary>Reads a scalar that stands whole at the front of the input: a name or string without an escape, or a number that something stands behind.</summary>
+    /// <param name="input">Unread bytes.</param>
+    /// <param name="taken">How many of them are the scalar, quotes included.</param>
+    /// <returns>EndName, EndString or EndNumber; NeedMore with nothing taken where <see cref="Read"/> must be asked.</returns>
+    public JsonToken ReadWhole(ReadOnlySpan<byte> input, out int taken)
+    {
+        taken = 0;
+        if (inside != Inside.Nothing || input.IsEmpty) { return JsonToken.NeedMore; }
+        bool startsName = place is JsonPlace.FirstName or JsonPlace.Name;
+        if (input[0] != '"') { return IsValuePlace ? ReadWholeNumber(input, out taken) : JsonToken.NeedMore; }
+        if (!startsName && !IsValuePlace) { return JsonToken.NeedMore; }
+        int stop = input[1..].IndexOfAny(StringStops);
+        if (stop < 0 || input[stop + 1] != '"') { return JsonToken.NeedMore; }
+        taken = stop + 2;
+        place = startsName ? JsonPlace.Colon : JsonPlace.AfterValue;
+        return startsName ? JsonToken.EndName : JsonToken.EndString;
+    }
+
     /// <summary>Says that nothing follows: EndNumber (then call again), EndDocument, or Malformed.</summary>
     public JsonToken Finish()
     {
@@ -118,7 +136,7 @@ public sealed class JsonTokenizer(int depthMax)
                 return JsonToken.BeginString;
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9') when IsValuePlace:
                 inside = Inside.Number;
-                number = c switch { (byte)'-' => NumberPart.Minus, (byte)'0' => NumberPart.Zero, _ => NumberPart.Whole };
+                number = First(c);
                 return JsonToken.BeginNumber;
             case (byte)'t' or (byte)'f' or (byte)'n' when IsValuePlace:
                 inside = Inside.Literal;
@@ -241,19 +259,41 @@ public sealed class JsonTokenizer(int depthMax)
         return JsonToken.Literal;
     }
 
-    private JsonToken ReadNumber(ReadOnlySpan<byte> input, JsonToken token, out int taken)
+    private JsonToken ReadWholeNumber(ReadOnlySpan<byte> input, out int taken)
     {
         taken = 0;
-        while (taken < input.Length && Next(number, input[taken]) is { } next)
+        byte c = input[0];
+        if (c != '-' && !char.IsAsciiDigit((char)c)) { return JsonToken.NeedMore; }
+        NumberPart part = First(c);
+        int length = 1 + NumberBytes(input[1..], ref part);
+        if (length == input.Length || !IsWhole(part)) { return JsonToken.NeedMore; }
+        taken = length;
+        place = JsonPlace.AfterValue;
+        return JsonToken.EndNumber;
+    }
+
+    private static NumberPart First(byte c) => c switch { (byte)'-' => NumberPart.Minus, (byte)'0' => NumberPart.Zero, _ => NumberPart.Whole };
+
+    /// <summary>How many bytes go on with a number.</summary>
+    private static int NumberBytes(ReadOnlySpan<byte> input, ref NumberPart part)
+    {
+        int bytes = 0;
+        while (true)
         {
-            number = next;
-            taken++;
             // Digits behind a digit change nothing.
-            if (number is NumberPart.Whole or NumberPart.Fraction or NumberPart.Power)
+            if (part is NumberPart.Whole or NumberPart.Fraction or NumberPart.Power)
             {
-                while (taken < input.Length && char.IsAsciiDigit((char)input[taken])) { taken++; }
+                while (bytes < input.Length && char.IsAsciiDigit((char)input[bytes])) { bytes++; }
             }
+            if (bytes == input.Length || Next(part, input[bytes]) is not { } next) { return bytes; }
+            part = next;
+            bytes++;
         }
+    }
+
+    private JsonToken ReadNumber(ReadOnlySpan<byte> input, JsonToken token, out int taken)
+    {
+        taken = NumberBytes(input, ref number);
         if (taken > 0) { return token; }
         return IsWhole(number) ? End(JsonToken.EndNumber) : Fail();
     }

@@ -94,6 +94,7 @@ internal sealed class Scanner : IDisposable
         {
             int at = map.Start + offset;
             AnchorTriggers triggers = input.Text[at] == firstAnchor ? anchors[0] : anchors[1];
+            if (triggers.IsRuledOut(input.Text, at)) { continue; }
             if (input.IsSliced) { triggers.Match(input.Slice(ref at), at); }
             else { triggers.Match(input, at); }
         }

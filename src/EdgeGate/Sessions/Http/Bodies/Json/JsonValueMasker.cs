@@ -40,7 +40,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         CloseStream();
     }
 
-    /// <summary>Begins a value or name.</summary>
+    /// <summary>Begins a value or name, with all there is of it or a part.</summary>
     public void Begin(ReadOnlySpan<byte> first)
     {
         raw.Clear();
@@ -91,10 +91,15 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         else { raw.Append(more); }
     }
 
+    /// <summary>The string or name ends: its closing quote.</summary>
+    public void Close()
+    {
+        if (stream is null) { raw.Append((byte)'"'); }
+    }
+
     /// <summary>The name is whole: it is the context of what follows.</summary>
     public void EndName()
     {
-        raw.Append((byte)'"');
         text.Clear();
         contextBytes = 0;
         Unescape();
@@ -141,7 +146,6 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
             CloseStream();
             return mayPass ? null : BodyRefusals.Denied;
         }
-        raw.Append((byte)'"');
         Unescape();
         ReadOnlySpan<byte> value = text.Written[contextBytes..];
         masked.Clear();
@@ -161,7 +165,6 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>Appends what of a text that comes in deltas may go on with this piece.</summary>
     public string? AppendDelta(DeltaStream delta, bool isLast, ByteBuffer output)
     {
-        raw.Append((byte)'"');
         Unescape();
         ReadOnlySpan<byte> piece = text.Written[contextBytes..];
         masked.Clear();

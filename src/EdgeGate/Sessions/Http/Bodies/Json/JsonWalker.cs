@@ -23,6 +23,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     private readonly BodyTags tags = context.Tags;
     private readonly JsonTokenizer tokenizer = new(context.Limits.DepthMax);
     private readonly JsonValueMasker value = new(context);
+    private readonly int wholeBytesMax = Math.Min(context.Limits.NameBytesMax, context.Limits.ValueBytesMax);
     private readonly ByteBuffer separator = new(SeparatorBytesMax);
     private readonly OtlpAttribute? attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
     private JsonFrame[] frames = [];
@@ -117,9 +118,14 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         while (true)
         {
-            JsonToken token = tokenizer.Read(piece, out int taken);
-            if (token == JsonToken.NeedMore) { return null; }
-            string? problem = Take(token, piece[..taken], output);
+            JsonToken token = tokenizer.ReadWhole(piece[..Math.Min(piece.Length, wholeBytesMax)], out int taken);
+            bool isWhole = token != JsonToken.NeedMore;
+            if (!isWhole)
+            {
+                token = tokenizer.Read(piece, out taken);
+                if (token == JsonToken.NeedMore) { return null; }
+            }
+            string? problem = isWhole && mode == Mode.Between ? TakeWhole(token, piece[..taken], output) : Take(token, piece[..taken], output);
             if (problem is null && value.IsFull) { problem = value.Settle(output); }
             if (problem is not null) { return problem; }
             piece = piece[taken..];
@@ -160,6 +166,26 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
         if (EndsValue(token)) { mode = Mode.Between; }
         return null;
+    }
+
+    /// <summary>A scalar stands whole in the piece, between others.</summary>
+    private string? TakeWhole(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
+    {
+        if (token == JsonToken.EndName)
+        {
+            value.Begin(raw);
+            EndName(output);
+            return null;
+        }
+        if (BeginValue(token == JsonToken.EndString ? JsonToken.BeginString : JsonToken.BeginNumber, raw, output) is { } problem) { return problem; }
+        Mode begun = mode;
+        mode = Mode.Between;
+        return begun switch
+        {
+            Mode.Scalar => AppendScalar(token, output),
+            Mode.Tagged => AppendTagged(output),
+            _ => null,
+        };
     }
 
     private bool EndsValue(JsonToken token)
@@ -213,6 +239,13 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         if (token == JsonToken.Text) { return value.TryAdd(raw) ? null : BodyRefusals.JsonLong; }
         mode = Mode.Between;
+        value.Close();
+        EndName(output);
+        return null;
+    }
+
+    private void EndName(ByteBuffer output)
+    {
         value.EndName();
         memberPaths = tags.Paths.Member(frames[tokenizer.Depth - 1].Paths, value.Name);
         attribute?.OnName(value.Name);
@@ -228,7 +261,6 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
         if (attribute is { IsScalar: true, HasKey: true }) { value.KeepContext(attribute.Key); }
         else { value.KeepContext(); }
-        return null;
     }
 
     private int TagAt(JsonPathState paths)
@@ -315,6 +347,12 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 return value.TryAdd(raw) ? null : BodyRefusals.JsonLong;
         }
         mode = Mode.Between;
+        if (token == JsonToken.EndString) { value.Close(); }
+        return AppendScalar(token, output);
+    }
+
+    private string? AppendScalar(JsonToken token, ByteBuffer output)
+    {
         switch (token)
         {
             case JsonToken.EndString when place.Action != 0:
