@@ -49,8 +49,6 @@ public sealed class JsonPathSet
     /// <param name="name">The member's name, unescaped.</param>
     public JsonPathState Member(JsonPathState at, ReadOnlySpan<byte> name)
     {
-        // Most places of a document.
-        if (at.IsNone) { return at; }
         JsonPathState open = at.Without(finals);
         JsonPathState next = at & descendants;
         while (!open.IsNone)
@@ -65,7 +63,6 @@ public sealed class JsonPathSet
     /// <summary>Where the paths stand at an element, given where they stand at its array.</summary>
     public JsonPathState Element(JsonPathState at, int index)
     {
-        if (at.IsNone) { return at; }
         JsonPathState open = at.Without(finals);
         JsonPathState next = at & descendants;
         while (!open.IsNone)

@@ -77,22 +77,49 @@ public sealed class JsonTokenizer(int depthMax)
         };
     }
 
-    /// <summary>Reads a scalar that stands whole at the front of the input: a name or string without an escape, or a number that something stands behind.</summary>
+    /// <summary>Reads a scalar that stands whole at the front of the input, with what parts it from its neighbours: a name or string without an escape, or a number that something stands behind.</summary>
     /// <param name="input">Unread bytes.</param>
-    /// <param name="taken">How many of them are the scalar, quotes included.</param>
-    /// <returns>EndName, EndString or EndNumber; NeedMore with nothing taken where <see cref="Read"/> must be asked.</returns>
-    public JsonToken ReadWhole(ReadOnlySpan<byte> input, out int taken)
+    /// <param name="whole">What was read.</param>
+    /// <returns>Whether there is one; if not nothing is taken, and <see cref="Read"/> must be asked.</returns>
+    public bool TryReadWhole(ReadOnlySpan<byte> input, out JsonWhole whole)
     {
-        taken = 0;
-        if (inside != Inside.Nothing || input.IsEmpty) { return JsonToken.NeedMore; }
-        bool startsName = place is JsonPlace.FirstName or JsonPlace.Name;
-        if (input[0] != '"') { return IsValuePlace ? ReadWholeNumber(input, out taken) : JsonToken.NeedMore; }
-        if (!startsName && !IsValuePlace) { return JsonToken.NeedMore; }
-        int stop = input[1..].IndexOfAny(StringStops);
-        if (stop < 0 || input[stop + 1] != '"') { return JsonToken.NeedMore; }
-        taken = stop + 2;
-        place = startsName ? JsonPlace.Colon : JsonPlace.AfterValue;
-        return startsName ? JsonToken.EndName : JsonToken.EndString;
+        whole = default;
+        if (inside != Inside.Nothing || input.IsEmpty) { return false; }
+        JsonPlace here = place;
+        int lead = 0;
+        if (input[0] == ',' && here == JsonPlace.AfterValue && Depth > 0)
+        {
+            here = IsInObject ? JsonPlace.Name : JsonPlace.Value;
+            lead = 1;
+        }
+        lead += SpaceBytes(input[lead..]);
+        if (lead == input.Length) { return false; }
+        bool isName = here is JsonPlace.FirstName or JsonPlace.Name;
+        if (!isName && here is not (JsonPlace.Value or JsonPlace.FirstElement)) { return false; }
+        ReadOnlySpan<byte> scalar = input[lead..];
+        if (scalar[0] != '"') { return !isName && TryReadWholeNumber(scalar, lead, out whole); }
+        int stop = scalar[1..].IndexOfAny(StringStops);
+        if (stop < 0 || scalar[stop + 1] != '"') { return false; }
+        int length = stop + 2;
+        if (!isName)
+        {
+            place = JsonPlace.AfterValue;
+            whole = new JsonWhole(JsonToken.EndString, lead, length, 0);
+            return true;
+        }
+        int tail = SpaceBytes(scalar[length..]);
+        if (length + tail < scalar.Length && scalar[length + tail] == ':')
+        {
+            tail++;
+            place = JsonPlace.Value;
+        }
+        else
+        {
+            tail = 0;
+            place = JsonPlace.Colon;
+        }
+        whole = new JsonWhole(JsonToken.EndName, lead, length, tail);
+        return true;
     }
 
     /// <summary>Says that nothing follows: EndNumber (then call again), EndDocument, or Malformed.</summary>
@@ -259,17 +286,24 @@ public sealed class JsonTokenizer(int depthMax)
         return JsonToken.Literal;
     }
 
-    private JsonToken ReadWholeNumber(ReadOnlySpan<byte> input, out int taken)
+    private bool TryReadWholeNumber(ReadOnlySpan<byte> input, int lead, out JsonWhole whole)
     {
-        taken = 0;
+        whole = default;
         byte c = input[0];
-        if (c != '-' && !char.IsAsciiDigit((char)c)) { return JsonToken.NeedMore; }
+        if (c != '-' && !char.IsAsciiDigit((char)c)) { return false; }
         NumberPart part = First(c);
         int length = 1 + NumberBytes(input[1..], ref part);
-        if (length == input.Length || !IsWhole(part)) { return JsonToken.NeedMore; }
-        taken = length;
+        if (length == input.Length || !IsWhole(part)) { return false; }
         place = JsonPlace.AfterValue;
-        return JsonToken.EndNumber;
+        whole = new JsonWhole(JsonToken.EndNumber, lead, length, 0);
+        return true;
+    }
+
+    private static int SpaceBytes(ReadOnlySpan<byte> input)
+    {
+        int bytes = 0;
+        while (bytes < input.Length && input[bytes] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') { bytes++; }
+        return bytes;
     }
 
     private static NumberPart First(byte c) => c switch { (byte)'-' => NumberPart.Minus, (byte)'0' => NumberPart.Zero, _ => NumberPart.Whole };

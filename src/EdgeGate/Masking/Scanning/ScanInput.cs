@@ -43,7 +43,7 @@ internal readonly ref struct ScanInput
         this.slices = slices;
     }
 
-    private ScanInput(ReadOnlySpan<byte> all, ReadOnlySpan<TextSlice> slices, in TextSlice slice, bool[] selected, ScanFinds output)
+    private ScanInput(ReadOnlySpan<byte> all, ReadOnlySpan<TextSlice> slices, TextSlice slice, bool[] selected, ScanFinds output)
         : this(all[slice.Start..slice.End], 0, isEnd: true, selected, output)
     {
         this.all = all;
@@ -64,7 +64,9 @@ internal readonly ref struct ScanInput
     /// <param name="place">A place of all; becomes one of the slice. It is the slice's length where a wall stands.</param>
     public ScanInput Slice(ref int place)
     {
-        ref readonly TextSlice slice = ref TextSlice.Of(slices, place);
+        int index = TextSlice.IndexOf(slices, place, Output.Slice);
+        Output.Slice = index;
+        TextSlice slice = slices[index];
         place -= slice.Start;
         return new ScanInput(all, slices, slice, Selected, Output);
     }

@@ -13,12 +13,20 @@ internal readonly record struct TextSlice(int Start, int From, int End)
     /// <summary>The byte between two: no word, no digit, and rare (the record separator of ASCII).</summary>
     public const byte Wall = 0x1E;
 
-    /// <summary>The slice of a place.</summary>
+    private const int NearMax = 8;
+
+    /// <summary>The index of the slice of a place.</summary>
     /// <param name="slices">Slices, in their order.</param>
     /// <param name="place">A place in one of them, or the wall behind it.</param>
-    public static ref readonly TextSlice Of(ReadOnlySpan<TextSlice> slices, int place)
+    /// <param name="near">The index last asked for: what asks goes from the left to the right, and seldom far.</param>
+    public static int IndexOf(ReadOnlySpan<TextSlice> slices, int place, int near)
     {
-        int low = 0;
+        int low = slices[near].Start <= place ? near : 0;
+        for (int step = 0; step < NearMax; step++)
+        {
+            if (low + 1 == slices.Length || slices[low + 1].Start > place) { return low; }
+            low++;
+        }
         int high = slices.Length - 1;
         while (low < high)
         {
@@ -26,6 +34,6 @@ internal readonly record struct TextSlice(int Start, int From, int End)
             if (slices[middle].Start <= place) { low = middle; }
             else { high = middle - 1; }
         }
-        return ref slices[low];
+        return low;
     }
 }

@@ -97,16 +97,39 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         if (stream is null) { raw.Append((byte)'"'); }
     }
 
-    /// <summary>The name is whole: it is the context of what follows.</summary>
+    /// <summary>What was gathered, as it stands in its document.</summary>
+    public ReadOnlySpan<byte> Raw => raw.Written;
+
+    /// <summary>The name that was gathered is whole: it is the context of what follows.</summary>
     public void EndName()
     {
+        Close();
         text.Clear();
         contextBytes = 0;
         Unescape();
     }
 
+    /// <summary>A name stands whole in its document, without an escape.</summary>
+    public void SetName(ReadOnlySpan<byte> whole)
+    {
+        text.Clear();
+        contextBytes = 0;
+        text.Append(whole[1..^1]);
+    }
+
     /// <summary>Appends the name, to be settled.</summary>
-    public void AppendName(ByteBuffer output) => pending.Append(JsonScalarKind.Name, [], text.Written, raw.Written, output);
+    public void AppendName(ReadOnlySpan<byte> whole, ByteBuffer output) => pending.Append(JsonScalarKind.Name, [], text.Written, whole, output);
+
+    /// <summary>Appends a string without an escape, or a number, that stands whole in its document, to be settled; false when it must be gathered, for more is asked of it than that.</summary>
+    public bool TryAppendWhole(JsonToken token, ReadOnlySpan<byte> whole, ByteBuffer output)
+    {
+        bool isNumber = token == JsonToken.EndNumber;
+        ReadOnlySpan<byte> plain = isNumber ? whole : whole[1..^1];
+        // A document in a string begins so.
+        if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' '))) { return false; }
+        pending.Append(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, text.Written[..contextBytes], plain, whole, output);
+        return true;
+    }
 
     /// <summary>From now on the name is context.</summary>
     public void KeepContext()

@@ -118,18 +118,23 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         while (true)
         {
-            JsonToken token = tokenizer.ReadWhole(piece[..Math.Min(piece.Length, wholeBytesMax)], out int taken);
-            bool isWhole = token != JsonToken.NeedMore;
-            if (!isWhole)
+            string? problem;
+            int taken;
+            if (mode == Mode.Between && tokenizer.TryReadWhole(piece[..Math.Min(piece.Length, wholeBytesMax)], out JsonWhole whole))
             {
-                token = tokenizer.Read(piece, out taken);
-                if (token == JsonToken.NeedMore) { return null; }
+                taken = whole.Bytes;
+                problem = TakeWhole(whole, piece[..taken], output);
             }
-            string? problem = isWhole && mode == Mode.Between ? TakeWhole(token, piece[..taken], output) : Take(token, piece[..taken], output);
+            else
+            {
+                JsonToken token = tokenizer.Read(piece, out taken);
+                if (token == JsonToken.NeedMore) { return null; }
+                problem = Take(token, piece[..taken], output);
+                offset += taken;
+            }
             if (problem is null && value.IsFull) { problem = value.Settle(output); }
             if (problem is not null) { return problem; }
             piece = piece[taken..];
-            offset += taken;
         }
     }
 
@@ -168,24 +173,61 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         return null;
     }
 
-    /// <summary>A scalar stands whole in the piece, between others.</summary>
-    private string? TakeWhole(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
+    /// <summary>A scalar stands whole in the piece, between others: what <see cref="Take"/> does with each of its parts, in one step.</summary>
+    private string? TakeWhole(JsonWhole whole, ReadOnlySpan<byte> raw, ByteBuffer output)
     {
-        if (token == JsonToken.EndName)
+        ReadOnlySpan<byte> lead = raw[..whole.LeadBytes];
+        ReadOnlySpan<byte> scalar = raw.Slice(whole.LeadBytes, whole.ScalarBytes);
+        if (lead.IsEmpty || lead[0] != ',' || lead.Length > SeparatorBytesMax)
         {
-            value.Begin(raw);
-            EndName(output);
-            return null;
+            TakeLead(lead, output);
+            lead = [];
         }
-        if (BeginValue(token == JsonToken.EndString ? JsonToken.BeginString : JsonToken.BeginNumber, raw, output) is { } problem) { return problem; }
+        offset += whole.LeadBytes;
+        string? problem = null;
+        if (whole.Token == JsonToken.EndName)
+        {
+            value.SetName(scalar);
+            EndName(scalar, lead, output);
+            ReadOnlySpan<byte> tail = raw[(whole.LeadBytes + whole.ScalarBytes)..];
+            if (!isLeftOut) { output.Append(tail); }
+            else if (!tail.IsEmpty) { TakeLead(tail[..^1], output); }
+        }
+        else { problem = TakeWholeValue(whole.Token, scalar, lead, output); }
+        offset += whole.ScalarBytes + whole.TailBytes;
+        return problem;
+    }
+
+    private string? TakeWholeValue(JsonToken token, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> lead, ByteBuffer output)
+    {
+        BeginValue(token == JsonToken.EndString ? JsonToken.BeginString : JsonToken.BeginNumber, raw, lead, output);
         Mode begun = mode;
         mode = Mode.Between;
-        return begun switch
+        switch (begun)
         {
-            Mode.Scalar => AppendScalar(token, output),
-            Mode.Tagged => AppendTagged(output),
-            _ => null,
-        };
+            case Mode.Scalar when place.Action == 0 && attribute is null && value.TryAppendWhole(token, raw, output):
+                return null;
+            case Mode.Scalar:
+                value.Begin(raw);
+                return AppendScalar(token, output);
+            case Mode.Tagged:
+                return AppendTagged(output);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What parts a scalar from the one before.</summary>
+    private void TakeLead(ReadOnlySpan<byte> lead, ByteBuffer output)
+    {
+        if (!lead.IsEmpty && lead[0] == ',')
+        {
+            hasComma = true;
+            separator.Clear();
+            lead = lead[1..];
+        }
+        if (hasComma) { separator.Append(lead[..Math.Min(lead.Length, SeparatorBytesMax - separator.Length)]); }
+        else { output.Append(lead); }
     }
 
     private bool EndsValue(JsonToken token)
@@ -196,12 +238,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         switch (token)
         {
-            case JsonToken.Space when hasComma:
-                separator.Append(raw[..Math.Min(raw.Length, SeparatorBytesMax - separator.Length)]);
-                return null;
-            case JsonToken.Comma:
-                hasComma = true;
-                separator.Clear();
+            case JsonToken.Comma or JsonToken.Space:
+                TakeLead(raw, output);
                 return null;
             case JsonToken.Colon when isLeftOut:
                 return null;
@@ -213,20 +251,23 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 hasComma = false;
                 output.Append(raw);
                 return null;
-            case JsonToken.Space or JsonToken.Colon:
+            case JsonToken.Colon:
                 output.Append(raw);
                 return null;
             default:
-                return BeginValue(token, raw, output);
+                BeginValue(token, raw, [], output);
+                if (mode == Mode.Scalar) { value.Begin(raw); }
+                return null;
         }
     }
 
     /// <summary>Appends what parts a member or element that goes on from the one before.</summary>
-    private void AppendSeparator(int depth, ByteBuffer output)
+    private void AppendSeparator(int depth, ReadOnlySpan<byte> lead, ByteBuffer output)
     {
         if (depth == 0) { return; }
         ref JsonFrame frame = ref frames[depth - 1];
-        if (hasComma)
+        if (!lead.IsEmpty) { output.Append(frame.HasOne ? lead : lead[1..]); }
+        else if (hasComma)
         {
             if (frame.HasOne) { output.Append((byte)','); }
             output.Append(separator.Written);
@@ -239,25 +280,34 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         if (token == JsonToken.Text) { return value.TryAdd(raw) ? null : BodyRefusals.JsonLong; }
         mode = Mode.Between;
-        value.Close();
-        EndName(output);
+        value.EndName();
+        EndName(value.Raw, [], output);
         return null;
     }
 
-    private void EndName(ByteBuffer output)
+    /// <summary>A name ends.</summary>
+    /// <param name="raw">The name in its document.</param>
+    /// <param name="lead">A comma and white space before it that were not taken yet, or nothing.</param>
+    /// <param name="output">Where to.</param>
+    private void EndName(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> lead, ByteBuffer output)
     {
-        value.EndName();
-        memberPaths = tags.Paths.Member(frames[tokenizer.Depth - 1].Paths, value.Name);
+        ref readonly JsonFrame frame = ref frames[tokenizer.Depth - 1];
+        // Most places of a document are on no path.
+        memberPaths = frame.Paths.IsNone ? default : tags.Paths.Member(frame.Paths, value.Name);
         attribute?.OnName(value.Name);
         // An attribute's value stands where a member of the key's name would.
         if (attribute is { IsValue: true, HasKey: true }) { memberPaths |= tags.Paths.Member(tags.Paths.Root, attribute.Key); }
         int tagged = TagAt(memberPaths);
         isLeftOut = tagged >= 0 && plan.Action(tagged).Kind == MaskKind.Drop;
-        if (isLeftOut) { context.Finds.Add(tagged); }
+        if (isLeftOut)
+        {
+            context.Finds.Add(tagged);
+            TakeLead(lead, output);
+        }
         else
         {
-            AppendSeparator(tokenizer.Depth, output);
-            value.AppendName(output);
+            AppendSeparator(tokenizer.Depth, lead, output);
+            value.AppendName(raw, output);
         }
         if (attribute is { IsScalar: true, HasKey: true }) { value.KeepContext(attribute.Key); }
         else { value.KeepContext(); }
@@ -269,7 +319,12 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         return accepted.IsNone ? BodyTags.NoClass : tags.ClassAt(accepted, plan);
     }
 
-    private string? BeginValue(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
+    /// <summary>A value begins: what is done with it becomes the mode.</summary>
+    /// <param name="token">What it is.</param>
+    /// <param name="raw">All there is of it so far.</param>
+    /// <param name="lead">As for a name.</param>
+    /// <param name="output">Where to.</param>
+    private void BeginValue(JsonToken token, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> lead, ByteBuffer output)
     {
         bool isContainer = token is JsonToken.BeginObject or JsonToken.BeginArray;
         valueDepth = tokenizer.Depth - (isContainer ? 1 : 0);
@@ -277,21 +332,22 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         bool isMember = valueDepth > 0 && frames[valueDepth - 1].IsObject;
         JsonPathState paths = isMember ? memberPaths
             : valueDepth == 0 ? tags.Paths.Root
-            : tags.Paths.Element(frames[valueDepth - 1].Paths, frames[valueDepth - 1].Elements++);
+            : ElementPaths(ref frames[valueDepth - 1]);
         place = default;
         if (nextPlace < Places.Count && CollectionsMarshal.AsSpan(Places)[nextPlace].Start == offset) { place = Places[nextPlace++]; }
         if (isLeftOut || place.Action == JsonPlaceAction.Remove)
         {
             isLeftOut = false;
             mode = Mode.Skip;
-            return null;
+            TakeLead(lead, output);
+            return;
         }
-        if (!isMember) { AppendSeparator(valueDepth, output); }
+        if (!isMember) { AppendSeparator(valueDepth, lead, output); }
         if (place.Action == JsonPlaceAction.Pass)
         {
             mode = Mode.Pass;
             output.Append(raw);
-            return null;
+            return;
         }
         int tagged = TagAt(paths);
         if (place.Action != 0) { place.Stream!.Tag = tagged; }
@@ -302,17 +358,21 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
             isAttributeValue = isMember && token == JsonToken.BeginObject && attribute is { IsValue: true, HasKey: true };
             value.Begin([]);
             value.AddTagged(raw);
-            return null;
+            return;
         }
         if (isContainer)
         {
             Push(paths, token == JsonToken.BeginObject);
             output.Append(raw);
-            return null;
+            return;
         }
         mode = Mode.Scalar;
-        value.Begin(raw);
-        return null;
+    }
+
+    private JsonPathState ElementPaths(ref JsonFrame frame)
+    {
+        int element = frame.Elements++;
+        return frame.Paths.IsNone ? default : tags.Paths.Element(frame.Paths, element);
     }
 
     private void Push(JsonPathState paths, bool isObject)
