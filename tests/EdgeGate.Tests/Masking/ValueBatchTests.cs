@@ -87,7 +87,7 @@ public sealed class ValueBatchTests
         Assert.Equal(hasFinds ? 3 : 0, finds.Total);
     }
 
-    private static void Check(IReadOnlyList<(string Behind, string Value, bool IsNumber)> values, MaskPlan? own = null)
+    private static void Check(List<(string Behind, string Value, bool IsNumber)> values, MaskPlan? own = null)
     {
         MaskPlan plan = own ?? Everything;
         MaskFinds together = new(plan.Classes);
