@@ -29,7 +29,7 @@ internal sealed class NumberedContext
     /// <summary>Whether a form is looked for in this way.</summary>
     public static bool Takes(Form form)
         => form is { Trigger: TriggerKind.Context, Edges: FindEdges.Word } && DigitAnalysis.DigitsMin(form.Pattern) >= DigitsMin
-            && LeadAnalysis.Of(form.Pattern, ByteSet.Digits) is { Max: <= FormCompiler.DigitLeadMax }
+            && form.DigitLead is { Max: <= FormCompiler.DigitLeadMax }
             && form.Definition.Context.All(static word => WordStarts.IsAt(Encoding.UTF8.GetBytes(word), 0));
 
     /// <summary>Whether a word that was not asked yet reaches a run of digits.</summary>

@@ -35,7 +35,8 @@ internal sealed class LiteralTable
         {
             bool isLong = window.Length == LiteralWindow.BytesMax;
             ref ulong bits = ref isLong ? ref filter4[Hash4(window.Value, Bits4)] : ref filter2[Hash2(window.Value, Bits2)];
-            foreach (byte value in window.Possible(isLong ? LiteralWindow.BytesMax : 2).Bytes) { bits |= 1UL << value; }
+            ByteSet behind = window.Possible(isLong ? LiteralWindow.BytesMax : 2);
+            bits |= behind.A | behind.B | behind.C | behind.D;
         }
     }
 
