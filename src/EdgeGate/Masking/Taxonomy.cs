@@ -39,8 +39,10 @@ public sealed class Taxonomy
             }
         }
         ImmutableArray<ClassDefinition> sorted = [.. classes.Values.OrderBy(static known => known.Name.Value, StringComparer.Ordinal)];
-        ImmutableArray<Form> forms = [.. sorted.SelectMany((known, index) => FormCompiler.Compile(known, index, options.SparesDocumentation, problems))];
-        return new Taxonomy(sorted, options.Masks, forms);
+        FormCompiler compiler = new(options.SparesDocumentation, problems);
+        List<Form> forms = [];
+        for (int index = 0; index < sorted.Length; index++) { compiler.Compile(sorted[index], index, forms); }
+        return new Taxonomy(sorted, options.Masks, [.. forms]);
     }
 
     private static void Add(Dictionary<ClassName, ClassDefinition> classes, ClassDefinition entry, List<ConfigProblem> problems)

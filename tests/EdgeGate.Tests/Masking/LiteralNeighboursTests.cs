@@ -14,10 +14,10 @@ public sealed class LiteralNeighboursTests
     [InlineData("(?:a|[bc]x)?key!", "!", null)]
     public void Neighbours_are_those_that_a_match_can_have(string pattern, string? behind, string? before)
     {
-        Dfa dfa = DfaBuilder.Build(PatternParser.Parse(pattern));
+        DfaStates begin = new(DfaBuilder.Build(PatternParser.Parse(pattern)));
         foreach (Literal literal in LiteralAnalysis.Of(PatternParser.Parse(pattern))!.Where(static literal => literal.Text == "key"))
         {
-            LiteralNeighbours neighbours = LiteralNeighbours.Of(dfa, literal);
+            LiteralNeighbours neighbours = LiteralNeighbours.Of(begin, literal);
             Assert.Equal(behind is null ? ByteSet.All : Of(behind), neighbours.Behind);
             if (literal.Offset == 0) { Assert.Equal(ByteSet.All, neighbours.Before); }
             else if (before is not null) { Assert.Equal(Of(before), neighbours.Before); }

@@ -21,7 +21,7 @@ public sealed class PatternDifferentialTests
         foreach (Form form in MaskSamples.BuiltIn.Taxonomy.Forms.Where(form => form.Definition.Key.StartsWith(family, StringComparison.Ordinal)))
         {
             Compare(form.Definition.Pattern, form.Pattern, form.Body, random);
-            if (form.Lead is not null) { Compare(form.Definition.Lead!, form.LeadPattern!, form.Lead, random); }
+            if (form.Lead is not null) { Compare(form.Definition.Lead!, PatternParser.Parse(form.Definition.Lead!), form.Lead, random); }
         }
     }
 

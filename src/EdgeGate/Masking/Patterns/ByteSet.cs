@@ -43,10 +43,7 @@ internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
     {
         get
         {
-            for (int c = 0; c < 256; c++)
-            {
-                if (Contains((byte)c)) { yield return (byte)c; }
-            }
+            for (ByteSet left = this; !left.IsEmpty; left = left.And(Of(left.First).Not())) { yield return left.First; }
         }
     }
 
@@ -60,12 +57,12 @@ internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
     };
 
     /// <summary>All bytes from one to another.</summary>
-    public static ByteSet Range(byte first, byte last)
-    {
-        ByteSet set = None;
-        for (int c = first; c <= last; c++) { set = set.Or(Of((byte)c)); }
-        return set;
-    }
+    public static ByteSet Range(byte first, byte last) => From(first).And(From(last + 1).Not());
+
+    private static ByteSet From(int first)
+        => new(Above(first), Above(first - 64), Above(first - 128), Above(first - 192));
+
+    private static ulong Above(int first) => first <= 0 ? ulong.MaxValue : first >= 64 ? 0 : ulong.MaxValue << first;
 
     /// <summary>Whether a byte is in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,12 +80,8 @@ internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
     /// <summary>With each letter in both cases.</summary>
     public ByteSet Caseless()
     {
-        ByteSet set = this;
-        for (int upper = 'A'; upper <= 'Z'; upper++)
-        {
-            ByteSet pair = Of((byte)upper).Or(Of((byte)(upper | 0x20)));
-            if (!And(pair).IsEmpty) { set = set.Or(pair); }
-        }
-        return set;
+        // Upper-case letters lie in the lower half of the second part, lower-case ones as far up in its upper half.
+        ulong letters = (B | (B >> 32)) & 0x07FF_FFFE;
+        return this with { B = B | letters | (letters << 32) };
     }
 }

@@ -32,8 +32,30 @@ internal sealed class Dfa
         this.acceptSets = acceptSets;
     }
 
-    /// <summary>Bytes of one column lead to the same states everywhere.</summary>
-    public int Column(byte value) => columns[value];
+    /// <summary>How many states there are.</summary>
+    public int States => accepts.Length;
+
+    /// <summary>Sets of bytes that lead to the same states everywhere; together they are all bytes.</summary>
+    public ByteSet[] Alike()
+    {
+        ByteSet[] alike = new ByteSet[width];
+        for (int value = 0; value < 256; value++) { alike[columns[value]] = alike[columns[value]].Or(ByteSet.Of((byte)value)); }
+        return alike;
+    }
+
+    /// <summary>The bytes with which a match can begin.</summary>
+    public ByteSet FirstBytes
+    {
+        get
+        {
+            ByteSet first = ByteSet.None;
+            for (int value = 0; value < 256; value++)
+            {
+                if (Step(Start, (byte)value) != Dead) { first = first.Or(ByteSet.Of((byte)value)); }
+            }
+            return first;
+        }
+    }
 
     /// <summary>The state after a byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

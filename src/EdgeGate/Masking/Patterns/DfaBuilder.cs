@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace EdgeGate.Masking.Patterns;
 
@@ -10,9 +10,11 @@ internal sealed class DfaBuilder
 
     private const int NodesMax = 262_144;
 
-    // A node either takes a byte of a set and goes to its first edge, or takes nothing and goes to both edges. -1 is no edge.
-    private readonly List<(ByteSet Set, int First, int Second)> nodes = [];
-    private readonly List<int> patternOf = [];
+    private readonly List<NfaNode> nodes = [];
+
+    // What nodes take, each set once.
+    private readonly List<ByteSet> sets = [];
+    private readonly Dictionary<ByteSet, int> setNumbers = [];
 
     private DfaBuilder() { }
 
@@ -25,7 +27,7 @@ internal sealed class DfaBuilder
         List<int> starts = [];
         for (int i = 0; i < patterns.Count; i++)
         {
-            int end = builder.Node(ByteSet.None, -1, -1, i);
+            int end = builder.Add(NfaNode.End(i));
             starts.Add(builder.Add(patterns[i], end));
             if (builder.nodes.Count > NodesMax) { return null; }
         }
@@ -46,11 +48,20 @@ internal sealed class DfaBuilder
         _ => node,
     };
 
-    private int Node(ByteSet set, int first, int second, int pattern = -1)
+    private int Add(NfaNode node)
     {
-        nodes.Add((set, first, second));
-        patternOf.Add(pattern);
+        nodes.Add(node);
         return nodes.Count - 1;
+    }
+
+    private int Take(ByteSet set, int then)
+    {
+        if (!setNumbers.TryGetValue(set, out int number))
+        {
+            setNumbers[set] = number = sets.Count;
+            sets.Add(set);
+        }
+        return Add(NfaNode.Take(number, then));
     }
 
     /// <summary>Adds the nodes of a pattern that goes on to <paramref name="then"/>; returns where it begins.</summary>
@@ -60,17 +71,17 @@ internal sealed class DfaBuilder
         switch (pattern)
         {
             case SetNode set:
-                return Node(set.Set, then, -1);
+                return Take(set.Set, then);
             case SequenceNode sequence:
                 for (int i = sequence.Items.Length - 1; i >= 0; i--) { then = Add(sequence.Items[i], then); }
                 return then;
             case ChoiceNode choice:
                 int start = Add(choice.Items[^1], then);
-                for (int i = choice.Items.Length - 2; i >= 0; i--) { start = Node(ByteSet.None, Add(choice.Items[i], then), start); }
+                for (int i = choice.Items.Length - 2; i >= 0; i--) { start = Add(NfaNode.Either(Add(choice.Items[i], then), start)); }
                 return start;
             case RepeatNode repeat:
                 int after = then;
-                for (int i = repeat.Min; i < repeat.Max; i++) { then = Node(ByteSet.None, Add(repeat.Item, then), after); }
+                for (int i = repeat.Min; i < repeat.Max; i++) { then = Add(NfaNode.Either(Add(repeat.Item, then), after)); }
                 for (int i = 0; i < repeat.Min; i++) { then = Add(repeat.Item, then); }
                 return then;
             default:
@@ -80,145 +91,52 @@ internal sealed class DfaBuilder
 
     private Dfa? Determinise(List<int> starts, int statesMax)
     {
-        (byte[] columns, int width, byte[] samples) = Columns();
-        int[][] closures = [.. Enumerable.Range(0, nodes.Count).Select(Closure)];
-        bool[][] takes = [.. nodes.Select(node => Array.ConvertAll(samples, node.Set.Contains))];
-        int[] stamps = new int[nodes.Count];
-        int stamp = 0;
-        List<int> reached = [];
-        Dictionary<StateKey, int> known = [];
-        List<int[]> states = [[]];
+        ByteClasses columns = new();
+        foreach (ByteSet set in sets) { columns.Split(set); }
+        int width = columns.Count;
+        NfaNode[] all = [.. nodes];
+        NfaMoves moves = new(all, sets, columns);
+        NfaReach reach = new(all);
+        NumberLists states = new();
+        foreach (int start in starts) { reach.Add(start); }
+        states.Add(reach.Take());
         List<ushort> next = [.. new ushort[width]];
-        stamp++;
-        foreach (int start in starts) { Reach(closures[start], stamps, stamp, reached); }
-        known[Key(reached)] = Dfa.Start;
-        states.Add(known.Keys.Single().Nodes);
         for (int state = Dfa.Start; state < states.Count; state++)
         {
+            moves.Fill(states[state]);
             for (int column = 0; column < width; column++)
             {
-                stamp++;
-                reached.Clear();
-                foreach (int node in states[state])
+                int first = moves.FirstLike(column);
+                if (first < column)
                 {
-                    if (takes[node][column]) { Reach(closures[nodes[node].First], stamps, stamp, reached); }
-                }
-                if (reached.Count == 0)
-                {
-                    next.Add(Dfa.Dead);
+                    next.Add(next[(state * width) + first]);
                     continue;
                 }
-                StateKey key = Key(reached);
-                if (!known.TryGetValue(key, out int target))
-                {
-                    if (states.Count >= statesMax) { return null; }
-                    known[key] = target = states.Count;
-                    states.Add(key.Nodes);
-                }
-                next.Add((ushort)target);
+                foreach (int node in moves[column]) { reach.Add(node); }
+                next.Add((ushort)states.Add(reach.Take()));
+                if (states.Count > statesMax) { return null; }
             }
         }
-        return Accepting(columns, width, [.. next], states);
+        return Accepting(columns, [.. next], states);
     }
 
-    private static void Reach(int[] closure, int[] stamps, int stamp, List<int> reached)
+    private Dfa Accepting(ByteClasses columns, ushort[] next, NumberLists states)
     {
-        foreach (int node in closure)
-        {
-            if (stamps[node] == stamp) { continue; }
-            stamps[node] = stamp;
-            reached.Add(node);
-        }
-    }
-
-    private static StateKey Key(List<int> reached)
-    {
-        int[] sorted = [.. reached];
-        Array.Sort(sorted);
-        return new StateKey(sorted);
-    }
-
-    private Dfa Accepting(byte[] columns, int width, ushort[] next, List<int[]> states)
-    {
-        List<int[]> sets = [[]];
-        Dictionary<StateKey, int> known = [];
+        NumberLists accepted = new();
         ushort[] accepts = new ushort[states.Count];
+        List<int> patterns = [];
         for (int state = 0; state < states.Count; state++)
         {
-            int[] patterns = [.. states[state].Select(node => patternOf[node]).Where(static pattern => pattern >= 0).Distinct().Order()];
-            if (patterns.Length == 0) { continue; }
-            StateKey key = new(patterns);
-            if (!known.TryGetValue(key, out int set))
+            // Ends of patterns are numbered as the patterns are: what is sorted by one is by the other.
+            patterns.Clear();
+            foreach (int node in states[state])
             {
-                known[key] = set = sets.Count;
-                sets.Add(patterns);
+                if (nodes[node].Pattern >= 0) { patterns.Add(nodes[node].Pattern); }
             }
-            accepts[state] = (ushort)set;
+            accepts[state] = (ushort)accepted.Add(CollectionsMarshal.AsSpan(patterns));
         }
-        return new Dfa(columns, width, next, accepts, [.. sets]);
-    }
-
-    /// <summary>Bytes no set tells apart share a column: each set splits the columns it cuts through.</summary>
-    private (byte[] Columns, int Width, byte[] Samples) Columns()
-    {
-        byte[] columns = new byte[256];
-        int width = 1;
-        Span<int> split = stackalloc int[256];
-        Span<bool> isOutside = stackalloc bool[256];
-        foreach (ByteSet set in nodes.Select(static node => node.Set).Where(static set => !set.IsEmpty).Distinct())
-        {
-            int before = width;
-            split[..before].Fill(-1);
-            isOutside.Clear();
-            for (int c = 0; c < 256; c++) { isOutside[columns[c]] |= !set.Contains((byte)c); }
-            for (int c = 0; c < 256; c++)
-            {
-                int column = columns[c];
-                if (column >= before || !isOutside[column] || !set.Contains((byte)c)) { continue; }
-                if (split[column] < 0) { split[column] = width++; }
-                columns[c] = (byte)split[column];
-            }
-        }
-        byte[] samples = new byte[width];
-        for (int c = 255; c >= 0; c--) { samples[columns[c]] = (byte)c; }
-        return (columns, width, samples);
-    }
-
-    /// <summary>The byte-taking and final nodes that can be reached from a node without taking a byte.</summary>
-    private int[] Closure(int from)
-    {
-        if (!nodes[from].Set.IsEmpty || patternOf[from] >= 0) { return [from]; }
-        List<int> closed = [];
-        HashSet<int> seen = [];
-        Stack<int> open = new([from]);
-        while (open.TryPop(out int node))
-        {
-            if (node < 0 || !seen.Add(node)) { continue; }
-            if (!nodes[node].Set.IsEmpty || patternOf[node] >= 0)
-            {
-                closed.Add(node);
-                continue;
-            }
-            open.Push(nodes[node].Second);
-            open.Push(nodes[node].First);
-        }
-        return [.. closed];
-    }
-
-    /// <summary>A list of numbers as a key.</summary>
-    private readonly struct StateKey(int[] nodes) : IEquatable<StateKey>
-    {
-        public int[] Nodes => nodes;
-
-        public bool Equals(StateKey other) => nodes.AsSpan().SequenceEqual(other.Nodes);
-
-        public override bool Equals(object? obj) => obj is StateKey other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            HashCode hash = default;
-            foreach (int node in nodes) { hash.Add(node); }
-            return hash.ToHashCode();
-        }
+        int[][] acceptSets = new int[accepted.Count][];
+        for (int list = 0; list < acceptSets.Length; list++) { acceptSets[list] = accepted[list].ToArray(); }
+        return new Dfa(columns.Numbers(), columns.Count, next, accepts, acceptSets);
     }
 }

@@ -4,41 +4,54 @@ namespace EdgeGate.Masking.Patterns;
 internal sealed class DfaStates
 {
     private readonly Dfa dfa;
-    private readonly (byte Value, ByteSet Bytes)[] columns;
-    private HashSet<int> states = [Dfa.Start];
+    private readonly ByteSet[] columns;
+
+    // A bit for each state, shared by forks: clear but while a step is taken.
+    private readonly ulong[] seen;
+    private List<int> states = [Dfa.Start];
+    private List<int> spare = [];
 
     /// <summary>Begins where every match does.</summary>
     public DfaStates(Dfa dfa)
     {
         this.dfa = dfa;
-        Dictionary<int, (byte Value, ByteSet Bytes)> found = [];
-        for (int value = 0; value < 256; value++)
-        {
-            int column = dfa.Column((byte)value);
-            ByteSet known = found.TryGetValue(column, out (byte Value, ByteSet Bytes) one) ? one.Bytes : ByteSet.None;
-            found[column] = ((byte)value, known.Or(ByteSet.Of((byte)value)));
-        }
-        columns = [.. found.Values];
+        columns = dfa.Alike();
+        seen = new ulong[(dfa.States + 63) / 64];
     }
 
-    private DfaStates(DfaStates other) => (dfa, columns, states) = (other.dfa, other.columns, other.states);
+    private DfaStates(DfaStates other) => (dfa, columns, seen, states) = (other.dfa, other.columns, other.seen, [.. other.states]);
 
     /// <summary>Sets of bytes that lead to the same states everywhere; together they are all bytes.</summary>
-    public IEnumerable<ByteSet> Alike => columns.Select(static column => column.Bytes);
+    public ReadOnlySpan<ByteSet> Alike => columns;
 
     /// <summary>How many; none when nothing matches any more.</summary>
     public int Count => states.Count;
 
     /// <summary>Whether a match may end here.</summary>
-    public bool AnyAccepts => states.Any(dfa.IsAccepting);
+    public bool AnyAccepts
+    {
+        get
+        {
+            foreach (int state in states)
+            {
+                if (dfa.IsAccepting(state)) { return true; }
+            }
+            return false;
+        }
+    }
 
     /// <summary>Bytes with which a match may go on.</summary>
     public ByteSet GoOn()
     {
         ByteSet all = ByteSet.None;
-        foreach ((byte value, ByteSet bytes) in columns)
+        foreach (ByteSet column in columns)
         {
-            if (states.Any(state => dfa.Step(state, value) != Dfa.Dead)) { all = all.Or(bytes); }
+            foreach (int state in states)
+            {
+                if (dfa.Step(state, column.First) == Dfa.Dead) { continue; }
+                all = all.Or(column);
+                break;
+            }
         }
         return all;
     }
@@ -47,36 +60,45 @@ internal sealed class DfaStates
     public DfaStates Fork() => new(this);
 
     /// <summary>Takes one byte of some.</summary>
-    public void Step(ByteSet values) => states = After(values);
+    public void Step(ByteSet values)
+    {
+        spare.Clear();
+        AddAfter(values, states, spare);
+        (states, spare) = (spare, states);
+        Forget(states);
+    }
 
     /// <summary>Takes one byte of some or more; whether a match may have ended on the way.</summary>
     public bool StepOften(ByteSet values)
     {
-        HashSet<int> reached = [];
-        bool accepts = false;
-        for (int known = -1; known < reached.Count;)
-        {
-            known = reached.Count;
-            Step(values);
-            accepts |= AnyAccepts;
-            reached.UnionWith(states);
-        }
-        states = reached;
-        return accepts;
+        spare.Clear();
+        AddAfter(values, states, spare);
+        for (int at = 0; at < spare.Count; at++) { AddAfter(values, spare[at], spare); }
+        (states, spare) = (spare, states);
+        Forget(states);
+        return AnyAccepts;
     }
 
-    private HashSet<int> After(ByteSet values)
+    private void AddAfter(ByteSet values, List<int> from, List<int> reached)
     {
-        HashSet<int> after = [];
-        foreach ((byte value, ByteSet bytes) in columns)
+        foreach (int state in from) { AddAfter(values, state, reached); }
+    }
+
+    /// <summary>Adds the states that follow one, each once.</summary>
+    private void AddAfter(ByteSet values, int state, List<int> reached)
+    {
+        foreach (ByteSet column in columns)
         {
-            if (bytes.And(values).IsEmpty) { continue; }
-            foreach (int state in states)
-            {
-                int next = dfa.Step(state, value);
-                if (next != Dfa.Dead) { after.Add(next); }
-            }
+            if (column.And(values).IsEmpty) { continue; }
+            int next = dfa.Step(state, column.First);
+            if (next == Dfa.Dead || (seen[next / 64] >> next & 1) != 0) { continue; }
+            seen[next / 64] |= 1UL << next;
+            reached.Add(next);
         }
-        return after;
+    }
+
+    private void Forget(List<int> reached)
+    {
+        foreach (int state in reached) { seen[state / 64] = 0; }
     }
 }

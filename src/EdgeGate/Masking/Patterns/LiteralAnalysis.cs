@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace EdgeGate.Masking.Patterns;
 
 /// <summary>A literal that stands near the start of every match of some branch of a pattern.</summary>
@@ -22,6 +20,9 @@ internal sealed class LiteralAnalysis
 
     private const int BranchesMax = 512;
 
+    // A branch this long that has no literal yet will have none.
+    private const int HopelessBytes = OffsetMax + BytesMin;
+
     private readonly HashSet<Literal> literals = [];
 
     private LiteralAnalysis() { }
@@ -30,29 +31,51 @@ internal sealed class LiteralAnalysis
     public static IReadOnlyList<Literal>? Of(PatternNode pattern)
     {
         LiteralAnalysis analysis = new();
-        if (analysis.Branches([[]], pattern) is not { } open) { return null; }
-        foreach (ByteSet[] branch in open)
+        if (analysis.Branches([default], pattern) is not { } open) { return null; }
+        foreach (LiteralBranch branch in open)
         {
-            if (Longest(branch) is not { } literal) { return null; }
+            if (branch.Longest() is not { } literal) { return null; }
             analysis.literals.Add(literal);
         }
         // Where one stands that another begins with, that one stands too.
-        return [.. analysis.literals.Where(literal => !analysis.literals.Any(shorter => Covers(shorter, literal)))];
+        List<Literal> first = [];
+        foreach (Literal literal in analysis.literals)
+        {
+            if (!analysis.HasShorter(literal)) { first.Add(literal); }
+        }
+        return first;
+    }
+
+    private bool HasShorter(Literal literal)
+    {
+        foreach (Literal shorter in literals)
+        {
+            if (Covers(shorter, literal)) { return true; }
+        }
+        return false;
     }
 
     private static bool Covers(Literal shorter, Literal literal)
-        => shorter.Offset == literal.Offset && shorter.IsCaseless == literal.IsCaseless && shorter.Text.Length < literal.Text.Length && literal.Text.StartsWith(shorter.Text, StringComparison.Ordinal);
+        => shorter.Text.Length < literal.Text.Length && shorter.Offset == literal.Offset && shorter.IsCaseless == literal.IsCaseless && literal.Text.StartsWith(shorter.Text, StringComparison.Ordinal);
 
-    /// <summary>All ways a match can begin whose literal has not ended yet; null when there are too many.</summary>
-    private List<ByteSet[]>? Branches(List<ByteSet[]> before, PatternNode pattern)
+    /// <summary>All ways a match can begin whose literal has not ended yet; null when there are too many, or one that can have none.</summary>
+    private List<LiteralBranch>? Branches(List<LiteralBranch> before, PatternNode pattern)
     {
         if (before.Count == 0) { return before; }
+        List<LiteralBranch> all = [];
         switch (pattern)
         {
             case SetNode node:
-                return [.. before.Select(branch => With(branch, node.Set)).OfType<ByteSet[]>()];
+                ushort code = LiteralBranch.Code(node.Set);
+                foreach (LiteralBranch branch in before)
+                {
+                    if (TryEnd(branch, code)) { continue; }
+                    if (branch.Length >= HopelessBytes && branch.Longest() is null) { return null; }
+                    all.Add(branch.With(code));
+                }
+                return all;
             case SequenceNode sequence:
-                List<ByteSet[]>? sum = before;
+                List<LiteralBranch>? sum = before;
                 foreach (PatternNode item in sequence.Items)
                 {
                     sum = Branches(sum, item);
@@ -60,75 +83,39 @@ internal sealed class LiteralAnalysis
                 }
                 return sum;
             case ChoiceNode choice:
-                return Joined(choice.Items.Select(item => Branches(before, item)));
+                foreach (PatternNode item in choice.Items)
+                {
+                    if (!TryJoin(all, Branches(before, item))) { return null; }
+                }
+                return all;
             case RepeatNode repeat:
-                List<List<ByteSet[]>?> counts = [];
-                List<ByteSet[]>? turn = before;
+                List<LiteralBranch>? turn = before;
                 for (int i = 0; i <= repeat.Max && turn is { Count: > 0 }; i++)
                 {
-                    if (i >= repeat.Min) { counts.Add(turn); }
+                    if (i >= repeat.Min && !TryJoin(all, turn)) { return null; }
                     turn = i < repeat.Max ? Branches(turn, repeat.Item) : turn;
                 }
-                return turn is null ? null : Joined(counts);
+                return turn is null ? null : all;
             default:
                 return null;
         }
     }
 
-    private static List<ByteSet[]>? Joined(IEnumerable<List<ByteSet[]>?> parts)
+    private static bool TryJoin(List<LiteralBranch> all, List<LiteralBranch>? more)
     {
-        List<ByteSet[]> all = [];
-        foreach (List<ByteSet[]>? part in parts)
-        {
-            if (part is null || all.Count + part.Count > BranchesMax) { return null; }
-            all.AddRange(part);
-        }
-        return all;
+        if (more is null || all.Count + more.Count > BranchesMax) { return false; }
+        all.AddRange(more);
+        return true;
     }
 
-    /// <summary>A branch and one byte more; null when its literal has ended and was noted.</summary>
-    private ByteSet[]? With(ByteSet[] branch, ByteSet set)
+    /// <summary>Whether the literal of a branch ends before one byte more; it is noted then.</summary>
+    private bool TryEnd(LiteralBranch branch, ushort code)
     {
         // What is cheap to tell comes first: this runs for each byte of each branch of each pattern.
-        bool mayEnd = branch.Length >= BytesMin && (branch.Length + 1 >= OffsetMax + BytesMax || branch.Length >= BytesMax || !IsLiteral(set));
-        if (mayEnd && Longest(branch) is { } literal && (branch.Length + 1 >= OffsetMax + BytesMax || literal.Text.Length >= BytesMax || !IsLiteral(set)))
-        {
-            literals.Add(literal);
-            return null;
-        }
-        return [.. branch, set];
-    }
-
-    private static Literal? Longest(ByteSet[] sets)
-    {
-        Literal? longest = null;
-        for (int offset = 0; offset <= OffsetMax; offset++)
-        {
-            int end = offset;
-            bool isCaseless = false;
-            for (; end < sets.Length && end - offset < BytesMax && IsLiteral(sets[end]); end++) { isCaseless |= sets[end].Count == 2; }
-            if (end - offset < BytesMin || end - offset <= (longest?.Text.Length ?? 0)) { continue; }
-            StringBuilder text = new();
-            for (int i = offset; i < end; i++) { text.Append((char)sets[i].First); }
-            longest = new Literal(isCaseless ? Lowered(text) : text.ToString(), isCaseless, offset);
-        }
-        return longest;
-    }
-
-    /// <summary>ASCII letters in lower case; other characters are bytes and stay.</summary>
-    private static string Lowered(StringBuilder text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (char.IsAsciiLetterUpper(text[i])) { text[i] = char.ToLowerInvariant(text[i]); }
-        }
-        return text.ToString();
-    }
-
-    /// <summary>Whether a set is one byte, or one letter in both cases.</summary>
-    private static bool IsLiteral(ByteSet set)
-    {
-        int count = set.Count;
-        return count == 1 || (count == 2 && char.IsAsciiLetterUpper((char)set.First) && set.Contains((byte)(set.First | 0x20)));
+        bool isFull = branch.Length + 1 >= LiteralBranch.BytesMax;
+        if (branch.Length < BytesMin || !(isFull || branch.Length >= BytesMax || code == LiteralBranch.Several)) { return false; }
+        if (branch.Longest() is not { } literal || !(isFull || literal.Text.Length >= BytesMax || code == LiteralBranch.Several)) { return false; }
+        literals.Add(literal);
+        return true;
     }
 }

@@ -6,11 +6,11 @@ namespace EdgeGate.Masking.Patterns;
 internal readonly record struct LiteralNeighbours(ByteSet Before, ByteSet Behind)
 {
     /// <summary>Walks all ways a match can take to the literal, and through it.</summary>
-    /// <param name="dfa">The pattern.</param>
+    /// <param name="begin">The states of the pattern's table where a match begins; they stay.</param>
     /// <param name="literal">One of its literals.</param>
-    public static LiteralNeighbours Of(Dfa dfa, Literal literal)
+    public static LiteralNeighbours Of(DfaStates begin, Literal literal)
     {
-        DfaStates states = new(dfa);
+        DfaStates states = begin.Fork();
         for (int step = 1; step < literal.Offset; step++) { states.Step(ByteSet.All); }
         if (literal.Offset == 0)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using EdgeGate.Masking.Patterns;
 using EdgeGate.Masking.Scanning.Literals;
@@ -11,19 +12,20 @@ internal sealed class ContextWords
     private static readonly ByteSet MayEndWord = ByteSet.Range((byte)'a', (byte)'z').Not().Or(ByteSet.Of((byte)'s'));
 
     private readonly LiteralSet set = new();
-    private readonly List<List<Form>> followers = [];
+    private readonly List<List<Follower>> followers = [];
 
     /// <summary>Collects the words of forms.</summary>
     public ContextWords(IEnumerable<Form> forms)
     {
         foreach (Form form in forms)
         {
+            Follower follower = new(form, SearchValues.Create([.. form.FirstBytes.Bytes]));
             foreach (string word in form.Definition.Context.SelectMany(Spellings).Distinct(StringComparer.Ordinal))
             {
                 byte[] text = Encoding.UTF8.GetBytes(word);
                 int number = set.Add(new ScanLiteral(text, IsCaseless: true, WordStarts.IsAt(text, 0)) { Behind = MayEndWord });
                 if (number == followers.Count) { followers.Add([]); }
-                followers[number].Add(form);
+                followers[number].Add(follower);
                 ReachBytes = Math.Max(ReachBytes, text.Length + form.Definition.Within);
             }
         }
@@ -43,21 +45,22 @@ internal sealed class ContextWords
     {
         ReadOnlySpan<byte> text = input.Text;
         int end = start + set.Literals[number].Text.Length;
-        if (start < input.From) { return; }
+        // A word with a wall in it may seem to stand on both sides of one.
+        if (start < input.From || end > text.Length) { return; }
         if (end == text.Length && !input.IsEnd)
         {
             input.Output.AddRetry(start);
             return;
         }
         if (!IsWholeWord(text, start, end)) { return; }
-        foreach (Form form in followers[number])
+        foreach ((Form form, SearchValues<byte> firstBytes) in followers[number])
         {
             if (!input.Selected[form.ClassIndex]) { continue; }
             int last = Math.Min(text.Length, end + form.Definition.Within + 1);
             if (end + form.Definition.Within >= text.Length && !input.IsEnd) { input.Output.AddRetry(start); }
             for (int at = end; at < last; at++)
             {
-                int next = text[at..last].IndexOfAny(form.FirstBytes);
+                int next = text[at..last].IndexOfAny(firstBytes);
                 if (next < 0) { break; }
                 at += next;
                 if (FormMatcher.MayBegin(form.Edges, text, at)) { FormMatcher.Match(input, form, at, start); }
@@ -93,4 +96,7 @@ internal sealed class ContextWords
     }
 
     private static string AsciiLower(string word) => string.Concat(word.Select(static c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
+
+    /// <summary>A form that a word lets in, and the bytes it can begin with.</summary>
+    private readonly record struct Follower(Form Form, SearchValues<byte> FirstBytes);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using EdgeGate.Masking.Patterns;
 
 namespace EdgeGate.Masking.Scanning;
@@ -28,13 +26,16 @@ internal sealed class DigitRows(Form[] forms, int lead)
     /// <summary>Bytes, and the two above.</summary>
     public const int Symbols = 258;
 
+    // Where a match of each form begins.
+    private readonly DfaStates[] begins = [.. forms.Select(static form => new DfaStates(form.Body))];
+
     /// <summary>For each of the first bytes, a row for each symbol: behind its shortest match a form can have any.</summary>
     public BitRows Heads()
     {
         BitRows rows = new(HeadBytes * Symbols, forms.Length);
         for (int number = 0; number < forms.Length; number++)
         {
-            DfaStates states = new(forms[number].Body);
+            DfaStates states = begins[number].Fork();
             bool isOver = false;
             for (int place = 0; place < HeadBytes; place++)
             {
@@ -51,74 +52,80 @@ internal sealed class DigitRows(Form[] forms, int lead)
     /// <summary>A row for each pair of kinds of the two bytes before, and the kind of each symbol.</summary>
     public (BitRows Rows, byte[] Kinds) Before()
     {
-        byte[] kinds = Kinds([.. forms.Select(static form => form.NotBefore).OfType<Dfa>()]);
-        int count = kinds.Max() + 1;
+        ByteClasses classes = new();
+        foreach (Dfa table in forms.Select(static form => form.NotBefore).OfType<Dfa>().Distinct())
+        {
+            foreach (ByteSet alike in table.Alike()) { classes.Split(alike); }
+        }
+        // Kinds are told by a byte: where there are too many, which needs forms that tell all bytes apart, nothing is said.
+        bool areTold = classes.Count <= byte.MaxValue;
+        if (!areTold) { classes = new ByteClasses(); }
+        // What is not there is of a kind of its own.
+        int count = classes.Count + 1;
+        byte[] kinds = [.. classes.Numbers(), (byte)classes.Count, (byte)classes.Count];
+        // A wall may be where the text begins.
+        kinds[TextSlice.Wall] = (byte)classes.Count;
         BitRows rows = new(count * count, forms.Length);
-        // A symbol of each kind; that of what is not there is the last.
-        int[] symbols = [.. Enumerable.Range(0, count).Select(kind => Array.IndexOf(kinds, (byte)kind))];
         for (int number = 0; number < forms.Length; number++)
         {
-            for (int first = 0; first < count; first++)
+            for (int row = 0; row < count * count; row++)
             {
-                for (int second = 0; second < count; second++)
-                {
-                    if (MayStandBehind(forms[number].NotBefore, symbols[first], symbols[second])) { rows.Set((first * count) + second, number); }
-                }
+                if (!areTold || MayStandBehind(forms[number].NotBefore, Sample(row / count), Sample(row % count))) { rows.Set(row, number); }
             }
         }
         return (rows, kinds);
+
+        int Sample(int kind) => kind < classes.Count ? classes[kind].First : EndOfText;
     }
 
     /// <summary>A row for each length of the run and each kind of what stands behind it, and the kind of each symbol.</summary>
-    public (BitRows Rows, ushort[] Kinds) Runs()
-    {
-        BitRows all = new((RunMax + 1) * Symbols, forms.Length);
-        for (int number = 0; number < forms.Length; number++) { AddRuns(all, number); }
-        return Joined(all, RunMax);
-    }
+    public (BitRows Rows, ushort[] Kinds) Runs() => Rows(RunMax, AddRuns);
 
     /// <summary>The same of the digits that stand right behind the byte that ends the run: none of them, where that byte is followed by another.</summary>
-    public (BitRows Rows, ushort[] Kinds) SecondRuns()
-    {
-        BitRows all = new((SecondRunMax + 1) * Symbols, forms.Length);
-        for (int number = 0; number < forms.Length; number++) { AddSecondRuns(all, number); }
-        return Joined(all, SecondRunMax);
-    }
+    public (BitRows Rows, ushort[] Kinds) SecondRuns() => Rows(SecondRunMax, AddSecondRuns);
 
-    /// <summary>Joins symbols that are alike for every length.</summary>
-    private static (BitRows Rows, ushort[] Kinds) Joined(BitRows all, int runMax)
+    /// <summary>Makes rows of what each form can have behind a run, by its length; symbols that no form tells apart are of one kind.</summary>
+    private (BitRows Rows, ushort[] Kinds) Rows(int runMax, Action<int, SymbolSet[]> add)
     {
-        Dictionary<string, ushort> known = [];
-        ushort[] kinds = new ushort[Symbols];
-        List<int> firsts = [];
-        StringBuilder column = new();
-        for (int symbol = 0; symbol < Symbols; symbol++)
+        SymbolSet[][] behind = new SymbolSet[forms.Length][];
+        ByteClasses classes = new();
+        HashSet<ByteSet> known = [];
+        for (int number = 0; number < forms.Length; number++)
         {
-            column.Clear();
-            for (int run = 0; run <= runMax; run++) { column.Append(MemoryMarshal.Cast<ulong, char>(all.Row((run * Symbols) + symbol))); }
-            string bits = column.ToString();
-            if (!known.TryGetValue(bits, out kinds[symbol]))
+            add(number, behind[number] = new SymbolSet[runMax + 1]);
+            foreach (SymbolSet symbols in behind[number])
             {
-                known[bits] = kinds[symbol] = (ushort)firsts.Count;
-                firsts.Add(symbol);
+                if (known.Add(symbols.Bytes)) { classes.Split(symbols.Bytes); }
             }
         }
-        BitRows rows = new((runMax + 1) * firsts.Count, all.Bits);
-        for (int run = 0; run <= runMax; run++)
+        int end = classes.Count;
+        int unknown = end + 1;
+        int count = unknown + 1;
+        BitRows rows = new((runMax + 1) * count, forms.Length);
+        for (int number = 0; number < forms.Length; number++)
         {
-            for (int kind = 0; kind < firsts.Count; kind++) { rows.Copy(all, (run * Symbols) + firsts[kind], (run * firsts.Count) + kind); }
+            for (int run = 0; run <= runMax; run++)
+            {
+                SymbolSet symbols = behind[number][run];
+                for (int kind = 0; kind < end; kind++)
+                {
+                    if (symbols.Bytes.Contains(classes[kind].First)) { rows.Set((run * count) + kind, number); }
+                }
+                if (symbols.HasEnd) { rows.Set((run * count) + end, number); }
+                if (symbols.HasUnknown) { rows.Set((run * count) + unknown, number); }
+            }
         }
-        return (rows, kinds);
+        return (rows, [.. classes.Numbers(), (ushort)end, (ushort)unknown]);
     }
 
-    private void AddRuns(BitRows rows, int number)
+    private void AddRuns(int number, SymbolSet[] behind)
     {
         Form form = forms[number];
         // What may be touched by digits, and regions, may end inside the run.
         bool endsAnywhere = form.IsRegion || form.Edges == FindEdges.None;
         bool isOver = false;
         ByteSet ends = EndsBefore(form);
-        DfaStates states = new(form.Body);
+        DfaStates states = begins[number].Fork();
         for (int i = 0; i < lead; i++)
         {
             states.Step(ByteSet.Digits.Not());
@@ -131,15 +138,13 @@ internal sealed class DigitRows(Form[] forms, int lead)
             bool canEnd = states.AnyAccepts;
             isOver |= endsAnywhere && canEnd;
             bool isAny = isOver || run == RunMax;
-            SetAll(rows, run * Symbols, number, isAny ? ByteSet.All : canEnd ? states.GoOn().Or(ends) : states.GoOn());
-            if (isAny || canEnd) { rows.Set((run * Symbols) + EndOfText, number); }
-            rows.Set((run * Symbols) + Unknown, number);
+            behind[run] = new SymbolSet(isAny ? ByteSet.All : canEnd ? states.GoOn().Or(ends) : states.GoOn(), HasEnd: isAny || canEnd, HasUnknown: true);
         }
     }
 
-    private void AddSecondRuns(BitRows rows, int number)
+    private void AddSecondRuns(int number, SymbolSet[] behind)
     {
-        DfaStates states = new(forms[number].Body);
+        DfaStates states = begins[number].Fork();
         for (int i = 0; i < lead; i++) { states.Step(ByteSet.Digits.Not()); }
         bool isOver = states.StepOften(ByteSet.Digits);
         states.Step(ByteSet.Digits.Not());
@@ -147,16 +152,13 @@ internal sealed class DigitRows(Form[] forms, int lead)
         {
             // Behind its shortest match a form can have anything.
             isOver |= states.AnyAccepts;
-            if (isOver || run == SecondRunMax)
+            if (isOver || (run == SecondRunMax && states.Count > 0))
             {
-                for (int rest = run; rest <= SecondRunMax && (isOver || states.Count > 0); rest++)
-                {
-                    for (int symbol = 0; symbol < Symbols; symbol++) { rows.Set((rest * Symbols) + symbol, number); }
-                }
+                behind.AsSpan(run).Fill(SymbolSet.All);
                 return;
             }
-            SetAll(rows, run * Symbols, number, states.GoOn());
-            rows.Set((run * Symbols) + Unknown, number);
+            if (run == SecondRunMax) { return; }
+            behind[run] = new SymbolSet(states.GoOn(), HasEnd: false, HasUnknown: true);
             states.Step(ByteSet.Digits);
         }
     }
@@ -169,10 +171,10 @@ internal sealed class DigitRows(Form[] forms, int lead)
         }
     }
 
-    /// <summary>Bytes that a find of a form may end before.</summary>
+    /// <summary>Bytes that a find of a form may end before, a wall among them: the text may end there.</summary>
     private static ByteSet EndsBefore(Form form)
     {
-        ByteSet ends = ByteSet.None;
+        ByteSet ends = ByteSet.Of(TextSlice.Wall);
         for (int value = 0; value < 256; value++)
         {
             if (MayEndBefore(form, (byte)value)) { ends = ends.Or(ByteSet.Of((byte)value)); }
@@ -191,17 +193,12 @@ internal sealed class DigitRows(Form[] forms, int lead)
         return !not.IsAccepting(state) && (state == Dfa.Dead || second == EndOfText || !not.IsAccepting(not.Step(state, (byte)second)));
     }
 
-    /// <summary>Symbols that no table tells apart are of one kind.</summary>
-    private static byte[] Kinds(Dfa[] tables)
+    /// <summary>What can stand somewhere.</summary>
+    /// <param name="Bytes">Bytes.</param>
+    /// <param name="HasEnd">Whether <see cref="EndOfText"/> can.</param>
+    /// <param name="HasUnknown">Whether <see cref="Unknown"/> can.</param>
+    private readonly record struct SymbolSet(ByteSet Bytes, bool HasEnd, bool HasUnknown)
     {
-        Dictionary<string, byte> known = [];
-        byte[] kinds = new byte[Symbols];
-        for (int value = 0; value < 256; value++)
-        {
-            string columns = string.Join(',', tables.Select(table => table.Column((byte)value)));
-            if (!known.TryGetValue(columns, out kinds[value])) { known[columns] = kinds[value] = (byte)known.Count; }
-        }
-        kinds[EndOfText] = kinds[Unknown] = (byte)known.Count;
-        return kinds;
+        public static SymbolSet All => new(ByteSet.All, true, true);
     }
 }

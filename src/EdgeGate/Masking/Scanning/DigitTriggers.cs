@@ -44,7 +44,7 @@ internal sealed class DigitTriggers
         {
             foreach (byte value in LeadOf(form).Last.Bytes) { lastLeadBytesInWord[value] = true; }
             // A place behind a first byte that is of no word is whole.
-            isEvery |= LeadOf(form).Min == 0 || FormMatcher.WordBytes.ContainsAny(form.FirstBytes);
+            isEvery |= LeadOf(form).Min == 0 || !form.FirstBytes.And(ByteSet.Word).IsEmpty;
         }
         Classes = new RunClasses(
             EndsOf([wholes[0]]),
@@ -114,7 +114,7 @@ internal sealed class DigitTriggers
         }
     }
 
-    private static LeadAnalysis LeadOf(Form form) => LeadAnalysis.Of(form.Pattern, ByteSet.Digits)!.Value;
+    private static LeadAnalysis LeadOf(Form form) => form.DigitLead!.Value;
 
     private static bool[] LeadBytes(List<Form> forms)
     {
@@ -148,11 +148,32 @@ internal sealed class DigitTriggers
     /// <summary>Whether no letter, digit or underscore stands before a place.</summary>
     private static bool BeginsWhole(ReadOnlySpan<byte> text, int start) => start == 0 || !FormMatcher.IsWordByte(text[start - 1]);
 
-    private static ByteSet SetOf(Func<byte, bool> contains) => ByteSet.All.Bytes.Where(contains).Aggregate(ByteSet.None, static (set, value) => set.Or(ByteSet.Of(value)));
+    private static ByteSet SetOf(Func<byte, bool> contains)
+    {
+        ByteSet set = ByteSet.None;
+        for (int value = 0; value < 256; value++)
+        {
+            if (contains((byte)value)) { set = set.Or(ByteSet.Of((byte)value)); }
+        }
+        return set;
+    }
 
     /// <summary>What cannot stand behind a short run of digits of any form.</summary>
-    private static ByteSet EndsOf(IReadOnlyList<DigitFilter?> filters)
-        => SetOf(value => !char.IsAsciiDigit((char)value) && !filters.Any(filter => Enumerable.Range(1, RunClasses.ShortMax).Any(run => filter?.MayHave(run, value) == true)));
+    private static ByteSet EndsOf(IReadOnlyCollection<DigitFilter?> filters)
+    {
+        ByteSet may = ByteSet.Digits;
+        foreach (DigitFilter filter in filters.OfType<DigitFilter>()) { may = may.Or(SetOf(value => MayHaveShort(filter, value))); }
+        return may.Not();
+    }
+
+    private static bool MayHaveShort(DigitFilter filter, byte behind)
+    {
+        for (int run = 1; run <= RunClasses.ShortMax; run++)
+        {
+            if (filter.MayHave(run, behind)) { return true; }
+        }
+        return false;
+    }
 
     private static byte LeadBit(int lead) => (byte)(1 << (LeadMax - lead));
 
@@ -181,13 +202,17 @@ internal sealed class DigitTriggers
 
     private void Match(in ScanInput input, TextMap map, int offset)
     {
-        int at = map.Start + offset;
-        if (map.IsWhole(offset)) { wholes[0]?.Match(input, at, at, map.RunEnd(input.Text, offset)); }
+        if (map.IsWhole(offset) && wholes[0] is { } filter) { MatchWhole(filter, input, map, offset); }
         MatchLed(input, map, offset);
     }
 
     private static void MatchWhole(DigitFilter filter, in ScanInput input, TextMap map, int offset)
-        => filter.Match(input, map.Start + offset, map.Start + offset, map.RunEnd(input.Text, offset));
+    {
+        int at = map.Start + offset;
+        int run = map.RunEnd(input.Text, offset) - at;
+        if (input.IsSliced) { filter.Match(input.Slice(ref at), at, at, at + run); }
+        else { filter.Match(input, at, at, at + run); }
+    }
 
     /// <summary>The runs around which all bytes that rows look at lie in the text.</summary>
     private static ReadOnlySpan<ushort> Inside(ReadOnlySpan<byte> text, TextMap map, ReadOnlySpan<ushort> runs, out int first, out int last)
@@ -246,15 +271,22 @@ internal sealed class DigitTriggers
 
     private void MatchLed(in ScanInput input, TextMap map, int offset)
     {
-        ReadOnlySpan<byte> text = input.Text;
         int at = map.Start + offset;
+        int run = map.RunEnd(input.Text, offset) - at;
+        if (input.IsSliced) { MatchLed(input.Slice(ref at), at, at + run, Starts(map, offset)); }
+        else { MatchLed(input, at, at + run, Starts(map, offset)); }
+    }
+
+    private void MatchLed(in ScanInput input, int at, int runEnd, uint starts)
+    {
         if (at == 0) { return; }
-        int runEnd = map.RunEnd(text, offset);
-        uint starts = Starts(map, offset) & leadsByLast[text[at - 1]];
+        ReadOnlySpan<byte> text = input.Text;
+        starts &= leadsByLast[text[at - 1]];
         for (; starts != 0; starts &= starts - 1)
         {
             int back = LeadMax - BitOperations.TrailingZeroCount(starts);
-            wholes[back]!.Match(input, at - back, at, runEnd);
+            // Before a wall begins another text.
+            if (back <= at) { wholes[back]!.Match(input, at - back, at, runEnd); }
         }
         if (!hasInWord) { return; }
         inWords[0]?.Match(input, at, at, runEnd);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using EdgeGate.Masking.Patterns;
 using EdgeGate.Masking.Validators;
 
@@ -13,12 +12,14 @@ internal sealed record Form
     public required FormDefinition Definition { get; init; }
     /// <summary>The pattern as a tree.</summary>
     public required PatternNode Pattern { get; init; }
-    /// <summary>The lead as a tree, or null.</summary>
-    public PatternNode? LeadPattern { get; init; }
     /// <summary>The find.</summary>
     public required Dfa Body { get; init; }
     /// <summary>The bytes it can begin with.</summary>
-    public required SearchValues<byte> FirstBytes { get; init; }
+    public required ByteSet FirstBytes { get; init; }
+    /// <summary>What stands before its first digit; null when it may have none.</summary>
+    public required LeadAnalysis? DigitLead { get; init; }
+    /// <summary>The literals that draw attention to it, of its lead where it has one; none when something else does.</summary>
+    public required IReadOnlyList<Literal> Literals { get; init; }
     /// <summary>A byte that every match has, and where it stands first.</summary>
     public required NeededByte? Needed { get; init; }
     /// <summary>What may touch it.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
@@ -8,8 +7,10 @@ using EdgeGate.Masking.Validators;
 
 namespace EdgeGate.Masking.Scanning;
 
-/// <summary>Compiles the forms of class definitions, and refuses with a reason what cannot be scanned for.</summary>
-internal static class FormCompiler
+/// <summary>Compiles the forms of a taxonomy's classes, and refuses with a reason what cannot be scanned for.</summary>
+/// <param name="sparesDocumentation">Whether values that documentation uses pass.</param>
+/// <param name="problems">Receives what is wrong.</param>
+internal sealed class FormCompiler(bool sparesDocumentation, List<ConfigProblem> problems)
 {
     /// <summary>The longest pattern for <c>not_before</c> and <c>not_after</c>.</summary>
     public const int TouchBytesMax = 8;
@@ -35,48 +36,52 @@ internal static class FormCompiler
     /// <summary>The bytes that draw attention by themselves.</summary>
     public static ReadOnlySpan<byte> Anchors => "@:"u8;
 
-    // A built-in class is the same in every taxonomy of the process: it is compiled once.
-    private static readonly ConcurrentDictionary<(FormDefinition Form, bool Spares), Form> BuiltIn = new();
+    // A built-in class is the same in every taxonomy of the process: it is compiled once. Its definitions are kept too, so which one it is tells all.
+    private static readonly ConcurrentDictionary<FormDefinition, Form> BuiltIn = new(ReferenceEqualityComparer.Instance);
+    private static readonly ConcurrentDictionary<FormDefinition, Form> BuiltInSparing = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Compiles the forms of a class; what is wrong is added to the problems.</summary>
-    public static IEnumerable<Form> Compile(ClassDefinition definition, int classIndex, bool sparesDocumentation, List<ConfigProblem> problems)
+    private readonly FormTables tables = new();
+
+    /// <summary>Compiles the forms of a class.</summary>
+    /// <param name="definition">The class.</param>
+    /// <param name="classIndex">Its index in the taxonomy.</param>
+    /// <param name="forms">Receives them.</param>
+    public void Compile(ClassDefinition definition, int classIndex, ICollection<Form> forms)
     {
-        List<Form> forms = [];
+        ConcurrentDictionary<FormDefinition, Form> builtIn = sparesDocumentation ? BuiltInSparing : BuiltIn;
         foreach (FormDefinition form in definition.Forms)
         {
             string part = "pattern";
             try
             {
-                ImmutableArray<string> spare = sparesDocumentation ? definition.Spare : [];
-                if (!BuiltIn.TryGetValue((form, sparesDocumentation), out Form? compiled))
+                if (!builtIn.TryGetValue(form, out Form? compiled))
                 {
-                    compiled = Compile(form, spare, classIndex, ref part);
-                    if (definition.IsBuiltIn) { BuiltIn[(form, sparesDocumentation)] = compiled; }
+                    compiled = Compile(form, sparesDocumentation ? definition.Spare : [], classIndex, ref part);
+                    if (definition.IsBuiltIn) { builtIn[form] = compiled; }
                 }
-                forms.Add(compiled with { ClassIndex = classIndex });
+                forms.Add(compiled.ClassIndex == classIndex ? compiled : compiled with { ClassIndex = classIndex });
             }
             catch (PatternException problem)
             {
                 problems.Add(new ConfigProblem($"{form.Key}.{part}", problem.Message, problem.Fix));
             }
         }
-        return forms;
     }
 
-    private static Form Compile(FormDefinition form, IReadOnlyCollection<string> spare, int classIndex, ref string part)
+    private Form Compile(FormDefinition form, ImmutableArray<string> spare, int classIndex, ref string part)
     {
         PatternNode pattern = PatternParser.Parse(form.Pattern);
         Dfa body = DfaBuilder.Build(pattern);
         part = "lead";
-        PatternNode? lead = Bounded(form.Lead, LeadBytesMax);
+        PatternNode? lead = tables.Read(form.Lead, LeadBytesMax);
         part = "trail";
-        PatternNode? trail = Bounded(form.Trail, TrailBytesMax);
+        PatternNode? trail = tables.Read(form.Trail, TrailBytesMax);
         part = "not_before";
-        PatternNode? notBefore = Bounded(form.NotBefore, TouchBytesMax);
+        PatternNode? notBefore = tables.Read(form.NotBefore, TouchBytesMax);
         part = "not_after";
-        PatternNode? notAfter = Bounded(form.NotAfter, TouchBytesMax);
+        PatternNode? notAfter = tables.Read(form.NotAfter, TouchBytesMax);
         part = "until";
-        PatternNode? until = Bounded(form.Until, UntilBytesMax);
+        PatternNode? until = tables.Read(form.Until, UntilBytesMax);
         part = "extend";
         ByteSet extend = form.Extend is null ? ByteSet.None
             : PatternParser.Parse(form.Extend) is SetNode set ? set.Set : throw new PatternException("extend is one class of bytes", "write it in brackets: '[A-Za-z0-9_-]'");
@@ -85,37 +90,32 @@ internal static class FormCompiler
         part = "context";
         CheckContext(form);
         part = "pattern";
-        TriggerKind trigger = TriggerOf(form, pattern, lead);
+        LeadAnalysis? digitLead = LeadAnalysis.Of(pattern, ByteSet.Digits);
+        TriggerKind trigger = TriggerOf(form, pattern, lead, digitLead, out IReadOnlyList<Literal> literals);
         int contextBytes = form.Context.IsEmpty ? 0 : form.Context.Min(static word => word.Length) + 1;
         return new Form
         {
             ClassIndex = classIndex,
             Definition = form,
             Pattern = pattern,
-            LeadPattern = lead,
             Body = body,
-            FirstBytes = SearchValues.Create([.. ByteSet.All.Bytes.Where(value => body.Step(Dfa.Start, value) != Dfa.Dead)]),
+            FirstBytes = body.FirstBytes,
+            DigitLead = digitLead,
+            Literals = literals,
             Needed = NeededByte.Of(pattern),
             Edges = form.Edges,
-            Lead = lead is null ? null : DfaBuilder.Build(lead),
-            Trail = trail is null ? null : DfaBuilder.Build(trail),
-            NotBefore = notBefore is null ? null : DfaBuilder.Build(DfaBuilder.Reverse(notBefore)),
-            NotAfter = notAfter is null ? null : DfaBuilder.Build(notAfter),
+            Lead = tables.Of(lead),
+            Trail = tables.Of(trail),
+            NotBefore = tables.Backwards(notBefore),
+            NotAfter = tables.Of(notAfter),
             Checks = checks,
-            Spare = spare.Count == 0 ? null : DfaBuilder.TryBuild([.. spare.Select(PatternParser.Parse)]),
+            Spare = spare.IsEmpty ? null : DfaBuilder.TryBuild([.. spare.Select(PatternParser.Parse)]),
             Extend = extend,
-            Until = until is null ? null : DfaBuilder.Build(until),
+            Until = tables.Of(until),
             Trigger = trigger,
             HoldbackBytes = pattern.BytesMax + Math.Max(1, (trail?.BytesMax ?? 0) + (notAfter?.BytesMax ?? 0)),
             TextBytesMin = pattern.BytesMin + (lead?.BytesMin ?? 0) + (trail?.BytesMin ?? 0) + contextBytes,
         };
-    }
-
-    private static PatternNode? Bounded(string? text, int bytesMax)
-    {
-        if (text is null) { return null; }
-        PatternNode node = PatternParser.Parse(text);
-        return node.BytesMax <= bytesMax ? node : throw new PatternException($"it may match {node.BytesMax} bytes, more than {bytesMax}", "lower its repeats");
     }
 
     private static Validator FindValidator(string name)
@@ -135,15 +135,17 @@ internal static class FormCompiler
         if (!form.Context.IsEmpty && form.Lead is not null) { throw new PatternException("a form has a context or a lead, not both", "put the words into the lead, or make two forms of it"); }
     }
 
-    private static TriggerKind TriggerOf(FormDefinition form, PatternNode pattern, PatternNode? lead)
+    private static TriggerKind TriggerOf(FormDefinition form, PatternNode pattern, PatternNode? lead, LeadAnalysis? digitLead, out IReadOnlyList<Literal> literals)
     {
+        literals = [];
         if (!form.Context.IsEmpty) { return TriggerKind.Context; }
-        if (LiteralAnalysis.Of(lead ?? pattern) is { } literals && (lead is not null || form.Edges != FindEdges.Word || literals.Any(static literal => !char.IsAsciiDigit(literal.Text[0]))))
+        if (LiteralAnalysis.Of(lead ?? pattern) is { } found && (lead is not null || form.Edges != FindEdges.Word || found.Any(static literal => !char.IsAsciiDigit(literal.Text[0]))))
         {
+            literals = found;
             return TriggerKind.Literal;
         }
         if (lead is not null) { throw new PatternException("the lead begins with no literal of three bytes or more", "let each of its branches begin with a word of three letters or more"); }
-        if (LeadAnalysis.Of(pattern, ByteSet.Digits) is { Max: <= DigitLeadMax } digit && (digit.Max > 0 || form.Edges != FindEdges.None)) { return TriggerKind.Digit; }
+        if (digitLead is { Max: <= DigitLeadMax } digit && (digit.Max > 0 || form.Edges != FindEdges.None)) { return TriggerKind.Digit; }
         foreach (byte anchor in Anchors)
         {
             if (LeadAnalysis.Of(pattern, ByteSet.Of(anchor)) is { Max: <= AnchorLeadMax }) { return TriggerKind.Anchor; }

@@ -15,7 +15,7 @@ internal sealed class LiteralTriggers : IDisposable
     private readonly LiteralFinder finder;
     private readonly HyperscanDatabase? database;
     private readonly int literalBytesMax;
-    private readonly int[][] byFirstByte = new int[256][];
+    private readonly List<int>[] byFirstByte = [.. Enumerable.Range(0, 256).Select(static _ => new List<int>())];
     private readonly Target[] behindOffset;
 
     public LiteralTriggers(IEnumerable<Form> forms, NumberedContext numbered, HyperscanCache cache)
@@ -23,10 +23,11 @@ internal sealed class LiteralTriggers : IDisposable
         LiteralSet set = new();
         foreach (Form form in forms.Where(static form => form.Trigger == TriggerKind.Literal))
         {
-            foreach (Literal literal in LiteralAnalysis.Of(form.LeadPattern ?? form.Pattern)!)
+            DfaStates begin = new(form.Lead ?? form.Body);
+            foreach (Literal literal in form.Literals)
             {
                 byte[] text = Encoding.Latin1.GetBytes(literal.Text);
-                LiteralNeighbours neighbours = LiteralNeighbours.Of(form.Lead ?? form.Body, literal);
+                LiteralNeighbours neighbours = LiteralNeighbours.Of(begin, literal);
                 bool beginsWord = literal.Offset == 0 ? MustBeginWord(form, text[0]) : char.IsAsciiLetter((char)text[0]) && neighbours.Before.And(ByteSet.Letters).IsEmpty;
                 int number = set.Add(new ScanLiteral(text, literal.IsCaseless, beginsWord) { Before = neighbours.Before, Behind = neighbours.Behind });
                 if (number == targets.Count) { targets.Add([]); }
@@ -41,9 +42,9 @@ internal sealed class LiteralTriggers : IDisposable
         finder = new LiteralFinder(areMany ? [] : literals);
         database = areMany ? cache.Compile([.. literals.Select(static literal => new HyperscanLiteral(literal.Text, literal.IsCaseless))]) : null;
         behindOffset = [.. targets.SelectMany(static list => list).Where(static target => target is { Offset: > 0, Form.Lead: null })];
-        for (int value = 0; value < 256; value++)
+        for (int number = 0; number < targets.Count; number++)
         {
-            byFirstByte[value] = [.. Enumerable.Range(0, targets.Count).Where(number => literals[number].BeginsWith((byte)value))];
+            foreach (byte value in literals[number].FirstBytes.Bytes) { byFirstByte[value].Add(number); }
         }
     }
 
@@ -132,10 +133,22 @@ internal sealed class LiteralTriggers : IDisposable
             }
             if (number >= triggers.targets.Count)
             {
-                triggers.words.Match(input, number - triggers.targets.Count, start);
+                MatchWord(number - triggers.targets.Count, start);
                 return;
             }
-            foreach (Target target in triggers.targets[number]) { LiteralTriggers.Match(input, target, start - target.Offset); }
+            foreach (Target target in triggers.targets[number]) { Match(target, start); }
+        }
+
+        private void MatchWord(int number, int start)
+        {
+            if (input.IsSliced) { triggers.words.Match(input.Slice(ref start), number, start); }
+            else { triggers.words.Match(input, number, start); }
+        }
+
+        private void Match(Target target, int start)
+        {
+            if (input.IsSliced) { LiteralTriggers.Match(input.Slice(ref start), target, start - target.Offset); }
+            else { LiteralTriggers.Match(input, target, start - target.Offset); }
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class NumberedContext
     /// <summary>Whether a form is looked for in this way.</summary>
     public static bool Takes(Form form)
         => form is { Trigger: TriggerKind.Context, Edges: FindEdges.Word } && DigitAnalysis.DigitsMin(form.Pattern) >= DigitsMin
-            && LeadAnalysis.Of(form.Pattern, ByteSet.Digits) is { Max: <= FormCompiler.DigitLeadMax }
+            && form.DigitLead is { Max: <= FormCompiler.DigitLeadMax }
             && form.Definition.Context.All(static word => WordStarts.IsAt(Encoding.UTF8.GetBytes(word), 0));
 
     /// <summary>Whether a word that was not asked yet reaches a run of digits.</summary>
@@ -68,11 +68,13 @@ internal sealed class NumberedContext
     public void MatchBefore(in ScanInput input, int place)
     {
         ScanFinds output = input.Output;
-        while (output.HasWord && output.Word.Start < place)
+        int end = input.Whole(place);
+        while (output.HasWord && output.Word.Start < end)
         {
             (int start, int number) = output.Word;
             output.NextWord();
-            words.Match(input, number, start);
+            if (input.IsSliced) { words.Match(input.Slice(ref start), number, start); }
+            else { words.Match(input, number, start); }
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class ScanTriggers
     public ScanTriggers(IReadOnlyList<Form> forms)
     {
         groups = [.. FormGroup.Create(forms)];
-        firstBytes = SearchValues.Create([.. ByteSet.All.Bytes.Where(value => forms.Any(form => form.Body.Step(Dfa.Start, value) != Dfa.Dead))]);
+        firstBytes = SearchValues.Create([.. forms.Aggregate(ByteSet.None, static (all, form) => all.Or(form.FirstBytes)).Bytes]);
     }
 
     /// <summary>Asks at each such place.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace EdgeGate.Masking.Scanning.Literals;
@@ -53,67 +55,64 @@ internal static class LiteralBuckets
     private static List<Bucket>? Cut(List<LiteralWindow> sorted, int count, float shareMax)
     {
         List<Bucket> buckets = [];
-        Bucket? open = null;
+        Bucket open = default;
         foreach (LiteralWindow window in sorted)
         {
-            Bucket joined = (open ?? new Bucket()).With(window);
-            if (open is not null && joined.Share > shareMax)
+            Bucket joined = open.With(window);
+            if (!open.IsEmpty && joined.Share > shareMax)
             {
                 buckets.Add(open);
                 if (buckets.Count == count) { return null; }
-                joined = new Bucket().With(window);
+                joined = default(Bucket).With(window);
             }
             open = joined;
         }
-        if (open is not null) { buckets.Add(open); }
+        if (!open.IsEmpty) { buckets.Add(open); }
         return buckets;
     }
 
-    /// <summary>The halves of bytes that the windows of a bucket have at each position.</summary>
-    private sealed class Bucket
+    /// <summary>The halves of bytes that the windows of a bucket have at each position: a bit each.</summary>
+    private struct Bucket
     {
-        private readonly int[] lower = new int[LiteralWindow.BytesMax];
-        private readonly int[] upper = new int[LiteralWindow.BytesMax];
+        private Halves lower;
+        private Halves upper;
+
+        /// <summary>Whether it has no window.</summary>
+        public readonly bool IsEmpty => lower[0] == 0;
 
         /// <summary>The share of places in a text that agree, roughly.</summary>
-        public float Share
+        public readonly float Share
         {
             get
             {
                 float share = 1;
                 for (int position = 0; position < LiteralWindow.BytesMax; position++)
                 {
-                    float sum = 0;
-                    for (int value = 0; value < 256; value++)
-                    {
-                        if ((upper[position] >> (value >> 4) & lower[position] >> (value & 15) & 1) != 0) { sum += LiteralWindow.Share((byte)value); }
-                    }
-                    share *= Math.Min(sum, 1);
+                    if (lower[position] != ushort.MaxValue || upper[position] != ushort.MaxValue) { share *= ShareOf(lower[position], upper[position]); }
                 }
                 return share;
             }
         }
 
-        public Bucket With(LiteralWindow window)
+        public readonly Bucket With(LiteralWindow window)
         {
-            Bucket joined = new();
+            Bucket joined = this;
             for (int position = 0; position < LiteralWindow.BytesMax; position++)
             {
-                (joined.lower[position], joined.upper[position]) = (lower[position], upper[position]);
                 if (position >= window.Length)
                 {
-                    (joined.lower[position], joined.upper[position]) = (0xFFFF, 0xFFFF);
+                    (joined.lower[position], joined.upper[position]) = (ushort.MaxValue, ushort.MaxValue);
                     continue;
                 }
                 byte value = window[position];
-                joined.lower[position] |= 1 << (value & 15);
-                joined.upper[position] |= 1 << (value >> 4);
-                if (window.IsEitherCase(position)) { joined.upper[position] |= 1 << ((value & ~0x20) >> 4); }
+                joined.lower[position] |= (ushort)(1 << (value & 15));
+                joined.upper[position] |= (ushort)(1 << (value >> 4));
+                if (window.IsEitherCase(position)) { joined.upper[position] |= (ushort)(1 << ((value & ~0x20) >> 4)); }
             }
             return joined;
         }
 
-        public void WriteTo(Span<byte> tables, byte bit)
+        public readonly void WriteTo(Span<byte> tables, byte bit)
         {
             for (int position = 0; position < LiteralWindow.BytesMax; position++)
             {
@@ -123,6 +122,24 @@ internal static class LiteralBuckets
                     if ((upper[position] >> half & 1) != 0) { tables[((2 * position) + 1) * 16 + half] |= bit; }
                 }
             }
+        }
+
+        /// <summary>The share of bytes whose halves are among some. Few halves are set, and this runs for each window of each cut.</summary>
+        private static float ShareOf(uint lower, uint upper)
+        {
+            float sum = 0;
+            for (; upper != 0; upper &= upper - 1)
+            {
+                int high = BitOperations.TrailingZeroCount(upper) << 4;
+                for (uint low = lower; low != 0; low &= low - 1) { sum += LiteralWindow.Share((byte)(high | BitOperations.TrailingZeroCount(low))); }
+            }
+            return Math.Min(sum, 1);
+        }
+
+        [InlineArray(LiteralWindow.BytesMax)]
+        private struct Halves
+        {
+            private ushort first;
         }
     }
 }

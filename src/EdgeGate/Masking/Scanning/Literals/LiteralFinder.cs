@@ -21,12 +21,23 @@ internal sealed class LiteralFinder
     /// <summary>Makes the tables.</summary>
     public LiteralFinder(IReadOnlyList<ScanLiteral> literals)
     {
+<<<<<<< HEAD
         List<LiteralWindow> windows = [.. literals.Select(static (literal, number) => LiteralWindow.Of(number, literal))];
         // Few literals begin with digits, and most digits are of numbers.
         List<LiteralWindow> bound = [.. windows.Where(static window => window.Literal.BeginsWord && !char.IsAsciiDigit((char)window.Literal.Text[0]))];
         List<LiteralWindow> unbound = [.. windows.Except(bound)];
         atWordsFilter = new LiteralFilter(bound);
         anywhereFilter = new LiteralFilter(unbound);
+=======
+        List<LiteralWindow> bound = [];
+        List<LiteralWindow> unbound = [];
+        for (int number = 0; number < literals.Count; number++)
+        {
+            // Few literals begin with digits, and most digits are of numbers.
+            bool isBound = literals[number].BeginsWord && !char.IsAsciiDigit((char)literals[number].Text[0]);
+            (isBound ? bound : unbound).Add(LiteralWindow.Of(number, literals[number]));
+        }
+>>>>>>> main
         atWords = new LiteralTable(bound);
         anywhere = new LiteralTable(unbound);
         Tables = new ShuffleTables(unbound);

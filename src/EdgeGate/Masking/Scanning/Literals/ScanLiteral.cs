@@ -14,8 +14,8 @@ internal sealed record ScanLiteral(byte[] Text, bool IsCaseless, bool BeginsWord
     /// <summary>What may stand right behind it.</summary>
     public ByteSet Behind { get; init; } = ByteSet.All;
 
-    /// <summary>Whether it begins with a byte.</summary>
-    public bool BeginsWith(byte value) => Text[0] == Folded(value);
+    /// <summary>The byte it begins with, in both cases where either will do.</summary>
+    public ByteSet FirstBytes => ByteSet.Of(Text[0]).Or(ByteSet.Of((byte)(Text[0] & ~Fold(0))));
 
     /// <summary>Whether a text is a beginning of it and not all of it.</summary>
     public bool GoesOn(ReadOnlySpan<byte> text)
