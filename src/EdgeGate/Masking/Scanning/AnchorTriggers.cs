@@ -22,8 +22,8 @@ internal sealed class AnchorTriggers
             leadMin = Math.Min(leadMin, lead.Min);
             leadMax = Math.Max(leadMax, lead.Max);
             mayTouchWord |= form.Edges != FindEdges.Word;
-            foreach (byte value in lead.Set.Bytes) { leadBytes[value] = true; }
-            foreach (byte value in lead.Last.Bytes) { lastLeadBytes[value] = true; }
+            foreach (byte value in lead.Set) { leadBytes[value] = true; }
+            foreach (byte value in lead.Last) { lastLeadBytes[value] = true; }
         }
     }
 
