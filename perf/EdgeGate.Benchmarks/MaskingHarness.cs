@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
+using EdgeGate.Sessions.Http.Bodies;
 
 namespace EdgeGate.Benchmarks;
 
@@ -19,6 +21,8 @@ internal static class MaskingHarness
     private const string Usage = """
         masking --corpus FILE --size BYTES --seconds SECONDS [--classes COUNT]
             masks the file block by block; COUNT user classes stand beside the built-in ones
+        masking body --corpus FILE --size BYTES --seconds SECONDS
+            masks the file's lines, JSON documents, as bodies that are arrays of them, SIZE bytes or more each
         masking compile [--classes COUNT]
             time to the first plan
         masking streams --count COUNT
@@ -44,6 +48,9 @@ internal static class MaskingHarness
         {
             case "" when options.TryGetValue("--corpus", out string? corpus):
                 Measure(corpus, Number(options, "--size", 65536), double.Parse(options.GetValueOrDefault("--seconds", "1"), CultureInfo.InvariantCulture), classes);
+                return 0;
+            case "body" when options.TryGetValue("--corpus", out string? documents):
+                MeasureBody(documents, Number(options, "--size", 1 << 20), double.Parse(options.GetValueOrDefault("--seconds", "1"), CultureInfo.InvariantCulture));
                 return 0;
             case "compile":
                 Compile(classes);
@@ -105,6 +112,64 @@ internal static class MaskingHarness
         finds.Reset();
         plan.Mask(block, ValueShape.Text, output, finds);
         return finds.Total;
+    }
+
+    private static void MeasureBody(string path, int size, double seconds)
+    {
+        using Masker masker = new(CreateTaxonomy(0), HyperscanCache.None);
+        MaskPlan plan = masker.PlanAll;
+        List<byte[]> bodies = Bodies(path, size);
+        MaskFinds finds = new(plan.Classes);
+        BodyContext context = new(plan, BodyTags.None, finds, new BodyLimits());
+        using ByteBuffer output = new(context.Limits.OutputBytesMax + (1 << 24));
+        foreach (byte[] body in bodies) { MaskBody(context, body, output); }
+        int findsOfPass = finds.Total;
+        long done = 0;
+        long bytes = 0;
+        double start = CpuSeconds;
+        double spent = 0;
+        Stopwatch wall = Stopwatch.StartNew();
+        while (spent < seconds && wall.Elapsed.TotalSeconds < WallFactorMax * seconds)
+        {
+            for (long batch = 0; batch < BatchBytes;)
+            {
+                byte[] body = bodies[(int)(done++ % bodies.Count)];
+                MaskBody(context, body, output);
+                batch += body.Length;
+                bytes += body.Length;
+            }
+            spent = CpuSeconds - start;
+        }
+        Console.WriteLine($"us_per_body={spent * 1e6 / done:F1} gb_per_s={bytes / spent / 1e9:F4} finds={findsOfPass}");
+    }
+
+    private static List<byte[]> Bodies(string path, int size)
+    {
+        List<byte[]> bodies = [];
+        List<byte> body = [];
+        foreach (string line in File.ReadLines(path).Where(static line => line.EndsWith('}')))
+        {
+            body.Add(body.Count == 0 ? (byte)'[' : (byte)',');
+            body.AddRange(Encoding.UTF8.GetBytes(line));
+            if (body.Count < size) { continue; }
+            body.Add((byte)']');
+            bodies.Add([.. body]);
+            body.Clear();
+        }
+        return bodies;
+    }
+
+    private static void MaskBody(BodyContext context, byte[] body, ByteBuffer output)
+    {
+        using BodyMasker masker = BodyMaskers.Open("application/json"u8, [], BodyDirection.Response, context).Masker!;
+        for (int at = 0; at < body.Length;)
+        {
+            output.Clear();
+            BodyOutcome outcome = masker.Append(body.AsSpan(at), output);
+            if (outcome.Kind == BodyOutcomeKind.Refused) { throw new InvalidDataException(outcome.Reason); }
+            at += outcome.Consumed;
+        }
+        if (masker.Complete(output).Kind != BodyOutcomeKind.Passed) { throw new InvalidDataException("the body did not end"); }
     }
 
     private static void Compile(int classes)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeGate.Protocols.Json;
 
 /// <summary>How far the paths of a <see cref="JsonPathSet"/> have come at a place: a bit for each step.</summary>
@@ -6,7 +8,11 @@ public readonly record struct JsonPathState(UInt128 Low, UInt128 High)
     private const int HalfBits = 128;
 
     /// <summary>Whether no path leads here or further.</summary>
-    public bool IsNone => Low == 0 && High == 0;
+    public bool IsNone
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Low | High) == UInt128.Zero;
+    }
 
     /// <summary>Both.</summary>
     public static JsonPathState operator |(JsonPathState left, JsonPathState right) => new(left.Low | right.Low, left.High | right.High);

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text.Unicode;
 
 namespace EdgeGate.Protocols.Json;
@@ -8,28 +10,26 @@ namespace EdgeGate.Protocols.Json;
 /// <remarks>RFC 8259, section 7.</remarks>
 public static class JsonText
 {
-    private static readonly SearchValues<byte> Special = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(static c => (byte)c), (byte)'"', (byte)'\\', 0x7f]);
+    /// <summary>The longest that stands for one byte: <c>\u001f</c>.</summary>
+    private const int EscapeBytesMax = 6;
+
+    /// <summary>What stands behind the backslash for a byte: 0 for one that needs none, <c>u</c> for one that is written by its number.</summary>
+    private static readonly byte[] Letters = LettersOf();
 
     /// <summary>Whether bytes are valid UTF-8, as JSON text must be.</summary>
     public static bool IsValid(ReadOnlySpan<byte> text) => Utf8.IsValid(text);
 
-    /// <summary>Appends text, escaped where it must be.</summary>
+    /// <summary>Appends text, escaped where it must be: quote, backslash, what is below a space, and DEL.</summary>
     public static void AppendEscaped<TWriter>(ReadOnlySpan<byte> text, TWriter output)
         where TWriter : IBufferWriter<byte>
     {
         while (!text.IsEmpty)
         {
-            int plain = text.IndexOfAny(Special);
-            if (plain < 0) { plain = text.Length; }
-            if (plain > 0)
-            {
-                text[..plain].CopyTo(output.GetSpan(plain));
-                output.Advance(plain);
-            }
-            if (plain == text.Length) { return; }
-            AppendSpecial(text[plain], output);
-            text = text[(plain + 1)..];
+            // Never more than will be written for certain, so that a bounded output refuses nothing that fits; but for one escape.
+            Span<byte> room = output.GetSpan(Letters[text[0]] == 0 ? text.Length : Math.Max(text.Length, EscapeBytesMax));
+            int taken = Escape(text, room, out int written);
+            output.Advance(written);
+            text = text[taken..];
         }
     }
 
@@ -62,31 +62,59 @@ public static class JsonText
         return at == raw.Length;
     }
 
-    private static void AppendSpecial<TWriter>(byte c, TWriter output)
-        where TWriter : IBufferWriter<byte>
+    /// <summary>Escapes as much as there is room for.</summary>
+    /// <returns>Bytes of the text that were dealt with: all, or so many that less than an escape's room is left.</returns>
+    private static int Escape(ReadOnlySpan<byte> text, Span<byte> room, out int written)
     {
-        Span<byte> target = output.GetSpan(6);
-        target[0] = (byte)'\\';
-        byte letter = c switch
+        int at = 0;
+        written = 0;
+        while (at < text.Length)
         {
-            (byte)'"' => (byte)'"',
-            (byte)'\\' => (byte)'\\',
-            (byte)'\b' => (byte)'b',
-            (byte)'\f' => (byte)'f',
-            (byte)'\n' => (byte)'n',
-            (byte)'\r' => (byte)'r',
-            (byte)'\t' => (byte)'t',
-            _ => 0,
-        };
-        if (letter != 0)
-        {
-            target[1] = letter;
-            output.Advance(2);
-            return;
+            // Sixteen bytes are copied whether or not one of them must be escaped: what is written from there on stands over the rest.
+            while (at + Vector128<byte>.Count <= text.Length && written + Vector128<byte>.Count <= room.Length)
+            {
+                Vector128<byte> piece = Vector128.Create(text[at..]);
+                piece.CopyTo(room[written..]);
+                uint special = Specials(piece);
+                int clean = special == 0 ? Vector128<byte>.Count : BitOperations.TrailingZeroCount(special);
+                at += clean;
+                written += clean;
+                if (special != 0) { break; }
+            }
+            if (at == text.Length) { break; }
+            byte c = text[at];
+            byte letter = Letters[c];
+            if (written + (letter == 0 ? 1 : EscapeBytesMax) > room.Length) { break; }
+            if (letter == 0) { room[written++] = c; }
+            else { written += WriteEscape(c, letter, room[written..]); }
+            at++;
         }
-        "u00"u8.CopyTo(target[1..]);
+        return at;
+    }
+
+    /// <summary>A bit for each byte that must be escaped.</summary>
+    private static uint Specials(Vector128<byte> piece)
+        => (Vector128.LessThan(piece, Vector128.Create((byte)0x20)) | Vector128.Equals(piece, Vector128.Create((byte)'"'))
+            | Vector128.Equals(piece, Vector128.Create((byte)'\\')) | Vector128.Equals(piece, Vector128.Create((byte)0x7f))).ExtractMostSignificantBits();
+
+    private static int WriteEscape(byte c, byte letter, Span<byte> target)
+    {
+        target[0] = (byte)'\\';
+        target[1] = letter;
+        if (letter != 'u') { return 2; }
+        target[2] = target[3] = (byte)'0';
         target[4] = (byte)"0123456789abcdef"[c >> 4];
         target[5] = (byte)"0123456789abcdef"[c & 15];
-        output.Advance(6);
+        return EscapeBytesMax;
+    }
+
+    private static byte[] LettersOf()
+    {
+        byte[] letters = new byte[256];
+        letters.AsSpan(0, 0x20).Fill((byte)'u');
+        letters[0x7f] = (byte)'u';
+        (letters['"'], letters['\\'], letters['\b'], letters['\f'], letters['\n'], letters['\r'], letters['\t'])
+            = ((byte)'"', (byte)'\\', (byte)'b', (byte)'f', (byte)'n', (byte)'r', (byte)'t');
+        return letters;
     }
 }

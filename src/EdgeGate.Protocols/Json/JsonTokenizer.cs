@@ -77,6 +77,51 @@ public sealed class JsonTokenizer(int depthMax)
         };
     }
 
+    /// <summary>Reads a scalar that stands whole at the front of the input, with what parts it from its neighbours: a name or string without an escape, or a number that something stands behind.</summary>
+    /// <param name="input">Unread bytes.</param>
+    /// <param name="whole">What was read.</param>
+    /// <returns>Whether there is one; if not nothing is taken, and <see cref="Read"/> must be asked.</returns>
+    public bool TryReadWhole(ReadOnlySpan<byte> input, out JsonWhole whole)
+    {
+        whole = default;
+        if (inside != Inside.Nothing || input.IsEmpty) { return false; }
+        JsonPlace here = place;
+        int lead = 0;
+        if (input[0] == ',' && here == JsonPlace.AfterValue && Depth > 0)
+        {
+            here = IsInObject ? JsonPlace.Name : JsonPlace.Value;
+            lead = 1;
+        }
+        lead += SpaceBytes(input[lead..]);
+        if (lead == input.Length) { return false; }
+        bool isName = here is JsonPlace.FirstName or JsonPlace.Name;
+        if (!isName && here is not (JsonPlace.Value or JsonPlace.FirstElement)) { return false; }
+        ReadOnlySpan<byte> scalar = input[lead..];
+        if (scalar[0] != '"') { return !isName && TryReadWholeNumber(scalar, lead, out whole); }
+        int stop = scalar[1..].IndexOfAny(StringStops);
+        if (stop < 0 || scalar[stop + 1] != '"') { return false; }
+        int length = stop + 2;
+        if (!isName)
+        {
+            place = JsonPlace.AfterValue;
+            whole = new JsonWhole(JsonToken.EndString, lead, length, 0);
+            return true;
+        }
+        int tail = SpaceBytes(scalar[length..]);
+        if (length + tail < scalar.Length && scalar[length + tail] == ':')
+        {
+            tail++;
+            place = JsonPlace.Value;
+        }
+        else
+        {
+            tail = 0;
+            place = JsonPlace.Colon;
+        }
+        whole = new JsonWhole(JsonToken.EndName, lead, length, tail);
+        return true;
+    }
+
     /// <summary>Says that nothing follows: EndNumber (then call again), EndDocument, or Malformed.</summary>
     public JsonToken Finish()
     {
@@ -118,7 +163,7 @@ public sealed class JsonTokenizer(int depthMax)
                 return JsonToken.BeginString;
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9') when IsValuePlace:
                 inside = Inside.Number;
-                number = c switch { (byte)'-' => NumberPart.Minus, (byte)'0' => NumberPart.Zero, _ => NumberPart.Whole };
+                number = First(c);
                 return JsonToken.BeginNumber;
             case (byte)'t' or (byte)'f' or (byte)'n' when IsValuePlace:
                 inside = Inside.Literal;
@@ -241,19 +286,48 @@ public sealed class JsonTokenizer(int depthMax)
         return JsonToken.Literal;
     }
 
+    private bool TryReadWholeNumber(ReadOnlySpan<byte> input, int lead, out JsonWhole whole)
+    {
+        whole = default;
+        byte c = input[0];
+        if (c != '-' && !char.IsAsciiDigit((char)c)) { return false; }
+        NumberPart part = First(c);
+        int length = 1 + NumberBytes(input[1..], ref part);
+        if (length == input.Length || !IsWhole(part)) { return false; }
+        place = JsonPlace.AfterValue;
+        whole = new JsonWhole(JsonToken.EndNumber, lead, length, 0);
+        return true;
+    }
+
+    private static int SpaceBytes(ReadOnlySpan<byte> input)
+    {
+        int bytes = 0;
+        while (bytes < input.Length && input[bytes] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') { bytes++; }
+        return bytes;
+    }
+
+    private static NumberPart First(byte c) => c switch { (byte)'-' => NumberPart.Minus, (byte)'0' => NumberPart.Zero, _ => NumberPart.Whole };
+
+    /// <summary>How many bytes go on with a number.</summary>
+    private static int NumberBytes(ReadOnlySpan<byte> input, ref NumberPart part)
+    {
+        int bytes = 0;
+        while (true)
+        {
+            // Digits behind a digit change nothing.
+            if (part is NumberPart.Whole or NumberPart.Fraction or NumberPart.Power)
+            {
+                while (bytes < input.Length && char.IsAsciiDigit((char)input[bytes])) { bytes++; }
+            }
+            if (bytes == input.Length || Next(part, input[bytes]) is not { } next) { return bytes; }
+            part = next;
+            bytes++;
+        }
+    }
+
     private JsonToken ReadNumber(ReadOnlySpan<byte> input, JsonToken token, out int taken)
     {
-        taken = 0;
-        while (taken < input.Length && Next(number, input[taken]) is { } next)
-        {
-            number = next;
-            taken++;
-            // Digits behind a digit change nothing.
-            if (number is NumberPart.Whole or NumberPart.Fraction or NumberPart.Power)
-            {
-                while (taken < input.Length && char.IsAsciiDigit((char)input[taken])) { taken++; }
-            }
-        }
+        taken = NumberBytes(input, ref number);
         if (taken > 0) { return token; }
         return IsWhole(number) ? End(JsonToken.EndNumber) : Fail();
     }

@@ -179,10 +179,28 @@ public sealed class MaskPlan
         merger.Merge(output.Items, from, spans);
     }
 
-    private MaskOutcome MaskText(ReadOnlySpan<byte> text, int from, ByteBuffer output, MaskFinds finds)
+    /// <summary>Looks through several texts that lie side by side.</summary>
+    /// <param name="text">All of them; 64 readable bytes must follow.</param>
+    /// <param name="slices">Where they lie.</param>
+    /// <returns>As <see cref="Find(ReadOnlySpan{byte}, int)"/>, at places of all.</returns>
+    internal ReadOnlySpan<MaskedSpan> Find(ReadOnlySpan<byte> text, ReadOnlySpan<TextSlice> slices)
     {
-        ReadOnlySpan<MaskedSpan> found = Find(text, from);
-        if (found.IsEmpty) { return MaskOutcome.Unchanged; }
+        ScanFinds output = ThreadScan.Finds;
+        output.Begin(text.Length);
+        scanner.Scan(new ScanInput(text, slices, selected, output));
+        if (output.Items.Count == 0) { return []; }
+        merger.Merge(output.Items, slices, ThreadScan.Spans);
+        return CollectionsMarshal.AsSpan(ThreadScan.Spans);
+    }
+
+    /// <summary>Appends what stands for a text in which something was found.</summary>
+    /// <param name="found">What: one span or more.</param>
+    /// <param name="text">The text, to its end.</param>
+    /// <param name="from">Where it begins.</param>
+    /// <param name="output">Receives it when the outcome is <see cref="MaskOutcome.Rewritten"/>; untouched otherwise.</param>
+    /// <param name="finds">Counts finds by class.</param>
+    internal MaskOutcome Rewrite(ReadOnlySpan<MaskedSpan> found, ReadOnlySpan<byte> text, int from, ByteBuffer output, MaskFinds finds)
+    {
         MaskOutcome whole = Count(found, finds);
         if (whole != MaskOutcome.Rewritten) { return whole; }
         int at = from;
@@ -196,6 +214,21 @@ public sealed class MaskPlan
         return MaskOutcome.Rewritten;
     }
 
+    /// <summary>The same for a number: a find that is all of it may become another number; any other makes it null.</summary>
+    internal MaskOutcome RewriteNumber(ReadOnlySpan<MaskedSpan> found, ReadOnlySpan<byte> text, int from, ByteBuffer output, MaskFinds finds)
+    {
+        MaskOutcome whole = Count(found, finds);
+        if (whole != MaskOutcome.Rewritten) { return whole; }
+        bool isNumber = found.Length == 1 && found[0].Start == from && found[0].End == text.Length && actions[found[0].ClassIndex]!.TryAppendNumber(text[from..], output);
+        return isNumber ? MaskOutcome.Rewritten : MaskOutcome.Null;
+    }
+
+    private MaskOutcome MaskText(ReadOnlySpan<byte> text, int from, ByteBuffer output, MaskFinds finds)
+    {
+        ReadOnlySpan<MaskedSpan> found = Find(text, from);
+        return found.IsEmpty ? MaskOutcome.Unchanged : Rewrite(found, text, from, output, finds);
+    }
+
     private MaskOutcome MaskRigid(ReadOnlySpan<byte> text, int from, MaskFinds finds)
     {
         ReadOnlySpan<MaskedSpan> found = Find(text, from);
@@ -203,15 +236,10 @@ public sealed class MaskPlan
         return Count(found, finds) == MaskOutcome.Denied ? MaskOutcome.Denied : MaskOutcome.Null;
     }
 
-    /// <summary>A find that is the whole number may become another number; any other makes it null.</summary>
     private MaskOutcome MaskNumber(ReadOnlySpan<byte> text, int from, ByteBuffer output, MaskFinds finds)
     {
         ReadOnlySpan<MaskedSpan> found = Find(text, from);
-        if (found.IsEmpty) { return MaskOutcome.Unchanged; }
-        MaskOutcome whole = Count(found, finds);
-        if (whole != MaskOutcome.Rewritten) { return whole; }
-        bool isNumber = found.Length == 1 && found[0].Start == from && found[0].End == text.Length && actions[found[0].ClassIndex]!.TryAppendNumber(text[from..], output);
-        return isNumber ? MaskOutcome.Rewritten : MaskOutcome.Null;
+        return found.IsEmpty ? MaskOutcome.Unchanged : RewriteNumber(found, text, from, output, finds);
     }
 
     private MaskOutcome Count(ReadOnlySpan<MaskedSpan> found, MaskFinds finds)

@@ -5,10 +5,11 @@ using EdgeGate.Protocols.Json;
 
 namespace EdgeGate.Fuzz.Targets;
 
-/// <summary>JSON documents that come in pieces, against .NET's own tokenizer. The first byte says how long the pieces are.</summary>
+/// <summary>JSON documents that come in pieces, against .NET's own tokenizer. The first byte says how long the pieces are, and by a bit whether whole scalars are read in one step.</summary>
 internal static class JsonTokenizerTarget
 {
     private const int DepthMax = 40;
+    private const byte Whole = 16;
 
     public static FuzzTarget Create() => new(
         "json-tokenizer",
@@ -16,6 +17,7 @@ internal static class JsonTokenizerTarget
             [0, .. "{\"name\": \"joe\", \"n\": [1, -2.5e+10, true, false, null], \"o\": {}, \"a\": []}"u8],
             [1, .. "\"\\u0034\\ud83d\\ude00\\u0000\\\"\\\\\\/\\b\\f\\n\\r\\t\""u8],
             [2, .. " 42 "u8], [3, .. "0"u8], [0, .. "-0.0E-1"u8], [5, .. "null"u8], [0, .. "[[[[[[]]]]]]"u8], [0, .. "-"u8], [0, .. "1.e1"u8], [0, .. "nul"u8],
+            [Whole | 15, .. "{\"name\" : \"joe\",\r\n \"n\":[ 1 , -2.5e+10,true , \"x\\ty\", \"\"],\"a\" \"b\"}"u8], [Whole | 15, .. "[1 ,2, ,3]"u8], [Whole | 15, .. "[01]"u8], [Whole | 3, .. "{\"ab\":1.,\"c\":2}"u8],
             [7, .. "4111 1111"u8], [0, .. "{\"a\" \"b\"}"u8], [0, .. "[1,]"u8], [0, .. "[}"u8], [0, .. "\"\\ud83d"u8], [0, .. "{} {}"u8],
             [3, .. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("[{\"a\":", 21)) + "1" + string.Concat(Enumerable.Repeat("}]", 21)))],
         ],
@@ -31,6 +33,12 @@ internal static class JsonTokenizerTarget
         int end = 0;
         while (true)
         {
+            if ((options[0] & Whole) != 0 && tokenizer.TryReadWhole(input[at..end], out JsonWhole whole))
+            {
+                Say(whole, input[at..end], transcript);
+                at += whole.Bytes;
+                continue;
+            }
             JsonToken token = tokenizer.Read(input[at..end], out int taken);
             if (token == JsonToken.NeedMore && end < input.Length)
             {
@@ -66,6 +74,15 @@ internal static class JsonTokenizerTarget
                     break;
             }
         }
+    }
+
+    private static void Say(JsonWhole whole, ReadOnlySpan<byte> input, Transcript transcript)
+    {
+        ReadOnlySpan<byte> scalar = input.Slice(whole.LeadBytes, whole.ScalarBytes);
+        ReadOnlySpan<byte> lead = input[..whole.LeadBytes].TrimStart((byte)',');
+        ReadOnlySpan<byte> tail = input.Slice(whole.LeadBytes + whole.ScalarBytes, whole.TailBytes).TrimEnd((byte)':');
+        if (lead.ContainsAnyExcept(" \t\r\n"u8) || tail.ContainsAnyExcept(" \t\r\n"u8)) { throw new FuzzFinding("there is more around a scalar than parts it from others"); }
+        transcript.Say(whole.Token.ToString()[3..], whole.Token == JsonToken.EndNumber ? scalar : scalar[1..^1]);
     }
 
     private static void Plain(ReadOnlySpan<byte> options, ReadOnlySpan<byte> input, Transcript transcript)

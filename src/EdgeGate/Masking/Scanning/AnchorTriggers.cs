@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeGate.Masking.Patterns;
 
 namespace EdgeGate.Masking.Scanning;
@@ -8,6 +9,7 @@ internal sealed class AnchorTriggers
     private readonly FormGroup[] groups;
     private readonly bool[] leadBytes = new bool[256];
     private readonly bool[] lastLeadBytes = new bool[256];
+    private readonly bool[] behindBytes = new bool[256];
     private readonly int leadMin = int.MaxValue;
     private readonly int leadMax;
     private readonly bool mayTouchWord;
@@ -24,11 +26,27 @@ internal sealed class AnchorTriggers
             mayTouchWord |= form.Edges != FindEdges.Word;
             foreach (byte value in lead.Set) { leadBytes[value] = true; }
             foreach (byte value in lead.Last) { lastLeadBytes[value] = true; }
+            foreach (byte value in Behind(form, anchor)) { behindBytes[value] = true; }
         }
     }
 
+    /// <summary>Whether the byte behind an anchor speaks against every form; most colons have a space behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsRuledOut(ReadOnlySpan<byte> text, int at) => at + 1 < text.Length && !behindBytes[text[at + 1]];
+
     /// <summary>The byte that draws attention.</summary>
     public byte Anchor { get; }
+
+    /// <summary>What can stand right behind the first anchor of a form.</summary>
+    private static ByteSet Behind(Form form, byte anchor)
+    {
+        DfaStates states = new(form.Body);
+        DfaStates led = states.Fork();
+        states.Step(ByteSet.Of(anchor));
+        led.StepOften(ByteSet.Of(anchor).Not());
+        led.Step(ByteSet.Of(anchor));
+        return states.AnyAccepts || led.AnyAccepts ? ByteSet.All : states.GoOn().Or(led.GoOn());
+    }
 
     /// <summary>Asks at an anchor: at each place a match around it could begin.</summary>
     public void Match(in ScanInput input, int at)

@@ -45,7 +45,8 @@ internal sealed class ContextWords
     {
         ReadOnlySpan<byte> text = input.Text;
         int end = start + set.Literals[number].Text.Length;
-        if (start < input.From) { return; }
+        // A word with a wall in it may seem to stand on both sides of one.
+        if (start < input.From || end > text.Length) { return; }
         if (end == text.Length && !input.IsEnd)
         {
             input.Output.AddRetry(start);

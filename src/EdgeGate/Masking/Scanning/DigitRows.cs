@@ -63,6 +63,8 @@ internal sealed class DigitRows(Form[] forms, int lead)
         // What is not there is of a kind of its own.
         int count = classes.Count + 1;
         byte[] kinds = [.. classes.Numbers(), (byte)classes.Count, (byte)classes.Count];
+        // A wall may be where the text begins.
+        kinds[TextSlice.Wall] = (byte)classes.Count;
         BitRows rows = new(count * count, forms.Length);
         for (int number = 0; number < forms.Length; number++)
         {
@@ -170,10 +172,10 @@ internal sealed class DigitRows(Form[] forms, int lead)
         }
     }
 
-    /// <summary>Bytes that a find of a form may end before.</summary>
+    /// <summary>Bytes that a find of a form may end before, a wall among them: the text may end there.</summary>
     private static ByteSet EndsBefore(Form form)
     {
-        ByteSet ends = ByteSet.None;
+        ByteSet ends = ByteSet.Of(TextSlice.Wall);
         for (int value = 0; value < 256; value++)
         {
             if (MayEndBefore(form, (byte)value)) { ends = ends.Or(ByteSet.Of((byte)value)); }

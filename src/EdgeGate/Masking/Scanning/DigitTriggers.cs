@@ -205,13 +205,17 @@ internal sealed class DigitTriggers
 
     private void Match(in ScanInput input, TextMap map, int offset)
     {
-        int at = map.Start + offset;
-        if (map.IsWhole(offset)) { wholes[0]?.Match(input, at, at, map.RunEnd(input.Text, offset)); }
+        if (map.IsWhole(offset) && wholes[0] is { } filter) { MatchWhole(filter, input, map, offset); }
         MatchLed(input, map, offset);
     }
 
     private static void MatchWhole(DigitFilter filter, in ScanInput input, TextMap map, int offset)
-        => filter.Match(input, map.Start + offset, map.Start + offset, map.RunEnd(input.Text, offset));
+    {
+        int at = map.Start + offset;
+        int run = map.RunEnd(input.Text, offset) - at;
+        if (input.IsSliced) { filter.Match(input.Slice(ref at), at, at, at + run); }
+        else { filter.Match(input, at, at, at + run); }
+    }
 
     /// <summary>The runs around which all bytes that rows look at lie in the text.</summary>
     private static ReadOnlySpan<ushort> Inside(ReadOnlySpan<byte> text, TextMap map, ReadOnlySpan<ushort> runs, out int first, out int last)
@@ -270,15 +274,22 @@ internal sealed class DigitTriggers
 
     private void MatchLed(in ScanInput input, TextMap map, int offset)
     {
-        ReadOnlySpan<byte> text = input.Text;
         int at = map.Start + offset;
+        int run = map.RunEnd(input.Text, offset) - at;
+        if (input.IsSliced) { MatchLed(input.Slice(ref at), at, at + run, Starts(map, offset)); }
+        else { MatchLed(input, at, at + run, Starts(map, offset)); }
+    }
+
+    private void MatchLed(in ScanInput input, int at, int runEnd, uint starts)
+    {
         if (at == 0) { return; }
-        int runEnd = map.RunEnd(text, offset);
-        uint starts = Starts(map, offset) & leadsByLast[text[at - 1]];
+        ReadOnlySpan<byte> text = input.Text;
+        starts &= leadsByLast[text[at - 1]];
         for (; starts != 0; starts &= starts - 1)
         {
             int back = LeadMax - BitOperations.TrailingZeroCount(starts);
-            wholes[back]!.Match(input, at - back, at, runEnd);
+            // Before a wall begins another text.
+            if (back <= at) { wholes[back]!.Match(input, at - back, at, runEnd); }
         }
         if (!hasInWord) { return; }
         inWords[0]?.Match(input, at, at, runEnd);

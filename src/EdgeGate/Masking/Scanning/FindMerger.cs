@@ -21,18 +21,32 @@ internal sealed class FindMerger(int[] specificity)
     /// <param name="spans">Receives the spans in order.</param>
     public void Merge(List<Find> finds, int from, List<MaskedSpan> spans)
     {
-        spans.Clear();
-        if (finds.Count == 0) { return; }
-        if (finds.Count > 1) { Sort(CollectionsMarshal.AsSpan(finds)); }
+        Begin(finds, spans);
+        foreach (ref readonly Find find in CollectionsMarshal.AsSpan(finds)) { Add(find, from, spans); }
+    }
+
+    /// <summary>Joins finds of several texts that lie side by side; none shares bytes with one of another.</summary>
+    public void Merge(List<Find> finds, ReadOnlySpan<TextSlice> slices, List<MaskedSpan> spans)
+    {
+        Begin(finds, spans);
+        int slice = 0;
         foreach (ref readonly Find find in CollectionsMarshal.AsSpan(finds))
         {
-            if (find.End <= from || (find.Region is not null && find.Start < from)) { continue; }
-            Add(find, Math.Max(find.Start, from), spans);
+            while (find.Start >= slices[slice].End) { slice++; }
+            Add(find, slices[slice].From, spans);
         }
     }
 
-    private void Add(in Find find, int start, List<MaskedSpan> spans)
+    private static void Begin(List<Find> finds, List<MaskedSpan> spans)
     {
+        spans.Clear();
+        if (finds.Count > 1) { Sort(CollectionsMarshal.AsSpan(finds)); }
+    }
+
+    private void Add(in Find find, int from, List<MaskedSpan> spans)
+    {
+        if (find.End <= from || (find.Region is not null && find.Start < from)) { return; }
+        int start = Math.Max(find.Start, from);
         if (spans.Count == 0 || start >= spans[^1].End)
         {
             spans.Add(SpanOf(find, start));

@@ -133,10 +133,22 @@ internal sealed class LiteralTriggers : IDisposable
             }
             if (number >= triggers.targets.Count)
             {
-                triggers.words.Match(input, number - triggers.targets.Count, start);
+                MatchWord(number - triggers.targets.Count, start);
                 return;
             }
-            foreach (Target target in triggers.targets[number]) { LiteralTriggers.Match(input, target, start - target.Offset); }
+            foreach (Target target in triggers.targets[number]) { Match(target, start); }
+        }
+
+        private void MatchWord(int number, int start)
+        {
+            if (input.IsSliced) { triggers.words.Match(input.Slice(ref start), number, start); }
+            else { triggers.words.Match(input, number, start); }
+        }
+
+        private void Match(Target target, int start)
+        {
+            if (input.IsSliced) { LiteralTriggers.Match(input.Slice(ref start), target, start - target.Offset); }
+            else { LiteralTriggers.Match(input, target, start - target.Offset); }
         }
     }
 }

@@ -68,11 +68,13 @@ internal sealed class NumberedContext
     public void MatchBefore(in ScanInput input, int place)
     {
         ScanFinds output = input.Output;
-        while (output.HasWord && output.Word.Start < place)
+        int end = input.Whole(place);
+        while (output.HasWord && output.Word.Start < end)
         {
             (int start, int number) = output.Word;
             output.NextWord();
-            words.Match(input, number, start);
+            if (input.IsSliced) { words.Match(input.Slice(ref start), number, start); }
+            else { words.Match(input, number, start); }
         }
     }
 

@@ -30,9 +30,13 @@ internal sealed class ScanFinds
     /// <summary>The earliest place whose meaning is still open: it must be looked at again when more has come.</summary>
     public int Retry { get; private set; }
 
+    /// <summary>The slice last asked for (<see cref="TextSlice"/>).</summary>
+    public int Slice { get; set; }
+
     /// <summary>Begins a scan of a text.</summary>
     public void Begin(int length)
     {
+        Slice = 0;
         finds.Clear();
         words.Clear();
         nextWord = 0;

@@ -57,7 +57,7 @@ internal sealed class Scanner : IDisposable
             }
             MatchAnchors(input, map);
         }
-        others?.Match(input);
+        if (others is not null) { MatchOthers(input); }
         if (input.IsEnd) { return; }
         literals.Tail(input);
         numbered.Tail(input);
@@ -78,12 +78,25 @@ internal sealed class Scanner : IDisposable
         return false;
     }
 
+    private void MatchOthers(in ScanInput input)
+    {
+        if (!input.IsSliced) { others!.Match(input); }
+        foreach (ref readonly TextSlice slice in input.Slices)
+        {
+            int start = slice.Start;
+            others!.Match(input.Slice(ref start));
+        }
+    }
+
     private void MatchAnchors(in ScanInput input, TextMap map)
     {
         foreach (ushort offset in map.Anchors)
         {
             int at = map.Start + offset;
-            (input.Text[at] == firstAnchor ? anchors[0] : anchors[1]).Match(input, at);
+            AnchorTriggers triggers = input.Text[at] == firstAnchor ? anchors[0] : anchors[1];
+            if (triggers.IsRuledOut(input.Text, at)) { continue; }
+            if (input.IsSliced) { triggers.Match(input.Slice(ref at), at); }
+            else { triggers.Match(input, at); }
         }
     }
 }

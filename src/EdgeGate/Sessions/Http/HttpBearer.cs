@@ -17,9 +17,28 @@ internal static class HttpBearer
     /// <returns>False when there is none, or more than one.</returns>
     public static bool TryFind(ReadOnlySpan<byte> fields, out ReadOnlySpan<byte> token, out bool isOwnField)
     {
-        isOwnField = Http1Fields.TryFind(fields, OwnField, out token);
-        if (isOwnField) { return !token.IsEmpty && Http1Fields.Count(fields, OwnField) == 1; }
-        return Http1Fields.Count(fields, "authorization"u8) == 1 && Http1Fields.TryFind(fields, "authorization"u8, out ReadOnlySpan<byte> value) && TryRead(value, out token);
+        ReadOnlySpan<byte> own = default;
+        ReadOnlySpan<byte> shared = default;
+        int ownCount = 0;
+        int sharedCount = 0;
+        Http1Fields all = new(fields);
+        while (all.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+        {
+            if (Http1Bytes.Same(name, OwnField))
+            {
+                own = value;
+                ownCount++;
+            }
+            else if (Http1Bytes.Same(name, "authorization"u8))
+            {
+                shared = value;
+                sharedCount++;
+            }
+        }
+        isOwnField = ownCount > 0;
+        token = own;
+        if (isOwnField) { return ownCount == 1 && !token.IsEmpty; }
+        return sharedCount == 1 && TryRead(shared, out token);
     }
 
     /// <summary>Whether an Authorization holds this token: the gateway's own never goes to a target.</summary>

@@ -9,7 +9,8 @@ namespace EdgeGate.Sessions.Http;
 /// <param name="requestContext">What is asked of the request's body.</param>
 /// <param name="responseContext">What is asked of the response's body.</param>
 /// <param name="holdsMessages">Whether the request holds JSON-RPC messages, so that its response does.</param>
-internal sealed class HttpDecision(HttpVerdict verdict, byte[] maskedUrl, BodyContext requestContext, BodyContext responseContext, bool holdsMessages)
+/// <param name="known">Field lines of the session in which nothing is found.</param>
+internal sealed class HttpDecision(HttpVerdict verdict, byte[] maskedUrl, BodyContext requestContext, BodyContext responseContext, bool holdsMessages, HttpKnownFields known)
 {
     /// <summary>The policy's answer.</summary>
     public HttpVerdict Verdict => verdict;
@@ -24,9 +25,9 @@ internal sealed class HttpDecision(HttpVerdict verdict, byte[] maskedUrl, BodyCo
     /// <summary>Whether the request holds JSON-RPC messages, so that its response does.</summary>
     public bool HoldsMessages => holdsMessages;
     /// <summary>Masks the request's fields.</summary>
-    public HttpFieldMasker RequestFields { get; } = new(requestContext.Plan, requestContext.Finds);
+    public HttpFieldMasker RequestFields { get; } = new(requestContext.Plan, requestContext.Finds, known);
     /// <summary>Masks the response's fields.</summary>
-    public HttpFieldMasker ResponseFields { get; } = new(responseContext.Plan, responseContext.Finds);
+    public HttpFieldMasker ResponseFields { get; } = new(responseContext.Plan, responseContext.Finds, known);
     /// <summary>What it was decided of, as <see cref="HttpDecisions"/> tells requests apart; empty when it is not kept.</summary>
     public byte[] Key { get; set; } = [];
 }

@@ -92,9 +92,9 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>Why policy ended it, if it did.</summary>
     public string? Refusal { get; private set; }
     /// <summary>Whether the token came in a field of its own, so that Authorization is the target's.</summary>
-    public bool HasOwnTokenField { get; private set; }
+    public bool HasOwnTokenField => Request.HasOwnTokenField;
     /// <summary>The token, valid while the request is.</summary>
-    public ReadOnlySpan<byte> Token => HttpBearer.TryFind(Request.Fields, out ReadOnlySpan<byte> token, out _) ? token : default;
+    public ReadOnlySpan<byte> Token => Request.Token;
     /// <summary>What is said to the page of another origin that asks; empty when none does that the connection knows.</summary>
     public byte[] CorsLines { get; private set; } = [];
     /// <summary>Whether a cookie or client certificate proves who asks, though a page of another origin makes it.</summary>
@@ -154,7 +154,7 @@ internal sealed class HttpExchange : IDisposable
             SeesBase64 = judged.Bodies is GuestBodies.Secrets or GuestBodies.SecretLines,
         };
         BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), IsLines = judged.Bodies is GuestBodies.Lines or GuestBodies.SecretLines };
-        return new HttpDecision(verdict, maskedUrl, requests, responses, false);
+        return new HttpDecision(verdict, maskedUrl, requests, responses, false, of.Known);
     }
 
     /// <summary>What follows from the policy's answer.</summary>
@@ -169,7 +169,7 @@ internal sealed class HttpExchange : IDisposable
         bool asksMessages = operation.Content is { Calls.IsKnown: true };
         BodyContext requests = new(masker.Plan(verdict.MaskRequests), tags, of.Finds, bodyLimits, verdict.PassesBinary) { Deltas = of.Connection.Deltas, Telemetry = OtlpSignals.Of(Route.Path) };
         BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), Lists = Lists(of.Info.Principal, operation, asksMessages), Place = EventPlaces() };
-        return new HttpDecision(verdict, maskedUrl, requests, responses, asksMessages);
+        return new HttpDecision(verdict, maskedUrl, requests, responses, asksMessages, of.Known);
     }
 
     /// <summary>Takes what was decided.</summary>
@@ -185,7 +185,6 @@ internal sealed class HttpExchange : IDisposable
         started = gate.Engines.Time.GetTimestamp();
         Number = ++of.Exchanges;
         holdsMessages = decided.HoldsMessages;
-        HasOwnTokenField = HttpBearer.TryFind(Request.Fields, out _, out bool isOwn) && isOwn;
         return PrepareQuery() ?? PrepareBody();
     }
 

@@ -5,7 +5,10 @@ using EdgeGate.Masking.Streams;
 namespace EdgeGate.Sessions.Http;
 
 /// <summary>Masks the values of header fields, and URLs. One owner; not thread-safe.</summary>
-internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds)
+/// <param name="plan">What is masked.</param>
+/// <param name="finds">Counts finds.</param>
+/// <param name="known">Lines in which nothing is found; null to look through each.</param>
+internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds, HttpKnownFields? known = null)
 {
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
 
@@ -24,9 +27,13 @@ internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds)
         output.Append(": "u8);
         int from = output.Length;
         output.Append(value);
-        if (plan.IsEmpty) { return MaskOutcome.Unchanged; }
+        if (plan.IsEmpty || known?.Has(plan, output.Written[start..]) == true) { return MaskOutcome.Unchanged; }
         MaskOutcome outcome = plan.MaskBehind(output.Written[start..], from - start, ValueShape.Text, masked, finds);
-        if (outcome == MaskOutcome.Unchanged) { return outcome; }
+        if (outcome == MaskOutcome.Unchanged)
+        {
+            if (!HttpFieldNames.IsCredential(name)) { known?.Keep(plan, output.Written[start..]); }
+            return outcome;
+        }
         output.Truncate(from);
         if (outcome == MaskOutcome.Rewritten) { output.Append(masked.Written); }
         masked.Release();

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using EdgeGate.Protocols.Http1;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -8,7 +8,7 @@ internal static class HttpFieldNames
 {
     private const int NameBytesMax = 64;
 
-    private static readonly FrozenDictionary<string, HttpFieldRule> Requests = Rules(
+    private static readonly HttpFieldTable Requests = Rules(
         (HttpFieldRule.Dropped,
         [
             "connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings",
@@ -25,7 +25,7 @@ internal static class HttpFieldNames
             "if-modified-since", "if-unmodified-since", "if-match", "if-none-match", "mcp-session-id", "mcp-protocol-version", "last-event-id", "access-control-request-method", "access-control-request-headers", "prefer", "dnt",
         ]));
 
-    private static readonly FrozenDictionary<string, HttpFieldRule> Responses = Rules(
+    private static readonly HttpFieldTable Responses = Rules(
         (HttpFieldRule.Dropped,
         [
             "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authentication-info", "te", "trailer", "transfer-encoding", "upgrade", "content-length",
@@ -42,34 +42,26 @@ internal static class HttpFieldNames
             "access-control-allow-headers", "access-control-allow-credentials", "access-control-expose-headers", "access-control-max-age",
         ]));
 
-    private static readonly FrozenSet<string> Credentials = new[]
-    {
+    private static readonly HttpFieldTable Credentials = Rules((HttpFieldRule.Dropped,
+    [
         "authorization", "proxy-authorization", "x-edgegate-token", "cookie", "set-cookie", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token", "x-csrf-token", "x-xsrf-token",
         "x-goog-api-key", "x-amz-security-token", "x-vault-token", "private-token", "x-gitlab-token", "x-functions-key", "ocp-apim-subscription-key", "mcp-session-id", "authentication-info",
-    }.ToFrozenSet(StringComparer.Ordinal);
+    ]));
 
     /// <summary>What becomes of a request's field.</summary>
     public static HttpFieldRule OfRequest(ReadOnlySpan<byte> name)
     {
-        Span<char> lower = stackalloc char[NameBytesMax];
-        if (!TryLower(name, ref lower)) { return HttpFieldRule.Masked; }
-        if (((ReadOnlySpan<char>)lower).StartsWith("x-forwarded", StringComparison.Ordinal) || ((ReadOnlySpan<char>)lower).StartsWith("x-edgegate-", StringComparison.Ordinal)) { return HttpFieldRule.Dropped; }
-        return Requests.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(lower, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;
+        if (name.Length > NameBytesMax) { return HttpFieldRule.Masked; }
+        if (name.Contains((byte)'_')) { return OfRequest(Hyphened(name, stackalloc byte[NameBytesMax])); }
+        if (Begins(name, "x-forwarded"u8) || Begins(name, "x-edgegate-"u8)) { return HttpFieldRule.Dropped; }
+        return Requests.TryGet(name, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;
     }
 
     /// <summary>What becomes of a response's field.</summary>
-    public static HttpFieldRule OfResponse(ReadOnlySpan<byte> name)
-    {
-        Span<char> lower = stackalloc char[NameBytesMax];
-        return TryLower(name, ref lower) && Responses.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(lower, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;
-    }
+    public static HttpFieldRule OfResponse(ReadOnlySpan<byte> name) => TryFind(Responses, name, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;
 
     /// <summary>Whether a field holds a credential, which is never recorded.</summary>
-    public static bool IsCredential(ReadOnlySpan<byte> name)
-    {
-        Span<char> lower = stackalloc char[NameBytesMax];
-        return TryLower(name, ref lower) && Credentials.GetAlternateLookup<ReadOnlySpan<char>>().Contains(lower);
-    }
+    public static bool IsCredential(ReadOnlySpan<byte> name) => TryFind(Credentials, name, out _);
 
     /// <summary>Whether two names are the same to any target.</summary>
     public static bool Same(ReadOnlySpan<byte> name, string? other)
@@ -84,21 +76,28 @@ internal static class HttpFieldNames
 
     private static byte Lower(byte c) => c == '_' ? (byte)'-' : c is >= (byte)'A' and <= (byte)'Z' ? (byte)(c | 0x20) : c;
 
-    private static bool TryLower(ReadOnlySpan<byte> name, ref Span<char> lower)
+    private static bool TryFind(HttpFieldTable table, ReadOnlySpan<byte> name, out HttpFieldRule rule)
     {
+        rule = default;
         if (name.Length > NameBytesMax) { return false; }
-        for (int i = 0; i < name.Length; i++) { lower[i] = (char)Lower(name[i]); }
-        lower = lower[..name.Length];
-        return true;
+        return name.Contains((byte)'_') ? table.TryGet(Hyphened(name, stackalloc byte[NameBytesMax]), out rule) : table.TryGet(name, out rule);
     }
 
-    private static FrozenDictionary<string, HttpFieldRule> Rules(params ReadOnlySpan<(HttpFieldRule Rule, string[] Names)> groups)
+    private static bool Begins(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) => name.Length >= prefix.Length && Http1Bytes.Same(name[..prefix.Length], prefix);
+
+    private static ReadOnlySpan<byte> Hyphened(ReadOnlySpan<byte> name, Span<byte> room)
     {
-        Dictionary<string, HttpFieldRule> rules = new(StringComparer.Ordinal);
+        name.Replace(room, (byte)'_', (byte)'-');
+        return room[..name.Length];
+    }
+
+    private static HttpFieldTable Rules(params ReadOnlySpan<(HttpFieldRule Rule, string[] Names)> groups)
+    {
+        HttpFieldTable rules = new();
         foreach ((HttpFieldRule rule, string[] names) in groups)
         {
             foreach (string name in names) { rules.Add(name, rule); }
         }
-        return rules.ToFrozenDictionary(StringComparer.Ordinal);
+        return rules;
     }
 }

@@ -11,6 +11,9 @@ internal sealed class HttpRequest : IDisposable
     private Range target;
     private Range host;
     private Range fields;
+    private Range token;
+    private bool hasLookedForToken;
+    private bool hasOwnTokenField;
 
     /// <summary>Room for one head.</summary>
     public HttpRequest(Http1Limits limits) => head = new ByteBuffer(limits.HeadBytesMax);
@@ -23,6 +26,26 @@ internal sealed class HttpRequest : IDisposable
     public ReadOnlySpan<byte> Host => head.Written[host];
     /// <summary>The field lines.</summary>
     public ReadOnlySpan<byte> Fields => head.Written[fields];
+    /// <summary>The gateway's token; empty when there is none, or more than one.</summary>
+    public ReadOnlySpan<byte> Token
+    {
+        get
+        {
+            LookForToken();
+            return Fields[token];
+        }
+    }
+
+    /// <summary>Whether the token came in a field of its own, so that Authorization is the target's.</summary>
+    public bool HasOwnTokenField
+    {
+        get
+        {
+            LookForToken();
+            return hasOwnTokenField;
+        }
+    }
+
     /// <summary>Whether it is HTTP/1.0.</summary>
     public bool IsVersion10 { get; private set; }
     /// <summary>How its body ends.</summary>
@@ -55,6 +78,7 @@ internal sealed class HttpRequest : IDisposable
         target = Locate(bytes, view.Target);
         host = Locate(bytes, view.Facts.Host);
         fields = Locate(bytes, view.Fields);
+        (token, hasOwnTokenField, hasLookedForToken) = (default, false, false);
         IsVersion10 = view.IsVersion10;
         BodyKind = view.BodyKind;
         ContentLength = view.Facts.ContentLength;
@@ -80,13 +104,24 @@ internal sealed class HttpRequest : IDisposable
     public void Forget()
     {
         head.Release();
-        method = target = host = fields = default;
+        method = target = host = fields = token = default;
+        hasOwnTokenField = hasLookedForToken = false;
         IsVersion10 = false;
         IsPersistent = false;
     }
 
     /// <inheritdoc/>
     public void Dispose() => head.Release();
+
+    /// <summary>Once a request: the token is asked for again and again.</summary>
+    private void LookForToken()
+    {
+        if (hasLookedForToken) { return; }
+        hasLookedForToken = true;
+        bool isFound = HttpBearer.TryFind(Fields, out ReadOnlySpan<byte> found, out bool isOwnField);
+        token = isFound ? Locate(Fields, found) : default;
+        hasOwnTokenField = isFound && isOwnField;
+    }
 
     private static Range Locate(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> part)
         => !part.IsEmpty && whole.Overlaps(part, out int offset) ? offset..(offset + part.Length) : default;

@@ -30,12 +30,13 @@ internal sealed class HttpTape
     /// <param name="tape">The tape.</param>
     /// <param name="plan">Masks every class.</param>
     /// <param name="credentialField">The field the connection's own credential comes in, or null.</param>
-    public HttpTape(Tape tape, MaskPlan plan, string? credentialField)
+    /// <param name="known">Field lines of the session in which nothing is found.</param>
+    public HttpTape(Tape tape, MaskPlan plan, string? credentialField, HttpKnownFields known)
     {
         this.tape = tape;
         this.credentialField = credentialField;
         Plan = plan;
-        masker = new HttpFieldMasker(plan, new MaskFinds(plan.Classes));
+        masker = new HttpFieldMasker(plan, new MaskFinds(plan.Classes), known);
     }
 
     /// <summary>Masks every class.</summary>

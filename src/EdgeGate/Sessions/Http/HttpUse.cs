@@ -29,7 +29,7 @@ internal sealed class HttpUse
         Finds = new MaskFinds(planAll.Classes);
         Lines = new HttpOwnLines(connection, info.Principal);
         Decisions = new HttpDecisions(gate.Policy.Rules.Http.HeaderNames);
-        Tape = recording is null ? null : new HttpTape(recording.Tape, planAll, connection.Credential?.Field);
+        Tape = recording is null ? null : new HttpTape(recording.Tape, planAll, connection.Credential?.Field, Known);
     }
 
     /// <summary>The connection used.</summary>
@@ -46,6 +46,8 @@ internal sealed class HttpUse
     public MaskPlan PlanAll { get; }
     /// <summary>Finds of the exchange under way.</summary>
     public MaskFinds Finds { get; }
+    /// <summary>Field lines in which nothing is found.</summary>
+    public HttpKnownFields Known { get; } = new();
     /// <summary>What was decided of the last requests.</summary>
     public HttpDecisions Decisions { get; }
     /// <summary>What the gateway writes into every request of the session.</summary>

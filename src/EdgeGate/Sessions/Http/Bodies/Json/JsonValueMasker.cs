@@ -9,8 +9,8 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 
 /// <summary>Gathers one value of a document, in any pieces, and appends what stands for it.</summary>
 /// <remarks>
-/// A value up to <see cref="BodyLimits.ValueBytesMax"/> is looked at whole, behind its member's name, and passes as it stood when nothing is found;
-/// a longer string is masked as a stream. Which of the two depends on its length alone. A string that is itself a JSON document is masked as one.
+/// A value up to <see cref="BodyLimits.ValueBytesMax"/> is looked at whole, behind its member's name and together with others (<see cref="JsonPending"/>), and passes as it stood when
+/// nothing is found; a longer string is masked as a stream. Which of the two depends on its length alone. A string that is itself a JSON document is masked as one.
 /// </remarks>
 internal sealed class JsonValueMasker(BodyContext context) : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private readonly ByteBuffer raw = new(int.MaxValue / 2);
     private readonly ByteBuffer text = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
-    private readonly KnownNames names = new();
+    private readonly JsonPending pending = new(context.Plan, context.Finds);
     private readonly ByteBuffer decoded = new(int.MaxValue / 2);
     private int contextBytes;
     private bool isLong;
@@ -40,7 +40,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         CloseStream();
     }
 
-    /// <summary>Begins a value or name.</summary>
+    /// <summary>Begins a value or name, with all there is of it or a part.</summary>
     public void Begin(ReadOnlySpan<byte> first)
     {
         raw.Clear();
@@ -91,26 +91,44 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         else { raw.Append(more); }
     }
 
-    /// <summary>The name is whole: it is the context of what follows.</summary>
+    /// <summary>The string or name ends: its closing quote.</summary>
+    public void Close()
+    {
+        if (stream is null) { raw.Append((byte)'"'); }
+    }
+
+    /// <summary>What was gathered, as it stands in its document.</summary>
+    public ReadOnlySpan<byte> Raw => raw.Written;
+
+    /// <summary>The name that was gathered is whole: it is the context of what follows.</summary>
     public void EndName()
     {
-        raw.Append((byte)'"');
+        Close();
         text.Clear();
         contextBytes = 0;
         Unescape();
     }
 
-    /// <summary>Appends what stands for the name; null, or why it may not go on.</summary>
-    public string? AppendName(ByteBuffer output)
+    /// <summary>A name stands whole in its document, without an escape.</summary>
+    public void SetName(ReadOnlySpan<byte> whole)
     {
-        if (names.Contains(text.Written)) { return AppendString(MaskOutcome.Unchanged, output); }
-        masked.Clear();
-        MaskOutcome outcome = plan.MaskBehind(text.Written, 0, ValueShape.Text, masked, finds);
-        if (outcome == MaskOutcome.Unchanged) { names.Add(text.Written); }
-        if (outcome != MaskOutcome.Null) { return AppendString(outcome, output); }
-        // A member's name must stay a string.
-        output.Append("\"\""u8);
-        return null;
+        text.Clear();
+        contextBytes = 0;
+        text.Append(whole[1..^1]);
+    }
+
+    /// <summary>Appends the name, to be settled.</summary>
+    public void AppendName(ReadOnlySpan<byte> whole, ByteBuffer output) => pending.Append(JsonScalarKind.Name, [], text.Written, whole, output);
+
+    /// <summary>Appends a string without an escape, or a number, that stands whole in its document, to be settled; false when it must be gathered, for more is asked of it than that.</summary>
+    public bool TryAppendWhole(JsonToken token, ReadOnlySpan<byte> whole, ByteBuffer output)
+    {
+        bool isNumber = token == JsonToken.EndNumber;
+        ReadOnlySpan<byte> plain = isNumber ? whole : whole[1..^1];
+        // A document in a string begins so.
+        if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' '))) { return false; }
+        pending.Append(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, text.Written[..contextBytes], plain, whole, output);
+        return true;
     }
 
     /// <summary>From now on the name is context.</summary>
@@ -133,7 +151,16 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>The string last gathered, unescaped; of a long one nothing.</summary>
     public ReadOnlySpan<byte> Text => text.Written[contextBytes..];
 
-    /// <summary>Appends what stands for a string; null, or why it may not go on.</summary>
+    /// <summary>Whether what is to be settled should be now.</summary>
+    public bool IsFull => pending.IsFull;
+
+    /// <summary>Looks at names, strings and numbers that were appended as they stand; null, or why one may not go on.</summary>
+    public string? Settle(ByteBuffer output) => pending.Settle(output);
+
+    /// <summary>Takes back what was appended and not settled.</summary>
+    public void Drop(ByteBuffer output) => pending.Drop(output);
+
+    /// <summary>Appends a string, to be settled where it is looked at with others; null, or why it may not go on.</summary>
     public string? AppendText(ByteBuffer output)
     {
         if (stream is not null)
@@ -142,7 +169,6 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
             CloseStream();
             return mayPass ? null : BodyRefusals.Denied;
         }
-        raw.Append((byte)'"');
         Unescape();
         ReadOnlySpan<byte> value = text.Written[contextBytes..];
         masked.Clear();
@@ -154,14 +180,14 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
             if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
         }
         if (value.Length >= plan.ValueBytesMin && MayBeDocument(value)) { outcome = plan.Mask(value, ValueShape.Json, masked, finds); }
-        if (outcome == MaskOutcome.Unchanged) { outcome = plan.MaskBehind(text.Written, contextBytes, ValueShape.Text, masked, finds); }
-        return AppendString(outcome, output);
+        if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
+        pending.Append(JsonScalarKind.Text, text.Written[..contextBytes], value, raw.Written, output);
+        return null;
     }
 
     /// <summary>Appends what of a text that comes in deltas may go on with this piece.</summary>
     public string? AppendDelta(DeltaStream delta, bool isLast, ByteBuffer output)
     {
-        raw.Append((byte)'"');
         Unescape();
         ReadOnlySpan<byte> piece = text.Written[contextBytes..];
         masked.Clear();
@@ -169,27 +195,8 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         return AppendString(masked.Written.SequenceEqual(piece) ? MaskOutcome.Unchanged : MaskOutcome.Rewritten, output);
     }
 
-    /// <summary>Appends what stands for a number; null, or why it may not go on.</summary>
-    public string? AppendNumber(ByteBuffer output)
-    {
-        text.Truncate(contextBytes);
-        text.Append(raw.Written);
-        masked.Clear();
-        switch (plan.MaskBehind(text.Written, contextBytes, ValueShape.Number, masked, finds))
-        {
-            case MaskOutcome.Unchanged:
-                output.Append(raw.Written);
-                return null;
-            case MaskOutcome.Rewritten:
-                output.Append(masked.Written);
-                return null;
-            case MaskOutcome.Null:
-                output.Append("null"u8);
-                return null;
-            default:
-                return BodyRefusals.Denied;
-        }
-    }
+    /// <summary>Appends a number, to be settled.</summary>
+    public void AppendNumber(ByteBuffer output) => pending.Append(JsonScalarKind.Number, text.Written[..contextBytes], raw.Written, raw.Written, output);
 
     /// <summary>Appends a literal as it stands.</summary>
     public void AppendLiteral(ByteBuffer output) => output.Append(raw.Written);
@@ -238,7 +245,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         text.Release();
         masked.Release();
         decoded.Release();
-        names.Dispose();
+        pending.Dispose();
         CloseStream();
     }
 

@@ -8,7 +8,10 @@ using EdgeGate.Sessions.Http.Bodies.Otlp;
 namespace EdgeGate.Sessions.Http.Bodies.Json;
 
 /// <summary>Walks a JSON document as it comes, masks each value where it stands, and keeps the document valid.</summary>
-/// <remarks>A comma goes on with what follows it, so that a member or element can be left out. All else passes as it came.</remarks>
+/// <remarks>
+/// A comma goes on with what follows it, so that a member or element can be left out. All else passes as it came. Scalars are appended as they stand and settled before the output is
+/// anybody's (<see cref="JsonPending"/>).
+/// </remarks>
 internal sealed class JsonWalker(BodyContext context) : IDisposable
 {
     private const int FirstFrames = 16;
@@ -20,6 +23,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     private readonly BodyTags tags = context.Tags;
     private readonly JsonTokenizer tokenizer = new(context.Limits.DepthMax);
     private readonly JsonValueMasker value = new(context);
+    private readonly int wholeBytesMax = Math.Min(context.Limits.NameBytesMax, context.Limits.ValueBytesMax);
     private readonly ByteBuffer separator = new(SeparatorBytesMax);
     private readonly OtlpAttribute? attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
     private JsonFrame[] frames = [];
@@ -72,26 +76,31 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     /// <summary>Takes a piece and appends what may go on; null, or why the document may not.</summary>
     public string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
     {
-        while (true)
+        try
         {
-            JsonToken token = tokenizer.Read(piece, out int taken);
-            if (token == JsonToken.NeedMore) { return null; }
-            string? problem = Take(token, piece[..taken], output);
-            if (problem is not null) { return problem; }
-            piece = piece[taken..];
-            offset += taken;
+            string? problem = Walk(piece, output);
+            // What was appended before the problem is judged as what came before it.
+            return value.Settle(output) ?? problem;
+        }
+        catch
+        {
+            value.Drop(output);
+            throw;
         }
     }
 
     /// <summary>Ends the document; null, or why it may not go on.</summary>
     public string? Finish(ByteBuffer output)
     {
-        while (true)
+        try
         {
-            JsonToken token = tokenizer.Finish();
-            if (token == JsonToken.EndDocument) { return null; }
-            string? problem = Take(token, [], output);
-            if (problem is not null) { return problem; }
+            string? problem = WalkToEnd(output);
+            return value.Settle(output) ?? problem;
+        }
+        catch
+        {
+            value.Drop(output);
+            throw;
         }
     }
 
@@ -103,6 +112,40 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         attribute?.Dispose();
         if (frames.Length > 0) { ArrayPool<JsonFrame>.Shared.Return(frames); }
         frames = [];
+    }
+
+    private string? Walk(ReadOnlySpan<byte> piece, ByteBuffer output)
+    {
+        while (true)
+        {
+            string? problem;
+            int taken;
+            if (mode == Mode.Between && tokenizer.TryReadWhole(piece[..Math.Min(piece.Length, wholeBytesMax)], out JsonWhole whole))
+            {
+                taken = whole.Bytes;
+                problem = TakeWhole(whole, piece[..taken], output);
+            }
+            else
+            {
+                JsonToken token = tokenizer.Read(piece, out taken);
+                if (token == JsonToken.NeedMore) { return null; }
+                problem = Take(token, piece[..taken], output);
+                offset += taken;
+            }
+            if (problem is null && value.IsFull) { problem = value.Settle(output); }
+            if (problem is not null) { return problem; }
+            piece = piece[taken..];
+        }
+    }
+
+    private string? WalkToEnd(ByteBuffer output)
+    {
+        while (true)
+        {
+            JsonToken token = tokenizer.Finish();
+            if (token == JsonToken.EndDocument) { return null; }
+            if (Take(token, [], output) is { } problem) { return problem; }
+        }
     }
 
     private string? Take(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
@@ -130,6 +173,63 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         return null;
     }
 
+    /// <summary>A scalar stands whole in the piece, between others: what <see cref="Take"/> does with each of its parts, in one step.</summary>
+    private string? TakeWhole(JsonWhole whole, ReadOnlySpan<byte> raw, ByteBuffer output)
+    {
+        ReadOnlySpan<byte> lead = raw[..whole.LeadBytes];
+        ReadOnlySpan<byte> scalar = raw.Slice(whole.LeadBytes, whole.ScalarBytes);
+        if (lead.IsEmpty || lead[0] != ',' || lead.Length > SeparatorBytesMax)
+        {
+            TakeLead(lead, output);
+            lead = [];
+        }
+        offset += whole.LeadBytes;
+        string? problem = null;
+        if (whole.Token == JsonToken.EndName)
+        {
+            value.SetName(scalar);
+            EndName(scalar, lead, output);
+            ReadOnlySpan<byte> tail = raw[(whole.LeadBytes + whole.ScalarBytes)..];
+            if (!isLeftOut) { output.Append(tail); }
+            else if (!tail.IsEmpty) { TakeLead(tail[..^1], output); }
+        }
+        else { problem = TakeWholeValue(whole.Token, scalar, lead, output); }
+        offset += whole.ScalarBytes + whole.TailBytes;
+        return problem;
+    }
+
+    private string? TakeWholeValue(JsonToken token, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> lead, ByteBuffer output)
+    {
+        BeginValue(token == JsonToken.EndString ? JsonToken.BeginString : JsonToken.BeginNumber, raw, lead, output);
+        Mode begun = mode;
+        mode = Mode.Between;
+        switch (begun)
+        {
+            case Mode.Scalar when place.Action == 0 && attribute is null && value.TryAppendWhole(token, raw, output):
+                return null;
+            case Mode.Scalar:
+                value.Begin(raw);
+                return AppendScalar(token, output);
+            case Mode.Tagged:
+                return AppendTagged(output);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What parts a scalar from the one before.</summary>
+    private void TakeLead(ReadOnlySpan<byte> lead, ByteBuffer output)
+    {
+        if (!lead.IsEmpty && lead[0] == ',')
+        {
+            hasComma = true;
+            separator.Clear();
+            lead = lead[1..];
+        }
+        if (hasComma) { separator.Append(lead[..Math.Min(lead.Length, SeparatorBytesMax - separator.Length)]); }
+        else { output.Append(lead); }
+    }
+
     private bool EndsValue(JsonToken token)
         => tokenizer.Depth == valueDepth
             && (token is JsonToken.EndObject or JsonToken.EndArray or JsonToken.EndString or JsonToken.EndNumber or JsonToken.EndLiteral);
@@ -138,12 +238,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         switch (token)
         {
-            case JsonToken.Space when hasComma:
-                separator.Append(raw[..Math.Min(raw.Length, SeparatorBytesMax - separator.Length)]);
-                return null;
-            case JsonToken.Comma:
-                hasComma = true;
-                separator.Clear();
+            case JsonToken.Comma or JsonToken.Space:
+                TakeLead(raw, output);
                 return null;
             case JsonToken.Colon when isLeftOut:
                 return null;
@@ -155,20 +251,23 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 hasComma = false;
                 output.Append(raw);
                 return null;
-            case JsonToken.Space or JsonToken.Colon:
+            case JsonToken.Colon:
                 output.Append(raw);
                 return null;
             default:
-                return BeginValue(token, raw, output);
+                BeginValue(token, raw, [], output);
+                if (mode == Mode.Scalar) { value.Begin(raw); }
+                return null;
         }
     }
 
     /// <summary>Appends what parts a member or element that goes on from the one before.</summary>
-    private void AppendSeparator(int depth, ByteBuffer output)
+    private void AppendSeparator(int depth, ReadOnlySpan<byte> lead, ByteBuffer output)
     {
         if (depth == 0) { return; }
         ref JsonFrame frame = ref frames[depth - 1];
-        if (hasComma)
+        if (!lead.IsEmpty) { output.Append(frame.HasOne ? lead : lead[1..]); }
+        else if (hasComma)
         {
             if (frame.HasOne) { output.Append((byte)','); }
             output.Append(separator.Written);
@@ -182,22 +281,36 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         if (token == JsonToken.Text) { return value.TryAdd(raw) ? null : BodyRefusals.JsonLong; }
         mode = Mode.Between;
         value.EndName();
-        memberPaths = tags.Paths.Member(frames[tokenizer.Depth - 1].Paths, value.Name);
+        EndName(value.Raw, [], output);
+        return null;
+    }
+
+    /// <summary>A name ends.</summary>
+    /// <param name="raw">The name in its document.</param>
+    /// <param name="lead">A comma and white space before it that were not taken yet, or nothing.</param>
+    /// <param name="output">Where to.</param>
+    private void EndName(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> lead, ByteBuffer output)
+    {
+        ref readonly JsonFrame frame = ref frames[tokenizer.Depth - 1];
+        // Most places of a document are on no path.
+        memberPaths = frame.Paths.IsNone ? default : tags.Paths.Member(frame.Paths, value.Name);
         attribute?.OnName(value.Name);
         // An attribute's value stands where a member of the key's name would.
         if (attribute is { IsValue: true, HasKey: true }) { memberPaths |= tags.Paths.Member(tags.Paths.Root, attribute.Key); }
         int tagged = TagAt(memberPaths);
         isLeftOut = tagged >= 0 && plan.Action(tagged).Kind == MaskKind.Drop;
-        string? problem = null;
-        if (isLeftOut) { context.Finds.Add(tagged); }
+        if (isLeftOut)
+        {
+            context.Finds.Add(tagged);
+            TakeLead(lead, output);
+        }
         else
         {
-            AppendSeparator(tokenizer.Depth, output);
-            problem = value.AppendName(output);
+            AppendSeparator(tokenizer.Depth, lead, output);
+            value.AppendName(raw, output);
         }
         if (attribute is { IsScalar: true, HasKey: true }) { value.KeepContext(attribute.Key); }
         else { value.KeepContext(); }
-        return problem;
     }
 
     private int TagAt(JsonPathState paths)
@@ -206,7 +319,12 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         return accepted.IsNone ? BodyTags.NoClass : tags.ClassAt(accepted, plan);
     }
 
-    private string? BeginValue(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
+    /// <summary>A value begins: what is done with it becomes the mode.</summary>
+    /// <param name="token">What it is.</param>
+    /// <param name="raw">All there is of it so far.</param>
+    /// <param name="lead">As for a name.</param>
+    /// <param name="output">Where to.</param>
+    private void BeginValue(JsonToken token, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> lead, ByteBuffer output)
     {
         bool isContainer = token is JsonToken.BeginObject or JsonToken.BeginArray;
         valueDepth = tokenizer.Depth - (isContainer ? 1 : 0);
@@ -214,21 +332,22 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         bool isMember = valueDepth > 0 && frames[valueDepth - 1].IsObject;
         JsonPathState paths = isMember ? memberPaths
             : valueDepth == 0 ? tags.Paths.Root
-            : tags.Paths.Element(frames[valueDepth - 1].Paths, frames[valueDepth - 1].Elements++);
+            : ElementPaths(ref frames[valueDepth - 1]);
         place = default;
         if (nextPlace < Places.Count && CollectionsMarshal.AsSpan(Places)[nextPlace].Start == offset) { place = Places[nextPlace++]; }
         if (isLeftOut || place.Action == JsonPlaceAction.Remove)
         {
             isLeftOut = false;
             mode = Mode.Skip;
-            return null;
+            TakeLead(lead, output);
+            return;
         }
-        if (!isMember) { AppendSeparator(valueDepth, output); }
+        if (!isMember) { AppendSeparator(valueDepth, lead, output); }
         if (place.Action == JsonPlaceAction.Pass)
         {
             mode = Mode.Pass;
             output.Append(raw);
-            return null;
+            return;
         }
         int tagged = TagAt(paths);
         if (place.Action != 0) { place.Stream!.Tag = tagged; }
@@ -239,17 +358,21 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
             isAttributeValue = isMember && token == JsonToken.BeginObject && attribute is { IsValue: true, HasKey: true };
             value.Begin([]);
             value.AddTagged(raw);
-            return null;
+            return;
         }
         if (isContainer)
         {
             Push(paths, token == JsonToken.BeginObject);
             output.Append(raw);
-            return null;
+            return;
         }
         mode = Mode.Scalar;
-        value.Begin(raw);
-        return null;
+    }
+
+    private JsonPathState ElementPaths(ref JsonFrame frame)
+    {
+        int element = frame.Elements++;
+        return frame.Paths.IsNone ? default : tags.Paths.Element(frame.Paths, element);
     }
 
     private void Push(JsonPathState paths, bool isObject)
@@ -284,6 +407,12 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 return value.TryAdd(raw) ? null : BodyRefusals.JsonLong;
         }
         mode = Mode.Between;
+        if (token == JsonToken.EndString) { value.Close(); }
+        return AppendScalar(token, output);
+    }
+
+    private string? AppendScalar(JsonToken token, ByteBuffer output)
+    {
         switch (token)
         {
             case JsonToken.EndString when place.Action != 0:
@@ -293,7 +422,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 if (attribute is { IsKey: true }) { attribute.TakeKey(value.Text); }
                 return problem;
             case JsonToken.EndNumber:
-                return value.AppendNumber(output);
+                value.AppendNumber(output);
+                return null;
             default:
                 value.AppendLiteral(output);
                 return null;

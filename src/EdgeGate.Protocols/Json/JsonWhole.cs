@@ -1,0 +1,12 @@
+namespace EdgeGate.Protocols.Json;
+
+/// <summary>A scalar that stood whole in what was read, in the order of its bytes.</summary>
+/// <param name="Token">EndName, EndString or EndNumber.</param>
+/// <param name="LeadBytes">What parts it from the one before: a comma or none, and white space.</param>
+/// <param name="ScalarBytes">The scalar, quotes included.</param>
+/// <param name="TailBytes">Behind a name: white space and the colon, where that was there.</param>
+public readonly record struct JsonWhole(JsonToken Token, int LeadBytes, int ScalarBytes, int TailBytes)
+{
+    /// <summary>All of them.</summary>
+    public int Bytes => LeadBytes + ScalarBytes + TailBytes;
+}

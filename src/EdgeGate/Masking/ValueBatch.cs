@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using EdgeGate.Core;
+using EdgeGate.Interop.Hyperscan;
+using EdgeGate.Masking.Scanning;
+using EdgeGate.Masking.Streams;
+
+namespace EdgeGate.Masking;
+
+/// <summary>Values that are looked through in one go, each as if it were alone: what a scan costs before its first byte is paid once for all. One owner; not thread-safe.</summary>
+/// <param name="plan">What is masked.</param>
+/// <param name="finds">Counts what is found.</param>
+public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
+{
+    /// <summary>With this much text it is to be settled; the value that fills it may be any length.</summary>
+    public const int BytesEnough = 16 * 1024;
+
+    private readonly ByteBuffer text = new(int.MaxValue / 2);
+    private readonly List<TextSlice> slices = [];
+    private readonly List<bool> areNumbers = [];
+    private int nextSpan;
+
+    /// <summary>How many there are.</summary>
+    public int Count => slices.Count;
+
+    /// <summary>Whether it has as much as is worth a scan.</summary>
+    public bool IsFull => text.Length >= BytesEnough;
+
+    /// <summary>Whether a value is long enough to hold a find; a shorter one need not be added.</summary>
+    public bool IsWorthALook(int valueBytes) => valueBytes >= plan.ValueBytesMin;
+
+    /// <summary>Adds a value.</summary>
+    /// <param name="behind">What it stands behind: looked back at, and never part of a find.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="isNumber">Whether its place can hold numbers alone.</param>
+    public void Add(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, bool isNumber)
+    {
+        int start = text.Length;
+        text.Append(behind);
+        int from = text.Length;
+        text.Append(value);
+        slices.Add(new TextSlice(start, from, text.Length));
+        areNumbers.Add(isNumber);
+        text.Append(TextSlice.Wall);
+    }
+
+    /// <summary>The value that was added.</summary>
+    public ReadOnlySpan<byte> this[int index] => text.Written[slices[index].From..slices[index].End];
+
+    /// <summary>Looks through all of them; then <see cref="Mask"/> says of each, in their order, what stands for it.</summary>
+    /// <returns>Whether something was found.</returns>
+    /// <exception cref="MaskingFailedException">The scan failed.</exception>
+    public bool Scan()
+    {
+        nextSpan = 0;
+        try
+        {
+            return !plan.Find(text.Written, CollectionsMarshal.AsSpan(slices)).IsEmpty;
+        }
+        catch (HyperscanException problem)
+        {
+            throw new MaskingFailedException("values could not be scanned", problem);
+        }
+    }
+
+    /// <summary>Masks the next value: the first after <see cref="Scan"/>, then each that follows, with no other scan of this thread between.</summary>
+    /// <param name="index">Its place.</param>
+    /// <param name="output">Receives the masked value when the outcome is <see cref="MaskOutcome.Rewritten"/>; untouched otherwise.</param>
+    public MaskOutcome Mask(int index, ByteBuffer output)
+    {
+        ReadOnlySpan<MaskedSpan> spans = CollectionsMarshal.AsSpan(ThreadScan.Spans)[nextSpan..];
+        TextSlice slice = slices[index];
+        int count = 0;
+        while (count < spans.Length && spans[count].Start < slice.End) { count++; }
+        if (count == 0) { return MaskOutcome.Unchanged; }
+        nextSpan += count;
+        ReadOnlySpan<byte> whole = text.Written[..slice.End];
+        return areNumbers[index] ? plan.RewriteNumber(spans[..count], whole, slice.From, output, finds) : plan.Rewrite(spans[..count], whole, slice.From, output, finds);
+    }
+
+    /// <summary>Forgets the values and keeps the memory.</summary>
+    public void Clear()
+    {
+        text.Clear();
+        slices.Clear();
+        areNumbers.Clear();
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        Clear();
+        text.Release();
+    }
+}

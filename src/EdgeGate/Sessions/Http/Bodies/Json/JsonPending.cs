@@ -1,0 +1,137 @@
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Masking.Streams;
+using EdgeGate.Protocols.Json;
+
+namespace EdgeGate.Sessions.Http.Bodies.Json;
+
+/// <summary>Scalars of a document that were appended as they stand and are not looked at yet: they are, in one go, before the output goes on.</summary>
+/// <remarks>
+/// A scan of a short value costs most before its first byte, and hardly any value holds a find: so nothing is moved unless something is found. Whoever appends must
+/// <see cref="Settle"/> or <see cref="Drop"/> before anybody else sees the output.
+/// </remarks>
+internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
+{
+    private readonly ValueBatch batch = new(plan, finds);
+    private readonly List<Scalar> scalars = [];
+    private readonly KnownNames names = new();
+    private readonly ByteBuffer masked = new(int.MaxValue / 2);
+    private readonly ByteBuffer rest = new(int.MaxValue / 2);
+
+    /// <summary>Whether they are as many as are worth a scan.</summary>
+    public bool IsFull => batch.IsFull;
+
+    /// <summary>Appends a scalar as it stands.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="behind">What it stands behind.</param>
+    /// <param name="value">What it stands for, unescaped.</param>
+    /// <param name="raw">The scalar in its document.</param>
+    /// <param name="output">Where to.</param>
+    public void Append(JsonScalarKind kind, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, ReadOnlySpan<byte> raw, ByteBuffer output)
+    {
+        int start = output.Length;
+        output.Append(raw);
+        if (!batch.IsWorthALook(value.Length) || (kind == JsonScalarKind.Name && names.Contains(value))) { return; }
+        batch.Add(behind, value, kind == JsonScalarKind.Number);
+        scalars.Add(new Scalar(kind, start, output.Length));
+    }
+
+    /// <summary>Looks at what was appended, and puts what stands for it in its place; null, or why one of them may not go on: then what came before it is there, and nothing behind.</summary>
+    /// <exception cref="MaskingFailedException">The scan failed; nothing is there that was not settled.</exception>
+    public string? Settle(ByteBuffer output)
+    {
+        if (scalars.Count == 0) { return null; }
+        try
+        {
+            return batch.Scan() ? Rewrite(output) : Pass();
+        }
+        catch
+        {
+            Drop(output);
+            throw;
+        }
+        finally
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>Takes back what was appended and not settled, and all behind it.</summary>
+    public void Drop(ByteBuffer output)
+    {
+        if (scalars.Count > 0) { output.Truncate(Math.Min(scalars[0].Start, output.Length)); }
+        Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Clear();
+        batch.Dispose();
+        names.Dispose();
+        masked.Release();
+        rest.Release();
+    }
+
+    private void Clear()
+    {
+        batch.Clear();
+        scalars.Clear();
+        rest.Clear();
+    }
+
+    /// <summary>Nothing was found in any of them.</summary>
+    private string? Pass()
+    {
+        for (int i = 0; i < scalars.Count; i++)
+        {
+            if (scalars[i].Kind == JsonScalarKind.Name) { names.Add(batch[i]); }
+        }
+        return null;
+    }
+
+    private string? Rewrite(ByteBuffer output)
+    {
+        int first = scalars[0].Start;
+        rest.Append(output.Written[first..]);
+        output.Truncate(first);
+        int copied = 0;
+        for (int i = 0; i < scalars.Count; i++)
+        {
+            Scalar scalar = scalars[i];
+            masked.Clear();
+            MaskOutcome outcome = batch.Mask(i, masked);
+            if (outcome == MaskOutcome.Unchanged)
+            {
+                if (scalar.Kind == JsonScalarKind.Name) { names.Add(batch[i]); }
+                continue;
+            }
+            output.Append(rest.Written[copied..(scalar.Start - first)]);
+            copied = scalar.End - first;
+            if (outcome == MaskOutcome.Denied) { return BodyRefusals.Denied; }
+            AppendMasked(scalar.Kind, outcome, output);
+        }
+        output.Append(rest.Written[copied..]);
+        return null;
+    }
+
+    private void AppendMasked(JsonScalarKind kind, MaskOutcome outcome, ByteBuffer output)
+    {
+        if (outcome == MaskOutcome.Null)
+        {
+            output.Append(kind == JsonScalarKind.Name ? "\"\""u8 : "null"u8);
+            return;
+        }
+        if (kind == JsonScalarKind.Number)
+        {
+            output.Append(masked.Written);
+            return;
+        }
+        output.Append((byte)'"');
+        JsonText.AppendEscaped(masked.Written, output);
+        output.Append((byte)'"');
+    }
+
+    /// <summary>A scalar, and where it was appended.</summary>
+    private readonly record struct Scalar(JsonScalarKind Kind, int Start, int End);
+}

@@ -1,0 +1,12 @@
+namespace EdgeGate.Sessions.Http.Bodies.Json;
+
+/// <summary>What a scalar of a document is: it says what may stand for it.</summary>
+internal enum JsonScalarKind : byte
+{
+    /// <summary>A member's name; it must stay a string.</summary>
+    Name,
+    /// <summary>A string.</summary>
+    Text,
+    /// <summary>A number.</summary>
+    Number,
+}
