@@ -21,14 +21,6 @@ internal sealed class LiteralFinder
     /// <summary>Makes the tables.</summary>
     public LiteralFinder(IReadOnlyList<ScanLiteral> literals)
     {
-<<<<<<< HEAD
-        List<LiteralWindow> windows = [.. literals.Select(static (literal, number) => LiteralWindow.Of(number, literal))];
-        // Few literals begin with digits, and most digits are of numbers.
-        List<LiteralWindow> bound = [.. windows.Where(static window => window.Literal.BeginsWord && !char.IsAsciiDigit((char)window.Literal.Text[0]))];
-        List<LiteralWindow> unbound = [.. windows.Except(bound)];
-        atWordsFilter = new LiteralFilter(bound);
-        anywhereFilter = new LiteralFilter(unbound);
-=======
         List<LiteralWindow> bound = [];
         List<LiteralWindow> unbound = [];
         for (int number = 0; number < literals.Count; number++)
@@ -37,7 +29,8 @@ internal sealed class LiteralFinder
             bool isBound = literals[number].BeginsWord && !char.IsAsciiDigit((char)literals[number].Text[0]);
             (isBound ? bound : unbound).Add(LiteralWindow.Of(number, literals[number]));
         }
->>>>>>> main
+        atWordsFilter = new LiteralFilter(bound);
+        anywhereFilter = new LiteralFilter(unbound);
         atWords = new LiteralTable(bound);
         anywhere = new LiteralTable(unbound);
         Tables = new ShuffleTables(unbound);
