@@ -206,13 +206,15 @@ internal static class MaskingHarness
     private static void Compile(int classes)
     {
         double start = CpuSeconds;
+        long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         using Masker masker = new(CreateTaxonomy(classes), HyperscanCache.None);
         MaskPlan plan = masker.PlanAll;
         using ByteBuffer output = new(65536);
         output.Append("nobody@nowhere"u8);
         using ByteBuffer masked = new(65536);
         plan.Mask(output.Written, ValueShape.Text, masked, new MaskFinds(plan.Classes));
-        Console.WriteLine($"compile_ms={1000 * (CpuSeconds - start):F1} classes={plan.Classes}");
+        double spent = CpuSeconds - start;
+        Console.WriteLine($"compile_ms={1000 * spent:F1} classes={plan.Classes} allocated_mb={(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore) / 1e6:F1}");
     }
 
     private static void Streams(int count)

@@ -20,7 +20,7 @@ public sealed class HttpConfigurationTests : IDisposable
         (GateConfig? config, ImmutableArray<LocatedProblem> problems) = Load("{ url: \"https://api.internal/v1/\", connections: 8 }", "methods: [GET], paths: [\"/a/**\"], query: [page], headers: [\"X-Tenant: acme\"]", "mask_requests: [\"pii.*\"]");
         Assert.Empty(problems);
         HttpConnectionOptions web = config!.HttpConnections["web"];
-        Assert.Equal(("api.internal", "/v1", true, "api.internal"), (web.Target.Authority, web.Target.BasePath, web.Target.IsTls, web.Target.ServerName));
+        Assert.Equal(("api.internal", "/v1", true, "api.internal"), (web.Target.Endpoints[0].Authority, web.Target.BasePath, web.Target.IsTls, web.Target.Endpoints[0].ServerName));
         Assert.Equal(["x-tenant"], config.Rules.Http.HeaderNames);
     }
 

@@ -14,7 +14,7 @@ public sealed class LiteralNeighboursTests
     [InlineData("(?:a|[bc]x)?key!", "!", null)]
     public void Neighbours_are_those_that_a_match_can_have(string pattern, string? behind, string? before)
     {
-        DfaStates begin = new(DfaBuilder.Build(PatternParser.Parse(pattern)));
+        DfaStates begin = new(new DfaBuilder().Build(PatternParser.Parse(pattern)));
         foreach (Literal literal in LiteralAnalysis.Of(PatternParser.Parse(pattern))!.Where(static literal => literal.Text == "key"))
         {
             LiteralNeighbours neighbours = LiteralNeighbours.Of(begin, literal);

@@ -52,7 +52,7 @@ public sealed class PatternDifferentialTests
         switch (node)
         {
             case SetNode set:
-                byte[] bytes = [.. set.Set.Bytes];
+                byte[] bytes = [.. set.Set];
                 text.Append((char)bytes[random.Next(bytes.Length)]);
                 break;
             case SequenceNode sequence:

@@ -29,7 +29,7 @@ internal sealed class ByteClasses
         byte[] numbers = new byte[256];
         for (int i = 0; i < classes.Count; i++)
         {
-            foreach (byte value in classes[i].Bytes) { numbers[value] = (byte)i; }
+            foreach (byte value in classes[i]) { numbers[value] = (byte)i; }
         }
         return numbers;
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EdgeGate.Masking.Patterns;
 
-/// <summary>Compiles patterns to a <see cref="Dfa"/>: Thompson's construction, then the subsets that can be reached.</summary>
+/// <summary>Compiles patterns to a <see cref="Dfa"/>: Thompson's construction, then the subsets that can be reached. Its memory is used again for each; not for several threads.</summary>
 internal sealed class DfaBuilder
 {
     /// <summary>The most states of one table.</summary>
@@ -16,27 +16,41 @@ internal sealed class DfaBuilder
     private readonly List<ByteSet> sets = [];
     private readonly Dictionary<ByteSet, int> setNumbers = [];
 
-    private DfaBuilder() { }
+    private readonly NfaReach reach;
+    private readonly NfaMoves moves;
+    private readonly NumberLists states = new();
+    private readonly NumberLists accepted = new();
+    private readonly List<int> ended = [];
+    private readonly List<ushort> next = [];
+
+    /// <summary>Makes one; it compiles one pattern after another.</summary>
+    public DfaBuilder()
+    {
+        reach = new NfaReach(nodes);
+        moves = new NfaMoves(nodes);
+    }
 
     /// <summary>Compiles patterns; pattern n of the list is number n.</summary>
     /// <param name="patterns">The patterns.</param>
     /// <param name="statesMax">The most states; null is returned when they do not suffice.</param>
-    public static Dfa? TryBuild(IReadOnlyList<PatternNode> patterns, int statesMax = StatesMax)
+    public Dfa? TryBuild(IReadOnlyList<PatternNode> patterns, int statesMax = StatesMax)
     {
-        DfaBuilder builder = new();
+        nodes.Clear();
+        sets.Clear();
+        setNumbers.Clear();
         List<int> starts = [];
         for (int i = 0; i < patterns.Count; i++)
         {
-            int end = builder.Add(NfaNode.End(i));
-            starts.Add(builder.Add(patterns[i], end));
-            if (builder.nodes.Count > NodesMax) { return null; }
+            int end = Add(NfaNode.End(i));
+            starts.Add(Add(patterns[i], end));
+            if (nodes.Count > NodesMax) { return null; }
         }
-        return builder.Determinise(starts, statesMax);
+        return Determinise(starts, statesMax);
     }
 
     /// <summary>Compiles one pattern.</summary>
     /// <exception cref="PatternException">It needs too many states.</exception>
-    public static Dfa Build(PatternNode pattern)
+    public Dfa Build(PatternNode pattern)
         => TryBuild([pattern]) ?? throw new PatternException($"the pattern needs more than {StatesMax} states", "lower its repeats, or repeat fewer things that look alike");
 
     /// <summary>The same pattern read backwards.</summary>
@@ -94,13 +108,14 @@ internal sealed class DfaBuilder
         ByteClasses columns = new();
         foreach (ByteSet set in sets) { columns.Split(set); }
         int width = columns.Count;
-        NfaNode[] all = [.. nodes];
-        NfaMoves moves = new(all, sets, columns);
-        NfaReach reach = new(all);
-        NumberLists states = new();
+        moves.Begin(sets, columns);
+        reach.Begin();
+        states.Clear();
         foreach (int start in starts) { reach.Add(start); }
         states.Add(reach.Take());
-        List<ushort> next = [.. new ushort[width]];
+        next.Clear();
+        CollectionsMarshal.SetCount(next, width);
+        CollectionsMarshal.AsSpan(next).Clear();
         for (int state = Dfa.Start; state < states.Count; state++)
         {
             moves.Fill(states[state]);
@@ -117,26 +132,25 @@ internal sealed class DfaBuilder
                 if (states.Count > statesMax) { return null; }
             }
         }
-        return Accepting(columns, [.. next], states);
+        return Accepting(columns);
     }
 
-    private Dfa Accepting(ByteClasses columns, ushort[] next, NumberLists states)
+    private Dfa Accepting(ByteClasses columns)
     {
-        NumberLists accepted = new();
+        accepted.Clear();
         ushort[] accepts = new ushort[states.Count];
-        List<int> patterns = [];
         for (int state = 0; state < states.Count; state++)
         {
             // Ends of patterns are numbered as the patterns are: what is sorted by one is by the other.
-            patterns.Clear();
+            ended.Clear();
             foreach (int node in states[state])
             {
-                if (nodes[node].Pattern >= 0) { patterns.Add(nodes[node].Pattern); }
+                if (nodes[node].Pattern >= 0) { ended.Add(nodes[node].Pattern); }
             }
-            accepts[state] = (ushort)accepted.Add(CollectionsMarshal.AsSpan(patterns));
+            accepts[state] = (ushort)accepted.Add(CollectionsMarshal.AsSpan(ended));
         }
         int[][] acceptSets = new int[accepted.Count][];
         for (int list = 0; list < acceptSets.Length; list++) { acceptSets[list] = accepted[list].ToArray(); }
-        return new Dfa(columns.Numbers(), columns.Count, next, accepts, acceptSets);
+        return new Dfa(columns.Numbers(), columns.Count, [.. next], accepts, acceptSets);
     }
 }

@@ -67,6 +67,7 @@ internal sealed class LiteralAnalysis
         {
             case SetNode node:
                 ushort code = LiteralBranch.Code(node.Set);
+                all.EnsureCapacity(before.Count);
                 foreach (LiteralBranch branch in before)
                 {
                     if (TryEnd(branch, code)) { continue; }

@@ -1,38 +1,38 @@
 namespace EdgeGate.Masking.Patterns;
 
 /// <summary>Where the nodes of a state go, column by column. Most columns of a state go the same way, and need to be followed once.</summary>
-internal sealed class NfaMoves
+/// <param name="nodes">All nodes, of one pattern after another.</param>
+internal sealed class NfaMoves(List<NfaNode> nodes)
 {
-    private readonly NfaNode[] nodes;
-    private readonly byte[][] taken;
-    private readonly int[] counts;
+    // The columns of each set that nodes take bytes of, set by set.
+    private readonly List<byte> taken = [];
+    private readonly List<int> takenEnds = [];
+
     private readonly List<int> distinct = [];
+    private int[] counts = [];
     private int[] targets = [];
     private int room;
 
-    /// <summary>Prepares to look at states.</summary>
-    /// <param name="nodes">All nodes.</param>
-    /// <param name="sets">The sets they take bytes of.</param>
-    /// <param name="columns">Bytes that no set tells apart.</param>
-    public NfaMoves(NfaNode[] nodes, List<ByteSet> sets, ByteClasses columns)
-    {
-        this.nodes = nodes;
-        counts = new int[columns.Count];
-        taken = new byte[sets.Count][];
-        List<byte> takes = [];
-        for (int set = 0; set < taken.Length; set++)
-        {
-            takes.Clear();
-            for (int column = 0; column < columns.Count; column++)
-            {
-                if (sets[set].Contains(columns[column].First)) { takes.Add((byte)column); }
-            }
-            taken[set] = [.. takes];
-        }
-    }
-
     /// <summary>Where a column goes: nodes, in the order of those that go there.</summary>
     public ReadOnlySpan<int> this[int column] => targets.AsSpan(column * room, counts[column]);
+
+    /// <summary>Prepares to look at states.</summary>
+    /// <param name="sets">The sets that nodes take bytes of.</param>
+    /// <param name="columns">Bytes that no set tells apart.</param>
+    public void Begin(List<ByteSet> sets, ByteClasses columns)
+    {
+        counts = new int[columns.Count];
+        taken.Clear();
+        takenEnds.Clear();
+        foreach (ByteSet set in sets)
+        {
+            for (int column = 0; column < columns.Count; column++)
+            {
+                if (set.Contains(columns[column].First)) { taken.Add((byte)column); }
+            }
+            takenEnds.Add(taken.Count);
+        }
+    }
 
     /// <summary>Looks at a state.</summary>
     public void Fill(ReadOnlySpan<int> state)
@@ -45,7 +45,11 @@ internal sealed class NfaMoves
         {
             NfaNode node = nodes[at];
             if (node.Takes < 0) { continue; }
-            foreach (byte column in taken[node.Takes]) { targets[(column * room) + counts[column]++] = node.First; }
+            for (int i = node.Takes == 0 ? 0 : takenEnds[node.Takes - 1]; i < takenEnds[node.Takes]; i++)
+            {
+                int column = taken[i];
+                targets[(column * room) + counts[column]++] = node.First;
+            }
         }
     }
 

@@ -6,13 +6,16 @@ namespace EdgeGate.Masking.Patterns;
 /// <remarks>One block of memory for all of them: a table has thousands, and a small array of its own for each was what compiling spent its time on.</remarks>
 internal sealed class NumberLists
 {
+    private const int SlotsMin = 64;
+
     private readonly List<int> numbers = [];
     private readonly List<int> ends = [0];
 
-    // By hash: a list's number plus 1, and 0 where there is none; the next place where that is taken by another.
-    private int[] slots = new int[64];
+    // By hash: a list's number plus 1, and 0 where there is none; the next place where that is taken by another. Of the array as much is used as the lists need.
+    private int[] slots = new int[SlotsMin];
+    private int slotCount = SlotsMin;
 
-    public NumberLists() => slots[(int)Hash([]) & (slots.Length - 1)] = 1;
+    public NumberLists() => Slot([]) = 1;
 
     /// <summary>How many there are.</summary>
     public int Count => ends.Count;
@@ -30,7 +33,7 @@ internal sealed class NumberLists
     /// <summary>Adds a list unless it is there; gives its number.</summary>
     public int Add(ReadOnlySpan<int> list)
     {
-        if (2 * ends.Count > slots.Length) { Grow(); }
+        if (2 * ends.Count > slotCount) { Grow(); }
         ref int slot = ref Slot(list);
         if (slot == 0)
         {
@@ -41,19 +44,35 @@ internal sealed class NumberLists
         return slot - 1;
     }
 
+    /// <summary>Forgets all but the empty list.</summary>
+    public void Clear()
+    {
+        numbers.Clear();
+        ends.RemoveRange(1, ends.Count - 1);
+        Use(SlotsMin);
+        Slot([]) = 1;
+    }
+
     private ref int Slot(ReadOnlySpan<int> list)
     {
         for (uint hash = Hash(list); ; hash++)
         {
-            ref int slot = ref slots[(int)hash & (slots.Length - 1)];
+            ref int slot = ref slots[(int)hash & (slotCount - 1)];
             if (slot == 0 || this[slot - 1].SequenceEqual(list)) { return ref slot; }
         }
     }
 
     private void Grow()
     {
-        slots = new int[4 * slots.Length];
+        Use(4 * slotCount);
         for (int list = 0; list < ends.Count; list++) { Slot(this[list]) = list + 1; }
+    }
+
+    private void Use(int count)
+    {
+        if (slots.Length < count) { slots = new int[count]; }
+        else { slots.AsSpan(0, count).Clear(); }
+        slotCount = count;
     }
 
     /// <summary>FNV-1a, by numbers and not by bytes; its upper half, which all of them reach, is folded in.</summary>

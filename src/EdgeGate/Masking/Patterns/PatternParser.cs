@@ -160,7 +160,7 @@ internal sealed class PatternParser
     {
         byte c = text[at++];
         ByteSet set = c == '\\' ? ReadEscape() : ByteSet.Of(c);
-        value = set.Count == 1 ? set.Bytes.First() : c;
+        value = set.Count == 1 ? set.First : c;
         return set;
     }
 

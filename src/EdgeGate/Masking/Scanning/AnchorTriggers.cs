@@ -24,9 +24,9 @@ internal sealed class AnchorTriggers
             leadMin = Math.Min(leadMin, lead.Min);
             leadMax = Math.Max(leadMax, lead.Max);
             mayTouchWord |= form.Edges != FindEdges.Word;
-            foreach (byte value in lead.Set.Bytes) { leadBytes[value] = true; }
-            foreach (byte value in lead.Last.Bytes) { lastLeadBytes[value] = true; }
-            foreach (byte value in Behind(form, anchor).Bytes) { behindBytes[value] = true; }
+            foreach (byte value in lead.Set) { leadBytes[value] = true; }
+            foreach (byte value in lead.Last) { lastLeadBytes[value] = true; }
+            foreach (byte value in Behind(form, anchor)) { behindBytes[value] = true; }
         }
     }
 

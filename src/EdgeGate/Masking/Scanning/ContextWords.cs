@@ -19,7 +19,7 @@ internal sealed class ContextWords
     {
         foreach (Form form in forms)
         {
-            Follower follower = new(form, SearchValues.Create([.. form.FirstBytes.Bytes]));
+            Follower follower = new(form, SearchValues.Create([.. form.FirstBytes]));
             foreach (string word in form.Definition.Context.SelectMany(Spellings).Distinct(StringComparer.Ordinal))
             {
                 byte[] text = Encoding.UTF8.GetBytes(word);

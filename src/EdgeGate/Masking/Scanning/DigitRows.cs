@@ -107,6 +107,7 @@ internal sealed class DigitRows(Form[] forms, int lead)
             for (int run = 0; run <= runMax; run++)
             {
                 SymbolSet symbols = behind[number][run];
+                if (symbols == default) { continue; }
                 for (int kind = 0; kind < end; kind++)
                 {
                     if (symbols.Bytes.Contains(classes[kind].First)) { rows.Set((run * count) + kind, number); }

@@ -42,7 +42,7 @@ internal sealed class DigitTriggers
         bool isEvery = false;
         foreach (Form form in inWord)
         {
-            foreach (byte value in LeadOf(form).Last.Bytes) { lastLeadBytesInWord[value] = true; }
+            foreach (byte value in LeadOf(form).Last) { lastLeadBytesInWord[value] = true; }
             // A place behind a first byte that is of no word is whole.
             isEvery |= LeadOf(form).Min == 0 || !form.FirstBytes.And(ByteSet.Word).IsEmpty;
         }
@@ -119,7 +119,10 @@ internal sealed class DigitTriggers
     private static bool[] LeadBytes(List<Form> forms)
     {
         bool[] bytes = new bool[256];
-        foreach (byte value in forms.SelectMany(static form => LeadOf(form).Set.Bytes)) { bytes[value] = true; }
+        foreach (Form form in forms)
+        {
+            foreach (byte value in LeadOf(form).Set) { bytes[value] = true; }
+        }
         return bytes;
     }
 
@@ -183,7 +186,7 @@ internal sealed class DigitTriggers
         {
             for (int bytes = Math.Max(1, lead.Min); bytes <= lead.Max; bytes++)
             {
-                foreach (byte value in lead.Last.Bytes) { leadsByLast[value] |= LeadBit(bytes); }
+                foreach (byte value in lead.Last) { leadsByLast[value] |= LeadBit(bytes); }
             }
         }
         for (int bytes = 1; bytes <= LeadMax; bytes++)

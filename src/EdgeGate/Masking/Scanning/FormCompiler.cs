@@ -71,7 +71,7 @@ internal sealed class FormCompiler(bool sparesDocumentation, List<ConfigProblem>
     private Form Compile(FormDefinition form, ImmutableArray<string> spare, int classIndex, ref string part)
     {
         PatternNode pattern = PatternParser.Parse(form.Pattern);
-        Dfa body = DfaBuilder.Build(pattern);
+        Dfa body = tables.Builder.Build(pattern);
         part = "lead";
         PatternNode? lead = tables.Read(form.Lead, LeadBytesMax);
         part = "trail";
@@ -109,7 +109,7 @@ internal sealed class FormCompiler(bool sparesDocumentation, List<ConfigProblem>
             NotBefore = tables.Backwards(notBefore),
             NotAfter = tables.Of(notAfter),
             Checks = checks,
-            Spare = spare.IsEmpty ? null : DfaBuilder.TryBuild([.. spare.Select(PatternParser.Parse)]),
+            Spare = spare.IsEmpty ? null : tables.Builder.TryBuild([.. spare.Select(PatternParser.Parse)]),
             Extend = extend,
             Until = tables.Of(until),
             Trigger = trigger,

@@ -19,7 +19,7 @@ internal sealed class FormGroup
     public static IEnumerable<FormGroup> Create(IReadOnlyList<Form> forms)
     {
         if (forms.Count == 0) { return []; }
-        if (DfaBuilder.TryBuild([.. forms.Select(static form => form.Pattern)]) is { } dfa) { return [new FormGroup(dfa, [.. forms])]; }
+        if (new DfaBuilder().TryBuild([.. forms.Select(static form => form.Pattern)]) is { } dfa) { return [new FormGroup(dfa, [.. forms])]; }
         // One alone always fits: it was compiled before.
         int half = forms.Count / 2;
         return [.. Create([.. forms.Take(half)]), .. Create([.. forms.Skip(half)])];

@@ -164,7 +164,7 @@ internal static class FormMatcher
     private static bool[] Table(ByteSet set)
     {
         bool[] table = new bool[256];
-        foreach (byte value in set.Bytes) { table[value] = true; }
+        foreach (byte value in set) { table[value] = true; }
         return table;
     }
 }

@@ -9,6 +9,9 @@ internal sealed class FormTables
     private readonly Dictionary<PatternNode, Dfa> tables = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<PatternNode, Dfa> backwards = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>Compiles what stands in one form alone.</summary>
+    public DfaBuilder Builder { get; } = new();
+
     /// <summary>Reads a pattern; null for none.</summary>
     /// <exception cref="PatternException">It is not one, or may match more bytes than it should.</exception>
     public PatternNode? Read(string? text, int bytesMax)
@@ -23,7 +26,7 @@ internal sealed class FormTables
     public Dfa? Of(PatternNode? tree)
     {
         if (tree is null) { return null; }
-        if (!tables.TryGetValue(tree, out Dfa? table)) { tables[tree] = table = DfaBuilder.Build(tree); }
+        if (!tables.TryGetValue(tree, out Dfa? table)) { tables[tree] = table = Builder.Build(tree); }
         return table;
     }
 
@@ -32,7 +35,7 @@ internal sealed class FormTables
     public Dfa? Backwards(PatternNode? tree)
     {
         if (tree is null) { return null; }
-        if (!backwards.TryGetValue(tree, out Dfa? table)) { backwards[tree] = table = DfaBuilder.Build(DfaBuilder.Reverse(tree)); }
+        if (!backwards.TryGetValue(tree, out Dfa? table)) { backwards[tree] = table = Builder.Build(DfaBuilder.Reverse(tree)); }
         return table;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class LiteralTriggers : IDisposable
         behindOffset = [.. targets.SelectMany(static list => list).Where(static target => target is { Offset: > 0, Form.Lead: null })];
         for (int number = 0; number < targets.Count; number++)
         {
-            foreach (byte value in literals[number].FirstBytes.Bytes) { byFirstByte[value].Add(number); }
+            foreach (byte value in literals[number].FirstBytes) { byFirstByte[value].Add(number); }
         }
     }
 

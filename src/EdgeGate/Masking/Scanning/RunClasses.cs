@@ -50,7 +50,7 @@ internal sealed class RunClasses
     /// <summary>Which can inside words.</summary>
     public ulong LeadsInWord(ref byte block) => Of(ref block, 3);
 
-    private static bool HasHigh(ByteSet set) => set.Bytes.Any(static value => value >= 0x80);
+    private static bool HasHigh(ByteSet set) => (set.C | set.D) != 0;
 
     private static Vector256<byte> Table(ByteSet set)
     {

@@ -12,7 +12,7 @@ internal sealed class ScanTriggers
     public ScanTriggers(IReadOnlyList<Form> forms)
     {
         groups = [.. FormGroup.Create(forms)];
-        firstBytes = SearchValues.Create([.. forms.Aggregate(ByteSet.None, static (all, form) => all.Or(form.FirstBytes)).Bytes]);
+        firstBytes = SearchValues.Create([.. forms.Aggregate(ByteSet.None, static (all, form) => all.Or(form.FirstBytes))]);
     }
 
     /// <summary>Asks at each such place.</summary>

@@ -41,8 +41,6 @@ public sealed class GuestStream
     public required Action<HttpVerdict, string> Settled { get; init; }
     /// <summary>The request's field lines.</summary>
     public required byte[] Fields { get; init; }
-    /// <summary>The target's Host.</summary>
-    public required string Authority { get; init; }
     /// <summary>The path and query to be asked for, encoded.</summary>
     public required byte[] Target { get; init; }
     /// <summary>Writes the fields of the connection's own credential.</summary>
@@ -50,7 +48,7 @@ public sealed class GuestStream
     /// <summary>How long a target may take to answer.</summary>
     public required TimeSpan ResponseTimeout { get; init; }
     /// <summary>Lends a fresh connection to the target; throws <see cref="GuestUnreachableException"/>.</summary>
-    public required Func<CancellationToken, Task<RelayPeer>> Connect { get; init; }
+    public required Func<CancellationToken, Task<GuestTarget>> Connect { get; init; }
     /// <summary>Begins to relay with a target, so that it can be stopped and watched.</summary>
     public required Func<RelayPeer, RelayExchange> Began { get; init; }
 }

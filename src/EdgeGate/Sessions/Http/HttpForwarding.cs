@@ -129,7 +129,6 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                 IsStopped = () => side.IsStopped,
                 Settled = (verdict, hold) => ledger.Judged(use, verdict, exchange.MaskedUrl, null, hold, exchange.Judgement!.Attributes, exchange.Number),
                 Fields = exchange.Request.Fields.ToArray(),
-                Authority = use.Connection.Target.Authority,
                 Target = exchange.StreamTarget(),
                 WriteCredential = head => head.Append(use.Lines.Own),
                 ResponseTimeout = use.Connection.Target.ResponseTimeout,
@@ -159,14 +158,14 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         }
         return false;
 
-        async Task<RelayPeer> ConnectAsync(CancellationToken connecting)
+        async Task<GuestTarget> ConnectAsync(CancellationToken connecting)
         {
             try
             {
                 HttpTarget target = await targets.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: true, failed: null, connecting);
                 taken.Add(target);
                 lock (side.Gate) { exchange.Attach(target.Peer); }
-                return target.Peer;
+                return new GuestTarget(target.Peer, target.Pool.HostLine);
             }
             catch (HttpTargetException unreachable)
             {

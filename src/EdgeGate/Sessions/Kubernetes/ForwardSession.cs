@@ -26,9 +26,9 @@ internal sealed class ForwardSession(GuestStream stream, KubeOperation operation
         foreach (bool inTunnel in new[] { isTunnelled, !isTunnelled })
         {
             string name = inTunnel ? Tunnelled : Plain;
-            RelayPeer target = await stream.Connect(stop);
+            GuestTarget target = await stream.Connect(stop);
             (status, message, string chosen) = await handshake.TryAskAsync(target, [name], isSpdy: !inTunnel);
-            if (status == 101 && chosen == name) { return await RelayAsync(target, isTunnelled, inTunnel); }
+            if (status == 101 && chosen == name) { return await RelayAsync(target.Peer, isTunnelled, inTunnel); }
             if (status == 101) { (status, message) = (502, "the target does not speak the protocol of port-forward"); }
             if (status is not (400 or 403 or 405 or 426 or 501 or 502)) { break; }
         }

@@ -42,31 +42,32 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
     /// <param name="names">The protocols to ask for, the best first.</param>
     /// <param name="isSpdy">Whether on SPDY.</param>
     /// <returns>101 and the protocol it chose (empty when it named none) when it is one; else the status and what the target said.</returns>
-    private async Task<(int Status, string Message, string Protocol)> AskAsync(RelayPeer target, IReadOnlyList<string> names, bool isSpdy)
+    private async Task<(int Status, string Message, string Protocol)> AskAsync(GuestTarget target, IReadOnlyList<string> names, bool isSpdy)
     {
         string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        lock (stream.Gate) { WriteRequest(target.Outbox.Buffer, names, isSpdy, key); }
+        RelayPeer peer = target.Peer;
+        lock (stream.Gate) { WriteRequest(peer.Outbox.Buffer, target.HostLine, names, isSpdy, key); }
         using CancellationTokenSource patience = new(stream.ResponseTimeout, stream.Engines.Time);
-        using CancellationTokenRegistration late = patience.Token.Register(() => target.Transport.Abort("the target did not answer in time"));
-        await target.Outbox.FlushAsync(CancellationToken.None);
+        using CancellationTokenRegistration late = patience.Token.Register(() => peer.Transport.Abort("the target did not answer in time"));
+        await peer.Outbox.FlushAsync(CancellationToken.None);
         int looked = 0;
         while (true)
         {
-            if (target.Unread.Length > looked)
+            if (peer.Unread.Length > looked)
             {
-                ParseKind kind = Read(target, looked, isSpdy, key, out (int Status, string Protocol) answer, out Http1Body body);
+                ParseKind kind = Read(peer, looked, isSpdy, key, out (int Status, string Protocol) answer, out Http1Body body);
                 if (kind == ParseKind.Fault) { return (502, "the target broke the protocol", ""); }
                 if (kind == ParseKind.Done && answer.Status == 101) { return (101, "", answer.Protocol); }
-                if (kind == ParseKind.Done && answer.Status >= 200) { return (answer.Status, await ReadRefusalAsync(target, body), ""); }
-                looked = kind == ParseKind.Done ? 0 : target.Unread.Length;
+                if (kind == ParseKind.Done && answer.Status >= 200) { return (answer.Status, await ReadRefusalAsync(peer, body), ""); }
+                looked = kind == ParseKind.Done ? 0 : peer.Unread.Length;
                 if (kind == ParseKind.Done) { continue; }
             }
-            if (!await target.ReadAsync() && target.IsClosed) { return (502, "the target closed the connection", ""); }
+            if (!await peer.ReadAsync() && peer.IsClosed) { return (502, "the target closed the connection", ""); }
         }
     }
 
     /// <summary>As <see cref="AskAsync"/>; a target that is lost meanwhile is a 502.</summary>
-    public async Task<(int Status, string Message, string Protocol)> TryAskAsync(RelayPeer target, IReadOnlyList<string> names, bool isSpdy)
+    public async Task<(int Status, string Message, string Protocol)> TryAskAsync(GuestTarget target, IReadOnlyList<string> names, bool isSpdy)
     {
         try
         {
@@ -128,12 +129,12 @@ internal sealed class RemoteHandshake(GuestStream stream, Action<ByteBuffer> wri
     private static byte[] Proof(string key) => Encoding.ASCII.GetBytes(Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))));
 #pragma warning restore CA5350
 
-    private void WriteRequest(ByteBuffer output, IReadOnlyList<string> names, bool isSpdy, string key)
+    private void WriteRequest(ByteBuffer output, byte[] hostLine, IReadOnlyList<string> names, bool isSpdy, string key)
     {
         output.Append(isSpdy ? "POST "u8 : "GET "u8);
         output.Append(stream.Target);
         output.Append(" HTTP/1.1\r\n"u8);
-        Http1Writer.Field(output, "Host"u8, Encoding.ASCII.GetBytes(stream.Authority));
+        output.Append(hostLine);
         Http1Writer.Field(output, "Connection"u8, "Upgrade"u8);
         Http1Writer.Field(output, "Upgrade"u8, isSpdy ? "SPDY/3.1"u8 : "websocket"u8);
         if (isSpdy)

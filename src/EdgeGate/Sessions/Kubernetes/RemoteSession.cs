@@ -94,14 +94,14 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         (int status, string message) = (502, "");
         foreach ((RemoteProtocol offered, bool onSpdy) in Offers(asked, isSpdy))
         {
-            RelayPeer target = await stream.Connect(stop);
+            GuestTarget target = await stream.Connect(stop);
             string[] names = offered.HasClose ? [offered.Name] : Names(offered);
             (status, message, string name) = await handshake.TryAskAsync(target, names, onSpdy);
             if (status == 101)
             {
                 // Without a name the first generation is meant.
                 RemoteProtocol chosen = name.Length == 0 ? new RemoteProtocol(1, false) : names.Contains(name) ? RemoteProtocol.Parse(Encoding.ASCII.GetBytes(name)) : default;
-                if (chosen.IsKnown) { return (target, status, "", chosen, onSpdy); }
+                if (chosen.IsKnown) { return (target.Peer, status, "", chosen, onSpdy); }
                 (status, message) = (502, "the target broke the protocol");
             }
             // What is refused for another reason than its protocol is refused on every protocol.

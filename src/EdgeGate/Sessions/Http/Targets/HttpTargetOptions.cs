@@ -15,11 +15,4 @@ namespace EdgeGate.Sessions.Http.Targets;
 /// <param name="Health">How they are asked whether they are well; null when they are not.</param>
 public sealed record HttpTargetOptions(
     ImmutableArray<HttpEndpointOptions> Endpoints, string BasePath, bool IsTls, string? CaFile, string? ClientCertificateFile, string? ClientKeyFile,
-    int ConnectionsMax, TimeSpan ConnectTimeout, TimeSpan ResponseTimeout, HttpHealthOptions? Health = null)
-{
-    /// <summary>The host and port of the first server.</summary>
-    public string Authority => Endpoints[0].Authority;
-
-    /// <summary>The name the first server's certificate must have.</summary>
-    public string ServerName => Endpoints[0].ServerName;
-}
+    int ConnectionsMax, TimeSpan ConnectTimeout, TimeSpan ResponseTimeout, HttpHealthOptions? Health = null);
