@@ -21,6 +21,8 @@ internal static class MaskingHarness
     private const string Usage = """
         masking --corpus FILE --size BYTES --seconds SECONDS [--classes COUNT]
             masks the file block by block; COUNT user classes stand beside the built-in ones
+        masking stream --corpus FILE --size BYTES --seconds SECONDS
+            masks the file as one stream that comes in pieces of SIZE bytes
         masking body --corpus FILE --size BYTES --seconds SECONDS
             masks the file's lines, JSON documents, as bodies that are arrays of them, SIZE bytes or more each
         masking compile [--classes COUNT]
@@ -48,6 +50,9 @@ internal static class MaskingHarness
         {
             case "" when options.TryGetValue("--corpus", out string? corpus):
                 Measure(corpus, Number(options, "--size", 65536), double.Parse(options.GetValueOrDefault("--seconds", "1"), CultureInfo.InvariantCulture), classes);
+                return 0;
+            case "stream" when options.TryGetValue("--corpus", out string? streamed):
+                MeasureStream(streamed, Number(options, "--size", 32768), double.Parse(options.GetValueOrDefault("--seconds", "1"), CultureInfo.InvariantCulture));
                 return 0;
             case "body" when options.TryGetValue("--corpus", out string? documents):
                 MeasureBody(documents, Number(options, "--size", 1 << 20), double.Parse(options.GetValueOrDefault("--seconds", "1"), CultureInfo.InvariantCulture));
@@ -112,6 +117,32 @@ internal static class MaskingHarness
         finds.Reset();
         plan.Mask(block, ValueShape.Text, output, finds);
         return finds.Total;
+    }
+
+    private static void MeasureStream(string path, int size, double seconds)
+    {
+        using Masker masker = new(CreateTaxonomy(0), HyperscanCache.None);
+        MaskPlan plan = masker.PlanAll;
+        byte[] file = File.ReadAllBytes(path);
+        using MaskStream stream = plan.OpenStream(new MaskFinds(plan.Classes));
+        using ByteBuffer output = new(16 * size + 65536);
+        long bytes = 0;
+        int at = 0;
+        double start = CpuSeconds;
+        double spent = 0;
+        Stopwatch wall = Stopwatch.StartNew();
+        while (spent < seconds && wall.Elapsed.TotalSeconds < WallFactorMax * seconds)
+        {
+            for (long batch = 0; batch < BatchBytes; batch += size)
+            {
+                output.Clear();
+                stream.Write(file.AsSpan(at, size), output);
+                at = at + (2 * size) <= file.Length ? at + size : 0;
+                bytes += size;
+            }
+            spent = CpuSeconds - start;
+        }
+        Console.WriteLine($"us_per_piece={spent * 1e6 * size / bytes:F1} gb_per_s={bytes / spent / 1e9:F4}");
     }
 
     private static void MeasureBody(string path, int size, double seconds)
