@@ -15,8 +15,7 @@ public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
     public const int BytesEnough = 16 * 1024;
 
     private readonly ByteBuffer text = new(int.MaxValue / 2);
-    private readonly List<TextSlice> slices = [];
-    private readonly List<bool> areNumbers = [];
+    private readonly PooledList<TextSlice> slices = new();
     private int nextSpan;
 
     /// <summary>How many there are.</summary>
@@ -31,16 +30,17 @@ public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
     /// <summary>Adds a value.</summary>
     /// <param name="behind">What it stands behind: looked back at, and never part of a find.</param>
     /// <param name="value">The value.</param>
-    /// <param name="isNumber">Whether its place can hold numbers alone.</param>
-    public void Add(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, bool isNumber)
+    public void Add(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value)
     {
         int start = text.Length;
-        text.Append(behind);
-        int from = text.Length;
-        text.Append(value);
-        slices.Add(new TextSlice(start, from, text.Length));
-        areNumbers.Add(isNumber);
-        text.Append(TextSlice.Wall);
+        int from = behind.Length;
+        int end = from + value.Length;
+        Span<byte> next = text.GetSpan(end + 1);
+        behind.CopyTo(next);
+        value.CopyTo(next[from..]);
+        next[end] = TextSlice.Wall;
+        text.Advance(end + 1);
+        slices.Add(new TextSlice(start, start + from, start + end));
     }
 
     /// <summary>The value that was added.</summary>
@@ -54,7 +54,7 @@ public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
         nextSpan = 0;
         try
         {
-            return !plan.Find(text.Written, CollectionsMarshal.AsSpan(slices)).IsEmpty;
+            return !plan.Find(text.Written, slices.Items).IsEmpty;
         }
         catch (HyperscanException problem)
         {
@@ -64,8 +64,9 @@ public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
 
     /// <summary>Masks the next value: the first after <see cref="Scan"/>, then each that follows, with no other scan of this thread between.</summary>
     /// <param name="index">Its place.</param>
+    /// <param name="isNumber">Whether its place can hold numbers alone.</param>
     /// <param name="output">Receives the masked value when the outcome is <see cref="MaskOutcome.Rewritten"/>; untouched otherwise.</param>
-    public MaskOutcome Mask(int index, ByteBuffer output)
+    public MaskOutcome Mask(int index, bool isNumber, ByteBuffer output)
     {
         ReadOnlySpan<MaskedSpan> spans = CollectionsMarshal.AsSpan(ThreadScan.Spans)[nextSpan..];
         TextSlice slice = slices[index];
@@ -74,7 +75,7 @@ public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
         if (count == 0) { return MaskOutcome.Unchanged; }
         nextSpan += count;
         ReadOnlySpan<byte> whole = text.Written[..slice.End];
-        return areNumbers[index] ? plan.RewriteNumber(spans[..count], whole, slice.From, output, finds) : plan.Rewrite(spans[..count], whole, slice.From, output, finds);
+        return isNumber ? plan.RewriteNumber(spans[..count], whole, slice.From, output, finds) : plan.Rewrite(spans[..count], whole, slice.From, output, finds);
     }
 
     /// <summary>Forgets the values and keeps the memory.</summary>
@@ -82,13 +83,12 @@ public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
     {
         text.Clear();
         slices.Clear();
-        areNumbers.Clear();
     }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        Clear();
+        slices.Release();
         text.Release();
     }
 }

@@ -75,13 +75,13 @@ public sealed class ValueBatchTests
         for (int i = 0; i < 3; i++)
         {
             batch.Clear();
-            batch.Add([], "nothing"u8, isNumber: false);
-            batch.Add("mail: "u8, hasFinds ? "anna@corp-mail.org"u8 : "nobody at all"u8, isNumber: false);
+            batch.Add([], "nothing"u8);
+            batch.Add("mail: "u8, hasFinds ? "anna@corp-mail.org"u8 : "nobody at all"u8);
             Assert.Equal(hasFinds, batch.Scan());
             if (!hasFinds) { continue; }
-            Assert.Equal(MaskOutcome.Unchanged, batch.Mask(0, masked));
+            Assert.Equal(MaskOutcome.Unchanged, batch.Mask(0, isNumber: false, masked));
             masked.Clear();
-            Assert.Equal(MaskOutcome.Rewritten, batch.Mask(1, masked));
+            Assert.Equal(MaskOutcome.Rewritten, batch.Mask(1, isNumber: false, masked));
             Assert.Equal("[pii.email]", Encoding.UTF8.GetString(masked.Written));
         }
         Assert.Equal(hasFinds ? 3 : 0, finds.Total);
@@ -94,14 +94,14 @@ public sealed class ValueBatchTests
         MaskFinds alone = new(plan.Classes);
         using ValueBatch batch = new(plan, together);
         values = [.. values.Where(value => batch.IsWorthALook(Encoding.UTF8.GetByteCount(value.Value)))];
-        foreach ((string behind, string value, bool isNumber) in values) { batch.Add(Encoding.UTF8.GetBytes(behind), Encoding.UTF8.GetBytes(value), isNumber); }
+        foreach ((string behind, string value, _) in values) { batch.Add(Encoding.UTF8.GetBytes(behind), Encoding.UTF8.GetBytes(value)); }
         string[] expected = [.. values.Select(value => Alone(plan, value, alone))];
         bool hasFinds = batch.Scan();
         using ByteBuffer masked = new(1 << 20);
         for (int i = 0; i < values.Count; i++)
         {
             masked.Clear();
-            string outcome = Told(hasFinds ? batch.Mask(i, masked) : MaskOutcome.Unchanged, masked);
+            string outcome = Told(hasFinds ? batch.Mask(i, values[i].IsNumber, masked) : MaskOutcome.Unchanged, masked);
             if (outcome != expected[i]) { Assert.Fail($"behind '{values[i].Behind}' the value '{values[i].Value}' is {outcome} with others and {expected[i]} alone"); }
         }
         for (int known = 0; known < alone.Classes; known++) { Assert.Equal(alone[known], together[known]); }

@@ -13,7 +13,7 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
 {
     private readonly ValueBatch batch = new(plan, finds);
-    private readonly List<Scalar> scalars = [];
+    private readonly PooledList<Scalar> scalars = new();
     private readonly KnownNames names = new();
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
     private readonly ByteBuffer rest = new(int.MaxValue / 2);
@@ -32,7 +32,7 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
         int start = output.Length;
         output.Append(raw);
         if (!batch.IsWorthALook(value.Length) || (kind == JsonScalarKind.Name && names.Contains(value))) { return; }
-        batch.Add(behind, value, kind == JsonScalarKind.Number);
+        batch.Add(behind, value);
         scalars.Add(new Scalar(kind, start, output.Length));
     }
 
@@ -66,7 +66,7 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Clear();
+        scalars.Release();
         batch.Dispose();
         names.Dispose();
         masked.Release();
@@ -100,7 +100,7 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
         {
             Scalar scalar = scalars[i];
             masked.Clear();
-            MaskOutcome outcome = batch.Mask(i, masked);
+            MaskOutcome outcome = batch.Mask(i, scalar.Kind == JsonScalarKind.Number, masked);
             if (outcome == MaskOutcome.Unchanged)
             {
                 if (scalar.Kind == JsonScalarKind.Name) { names.Add(batch[i]); }

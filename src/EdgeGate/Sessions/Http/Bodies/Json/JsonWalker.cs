@@ -9,26 +9,22 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 
 /// <summary>Walks a JSON document as it comes, masks each value where it stands, and keeps the document valid.</summary>
 /// <remarks>
-/// A comma goes on with what follows it, so that a member or element can be left out. All else passes as it came. Scalars are appended as they stand and settled before the output is
-/// anybody's (<see cref="JsonPending"/>).
+/// Members and elements can be left out (<see cref="JsonSeparator"/>); all else passes as it came. Scalars are appended as they stand and settled before the output is anybody's
+/// (<see cref="JsonPending"/>).
 /// </remarks>
 internal sealed class JsonWalker(BodyContext context) : IDisposable
 {
     private const int FirstFrames = 16;
-
-    /// <summary>White space behind a comma that is kept; more says nothing.</summary>
-    private const int SeparatorBytesMax = 256;
 
     private readonly MaskPlan plan = context.Plan;
     private readonly BodyTags tags = context.Tags;
     private readonly JsonTokenizer tokenizer = new(context.Limits.DepthMax);
     private readonly JsonValueMasker value = new(context);
     private readonly int wholeBytesMax = Math.Min(context.Limits.NameBytesMax, context.Limits.ValueBytesMax);
-    private readonly ByteBuffer separator = new(SeparatorBytesMax);
+    private readonly JsonSeparator separator = new();
     private readonly OtlpAttribute? attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
     private JsonFrame[] frames = [];
     private JsonPathState memberPaths;
-    private bool hasComma;
     private bool isLeftOut;
     private Mode mode;
     private JsonToken valueBegin;
@@ -63,11 +59,10 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         tokenizer.Reset();
         value.Reset();
-        separator.Clear();
+        separator.Reset();
         attribute?.Reset();
         Places.Clear();
         mode = Mode.Between;
-        hasComma = false;
         isLeftOut = false;
         nextPlace = 0;
         offset = 0;
@@ -178,9 +173,9 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         ReadOnlySpan<byte> lead = raw[..whole.LeadBytes];
         ReadOnlySpan<byte> scalar = raw.Slice(whole.LeadBytes, whole.ScalarBytes);
-        if (lead.IsEmpty || lead[0] != ',' || lead.Length > SeparatorBytesMax)
+        if (!JsonSeparator.GoesOnWith(lead))
         {
-            TakeLead(lead, output);
+            separator.Take(lead, output);
             lead = [];
         }
         offset += whole.LeadBytes;
@@ -191,7 +186,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
             EndName(scalar, lead, output);
             ReadOnlySpan<byte> tail = raw[(whole.LeadBytes + whole.ScalarBytes)..];
             if (!isLeftOut) { output.Append(tail); }
-            else if (!tail.IsEmpty) { TakeLead(tail[..^1], output); }
+            else if (!tail.IsEmpty) { separator.Take(tail[..^1], output); }
         }
         else { problem = TakeWholeValue(whole.Token, scalar, lead, output); }
         offset += whole.ScalarBytes + whole.TailBytes;
@@ -217,19 +212,6 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
     }
 
-    /// <summary>What parts a scalar from the one before.</summary>
-    private void TakeLead(ReadOnlySpan<byte> lead, ByteBuffer output)
-    {
-        if (!lead.IsEmpty && lead[0] == ',')
-        {
-            hasComma = true;
-            separator.Clear();
-            lead = lead[1..];
-        }
-        if (hasComma) { separator.Append(lead[..Math.Min(lead.Length, SeparatorBytesMax - separator.Length)]); }
-        else { output.Append(lead); }
-    }
-
     private bool EndsValue(JsonToken token)
         => tokenizer.Depth == valueDepth
             && (token is JsonToken.EndObject or JsonToken.EndArray or JsonToken.EndString or JsonToken.EndNumber or JsonToken.EndLiteral);
@@ -239,7 +221,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         switch (token)
         {
             case JsonToken.Comma or JsonToken.Space:
-                TakeLead(raw, output);
+                separator.Take(raw, output);
                 return null;
             case JsonToken.Colon when isLeftOut:
                 return null;
@@ -248,7 +230,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 value.Begin(raw);
                 return null;
             case JsonToken.EndObject or JsonToken.EndArray:
-                hasComma = false;
+                separator.Forget();
                 output.Append(raw);
                 return null;
             case JsonToken.Colon:
@@ -259,21 +241,6 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 if (mode == Mode.Scalar) { value.Begin(raw); }
                 return null;
         }
-    }
-
-    /// <summary>Appends what parts a member or element that goes on from the one before.</summary>
-    private void AppendSeparator(int depth, ReadOnlySpan<byte> lead, ByteBuffer output)
-    {
-        if (depth == 0) { return; }
-        ref JsonFrame frame = ref frames[depth - 1];
-        if (!lead.IsEmpty) { output.Append(frame.HasOne ? lead : lead[1..]); }
-        else if (hasComma)
-        {
-            if (frame.HasOne) { output.Append((byte)','); }
-            output.Append(separator.Written);
-        }
-        frame.HasOne = true;
-        hasComma = false;
     }
 
     private string? TakeName(JsonToken token, ReadOnlySpan<byte> raw, ByteBuffer output)
@@ -302,11 +269,11 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         if (isLeftOut)
         {
             context.Finds.Add(tagged);
-            TakeLead(lead, output);
+            separator.Take(lead, output);
         }
         else
         {
-            AppendSeparator(tokenizer.Depth, lead, output);
+            separator.AppendTo(ref frames[tokenizer.Depth - 1], lead, output);
             value.AppendName(raw, output);
         }
         if (attribute is { IsScalar: true, HasKey: true }) { value.KeepContext(attribute.Key); }
@@ -339,10 +306,10 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         {
             isLeftOut = false;
             mode = Mode.Skip;
-            TakeLead(lead, output);
+            separator.Take(lead, output);
             return;
         }
-        if (!isMember) { AppendSeparator(valueDepth, lead, output); }
+        if (!isMember && valueDepth > 0) { separator.AppendTo(ref frames[valueDepth - 1], lead, output); }
         if (place.Action == JsonPlaceAction.Pass)
         {
             mode = Mode.Pass;
