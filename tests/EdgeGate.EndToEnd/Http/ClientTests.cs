@@ -25,6 +25,24 @@ public sealed class ClientTests(HttpFixture gate)
         Assert.Equal(string.Concat(Enumerable.Repeat("[pii.email]\n", 3)) + "x\n" + string.Concat(Enumerable.Repeat("[pii.email]\n", 3)), output);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Hey_is_answered_each_time_masked_and_audited(bool isNewEachTime)
+    {
+        const int Count = 1000;
+        string user = isNewEachTime ? "hey-new" : "hey-kept";
+        int before = await EndedAsync(user);
+        (int code, string output, string error) = await Shell.RunAsync("hey", ["-n", $"{Count}", "-c", "20", .. isNewEachTime ? ["-disable-keepalive"] : Array.Empty<string>(), "-H", $"Authorization: Bearer {gate.Issuer.Token(user, "analysts")}", $"{(isNewEachTime ? $"https://127.0.0.1:{gate.TlsPort}" : gate.Url)}/c/web/people.json"], HttpFixture.Proxyless);
+        Assert.True(code == 0, error);
+        Assert.Matches($@"\[200\]\s+{Count} responses", output);
+        Assert.DoesNotContain("Error distribution", output, StringComparison.Ordinal);
+        // It looks at no body, but counts its bytes.
+        Assert.Matches($@"Size/request:\s+{"{\"name\":\"Jane\",\"mail\":\"[pii.email]\",\"n\":1}".Length} bytes", output);
+        for (int i = 0; i < 200 && await EndedAsync(user) < before + Count; i++) { await Task.Delay(50, TestContext.Current.CancellationToken); }
+        Assert.Equal(before + Count, await EndedAsync(user));
+    }
+
     [Fact]
     public async Task Node_fetch_works()
     {
@@ -99,6 +117,10 @@ public sealed class ClientTests(HttpFixture gate)
     }
 
     /// <summary>A port whose connections the scripted target's connection leads to.</summary>
+    /// <summary>Exchanges of a user that were answered in full.</summary>
+    private async Task<int> EndedAsync(string user)
+        => (await gate.Gateway.AuditAsync()).Split('\n').Count(line => line.Contains("\"exchange.ended\"", StringComparison.Ordinal) && line.Contains($"\"subject\":\"{user}\"", StringComparison.Ordinal) && line.Contains("\"status\":200", StringComparison.Ordinal) && !line.Contains("\"problem\"", StringComparison.Ordinal));
+
     private string Relayed()
     {
         int port = Ports.Free();
