@@ -45,7 +45,7 @@ internal sealed class TextMap
     public Span<ushort> Words => words.AsSpan(0, wordCount);
 
     /// <summary>Where a literal's window may stand (<see cref="ShuffleTables"/>).</summary>
-    public ReadOnlySpan<ushort> Windows => windows.AsSpan(0, windowCount);
+    public Span<ushort> Windows => windows.AsSpan(0, windowCount);
 
     /// <summary>First digits of runs that begin a word, or stand at most <see cref="FormCompiler.DigitLeadMax"/> bytes behind where a find may begin; or all.</summary>
     public ReadOnlySpan<ushort> Runs => runs.AsSpan(0, runCount);

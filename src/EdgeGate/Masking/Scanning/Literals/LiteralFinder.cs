@@ -13,6 +13,8 @@ internal sealed class LiteralFinder
     /// <summary>The most literals it is quick with; an automaton takes over from there.</summary>
     public const int LiteralsMax = 3000;
 
+    private readonly LiteralFilter atWordsFilter;
+    private readonly LiteralFilter anywhereFilter;
     private readonly LiteralTable atWords;
     private readonly LiteralTable anywhere;
 
@@ -27,6 +29,8 @@ internal sealed class LiteralFinder
             bool isBound = literals[number].BeginsWord && !char.IsAsciiDigit((char)literals[number].Text[0]);
             (isBound ? bound : unbound).Add(LiteralWindow.Of(number, literals[number]));
         }
+        atWordsFilter = new LiteralFilter(bound);
+        anywhereFilter = new LiteralFilter(unbound);
         atWords = new LiteralTable(bound);
         anywhere = new LiteralTable(unbound);
         Tables = new ShuffleTables(unbound);
@@ -42,13 +46,36 @@ internal sealed class LiteralFinder
     public void Find<TSink>(ReadOnlySpan<byte> text, TextMap map, ref TSink sink)
         where TSink : struct, ILiteralSink, allows ref struct
     {
+        ref byte part = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), map.Start);
+        int end = text.Length - map.Start;
         Span<ushort> words = map.Words;
-        // Behind the last bytes stands nothing that could speak against a literal.
-        int first = words.Length;
-        while (first > 0 && map.Start + words[first - 1] > text.Length - LiteralTable.FilterBytes) { first--; }
-        int left = atWords.Filter(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), map.Start), words[..first]);
-        foreach (ushort place in words[..left]) { atWords.Find(text, map.Start + place, ref sink); }
-        foreach (ushort place in words[first..]) { atWords.Find(text, map.Start + place, ref sink); }
-        foreach (ushort place in map.Windows) { anywhere.Find(text, map.Start + place, ref sink); }
+        int whole = Before(words, end - LiteralFilter.CoarseBytes);
+        Find(text, map.Start, Fine(atWordsFilter, ref part, end, words[..atWordsFilter.Coarse(ref part, words[..whole])], out Span<ushort> last), atWords, ref sink);
+        Find(text, map.Start, last, atWords, ref sink);
+        Find(text, map.Start, words[whole..], atWords, ref sink);
+        Find(text, map.Start, Fine(anywhereFilter, ref part, end, map.Windows, out last), anywhere, ref sink);
+        Find(text, map.Start, last, anywhere, ref sink);
+    }
+
+    private static void Find<TSink>(ReadOnlySpan<byte> text, int start, ReadOnlySpan<ushort> places, LiteralTable table, ref TSink sink)
+        where TSink : struct, ILiteralSink, allows ref struct
+    {
+        foreach (ushort place in places) { table.Find(text, start + place, ref sink); }
+    }
+
+    /// <summary>The places that a fine look leaves, and the last ones, which are too near the end for it: behind the last bytes stands nothing that could speak against a literal.</summary>
+    private static Span<ushort> Fine(LiteralFilter filter, ref byte part, int end, Span<ushort> places, out Span<ushort> last)
+    {
+        int inside = Before(places, end - LiteralFilter.FineBytes);
+        last = places[inside..];
+        return places[..filter.Fine(ref part, places[..inside])];
+    }
+
+    /// <summary>How many places are at most so far on.</summary>
+    private static int Before(ReadOnlySpan<ushort> places, int max)
+    {
+        int count = places.Length;
+        while (count > 0 && places[count - 1] > max) { count--; }
+        return count;
     }
 }

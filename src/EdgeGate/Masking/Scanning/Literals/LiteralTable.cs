@@ -5,22 +5,13 @@ using EdgeGate.Masking.Patterns;
 
 namespace EdgeGate.Masking.Scanning.Literals;
 
-/// <summary>Tells which literals have their window at a place: a bit says that one may, a comparison of eight bytes which, one of the rest whether. Immutable, shared by all threads.</summary>
-/// <remarks>The bit is found by the first bytes of the window, hashed, and by the one behind them: the next of the literal, or what may stand behind it.</remarks>
+/// <summary>Tells which literals have their window at a place: its first bytes, hashed, say which may, a comparison of eight bytes which do, one of the rest whether they stand there whole. Immutable, shared by all threads.</summary>
 internal sealed class LiteralTable
 {
-    /// <summary>Bytes of text that are looked at to filter.</summary>
-    public const int FilterBytes = LiteralWindow.BytesMax + 1;
-
-    private const int Bits4 = 12;
-    private const int Bits2 = 9;
     private const int LongBits = 13;
     private const int ShortBits = 10;
     private const uint Multiplier = 0x9E3779B1;
 
-    // By the hash of a window of four bytes, and by that of the first two of a shorter one: a bit by the lower six bits of the byte behind those.
-    private readonly ulong[] filter4 = new ulong[1 << Bits4];
-    private readonly ulong[] filter2 = new ulong[1 << Bits2];
     private readonly Chains longs;
     private readonly Chains shorts;
     private readonly Body[] bodies;
@@ -31,35 +22,6 @@ internal sealed class LiteralTable
         bodies = [.. windows.Select(static window => new Body(window))];
         longs = new Chains(windows, static window => window.Length == LiteralWindow.BytesMax, static value => Hash4(value, LongBits), LongBits);
         shorts = new Chains(windows, static window => window.Length < LiteralWindow.BytesMax, static value => Hash2(value, ShortBits), ShortBits);
-        foreach (LiteralWindow window in windows)
-        {
-            bool isLong = window.Length == LiteralWindow.BytesMax;
-            ref ulong bits = ref isLong ? ref filter4[Hash4(window.Value, Bits4)] : ref filter2[Hash2(window.Value, Bits2)];
-            ByteSet behind = window.Possible(isLong ? LiteralWindow.BytesMax : 2);
-            bits |= behind.A | behind.B | behind.C | behind.D;
-        }
-    }
-
-    /// <summary>Leaves those of some places where a window may stand; no branch depends on the text.</summary>
-    /// <param name="part">Where the places are counted from; each must have <see cref="FilterBytes"/> of the text, and 8 readable bytes.</param>
-    /// <param name="places">The places; those that are left are moved to the front.</param>
-    /// <returns>How many are left.</returns>
-    public int Filter(ref byte part, Span<ushort> places)
-    {
-        ref ulong bits4 = ref MemoryMarshal.GetArrayDataReference(filter4);
-        ref ulong bits2 = ref MemoryMarshal.GetArrayDataReference(filter2);
-        ref ushort place = ref MemoryMarshal.GetReference(places);
-        int left = 0;
-        for (int i = 0; i < places.Length; i++)
-        {
-            ushort at = Unsafe.Add(ref place, i);
-            ulong bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref part, at));
-            uint value = (uint)bytes;
-            uint may = (uint)(Unsafe.Add(ref bits4, Hash4(value, Bits4)) >> (int)(bytes >> 32)) | (uint)(Unsafe.Add(ref bits2, Hash2(value, Bits2)) >> (int)(value >> 16));
-            Unsafe.Add(ref place, left) = at;
-            left += (int)may & 1;
-        }
-        return left;
     }
 
     /// <summary>Reports the literals whose window stands at a place.</summary>

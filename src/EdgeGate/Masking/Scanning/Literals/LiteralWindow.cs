@@ -47,10 +47,11 @@ internal readonly record struct LiteralWindow(int Number, ScanLiteral Literal, i
         }
     }
 
-    /// <summary>What can stand at a place of it or right behind it: the literal's byte, or what may stand behind the literal.</summary>
+    /// <summary>What can stand at a place of it or behind it: the literal's byte, or what may stand behind the literal, or further on any.</summary>
     public ByteSet Possible(int index)
     {
         int at = Offset + index;
+        if (at > Literal.Text.Length) { return ByteSet.All; }
         return at == Literal.Text.Length ? Literal.Behind : ByteSet.Of(Literal.Text[at]).Or(ByteSet.Of((byte)(Literal.Text[at] & ~Literal.Fold(at))));
     }
 
