@@ -7,9 +7,7 @@ using EdgeGate.Masking.Streams;
 namespace EdgeGate.Masking;
 
 /// <summary>Values that are looked through in one go, each as if it were alone: what a scan costs before its first byte is paid once for all. One owner; not thread-safe.</summary>
-/// <param name="plan">What is masked.</param>
-/// <param name="finds">Counts what is found.</param>
-public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
+public sealed class ValueBatch : IDisposable
 {
     /// <summary>With this much text it is to be settled; the value that fills it may be any length.</summary>
     public const int BytesEnough = 16 * 1024;
@@ -24,10 +22,7 @@ public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
     /// <summary>Whether it has as much as is worth a scan.</summary>
     public bool IsFull => text.Length >= BytesEnough;
 
-    /// <summary>Whether a value is long enough to hold a find; a shorter one need not be added.</summary>
-    public bool IsWorthALook(int valueBytes) => valueBytes >= plan.ValueBytesMin;
-
-    /// <summary>Adds a value.</summary>
+    /// <summary>Adds a value; one shorter than <see cref="MaskPlan.ValueBytesMin"/> need not be.</summary>
     /// <param name="behind">What it stands behind: looked back at, and never part of a find.</param>
     /// <param name="value">The value.</param>
     public void Add(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value)
@@ -46,10 +41,11 @@ public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
     /// <summary>The value that was added.</summary>
     public ReadOnlySpan<byte> this[int index] => text.Written[slices[index].From..slices[index].End];
 
-    /// <summary>Looks through all of them; then <see cref="Mask"/> says of each, in their order, what stands for it.</summary>
+    /// <summary>Looks through all of them; then <see cref="Mask"/> says of each, in their order, what stands for it, or <see cref="HasFind"/> whether anything does.</summary>
+    /// <param name="plan">What is masked.</param>
     /// <returns>Whether something was found.</returns>
     /// <exception cref="MaskingFailedException">The scan failed.</exception>
-    public bool Scan()
+    public bool Scan(MaskPlan plan)
     {
         nextSpan = 0;
         try
@@ -63,20 +59,22 @@ public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
     }
 
     /// <summary>Masks the next value: the first after <see cref="Scan"/>, then each that follows, with no other scan of this thread between.</summary>
+    /// <param name="plan">What was looked for.</param>
     /// <param name="index">Its place.</param>
     /// <param name="isNumber">Whether its place can hold numbers alone.</param>
     /// <param name="output">Receives the masked value when the outcome is <see cref="MaskOutcome.Rewritten"/>; untouched otherwise.</param>
-    public MaskOutcome Mask(int index, bool isNumber, ByteBuffer output)
+    /// <param name="finds">Counts what was found in it.</param>
+    public MaskOutcome Mask(MaskPlan plan, int index, bool isNumber, ByteBuffer output, MaskFinds finds)
     {
-        ReadOnlySpan<MaskedSpan> spans = CollectionsMarshal.AsSpan(ThreadScan.Spans)[nextSpan..];
         TextSlice slice = slices[index];
-        int count = 0;
-        while (count < spans.Length && spans[count].Start < slice.End) { count++; }
-        if (count == 0) { return MaskOutcome.Unchanged; }
-        nextSpan += count;
+        ReadOnlySpan<MaskedSpan> spans = TakeSpans(slice);
+        if (spans.IsEmpty) { return MaskOutcome.Unchanged; }
         ReadOnlySpan<byte> whole = text.Written[..slice.End];
-        return isNumber ? plan.RewriteNumber(spans[..count], whole, slice.From, output, finds) : plan.Rewrite(spans[..count], whole, slice.From, output, finds);
+        return isNumber ? plan.RewriteNumber(spans, whole, slice.From, output, finds) : plan.Rewrite(spans, whole, slice.From, output, finds);
     }
+
+    /// <summary>Whether something was found in the next value; asked as <see cref="Mask"/> is.</summary>
+    public bool HasFind(int index) => !TakeSpans(slices[index]).IsEmpty;
 
     /// <summary>Forgets the values and keeps the memory.</summary>
     public void Clear()
@@ -90,5 +88,14 @@ public sealed class ValueBatch(MaskPlan plan, MaskFinds finds) : IDisposable
     {
         slices.Release();
         text.Release();
+    }
+
+    private ReadOnlySpan<MaskedSpan> TakeSpans(in TextSlice slice)
+    {
+        ReadOnlySpan<MaskedSpan> spans = CollectionsMarshal.AsSpan(ThreadScan.Spans)[nextSpan..];
+        int count = 0;
+        while (count < spans.Length && spans[count].Start < slice.End) { count++; }
+        nextSpan += count;
+        return spans[..count];
     }
 }

@@ -70,18 +70,18 @@ public sealed class ValueBatchTests
     public void A_batch_is_used_again(bool hasFinds)
     {
         MaskFinds finds = new(Everything.Classes);
-        using ValueBatch batch = new(Everything, finds);
+        using ValueBatch batch = new();
         using ByteBuffer masked = new(1 << 16);
         for (int i = 0; i < 3; i++)
         {
             batch.Clear();
             batch.Add([], "nothing"u8);
             batch.Add("mail: "u8, hasFinds ? "anna@corp-mail.org"u8 : "nobody at all"u8);
-            Assert.Equal(hasFinds, batch.Scan());
+            Assert.Equal(hasFinds, batch.Scan(Everything));
             if (!hasFinds) { continue; }
-            Assert.Equal(MaskOutcome.Unchanged, batch.Mask(0, isNumber: false, masked));
+            Assert.Equal(MaskOutcome.Unchanged, batch.Mask(Everything, 0, isNumber: false, masked, finds));
             masked.Clear();
-            Assert.Equal(MaskOutcome.Rewritten, batch.Mask(1, isNumber: false, masked));
+            Assert.Equal(MaskOutcome.Rewritten, batch.Mask(Everything, 1, isNumber: false, masked, finds));
             Assert.Equal("[pii.email]", Encoding.UTF8.GetString(masked.Written));
         }
         Assert.Equal(hasFinds ? 3 : 0, finds.Total);
@@ -92,16 +92,16 @@ public sealed class ValueBatchTests
         MaskPlan plan = own ?? Everything;
         MaskFinds together = new(plan.Classes);
         MaskFinds alone = new(plan.Classes);
-        using ValueBatch batch = new(plan, together);
-        values = [.. values.Where(value => batch.IsWorthALook(Encoding.UTF8.GetByteCount(value.Value)))];
+        using ValueBatch batch = new();
+        values = [.. values.Where(value => Encoding.UTF8.GetByteCount(value.Value) >= plan.ValueBytesMin)];
         foreach ((string behind, string value, _) in values) { batch.Add(Encoding.UTF8.GetBytes(behind), Encoding.UTF8.GetBytes(value)); }
         string[] expected = [.. values.Select(value => Alone(plan, value, alone))];
-        bool hasFinds = batch.Scan();
+        bool hasFinds = batch.Scan(plan);
         using ByteBuffer masked = new(1 << 20);
         for (int i = 0; i < values.Count; i++)
         {
             masked.Clear();
-            string outcome = Told(hasFinds ? batch.Mask(i, values[i].IsNumber, masked) : MaskOutcome.Unchanged, masked);
+            string outcome = Told(hasFinds ? batch.Mask(plan, i, values[i].IsNumber, masked, together) : MaskOutcome.Unchanged, masked);
             if (outcome != expected[i]) { Assert.Fail($"behind '{values[i].Behind}' the value '{values[i].Value}' is {outcome} with others and {expected[i]} alone"); }
         }
         for (int known = 0; known < alone.Classes; known++) { Assert.Equal(alone[known], together[known]); }

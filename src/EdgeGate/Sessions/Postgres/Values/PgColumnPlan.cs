@@ -11,6 +11,9 @@ public readonly record struct PgColumnPlan(PgValueKind Kind, PgValueKind Element
     /// <summary>Whether a value of this length needs no look.</summary>
     public bool IsSkipped(int length) => TagClass < 0 && !IsHidden && (Kind == PgValueKind.Opaque || length < BytesMin);
 
+    /// <summary>Whether its values are scanned as they stand.</summary>
+    public bool IsScannedAsIs => TagClass < 0 && !IsHidden && Kind is PgValueKind.Text or PgValueKind.Rigid or PgValueKind.NumberText;
+
     /// <summary>Plans a column.</summary>
     public static PgColumnPlan Create(uint typeOid, short format, PgCustomType custom, int tagClass, bool isHidden, Masking.MaskPlan mask)
     {

@@ -13,6 +13,7 @@ namespace EdgeGate.Sessions.Postgres.Values;
 /// <param name="rowBytesMax">Row data recorded for each result.</param>
 public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int rowBytesMax)
 {
+    private readonly PgRowLook look = new();
     private readonly ByteBuffer masked = new(Relay.Outbox.BytesMax);
     private readonly ByteBuffer recorded = new(Relay.Outbox.BytesMax);
     private readonly MaskFinds ignored = new(finds.Classes);
@@ -42,6 +43,7 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
     {
         Count = 0;
         recordedBytes = 0;
+        look.Release();
         masked.Release();
         recorded.Release();
     }
@@ -50,18 +52,21 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
     public ProtocolFault Append(
         ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, ReadOnlySpan<PgColumnPlan> plans, MaskPlan mask, ByteBuffer output)
     {
+        ProtocolFault fault = look.Look(body, sizeof(short), plans, mask);
+        if (fault != ProtocolFault.None) { return fault; }
+        Count++;
+        if (look.IsUnchanged)
+        {
+            output.Append(message);
+            return ProtocolFault.None;
+        }
         int start = output.Length;
         output.Append(message[..(PgFramer.HeaderBytes + sizeof(short))]);
         int at = sizeof(short);
         foreach (ref readonly PgColumnPlan plan in plans)
         {
-            if (body.Length - at < sizeof(int)) { return Malformed(output, start); }
-            int length = BinaryPrimitives.ReadInt32BigEndian(body[at..]);
-            if (length < -1 || length > body.Length - at - sizeof(int)) { return Malformed(output, start); }
-            int total = sizeof(int) + Math.Max(0, length);
-            ReadOnlySpan<byte> column = body.Slice(at, total);
-            at += total;
-            if (length < 0 || plan.IsSkipped(length))
+            PgRowLook.TryRead(body, ref at, out ReadOnlySpan<byte> column, out int length);
+            if (length < 0 || plan.IsSkipped(length) || !look.IsMasked(plan))
             {
                 output.Append(column);
                 continue;
@@ -72,9 +77,7 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
             if (outcome == MaskOutcome.Denied) { outcome = MaskOutcome.Null; }
             AppendColumn(outcome, column, masked, output);
         }
-        if (at != body.Length) { return Malformed(output, start); }
         BinaryPrimitives.WriteInt32BigEndian(output.Written[(start + 1)..], output.Length - start - 1);
-        Count++;
         return ProtocolFault.None;
     }
 
@@ -137,13 +140,15 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
 
     private void RecordColumns(Tape tape, ReadOnlySpan<byte> columns, ReadOnlySpan<PgColumnPlan> plans)
     {
+        // The columns are whole: they were written here.
+        look.Look(columns, 0, plans, recordingMask);
         int at = 0;
         foreach (ref readonly PgColumnPlan plan in plans)
         {
             ReadOnlySpan<byte> value = Next(columns, ref at, out bool isNull);
             recorded.Clear();
             MaskOutcome outcome = isNull ? MaskOutcome.Null
-                : plan.IsSkipped(value.Length) ? MaskOutcome.Unchanged
+                : plan.IsSkipped(value.Length) || !look.IsMasked(plan) ? MaskOutcome.Unchanged
                 : PgColumnMasker.Mask(plan, value, recordingMask, recorded, ignored);
             RecordValue(tape, value, outcome);
         }
@@ -184,11 +189,5 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
                 tape.ArrayNull();
                 break;
         }
-    }
-
-    private static ProtocolFault Malformed(ByteBuffer output, int start)
-    {
-        output.Truncate(start);
-        return ProtocolFault.PgMalformedMessage;
     }
 }

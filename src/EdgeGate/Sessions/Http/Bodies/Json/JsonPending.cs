@@ -12,7 +12,7 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 /// </remarks>
 internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
 {
-    private readonly ValueBatch batch = new(plan, finds);
+    private readonly ValueBatch batch = new();
     private readonly PooledList<Scalar> scalars = new();
     private readonly KnownNames names = new();
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
@@ -31,7 +31,7 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
     {
         int start = output.Length;
         output.Append(raw);
-        if (!batch.IsWorthALook(value.Length) || (kind == JsonScalarKind.Name && names.Contains(value))) { return; }
+        if (value.Length < plan.ValueBytesMin || (kind == JsonScalarKind.Name && names.Contains(value))) { return; }
         batch.Add(behind, value);
         scalars.Add(new Scalar(kind, start, output.Length));
     }
@@ -43,7 +43,7 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
         if (scalars.Count == 0) { return null; }
         try
         {
-            return batch.Scan() ? Rewrite(output) : Pass();
+            return batch.Scan(plan) ? Rewrite(output) : Pass();
         }
         catch
         {
@@ -100,7 +100,7 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
         {
             Scalar scalar = scalars[i];
             masked.Clear();
-            MaskOutcome outcome = batch.Mask(i, scalar.Kind == JsonScalarKind.Number, masked);
+            MaskOutcome outcome = batch.Mask(plan, i, scalar.Kind == JsonScalarKind.Number, masked, finds);
             if (outcome == MaskOutcome.Unchanged)
             {
                 if (scalar.Kind == JsonScalarKind.Name) { names.Add(batch[i]); }
