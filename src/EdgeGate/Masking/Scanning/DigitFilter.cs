@@ -125,7 +125,11 @@ internal sealed class DigitFilter
                 for (ulong bits = left[word]; bits != 0; bits &= bits - 1)
                 {
                     Form form = forms[(block * 256) + (word * 64) + BitOperations.TrailingZeroCount(bits)];
-                    if (form.Trigger != TriggerKind.Context && form.NotBefore?.EndsBefore(text, start) != true && form.Body.IsAlive(text, start)) { return true; }
+                    if (form.Trigger != TriggerKind.Context && FormMatcher.MayBegin(form.Edges, text, start) && form.NotBefore?.EndsBefore(text, start) != true
+                        && form.Body.IsAlive(text, start))
+                    {
+                        return true;
+                    }
                 }
             }
         }

@@ -9,7 +9,6 @@ namespace EdgeGate.Masking.Scanning;
 internal sealed class DigitTriggers
 {
     private const int LeadMax = FormCompiler.DigitLeadMax;
-    private const uint AllLeads = (1U << LeadMax) - 1;
 
     // By how many bytes stand before the first digit: of forms that no word byte may touch, and of others.
     private readonly DigitFilter?[] wholes;
@@ -20,11 +19,8 @@ internal sealed class DigitTriggers
     private readonly bool[] leadBytesInWord;
     private readonly int leadMaxInWord;
     private readonly bool hasInWord;
-
-    // How many bytes before a digit a form can begin, a bit each, one byte before the highest: by the byte right before the digit; by the run's length and the byte behind it.
-    private readonly byte[] leadsByLast = new byte[256];
-    private readonly byte[] leadsByRun = new byte[(DigitRows.RunMax + 1) * 256];
-    private readonly bool[] lastLeadBytesInWord = new bool[256];
+    private readonly DigitLeads leads;
+    private readonly DigitLeads leadsInWord;
 
     public DigitTriggers(IEnumerable<Form> forms, NumberedContext context)
     {
@@ -38,19 +34,15 @@ internal sealed class DigitTriggers
         leadBytesInWord = LeadBytes(inWord);
         leadMaxInWord = inWord.Select(static form => LeadOf(form).Max).DefaultIfEmpty(0).Max();
         hasInWord = inWord.Count > 0;
-        AddLeads(whole);
-        bool isEvery = false;
-        foreach (Form form in inWord)
-        {
-            foreach (byte value in LeadOf(form).Last) { lastLeadBytesInWord[value] = true; }
-            // A place behind a first byte that is of no word is whole.
-            isEvery |= LeadOf(form).Min == 0 || !form.FirstBytes.And(ByteSet.Word).IsEmpty;
-        }
+        leads = new DigitLeads(whole, wholes);
+        leadsInWord = new DigitLeads(inWord, inWords);
+        // A place behind a first byte that is of no word is whole.
+        bool isEvery = inWord.Any(static form => LeadOf(form).Min == 0 || !form.FirstBytes.And(ByteSet.Word).IsEmpty);
         Classes = new RunClasses(
             EndsOf([wholes[0]]),
             EndsOf([.. wholes[1..], .. inWords]),
-            SetOf(value => leadsByLast[value] != 0),
-            SetOf(value => lastLeadBytesInWord[value]),
+            leads.Last,
+            leadsInWord.Last,
             isEvery);
     }
 
@@ -178,26 +170,6 @@ internal sealed class DigitTriggers
         return false;
     }
 
-    private static byte LeadBit(int lead) => (byte)(1 << (LeadMax - lead));
-
-    private void AddLeads(List<Form> forms)
-    {
-        foreach (LeadAnalysis lead in forms.Select(LeadOf))
-        {
-            for (int bytes = Math.Max(1, lead.Min); bytes <= lead.Max; bytes++)
-            {
-                foreach (byte value in lead.Last) { leadsByLast[value] |= LeadBit(bytes); }
-            }
-        }
-        for (int bytes = 1; bytes <= LeadMax; bytes++)
-        {
-            for (int place = 0; place < leadsByRun.Length; place++)
-            {
-                if (wholes[bytes]?.MayHave(place / 256, (byte)place) == true) { leadsByRun[place] |= LeadBit(bytes); }
-            }
-        }
-    }
-
     private void MatchReached(in ScanInput input, TextMap map, NumberedContext context, ushort offset)
     {
         if (input.Output.HasWord && context.Reaches(input.Output, map.Start + offset)) { Match(input, map, offset); }
@@ -241,23 +213,22 @@ internal sealed class DigitTriggers
         return filter.Filter(ref part, map, left[..count], left);
     }
 
-    /// <summary>Leaves the runs before which a form may begin; no branch depends on the text.</summary>
+    /// <summary>Leaves the runs before which a form may begin, or with which one may that letters may touch; no branch depends on the text.</summary>
     private int FilterLed(ref byte part, TextMap map, ReadOnlySpan<ushort> runs, Span<ushort> left)
     {
         int count = 0;
         ref ushort next = ref MemoryMarshal.GetReference(left);
-        ref byte byRun = ref MemoryMarshal.GetArrayDataReference(leadsByRun);
-        ref byte byLast = ref MemoryMarshal.GetArrayDataReference(leadsByLast);
-        ref bool inWord = ref MemoryMarshal.GetArrayDataReference(lastLeadBytesInWord);
         int partBytes = map.Bytes;
         foreach (ushort offset in runs)
         {
             ref byte at = ref Unsafe.Add(ref part, offset);
             int run = map.RunLength(offset);
-            uint leads = Unsafe.Add(ref byRun, (Math.Min(run, DigitRows.RunMax) * 256) + Unsafe.Add(ref at, run)) | (offset + run >= partBytes ? AllLeads : 0);
-            byte before = Unsafe.Add(ref at, -1);
+            // Of a run that goes on behind the part too little is known.
+            uint cut = offset + run >= partBytes ? uint.MaxValue : 0;
+            uint whole = (leads.Run(ref at, run) | cut) & leads.Before(ref at) & Starts(map, offset);
+            uint inWord = (leadsInWord.Run(ref at, run) | cut) & leadsInWord.Before(ref at);
             Unsafe.Add(ref next, count) = offset;
-            count += ((leads & Unsafe.Add(ref byLast, before) & Starts(map, offset)) != 0 ? 1 : 0) | (Unsafe.Add(ref inWord, before) ? 1 : 0);
+            count += (whole | inWord) != 0 ? 1 : 0;
         }
         return count;
     }
@@ -268,7 +239,7 @@ internal sealed class DigitTriggers
     {
         uint digits = (uint)(map.DigitsBefore(offset) >> (ByteKinds.BlockBytes - LeadMax));
         // Those above the highest digit.
-        uint free = AllLeads << LeadMax >> (BitOperations.LeadingZeroCount(digits) - (32 - LeadMax));
+        uint free = DigitLeads.AllBefore << LeadMax >> (BitOperations.LeadingZeroCount(digits) - (32 - LeadMax));
         return (uint)(map.WholesBefore(offset) >> (ByteKinds.BlockBytes - LeadMax)) & free;
     }
 
@@ -282,18 +253,17 @@ internal sealed class DigitTriggers
 
     private void MatchLed(in ScanInput input, int at, int runEnd, uint starts)
     {
-        if (at == 0) { return; }
         ReadOnlySpan<byte> text = input.Text;
-        starts &= leadsByLast[text[at - 1]];
-        for (; starts != 0; starts &= starts - 1)
+        for (starts &= leads.Before(text, at); starts != 0; starts &= starts - 1)
         {
             int back = LeadMax - BitOperations.TrailingZeroCount(starts);
-            // Before a wall begins another text.
-            if (back <= at) { wholes[back]!.Match(input, at - back, at, runEnd); }
+            wholes[back]!.Match(input, at - back, at, runEnd);
         }
         if (!hasInWord) { return; }
-        inWords[0]?.Match(input, at, at, runEnd);
-        if (!lastLeadBytesInWord[text[at - 1]]) { return; }
-        for (int back = 1; back <= Math.Min(leadMaxInWord, at) && (uint)(text[at - back] - '0') > 9; back++) { inWords[back]?.Match(input, at - back, at, runEnd); }
+        for (uint inWord = leadsInWord.Before(text, at); inWord != 0; inWord &= inWord - 1)
+        {
+            int back = LeadMax - BitOperations.TrailingZeroCount(inWord);
+            if (!text[(at - back)..at].ContainsAnyInRange((byte)'0', (byte)'9')) { inWords[back]!.Match(input, at - back, at, runEnd); }
+        }
     }
 }
