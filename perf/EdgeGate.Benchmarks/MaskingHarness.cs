@@ -89,25 +89,36 @@ internal static class MaskingHarness
         int findsOfPass = 0;
         for (int i = 0; i < blocks; i++) { findsOfPass += Mask(plan, body.AsSpan(i * size, size), output, finds); }
 
-        long done = 0;
         int at = 0;
         long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-        // CPU time, not wall time: the machine is shared, and one thread does all there is to do.
+        Spent spent = Repeat(seconds, () =>
+        {
+            Mask(plan, body.AsSpan(at * size, size), output, finds);
+            at = at + 1 == blocks ? 0 : at + 1;
+            return size;
+        });
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
+        Console.WriteLine($"ns_per_block={spent.Seconds * 1e9 / spent.Times:F1} gb_per_s={spent.GigabytesPerSecond:F4} allocated_bytes={allocated / spent.Times} finds={findsOfPass}");
+    }
+
+    /// <summary>Does something again and again for some CPU seconds: not wall time, for the machine is shared, and one thread does all there is to do.</summary>
+    /// <param name="seconds">How long.</param>
+    /// <param name="once">Does it once, and gives how many bytes that were.</param>
+    private static Spent Repeat(double seconds, Func<int> once)
+    {
+        long times = 0;
+        long bytes = 0;
         double start = CpuSeconds;
         double spent = 0;
         Stopwatch wall = Stopwatch.StartNew();
         while (spent < seconds && wall.Elapsed.TotalSeconds < WallFactorMax * seconds)
         {
-            for (long batch = 0; batch < BatchBytes; batch += size)
-            {
-                Mask(plan, body.AsSpan(at * size, size), output, finds);
-                done++;
-                if (++at == blocks) { at = 0; }
-            }
+            long batch = 0;
+            for (; batch < BatchBytes; times++) { batch += once(); }
+            bytes += batch;
             spent = CpuSeconds - start;
         }
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
-        Console.WriteLine($"ns_per_block={spent * 1e9 / done:F1} gb_per_s={done * (double)size / spent / 1e9:F4} allocated_bytes={allocated / done} finds={findsOfPass}");
+        return new Spent(spent, times, bytes);
     }
 
     /// <summary>Masks one block as a session does; gives the number of finds.</summary>
@@ -126,23 +137,15 @@ internal static class MaskingHarness
         byte[] file = File.ReadAllBytes(path);
         using MaskStream stream = plan.OpenStream(new MaskFinds(plan.Classes));
         using ByteBuffer output = new(16 * size + 65536);
-        long bytes = 0;
         int at = 0;
-        double start = CpuSeconds;
-        double spent = 0;
-        Stopwatch wall = Stopwatch.StartNew();
-        while (spent < seconds && wall.Elapsed.TotalSeconds < WallFactorMax * seconds)
+        Spent spent = Repeat(seconds, () =>
         {
-            for (long batch = 0; batch < BatchBytes; batch += size)
-            {
-                output.Clear();
-                stream.Write(file.AsSpan(at, size), output);
-                at = at + (2 * size) <= file.Length ? at + size : 0;
-                bytes += size;
-            }
-            spent = CpuSeconds - start;
-        }
-        Console.WriteLine($"us_per_piece={spent * 1e6 * size / bytes:F1} gb_per_s={bytes / spent / 1e9:F4}");
+            output.Clear();
+            stream.Write(file.AsSpan(at, size), output);
+            at = at + (2 * size) <= file.Length ? at + size : 0;
+            return size;
+        });
+        Console.WriteLine($"us_per_piece={spent.Seconds * 1e6 / spent.Times:F1} gb_per_s={spent.GigabytesPerSecond:F4}");
     }
 
     private static void MeasureBody(string path, int size, double seconds)
@@ -155,23 +158,14 @@ internal static class MaskingHarness
         using ByteBuffer output = new(context.Limits.OutputBytesMax + (1 << 24));
         foreach (byte[] body in bodies) { MaskBody(context, body, output); }
         int findsOfPass = finds.Total;
-        long done = 0;
-        long bytes = 0;
-        double start = CpuSeconds;
-        double spent = 0;
-        Stopwatch wall = Stopwatch.StartNew();
-        while (spent < seconds && wall.Elapsed.TotalSeconds < WallFactorMax * seconds)
+        int next = 0;
+        Spent spent = Repeat(seconds, () =>
         {
-            for (long batch = 0; batch < BatchBytes;)
-            {
-                byte[] body = bodies[(int)(done++ % bodies.Count)];
-                MaskBody(context, body, output);
-                batch += body.Length;
-                bytes += body.Length;
-            }
-            spent = CpuSeconds - start;
-        }
-        Console.WriteLine($"us_per_body={spent * 1e6 / done:F1} gb_per_s={bytes / spent / 1e9:F4} finds={findsOfPass}");
+            byte[] body = bodies[next++ % bodies.Count];
+            MaskBody(context, body, output);
+            return body.Length;
+        });
+        Console.WriteLine($"us_per_body={spent.Seconds * 1e6 / spent.Times:F1} gb_per_s={spent.GigabytesPerSecond:F4} finds={findsOfPass}");
     }
 
     private static List<byte[]> Bodies(string path, int size)
@@ -276,4 +270,10 @@ internal static class MaskingHarness
 #if MASKING_HARNESS_ALONE
     private static int Main(string[] args) => Run(args is ["masking", ..] ? args[1..] : args);
 #endif
+
+    /// <summary>What repeating something took.</summary>
+    private readonly record struct Spent(double Seconds, long Times, long Bytes)
+    {
+        public double GigabytesPerSecond => Bytes / Seconds / 1e9;
+    }
 }
