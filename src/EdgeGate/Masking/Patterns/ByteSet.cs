@@ -50,6 +50,17 @@ internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
     /// <summary>All bytes from one to another.</summary>
     public static ByteSet Range(byte first, byte last) => From(first).And(From(last + 1).Not());
 
+    /// <summary>The bytes of which something holds.</summary>
+    public static ByteSet Where(Func<byte, bool> holds)
+    {
+        ByteSet set = None;
+        for (int value = 0; value < 256; value++)
+        {
+            if (holds((byte)value)) { set = set.Or(Of((byte)value)); }
+        }
+        return set;
+    }
+
     private static ByteSet From(int first)
         => new(Above(first), Above(first - 64), Above(first - 128), Above(first - 192));
 

@@ -44,18 +44,7 @@ internal sealed class Dfa
     }
 
     /// <summary>The bytes with which a match can begin.</summary>
-    public ByteSet FirstBytes
-    {
-        get
-        {
-            ByteSet first = ByteSet.None;
-            for (int value = 0; value < 256; value++)
-            {
-                if (Step(Start, (byte)value) != Dead) { first = first.Or(ByteSet.Of((byte)value)); }
-            }
-            return first;
-        }
-    }
+    public ByteSet FirstBytes => ByteSet.Where(value => Step(Start, value) != Dead);
 
     /// <summary>The state after a byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,13 +17,9 @@ internal sealed class BitRows
     /// <param name="bits">Bits of each.</param>
     public BitRows(int rows, int bits)
     {
-        Bits = bits;
         width = (bits + 255) / 256 * BlockWords;
         words = new ulong[rows * width];
     }
-
-    /// <summary>Bits of each row.</summary>
-    public int Bits { get; }
 
     /// <summary>Sets a bit.</summary>
     public void Set(int row, int bit) => words[(row * width) + (bit / 64)] |= 1UL << bit;
@@ -36,12 +32,6 @@ internal sealed class BitRows
 
     /// <summary>The first word of the first row; a row has four words where there are 256 bits at most.</summary>
     public ref ulong First => ref MemoryMarshal.GetArrayDataReference(words);
-
-    /// <summary>Copies a row of another table.</summary>
-    /// <param name="from">The table.</param>
-    /// <param name="fromRow">The row there.</param>
-    /// <param name="row">The row here.</param>
-    public void Copy(BitRows from, int fromRow, int row) => from.Row(fromRow).CopyTo(Row(row));
 
     /// <summary>The bits of a row.</summary>
     public Span<ulong> Row(int row) => words.AsSpan(row * width, width);

@@ -166,22 +166,11 @@ internal sealed class DigitRows(Form[] forms, int lead)
 
     private static void SetAll(BitRows rows, int row, int number, ByteSet values)
     {
-        for (int value = 0; value < 256; value++)
-        {
-            if (values.Contains((byte)value)) { rows.Set(row + value, number); }
-        }
+        foreach (byte value in values) { rows.Set(row + value, number); }
     }
 
     /// <summary>Bytes that a find of a form may end before, a wall among them: the text may end there.</summary>
-    private static ByteSet EndsBefore(Form form)
-    {
-        ByteSet ends = ByteSet.Of(TextSlice.Wall);
-        for (int value = 0; value < 256; value++)
-        {
-            if (MayEndBefore(form, (byte)value)) { ends = ends.Or(ByteSet.Of((byte)value)); }
-        }
-        return ends;
-    }
+    private static ByteSet EndsBefore(Form form) => ByteSet.Where(value => value == TextSlice.Wall || MayEndBefore(form, value));
 
     private static bool MayEndBefore(Form form, byte value)
         => !(form.Edges == FindEdges.Word && FormMatcher.IsWordByte(value)) && form.Trail?.Step(Dfa.Start, value) != Dfa.Dead

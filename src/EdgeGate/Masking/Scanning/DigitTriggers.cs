@@ -143,21 +143,11 @@ internal sealed class DigitTriggers
     /// <summary>Whether no letter, digit or underscore stands before a place.</summary>
     private static bool BeginsWhole(ReadOnlySpan<byte> text, int start) => start == 0 || !FormMatcher.IsWordByte(text[start - 1]);
 
-    private static ByteSet SetOf(Func<byte, bool> contains)
-    {
-        ByteSet set = ByteSet.None;
-        for (int value = 0; value < 256; value++)
-        {
-            if (contains((byte)value)) { set = set.Or(ByteSet.Of((byte)value)); }
-        }
-        return set;
-    }
-
     /// <summary>What cannot stand behind a short run of digits of any form.</summary>
     private static ByteSet EndsOf(IReadOnlyCollection<DigitFilter?> filters)
     {
         ByteSet may = ByteSet.Digits;
-        foreach (DigitFilter filter in filters.OfType<DigitFilter>()) { may = may.Or(SetOf(value => MayHaveShort(filter, value))); }
+        foreach (DigitFilter filter in filters.OfType<DigitFilter>()) { may = may.Or(ByteSet.Where(value => MayHaveShort(filter, value))); }
         return may.Not();
     }
 

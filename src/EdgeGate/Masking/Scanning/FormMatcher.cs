@@ -13,9 +13,6 @@ internal static class FormMatcher
     private static readonly bool[] IsWord = Table(ByteSet.Word);
     private static readonly bool[] IsDigit = Table(ByteSet.Digits);
 
-    /// <summary>Letters, digits and the underscore.</summary>
-    public static ReadOnlySpan<byte> WordBytes => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8;
-
     /// <summary>Whether a byte is a letter, digit or underscore.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsWordByte(byte value) => IsWord[value];
