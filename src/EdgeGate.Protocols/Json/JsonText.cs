@@ -19,6 +19,15 @@ public static class JsonText
     /// <summary>Whether bytes are valid UTF-8, as JSON text must be.</summary>
     public static bool IsValid(ReadOnlySpan<byte> text) => Utf8.IsValid(text);
 
+    /// <summary>Appends text as a string: quoted, and escaped where it must be.</summary>
+    public static void AppendString<TWriter>(ReadOnlySpan<byte> text, TWriter output)
+        where TWriter : IBufferWriter<byte>
+    {
+        output.Write("\""u8);
+        AppendEscaped(text, output);
+        output.Write("\""u8);
+    }
+
     /// <summary>Appends text, escaped where it must be: quote, backslash, what is below a space, and DEL.</summary>
     public static void AppendEscaped<TWriter>(ReadOnlySpan<byte> text, TWriter output)
         where TWriter : IBufferWriter<byte>

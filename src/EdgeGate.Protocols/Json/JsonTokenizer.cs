@@ -148,8 +148,7 @@ public sealed class JsonTokenizer(int depthMax)
         byte c = input[0];
         if (c <= ' ')
         {
-            int space = input.IndexOfAnyExcept(" \t\r\n"u8);
-            taken = space < 0 ? input.Length : space;
+            taken = SpaceBytes(input);
             if (taken > 0) { return JsonToken.Space; }
         }
         taken = 1;

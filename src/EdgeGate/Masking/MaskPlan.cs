@@ -121,11 +121,9 @@ public sealed class MaskPlan
         if (action.Kind == MaskKind.Null || shape is ValueShape.Rigid or ValueShape.Number) { return MaskOutcome.Null; }
         if (shape == ValueShape.Json)
         {
-            output.Append((byte)'"');
             using ByteBuffer text = new(output.BytesMax);
             action.Append(value, text);
-            JsonText.AppendEscaped(text.Written, output);
-            output.Append((byte)'"');
+            JsonText.AppendString(text.Written, output);
             return MaskOutcome.Rewritten;
         }
         action.Append(value, output);
@@ -299,9 +297,7 @@ public sealed class MaskPlan
                 output.Append(masked.Written);
                 continue;
             }
-            output.Append((byte)'"');
-            JsonText.AppendEscaped(masked.Written, output);
-            output.Append((byte)'"');
+            JsonText.AppendString(masked.Written, output);
         }
         if (scalars.IsMalformed)
         {

@@ -37,23 +37,13 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
     }
 
     /// <summary>Looks at what was appended, and puts what stands for it in its place; null, or why one of them may not go on: then what came before it is there, and nothing behind.</summary>
-    /// <exception cref="MaskingFailedException">The scan failed; nothing is there that was not settled.</exception>
+    /// <exception cref="MaskingFailedException">The scan failed; what was not settled is to be dropped.</exception>
     public string? Settle(ByteBuffer output)
     {
         if (scalars.Count == 0) { return null; }
-        try
-        {
-            return batch.Scan(plan) ? Rewrite(output) : Pass();
-        }
-        catch
-        {
-            Drop(output);
-            throw;
-        }
-        finally
-        {
-            Clear();
-        }
+        string? problem = batch.Scan(plan) ? Rewrite(output) : Pass();
+        Clear();
+        return problem;
     }
 
     /// <summary>Takes back what was appended and not settled, and all behind it.</summary>
@@ -127,9 +117,7 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
             output.Append(masked.Written);
             return;
         }
-        output.Append((byte)'"');
-        JsonText.AppendEscaped(masked.Written, output);
-        output.Append((byte)'"');
+        JsonText.AppendString(masked.Written, output);
     }
 
     /// <summary>A scalar, and where it was appended.</summary>

@@ -323,9 +323,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
                 output.Append(raw.Written);
                 return null;
             case MaskOutcome.Rewritten:
-                output.Append((byte)'"');
-                JsonText.AppendEscaped(masked.Written, output);
-                output.Append((byte)'"');
+                JsonText.AppendString(masked.Written, output);
                 return null;
             case MaskOutcome.Null:
                 output.Append("null"u8);

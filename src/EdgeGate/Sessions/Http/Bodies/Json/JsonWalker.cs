@@ -69,35 +69,10 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     }
 
     /// <summary>Takes a piece and appends what may go on; null, or why the document may not.</summary>
-    public string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
-    {
-        try
-        {
-            string? problem = Walk(piece, output);
-            // What was appended before the problem is judged as what came before it.
-            return value.Settle(output) ?? problem;
-        }
-        catch
-        {
-            value.Drop(output);
-            throw;
-        }
-    }
+    public string? Write(ReadOnlySpan<byte> piece, ByteBuffer output) => Settled(piece, isEnd: false, output);
 
     /// <summary>Ends the document; null, or why it may not go on.</summary>
-    public string? Finish(ByteBuffer output)
-    {
-        try
-        {
-            string? problem = WalkToEnd(output);
-            return value.Settle(output) ?? problem;
-        }
-        catch
-        {
-            value.Drop(output);
-            throw;
-        }
-    }
+    public string? Finish(ByteBuffer output) => Settled([], isEnd: true, output);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
@@ -107,6 +82,22 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         attribute?.Dispose();
         if (frames.Length > 0) { ArrayPool<JsonFrame>.Shared.Return(frames); }
         frames = [];
+    }
+
+    /// <summary>Whatever happens, nothing stays in the output that was not looked at.</summary>
+    private string? Settled(ReadOnlySpan<byte> piece, bool isEnd, ByteBuffer output)
+    {
+        try
+        {
+            string? problem = isEnd ? WalkToEnd(output) : Walk(piece, output);
+            // What was appended before the problem is judged as what came before it.
+            return value.Settle(output) ?? problem;
+        }
+        catch
+        {
+            value.Drop(output);
+            throw;
+        }
     }
 
     private string? Walk(ReadOnlySpan<byte> piece, ByteBuffer output)
