@@ -145,9 +145,10 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
         int at = 0;
         foreach (ref readonly PgColumnPlan plan in plans)
         {
-            ReadOnlySpan<byte> value = Next(columns, ref at, out bool isNull);
+            PgRowLook.TryRead(columns, ref at, out ReadOnlySpan<byte> column, out int length);
+            ReadOnlySpan<byte> value = column[sizeof(int)..];
             recorded.Clear();
-            MaskOutcome outcome = isNull ? MaskOutcome.Null
+            MaskOutcome outcome = length < 0 ? MaskOutcome.Null
                 : plan.IsSkipped(value.Length) || !look.IsMasked(plan) ? MaskOutcome.Unchanged
                 : PgColumnMasker.Mask(plan, value, recordingMask, recorded, ignored);
             RecordValue(tape, value, outcome);
@@ -160,19 +161,11 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
         int at = 0;
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<byte> value = Next(parameters, ref at, out bool isNull);
+            PgRowLook.TryRead(parameters, ref at, out ReadOnlySpan<byte> parameter, out int length);
+            ReadOnlySpan<byte> value = parameter[sizeof(int)..];
             recorded.Clear();
-            RecordValue(tape, value, isNull ? MaskOutcome.Null : recordingMask.Mask(value, ValueShape.Text, recorded, ignored));
+            RecordValue(tape, value, length < 0 ? MaskOutcome.Null : recordingMask.Mask(value, ValueShape.Text, recorded, ignored));
         }
-    }
-
-    private static ReadOnlySpan<byte> Next(ReadOnlySpan<byte> columns, ref int at, out bool isNull)
-    {
-        int length = BinaryPrimitives.ReadInt32BigEndian(columns[at..]);
-        isNull = length < 0;
-        ReadOnlySpan<byte> value = isNull ? default : columns.Slice(at + sizeof(int), length);
-        at += sizeof(int) + value.Length;
-        return value;
     }
 
     private void RecordValue(Tape tape, ReadOnlySpan<byte> value, MaskOutcome outcome)
