@@ -22,8 +22,9 @@ public sealed class AdminListener : IAsyncDisposable
     /// <param name="metrics">What /metrics tells.</param>
     /// <param name="isReady">What /readyz tells.</param>
     /// <param name="proxies">Whose word counts on where a call comes from; others after a reload.</param>
+    /// <param name="hosts">The names it answers to.</param>
     /// <param name="map">Adds the endpoints of the API.</param>
-    public static async Task<AdminListener> StartAsync(IPEndPoint address, GateMetrics metrics, Func<bool> isReady, Func<ImmutableArray<IPNetwork>> proxies, Action<IEndpointRouteBuilder> map)
+    public static async Task<AdminListener> StartAsync(IPEndPoint address, GateMetrics metrics, Func<bool> isReady, Func<ImmutableArray<IPNetwork>> proxies, AdminHosts hosts, Action<IEndpointRouteBuilder> map)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
@@ -42,6 +43,7 @@ public sealed class AdminListener : IAsyncDisposable
             context.Connection.RemoteIpAddress = TrustedProxies.CallerOf(context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"].ToString(), proxies());
             return next(context);
         });
+        app.Use(hosts.CheckAsync);
         map(app);
         app.Map("/{**path}", (RequestDelegate)(context => ServeAsync(context, metrics, isReady, console)));
         await app.StartAsync();

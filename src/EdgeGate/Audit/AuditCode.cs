@@ -85,6 +85,8 @@ public enum AuditCode
     DenialRemoved = 461,
     /// <summary><c>session.killed</c>: somebody ended it.</summary>
     SessionKilled = 462,
+    /// <summary><c>host.refused</c>: the admin listener was called by a name that is not its own.</summary>
+    HostRefused = 470,
     /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
     StreamEnded = 501,
     /// <summary><c>forward.ended</c>: one connection through a port-forward of Kubernetes, with its port and bytes each way.</summary>

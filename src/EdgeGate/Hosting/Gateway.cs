@@ -202,6 +202,7 @@ public sealed class Gateway : IAsyncDisposable
             engines.Sessions, engines.Denials, () => config.Operators, callers, limit, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
             () => config.TrustedProxies,
+            new AdminHosts(config.Admin.Address, () => config.ConsoleUrl, () => config.AdminHosts, engines.Audit, engines.Time),
             routes =>
             {
                 approvals.Map(routes);

@@ -171,7 +171,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
           - { protocol: ssh, address: "127.0.0.1:{{SshPort}}", gate_certificates: true, failures_per_minute: 10000 }
           - { protocol: http, address: "127.0.0.1:{{HttpPort}}", allow_plaintext_token: true, failures_per_minute: 10000 }
           - { protocol: http, address: "127.0.0.1:{{ClusterPort}}", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: people-ca.pem, name: people, groups: [certified], units_are_groups: true } ] }
-        admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops], trusted_proxies: [127.0.9.1], sign_in: { issuer: "{{Mapped.Url}}", client_id: edgegate-console } }
+        admin: { address: "127.0.0.1:{{AdminPort}}", operators: [secops], trusted_proxies: [127.0.9.1], hosts: [console.example], sign_in: { issuer: "{{Mapped.Url}}", client_id: edgegate-console } }
         state: { path: state }
         connections:
           orders-db:

@@ -18,7 +18,19 @@ public sealed class AdminConfigurationTests : IDisposable
         Assert.Equal(["127.0.0.1/32", "::1/128", "192.0.2.0/24"], Load("{ trusted_proxies: [127.0.0.1, \"::1\", 192.0.2.0/24] }").Config!.TrustedProxies.Select(static one => one.ToString()));
     }
 
+    [Fact]
+    public void Hosts_are_names_and_none_by_default()
+    {
+        Assert.Equal([], Load("{}").Config!.AdminHosts);
+        Assert.Equal(["console.example", "192.0.2.1", "::2"], Load("{ hosts: [console.example, 192.0.2.1, \"::2\"] }").Config!.AdminHosts);
+    }
+
     [Theory]
+    [InlineData("{ hosts: [\"https://gate.example\"] }", "admin.hosts[0]: 'https://gate.example' is not a host name")]
+    [InlineData("{ hosts: [gate, \"gate:9090\"] }", "admin.hosts[1]: 'gate:9090' is not a host name")]
+    [InlineData("{ hosts: [\"*.example\"] }", "admin.hosts[0]: '*.example' is not a host name")]
+    [InlineData("{ hosts: [\"g\u00e4te.example\"] }", "is not a host name")]
+    [InlineData("{ host: [gate] }", "did you mean 'hosts'?")]
     [InlineData("{ trusted_proxies: [localhost] }", "admin.trusted_proxies[0]: 'localhost' is neither an address nor a network")]
     [InlineData("{ trusted_proxies: [127.0.0.1, 127.0.0.1/33] }", "admin.trusted_proxies[1]: '127.0.0.1/33' is neither an address nor a network")]
     [InlineData("{ trusted_proxies: [0.0.0.0/0] }", "admin.trusted_proxies[0]: '0.0.0.0/0' is everybody")]

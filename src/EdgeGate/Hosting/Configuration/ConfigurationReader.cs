@@ -65,6 +65,7 @@ public static class ConfigurationReader
         if (!Uri.TryCreate(consoleUrl, UriKind.Absolute, out Uri? console) || console.Scheme is not ("http" or "https") || consoleUrl.Any(char.IsWhiteSpace)) { root.Problem("admin.base_url", $"'{consoleUrl}' is not an address people can open", "write https://gate.example.com"); }
         ImmutableArray<string> operators = admin.Words("operators");
         ImmutableArray<IPNetwork> proxies = NetworksReader.Read(admin, "trusted_proxies");
+        ImmutableArray<string> adminHosts = HostNamesReader.Read(admin, "hosts");
         DeviceOptions? consoleSignIn = admin.Has("sign_in") ? SignInReader.Read(admin.Child("sign_in"), issuers) : null;
         admin.Node("sign_in");
         admin.Finish();
@@ -94,6 +95,7 @@ public static class ConfigurationReader
             Notifications = notifications,
             ConsoleSignIn = consoleSignIn,
             TrustedProxies = proxies,
+            AdminHosts = adminHosts,
             IssuerNames = names,
         };
     }

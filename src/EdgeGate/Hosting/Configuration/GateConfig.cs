@@ -41,6 +41,9 @@ public sealed record GateConfig(
     /// <summary>Proxies before the admin listener whose word counts on where a call comes from.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Names of the admin listener, besides this machine's, its address and that of its URL.</summary>
+    public ImmutableArray<string> AdminHosts { get; init; } = [];
+
     /// <summary>Who is told of holds, and how.</summary>
     public ImmutableArray<ChannelOptions> Notifications { get; init; } = [];
 }

@@ -41,7 +41,7 @@ internal static class ListenerReader
             scope.Problem(scope.At("protocol"), "kubernetes is spoken on an http listener", "write protocol: http; its connections may be of protocol kubernetes");
         }
         else if (protocol is not ("postgres" or "http" or "")) { scope.Problem(scope.At("protocol"), $"there is no protocol '{protocol}'", "write postgres, ssh or http"); }
-        ImmutableArray<string> hosts = protocol == "http" ? ReadHosts(scope) : [];
+        ImmutableArray<string> hosts = protocol == "http" ? [.. HostNamesReader.Read(scope, "hosts").Select(static host => host.ToLowerInvariant())] : [];
         DeviceOptions? signIn = protocol == "http" && scope.Has("sign_in") ? SignInReader.Read(scope.Child("sign_in"), issuers) : null;
         PgSignInOptions? postgres = protocol == "postgres" ? PgSignInReader.Read(scope, issuers, hasTls: certificate is not null) : null;
         ImmutableArray<ClientAuthority> authorities = protocol == "http" ? ClientAuthorityReader.Read(scope, hasTls: certificate is not null) : [];
@@ -53,16 +53,6 @@ internal static class ListenerReader
         if (address is not null && certificate is null && !allowsPlaintext && !scope.Has("tls")) { scope.Problem(scope.Key, "the listener can take no token: it has no TLS and allows none without", "add tls, or allow_plaintext_token: true on loopback"); }
         scope.Finish();
         return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext, protocol, hosts, SignIn: signIn, Postgres: postgres, FailuresPerMinute: failures) { Authorities = authorities };
-    }
-
-    private static ImmutableArray<string> ReadHosts(ConfigScope scope)
-    {
-        ImmutableArray<string> hosts = [.. scope.Words("hosts").Select(static host => host.ToLowerInvariant())];
-        foreach (string host in hosts)
-        {
-            if (Uri.CheckHostName(host) == UriHostNameType.Unknown) { scope.Problem(scope.At("hosts"), $"'{host}' is not a host name", "write gate.example.com, without scheme and port"); }
-        }
-        return hosts;
     }
 
     private static void CheckCertificate(ConfigScope tls, string certificate, string key)
