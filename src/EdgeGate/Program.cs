@@ -36,6 +36,7 @@ RootCommand root = new("""
     NotificationsCommand.Create(),
     PolicyCommand.Create(),
     LoginCommand.Create(),
+    GatewaysCommand.Create(),
     LoginCommands.CreateLogout(),
     LoginCommands.CreateToken(),
     LoginCommands.CreateWhoami(),

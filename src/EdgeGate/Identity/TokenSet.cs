@@ -19,8 +19,8 @@ public sealed record TokenSet(string? AccessToken, string? IdToken, string? Refr
         return read.AccessToken is null && read.IdToken is null ? null : read;
     }
 
-    /// <summary>The token to show a gateway: the access token where it is for this audience, else an ID token that is, else the access token.</summary>
+    /// <summary>The token to show a gateway: the access token where it is for this audience, else an ID token that is; null when neither is, for a token that is for somebody else is nobody's to be shown.</summary>
     /// <param name="audience">What the gateway expects in <c>aud</c>.</param>
-    public string For(string audience)
-        => new[] { AccessToken, IdToken }.FirstOrDefault(token => token is not null && UnverifiedToken.Read(token)?.IsFor(audience) == true) ?? AccessToken ?? IdToken!;
+    public string? For(string audience)
+        => new[] { AccessToken, IdToken }.FirstOrDefault(token => token is not null && UnverifiedToken.Read(token)?.IsFor(audience) == true);
 }

@@ -111,7 +111,7 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
     internal async Task<Dictionary<string, string>> SignInAsync(string user)
     {
         Dictionary<string, string> home = Home();
-        (int code, string error) = await SignInAsync(home, user, "login", "--browser", "--gateway", Url);
+        (int code, string error) = await SignInAsync(home, user, "login", "--browser", "--gateway", Url, "--issuer", Provider.Url);
         Assert.True(code == 0, error);
         return home;
     }
@@ -245,6 +245,6 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
         recording: { required: true }
         """;
 
-    [GeneratedRegex("http://127\\.0\\.0\\.1:\\S+")]
+    [GeneratedRegex("(?<=^  )http://127\\.0\\.0\\.1:\\S+")]
     private static partial Regex AddressPattern();
 }

@@ -16,7 +16,7 @@ public sealed class LoginTests(LoginFixture gate)
     public async Task Person_signs_in_and_the_gateway_knows_who_it_is(string how)
     {
         Dictionary<string, string> home = gate.Home();
-        (int code, string error) = await LoginFixture.SignInAsync(home, "alice", ["login", "--gateway", gate.Url, .. how.Length > 0 ? [how] : Array.Empty<string>()]);
+        (int code, string error) = await LoginFixture.SignInAsync(home, "alice", ["login", "--gateway", gate.Url, "--issuer", gate.Provider.Url, .. how.Length > 0 ? [how] : Array.Empty<string>()]);
         Assert.True(code == 0, error);
         Assert.Contains("Signed in.", error, StringComparison.Ordinal);
         (code, string output, error) = await LoginFixture.RunAsync(home, "whoami", "--output", "json");

@@ -109,7 +109,7 @@ public sealed class RevocationTests(LoginFixture gate)
     {
         Dictionary<string, string> home = gate.Home();
         using OidcPerson person = new("analyst-bea");
-        (int code, string error) = await LoginFixture.SignInAsync(home, person, "login", "--browser", "--gateway", gate.Url);
+        (int code, string error) = await LoginFixture.SignInAsync(home, person, "login", "--browser", "--gateway", gate.Url, "--issuer", gate.Provider.Url);
         Assert.True(code == 0, error);
         string token = (await LoginFixture.RunAsync(home, "token")).Output.Trim();
         Task<(int Code, string Output, string Error)> psql = LoginFixture.RunAsync(home, "psql", "orders-db", "--", "-qAtX", "-c", "SELECT pg_sleep(60)");

@@ -19,7 +19,7 @@ public sealed class LoginFileTests
     [InlineData("no address", false)]
     public void Issuer_is_believed_over_https_or_on_this_machine(string issuer, bool isBelieved)
     {
-        using JsonDocument told = JsonDocument.Parse(JsonSerializer.Serialize(new { issuer, client_id = "edgegate-cli" }));
+        using JsonDocument told = JsonDocument.Parse(JsonSerializer.Serialize(new { issuer, client_id = "edgegate-cli", audience = "edgegate" }));
         Assert.Equal(isBelieved, LoginFile.Read("https://gate.example.com", told.RootElement) is not null);
     }
 }

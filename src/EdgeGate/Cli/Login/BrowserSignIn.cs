@@ -29,10 +29,10 @@ internal static class BrowserSignIn
         (string state, string nonce, string secret) = (Random(), Random(), Random());
         if (await client.CodeAddressAsync(redirect, state, nonce, secret, stop) is not { } address)
         {
-            Console.Error.WriteLine($"edgegate: {issuer} does not answer as it should");
+            Console.Error.WriteLine($"edgegate: {TerminalText.Of(issuer)} does not answer as it should");
             return null;
         }
-        Console.Error.WriteLine($"To sign in, open\n  {address}");
+        Console.Error.WriteLine($"To sign in, open\n  {TerminalText.Of(address)}");
         Open(address);
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);

@@ -47,21 +47,21 @@ internal sealed record LoginFile
     /// <summary>The commands' client at the issuer, to ask for tokens with.</summary>
     public DeviceOptions Client => new(new IssuerOptions("", new Uri(Issuer), Audience, "", "", IssuerCa), ClientId, null, Scope, Resource);
 
-    /// <summary>Takes tokens that came now.</summary>
-    public LoginFile With(TokenSet tokens, DateTimeOffset now)
+    /// <summary>Takes tokens that came now; null when none is for this gateway.</summary>
+    public LoginFile? With(TokenSet tokens, DateTimeOffset now)
     {
-        string token = tokens.For(Audience);
+        if (tokens.For(Audience) is not { } token) { return null; }
         DateTimeOffset expires = UnverifiedToken.Read(token)?.Expires ?? now + (tokens.ExpiresIn ?? TimeSpan.FromMinutes(1));
         // RFC 6749, 6: without a new refresh token the old one stays good.
         return this with { Token = token, RefreshToken = tokens.RefreshToken ?? RefreshToken, From = now, Expires = expires };
     }
 
     /// <summary>Takes what the gateway tells its clients (<c>/api/v1/client</c>); null when nobody signs in with commands there.</summary>
-    public static LoginFile? Read(string gateway, JsonElement client) => Text(client, "issuer") is not { } issuer || !IsIssuer(issuer) || Text(client, "client_id") is not { } id ? null : new LoginFile
+    public static LoginFile? Read(string gateway, JsonElement client) => Text(client, "issuer") is not { } issuer || !IsIssuer(issuer) || Text(client, "client_id") is not { } id || Text(client, "audience") is not { } audience ? null : new LoginFile
     {
         Gateway = gateway,
         Issuer = issuer,
-        Audience = Text(client, "audience") ?? "",
+        Audience = audience,
         ClientId = id,
         Scope = Text(client, "scope") ?? "openid",
         Resource = Text(client, "resource"),

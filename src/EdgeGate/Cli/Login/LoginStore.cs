@@ -42,12 +42,13 @@ internal static class LoginStore
         }
     }
 
-    /// <summary>Keeps a sign-in in the place of the last.</summary>
+    /// <summary>Keeps a sign-in in the place of the last, and what its gateway said.</summary>
     /// <exception cref="IOException">It cannot be kept.</exception>
-    public static async Task KeepAsync(LoginFile login, CancellationToken stop)
+    public static async Task KeepAsync(LoginFile login, KnownGateway gateway, CancellationToken stop)
     {
         LoginFolder.Create();
         using FileStream held = await LockAsync(stop);
+        KnownGateways.Keep(gateway);
         LoginFolder.Write(FilePath, login.ToJson());
     }
 
@@ -91,7 +92,7 @@ internal static class LoginStore
         TokenAnswer answer = await client.RefreshAsync(login.RefreshToken, stop);
         if (answer.Tokens is { } tokens)
         {
-            LoginFile renewed = login.With(tokens, DateTimeOffset.UtcNow);
+            if (login.With(tokens, DateTimeOffset.UtcNow) is not { } renewed) { return Refuse($"the issuer gave no token for {TerminalText.Of(login.Audience)}: run edgegate login"); }
             LoginFolder.Write(FilePath, renewed.ToJson());
             return (renewed, ExitCode.Ok);
         }
