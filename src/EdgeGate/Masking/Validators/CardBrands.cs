@@ -44,10 +44,15 @@ internal static class CardBrands
         => Read(find, stackalloc byte[DigitsMax]) is { Length: 16, Prefix: 9792 };
 
     public static bool RuPay(ReadOnlySpan<byte> find)
-        => Read(find, stackalloc byte[DigitsMax]) is { Length: 16, Prefix: (>= 5080 and <= 5089) or 6521 or 6522 };
+        => Read(find, stackalloc byte[DigitsMax]) is { Length: 16, Prefix: (>= 5080 and <= 5089) or 6521 or 6522 or (>= 8170 and <= 8299) };
 
     public static bool Mir(ReadOnlySpan<byte> find)
         => Read(find, stackalloc byte[DigitsMax]) is { Length: >= 16, Prefix: >= 2200 and <= 2204 };
+
+    /// <summary>A number of any scheme that this table knows, or of one of a single country.</summary>
+    public static bool Any(ReadOnlySpan<byte> find)
+        => Visa(find) || Mastercard(find) || Amex(find) || Discover(find) || Jcb(find) || Diners(find) || UnionPay(find) || Maestro(find) || Mir(find) || Troy(find) || RuPay(find)
+            || Read(find, stackalloc byte[DigitsMax]) is { Length: >= 16, Prefix: 8600 or 5614 or 9860 or 9704 or 9112 };
 
     /// <summary>Length and first four digits; a length of zero when it is no number of 12 to 19 digits with a right check digit.</summary>
     private static (int Length, int Prefix) Read(ReadOnlySpan<byte> find, Span<byte> digits)

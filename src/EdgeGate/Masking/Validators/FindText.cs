@@ -70,5 +70,6 @@ internal static class FindText
     /// <summary>Whether a day exists in some century, as in numbers that write the year with two digits.</summary>
     public static bool IsShortDate(int year, int month, int day) => IsDate(1900 + year, month, day) || IsDate(2000 + year, month, day);
 
-    private static bool IsSeparator(byte c) => c is (byte)' ' or (byte)'-' or (byte)'.' or (byte)'/' or (byte)'(' or (byte)')' or (byte)'+' or (byte)'_';
+    // Beyond ASCII are the spaces and hyphens of typesetting; patterns say which.
+    private static bool IsSeparator(byte c) => c is (byte)' ' or (byte)'-' or (byte)'.' or (byte)'/' or (byte)'(' or (byte)')' or (byte)'+' or (byte)'_' or (byte)'\t' or >= 0x80;
 }

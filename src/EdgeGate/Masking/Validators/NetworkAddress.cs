@@ -95,6 +95,15 @@ internal static class NetworkAddress
         return digits == 12 && !isZero && !isBroadcast;
     }
 
+    /// <summary>Six octets parted by colons, their leading zeros left out in places: as many are not all zero, and the letters or the short octets tell them from times.</summary>
+    /// <remarks>The form of arp(8) on BSD and macOS.</remarks>
+    public static bool MacOfShortOctets(ReadOnlySpan<byte> find)
+        => find.ContainsAnyExcept("0:"u8) && find.IndexOfAnyExcept("fF:"u8) >= 0 && find.IndexOfAnyInRange((byte)'A', (byte)'f') >= 0;
+
+    /// <summary>As <see cref="Mac"/>, its octets parted by spaces.</summary>
+    public static bool MacOfSpacedOctets(ReadOnlySpan<byte> find)
+        => find.ContainsAnyExcept("0 "u8) && find.IndexOfAnyExcept("fF "u8) >= 0;
+
     private static bool IsDottedQuad(ReadOnlySpan<byte> text)
     {
         int parts = 0;

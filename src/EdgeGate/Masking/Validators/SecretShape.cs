@@ -17,7 +17,7 @@ internal static class SecretShape
     [
         "null", "none", "nil", "true", "false", "undefined", "string", "str", "text", "varchar", "bytes", "optional", "required", "hidden", "masked", "redacted", "removed",
         "password", "passwd", "secret", "token", "value", "empty", "default", "unset", "disabled", "enabled", "prompt", "ask", "yes", "no", "example", "placeholder", "xxx", "todo",
-        "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number",
+        "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number", "option", "options", "argument", "arguments", "parameter", "parameters", "flag", "flags", "variable", "field",
     ];
 
     private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert", "example_", "example-", "placeholder", "env:", "env.", "vault:", "process.env", "os.environ", "os.getenv", "getenv", "system.getenv", "secrets.", "var.", "local.", "config.", "self.", "this.", "args.", "request.", "params."];

@@ -94,6 +94,7 @@ internal static class ValidatorTable
         ["ca_ohip"] = Health.OntarioCard,
         ["de_insurance"] = Health.GermanInsuranceNumber,
         ["luhn"] = Luhn.Number,
+        ["card"] = CardBrands.Any,
         ["card_visa"] = CardBrands.Visa,
         ["not_article_number"] = CardBrands.IsNoArticleNumber,
         ["card_mastercard"] = CardBrands.Mastercard,
@@ -129,6 +130,8 @@ internal static class ValidatorTable
         ["not_section"] = NetworkAddress.IsNoSection,
         ["ipv6"] = NetworkAddress.IpV6,
         ["mac"] = NetworkAddress.Mac,
+        ["mac_octets"] = NetworkAddress.MacOfShortOctets,
+        ["mac_spaced"] = NetworkAddress.MacOfSpacedOctets,
         ["mac_mixed"] = NetworkAddress.MixedMac,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
