@@ -41,7 +41,7 @@ internal static class Phone
     }
 
     /// <summary>As <see cref="International"/>, with 00 in place of the plus.</summary>
-    public static bool InternationalPrefixed(ReadOnlySpan<byte> find) => find.StartsWith("00"u8) && International(find[2..]);
+    public static bool InternationalPrefixed(ReadOnlySpan<byte> find) => find.StartsWith("00"u8) && !(HasZeroGroup(find) && !find.StartsWith("0039"u8)) && International(find[2..]);
 
     /// <summary>
     /// A number that its name stands beside: 7 to 14 digits, no date and no identifier that is grouped as no telephone number is
@@ -71,11 +71,20 @@ internal static class Phone
         }
         if (digits is < 7 or > DigitsMax - 1 || isOneDigit) { return false; }
         ReadOnlySpan<byte> shape = groups[..count];
-        bool isDate = shape is [4, 2, 2] or [2, 2, 4] or [1, 2, 4] or [2, 1, 4] or [1, 1, 4] || (shape is [4, 2, 2, ..] && find[0] is (byte)'1' or (byte)'2');
+        bool isDate = (shape is [4, 4] && IsYear(find[..4]) && IsYear(find[^4..])) || shape is [4, 2, 2] or [2, 2, 4] or [1, 2, 4] or [2, 1, 4] or [1, 1, 4] || (shape is [4, 2, 2, ..] && find[0] is (byte)'1' or (byte)'2');
         bool isSocialSecurity = shape is [3, 2, 4];
         bool isAddress = count == 4 && find[0] != '0' && find.Count((byte)'.') == 3 && !shape.ContainsAnyExceptInRange((byte)1, (byte)3);
         return !isDate && !isSocialSecurity && !isAddress;
     }
+
+    /// <summary>Whether what stands behind the country begins with a zero, which is dialled at home alone; in a dump of bytes it is usual.</summary>
+    private static bool HasZeroGroup(ReadOnlySpan<byte> find)
+    {
+        int group = find.IndexOfAny((byte)' ', (byte)'-');
+        return group >= 0 && group + 1 < find.Length && find[group + 1] == '0';
+    }
+
+    private static bool IsYear(ReadOnlySpan<byte> text) => text.StartsWith("19"u8) || text.StartsWith("20"u8);
 
     private static int Read(ReadOnlySpan<byte> find, Span<byte> digits)
     {

@@ -17,10 +17,10 @@ internal static class SecretShape
     [
         "null", "none", "nil", "true", "false", "undefined", "string", "str", "text", "varchar", "bytes", "optional", "required", "hidden", "masked", "redacted", "removed",
         "password", "passwd", "secret", "token", "value", "empty", "default", "unset", "disabled", "enabled", "prompt", "ask", "yes", "no", "example", "placeholder", "xxx", "todo",
-        "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number", "option", "options", "argument", "arguments", "parameter", "parameters", "flag", "flags", "variable", "field",
+        "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number", "option", "options", "argument", "arguments", "parameter", "parameters", "flag", "flags", "variable", "field", "changeme", "change_me", "change-me", "replaceme", "replace_me", "replace-me", "dummy",
     ];
 
-    private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert", "example_", "example-", "placeholder", "env:", "env.", "vault:", "process.env", "os.environ", "os.getenv", "getenv", "system.getenv", "secrets.", "var.", "local.", "config.", "self.", "this.", "args.", "request.", "params."];
+    private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert", "ref+", "op://", "arn:aws", "file:/", "/run/secrets/", "example_", "example-", "placeholder", "env:", "env.", "vault:", "process.env", "os.environ", "os.getenv", "getenv", "system.getenv", "secrets.", "var.", "local.", "config.", "self.", "this.", "args.", "request.", "params."];
 
     /// <summary>A quoted value: anything that is not a placeholder.</summary>
     public static bool Value(ReadOnlySpan<byte> find)
@@ -78,24 +78,28 @@ internal static class SecretShape
         return letters >= RandomLettersMin && digits >= RandomDigitsMin && changes >= RandomChangesMin;
     }
 
-    /// <summary>A reference that another program fills in: ${NAME}, $NAME, {{name}}, %(name)s, %NAME%, &lt;name&gt;.</summary>
+    /// <summary>A reference that another program fills in: ${NAME}, $NAME, {{name}}, %(name)s, %NAME%, &lt;name&gt;, @name, !name.</summary>
     private static bool IsReference(ReadOnlySpan<byte> find)
     {
         byte last = find[^1];
         return find[0] switch
         {
-            (byte)'$' => find[1] is (byte)'{' or (byte)'(' || FindText.IsUpper(find[1]) && !find.ContainsAnyInRange((byte)'a', (byte)'z'),
+            (byte)'$' => find[1] is (byte)'{' or (byte)'(' || (FindText.IsDigit(find[1]) && find.Length < 4) || FindText.IsUpper(find[1]) && !find.ContainsAnyInRange((byte)'a', (byte)'z'),
             (byte)'{' => find[1] is (byte)'{' or (byte)'%' || last == '}',
             (byte)'%' => find[1] is (byte)'(' or (byte)'{' || last == '%' || find.Length == 2,
             (byte)'<' => last == '>',
             (byte)'#' => find[1] == '{',
-            (byte)'@' => find[1] is (byte)'{' or (byte)'@',
+            (byte)'@' => find[1] is (byte)'{' or (byte)'@' || IsName(find[1..]),
+            (byte)'!' => IsName(find[1..]),
             _ => false,
         };
     }
 
+    /// <summary>Small letters and underscores alone, as a variable of Ruby (@password) or a tag of YAML (!vault) has.</summary>
+    private static bool IsName(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz_"u8) < 0;
+
     /// <summary>Stars, dots, dashes, x's: somebody masked it before.</summary>
-    private static bool IsMask(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("*.-_xX#?\u2022"u8) < 0 || find[0] == '[' && find[^1] == ']' || find.IndexOf("****"u8) >= 0;
+    private static bool IsMask(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("*.-_xX#?\u2022\u2026"u8) < 0 || find[0] == '[' && find[^1] == ']' || find.IndexOf("****"u8) >= 0;
 
     private static bool IsVersionOrDate(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789.:-/T Z+"u8) < 0 && find.ContainsAny((byte)'.', (byte)'-', (byte)':');
 }
