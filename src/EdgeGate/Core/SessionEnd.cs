@@ -41,4 +41,6 @@ public enum SessionEnd
     GrantEnded = 403,
     /// <summary>The password it was opened with was revoked.</summary>
     PasswordRevoked = 404,
+    /// <summary>The configuration in force does not let it in as the one did that it began under.</summary>
+    NoLongerAdmitted = 405,
 }

@@ -14,6 +14,7 @@ using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
 using EdgeGate.Notifications;
+using EdgeGate.Policy;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
@@ -74,6 +75,7 @@ public sealed class Gateway : IAsyncDisposable
         ssh = SshShared.Create(config.StatePath, config.Listeners.Any(static one => one.Ssh is not null), engines);
         (gate, sshGate, http) = CreateGates(config);
         engines.Approvals.IsInForce = request => gate.Policy.Rules.IsInForce(request.Rule, request.Terms.RuleDigest);
+        engines.Sessions.IsAdmitted = IsAdmitted;
         engines.Sessions.OutlivesProof = session => gate.Policy.Rules.OutlivesProof(session.Principal, session.Connection);
     }
 
@@ -127,6 +129,7 @@ public sealed class Gateway : IAsyncDisposable
             (gate, sshGate, http) = CreateGates(read);
             old.Dispose();
             engines.Approvals.EndOutdated();
+            engines.Sessions.EndUnadmitted();
             notifications.Use(read.Notifications, read.ConsoleUrl);
             GatewayLog.Reloaded(log, path);
             if (kept.Length > 0) { GatewayLog.NeedsRestart(log, string.Join(", ", kept)); }
@@ -183,6 +186,20 @@ public sealed class Gateway : IAsyncDisposable
             new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport, from.PasswordLife is null ? null : passwords),
             new SshGate(engines, policy, from.SshConnections, ssh, transport),
             new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers, assertions, Guests(policy, from)));
+    }
+
+    /// <summary>Whether somebody who was let in goes on: who vouched for them does still, in the same way, the connection is there, and no rule took what they had.</summary>
+    private bool IsAdmitted(SessionInfo session, Principal principal, GatePolicy began)
+    {
+        GatePolicy now = gate.Policy;
+        if (ReferenceEquals(now, began)) { return true; }
+        bool isThere = session.Protocol switch
+        {
+            "postgres" => gate.Find(session.Connection) is not null,
+            "ssh" => sshGate.Find(session.Connection) is not null,
+            _ => config.HttpConnections.ContainsKey(session.Connection),
+        };
+        return isThere && config.IssuerNames.Vouches(principal.Issuer) && now.Identity.ReadsAs(began.Identity, principal.Issuer) && !RuleNarrowing.IsNarrower(began.Rules, now.Rules, principal, session.Connection);
     }
 
     /// <summary>The protocols that HTTP carries.</summary>

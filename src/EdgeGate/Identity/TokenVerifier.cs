@@ -47,6 +47,11 @@ public sealed class TokenVerifier : IDisposable
     /// <summary>Whether an issuer is one of those configured.</summary>
     public bool Knows(string issuer) => issuers.ContainsKey(issuer);
 
+    /// <summary>Whether tokens of an issuer say of people what they said to another verifier: for the same audience, read in the same way. What neither knows did not change.</summary>
+    public bool ReadsAs(TokenVerifier before, string issuer)
+        => (issuers.GetValueOrDefault(issuer)?.Options, before.issuers.GetValueOrDefault(issuer)?.Options) is not ({ } now, { } then) ? Knows(issuer) == before.Knows(issuer)
+            : (now.Audience, now.Kind, now.SubjectClaim, now.GroupsClaim, now.GroupsSeparator, now.AgentClaim, now.AgentValue) == (then.Audience, then.Kind, then.SubjectClaim, then.GroupsClaim, then.GroupsSeparator, then.AgentClaim, then.AgentValue);
+
     /// <summary>Whether somebody who was proven is taken no longer.</summary>
     public bool IsDenied(Principal principal) => isDenied(principal);
 

@@ -36,6 +36,9 @@ public sealed record RuleOptions(
     /// <summary>Whether something may run by it: at once, or when it is approved.</summary>
     public bool MayAllow => Then != VerdictKind.Deny && Guard is null or { IsEnforced: true };
 
+    /// <summary>SHA-256 of the rule as it is written, in hexadecimal: two that have the same say the same.</summary>
+    public string Digest { get; init; } = "";
+
     /// <summary><c>on.sessions</c>: the start of sessions, and nothing within them.</summary>
     public bool Sessions { get; init; }
 

@@ -5,7 +5,7 @@ using EdgeGate.Identity;
 
 namespace EdgeGate.Relay;
 
-/// <summary>The sessions under way: counted against a bound, watched for deadlines, ended when their principals are denied or their proof or grant is over, stopped together when the gateway drains.</summary>
+/// <summary>The sessions under way: counted against a bound, watched for deadlines, ended when their principals are denied, their proof or grant is over or a reload takes what they were let in by, stopped together when the gateway drains.</summary>
 public sealed class SessionTable : IDisposable
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
@@ -39,6 +39,9 @@ public sealed class SessionTable : IDisposable
     /// <summary>Whether a session may go on although its proof is over.</summary>
     public Func<SessionInfo, bool> OutlivesProof { get; set; } = static _ => false;
 
+    /// <summary>Whether the configuration in force lets somebody go on who was let in by an earlier one.</summary>
+    public Func<SessionInfo, Principal, GatePolicy, bool> IsAdmitted { get; set; } = static (_, _, _) => true;
+
     /// <summary>Takes a place; false when all are taken.</summary>
     public bool TryAdmit()
     {
@@ -59,16 +62,18 @@ public sealed class SessionTable : IDisposable
     /// <summary>Has a session end when its principal is denied, or somebody ends it, until <see cref="Exit"/>.</summary>
     /// <param name="info">Whose session it is.</param>
     /// <param name="stop">Ends it; the first reason stays.</param>
+    /// <param name="policy">What it was let in by, and is judged by; null for what no reload ends.</param>
     /// <param name="current">Who uses it now, where that changes with every request; their proof is looked at there.</param>
     /// <param name="grant">The grant its start was approved by; null when that does not end.</param>
-    public void Enter(SessionInfo info, Action<SessionEnd> stop, Func<Principal?>? current = null, Grant? grant = null)
+    public void Enter(SessionInfo info, Action<SessionEnd> stop, GatePolicy? policy = null, Func<Principal?>? current = null, Grant? grant = null)
     {
-        live[info.Id] = new Live(info, stop, current, grant);
+        live[info.Id] = new Live(info, stop, policy, current, grant);
         // Who was denied while the session was set up: what was entered must be seen before this looks.
         Interlocked.MemoryBarrier();
         if (IsDenied(info.Principal)) { stop(SessionEnd.Revoked); }
         if (IsRevoked(info.Principal)) { stop(SessionEnd.PasswordRevoked); }
         if (grant is not null && takenBack.ContainsKey(grant.Id)) { stop(SessionEnd.GrantEnded); }
+        if (policy is not null && !IsAdmitted(info, info.Principal, policy)) { stop(SessionEnd.NoLongerAdmitted); }
     }
 
     /// <summary>A session has ended.</summary>
@@ -91,6 +96,16 @@ public sealed class SessionTable : IDisposable
         foreach (Live one in live.Values)
         {
             if (IsDenied(one.Info.Principal) || (one.Current?.Invoke() is { } user && IsDenied(user))) { one.Stop(SessionEnd.Revoked); }
+        }
+    }
+
+    /// <summary>Ends the sessions that the configuration in force does not let in as the one did that they began under.</summary>
+    public void EndUnadmitted()
+    {
+        foreach (Live one in live.Values)
+        {
+            if (one.Policy is not { } policy) { continue; }
+            if (!IsAdmitted(one.Info, one.Info.Principal, policy) || (one.Current?.Invoke() is { } user && !IsAdmitted(one.Info, user, policy))) { one.Stop(SessionEnd.NoLongerAdmitted); }
         }
     }
 
@@ -149,5 +164,5 @@ public sealed class SessionTable : IDisposable
         foreach ((string id, _) in revokedPasswords.Where(one => now >= one.Value)) { revokedPasswords.TryRemove(id, out _); }
     }
 
-    private sealed record Live(SessionInfo Info, Action<SessionEnd> Stop, Func<Principal?>? Current, Grant? Grant);
+    private sealed record Live(SessionInfo Info, Action<SessionEnd> Stop, GatePolicy? Policy, Func<Principal?>? Current, Grant? Grant);
 }

@@ -33,6 +33,24 @@ public sealed class SessionTableTests : IDisposable
         Assert.DoesNotContain("later", ended.Keys);
     }
 
+    [Fact]
+    public void Reload_ends_what_it_does_not_let_in_and_what_was_set_up_meanwhile()
+    {
+        Dictionary<string, SessionEnd> ended = [];
+        GatePolicy policy = new(null!, null!, null!, 0, null!, default, "");
+        bool isIn = true;
+        table.IsAdmitted = (info, principal, began) => isIn || (ReferenceEquals(began, policy) && principal.PasswordId == "pw1");
+        table.Enter(Session("stays", "pw1"), end => ended.TryAdd("stays", end), policy);
+        table.Enter(Session("goes", null), end => ended.TryAdd("goes", end), policy);
+        table.Enter(Session("shared", "pw1"), end => ended.TryAdd("shared", end), policy, () => Session("other", null).Principal);
+        table.Enter(Session("bare", null), end => ended.TryAdd("bare", end));
+        isIn = false;
+        table.EndUnadmitted();
+        table.Enter(Session("late", null), end => ended.TryAdd("late", end), policy);
+        Assert.Equal(["goes", "late", "shared"], ended.Where(static one => one.Value == SessionEnd.NoLongerAdmitted).Select(static one => one.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(3, ended.Count);
+    }
+
     [Theory]
     [InlineData("nothing", true, null)]
     [InlineData("denied", true, "you were signed out, or your access was ended: sign in again, or ask who runs the gateway")]

@@ -34,6 +34,9 @@ internal sealed class IssuerNames
         return found.ToImmutable();
     }
 
+    /// <summary>Whether anybody configured vouches for principals of an issuer, as they carry it.</summary>
+    public bool Vouches(string issuer) => issuers.Any(one => one.Contains(issuer));
+
     /// <summary>The issuer a name stands for; null when for none, or several.</summary>
     public string? Find(string name) => issuers[name].Count() == 1 ? issuers[name].Single() : null;
 }

@@ -17,7 +17,8 @@ internal static class RuleReader
         ConfigScope on = scope.Child("on");
         string then = scope.Text("then");
         if (then is not ("allow" or "deny" or "hold" or "warn" or "")) { scope.Problem(scope.At("then"), $"'{then}' is not a verdict", "write allow, deny, hold or warn"); }
-        ApprovalTerms? approval = ApprovalReader.Read(scope, isHold: then == "hold") is { } read ? read with { RuleDigest = RuleDigest.Of(scope.Written) } : null;
+        string digest = RuleDigest.Of(scope.Written);
+        ApprovalTerms? approval = ApprovalReader.Read(scope, isHold: then == "hold") is { } read ? read with { RuleDigest = digest } : null;
         if (on.Has("operations")) { on.Problem(on.At("operations"), "operations of other protocols are not served by this version", "write statements"); }
         on.Words("operations");
         ImmutableArray<string> mask = scope.Words("mask");
@@ -33,7 +34,7 @@ internal static class RuleReader
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
             then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval, KubeRuleReader.Read(scope, on),
             GuardReader.Read(scope, on, warns: then == "warn"));
-        rule = WhoReader.Read(rule, scope, who, issuers) with { Sessions = on.Flag("sessions", false) };
+        rule = WhoReader.Read(rule, scope, who, issuers) with { Sessions = on.Flag("sessions", false), Digest = digest };
         if (rule.Statements.IsEmpty && !rule.Replication && !rule.Sessions && rule.Ssh is null && http is null && rule.Kubernetes is null)
         {
             on.Problem(on.Key, "the rule matches no session, statement, channel, request or API call", "add sessions: true, statements: [select, ...], channels: [shell, ...], methods: [GET, ...] or verbs: [get, ...]");

@@ -55,7 +55,7 @@ internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAdd
         }
         HttpUse use = HttpUse.Open(gate, connection, principal, clientAddress, software, sessionGate);
         open.Add(use);
-        gate.Engines.Sessions.Enter(use.Info, stop, current);
+        gate.Engines.Sessions.Enter(use.Info, stop, gate.Policy, current);
         return use;
     }
 }

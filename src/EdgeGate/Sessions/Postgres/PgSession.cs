@@ -136,7 +136,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             engines.State.Started(info, recording?.Path);
             AuditStart(info, scope, hello, replication, held);
             engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
-            engines.Sessions.Enter(info, relay.Stop, grant: held?.Grant);
+            engines.Sessions.Enter(info, relay.Stop, gate.Policy, grant: held?.Grant);
             end = SessionEnd.ClientLost;
             await WelcomeAsync(target, processId, secret, isAuthenticated, stop);
             end = await relay.RunAsync(new PgClientDirection(state), new PgTargetDirection(state), gate.Limits.WindowBytesMax);
@@ -200,6 +200,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             SessionEnd.ProofExpired => ("57P01", "your sign-in is over: sign in again"),
             SessionEnd.GrantEnded => ("57P01", "the time you were granted is over"),
             SessionEnd.PasswordRevoked => ("57P01", "the password you signed in with was revoked"),
+            SessionEnd.NoLongerAdmitted => ("57P01", "the configuration changed, and what you were let in by is no longer as it was: connect again"),
             SessionEnd.TargetLost => ("08006", "the connection to the target was lost"),
             _ => null,
         };

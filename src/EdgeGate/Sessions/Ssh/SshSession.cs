@@ -158,7 +158,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             engines.State.Started(info, recording?.Path);
             AuditStart(scope, login, user, held);
             engines.Sessions.Add(info.Id, relay, gate.Policy.Deadlines);
-            engines.Sessions.Enter(info, relay.Stop, grant: held?.Grant);
+            engines.Sessions.Enter(info, relay.Stop, gate.Policy, grant: held?.Grant);
             end = SessionEnd.ClientLost;
             using (ByteBuffer success = new(64))
             {
@@ -202,6 +202,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             SessionEnd.Revoked => "your access was ended by whoever runs the gateway, or you signed out",
             SessionEnd.ProofExpired => "your sign-in is over: sign in again",
             SessionEnd.GrantEnded => "the time you were granted is over",
+            SessionEnd.NoLongerAdmitted => "the configuration changed, and what you were let in by is no longer as it was: connect again",
             SessionEnd.TargetLost or SessionEnd.TargetClosed => "the connection to the target was lost",
             SessionEnd.TargetFault => $"the target broke the protocol ({state.LastFault})",
             SessionEnd.ClientFault => $"protocol violation ({state.LastFault})",
