@@ -29,9 +29,22 @@ internal sealed class MaskAction
         keepLast = options?.KeepLast ?? 0;
     }
 
+    /// <summary>The most bytes of a find its mask looks at. Only a region has more, and is masked by the placeholder: a stream keeps no more of a value until it ends.</summary>
+    public const int FindBytesMax = 8 * 1024;
+
     public MaskKind Kind { get; }
 
-    /// <summary>Appends what stands in a find's place.</summary>
+    /// <summary>Whether what stands in a find's place depends on its bytes.</summary>
+    public bool ReadsFind => Kind is MaskKind.Partial or MaskKind.Stars or MaskKind.Hash or MaskKind.Token;
+
+    /// <summary>Appends what stands in a find's place in a text.</summary>
+    public void AppendFind(ReadOnlySpan<byte> find, ByteBuffer output)
+    {
+        if (ReadsFind && find.Length > FindBytesMax) { output.Append(placeholder); }
+        else { Append(find, output); }
+    }
+
+    /// <summary>Appends what stands in a value's place.</summary>
     public void Append(ReadOnlySpan<byte> find, ByteBuffer output)
     {
         switch (Kind)

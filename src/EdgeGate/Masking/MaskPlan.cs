@@ -161,21 +161,27 @@ public sealed class MaskPlan
         // From the beginning: a context word in what stands before counts.
         scanner.Scan(new ScanInput(text, 0, isEnd: true, selected, output));
         if (output.Items.Count == 0) { return []; }
-        merger.Merge(output.Items, from, ThreadScan.Spans);
+        merger.Merge(output.Items, from, from, ThreadScan.Spans);
         return CollectionsMarshal.AsSpan(ThreadScan.Spans);
     }
 
     /// <summary>Looks through what has come of a stream.</summary>
-    /// <param name="text">The text, with what is looked back at before it.</param>
+    /// <param name="text">What has come and is not settled, with what may be looked back at; 64 readable bytes must follow.</param>
     /// <param name="honored">What draws attention before this place was dealt with.</param>
-    /// <param name="from">Bytes before this place were passed on.</param>
     /// <param name="isEnd">Whether nothing follows.</param>
-    internal void Find(ReadOnlySpan<byte> text, int honored, int from, bool isEnd, ScanFinds output, List<MaskedSpan> spans)
+    /// <param name="output">Receives the finds, and what is open.</param>
+    internal void Scan(ReadOnlySpan<byte> text, int honored, bool isEnd, ScanFinds output)
     {
         output.Begin(text.Length);
         scanner.Scan(new ScanInput(text, honored, isEnd, selected, output));
-        merger.Merge(output.Items, from, spans);
     }
+
+    /// <summary>Joins the finds of a stream to spans to mask, in order.</summary>
+    /// <param name="output">What looking through it found.</param>
+    /// <param name="begin">Where the stream begins.</param>
+    /// <param name="from">Bytes before this place were passed on.</param>
+    /// <param name="spans">Receives the spans.</param>
+    internal void Merge(ScanFinds output, int begin, int from, List<MaskedSpan> spans) => merger.Merge(output.Items, begin, from, spans);
 
     /// <summary>Looks through several texts that lie side by side.</summary>
     /// <param name="text">All of them; 64 readable bytes must follow.</param>
@@ -205,7 +211,7 @@ public sealed class MaskPlan
         foreach (ref readonly MaskedSpan find in found)
         {
             output.Append(text[at..find.Start]);
-            actions[find.ClassIndex]!.Append(text[find.Start..find.End], output);
+            actions[find.ClassIndex]!.AppendFind(text[find.Start..find.End], output);
             at = find.End;
         }
         output.Append(text[at..]);

@@ -78,6 +78,64 @@ public sealed class CutInvarianceTests
         foreach (int pieceBytes in new[] { 1, 13, 1000, 16384, 70_000 }) { Same(whole, MaskSamples.StreamOf(Everything, bytes, pieceBytes), bytes[..100], $"pieces of {pieceBytes}"); }
     }
 
+    // An AWS session token, behind whose '/' a long JWT begins.
+    [Theory]
+    [InlineData("x IQoJb3JpZ2luaB3/xY9kaB3/xY9kaB3/xY9kaB3/xY9kaB3/xY9kaB3/xY9kaB3/xY9kaB3/xY9k/", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.", 1, "x [secret.aws.session_token][secret.jwt] tail [pii.email]")]
+    [InlineData("x IQoJb3JpZ2luaB3/xY9kaB3/xY9kaB3/xY9kaB3/xY9kaB3/xY9kaB3/xY9kaB3/xY9kaB3/xY9k/", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.", 9_000, "x [secret.aws.session_token][secret.jwt] tail [pii.email]")]
+    public void Region_that_outlasts_the_one_it_began_in_is_masked_too(string outer, string inner, int bodyRounds, string expected)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(outer + inner + string.Concat(Enumerable.Repeat("eyJzdWIiOiIx", 14 + bodyRounds)) + ".sig tail ada@corp.test");
+        Assert.Equal(expected, MaskSamples.Whole(Everything, bytes));
+        foreach (int pieceBytes in new[] { 1, 13, 100, 1000, 16384, 70_000 }) { Same(expected, MaskSamples.StreamOf(Everything, bytes, pieceBytes), bytes[..100], $"pieces of {pieceBytes}"); }
+        for (int cut = 0; cut < Math.Min(400, bytes.Length); cut++) { Same(expected, MaskSamples.Stream(Everything, bytes, cut), bytes[..100], $"cut {cut}"); }
+    }
+
+    // Regions of every kind that begin inside one another, near and far from their ends, and finds that lie across them.
+    [Fact]
+    public void Regions_that_begin_inside_one_another_are_masked_as_if_whole()
+    {
+        Random random = new(20261129);
+        MaskPlan plan = MaskSamples.Create([Class("logic.0", "b2c?", extend: "[a-c]"), Class("logic.a", "a1", extend: "[a-f0-9 ]"), Class("logic.b", "b2", extend: "[a-h0-9.]"), Class("logic.c", "c3", until: "eed[0-9]{0,2}"), Class("logic.d", "[d-f]{2}4[. ]{3}")]).PlanAll;
+        string[] parts = ["a1", "b2", "c3", "eed", "eed1", "e", " ", "...", "de4", "4", "g", "zz "];
+        for (int round = 0; round < 600; round++)
+        {
+            StringBuilder text = new();
+            for (int i = random.Next(1, 25); i > 0; i--) { text.Append(random.Next(12) == 0 ? new string("bdf. "[random.Next(5)], random.Next(4000)) : parts[random.Next(parts.Length)]); }
+            byte[] bytes = Encoding.ASCII.GetBytes(text.ToString());
+            string whole = MaskSamples.Whole(plan, bytes);
+            foreach (int pieceBytes in new[] { 1, 3, 50, 1000 }) { Same(whole, MaskSamples.StreamOf(plan, bytes, pieceBytes), bytes, $"pieces of {pieceBytes}"); }
+            for (int turn = 0; turn < 12; turn++)
+            {
+                int[] cuts = [.. Enumerable.Range(0, random.Next(0, 5)).Select(_ => random.Next(bytes.Length + 1)).Order()];
+                Same(whole, MaskSamples.Stream(plan, bytes, cuts), bytes, $"cuts {string.Join(',', cuts)}");
+            }
+        }
+
+        static ClassDefinition Class(string name, string pattern, string? extend = null, string? until = null)
+            => new(name, ClassName.Parse(name), false, "", "", [new FormDefinition(name, pattern, FindEdges.None, null, null, null, null, [], [], 0, 0, extend, until)], [], [], [], [], []);
+    }
+
+    // What a mask that reads the value makes of one depends on all of it, however much of it had come when the stream was cut.
+    [Theory]
+    [InlineData(MaskKind.Hash, 40)]
+    [InlineData(MaskKind.Hash, 700)]
+    [InlineData(MaskKind.Stars, 40)]
+    [InlineData(MaskKind.Stars, 700)]
+    [InlineData(MaskKind.Partial, 40)]
+    [InlineData(MaskKind.Partial, 700)]
+    [InlineData(MaskKind.Token, 40)]
+    [InlineData(MaskKind.Drop, 700)]
+    public void Region_gets_the_same_mask_whole_and_cut(MaskKind kind, int rounds)
+    {
+        MaskPlan plan = MaskSamples.Create([], new MaskOptions("m", MaskSamples.Pattern("secret.*"), kind, KeepFirst: 2, KeepLast: 3, HashKey: new SecretText("0123456789abcdef"), TokenKey: new SecretText("0123456789abcdef0123456789abcdef"))).PlanAll;
+        byte[] bytes = Encoding.ASCII.GetBytes("token eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." + string.Concat(Enumerable.Repeat("eyJzdWIiOiIx", rounds)) + ".sigXYZ tail ada@corp.test");
+        string whole = MaskSamples.Whole(plan, bytes);
+        Assert.DoesNotContain("eyJzdWIiOiIx", whole, StringComparison.Ordinal);
+        Assert.Equal(kind != MaskKind.Drop && (rounds > 680 || kind == MaskKind.Token), whole.Contains("[secret.jwt]", StringComparison.Ordinal));
+        foreach (int pieceBytes in new[] { 1, 100, 1000, 16384 }) { Same(whole, MaskSamples.StreamOf(plan, bytes, pieceBytes), bytes[..60], $"pieces of {pieceBytes}"); }
+        for (int cut = 0; cut < 400; cut++) { Same(whole, MaskSamples.Stream(plan, bytes, cut), bytes[..60], $"cut {cut}"); }
+    }
+
     [Fact]
     public void Stream_that_was_finished_can_be_finished_again_and_begun_anew()
     {

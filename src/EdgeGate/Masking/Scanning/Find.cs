@@ -4,7 +4,7 @@ namespace EdgeGate.Masking.Scanning;
 /// <param name="Start">Where it begins.</param>
 /// <param name="End">Where it ends, exclusive.</param>
 /// <param name="ClassIndex">The class.</param>
-/// <param name="Region">The form when its end is not bounded by its pattern: it shares its bytes with no find that begins inside it.</param>
+/// <param name="Region">The form when its end is not bounded by its pattern: no find that begins inside it has a share in its bytes.</param>
 /// <param name="IsOpen">Whether the region goes on beyond the text.</param>
 /// <param name="BodyEnd">Where what its pattern matched ends.</param>
 /// <param name="Evidence">Where what drew attention to it begins.</param>

@@ -8,8 +8,8 @@ namespace EdgeGate.Masking.Scanning;
 /// <remarks>
 /// The longest find names the span, then one with a context word of its class before it, then the class with more words in its name, then the first. Joined finds stay within
 /// <see cref="PatternParser.BytesMax"/>, as a stream can hold no more back: a find that would exceed it becomes a span of its own from
-/// where the last ended. A region takes what begins before it into itself; what outlasts it, but another region,
-/// becomes a span of its own.
+/// where the last ended. A region takes what begins before it into itself; what outlasts it, another region too,
+/// becomes a span of its own from where it ended.
 /// </remarks>
 internal sealed class FindMerger(int[] specificity)
 {
@@ -17,12 +17,13 @@ internal sealed class FindMerger(int[] specificity)
 
     /// <summary>Joins finds.</summary>
     /// <param name="finds">In any order; sorted here.</param>
+    /// <param name="begin">Where the text begins. What stands before it is part of no region; of another find what lies behind it is.</param>
     /// <param name="from">Bytes before this place were passed on: finds that end there are dropped, those that begin there are cut.</param>
     /// <param name="spans">Receives the spans in order.</param>
-    public void Merge(List<Find> finds, int from, List<MaskedSpan> spans)
+    public void Merge(List<Find> finds, int begin, int from, List<MaskedSpan> spans)
     {
         Begin(finds, spans);
-        foreach (ref readonly Find find in CollectionsMarshal.AsSpan(finds)) { Add(find, from, spans); }
+        foreach (ref readonly Find find in CollectionsMarshal.AsSpan(finds)) { Add(find, begin, from, spans); }
     }
 
     /// <summary>Joins finds of several texts that lie side by side; none shares bytes with one of another.</summary>
@@ -33,7 +34,7 @@ internal sealed class FindMerger(int[] specificity)
         foreach (ref readonly Find find in CollectionsMarshal.AsSpan(finds))
         {
             while (find.Start >= slices[slice].End) { slice++; }
-            Add(find, slices[slice].From, spans);
+            Add(find, slices[slice].From, slices[slice].From, spans);
         }
     }
 
@@ -43,9 +44,9 @@ internal sealed class FindMerger(int[] specificity)
         if (finds.Count > 1) { Sort(CollectionsMarshal.AsSpan(finds)); }
     }
 
-    private void Add(in Find find, int from, List<MaskedSpan> spans)
+    private void Add(in Find find, int begin, int from, List<MaskedSpan> spans)
     {
-        if (find.End <= from || (find.Region is not null && find.Start < from)) { return; }
+        if (find.End <= from || (find.Region is not null && find.Start < begin)) { return; }
         int start = Math.Max(find.Start, from);
         if (spans.Count == 0 || start >= spans[^1].End)
         {
@@ -55,7 +56,7 @@ internal sealed class FindMerger(int[] specificity)
         MaskedSpan last = spans[^1];
         if (last.Region is not null)
         {
-            if (find.Region is null && find.End > last.End) { spans.Add(SpanOf(find, last.End)); }
+            if (find.End > last.End) { spans.Add(SpanOf(find, last.End)); }
         }
         else if (find.Region is not null)
         {
@@ -106,7 +107,12 @@ internal sealed class FindMerger(int[] specificity)
         }
     }
 
-    /// <summary>By start, the longer first, then by class.</summary>
-    private static int ByPlace(Find a, Find b)
-        => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End != b.End ? b.End.CompareTo(a.End) : a.ClassIndex.CompareTo(b.ClassIndex);
+    /// <summary>By start; regions first, by class, for a stream knows where they end when it is too late; then the longer first, then by class.</summary>
+    private static int ByPlace(in Find a, in Find b)
+    {
+        if (a.Start != b.Start) { return a.Start.CompareTo(b.Start); }
+        bool isRegion = a.Region is not null;
+        if (isRegion != b.Region is not null) { return isRegion ? -1 : 1; }
+        return !isRegion && a.End != b.End ? b.End.CompareTo(a.End) : a.ClassIndex.CompareTo(b.ClassIndex);
+    }
 }

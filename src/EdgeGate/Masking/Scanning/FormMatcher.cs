@@ -100,10 +100,10 @@ internal static class FormMatcher
     /// <param name="form">The region's form.</param>
     /// <param name="text">The text.</param>
     /// <param name="at">From where its end is looked for.</param>
-    /// <param name="bytesLeft">Bytes it may still have.</param>
+    /// <param name="bodyEnd">Where what its pattern matched ends: <see cref="RegionBytesMax"/> bytes behind it, a region that waits for an end marker ends without; before the text where less of it was kept.</param>
     /// <param name="isEnd">Whether nothing follows the text.</param>
     /// <param name="resume">When it goes on: from where its end must be looked for again.</param>
-    public static int RegionEnd(Form form, ReadOnlySpan<byte> text, int at, int bytesLeft, bool isEnd, out int resume)
+    public static int RegionEnd(Form form, ReadOnlySpan<byte> text, int at, int bodyEnd, bool isEnd, out int resume)
     {
         resume = text.Length;
         if (form.Until is null)
@@ -112,8 +112,8 @@ internal static class FormMatcher
             return at < text.Length || isEnd ? at : -1;
         }
         // The end marker counts only where it ends within the bytes a region may have.
-        bool isLimited = bytesLeft <= text.Length - at;
-        ReadOnlySpan<byte> window = isLimited ? text[..(at + bytesLeft)] : text;
+        bool isLimited = bodyEnd + RegionBytesMax <= text.Length;
+        ReadOnlySpan<byte> window = isLimited ? text[..(bodyEnd + RegionBytesMax)] : text;
         bool goesOn = !isLimited && !isEnd;
         for (int i = at; i < window.Length; i++)
         {
@@ -132,7 +132,7 @@ internal static class FormMatcher
 
     private static void AddRegion(in ScanInput input, Form form, int start, int end, int evidence)
     {
-        int regionEnd = RegionEnd(form, input.Text, end, RegionBytesMax, input.IsEnd, out _);
+        int regionEnd = RegionEnd(form, input.Text, end, end, input.IsEnd, out _);
         bool isOpen = regionEnd < 0;
         input.Add(new Find(start, isOpen ? input.Text.Length : regionEnd, form.ClassIndex, form, isOpen, end, evidence, form.Trigger == TriggerKind.Context));
     }

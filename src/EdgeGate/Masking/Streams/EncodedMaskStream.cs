@@ -65,6 +65,8 @@ public sealed class EncodedMaskStream : MaskStream
     /// <summary>Puts the encoded text back in place of the decoded.</summary>
     private readonly struct Sink(EncodedMaskStream stream, ByteBuffer output) : IMaskSink
     {
+        public bool KeepsLength => false;
+
         public void Plain(ReadOnlySpan<byte> text)
         {
             for (int i = 0; i < text.Length; i++) { output.Append(stream.queue.Next(out _)); }
@@ -73,7 +75,7 @@ public sealed class EncodedMaskStream : MaskStream
         public void Masked(ReadOnlySpan<byte> find, MaskAction action)
         {
             stream.mask.Clear();
-            action.Append(find, stream.mask);
+            action.AppendFind(find, stream.mask);
             bool isWritten = false;
             bool hasNumbers = stream.codec.KeepsNumbersApart || stream.queue.IsNumberFor(find.Length);
             for (int i = 0; i < find.Length;)

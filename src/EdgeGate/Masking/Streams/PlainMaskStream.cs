@@ -36,12 +36,14 @@ public sealed class PlainMaskStream : MaskStream
 
     private readonly struct Sink(ByteBuffer output, bool keepsLength) : IMaskSink
     {
+        public bool KeepsLength => keepsLength;
+
         public void Plain(ReadOnlySpan<byte> text) => output.Append(text);
 
         public void Masked(ReadOnlySpan<byte> find, MaskAction action)
         {
             if (keepsLength) { Stars(find.Length); }
-            else { action.Append(find, output); }
+            else { action.AppendFind(find, output); }
         }
 
         public void Swallowed(int count)

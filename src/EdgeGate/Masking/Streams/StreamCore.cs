@@ -13,7 +13,7 @@ namespace EdgeGate.Masking.Streams;
 ///                        0                passed      length
 /// </code>
 /// Bytes that may still become part of a find wait, at most <see cref="MaskStream.HoldbackBytesMax"/>; what was passed on is kept as
-/// long as a decision may look back at it.
+/// long as a decision may look back at it. What a region swallows waits for nothing (<see cref="OpenRegions"/>).
 /// </remarks>
 internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
 {
@@ -31,15 +31,14 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
     private int passed;
     private int heldCounted;
     private bool isAtBeginning = true;
-    private Form? region;
-    private int regionResume;
-    private int regionBytesLeft;
+    private int begin;
+    private OpenRegions? regions;
 
     /// <summary>Bytes that wait.</summary>
     public int HeldBytes => keptLength - passed;
 
     /// <summary>Bytes of memory kept between pieces.</summary>
-    public int KeptBytes => kept.Length;
+    public int KeptBytes => kept.Length + (regions?.KeptBytes ?? 0);
 
     /// <summary>Whether a class whose mask is <c>deny</c> was found: nothing more may pass.</summary>
     public bool IsDenied { get; private set; }
@@ -53,6 +52,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
         before.CopyTo(kept);
         keptLength = before.Length;
         passed = before.Length;
+        begin = before.Length;
     }
 
     /// <summary>Takes a piece and gives what may go on to the sink.</summary>
@@ -95,8 +95,8 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
         kept = [];
         keptLength = 0;
         passed = 0;
-        region = null;
-        regionResume = 0;
+        begin = 0;
+        regions?.Forget();
         isAtBeginning = true;
     }
 
@@ -130,14 +130,16 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
     private int Pass<TSink>(ReadOnlySpan<byte> text, bool isEnd, bool isReleased, ref TSink sink)
         where TSink : struct, IMaskSink
     {
-        if (region is not null) { GoOnInRegion(text, isEnd, ref sink); }
         ScanFinds open = ThreadScan.Finds;
         List<MaskedSpan> spans = ThreadScan.Spans;
-        plan.Find(text, isAtBeginning ? 0 : BeforeEvidence, passed, isEnd || isReleased, open, spans);
-        int hold = region is not null ? text.Length : open.Hold;
+        regions?.GoOn(text, isEnd, ref passed, ref sink);
+        plan.Scan(text, isAtBeginning ? 0 : BeforeEvidence, isEnd || isReleased, open);
+        regions?.AddTo(open, text, isEnd);
+        plan.Merge(open, begin, passed, spans);
+        int hold = regions is { IsOpen: true } ? text.Length : open.Hold;
         foreach (ref readonly MaskedSpan span in CollectionsMarshal.AsSpan(spans))
         {
-            if (region is not null || IsDenied) { break; }
+            if (regions is { IsOpen: true } || IsDenied) { break; }
             if (span.SettledFrom > hold)
             {
                 hold = Math.Min(hold, span.Start);
@@ -150,10 +152,11 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
         if (IsDenied) { return text.Length; }
         if (hold > passed)
         {
-            if (region is null) { sink.Plain(text[passed..hold]); }
+            if (regions is not { IsOpen: true }) { sink.Plain(text[passed..hold]); }
             passed = hold;
         }
         if (text.Length - passed > MaskStream.HoldbackBytesMax) { throw new MaskingFailedException($"{text.Length - passed} bytes would have to wait, more than {MaskStream.HoldbackBytesMax}"); }
+        regions?.KeepOthers(open, text);
         return KeepFrom(open);
     }
 
@@ -167,31 +170,10 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
             IsDenied = true;
             return;
         }
-        sink.Masked(text[span.Start..span.End], action);
         passed = span.End;
-        bool goesOn = span.IsOpen || (isReleased && span.Region is not null && span.End == text.Length);
-        if (!goesOn) { return; }
-        region = span.Region!;
-        regionBytesLeft = FormMatcher.RegionBytesMax;
-        _ = FormMatcher.RegionEnd(region, text, span.BodyEnd, regionBytesLeft, isEnd: false, out regionResume);
-        regionBytesLeft -= regionResume - span.BodyEnd;
-    }
-
-    /// <summary>Swallows what belongs to an open region.</summary>
-    private void GoOnInRegion<TSink>(ReadOnlySpan<byte> text, bool isEnd, ref TSink sink)
-        where TSink : struct, IMaskSink
-    {
-        int end = FormMatcher.RegionEnd(region!, text, regionResume, regionBytesLeft, isEnd, out int resume);
-        sink.Swallowed((end < 0 ? text.Length : Math.Max(passed, end)) - passed);
-        if (end < 0)
-        {
-            regionBytesLeft -= resume - regionResume;
-            regionResume = resume;
-            passed = text.Length;
-            return;
-        }
-        region = null;
-        passed = Math.Max(passed, end);
+        bool mayGoOn = span.IsOpen || (isReleased && span.Region is not null && span.End == text.Length);
+        if (mayGoOn && (regions ??= new OpenRegions()).TryBegin(text, span, action, ref sink)) { return; }
+        sink.Masked(text[span.Start..span.End], action);
     }
 
     private int KeepFrom(ScanFinds open)
@@ -201,7 +183,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
         {
             if (find.End > passed) { from = Math.Min(from, find.Evidence - BeforeEvidence); }
         }
-        if (region is not null) { from = Math.Min(from, regionResume); }
+        if (regions is not null) { from = Math.Min(from, regions.Resume); }
         return Math.Max(0, from);
     }
 
@@ -216,7 +198,8 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
         rest.CopyTo(kept);
         keptLength = rest.Length;
         passed -= from;
-        regionResume -= from;
+        begin = OpenRegions.Earlier(begin, from);
+        regions?.Shift(from);
         isAtBeginning &= from == 0;
     }
 }

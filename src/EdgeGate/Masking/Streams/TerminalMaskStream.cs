@@ -192,6 +192,8 @@ public sealed class TerminalMaskStream : MaskStream
     /// <summary>Puts commands back between the text.</summary>
     private readonly struct Sink(TerminalMaskStream stream, ByteBuffer output) : IMaskSink
     {
+        public bool KeepsLength => false;
+
         public void Plain(ReadOnlySpan<byte> text)
         {
             while (!text.IsEmpty)
@@ -208,7 +210,7 @@ public sealed class TerminalMaskStream : MaskStream
         public void Masked(ReadOnlySpan<byte> find, MaskAction action)
         {
             stream.EmitCommands(output);
-            action.Append(find, output);
+            action.AppendFind(find, output);
             Swallowed(find.Length);
         }
 
