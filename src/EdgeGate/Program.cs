@@ -10,6 +10,8 @@ using EdgeGate.Cli.Login;
 using EdgeGate.Cli.Policies;
 using EdgeGate.Hosting;
 
+Console.SetError(new VisibleWriter(Console.Error));
+
 Command version = new("version", """
     Print the version and the commit it was built from.
 

@@ -4,7 +4,7 @@ using EdgeGate.Core.Holds;
 
 namespace EdgeGate.Admin;
 
-/// <summary>Writes holds and grants as the OpenAPI document describes them.</summary>
+/// <summary>Writes holds and grants as the OpenAPI document describes them: texts as people may be shown them (<see cref="VisibleText"/>), for whoever reads this decides by it.</summary>
 internal static class HoldJson
 {
     /// <summary>Writes a hold.</summary>
@@ -21,15 +21,15 @@ internal static class HoldJson
         Write(json, "requester", request.Requester);
         json.WriteBoolean("own", Person.Of(viewer).MayBe(request.Requester));
         json.WriteString("session", request.Session);
-        json.WriteString("connection", request.Connection);
-        if (request.Place is { } place) { json.WriteString("place", place); }
+        json.WriteString("connection", VisibleText.Line(request.Connection));
+        if (request.Place is { } place) { json.WriteString("place", VisibleText.Line(place)); }
         json.WriteString("protocol", request.Protocol);
-        json.WriteString("client", request.Client);
-        json.WriteString("rule", request.Rule);
-        json.WriteString("kind", request.Kind);
-        json.WriteString("what", request.What);
+        json.WriteString("client", VisibleText.Line(request.Client));
+        json.WriteString("rule", VisibleText.Line(request.Rule));
+        json.WriteString("kind", VisibleText.Line(request.Kind));
+        json.WriteString("what", VisibleText.Of(request.What));
         json.WriteString("digest", request.Digest);
-        json.WriteString("reason", request.Reason);
+        json.WriteString("reason", VisibleText.Line(request.Reason));
         json.WriteStartArray("approvers");
         foreach (string group in request.Terms.Groups) { json.WriteStringValue(group); }
         json.WriteEndArray();
@@ -40,7 +40,7 @@ internal static class HoldJson
         json.WriteString("opened", hold.OpenedAt.UtcDateTime);
         json.WriteString("expires", hold.ExpiresAt.UtcDateTime);
         if (hold.EndedAt is { } ended) { json.WriteString("ended", ended.UtcDateTime); }
-        json.WriteString("why", hold.Why);
+        json.WriteString("why", VisibleText.Line(hold.Why));
         if (decisions is not null)
         {
             json.WriteStartArray("decisions");
@@ -49,7 +49,7 @@ internal static class HoldJson
                 json.WriteStartObject();
                 Write(json, "by", decision.By);
                 json.WriteString("decision", decision.IsBreakGlass ? "break-glass" : decision.IsApproval ? "approve" : "deny");
-                json.WriteString("reason", decision.Reason);
+                json.WriteString("reason", VisibleText.Line(decision.Reason));
                 json.WriteString("at", decision.At.UtcDateTime);
                 Write(json, "grant", decision.Grant);
                 json.WriteEndObject();
@@ -66,11 +66,11 @@ internal static class HoldJson
         json.WriteString("id", grant.Id);
         json.WriteString("hold", grant.Hold);
         Write(json, "holder", grant.Holder);
-        json.WriteString("connection", grant.Connection);
-        if (grant.Place is { } place) { json.WriteString("place", place); }
-        json.WriteString("rule", grant.Rule);
+        json.WriteString("connection", VisibleText.Line(grant.Connection));
+        if (grant.Place is { } place) { json.WriteString("place", VisibleText.Line(place)); }
+        json.WriteString("rule", VisibleText.Line(grant.Rule));
         json.WriteBoolean("same_statement", grant.Fingerprint is not null);
-        json.WriteString("given_by", grant.GivenBy);
+        json.WriteString("given_by", VisibleText.Line(grant.GivenBy));
         json.WriteString("given", grant.GivenAt.UtcDateTime);
         json.WriteString("ends", grant.EndsAt.UtcDateTime);
         if (grant.UsesLeft is { } left) { json.WriteNumber("uses_left", left); }
@@ -80,11 +80,11 @@ internal static class HoldJson
     private static void Write(Utf8JsonWriter json, string name, Person person)
     {
         json.WriteStartObject(name);
-        json.WriteString("subject", person.Subject);
-        json.WriteString("email", person.ShownEmail);
-        json.WriteString("issuer", person.Issuer);
+        json.WriteString("subject", VisibleText.Line(person.Subject));
+        json.WriteString("email", person.ShownEmail is { } mail ? VisibleText.Line(mail) : null);
+        json.WriteString("issuer", VisibleText.Line(person.Issuer));
         json.WriteString("kind", person.Kind == PrincipalKind.Agent ? "agent" : "person");
-        if (person.OnBehalfOf is { } whom) { json.WriteString("on_behalf_of", whom); }
+        if (person.OnBehalfOf is { } whom) { json.WriteString("on_behalf_of", VisibleText.Line(whom)); }
         json.WriteEndObject();
     }
 

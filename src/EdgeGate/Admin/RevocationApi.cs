@@ -74,11 +74,11 @@ public sealed class RevocationApi(
             {
                 json.WriteStartObject();
                 json.WriteString("id", one.Id);
-                json.WriteString("subject", one.Principal.Subject);
+                json.WriteString("subject", VisibleText.Line(one.Principal.Subject));
                 json.WriteString("kind", one.Principal.Kind == PrincipalKind.Agent ? "agent" : "person");
-                if (one.Principal.OnBehalfOf is { } person) { json.WriteString("on_behalf_of", person.Subject); }
+                if (one.Principal.OnBehalfOf is { } person) { json.WriteString("on_behalf_of", VisibleText.Line(person.Subject)); }
                 json.WriteString("user", one.Principal.DisplayName);
-                json.WriteString("issuer", one.Principal.Issuer);
+                json.WriteString("issuer", VisibleText.Line(one.Principal.Issuer));
                 json.WriteString("connection", one.Connection);
                 json.WriteString("protocol", one.Protocol);
                 json.WriteString("client", one.ClientAddress);

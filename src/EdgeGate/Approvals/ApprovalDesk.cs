@@ -77,7 +77,7 @@ public sealed class ApprovalDesk : IDisposable
             }
             if (ShownText.Of(request) is not { } shown) { return HoldTicket.Of(new HoldOutcome(HoldState.Denied, "", "", ShownText.Refusal(request))); }
             DateTimeOffset now = time.GetUtcNow();
-            Hold hold = new(SessionId.Create(now), request with { What = shown, Reason = ShownText.Visible(request.Reason) }, now, now + request.Terms.Wait);
+            Hold hold = new(SessionId.Create(now), request with { What = shown, Reason = VisibleText.Of(request.Reason) }, now, now + request.Terms.Wait);
             store.Open(hold);
             PendingHold waiting = new(hold, []);
             pending[hold.Id] = waiting;
@@ -113,6 +113,8 @@ public sealed class ApprovalDesk : IDisposable
     /// <param name="breaksGlass">Whether it is the one who asked, and passes without approval.</param>
     public DecisionAnswer Decide(string id, Principal principal, bool isApproval, string reason, GrantTerms? grant, bool breaksGlass = false)
     {
+        // It is told to the one who asked, on their terminal.
+        reason = VisibleText.Line(reason);
         reason = reason.Trim();
         lock (gate)
         {
@@ -233,6 +235,7 @@ public sealed class ApprovalDesk : IDisposable
     /// <summary>Takes a grant back; false when there is none for this principal.</summary>
     public bool Revoke(Principal principal, string id, string reason)
     {
+        reason = VisibleText.Line(reason);
         lock (gate)
         {
             int at = grants.FindIndex(grant => grant.Id == id);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using EdgeGate.Core;
@@ -33,8 +34,39 @@ public readonly ref struct AuditLine
         output.Append(",\""u8);
         output.Append(name);
         output.Append("\":\""u8);
-        JsonText.AppendEscaped(JsonText.IsValid(value) ? value : "(not UTF-8)"u8, output);
+        Escape(JsonText.IsValid(value) ? value : "(not UTF-8)"u8);
         output.Append((byte)'"');
+    }
+
+    /// <summary>What steers a terminal, or is not to be seen, is escaped: the log reads the same to people as to programs, and the text is what it was.</summary>
+    private void Escape(ReadOnlySpan<byte> utf8)
+    {
+        int from = 0;
+        int at = Ascii.IsValid(utf8) ? utf8.Length : 0;
+        while (at < utf8.Length)
+        {
+            Rune.DecodeFromUtf8(utf8[at..], out Rune rune, out int bytes);
+            if (!rune.IsAscii && VisibleText.IsHidden(rune))
+            {
+                JsonText.AppendEscaped(utf8[from..at], output);
+                AppendHidden(rune);
+                from = at + bytes;
+            }
+            at += bytes;
+        }
+        JsonText.AppendEscaped(utf8[from..], output);
+    }
+
+    /// <summary><c>\u202E</c>; two of them beyond the basic plane (RFC 8259, 7).</summary>
+    private void AppendHidden(Rune rune)
+    {
+        Span<char> units = stackalloc char[2];
+        foreach (char unit in units[..rune.EncodeToUtf16(units)])
+        {
+            output.Append("\\u"u8);
+            Utf8Formatter.TryFormat((uint)unit, output.GetSpan(4), out int length, new StandardFormat('X', 4));
+            output.Advance(length);
+        }
     }
 
     /// <summary>Adds a number.</summary>

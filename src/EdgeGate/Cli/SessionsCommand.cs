@@ -147,7 +147,7 @@ internal static class SessionsCommand
             .. audit is null ? [("audit", "no log here; name it with --audit")] : Parts(audit).Where(static part => part.Counts.Count > 0)
                 .Select(static part => (part.Name.Replace('_', ' '), string.Join(", ", part.Counts.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}"))))),
         ];
-        foreach ((string name, string value) in fields) { Console.WriteLine($"{name + ":",-12} {value}"); }
+        foreach ((string name, string value) in fields) { Console.WriteLine($"{name + ":",-12} {TerminalText.Of(value)}"); }
     }
 
     private static IEnumerable<(string Name, SortedDictionary<string, long> Counts)> Parts(AuditSummary audit)

@@ -1,11 +1,10 @@
+using EdgeGate.Core;
+
 namespace EdgeGate.Cli;
 
-/// <summary>Texts that others wrote, as they may be shown: control characters cannot steer the terminal.</summary>
+/// <summary>Texts that others wrote, as they may be shown on a terminal: none steers it, and every character is to be seen.</summary>
 internal static class TerminalText
 {
-    /// <summary>The text with every control character as a question mark.</summary>
-    public static string Of(string text) => string.Create(text.Length, text, static (to, from) =>
-    {
-        for (int i = 0; i < from.Length; i++) { to[i] = char.IsControl(from[i]) ? '?' : from[i]; }
-    });
+    /// <summary>The text, on one line (<see cref="VisibleText"/>).</summary>
+    public static string Of(string text) => VisibleText.Line(text);
 }

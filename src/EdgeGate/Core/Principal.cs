@@ -66,8 +66,8 @@ public sealed record Principal(
     /// <summary>Through whom an agent was asked to act, the nearest first; RFC 8693, 4.1: for the record, and never for decisions.</summary>
     public ImmutableArray<string> EarlierActors { get; init; } = [];
 
-    /// <summary>The name shown to people: mail address, else subject; an agent's with the one it acts for.</summary>
-    public string DisplayName => Kind == PrincipalKind.Person ? ShownEmail ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {ShownEmail ?? person.Subject}" : Subject;
+    /// <summary>The name shown to people, every character of it to be seen: mail address, else subject; an agent's with the one it acts for.</summary>
+    public string DisplayName => VisibleText.Line(Kind == PrincipalKind.Person ? ShownEmail ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {ShownEmail ?? person.Subject}" : Subject);
 
     /// <summary>Whether another is the same somebody: the same subject of the same issuer, and of an agent acting for the same person. Agents of two persons are two.</summary>
     public bool IsSameAs(Principal other)

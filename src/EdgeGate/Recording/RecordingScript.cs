@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeGate.Core;
 
 namespace EdgeGate.Recording;
 
@@ -76,10 +77,7 @@ public sealed class RecordingScript
     }
 
     /// <summary>A recorded value must not steer the terminal it is shown in, nor turn the reading direction of what follows it.</summary>
-    private static string Printable(string text)
-        => text.AsSpan().ContainsAny(Steering.Values)
-            ? string.Concat(text.Select(static c => Steering.Values.Contains(c) ? '\uFFFD' : c))
-            : text;
+    private static string Printable(string text) => VisibleText.Of(text);
 
     private static string Join(JsonElement list) => string.Join(" | ", list.EnumerateArray().Select(static item => item.ValueKind switch
     {
@@ -93,12 +91,4 @@ public sealed class RecordingScript
 
     private static string Number(JsonElement line, string name)
         => line.TryGetProperty(name, out JsonElement value) ? value.GetInt64().ToString(CultureInfo.InvariantCulture) : "0";
-
-    /// <summary>C0 but tab and line feed, DEL, C1, and the bidirectional controls.</summary>
-    private static class Steering
-    {
-        public static readonly System.Buffers.SearchValues<char> Values = System.Buffers.SearchValues.Create(
-            [.. Enumerable.Range(0, 0x20).Append(0x7f).Concat(Enumerable.Range(0x80, 0x20)).Concat(Enumerable.Range(0x202a, 5)).Concat(Enumerable.Range(0x2066, 4))
-                .Where(static c => c is not ('\t' or '\n')).Select(static c => (char)c)]);
-    }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EdgeGate.Interop.OpenSsl;
 using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace EdgeGate.Recording;
 
@@ -13,65 +14,80 @@ namespace EdgeGate.Recording;
 /// </remarks>
 public static class RecordingVerifier
 {
+    private const int BlockBytes = 128 * 1024;
+
+    /// <summary>The largest window a frame may ask for: what it says is believed only so far.</summary>
+    private const int WindowLogMax = 28;
+
     /// <summary>Checks a file.</summary>
     /// <param name="path">The recording.</param>
     /// <param name="publicKey">32 bytes.</param>
     /// <returns>The state, and the number of frames that hold.</returns>
-    public static (RecordingState State, int Frames) Verify(string path, byte[] publicKey) => Verify(File.ReadAllBytes(path), publicKey);
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static (RecordingState State, int Frames) Verify(string path, byte[] publicKey)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BlockBytes, FileOptions.SequentialScan);
+        return Verify(file, publicKey);
+    }
 
-    /// <summary>Checks a file's bytes.</summary>
-    public static (RecordingState State, int Frames) Verify(ReadOnlyMemory<byte> file, byte[] publicKey)
+    /// <summary>Checks a file as it is read: in memory are a block and a frame's window (of what is recorded, what it holds), and eight bytes a frame for the table.</summary>
+    public static (RecordingState State, int Frames) Verify(Stream file, byte[] publicKey)
     {
         byte[] previous = new byte[SHA256.HashSizeInBytes];
         List<(int Compressed, int Plain)> frames = [];
+        byte[] block = new byte[BlockBytes];
+        using FrameStream frame = new(file);
+        FrameText text = new();
         bool isEnded = false;
-        ReadOnlyMemory<byte> rest = file;
-        while (!rest.IsEmpty)
+        while (frame.Begin())
         {
-            if (RecordingReader.FrameSize(rest.Span) is not (> 0 and int size)) { return (RecordingReader.IsTorn(rest.Span) ? RecordingState.Torn : RecordingState.Broken, frames.Count); }
-            if (!TryDecompress(rest[..size], out byte[] plain)) { return (RecordingState.Broken, frames.Count); }
-            if (plain.AsSpan().StartsWith(Encoding.ASCII.GetBytes(RecordingFormat.SignatureHead)))
+            bool isWhole = TryRead(frame, text, block);
+            if (frame.IsTorn) { return (RecordingState.Torn, frames.Count); }
+            if (!isWhole || frame.Bytes > int.MaxValue || text.Length > int.MaxValue) { return (RecordingState.Broken, frames.Count); }
+            if (text.Start.StartsWith(Encoding.ASCII.GetBytes(RecordingFormat.SignatureHead)))
             {
-                return (isEnded ? CheckClosing(rest.Span, plain, previous, frames, publicKey) : RecordingState.Broken, frames.Count);
+                return (isEnded && text.Length <= FrameText.StartBytesMax ? CheckClosing(frame, file, text, previous, frames, publicKey) : RecordingState.Broken, frames.Count);
             }
-            if (isEnded || !plain.AsSpan().StartsWith(RecordingFormat.FrameLine(frames.Count, previous))) { return (RecordingState.Broken, frames.Count); }
-            SHA256.HashData(rest.Span[..size], previous);
-            frames.Add((size, plain.Length));
-            isEnded = IsEnd(plain);
-            rest = rest[size..];
+            if (isEnded || !text.Start.StartsWith(RecordingFormat.FrameLine(frames.Count, previous))) { return (RecordingState.Broken, frames.Count); }
+            frame.Hash(previous);
+            frames.Add(((int)frame.Bytes, (int)text.Length));
+            isEnded = text.IsEnd;
         }
-        return (frames.Count > 0 ? RecordingState.Unclosed : RecordingState.Torn, frames.Count);
+        return (frame.IsTorn ? RecordingState.Torn : frame.IsBroken ? RecordingState.Broken : frames.Count > 0 ? RecordingState.Unclosed : RecordingState.Torn, frames.Count);
     }
 
-    private static bool TryDecompress(ReadOnlyMemory<byte> frame, out byte[] plain)
+    /// <summary>Reads a frame to its end; false when it is damaged, or the file ends in it.</summary>
+    private static bool TryRead(FrameStream frame, FrameText text, byte[] block)
     {
+        text.Clear();
         try
         {
-            plain = RecordingReader.Decompress(frame);
-            return true;
+            using DecompressionStream plain = new(frame, BlockBytes, checkEndOfStream: true, leaveOpen: true);
+            plain.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, WindowLogMax);
+            while (plain.Read(block) is > 0 and int count) { text.Add(block.AsSpan(0, count)); }
+            // What the decompressor did not ask for would be nobody's.
+            return !frame.IsBroken && !frame.IsTorn && frame.Read(block) == 0 && !frame.IsBroken && !frame.IsTorn;
         }
-        catch (ZstdException)
+        catch (Exception problem) when (problem is ZstdException or EndOfStreamException)
         {
-            plain = [];
+            // Cut off, or damaged? The rest of it tells.
+            while (frame.Read(block) > 0) { }
             return false;
         }
     }
 
-    /// <summary>Whether a frame's last line is the session's end.</summary>
-    private static bool IsEnd(ReadOnlySpan<byte> plain)
-        => plain.EndsWith("}\n"u8) && plain[(plain[..^1].LastIndexOf((byte)'\n') + 1)..].StartsWith("{\"k\":\"end\","u8);
-
     /// <summary>Everything after the last frame, byte for byte: what may stand there follows from the frames, the key and 64 bytes of signature.</summary>
-    private static RecordingState CheckClosing(
-        ReadOnlySpan<byte> closing, byte[] line, byte[] over, List<(int Compressed, int Plain)> frames, byte[] publicKey)
+    private static RecordingState CheckClosing(FrameStream frame, Stream file, FrameText line, byte[] over, List<(int Compressed, int Plain)> frames, byte[] publicKey)
     {
-        string text = Encoding.ASCII.GetString(line);
+        string text = Encoding.ASCII.GetString(line.Start);
         if (Field(text, "\"key\":\"") != RecordingKey.FingerprintOf(publicKey)) { return RecordingState.ForeignKey; }
         byte[] signature = new byte[Ed25519.SignatureBytes];
         if (!Convert.TryFromBase64String(Field(text, "\"sig\":\""), signature, out int length) || length != signature.Length) { return RecordingState.Broken; }
         byte[] expected = RecordingFormat.RawFrame(RecordingFormat.SignatureLine(RecordingKey.FingerprintOf(publicKey), over, signature));
-        byte[] table = RecordingFormat.SeekTable([.. frames, (expected.Length, line.Length)]);
-        bool isAsWritten = closing.Length == expected.Length + table.Length && closing.StartsWith(expected) && closing.EndsWith(table);
+        byte[] table = RecordingFormat.SeekTable([.. frames, (expected.Length, (int)line.Length)]);
+        byte[] closing = new byte[table.Length + 1];
+        bool isAsWritten = frame.Bytes == expected.Length && frame.Captured.SequenceEqual(expected)
+            && file.ReadAtLeast(closing, closing.Length, throwOnEndOfStream: false) == table.Length && closing.AsSpan(0, table.Length).SequenceEqual(table);
         return isAsWritten && Ed25519.Verify(publicKey, over, signature) ? RecordingState.Signed : RecordingState.Broken;
     }
 

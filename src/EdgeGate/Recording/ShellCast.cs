@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using EdgeGate.Core;
 
 namespace EdgeGate.Recording;
 
@@ -68,7 +69,7 @@ internal sealed class ShellCast(string format, TextWriter output)
     }
 
     /// <summary>What was no terminal's output must not steer the player.</summary>
-    private static string Safe(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? '\uFFFD' : c));
+    private static string Safe(string text) => VisibleText.Line(text);
 
     private static string Text(JsonElement line, string name)
         => line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

@@ -210,4 +210,32 @@ public sealed class DecisionTests(HoldGate gate) : IClassFixture<HoldGate>
         using NpgsqlCommand command = new(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    [Fact]
+    public async Task What_steers_or_hides_is_written_out_for_the_approver_and_for_the_one_who_asked()
+    {
+        // Read from right to left it says nothing of what it deletes; the name looks like another's.
+        string sql = "DELETE FROM held /* \u202E \u2066 yas ot gnihton\u2069\u200B */ WHERE id = 7301";
+        Task<(int Code, string Output, string Error)> psql = gate.PsqlAsync(gate.Token("mia\u200F\u202Dx", "makers"), sql);
+        JsonElement hold = await gate.WaitForAsync("7301");
+        Assert.Equal("DELETE FROM held /* \\u{202E} \\u{2066} yas ot gnihton\\u{2069}\\u{200B} */ WHERE id = 7301", hold.GetProperty("what").GetString());
+        Assert.Equal("mia\\u{200F}\\u{202D}x", hold.GetProperty("requester").GetProperty("subject").GetString());
+        string id = hold.GetProperty("id").GetString()!;
+        foreach (string[] command in (string[][])[["approvals", "show", id], ["approvals", "list"]])
+        {
+            string shown = (await gate.CliAsync(gate.Dba, command)).Output;
+            Assert.Contains("mia\\u{200F}\\u{202D}x", shown, StringComparison.Ordinal);
+            Assert.Contains("\\u{202E} \\u{2066}", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain(shown, static one => one is '\u202E' or '\u200F' or '\u200B');
+        }
+        (HttpStatusCode status, _) = await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{id}/deny", """{"reason":"not \u202Eyadot"}""");
+        Assert.Equal(HttpStatusCode.OK, status);
+        string error = (await psql).Error;
+        Assert.Contains("not \\u{202E}yadot", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u202E', error);
+        // Audit has what was said, in a form that steers nothing.
+        string line = (await gate.Gateway.AuditAsync()).Split('\n').First(line => line.Contains("hold.denied", StringComparison.Ordinal) && line.Contains(id, StringComparison.Ordinal));
+        Assert.Contains("\"subject\":\"mia\\u200F\\u202Dx\"", line, StringComparison.Ordinal);
+        Assert.Equal("mia\u200F\u202Dx", JsonDocument.Parse(line).RootElement.GetProperty("subject").GetString());
+    }
 }

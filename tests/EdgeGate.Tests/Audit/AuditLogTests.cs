@@ -37,5 +37,25 @@ public sealed class AuditLogTests
     public void Number_and_name_of_an_unmasked_value_are_kept_for_ever()
         => Assert.Equal((5001, "value.unmasked"), ((int)AuditCode.ValueUnmasked, AuditLog.NameOf(AuditCode.ValueUnmasked)));
 
+    [Theory]
+    [InlineData("alice\u202E\u200Becila", "alice\\u202E\\u200Becila")]
+    [InlineData("\u009b2J gr\u00fc\u00df \udb40\udc41", "\\u009B2J gr\u00fc\u00df \\uDB40\\uDC41")]
+    [InlineData("one\ntwo\"", "one\\ntwo\\\"")]
+    public void What_steers_or_hides_is_escaped_and_reads_as_it_was(string text, string written)
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("edgegate-audit-").FullName, "audit.jsonl");
+        using (AuditLog log = AuditLog.Open([new AuditOptions("audit", path, AuditSync.Interval)], TimeProvider.System))
+        {
+            AuditLine line = log.Begin(AuditCode.AuthFailed, null);
+            line.Text("user"u8, text);
+            line.Commit();
+            Assert.True(log.Close());
+        }
+        string kept = Assert.Single(File.ReadAllLines(path));
+        Assert.Contains($"\"user\":\"{written}\"", kept, StringComparison.Ordinal);
+        Assert.Equal(text, JsonDocument.Parse(kept).RootElement.GetProperty("user").GetString());
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
     private static void Write(AuditLog log, AuditCode code) => log.Begin(code, null).Commit();
 }

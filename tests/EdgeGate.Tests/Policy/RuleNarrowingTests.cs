@@ -48,7 +48,8 @@ public sealed class RuleNarrowingTests
             string name = isForOthers ? word[1..] : word;
             rules.Add(new RuleOptions($"rules[{word}]", word, [isForOthers ? "others" : "makers"], [], false, ["orders"], ["select"], [], [], false,
                 name[0] switch { '-' or '!' => VerdictKind.Deny, '?' => VerdictKind.Hold, _ => VerdictKind.Allow }, name[0] == '+' ? [Any()] : [],
-                Guard: name[0] == '!' ? new GuardOptions([], [], [], null, null, true, false) : null) { Digest = word });
+                Guard: name[0] == '!' ? new GuardOptions([], [], [], null, null, true, false) : null)
+            { Digest = word });
         }
         // What one rule hides of another is not the question here.
         return Ruleset.Create([.. rules], ["orders"], [], new List<ConfigProblem>());

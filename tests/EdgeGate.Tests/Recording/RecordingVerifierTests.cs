@@ -15,7 +15,7 @@ public sealed class RecordingVerifierTests : IDisposable
     public async Task Recording_as_written_is_signed()
     {
         (byte[] file, byte[] key) = await RecordAsync(blocks: 40);
-        (RecordingState state, int frames) = RecordingVerifier.Verify(file, key);
+        (RecordingState state, int frames) = Verify(file, key);
         Assert.Equal(RecordingState.Signed, state);
         Assert.True(frames > 1, "the test wants more than one frame");
     }
@@ -29,7 +29,7 @@ public sealed class RecordingVerifierTests : IDisposable
             for (int bit = 0; bit < 8; bit++)
             {
                 file[i] ^= (byte)(1 << bit);
-                RecordingState state = RecordingVerifier.Verify(file, key).State;
+                RecordingState state = Verify(file, key).State;
                 Assert.True(state is RecordingState.Broken or RecordingState.Torn or RecordingState.ForeignKey, $"byte {i} of {file.Length}, bit {bit}: {state}");
                 file[i] ^= (byte)(1 << bit);
             }
@@ -40,7 +40,7 @@ public sealed class RecordingVerifierTests : IDisposable
     public async Task Cut_recording_is_never_signed()
     {
         (byte[] file, byte[] key) = await RecordAsync(blocks: 1);
-        for (int length = 0; length < file.Length; length++) { Assert.NotEqual(RecordingState.Signed, RecordingVerifier.Verify(file.AsMemory(0, length), key).State); }
+        for (int length = 0; length < file.Length; length++) { Assert.NotEqual(RecordingState.Signed, Verify(file[..length], key).State); }
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RecordingVerifierTests : IDisposable
             [.. file, 0], [.. file, .. skippable], [.. skippable, .. file], [.. file[..table], .. skippable, .. file[table..]],
             [.. file, .. file[table..]], [.. file, .. emptyFrame], [.. file[..table], .. emptyFrame, .. file[table..]], [.. emptyFrame, .. file], [.. file, .. file],
         ];
-        foreach (byte[] bytes in changed) { Assert.Equal(RecordingState.Broken, RecordingVerifier.Verify(bytes, key).State); }
+        foreach (byte[] bytes in changed) { Assert.Equal(RecordingState.Broken, Verify(bytes, key).State); }
     }
 
     [Fact]
@@ -64,7 +64,32 @@ public sealed class RecordingVerifierTests : IDisposable
         (byte[] file, byte[] key) = await RecordAsync(blocks: 1);
         byte[] other = [.. key];
         other[0] ^= 1;
-        Assert.Equal(RecordingState.ForeignKey, RecordingVerifier.Verify(file, other).State);
+        Assert.Equal(RecordingState.ForeignKey, Verify(file, other).State);
+    }
+
+    [Fact]
+    public async Task Memory_does_not_grow_with_the_file()
+    {
+        (byte[] small, byte[] key) = await RecordAsync(blocks: 40);
+        (byte[] large, _) = await RecordAsync(blocks: 400);
+        Assert.True(large.Length > 8 * small.Length);
+        Assert.Equal(RecordingState.Signed, Verify(large, key).State);
+        long Cost(byte[] file)
+        {
+            using MemoryStream stream = new(file);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            RecordingVerifier.Verify(stream, key);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Cost(small);
+        // What is allocated for a frame: far less than a frame.
+        Assert.InRange(Cost(large) - Cost(small), 0, (large.Length - small.Length) / 8);
+    }
+
+    private static (RecordingState State, int Frames) Verify(byte[] file, byte[] key)
+    {
+        using MemoryStream stream = new(file);
+        return RecordingVerifier.Verify(stream, key);
     }
 
     private async Task<(byte[] File, byte[] PublicKey)> RecordAsync(int blocks)

@@ -191,7 +191,7 @@ internal static class ApprovalsCommand
         Console.WriteLine($"hold        {Text(hold, "id")} ({Text(hold, "state")})");
         Console.WriteLine($"requester   {Name(hold.GetProperty("requester"))} ({Text(hold.GetProperty("requester"), "subject")}, as {Text(hold.GetProperty("requester"), "issuer")} says)");
         Console.WriteLine($"connection  {Text(hold, "connection")}{(Text(hold, "place") is { Length: > 0 } place ? $", {place}" : "")} ({Text(hold, "protocol")}, from {Text(hold, "client")})");
-        Console.WriteLine($"rule        {Text(hold, "rule")}: {hold.GetProperty("needed").GetRawText()} of {string.Join(", ", hold.GetProperty("approvers").EnumerateArray().Select(static group => Safe(group.GetString() ?? "")))}");
+        Console.WriteLine($"rule        {Text(hold, "rule")}: {hold.GetProperty("needed").GetRawText()} of {string.Join(", ", hold.GetProperty("approvers").EnumerateArray().Select(static group => TerminalText.Of(group.GetString() ?? "")))}");
         if (Text(hold, "reason").Length > 0) { Console.WriteLine($"reason      {Text(hold, "reason")}"); }
         Console.WriteLine($"digest      {Text(hold, "digest")}");
         Console.WriteLine($"expires     {Text(hold, "expires")}");
@@ -201,7 +201,7 @@ internal static class ApprovalsCommand
             Console.WriteLine($"decision    {Text(decision, "decision")} by {Name(decision.GetProperty("by"))} at {Text(decision, "at")}: {Text(decision, "reason")}");
         }
         Console.WriteLine();
-        foreach (string line in (hold.GetProperty("what").GetString() ?? "").Split('\n')) { Console.WriteLine($"  {Safe(line)}"); }
+        foreach (string line in (hold.GetProperty("what").GetString() ?? "").Split('\n')) { Console.WriteLine($"  {TerminalText.Of(line)}"); }
     }
 
     private static string Left(JsonElement hold)
@@ -216,7 +216,7 @@ internal static class ApprovalsCommand
     {
         string what = hold.GetProperty("what").GetString() ?? "";
         int end = Math.Min(60, what.IndexOf('\n') is >= 0 and int at ? at : what.Length);
-        return Safe(end < what.Length ? what[..end] + "..." : what);
+        return TerminalText.Of(end < what.Length ? what[..end] + "..." : what);
     }
 
     private static string Name(JsonElement person)
@@ -228,11 +228,7 @@ internal static class ApprovalsCommand
     }
 
     private static string Text(JsonElement of, string name)
-        => of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? Safe(value.GetString()!) : "";
+        => of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? TerminalText.Of(value.GetString()!) : "";
 
     /// <summary>What others wrote may not steer the terminal.</summary>
-    private static string Safe(string text) => string.Create(text.Length, text, static (to, from) =>
-    {
-        for (int i = 0; i < from.Length; i++) { to[i] = char.IsControl(from[i]) ? ' ' : from[i]; }
-    });
 }

@@ -38,7 +38,7 @@ internal static class PolicyCheckCommand
         if (isJson) { WriteJson(found); }
         else
         {
-            foreach (PolicyFinding one in found) { Console.WriteLine($"{one.Kind}: {one.Key}: {one.Message}; {one.Fix}"); }
+            foreach (PolicyFinding one in found) { Console.WriteLine(TerminalText.Of($"{one.Kind}: {one.Key}: {one.Message}; {one.Fix}")); }
             Console.WriteLine(found.IsEmpty ? $"{path}: nothing found in {config.Rules.Options.Length} rules" : $"{path}: {found.Length} found");
         }
         return found.IsEmpty ? ExitCode.Ok : ExitCode.Failure;

@@ -111,13 +111,13 @@ internal static class PolicyExplainCommand
 
     private static void Write(Verdict verdict)
     {
-        Console.WriteLine($"{Name(verdict)} (rule: {verdict.Rule})");
-        if (verdict.Reason.Length > 0) { Console.WriteLine(verdict.Reason); }
+        Console.WriteLine($"{Name(verdict)} (rule: {TerminalText.Of(verdict.Rule)})");
+        if (verdict.Reason.Length > 0) { Console.WriteLine(TerminalText.Of(verdict.Reason)); }
         if (verdict.Approval is { } terms) { Console.WriteLine($"approval: {terms.Count} of {string.Join(", ", terms.Groups)}"); }
         if (!verdict.Mask.IsEmpty) { Console.WriteLine($"masked: {string.Join(", ", verdict.Mask)}"); }
         foreach (RuleFinding finding in verdict.Guard?.Findings ?? [])
         {
-            Console.WriteLine(finding.Kind == RuleFindingKind.Warned ? GuardJournal.Warning(finding) : $"rule '{finding.Rule}' is observed, and would {finding.Would}{(finding.Why.Length > 0 ? $": {finding.Why}" : "")}");
+            Console.WriteLine(TerminalText.Of(finding.Kind == RuleFindingKind.Warned ? GuardJournal.Warning(finding) : $"rule '{finding.Rule}' is observed, and would {finding.Would}{(finding.Why.Length > 0 ? $": {finding.Why}" : "")}"));
         }
     }
 

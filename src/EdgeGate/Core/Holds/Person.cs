@@ -18,8 +18,8 @@ public sealed record Person(string Subject, string? Email, string Issuer)
     /// <summary>The mail address people are shown: none that was not verified, for anybody may have claimed it.</summary>
     public string? ShownEmail => IsEmailUnverified ? null : Email;
 
-    /// <summary>The name shown to people: mail address, else subject; an agent's with the one it acts for.</summary>
-    public string DisplayName => Kind == PrincipalKind.Person ? ShownEmail ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {ShownEmail ?? person}" : Subject;
+    /// <summary>The name shown to people, every character of it to be seen: mail address, else subject; an agent's with the one it acts for.</summary>
+    public string DisplayName => VisibleText.Line(Kind == PrincipalKind.Person ? ShownEmail ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {ShownEmail ?? person}" : Subject);
 
     private string Human => OnBehalfOf ?? Subject;
 
