@@ -47,16 +47,59 @@ public sealed class EncodedMaskStreamTests
         }
     }
 
+    // Masks that read the value, and regions among the finds: what a document's string gets is what its text gets.
+    [Theory]
+    [InlineData(TextEncoding.Json)]
+    [InlineData(TextEncoding.Url)]
+    [InlineData(TextEncoding.Sql)]
+    [InlineData(TextEncoding.Xml)]
+    public void Encoded_text_gets_what_its_text_gets_however_cut(TextEncoding encoding)
+    {
+        SecretText key = new("0123456789abcdef0123456789abcdef");
+        MaskPlan plan = MaskSamples.Create([], new MaskOptions("s", MaskSamples.Pattern("secret.*"), MaskKind.Hash, HashKey: key), new MaskOptions("p", MaskSamples.Pattern("pii.*"), MaskKind.Partial, KeepLast: 3), new MaskOptions("c", MaskSamples.Pattern("pii.card.*"), MaskKind.Token, TokenKey: key), new MaskOptions("n", MaskSamples.Pattern("net.*"), MaskKind.Stars)).PlanAll;
+        string[] parts = [.. MaskSamples.BuiltIn.Taxonomy.Classes.SelectMany(static known => known.Match.Concat(known.Miss)).Select(static text => text.Replace("<<", "", StringComparison.Ordinal).Replace(">>", "", StringComparison.Ordinal))];
+        Random random = new(77);
+        for (int round = 0; round < 60; round++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => parts[random.Next(parts.Length)] + " ,\n;"[random.Next(4)]));
+            byte[] encoded = Encoding.UTF8.GetBytes(Encode(encoding, text, random));
+            string whole = Mask(plan, encoding, encoded, encoded.Length);
+            foreach (int pieceBytes in new[] { 1, 7, 64 }) { Assert.Equal(whole, Mask(plan, encoding, encoded, pieceBytes)); }
+            byte[] wrapped = Encoding.UTF8.GetBytes(encoding switch { TextEncoding.Json => $"\"{text}\"", TextEncoding.Sql => $"'{text}'", _ => text });
+            string expected = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(MaskSamples.Whole(plan, wrapped)));
+            // The quote that ends a literal stays where a region swallows it in plain text.
+            Assert.Equal(expected.TrimEnd('"', '\''), Decode(encoding, whole).TrimEnd('"', '\''));
+        }
+    }
+
+    private static string Encode(TextEncoding encoding, string text, Random random) => encoding switch
+    {
+        TextEncoding.Json => "\"" + string.Concat(text.Select(c => c is '"' or '\\' or < ' ' || random.Next(5) == 0 ? $"\\u{(int)c:x4}" : c.ToString())) + "\"",
+        TextEncoding.Url => string.Concat(Encoding.UTF8.GetBytes(text).Select(b => char.IsAsciiLetterOrDigit((char)b) && random.Next(5) > 0 ? ((char)b).ToString() : $"%{b:X2}")),
+        TextEncoding.Sql => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'",
+        _ => string.Concat(text.Select(c => c is '<' or '>' or '&' or '"' or '\'' || (c is > ' ' and < '\u007f' && random.Next(5) == 0) ? $"&#{(int)c};" : c.ToString())),
+    };
+
+    private static string Decode(TextEncoding encoding, string text) => encoding switch
+    {
+        TextEncoding.Json => "\"" + JsonDocument.Parse(text).RootElement.GetString() + "\"",
+        TextEncoding.Url => Uri.UnescapeDataString(text.Replace('+', ' ')),
+        TextEncoding.Sql => "'" + text[1..^1].Replace("''", "'", StringComparison.Ordinal) + "'",
+        _ => System.Net.WebUtility.HtmlDecode(text),
+    };
+
     private static void Check(TextEncoding encoding, string text, string expected)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         for (int pieceBytes = 1; pieceBytes <= bytes.Length; pieceBytes++) { Assert.Equal(expected, Mask(encoding, bytes, pieceBytes)); }
     }
 
-    private static string Mask(TextEncoding encoding, byte[] text, int pieceBytes)
+    private static string Mask(TextEncoding encoding, byte[] text, int pieceBytes) => Mask(Everything, encoding, text, pieceBytes);
+
+    private static string Mask(MaskPlan plan, TextEncoding encoding, byte[] text, int pieceBytes)
     {
         using ByteBuffer output = new(1 << 22);
-        using EncodedMaskStream stream = Everything.OpenEncoded(encoding, new MaskFinds(Everything.Classes));
+        using EncodedMaskStream stream = plan.OpenEncoded(encoding, new MaskFinds(plan.Classes));
         for (int at = 0; at < text.Length; at += pieceBytes) { stream.Write(text.AsSpan(at, Math.Min(pieceBytes, text.Length - at)), output); }
         stream.Finish(output);
         return Encoding.UTF8.GetString(output.Written);

@@ -110,7 +110,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
             if (session.Settle(judged, [], message, default) is not { } decided) { return PgAction.Wait; }
             judged = decided;
         }
-        if (judged is { IsAllowed: true, Copy: not null } && !session.HasCopyAnswer(judged)) { return PgAction.Wait; }
+        if (judged is { IsAllowed: true, Copy: not null } && !session.Copies.HasAnswer(judged)) { return PgAction.Wait; }
         session.Done();
         PgPending pending = new() { Kind = PgPendingKind.Query, Judged = judged, Sent = session.Now(), Formats = PgFormats.FromDescription };
         session.OnJudged(judged, isSimple: true);
@@ -288,7 +288,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     private PgAction OnCopy(byte type, ReadOnlySpan<byte> message)
     {
         // A client may send rows before the target has asked for them, and after it has failed: PostgreSQL takes or ignores them in order.
-        if (type == PgMessageType.CopyData) { session.CountCopiedIn(message.Length - PgFramer.HeaderBytes); }
+        if (type == PgMessageType.CopyData) { session.Copies.CountIn(message.Length - PgFramer.HeaderBytes); }
         session.ToTarget.Buffer.Append(message);
         return PgAction.Done;
     }
@@ -315,7 +315,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         if (frame.Type == PgMessageType.CopyData)
         {
             session.IsClientBodyDropped = talk.IsGatewaySkipping;
-            session.CountCopiedIn(frame.BodyBytes);
+            session.Copies.CountIn(frame.BodyBytes);
         }
         else if (PgBindHead.TryRead(window[PgFramer.HeaderBytes..], out ReadOnlySpan<byte> portal, out ReadOnlySpan<byte> statement))
         {

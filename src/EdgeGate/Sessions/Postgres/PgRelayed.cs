@@ -3,41 +3,28 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Core.Guards;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Protocols.Wire;
-using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Postgres.Values;
-using EdgeGate.Telemetry;
 
 namespace EdgeGate.Sessions.Postgres;
 
 /// <summary>The state of a relayed session that both directions work on, under the session's lock.</summary>
 public sealed class PgRelayed
 {
-    private readonly AuditLog audit;
-    private readonly AuditScope scope;
-    private readonly GateMetrics metrics;
-    private readonly MaskPlan unionMask;
     private readonly PgReports reports;
     private readonly SpoolFolder spools;
-    private readonly ByteBuffer scratch = new(Outbox.BytesMax);
     private Task? resolving;
-    private PgCopyMasker? copy;
-    private PgPassage? passage;
-    private long copiedIn;
     private PgJudged? weighed;
-    private long copiedRows;
-    private long copiedBytes;
     private PgJudged? judgedFunction;
     private uint judgedFunctionOid;
 
     /// <summary>Joins the parts of a session.</summary>
-    public PgRelayed(RelaySession relay, PgJudge judge, PgColumnTags tags, PgLimits limits, AuditLog audit, AuditScope scope, GateMetrics metrics, Tape? tape, MaskPlan recordingMask, int rowBytesMax, SpoolFolder spools, PgHolds holds)
+    public PgRelayed(RelaySession relay, PgJudge judge, PgColumnTags tags, PgLimits limits, PgJournal journal, MaskPlan recordingMask, int rowBytesMax, SpoolFolder spools, PgHolds holds)
     {
         Holds = holds;
         RecordingMask = recordingMask;
@@ -45,16 +32,12 @@ public sealed class PgRelayed
         Judge = judge;
         Tags = tags;
         Limits = limits;
-        Tape = tape;
-        this.audit = audit;
-        this.scope = scope;
-        this.metrics = metrics;
+        Journal = journal;
         this.spools = spools;
-        unionMask = judge.Unknown.Mask;
-        Finds = new MaskFinds(unionMask.Classes);
         Conversation = new PgConversation(limits, judge.Unknown);
-        Rows = new PgRowWriter(Finds, recordingMask, rowBytesMax);
-        reports = new PgReports(unionMask, tags.HasAny, Finds);
+        Rows = new PgRowWriter(journal.Finds, recordingMask, rowBytesMax);
+        reports = new PgReports(judge.Unknown.Mask, tags.HasAny, journal.Finds);
+        Copies = new PgCopies(this);
     }
 
     /// <summary>The pump's session.</summary>
@@ -65,10 +48,10 @@ public sealed class PgRelayed
     public PgColumnTags Tags { get; }
     /// <summary>Bounds.</summary>
     public PgLimits Limits { get; }
-    /// <summary>The tape, or null when nothing is recorded.</summary>
-    public Tape? Tape { get; }
-    /// <summary>Finds not yet counted elsewhere.</summary>
-    public MaskFinds Finds { get; }
+    /// <summary>Writes down what happens.</summary>
+    public PgJournal Journal { get; }
+    /// <summary>What is copied, and what streams.</summary>
+    public PgCopies Copies { get; }
     /// <summary>What was sent and not answered.</summary>
     public PgConversation Conversation { get; }
     /// <summary>Masks and records rows.</summary>
@@ -87,66 +70,30 @@ public sealed class PgRelayed
     public int ClientBodyLeft { get; set; }
     /// <summary>Whether they are dropped instead of forwarded.</summary>
     public bool IsClientBodyDropped { get; set; }
-    /// <summary>Bytes of a target's CopyData still to come.</summary>
-    public int CopyBodyLeft { get; set; }
-    /// <summary>Whether a COPY to the client is under way.</summary>
-    public bool IsCopyingOut => copy is not null || passage is { IsOpen: true };
     /// <summary>Whether the client has only the beginning of a message: it would take words of the gateway for data.</summary>
-    public bool IsMidMessage => LargeRow is { IsBegun: true } || (passage is not null && CopyBodyLeft > 0);
+    public bool IsMidMessage => LargeRow is { IsBegun: true } || Copies.IsMidMessage;
     /// <summary>The row under way that is longer than the window, if one is.</summary>
     public PgLargeRow? LargeRow { get; private set; }
     /// <summary>Whether policy ends the session: text could mean something else than was judged.</summary>
     public bool PolicyEnd { get; private set; }
     /// <summary>What the protocol fault was, if one ended the session.</summary>
     public ProtocolFault LastFault { get; private set; }
-    /// <summary>Statements run.</summary>
-    public long Statements { get; private set; }
-    /// <summary>Statements denied.</summary>
-    public long Denied { get; private set; }
 
     /// <summary>A timestamp.</summary>
     public long Now() => Stopwatch.GetTimestamp();
 
-    /// <summary>Counts, audits and records a judged operation.</summary>
+    /// <summary>An operation was judged.</summary>
     public void OnJudged(PgJudged judged, bool isSimple)
     {
-        bool isAllowed = judged.IsAllowed;
-        Statements++;
-        if (!isAllowed) { Denied++; }
-        else if (judged.ChangesNames) { Holds.Names.Changed(judged.RecordedText); }
-        metrics.Operation(isAllowed);
-        AuditLine line = audit.Begin(isAllowed ? AuditCode.StatementAllowed : AuditCode.StatementDenied, scope);
-        line.Text("rule"u8, judged.Verdict.Rule);
-        line.Text("kinds"u8, judged.Kinds);
-        if (judged.HoldId.Length > 0) { line.Text("hold"u8, judged.HoldId); }
-        if (!isAllowed)
-        {
-            line.Text("reason"u8, judged.Verdict.Reason);
-            line.Text("sql"u8, judged.RecordedText);
-        }
-        line.Commit();
-        if (Tape is null) { return; }
-        Tape.Begin(isAllowed ? "statement"u8 : "denied"u8);
-        Tape.Text("sql"u8, judged.RecordedText);
-        Tape.Text("mode"u8, isSimple ? "simple"u8 : "extended"u8);
-        Tape.Text("rule"u8, judged.Verdict.Rule);
-        if (judged.HoldId.Length > 0) { Tape.Text("hold"u8, judged.HoldId); }
-        if (!isAllowed) { Tape.Text("reason"u8, judged.Verdict.Reason); }
-        Tape.End();
+        if (judged is { IsAllowed: true, ChangesNames: true }) { Holds.Names.Changed(judged.RecordedText); }
+        Journal.Judged(judged, isSimple);
     }
 
     /// <summary>Records bound parameters: masked by content, or left out where they may stand in a tagged place.</summary>
     public void RecordParameters(PgJudged? judged, in PgBind bind)
     {
-        if (Tape is null || bind.ParameterCount == 0) { return; }
-        Rows.RecordParameters(Tape, bind, isHidden: judged is null or { HidesLiterals: true });
-    }
-
-    /// <summary>Counts rows copied to the target.</summary>
-    public void CountCopiedIn(int bytes)
-    {
-        if (Conversation.IsCopyingIn || Conversation.Pending is { Count: > 0, Tail.Judged.CopiesIn: true }) { copiedIn += bytes; }
-        if (passage is not null) { passage.BytesFromClient += bytes; }
+        if (Journal.Tape is not { } tape || bind.ParameterCount == 0) { return; }
+        Rows.RecordParameters(tape, bind, isHidden: judged is null or { HidesLiterals: true });
     }
 
     /// <summary>The message at the head was answered.</summary>
@@ -169,31 +116,6 @@ public sealed class PgRelayed
     {
         Conversation.Progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return RelayStep.Wait(consumed);
-    }
-
-    /// <summary>Whether the columns of a COPY to the client are known; asks the target when they were not asked for yet.</summary>
-    public bool HasCopyAnswer(PgJudged judged)
-    {
-        if (judged.Mask.IsEmpty) { return true; }
-        if (Conversation.CopyQuestion is { IsAnswered: true } answered && ReferenceEquals(answered.Judged, judged)) { return true; }
-        PgCopyQuestion question = new(judged);
-        Conversation.CopyQuestion = question;
-        PgWriter.Parse(ToTarget.Buffer, [], judged.Copy!.DescribeSql);
-        PgWriter.Describe(ToTarget.Buffer, isPortal: false, []);
-        PgWriter.Message(ToTarget.Buffer, PgMessageType.Sync, []);
-        Conversation.Close(isPortal: false, []);
-        Conversation.Sent(new PgPending { Kind = PgPendingKind.Parse, IsOurs = true, Name = [] });
-        Conversation.Sent(new PgPending { Kind = PgPendingKind.DescribeStatement, IsOurs = true, Result = question.Result });
-        Conversation.Sent(new PgPending { Kind = PgPendingKind.Sync, IsOurs = true });
-        Conversation.Progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return false;
-    }
-
-    /// <summary>The target has answered the question for a COPY's columns.</summary>
-    public void OnCopyAnswered()
-    {
-        if (Conversation.CopyQuestion is { } question) { question.IsAnswered = true; }
-        Progressed();
     }
 
     /// <summary>The statement as decided, when it waits for approval; null while it does, or while the client is in the middle of a message and cannot be told.</summary>
@@ -243,8 +165,8 @@ public sealed class PgRelayed
     /// <summary>Writes down what rules found, and warns the client.</summary>
     private void OnFound(PgJudged judged, ImmutableArray<RuleFinding> findings)
     {
-        GuardJournal.Write(audit, metrics, scope, "postgres", judged.Kinds, findings);
-        if (IsMidMessage || IsCopyingOut) { return; }
+        Journal.Found(judged, findings);
+        if (IsMidMessage || Copies.IsOut) { return; }
         foreach (RuleFinding finding in findings.Where(static one => one.Kind == RuleFindingKind.Warned)) { PgWriter.Notice(ToClient.Buffer, GuardJournal.Warning(finding)); }
     }
 
@@ -303,14 +225,22 @@ public sealed class PgRelayed
         if (LargeRow is { } row) { await row.SettleAsync(); }
     }
 
+    /// <summary>A COPY, a stream or the session ended with an error: what is half done is given up.</summary>
+    public void Abort()
+    {
+        Copies.Abort();
+        LargeRow?.Dispose();
+        LargeRow = null;
+    }
+
     /// <summary>A row longer than the window begins.</summary>
     public void BeginLargeRow(PgFrame frame, ReadOnlySpan<PgColumnPlan> plans, MaskPlan mask)
-        => LargeRow = new PgLargeRow(frame.BodyBytes, plans, mask, Finds, Limits, spools);
+        => LargeRow = new PgLargeRow(frame.BodyBytes, plans, mask, Journal.Finds, Limits, spools);
 
     /// <summary>It was sent.</summary>
     public void EndLargeRow(PgLargeRow row)
     {
-        Rows.CountLarge(Conversation.Pending.Head.Judged is { IsReplication: false } ? Tape : null, row.BodyBytes);
+        Rows.CountLarge(Conversation.Pending.Head.Judged is { IsReplication: false } ? Journal.Tape : null, row.BodyBytes);
         int bytes = row.BodyBytes;
         row.Dispose();
         LargeRow = null;
@@ -331,42 +261,17 @@ public sealed class PgRelayed
             if (!description.IsComplete) { return false; }
             result.EndDescription(body);
         }
-        Rows.BeginResult(Tape, body);
+        Rows.BeginResult(Journal.Tape, body);
         return true;
     }
 
     /// <summary>A statement ended: what was found is counted, and the tape told.</summary>
     public void OnComplete(byte type, ReadOnlySpan<byte> body, long sent)
     {
-        if (passage is { IsOpen: false }) { EndPassage(); }
-        if (Tape is not null)
-        {
-            Tape.Begin("complete"u8);
-            if (type == PgMessageType.CommandComplete) { Tape.Text("tag"u8, body[..^Math.Min(1, body.Length)]); }
-            Tape.Number("rows"u8, Rows.Count);
-            Tape.Number("us"u8, (long)Stopwatch.GetElapsedTime(sent).TotalMicroseconds);
-            if (copiedIn > 0) { Tape.Number("copied_in"u8, copiedIn); }
-            Tape.End();
-        }
-        copiedIn = 0;
+        Journal.Completed(type, body, Rows.Count, Stopwatch.GetElapsedTime(sent), Copies.Complete());
         Conversation.IsCopyingIn = false;
         Rows.EndResult();
-        CountFinds();
-    }
-
-    /// <summary>Writes finds to audit and metrics.</summary>
-    public void CountFinds()
-    {
-        if (Finds.Total == 0) { return; }
-        AuditLine line = audit.Begin(AuditCode.ValuesMasked, scope);
-        for (int i = 0; i < Finds.Classes; i++)
-        {
-            if (Finds[i] == 0) { continue; }
-            line.Number(unionMask.ClassNameUtf8(i), Finds[i]);
-            metrics.Masked(i, Finds[i]);
-        }
-        line.Commit();
-        Finds.Reset();
+        Journal.CountFinds();
     }
 
     /// <summary>Passes a masked ErrorResponse or NoticeResponse; a denial's takes the place of the target's own.</summary>
@@ -375,13 +280,13 @@ public sealed class PgRelayed
         if (judged is { IsAllowed: false })
         {
             PgWriter.Error(ToClient.Buffer, "ERROR", judged.SqlState, judged.Verdict.Reason, $"rule: {judged.Verdict.Rule}");
-            CountFinds();
+            Journal.CountFinds();
             return ProtocolFault.None;
         }
         int start = ToClient.Buffer.Length;
         if (!reports.Append(type, body, ToClient.Buffer)) { return ProtocolFault.PgMalformedMessage; }
-        if (Tape is not null) { PgReports.Record(Tape, type, ToClient.Buffer.Written[(start + PgFramer.HeaderBytes)..]); }
-        CountFinds();
+        if (Journal.Tape is { } tape) { PgReports.Record(tape, type, ToClient.Buffer.Written[(start + PgFramer.HeaderBytes)..]); }
+        Journal.CountFinds();
         return ProtocolFault.None;
     }
 
@@ -390,13 +295,8 @@ public sealed class PgRelayed
     {
         if (!PgMessages.TryReadNotification(body, out int processId, out ReadOnlySpan<byte> channel, out ReadOnlySpan<byte> payload)) { return ProtocolFault.PgMalformedMessage; }
         reports.AppendNotification(processId, channel, payload, ToClient.Buffer);
-        if (Tape is not null)
-        {
-            Tape.Begin("notification"u8);
-            Tape.Text("channel"u8, channel);
-            Tape.End();
-        }
-        CountFinds();
+        Journal.Notified(channel);
+        Journal.CountFinds();
         return ProtocolFault.None;
     }
 
@@ -417,126 +317,13 @@ public sealed class PgRelayed
         return ProtocolFault.None;
     }
 
-    /// <summary>Begins what passes as it is: a replication stream, a backup, a COPY that no mask applies to. A backup may have several parts.</summary>
-    public ProtocolFault BeginPassage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, PgJudged judged)
-    {
-        if (!PgMessages.TryReadCopyResponse(body, out _, out _)) { return ProtocolFault.PgMalformedMessage; }
-        passage ??= new PgPassage(judged);
-        passage.IsOpen = true;
-        ToClient.Buffer.Append(message);
-        return ProtocolFault.None;
-    }
-
-    /// <summary>A CopyData of the target begins; in a passage its header goes on as it is.</summary>
-    public void BeginCopyData(PgFrame frame, ReadOnlySpan<byte> header)
-    {
-        CopyBodyLeft = frame.BodyBytes;
-        if (passage is null) { return; }
-        passage.Count(frame.BodyBytes);
-        ToClient.Buffer.Append(header);
-    }
-
-    /// <summary>Ends a passage, if one is under way: its counts go to the tape, and to the audit log when nobody could look into it.</summary>
-    private void EndPassage()
-    {
-        if (passage is not { } ended) { return; }
-        passage = null;
-        if (Tape is not null)
-        {
-            Tape.Begin("copy"u8);
-            Tape.Number("rows"u8, ended.Messages);
-            Tape.Number("bytes"u8, ended.Bytes);
-            if (ended.Judged.IsReplication) { Tape.Number("bytes_from_client"u8, ended.BytesFromClient); }
-            Tape.End();
-        }
-        if (!ended.Judged.IsReplication) { return; }
-        AuditLine line = audit.Begin(AuditCode.ReplicationStreamed, scope);
-        line.Text("kinds"u8, ended.Judged.Kinds);
-        line.Text("rule"u8, ended.Judged.Verdict.Rule);
-        line.Number("messages"u8, ended.Messages);
-        line.Number("bytes"u8, ended.Bytes);
-        line.Number("bytes_from_client"u8, ended.BytesFromClient);
-        line.Commit();
-    }
-
-    /// <summary>A COPY, a stream or the session ended with an error: what is half done is given up.</summary>
-    public void AbortCopy()
-    {
-        EndPassage();
-        copiedIn = 0;
-        copy?.Dispose();
-        copy = null;
-        CopyBodyLeft = 0;
-        LargeRow?.Dispose();
-        LargeRow = null;
-    }
-
-    /// <summary>Begins a COPY to the client, when its columns are known as they must be.</summary>
-    public ProtocolFault BeginCopyOut(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body, PgJudged judged)
-    {
-        if (!PgMessages.TryReadCopyResponse(body, out bool isBinary, out int columns) || judged.Copy is not { } details) { return ProtocolFault.PgUnexpectedMessage; }
-        if (judged.Mask.IsEmpty) { return BeginPassage(message, body, judged); }
-        ReadOnlySpan<PgField> fields = Conversation.CopyQuestion is { } question && ReferenceEquals(question.Judged, judged) ? question.Fields : default;
-        if (fields.Length != columns) { return ProtocolFault.PgRowsUndescribed; }
-        PgColumnPlan[] plans = new PgColumnPlan[columns];
-        for (int i = 0; i < columns; i++) { plans[i] = Tags.Plan(fields[i], isBinary ? (short)1 : (short)0, judged.Mask); }
-        Conversation.CopyQuestion = null;
-        (copiedRows, copiedBytes) = (0, 0);
-        copy = new PgCopyMasker(details, isBinary, plans, judged.Mask, Finds, Limits.WindowBytesMax);
-        ToClient.Buffer.Append(message);
-        return ProtocolFault.None;
-    }
-
-    /// <summary>Masks a piece of a COPY; false when its rows are not what was announced.</summary>
-    public bool CopyOut(ReadOnlySpan<byte> piece)
-    {
-        if (passage is not null)
-        {
-            ToClient.Buffer.Append(piece);
-            CountResult(passage.Judged, 0, piece.Length);
-            return true;
-        }
-        scratch.Clear();
-        bool isGood = copy!.Feed(piece, isLast: false, scratch);
-        PassCopied();
-        CountCopy();
-        if (!isGood) { OnFault(ProtocolFault.PgMalformedMessage, isClient: false); }
-        return isGood;
-    }
-
-    /// <summary>Ends a COPY to the client.</summary>
-    public ProtocolFault EndCopyOut(ReadOnlySpan<byte> message)
-    {
-        if (passage is not null)
-        {
-            passage.IsOpen = false;
-            ToClient.Buffer.Append(message);
-            return ProtocolFault.None;
-        }
-        scratch.Clear();
-        bool isGood = copy!.Feed([], isLast: true, scratch);
-        PassCopied();
-        if (Tape is not null)
-        {
-            Tape.Begin("copy"u8);
-            Tape.Number("rows"u8, copy.Rows);
-            Tape.Number("bytes"u8, copy.Bytes);
-            Tape.End();
-        }
-        copy.Dispose();
-        copy = null;
-        scratch.Release();
-        ToClient.Buffer.Append(message);
-        return isGood ? ProtocolFault.None : ProtocolFault.PgMalformedMessage;
-    }
-
     /// <summary>Passes a function's result, or null in its place when something was found in it: its type is not known.</summary>
     public ProtocolFault FunctionResult(ReadOnlySpan<byte> body, PgJudged judged)
     {
         if (!FunctionResultReader.TryRead(body, out bool isNull, out ReadOnlySpan<byte> value)) { return ProtocolFault.PgMalformedMessage; }
-        bool isHidden = !isNull && !judged.Mask.IsEmpty && judged.Mask.Mask(value, ValueShape.Rigid, scratch, Finds) != MaskOutcome.Unchanged;
+        bool isHidden = !isNull && !judged.Mask.IsEmpty && judged.Mask.Mask(value, ValueShape.Rigid, ToClient.Buffer, Journal.Finds) != MaskOutcome.Unchanged;
         PgWriter.Message(ToClient.Buffer, PgMessageType.FunctionCallResponse, isHidden ? FunctionResultReader.Null : body);
-        CountFinds();
+        Journal.CountFinds();
         return ProtocolFault.None;
     }
 
@@ -551,19 +338,5 @@ public sealed class PgRelayed
                 ? string.Create(CultureInfo.InvariantCulture, $"a message from the {side} is longer than {Limits.WindowBytesMax} bytes and cannot be inspected")
                 : $"protocol violation by the {side} ({fault})",
             hint: fault == ProtocolFault.PgMessageBeyondWindow ? "raise limits.window_bytes, or fetch less at once" : null);
-    }
-
-    /// <summary>Rows of a COPY are counted as they come, so that one which grows too large ends in its midst.</summary>
-    private void CountCopy()
-    {
-        if (Conversation.Pending is not { Count: > 0, Head.Judged: { Verdict.Guard: not null } judged }) { return; }
-        CountResult(judged, copy!.Rows - copiedRows, copy.Bytes - copiedBytes);
-        (copiedRows, copiedBytes) = (copy.Rows, copy.Bytes);
-    }
-
-    private void PassCopied()
-    {
-        if (scratch.Length > 0) { PgWriter.Message(ToClient.Buffer, PgMessageType.CopyData, scratch.Written); }
-        if (Finds.Total > 1000) { CountFinds(); }
     }
 }

@@ -121,7 +121,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         PgColumnTags tags = gate.Tags(connection, database);
         PgJudge judge = new(info.Principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags, replication);
         PgRelayed state = new(
-            relay, judge, tags, gate.Limits, engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll, gate.Policy.RowBytesMax,
+            relay, judge, tags, gate.Limits, new PgJournal(engines.Audit, scope, engines.Metrics, recording?.Tape, judge.Unknown.Mask), gate.Policy.Masker.PlanAll, gate.Policy.RowBytesMax,
             engines.Spools, new PgHolds(relay, engines.Approvals, info, database, gate.Policy.ConsoleUrl, new PgNameSettings(hello.Options)));
         (int processId, byte[] secret) = gate.CancelKeys.Issue(
             hello.HasLongCancelKey ? PgCancelKeys.LongBytes : PgCancelKeys.ShortBytes, info.Id,
@@ -151,10 +151,10 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             engines.Metrics.SessionEnded(end.ToString());
             lock (relay.Gate)
             {
-                state.AbortCopy();
-                state.CountFinds();
+                state.Abort();
+                state.Journal.CountFinds();
             }
-            await SessionClosing.CloseAsync(engines, recording, info, scope, new SessionTotals("statements", state.Statements, state.Denied, state.LastFault), end);
+            await SessionClosing.CloseAsync(engines, recording, info, scope, new SessionTotals("statements", state.Journal.Statements, state.Journal.Denied, state.LastFault), end);
         }
     }
 

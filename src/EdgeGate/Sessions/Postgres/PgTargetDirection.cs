@@ -24,13 +24,13 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
                 if (TryAdvance(row, window, ref consumed, out RelayStep step)) { continue; }
                 return step;
             }
-            if (session.CopyBodyLeft > 0)
+            if (session.Copies.BodyLeft > 0)
             {
-                int count = Math.Min(window.Length, session.CopyBodyLeft);
+                int count = Math.Min(window.Length, session.Copies.BodyLeft);
                 if (count == 0) { return RelayStep.Read(consumed, 1); }
-                if (!session.CopyOut(window[..count])) { return RelayStep.End(consumed, SessionEnd.TargetFault); }
+                if (!session.Copies.Pass(window[..count])) { return RelayStep.End(consumed, SessionEnd.TargetFault); }
                 if (session.PolicyEnd) { return RelayStep.End(consumed + count, SessionEnd.PolicyEnded); }
-                session.CopyBodyLeft -= count;
+                session.Copies.BodyLeft -= count;
                 consumed += count;
                 continue;
             }
@@ -39,8 +39,8 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
             if (header.Kind == ParseKind.Fault) { return Fault(consumed, header.Problem); }
             if (frame.Type == PgMessageType.CopyData)
             {
-                if (!session.IsCopyingOut) { return Fault(consumed, ProtocolFault.PgUnexpectedMessage); }
-                session.BeginCopyData(frame, window[..PgFramer.HeaderBytes]);
+                if (!session.Copies.IsOut) { return Fault(consumed, ProtocolFault.PgUnexpectedMessage); }
+                session.Copies.BeginData(frame, window[..PgFramer.HeaderBytes]);
                 consumed += PgFramer.HeaderBytes;
                 continue;
             }
@@ -153,11 +153,11 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
                 return ProtocolFault.None;
             case (PgMessageType.CopyBothResponse or PgMessageType.CopyOutResponse, PgPendingKind.Query) when head.Judged!.IsReplication:
                 session.Conversation.IsCopyingIn = type == PgMessageType.CopyBothResponse;
-                return session.BeginPassage(message, body, head.Judged);
+                return session.Copies.BeginPassage(message, body, head.Judged);
             case (PgMessageType.CopyOutResponse, PgPendingKind.Query):
-                return session.BeginCopyOut(message, body, head.Judged!);
-            case (PgMessageType.CopyDone, PgPendingKind.Query) when session.IsCopyingOut:
-                return session.EndCopyOut(message);
+                return session.Copies.Begin(message, body, head.Judged!);
+            case (PgMessageType.CopyDone, PgPendingKind.Query) when session.Copies.IsOut:
+                return session.Copies.End(message);
             case (PgMessageType.FunctionCallResponse, PgPendingKind.FunctionCall):
                 return session.FunctionResult(body, head.Judged!);
             case (PgMessageType.ReadyForQuery, PgPendingKind.Query or PgPendingKind.Sync or PgPendingKind.FunctionCall):
@@ -183,7 +183,7 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
         ByteBuffer output = session.ToClient.Buffer;
         int start = output.Length;
         ProtocolFault fault = session.Rows.Append(message, body, plans, mask, output);
-        if (fault == ProtocolFault.None && session.Tape is { } tape && !head.Judged.IsReplication)
+        if (fault == ProtocolFault.None && session.Journal.Tape is { } tape && !head.Judged.IsReplication)
         {
             ReadOnlySpan<byte> columns = output.Written[(start + PgFramer.HeaderBytes + sizeof(short))..];
             session.Rows.Record(tape, columns, result.RecordingPlans(head.Formats, session.Rows.RecordingMask, session.Tags));
@@ -207,7 +207,7 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
         session.Conversation.IsCopyingIn = false;
         session.Answered();
         session.Conversation.Ready(status);
-        if (isOurs) { session.OnCopyAnswered(); }
+        if (isOurs) { session.Copies.OnAnswered(); }
         else { session.ToClient.Buffer.Append(message); }
         return ProtocolFault.None;
     }
@@ -216,7 +216,7 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
     {
         PgConversation talk = session.Conversation;
         talk.IsCopyingIn = false;
-        session.AbortCopy();
+        session.Abort();
         if (talk.Pending.Count == 0) { return session.Report(PgMessageType.ErrorResponse, body, null); }
         ref PgPending head = ref talk.Pending.Head;
         bool isOurs = head.IsOurs && session.Conversation.CopyQuestion is not null;
