@@ -55,7 +55,7 @@ public sealed class PgSessionHarness : IDisposable
         PgConnectionOptions connection = new("bench", "192.0.2.2", 5432, null, "bench", false, PgTargetTls.Disable, null, null, null, "bench", null, []);
         PgColumnTags tags = new(taxonomy, "bench", new PgCatalog(new PgTargetConnector(null!, limits), connection, "bench", limits));
         PgJudge judge = new(principal, "bench", "bench", rules, masker, parser, tags, replication: null);
-        PgRelayed state = new(relay, judge, tags, limits, audit, new AuditScope(info), metrics, recording.Tape, masker.PlanAll, 64 * 1024,
+        PgRelayed state = new(relay, judge, tags, limits, new PgJournal(audit, new AuditScope(info), metrics, recording.Tape, judge.Unknown.Mask), masker.PlanAll, 64 * 1024,
             new SpoolFolder(Path.Combine(folder, "spool")), new PgHolds(relay, null!, info, "bench", "", new PgNameSettings(new Dictionary<string, string>())));
         client = new PgClientDirection(state);
         target = new PgTargetDirection(state);
