@@ -21,6 +21,8 @@ namespace EdgeGate.Admin;
 /// <param name="signIn">Browsers that are signed in; null when none can be.</param>
 public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, ApiPrincipal callers, AuditLog audit, ConsoleSignIn? signIn = null)
 {
+    private readonly Lock making = new();
+
     private static readonly ConsolePage Page = new("passwords.html");
 
     /// <summary>Adds the endpoints.</summary>
@@ -78,12 +80,14 @@ public sealed class PasswordsApi(Func<PgGate> gate, Func<TimeSpan?> lifeMax, Api
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status400BadRequest, "'for' is a time such as 8h, 'network' an address or a network such as 192.0.2.0/24");
             return;
         }
-        if (passwords.Of(principal).Count >= PgPasswords.OfOneMax)
+        (ConnectionPassword Kept, string Password)? made;
+        // Two calls at once must not both find room.
+        lock (making) { made = passwords.Of(principal).Count < PgPasswords.OfOneMax ? passwords.Create(principal, connection, from is null ? null : network, life < most ? life : most) : null; }
+        if (made is not ({ } kept, { } password))
         {
             await ApiAnswers.ProblemAsync(context, StatusCodes.Status409Conflict, $"you have {PgPasswords.OfOneMax} passwords already: revoke one");
             return;
         }
-        (ConnectionPassword kept, string password) = passwords.Create(principal, connection, from is null ? null : network, life < most ? life : most);
         Note(AuditCode.PasswordMade, context, principal, kept.Id, connection, kept);
         await ApiAnswers.JsonAsync(context, StatusCodes.Status201Created, json =>
         {

@@ -61,6 +61,9 @@ public sealed class ApprovalDesk : IDisposable
     /// <summary>Whether the rule a request waits under is still in force, word for word. What it does not allow any more nobody can approve.</summary>
     public Func<HoldRequest, bool> IsInForce { get; set; } = static _ => true;
 
+    /// <summary>Whether somebody who approved is taken no longer: what they said counts no more, where others must still agree.</summary>
+    public Func<Person, bool> IsDenied { get; set; } = static _ => false;
+
     /// <summary>Holds that wait.</summary>
     public int PendingCount { get { lock (gate) { return pending.Count; } } }
 
@@ -114,8 +117,7 @@ public sealed class ApprovalDesk : IDisposable
     public DecisionAnswer Decide(string id, Principal principal, bool isApproval, string reason, GrantTerms? grant, bool breaksGlass = false)
     {
         // It is told to the one who asked, on their terminal.
-        reason = VisibleText.Line(reason);
-        reason = reason.Trim();
+        reason = VisibleText.Line(reason.Trim());
         lock (gate)
         {
             if (!pending.TryGetValue(id, out PendingHold? waiting))
@@ -140,6 +142,7 @@ public sealed class ApprovalDesk : IDisposable
             if (grant is not null && GrantProblem(hold, grant) is { } problem) { return new DecisionAnswer(DecisionKind.Invalid, hold, problem); }
             if (!isApproval) { return Deny(waiting, by, reason); }
             if (!IsInForce(hold.Request)) { return new DecisionAnswer(DecisionKind.Ended, Outdate(waiting), $"it does not wait any more: {OutdatedReason}"); }
+            waiting.Approvals.RemoveAll(approval => IsDenied(approval.By));
             if (waiting.Approvals.Any(approval => approval.By.MayBe(by))) { return new DecisionAnswer(DecisionKind.KeptBefore, hold, "you have approved this already; it counts once"); }
             return Approve(waiting, new HoldDecision(id, by, true, breaksGlass, reason, time.GetUtcNow(), grant));
         }

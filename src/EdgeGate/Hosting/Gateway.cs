@@ -75,6 +75,9 @@ public sealed class Gateway : IAsyncDisposable
         ssh = SshShared.Create(config.StatePath, config.Listeners.Any(static one => one.Ssh is not null), engines);
         (gate, sshGate, http) = CreateGates(config);
         engines.Approvals.IsInForce = request => gate.Policy.Rules.IsInForce(request.Rule, request.Terms.RuleDigest);
+        // Who is denied altogether, not who signed out of what they had: that says nothing of what they approved before.
+        engines.Approvals.IsDenied = person => engines.Denials.IsDenied(
+            new Principal(person.Subject, person.Email, [], person.Issuer, Proof.Token, DateTimeOffset.MaxValue) { IssuedAt = DateTimeOffset.MaxValue, LoginId = "-" });
         engines.Sessions.IsAdmitted = IsAdmitted;
         engines.Sessions.OutlivesProof = session => gate.Policy.Rules.OutlivesProof(session.Principal, session.Connection);
     }

@@ -10,9 +10,12 @@ public sealed class SessionTable : IDisposable
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Longer than a session takes from its grant to <see cref="Enter"/>: a handshake's time, and its target's.</summary>
+    private static readonly TimeSpan SetUpMax = TimeSpan.FromHours(1);
+
     private readonly ConcurrentDictionary<string, (IWatchedSession Session, RelayDeadlines Deadlines)> sessions = new();
     private readonly ConcurrentDictionary<string, Live> live = new();
-    private readonly ConcurrentDictionary<string, Grant> takenBack = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> takenBack = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> revokedPasswords = new();
     private readonly ITimer timer;
     private readonly TimeProvider time;
@@ -135,8 +138,8 @@ public sealed class SessionTable : IDisposable
     /// <summary>Ends the sessions that began under a grant, for it was taken back.</summary>
     public void EndGranted(Grant grant)
     {
-        // Kept for those that are just being set up.
-        takenBack[grant.Id] = grant;
+        // Kept for those that are just being set up; the grant itself has ended now.
+        takenBack[grant.Id] = time.GetUtcNow() + SetUpMax;
         foreach (Live one in live.Values.Where(one => one.Grant?.Id == grant.Id)) { one.Stop(SessionEnd.GrantEnded); }
     }
 
@@ -160,7 +163,7 @@ public sealed class SessionTable : IDisposable
             if (one.Current is null && now >= one.Info.Principal.ExpiresAt && !OutlivesProof(one.Info)) { one.Stop(SessionEnd.ProofExpired); }
             if (now >= one.Grant?.EndsAt) { one.Stop(SessionEnd.GrantEnded); }
         }
-        foreach ((string id, _) in takenBack.Where(one => now >= one.Value.EndsAt)) { takenBack.TryRemove(id, out _); }
+        foreach ((string id, _) in takenBack.Where(one => now >= one.Value)) { takenBack.TryRemove(id, out _); }
         foreach ((string id, _) in revokedPasswords.Where(one => now >= one.Value)) { revokedPasswords.TryRemove(id, out _); }
     }
 

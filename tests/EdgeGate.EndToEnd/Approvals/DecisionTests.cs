@@ -238,4 +238,19 @@ public sealed class DecisionTests(HoldGate gate) : IClassFixture<HoldGate>
         Assert.Contains("\"subject\":\"mia\\u200F\\u202Dx\"", line, StringComparison.Ordinal);
         Assert.Equal("mia\u200F\u202Dx", JsonDocument.Parse(line).RootElement.GetProperty("subject").GetString());
     }
+
+    [Fact]
+    public async Task Approval_of_somebody_who_is_denied_before_the_second_person_agrees_counts_no_more()
+    {
+        Task<(int Code, string Output, string Error)> psql = gate.PsqlAsync(gate.Token("tessa", "makers"), "TRUNCATE another_thing_of_no_name");
+        string id = await gate.WaitForIdAsync("TRUNCATE another_thing_of_no_name");
+        Assert.Equal("approved; 1 more needed", (await gate.ApproveAsync(gate.Token("dana", "dba"), id)).Body.GetProperty("message").GetString());
+        (int code, _, string error) = await Shell.RunAsync(GatewayProcess.Binary, ["deny", "add", "--subject", "dana", "--reason", "laptop stolen", "--state", gate.Gateway.State]);
+        Assert.True(code == 0, error);
+        await Ssh.SshFixture.AuditedAsync(gate.Gateway, "denial.added", "\"dana\"");
+        Assert.Equal("approved; 1 more needed", (await gate.ApproveAsync(gate.Dba, id)).Body.GetProperty("message").GetString());
+        Assert.False(psql.IsCompleted);
+        Assert.Equal("approved", (await gate.ApproveAsync(gate.OtherDba, id)).Body.GetProperty("message").GetString());
+        Assert.Contains("42P01", (await psql).Error, StringComparison.Ordinal);
+    }
 }

@@ -55,6 +55,20 @@ public sealed class ApprovalDeskTests : IDisposable
     }
 
     [Fact]
+    public void Approval_of_somebody_who_is_denied_meanwhile_counts_no_more()
+    {
+        string denied = "";
+        desk.IsDenied = person => person.Subject == denied;
+        HoldTicket ticket = desk.Open(Request("a", Terms with { Count = 2 }));
+        Assert.Equal("approved; 1 more needed", desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "r", null).Message);
+        denied = "dora";
+        Assert.Equal("approved; 1 more needed", desk.Decide(ticket.Hold.Id, Person("dirk", "dba"), true, "r", null).Message);
+        Assert.False(ticket.Decided.IsCompleted);
+        Assert.Equal("approved", desk.Decide(ticket.Hold.Id, Person("dina", "dba"), true, "r", null).Message);
+        Assert.Equal("dirk@x.test and dina@x.test", desk.Show(Person("dirk", "dba"), ticket.Hold.Id)!.Value.Hold.Why);
+    }
+
+    [Fact]
     public void Who_breaks_glass_passes_with_one_operation_and_gets_no_grant()
     {
         GrantTerms hour = new(TimeSpan.FromHours(1), null, false);

@@ -34,6 +34,18 @@ public sealed class SessionTableTests : IDisposable
     }
 
     [Fact]
+    public void Grant_that_was_taken_back_ends_what_is_set_up_long_after_too()
+    {
+        SessionEnd? ended = null;
+        Grant grant = new("g1", "h1", new Person("mia", null, "https://a"), "orders", "rule", null, "dora", time.GetUtcNow(), time.GetUtcNow().AddHours(1), null);
+        // As the desk tells: it ends now. Its session still waits for the target, and knows the grant as it was.
+        table.EndGranted(grant with { EndsAt = time.GetUtcNow() });
+        time.Advance(TimeSpan.FromSeconds(25));
+        table.Enter(Session("late", null), end => ended ??= end, grant: grant);
+        Assert.Equal(SessionEnd.GrantEnded, ended);
+    }
+
+    [Fact]
     public void Reload_ends_what_it_does_not_let_in_and_what_was_set_up_meanwhile()
     {
         Dictionary<string, SessionEnd> ended = [];
