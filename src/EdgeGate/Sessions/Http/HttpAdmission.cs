@@ -187,7 +187,7 @@ internal sealed class HttpAdmission
         ledger.Judged(use, verdict, url, operation.Content, hold);
         if (verdict.IsAllowed)
         {
-            HttpDecision decision = exchange.Decide(use, verdict, url, operation);
+            HttpDecision decision = exchange.Consequences.Of(use, verdict, url, operation);
             // What hung on a request's content, on an approval, or on how often it is asked for, is judged each time.
             if (operation.Content is null && !isHeld && verdict.Verdict.Guard is null) { use.Decisions.Keep(decision); }
             return exchange.Begin(use, principal, decision);
@@ -208,7 +208,7 @@ internal sealed class HttpAdmission
         if (verdict.Verdict.Kind == VerdictKind.Hold)
         {
             // A stream tells its client itself what it waits for, and what came of it.
-            if (judgement.IsStream) { return exchange.Begin(use, principal, exchange.Decide(use, judgement, url)); }
+            if (judgement.IsStream) { return exchange.Begin(use, principal, exchange.Consequences.Of(use, judgement, url)); }
             HttpOperation operation = HttpOperations.Read(exchange.Request, exchange.Route, use.Connection.Name, gate.Policy.Rules.Http);
             (HttpVerdict? decided, hold, HttpRefusal? waits) = await holds.SettleAsync(use, principal, verdict, operation);
             if (decided is null)
@@ -222,7 +222,7 @@ internal sealed class HttpAdmission
             if (!verdict.IsAllowed) { DropHeldBody(); }
         }
         ledger.Judged(use, verdict, url, null, hold, judgement.Attributes);
-        if (verdict.IsAllowed) { return exchange.Begin(use, principal, exchange.Decide(use, judgement, url)); }
+        if (verdict.IsAllowed) { return exchange.Begin(use, principal, exchange.Consequences.Of(use, judgement, url)); }
         use.Exchanges++;
         use.Denied++;
         return new HttpRefusal(judgement.Status, verdict.Verdict.Reason, "", verdict.Verdict.Rule);

@@ -3,14 +3,12 @@ using System.Net;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Guards;
-using EdgeGate.Masking;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
-using EdgeGate.Sessions.Http.Bodies.Otlp;
 using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.Targets;
 
@@ -21,15 +19,11 @@ internal sealed class HttpExchange : IDisposable
 {
     private readonly HttpGate gate;
     private readonly RelayPeer client;
-    private readonly BodyLimits bodyLimits = new();
+    private readonly HttpBodyTapes tapes;
     private HttpUse? use;
     private HttpDecision? decision;
     private Principal? principal;
-    private readonly HttpBodyTape requestBody = new();
-    private readonly HttpBodyTape responseBody = new();
     private BodyMasker? requestBodyMasker;
-    private HttpBodyTape? requestTape;
-    private HttpBodyTape? responseTape;
     private bool holdsMessages;
     private long started;
 
@@ -38,6 +32,9 @@ internal sealed class HttpExchange : IDisposable
     {
         this.gate = gate;
         this.client = client;
+        BodyLimits bodyLimits = new();
+        tapes = new HttpBodyTapes(this, gate, bodyLimits);
+        Consequences = new HttpConsequences(this, gate, bodyLimits);
         Request = new HttpRequest(gate.Limits);
         Route = new HttpRoute(gate.Limits);
         RequestWay = new HttpBodyWay(this, isRequest: true, gate.Limits);
@@ -49,6 +46,8 @@ internal sealed class HttpExchange : IDisposable
     public HttpRequest Request { get; }
     /// <summary>Where it goes.</summary>
     public HttpRoute Route { get; }
+    /// <summary>Says what follows from an answer of the policy.</summary>
+    public HttpConsequences Consequences { get; }
     /// <summary>The request's way.</summary>
     public HttpBodyWay RequestWay { get; }
     /// <summary>The response's way.</summary>
@@ -143,35 +142,6 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>A guest relays with a target.</summary>
     public void Attach(RelayPeer? target) => Target = target;
 
-    /// <summary>What follows from a guest's judgement.</summary>
-    public HttpDecision Decide(HttpUse of, GuestJudgement judged, byte[] maskedUrl)
-    {
-        Masker masker = gate.Policy.Masker;
-        HttpVerdict verdict = judged.Verdict;
-        BodyContext requests = new(masker.Plan(verdict.MaskRequests), gate.Tags(of.Connection), of.Finds, bodyLimits)
-        {
-            IsStrict = true,
-            SeesBase64 = judged.Bodies is GuestBodies.Secrets or GuestBodies.SecretLines,
-        };
-        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), IsLines = judged.Bodies is GuestBodies.Lines or GuestBodies.SecretLines };
-        return new HttpDecision(verdict, maskedUrl, requests, responses, false, of.Known);
-    }
-
-    /// <summary>What follows from the policy's answer.</summary>
-    /// <param name="of">The session.</param>
-    /// <param name="verdict">The policy's answer: an allow.</param>
-    /// <param name="maskedUrl">Path and query as they may be kept.</param>
-    /// <param name="operation">What was judged.</param>
-    public HttpDecision Decide(HttpUse of, HttpVerdict verdict, byte[] maskedUrl, HttpOperation operation)
-    {
-        Masker masker = gate.Policy.Masker;
-        BodyTags tags = gate.Tags(of.Connection);
-        bool asksMessages = operation.Content is { Calls.IsKnown: true };
-        BodyContext requests = new(masker.Plan(verdict.MaskRequests), tags, of.Finds, bodyLimits, verdict.PassesBinary) { Deltas = of.Connection.Deltas, Telemetry = OtlpSignals.Of(Route.Path) };
-        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), Lists = Lists(of.Info.Principal, operation, asksMessages), Place = EventPlaces() };
-        return new HttpDecision(verdict, maskedUrl, requests, responses, asksMessages, of.Known);
-    }
-
     /// <summary>Takes what was decided.</summary>
     /// <param name="of">The session.</param>
     /// <param name="who">Who asks.</param>
@@ -212,8 +182,8 @@ internal sealed class HttpExchange : IDisposable
             _ => (HttpFraming.Chunked, 0),
         };
         if (framing == HttpFraming.Held && SignsBody && Request.TakeExpectation()) { client.Outbox.Buffer.Append("HTTP/1.1 100 Continue\r\n\r\n"u8); }
-        requestTape = kind == Http1BodyKind.None ? null : OpenTape(isFromClient: true, Request.Fields, RequestContext, owned is not null);
-        RequestWay.Begin(target.Outbox, new Http1Body(kind, Request.ContentLength), owned, framing, length, requestTape, mustHold: SignsBody);
+        HttpBodyTape? tape = kind == Http1BodyKind.None ? null : tapes.Open(isFromClient: true, Request.Fields, RequestContext, owned is not null);
+        RequestWay.Begin(target.Outbox, new Http1Body(kind, Request.ContentLength), owned, framing, length, tape, mustHold: SignsBody);
         return null;
     }
 
@@ -264,8 +234,8 @@ internal sealed class HttpExchange : IDisposable
         BodyMasker? owned = hasBody ? opening.Masker : null;
         if (!hasBody) { opening.Masker?.Dispose(); }
         (HttpFraming framing, long length) = Frame(response, kind, owned is not null, opening.Masker is not null);
-        responseTape = hasBody ? OpenTape(isFromClient: false, response.Fields, ResponseContext, owned is not null) : null;
-        ResponseWay.Begin(client.Outbox, new Http1Body(kind, response.Facts.ContentLength), owned, framing, length, responseTape);
+        HttpBodyTape? tape = hasBody ? tapes.Open(isFromClient: false, response.Fields, ResponseContext, owned is not null) : null;
+        ResponseWay.Begin(client.Outbox, new Http1Body(kind, response.Facts.ContentLength), owned, framing, length, tape);
         return null;
     }
 
@@ -353,10 +323,9 @@ internal sealed class HttpExchange : IDisposable
     {
         RequestWay.Reset();
         ResponseWay.Reset();
-        requestTape?.Reset();
-        responseTape?.Reset();
+        tapes.Reset();
         requestBodyMasker?.Dispose();
-        (requestTape, responseTape, requestBodyMasker, Target) = (null, null, null, null);
+        (requestBodyMasker, Target) = (null, null);
         (Guest, Judgement) = (null, null);
         (Status, HasAnswer, IsUpgraded, Fault, Refusal, RefusedRequest) = (0, false, false, ProtocolFault.None, null, false);
         IsClientPersistent = IsTargetPersistent = false;
@@ -371,27 +340,11 @@ internal sealed class HttpExchange : IDisposable
         Reset();
         RequestWay.Dispose();
         ResponseWay.Dispose();
-        requestBody.Dispose();
-        responseBody.Dispose();
+        tapes.Dispose();
         Moved.Release();
         Request.Dispose();
         Route.Dispose();
     }
-
-    /// <summary>What lists of the response may hold; null when all. Messages come in answers to messages, and in streams of events that a GET opens.</summary>
-    private RpcListFilter? Lists(Principal who, HttpOperation operation, bool asksMessages)
-    {
-        HttpRules rules = gate.Policy.Rules.Http;
-        if ((!asksMessages && operation.Method != "GET") || !rules.FiltersLists(who, operation.Connection)) { return null; }
-        HttpOperation? head = asksMessages ? operation with { Content = null } : null;
-        return (kind, name) => rules.MaySee(who, operation.Connection, head, kind, Encoding.UTF8.GetString(name));
-    }
-
-    /// <summary>Moves the place that a stream of events names first (MCP's HTTP with SSE) below the connection's prefix; null when there is none.</summary>
-    private EventPlace? EventPlaces()
-        => Route.Prefix.Length > 0 && Request.Method.SequenceEqual("GET"u8) && Http1Fields.TryFind(Request.Fields, "accept"u8, out ReadOnlySpan<byte> accept) && accept.IndexOf("text/event-stream"u8) >= 0
-            ? (value, output) => HttpPlaces.AppendLocation(this, value, output)
-            : null;
 
     /// <summary>What is asked of a response: one that is no answer to messages, and no stream of events, is not looked into for lists.</summary>
     private BodyContext ContextOf(ReadOnlySpan<byte> fields)
@@ -466,19 +419,4 @@ internal sealed class HttpExchange : IDisposable
     }
 
     private bool NeedsLength() => Request.Method.SequenceEqual("POST"u8) || Request.Method.SequenceEqual("PUT"u8) || Request.Method.SequenceEqual("PATCH"u8);
-
-    private HttpBodyTape? OpenTape(bool isFromClient, ReadOnlySpan<byte> fields, BodyContext sent, bool isMasked)
-    {
-        if (Use.Tape is not { } tape) { return null; }
-        HttpBodyTape body = isFromClient ? requestBody : responseBody;
-        // The id of a session, which a stream of events names first, passes and is not kept.
-        bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan) && sent.Place is null;
-        BodyContext kept = Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), bodyLimits) { Deltas = sent.Deltas };
-        if (kept.Telemetry != sent.Telemetry) { kept = kept with { Telemetry = sent.Telemetry }; }
-        if (kept.IsLines != sent.IsLines || kept.SeesBase64 != sent.SeesBase64) { kept = kept with { IsLines = sent.IsLines, SeesBase64 = sent.SeesBase64 }; }
-        BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
-        BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked, body.Spare);
-        body.Begin(tape.Tape, Number, isFromClient, opening, gate.Policy.RowBytesMax);
-        return body;
-    }
 }

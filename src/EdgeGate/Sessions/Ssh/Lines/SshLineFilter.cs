@@ -26,18 +26,9 @@ public sealed class SshLineFilter : IDisposable
     private const byte Interrupt = 0x03;
     private const byte RunAndGetNext = 0x0f;
 
-    /// <summary>The most Enter waits for its line to settle: what stands there then is judged.</summary>
-    private static readonly TimeSpan SettleMax = TimeSpan.FromSeconds(1);
-
-    /// <summary>Quiet behind some output after which no more echo is expected.</summary>
-    private static readonly TimeSpan QuietAfterOutput = TimeSpan.FromMilliseconds(15);
-
-    private static readonly TimeSpan QuietMin = TimeSpan.FromMilliseconds(40);
-    private static readonly TimeSpan QuietMax = TimeSpan.FromMilliseconds(400);
-
     private readonly SshChannel channel;
     private readonly SshLineActs acts;
-    private readonly TimeProvider time;
+    private readonly LineEcho echo;
     private readonly TerminalScreen? screen;
     private readonly ScreenLine? shown;
     private readonly LineClearing? clearing;
@@ -50,14 +41,9 @@ public sealed class SshLineFilter : IDisposable
     private bool isLineUnknown = true;
     private bool isDropping;
     private bool endsAfter;
-    private long enteredAt;
-    private long sentAt;
-    private long shownAt;
-    private bool isEchoOpen;
     private byte lastEnter;
     private SshHeldLine? held;
     private TimeSpan clearingLeft;
-    private TimeSpan echoTime = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Begins.</summary>
     /// <param name="channel">The channel.</param>
@@ -68,7 +54,7 @@ public sealed class SshLineFilter : IDisposable
     {
         this.channel = channel;
         this.acts = acts;
-        this.time = time;
+        echo = new LineEcho(time);
         typed = new TypedLine(isRaw: size is null);
         if (size is not { } known) { return; }
         // A size of 0 is one that is not known (RFC 4254, 6.2).
@@ -112,13 +98,8 @@ public sealed class SshLineFilter : IDisposable
         if (screen is null) { return true; }
         screen.Write(bytes);
         isLineUnknown &= lastEnter == RunAndGetNext;
-        shownAt = time.GetTimestamp();
+        echo.Shown();
         clearing!.Shown();
-        if (isEchoOpen)
-        {
-            isEchoOpen = false;
-            echoTime = ((echoTime * 3) + time.GetElapsedTime(sentAt)) / 4;
-        }
         return state is not (State.Settling or State.Clearing) || Drain();
     }
 
@@ -135,7 +116,7 @@ public sealed class SshLineFilter : IDisposable
     public TimeSpan? Advance(out bool mayGoOn)
     {
         mayGoOn = state is not (State.Settling or State.Clearing) || Drain();
-        if (state == State.Settling) { return Left(); }
+        if (state == State.Settling) { return echo.Left; }
         return state == State.Clearing ? clearingLeft : null;
     }
 
@@ -164,7 +145,7 @@ public sealed class SshLineFilter : IDisposable
             {
                 if (!IsSettled())
                 {
-                    acts.LookAgain(Left());
+                    acts.LookAgain(echo.Left);
                     break;
                 }
                 (Verdict verdict, string line) = Judge();
@@ -239,7 +220,7 @@ public sealed class SshLineFilter : IDisposable
             if (!hasLine) { BeginLine(); }
             bool mayGoOn = Send(scanned);
             state = State.Settling;
-            enteredAt = time.GetTimestamp();
+            echo.Entered();
             return mayGoOn;
         }
         if (!hasLine) { BeginLine(); }
@@ -271,31 +252,12 @@ public sealed class SshLineFilter : IDisposable
         bool mayGoOn = channel.ToTarget.Write(SshChannelData.Plain, pending.Written[..count], isTyped: channel.HasTerminal);
         pending.RemoveFirst(count);
         scanned = 0;
-        sentAt = time.GetTimestamp();
-        isEchoOpen = true;
+        echo.Sent();
         return mayGoOn;
     }
 
     private bool IsSettled()
-        => screen is null || typed.IsEmpty || time.GetElapsedTime(enteredAt) >= SettleMax || (typed.IsPlain && shown!.Shows(typed.Text)) || time.GetElapsedTime(Math.Max(sentAt, shownAt)) >= Quiet;
-
-    private TimeSpan Quiet
-    {
-        get
-        {
-            if (!isEchoOpen) { return QuietAfterOutput; }
-            TimeSpan twice = (echoTime * 2) + QuietAfterOutput;
-            return twice < QuietMin ? QuietMin : twice > QuietMax ? QuietMax : twice;
-        }
-    }
-
-    private TimeSpan Left()
-    {
-        TimeSpan quiet = Quiet - time.GetElapsedTime(Math.Max(sentAt, shownAt));
-        TimeSpan most = SettleMax - time.GetElapsedTime(enteredAt);
-        TimeSpan left = quiet < most ? quiet : most;
-        return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
-    }
+        => screen is null || typed.IsEmpty || echo.IsOver || (typed.IsPlain && shown!.Shows(typed.Text));
 
     private (Verdict Verdict, string Line) Judge()
     {
@@ -394,7 +356,7 @@ public sealed class SshLineFilter : IDisposable
             return acts.Stop(channel, verdict);
         }
         state = State.Clearing;
-        clearing!.Begin(Math.Max(sentAt, shownAt));
+        clearing!.Begin(echo.LastSign);
         bool mayGoOn = Tell($"edgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n");
         if (!paste.IsInside) { return mayGoOn; }
         // The mark at its end is thrown away too: the line editor gets one from here.
