@@ -83,19 +83,5 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
         line.Commit();
     }
 
-    private void CountFinds(HttpUse use)
-    {
-        MaskFinds finds = use.Finds;
-        if (finds.Total == 0) { return; }
-        AuditLine line = engines.Audit.Begin(AuditCode.ValuesMasked, use.Scope);
-        line.Number("n"u8, exchange.Number);
-        for (int i = 0; i < finds.Classes; i++)
-        {
-            if (finds[i] == 0) { continue; }
-            line.Number(use.PlanAll.ClassNameUtf8(i), finds[i]);
-            engines.Metrics.Masked(i, finds[i]);
-        }
-        line.Commit();
-        finds.Reset();
-    }
+    private void CountFinds(HttpUse use) => FindsJournal.Write(engines.Audit, engines.Metrics, use.Scope, use.PlanAll, use.Finds, exchange.Number);
 }

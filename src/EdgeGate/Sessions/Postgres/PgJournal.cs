@@ -115,19 +115,7 @@ public sealed class PgJournal(AuditLog audit, AuditScope scope, GateMetrics metr
     }
 
     /// <summary>Writes finds to audit and metrics.</summary>
-    public void CountFinds()
-    {
-        if (Finds.Total == 0) { return; }
-        AuditLine line = audit.Begin(AuditCode.ValuesMasked, scope);
-        for (int i = 0; i < Finds.Classes; i++)
-        {
-            if (Finds[i] == 0) { continue; }
-            line.Number(mask.ClassNameUtf8(i), Finds[i]);
-            metrics.Masked(i, Finds[i]);
-        }
-        line.Commit();
-        Finds.Reset();
-    }
+    public void CountFinds() => FindsJournal.Write(audit, metrics, scope, mask, Finds);
 
     private static void BeginCopy(Tape tape, long rows, long bytes)
     {

@@ -203,16 +203,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
     public void CountFinds()
     {
         RecordingFinds.Reset();
-        if (Finds.Total == 0) { return; }
-        AuditLine line = audit.Begin(AuditCode.ValuesMasked, scope);
-        for (int i = 0; i < Finds.Classes; i++)
-        {
-            if (Finds[i] == 0) { continue; }
-            line.Number(planAll.ClassNameUtf8(i), Finds[i]);
-            metrics.Masked(i, Finds[i]);
-        }
-        line.Commit();
-        Finds.Reset();
+        FindsJournal.Write(audit, metrics, scope, planAll, Finds);
     }
 
     /// <inheritdoc/>
