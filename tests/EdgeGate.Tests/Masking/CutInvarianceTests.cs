@@ -95,7 +95,7 @@ public sealed class CutInvarianceTests
     public void Regions_that_begin_inside_one_another_are_masked_as_if_whole()
     {
         Random random = new(20261129);
-        MaskPlan plan = MaskSamples.Create([Class("logic.0", "b2c?", extend: "[a-c]"), Class("logic.a", "a1", extend: "[a-f0-9 ]"), Class("logic.b", "b2", extend: "[a-h0-9.]"), Class("logic.c", "c3", until: "eed[0-9]{0,2}"), Class("logic.d", "[d-f]{2}4[. ]{3}")]).PlanAll;
+        MaskPlan plan = MaskSamples.Create([Class("logic.0", "b2c?", extend: "[a-c]"), Class("logic.a", "a1", extend: "[a-f0-9 ]"), Class("logic.b", "b2", extend: "[a-h0-9.]"), Class("logic.c", "c3", until: "eed[0-9]{0,2}"), Class("logic.d", "[d-f]{2}4[. ]{3}"), Class("logic.e", "[a-h ]{1,40}@[a-z]{2}")]).PlanAll;
         string[] parts = ["a1", "b2", "c3", "eed", "eed1", "e", " ", "...", "de4", "4", "g", "zz "];
         for (int round = 0; round < 600; round++)
         {

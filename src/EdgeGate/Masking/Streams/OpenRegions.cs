@@ -68,21 +68,27 @@ internal sealed class OpenRegions
     {
         foreach (OpenRegion other in others)
         {
-            int end = other.End(text, isEnd, out int resume);
+            int resume = text.Length;
+            int end = other.ClosedAt ?? other.End(text, isEnd, out resume);
             finds.Add(new Find(other.Start, end < 0 ? text.Length : end, other.Form.ClassIndex, other.Form, end < 0, other.BodyEnd, end < 0 ? resume : text.Length, other.IsNamed));
         }
         others.Clear();
     }
 
-    /// <summary>Keeps those of a text's finds that go on beyond it and are not masked yet.</summary>
-    public void KeepOthers(ScanFinds finds, ReadOnlySpan<byte> text)
+    /// <summary>Keeps those of a text's finds that are not masked to their ends yet: they may be open, or wait for what begins before them.</summary>
+    public void KeepOthers(ScanFinds finds, ReadOnlySpan<byte> text, int passed)
     {
         foreach (ref readonly Find find in CollectionsMarshal.AsSpan(finds.Items))
         {
-            if (!find.IsOpen || region?.Is(find) == true || Contains(find)) { continue; }
-            OpenRegion other = new(find.Region!, find.Start, find.BodyEnd, Math.Max(0, find.BodyEnd), find.IsNamed);
-            _ = other.End(text, isEnd: false, out int resume);
-            others.Add(other with { Resume = resume });
+            if (find.Region is null || (!find.IsOpen && find.End <= passed) || region?.Is(find) == true || Contains(find)) { continue; }
+            OpenRegion other = new(find.Region, find.Start, find.BodyEnd, Math.Max(0, find.BodyEnd), find.IsNamed);
+            if (find.IsOpen)
+            {
+                _ = other.End(text, isEnd: false, out int resume);
+                other = other with { Resume = resume };
+            }
+            else { other = other with { Resume = find.End, ClosedAt = find.End }; }
+            others.Add(other);
         }
     }
 
@@ -130,12 +136,13 @@ internal sealed class OpenRegions
     /// <param name="BodyEnd">Where what its pattern matched ends.</param>
     /// <param name="Resume">From where its end must be looked for.</param>
     /// <param name="IsNamed">Whether a context word of its class stands before it.</param>
-    private readonly record struct OpenRegion(Form Form, int Start, int BodyEnd, int Resume, bool IsNamed)
+    /// <param name="ClosedAt">Where it ended; null while it is open.</param>
+    private readonly record struct OpenRegion(Form Form, int Start, int BodyEnd, int Resume, bool IsNamed, int? ClosedAt = null)
     {
         public int End(ReadOnlySpan<byte> text, bool isEnd, out int resume) => FormMatcher.RegionEnd(Form, text, Resume, BodyEnd, isEnd, out resume);
 
         public bool Is(in Find find) => ReferenceEquals(Form, find.Region) && BodyEnd == find.BodyEnd;
 
-        public OpenRegion Shift(int count) => this with { Start = Earlier(Start, count), BodyEnd = Earlier(BodyEnd, count), Resume = Resume - count };
+        public OpenRegion Shift(int count) => this with { Start = Earlier(Start, count), BodyEnd = Earlier(BodyEnd, count), Resume = Resume - count, ClosedAt = ClosedAt - count };
     }
 }

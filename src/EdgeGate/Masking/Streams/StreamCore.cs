@@ -156,7 +156,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
             passed = hold;
         }
         if (text.Length - passed > MaskStream.HoldbackBytesMax) { throw new MaskingFailedException($"{text.Length - passed} bytes would have to wait, more than {MaskStream.HoldbackBytesMax}"); }
-        regions?.KeepOthers(open, text);
+        regions?.KeepOthers(open, text, passed);
         return KeepFrom(open);
     }
 
