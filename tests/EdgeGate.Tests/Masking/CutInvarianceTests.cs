@@ -30,7 +30,7 @@ public sealed class CutInvarianceTests
     {
         Random random = new(20261125);
         string[] parts = [.. MaskSamples.BuiltIn.Taxonomy.Classes.SelectMany(static known => known.Match.Concat(known.Miss)).Select(static text => text.Replace("<<", "", StringComparison.Ordinal).Replace(">>", "", StringComparison.Ordinal))];
-        string[] glue = ["", " ", "\n", "-", ".", "@", ":", "1", "0", "a", "ssn ", "tel: ", "\"", "eyJ", "-----", "é", "\0"];
+        string[] glue = ["", " ", "\n", "-", ".", "@", ":", "1", "0", "a", "ssn ", "tel: ", "\"", "\\n", "\\u0026", "%3D", "%", "\\", "eyJ", "-----", "é", "\0"];
         for (int round = 0; round < 400; round++)
         {
             StringBuilder text = new();

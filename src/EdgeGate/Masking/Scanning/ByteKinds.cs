@@ -10,7 +10,8 @@ namespace EdgeGate.Masking.Scanning;
 /// <param name="High">Bytes beyond ASCII.</param>
 /// <param name="Underscores">Underscores.</param>
 /// <param name="Anchors">The two bytes that draw attention.</param>
-internal readonly record struct ByteKinds(ulong Digits, ulong Letters, ulong LowerBits, ulong High, ulong Underscores, ulong Anchors)
+/// <param name="Escapes">Backslashes and percent signs.</param>
+internal readonly record struct ByteKinds(ulong Digits, ulong Letters, ulong LowerBits, ulong High, ulong Underscores, ulong Anchors, ulong Escapes)
 {
     /// <summary>Bytes looked at together.</summary>
     public const int BlockBytes = 64;
@@ -36,7 +37,8 @@ internal readonly record struct ByteKinds(ulong Digits, ulong Letters, ulong Low
                 (bytes.AsUInt16() << 2).AsByte().ExtractMostSignificantBits(),
                 bytes.ExtractMostSignificantBits(),
                 Vector512.Equals(bytes, Vector512.Create((byte)'_')).ExtractMostSignificantBits(),
-                (Vector512.Equals(bytes, Vector512.Create(firstAnchor)) | Vector512.Equals(bytes, Vector512.Create(secondAnchor))).ExtractMostSignificantBits());
+                (Vector512.Equals(bytes, Vector512.Create(firstAnchor)) | Vector512.Equals(bytes, Vector512.Create(secondAnchor))).ExtractMostSignificantBits(),
+                (Vector512.Equals(bytes, Vector512.Create((byte)'\\')) | Vector512.Equals(bytes, Vector512.Create((byte)'%'))).ExtractMostSignificantBits());
         }
         if (Vector256.IsHardwareAccelerated)
         {
@@ -70,7 +72,8 @@ internal readonly record struct ByteKinds(ulong Digits, ulong Letters, ulong Low
         (bytes.AsUInt16() << 2).AsByte().ExtractMostSignificantBits(),
         bytes.ExtractMostSignificantBits(),
         Vector256.Equals(bytes, Vector256.Create((byte)'_')).ExtractMostSignificantBits(),
-        (Vector256.Equals(bytes, Vector256.Create(firstAnchor)) | Vector256.Equals(bytes, Vector256.Create(secondAnchor))).ExtractMostSignificantBits());
+        (Vector256.Equals(bytes, Vector256.Create(firstAnchor)) | Vector256.Equals(bytes, Vector256.Create(secondAnchor))).ExtractMostSignificantBits(),
+        (Vector256.Equals(bytes, Vector256.Create((byte)'\\')) | Vector256.Equals(bytes, Vector256.Create((byte)'%'))).ExtractMostSignificantBits());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ByteKinds Of(Vector128<byte> bytes, byte firstAnchor, byte secondAnchor) => new(
@@ -79,7 +82,8 @@ internal readonly record struct ByteKinds(ulong Digits, ulong Letters, ulong Low
         (bytes.AsUInt16() << 2).AsByte().ExtractMostSignificantBits(),
         bytes.ExtractMostSignificantBits(),
         Vector128.Equals(bytes, Vector128.Create((byte)'_')).ExtractMostSignificantBits(),
-        (Vector128.Equals(bytes, Vector128.Create(firstAnchor)) | Vector128.Equals(bytes, Vector128.Create(secondAnchor))).ExtractMostSignificantBits());
+        (Vector128.Equals(bytes, Vector128.Create(firstAnchor)) | Vector128.Equals(bytes, Vector128.Create(secondAnchor))).ExtractMostSignificantBits(),
+        (Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.Equals(bytes, Vector128.Create((byte)'%'))).ExtractMostSignificantBits());
 
     /// <summary>Joins what lies at a distance behind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,5 +93,6 @@ internal readonly record struct ByteKinds(ulong Digits, ulong Letters, ulong Low
         LowerBits | (behind.LowerBits << distance),
         High | (behind.High << distance),
         Underscores | (behind.Underscores << distance),
-        Anchors | (behind.Anchors << distance));
+        Anchors | (behind.Anchors << distance),
+        Escapes | (behind.Escapes << distance));
 }

@@ -108,12 +108,12 @@ internal sealed class LiteralTriggers : IDisposable
         if (start < input.From || !input.Selected[form.ClassIndex]) { return; }
         if (form.Lead is not null)
         {
-            if (!MustBeginWord(form, input.Text[start]) || WordStarts.IsAt(input.Text, start)) { FormMatcher.MatchBehindLead(input, form, start); }
+            if (!MustBeginWord(form, input.Text[start]) || WordStarts.IsAt(input.Text, start) || Escapes.EndsBefore(input.Text, start)) { FormMatcher.MatchBehindLead(input, form, start); }
         }
-        else if (FormMatcher.MayBegin(form.Edges, input.Text, start)) { FormMatcher.Match(input, form, start, start); }
+        else if (FormMatcher.MayBegin(form.Edges, input.Text, start) || Escapes.EndsBefore(input.Text, start)) { FormMatcher.Match(input, form, start, start); }
     }
 
-    /// <summary>Whether a match that begins with a byte can only begin where a word does: so does a find that no word byte may touch, and a lead that is not glued.</summary>
+    /// <summary>Whether a match that begins with a byte can only begin where a word does, or behind an escape: so does a find that no word byte may touch, and a lead that is not glued.</summary>
     private static bool MustBeginWord(Form form, byte first)
         => form.Lead is null ? form.Edges == FindEdges.Word && char.IsAsciiLetterOrDigit((char)first)
             : !form.Definition.LeadGlued && (char.IsAsciiLetterOrDigit((char)first) || first >= 0x80);

@@ -27,6 +27,7 @@ internal sealed class TextMap
     // The first of each is of the block before the part; behind the last one of digits all are.
     private readonly ulong[] digits = new ulong[Blocks + 4];
     private readonly ulong[] wholes = new ulong[Blocks + 1];
+    private ulong escapes;
     private int wordCount;
     private int windowCount;
     private int runCount;
@@ -41,7 +42,7 @@ internal sealed class TextMap
     /// <summary>Bytes of the part.</summary>
     public int Bytes => end - Start;
 
-    /// <summary>Where words begin (<see cref="WordStarts"/>), but runs of digits.</summary>
+    /// <summary>Where words begin (<see cref="WordStarts"/>), but runs of digits, and what stands behind <see cref="Escapes"/>.</summary>
     public Span<ushort> Words => words.AsSpan(0, wordCount);
 
     /// <summary>Where a literal's window may stand (<see cref="ShuffleTables"/>).</summary>
@@ -73,6 +74,11 @@ internal sealed class TextMap
         }
         wholes[Blocks] = whole;
         digits[Blocks] = digit;
+        escapes = 0;
+        for (int i = Math.Max(0, from - Escapes.BytesMax); i < from; i++)
+        {
+            if (text[i] is (byte)'\\' or (byte)'%') { escapes |= 1UL << (ByteKinds.BlockBytes - (from - i)); }
+        }
     }
 
     /// <summary>Looks at a part, which follows the last.</summary>
@@ -94,6 +100,7 @@ internal sealed class TextMap
         digit = digits[Blocks];
         (int wholeRunsSoFar, int ledRunsSoFar) = (0, 0);
         (int wordsSoFar, int windowsSoFar, int runsSoFar, int anchorsSoFar) = (0, 0, 0, 0);
+        ulong escapesBefore = escapes;
         // What lies before the part: it is behind it that a digit begins no run, and a word none.
         byte before = start > 0 ? text[start - 1] : (byte)' ';
         for (int at = start; at < end; at += ByteKinds.BlockBytes)
@@ -111,7 +118,13 @@ internal sealed class TextMap
             ulong isWhole = ~((kinds.Words << 1) | (FormMatcher.IsWordByte(before) ? 1UL : 0));
             Unsafe.Add(ref whole, block + 1) = isWhole;
             int offset = at - start;
-            wordsSoFar = Write(words, wordsSoFar, offset, kinds.WordStarts(before) & ~kinds.Digits & valid);
+            ulong wordStarts = kinds.WordStarts(before);
+            if ((kinds.Escapes | escapesBefore) != 0)
+            {
+                wordStarts |= Escapes.EndsIn(text, at, kinds.Escapes, escapesBefore);
+                escapesBefore = kinds.Escapes >> (ByteKinds.BlockBytes - Escapes.BytesMax) << (ByteKinds.BlockBytes - Escapes.BytesMax);
+            }
+            wordsSoFar = Write(words, wordsSoFar, offset, wordStarts & ~kinds.Digits & valid);
             windowsSoFar = WriteFew(windows, windowsSoFar, offset, isWindow);
             if (isDigit != 0)
             {
@@ -126,6 +139,7 @@ internal sealed class TextMap
             before = Unsafe.Add(ref first, at + ByteKinds.BlockBytes - 1);
         }
         Unsafe.Add(ref digit, ((end - start + ByteKinds.BlockBytes - 1) / ByteKinds.BlockBytes) + 1) = ulong.MaxValue;
+        escapes = escapesBefore;
         (wordCount, windowCount, anchorCount) = (wordsSoFar, windowsSoFar, anchorsSoFar);
         (runCount, wholeRunCount, ledRunCount) = (runsSoFar, wholeRunsSoFar, ledRunsSoFar);
     }
