@@ -76,7 +76,7 @@ internal sealed class AnchorTriggers
         }
     }
 
-    private bool MayBegin(ReadOnlySpan<byte> text, int start) => mayTouchWord || start == 0 || !FormMatcher.IsWordByte(text[start - 1]);
+    private bool MayBegin(ReadOnlySpan<byte> text, int start) => mayTouchWord || FormMatcher.BeginsWhole(text, start);
 
     private int FirstStart(ReadOnlySpan<byte> text, int at)
     {

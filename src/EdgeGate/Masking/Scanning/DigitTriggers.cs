@@ -98,7 +98,7 @@ internal sealed class DigitTriggers
         ReadOnlySpan<byte> text = input.Text;
         for (int start = text.Length - 1; start >= Math.Max(0, text.Length - LeadMax) && leadBytes[text[start]]; start--)
         {
-            if (BeginsWhole(text, start)) { Tail(led, input, start); }
+            if (FormMatcher.BeginsWhole(text, start)) { Tail(led, input, start); }
         }
         for (int start = text.Length - 1; start >= Math.Max(0, text.Length - leadMaxInWord) && leadBytesInWord[text[start]]; start--)
         {
@@ -139,9 +139,6 @@ internal sealed class DigitTriggers
     {
         if (filter?.IsAlive(input.Text, start) == true) { input.Output.AddUndecided(start, start); }
     }
-
-    /// <summary>Whether no letter, digit or underscore stands before a place.</summary>
-    private static bool BeginsWhole(ReadOnlySpan<byte> text, int start) => start == 0 || !FormMatcher.IsWordByte(text[start - 1]);
 
     /// <summary>What cannot stand behind a short run of digits of any form.</summary>
     private static ByteSet EndsOf(IReadOnlyCollection<DigitFilter?> filters)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EdgeGate.Masking.Patterns;
+using EdgeGate.Masking.Scanning.Literals;
 using EdgeGate.Masking.Validators;
 
 namespace EdgeGate.Masking.Scanning;
@@ -18,13 +19,15 @@ internal static class FormMatcher
     public static bool IsWordByte(byte value) => IsWord[value];
 
     /// <summary>Whether what stands before a place may touch a find that begins there.</summary>
-    public static bool MayBegin(FindEdges edges, ReadOnlySpan<byte> text, int start)
-        => start == 0 || edges switch
-        {
-            FindEdges.Word => !IsWord[text[start - 1]],
-            FindEdges.Digit => !IsDigit[text[start - 1]],
-            _ => true,
-        };
+    public static bool MayBegin(FindEdges edges, ReadOnlySpan<byte> text, int start) => edges switch
+    {
+        FindEdges.Word => BeginsWhole(text, start),
+        FindEdges.Digit => start == 0 || !IsDigit[text[start - 1]] || Escapes.EndsBefore(text, start),
+        _ => true,
+    };
+
+    /// <summary>Whether a place touches no letter, digit or underscore before it, but one of an escape.</summary>
+    public static bool BeginsWhole(ReadOnlySpan<byte> text, int start) => start == 0 || !IsWord[text[start - 1]] || Escapes.EndsBefore(text, start);
 
     /// <summary>Looks for a form that begins at a place, its lead already seen.</summary>
     public static void Match(in ScanInput input, Form form, int start, int evidence)

@@ -110,7 +110,7 @@ internal sealed class LiteralTriggers : IDisposable
         {
             if (!MustBeginWord(form, input.Text[start]) || WordStarts.IsAt(input.Text, start) || Escapes.EndsBefore(input.Text, start)) { FormMatcher.MatchBehindLead(input, form, start); }
         }
-        else if (FormMatcher.MayBegin(form.Edges, input.Text, start) || Escapes.EndsBefore(input.Text, start)) { FormMatcher.Match(input, form, start, start); }
+        else if (FormMatcher.MayBegin(form.Edges, input.Text, start)) { FormMatcher.Match(input, form, start, start); }
     }
 
     /// <summary>Whether a match that begins with a byte can only begin where a word does, or behind an escape: so does a find that no word byte may touch, and a lead that is not glued.</summary>

@@ -69,7 +69,7 @@ internal sealed class TextMap
         ulong digit = 0;
         for (int i = Math.Max(0, from - ByteKinds.BlockBytes); i < from; i++)
         {
-            whole = (whole >> 1) | (i == 0 || !FormMatcher.IsWordByte(text[i - 1]) ? 1UL << 63 : 0);
+            whole = (whole >> 1) | (FormMatcher.BeginsWhole(text, i) ? 1UL << 63 : 0);
             digit = (digit >> 1) | ((uint)(text[i] - '0') <= 9 ? 1UL << 63 : 0);
         }
         wholes[Blocks] = whole;
@@ -116,14 +116,16 @@ internal sealed class TextMap
             Unsafe.Add(ref digit, block + 1) = isDigit;
             // Where a find may begin that no word byte may touch.
             ulong isWhole = ~((kinds.Words << 1) | (FormMatcher.IsWordByte(before) ? 1UL : 0));
-            Unsafe.Add(ref whole, block + 1) = isWhole;
-            int offset = at - start;
             ulong wordStarts = kinds.WordStarts(before);
             if ((kinds.Escapes | escapesBefore) != 0)
             {
-                wordStarts |= Escapes.EndsIn(text, at, kinds.Escapes, escapesBefore);
+                ulong ends = Escapes.EndsIn(text, at, kinds.Escapes, escapesBefore);
+                wordStarts |= ends;
+                isWhole |= ends;
                 escapesBefore = kinds.Escapes >> (ByteKinds.BlockBytes - Escapes.BytesMax) << (ByteKinds.BlockBytes - Escapes.BytesMax);
             }
+            Unsafe.Add(ref whole, block + 1) = isWhole;
+            int offset = at - start;
             wordsSoFar = Write(words, wordsSoFar, offset, wordStarts & ~kinds.Digits & valid);
             windowsSoFar = WriteFew(windows, windowsSoFar, offset, isWindow);
             if (isDigit != 0)
@@ -144,7 +146,7 @@ internal sealed class TextMap
         (runCount, wholeRunCount, ledRunCount) = (runsSoFar, wholeRunsSoFar, ledRunsSoFar);
     }
 
-    /// <summary>Which of the 64 bytes before a place have no word byte before them: one bit each, the last byte's the highest.</summary>
+    /// <summary>Which of the 64 bytes before a place have no word byte before them, but one of an escape: one bit each, the last byte's the highest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong WholesBefore(int offset) => Before(wholes, offset);
 
@@ -152,7 +154,7 @@ internal sealed class TextMap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong DigitsBefore(int offset) => Before(digits, offset);
 
-    /// <summary>Whether no word byte stands before a place.</summary>
+    /// <summary>Whether no word byte stands before a place, but one of an escape.</summary>
     public bool IsWhole(int offset) => (wholes[(offset / ByteKinds.BlockBytes) + 1] >> (offset % ByteKinds.BlockBytes) & 1) != 0;
 
     /// <summary>How long the run of digits is that begins at a place: 64 at most, and more than is left of the part where it may go on behind it.</summary>

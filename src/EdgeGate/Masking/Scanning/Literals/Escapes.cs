@@ -10,11 +10,8 @@ internal static class Escapes
     /// <summary>Bytes of the longest.</summary>
     public const int BytesMax = 6;
 
-    /// <summary>Whether one ends right before a place.</summary>
-    public static bool EndsBefore(ReadOnlySpan<byte> text, int at)
-        => (at >= 2 && text[at - 2] == '\\' && text[at - 1] is (byte)'n' or (byte)'t' or (byte)'r')
-            || (at >= 3 && text[at - 3] == '%' && AreHex(text, at))
-            || (at >= BytesMax && text[at - 6] == '\\' && text[at - 5] == 'u' && text[at - 4] == '0' && text[at - 3] == '0' && AreHex(text, at));
+    /// <summary>Whether one ends right before a place, and no row of digits goes on over its end: nobody knows where that begins.</summary>
+    public static bool EndsBefore(ReadOnlySpan<byte> text, int at) => IsBefore(text, at) && !(char.IsAsciiDigit((char)text[at - 1]) && at < text.Length && char.IsAsciiDigit((char)text[at]));
 
     /// <summary>Where in a block of 64 bytes the place behind one lies: one bit each.</summary>
     /// <param name="text">The text.</param>
@@ -32,6 +29,11 @@ internal static class Escapes
         }
         return ends;
     }
+
+    private static bool IsBefore(ReadOnlySpan<byte> text, int at)
+        => (at >= 2 && text[at - 2] == '\\' && text[at - 1] is (byte)'n' or (byte)'t' or (byte)'r')
+            || (at >= 3 && text[at - 3] == '%' && AreHex(text, at))
+            || (at >= BytesMax && text[at - 6] == '\\' && text[at - 5] == 'u' && text[at - 4] == '0' && text[at - 3] == '0' && AreHex(text, at));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreHex(ReadOnlySpan<byte> text, int end) => char.IsAsciiHexDigit((char)text[end - 2]) && char.IsAsciiHexDigit((char)text[end - 1]);
