@@ -18,8 +18,10 @@ internal static class Escapes
     /// <param name="block">Where the block begins.</param>
     /// <param name="begins">Where in it one may begin: at a backslash, or a percent sign.</param>
     /// <param name="before">The same of the block before.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static ulong EndsIn(ReadOnlySpan<byte> text, int block, ulong begins, ulong before)
     {
+        // Two to six bytes behind where it begins.
         ulong places = (begins << 2) | (begins << 3) | (begins << 6) | (before >> 62) | (before >> 61) | (before >> 58);
         ulong ends = 0;
         for (; places != 0; places &= places - 1)
