@@ -10,7 +10,7 @@ namespace EdgeGate.Admin;
 /// <remarks>
 /// A page of any site can have its own name lead to this machine (DNS rebinding): its requests are then of one origin with what answers at the admin port, whatever cookies and
 /// CORS say. They name that site in <c>Host</c>, so what is not called by a name of its own is answered 421 (RFC 9110, 15.5.20) before anything looks at it. An address is no name
-/// that leads elsewhere, but only this machine's and the listener's own are taken. Ports are not compared: a tunnel or a proxy may have another.
+/// that leads elsewhere, but only this machine's and the listener's own are taken; of one that listens at all addresses, any may be its own. Ports are not compared: a tunnel or a proxy may have another.
 /// </remarks>
 /// <param name="address">Where it listens.</param>
 /// <param name="baseUrl">The address people are told; another after a reload.</param>
@@ -35,7 +35,7 @@ public sealed class AdminHosts(IPAddress address, Func<string> baseUrl, Func<Imm
     {
         if (host.Length == 0) { return false; }
         string plain = host[0] == '[' && host[^1] == ']' ? host[1..^1] : host;
-        if (IPAddress.TryParse(plain, out IPAddress? asked) && (IPAddress.IsLoopback(asked) || asked.Equals(address))) { return true; }
+        if (IPAddress.TryParse(plain, out IPAddress? asked) && (IPAddress.IsLoopback(asked) || asked.Equals(address) || (IsAny(address) && !IsAny(asked)))) { return true; }
         return plain.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? told) && plain.Equals(told.IdnHost, StringComparison.OrdinalIgnoreCase))
             || more.Contains(plain, StringComparer.OrdinalIgnoreCase);
@@ -44,6 +44,8 @@ public sealed class AdminHosts(IPAddress address, Func<string> baseUrl, Func<Imm
     /// <summary>Lets a request go on, or answers it.</summary>
     public Task CheckAsync(HttpContext context, RequestDelegate next)
         => IsOwn(context.Request.Host.Host, address, baseUrl(), more()) ? next(context) : RefuseAsync(context);
+
+    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     private Task RefuseAsync(HttpContext context)
     {
