@@ -35,7 +35,7 @@ public sealed class AdminHosts(IPAddress address, Func<string> baseUrl, Func<Imm
     {
         if (host.Length == 0) { return false; }
         string plain = host[0] == '[' && host[^1] == ']' ? host[1..^1] : host;
-        if (IPAddress.TryParse(plain, out IPAddress? asked) && (IPAddress.IsLoopback(asked) || asked.Equals(address) || (IsAny(address) && !IsAny(asked)))) { return true; }
+        if (IPAddress.TryParse(plain, out IPAddress? asked) && (IPAddress.IsLoopback(asked) || (!IsAny(asked) && (IsAny(address) || asked.Equals(address))))) { return true; }
         return plain.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? told) && plain.Equals(told.IdnHost, StringComparison.OrdinalIgnoreCase))
             || more.Contains(plain, StringComparer.OrdinalIgnoreCase);
