@@ -157,15 +157,14 @@ public sealed class MaskPlan
     internal ReadOnlySpan<MaskedSpan> Find(ReadOnlySpan<byte> text, int from)
     {
         ScanFinds output = ThreadScan.Finds;
-        output.Begin(text.Length);
         // From the beginning: a context word in what stands before counts.
-        scanner.Scan(new ScanInput(text, 0, isEnd: true, selected, output));
+        Scan(text, 0, isEnd: true, output);
         if (output.Items.Count == 0) { return []; }
-        merger.Merge(output.Items, from, from, ThreadScan.Spans);
+        Merge(output, from, from, ThreadScan.Spans);
         return CollectionsMarshal.AsSpan(ThreadScan.Spans);
     }
 
-    /// <summary>Looks through what has come of a stream.</summary>
+    /// <summary>Looks through a text, or what has come of a stream.</summary>
     /// <param name="text">What has come and is not settled, with what may be looked back at; 64 readable bytes must follow.</param>
     /// <param name="honored">What draws attention before this place was dealt with.</param>
     /// <param name="isEnd">Whether nothing follows.</param>
@@ -176,9 +175,9 @@ public sealed class MaskPlan
         scanner.Scan(new ScanInput(text, honored, isEnd, selected, output));
     }
 
-    /// <summary>Joins the finds of a stream to spans to mask, in order.</summary>
+    /// <summary>Joins the finds to spans to mask, in order.</summary>
     /// <param name="output">What looking through it found.</param>
-    /// <param name="begin">Where the stream begins.</param>
+    /// <param name="begin">Where the text or stream begins.</param>
     /// <param name="from">Bytes before this place were passed on.</param>
     /// <param name="spans">Receives the spans.</param>
     internal void Merge(ScanFinds output, int begin, int from, List<MaskedSpan> spans) => merger.Merge(output.Items, begin, from, spans);

@@ -11,7 +11,7 @@ public sealed class RecordingScript
     private string prompt = "=> ";
 
     /// <summary>The lines of the next event; none for what need not be shown.</summary>
-    public IEnumerable<string> Lines(JsonElement line) => (shell.Tell(line) ?? Tell(line)).Select(Printable);
+    public IEnumerable<string> Lines(JsonElement line) => (shell.Tell(line) ?? Tell(line)).Select(VisibleText.Of);
 
     /// <summary>Milliseconds since the session began.</summary>
     public static double Time(JsonElement line) => line.TryGetProperty("t", out JsonElement time) ? time.GetDouble() : 0;
@@ -75,9 +75,6 @@ public sealed class RecordingScript
                 break;
         }
     }
-
-    /// <summary>A recorded value must not steer the terminal it is shown in, nor turn the reading direction of what follows it.</summary>
-    private static string Printable(string text) => VisibleText.Of(text);
 
     private static string Join(JsonElement list) => string.Join(" | ", list.EnumerateArray().Select(static item => item.ValueKind switch
     {

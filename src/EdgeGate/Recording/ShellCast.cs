@@ -33,17 +33,17 @@ internal sealed class ShellCast(string format, TextWriter output)
                 if (Number(line, "cols") > 0 && Number(line, "rows") > 0) { Event(line, "r", string.Create(CultureInfo.InvariantCulture, $"{Number(line, "cols")}x{Number(line, "rows")}")); }
                 break;
             case "start" when Text(line, "kind") == "exec":
-                Event(line, "o", $"$ {Safe(Text(line, "what"))}\r\n");
+                Event(line, "o", $"$ {VisibleText.Line(Text(line, "what"))}\r\n");
                 break;
             case "denied":
-                Event(line, "o", $"denied by {Safe(Text(line, "rule"))}: {Safe(Text(line, "reason"))}\r\n");
+                Event(line, "o", $"denied by {VisibleText.Line(Text(line, "rule"))}: {VisibleText.Line(Text(line, "reason"))}\r\n");
                 break;
             case "data":
                 string text = Decode(line);
                 if (text.Length > 0) { Event(line, Text(line, "s") == "in" ? "i" : "o", terminals.Contains(Number(line, "ch")) ? text : text.Replace("\n", "\r\n", StringComparison.Ordinal)); }
                 break;
             case "exit":
-                Event(line, "o", terminals.Contains(Number(line, "ch")) ? "" : $"-- exit {Safe(Text(line, "status"))}\r\n");
+                Event(line, "o", terminals.Contains(Number(line, "ch")) ? "" : $"-- exit {VisibleText.Line(Text(line, "status"))}\r\n");
                 break;
         }
     }
@@ -67,9 +67,6 @@ internal sealed class ShellCast(string format, TextWriter output)
         output.Write($"[{(at / 1000).ToString("F6", CultureInfo.InvariantCulture)}, \"{kind}\", \"{JsonEncodedText.Encode(text)}\"]\n");
         last = time;
     }
-
-    /// <summary>What was no terminal's output must not steer the player.</summary>
-    private static string Safe(string text) => VisibleText.Line(text);
 
     private static string Text(JsonElement line, string name)
         => line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

@@ -229,6 +229,4 @@ internal static class ApprovalsCommand
 
     private static string Text(JsonElement of, string name)
         => of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? TerminalText.Of(value.GetString()!) : "";
-
-    /// <summary>What others wrote may not steer the terminal.</summary>
 }

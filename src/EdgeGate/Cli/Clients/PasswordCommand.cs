@@ -63,5 +63,5 @@ internal static class PasswordCommand
 
     private static void Table(JsonElement passwords) => TextTable.Write(
         ["ID", "CONNECTION", "NETWORK", "CREATED", "EXPIRES"],
-        passwords.EnumerateArray().Select(static one => Columns.Select(name => TerminalText.Of(one.GetProperty(name).GetString() ?? "")).ToArray()));
+        passwords.EnumerateArray().Select(static one => Columns.Select(name => one.GetProperty(name).GetString() ?? "").ToArray()));
 }

@@ -128,7 +128,7 @@ internal static class DenyCommand
                 {
                     TextTable.Write(["ID", "WHOM", "SINCE", "UNTIL", "BY", "WHY"], all.Select(static one => new[]
                     {
-                        one.Id, TerminalText.Of(WhomOf(one) ?? one.TokenSubject ?? one.TokenId ?? one.LoginId ?? one.Session ?? ""), $"{one.At.UtcDateTime:yyyy-MM-dd HH:mm}Z", one.Until is { } until ? $"{until.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "", TerminalText.Of(one.By), TerminalText.Of(one.Reason),
+                        one.Id, WhomOf(one) ?? one.TokenSubject ?? one.TokenId ?? one.LoginId ?? one.Session ?? "", $"{one.At.UtcDateTime:yyyy-MM-dd HH:mm}Z", one.Until is { } until ? $"{until.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "", one.By, one.Reason,
                     }));
                 }
             });

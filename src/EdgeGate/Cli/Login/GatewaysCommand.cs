@@ -20,7 +20,7 @@ internal static class GatewaysCommand
         command.SetAction(static _ => Guarded(static () =>
         {
             ImmutableArray<KnownGateway> known = KnownGateways.Read();
-            TextTable.Write(["GATEWAY", "ISSUER", "AUDIENCE", "CLIENT"], known.Select(static one => new[] { TerminalText.Of(one.Gateway), TerminalText.Of(one.Issuer), TerminalText.Of(one.Audience), TerminalText.Of(one.ClientId) }));
+            TextTable.Write(["GATEWAY", "ISSUER", "AUDIENCE", "CLIENT"], known.Select(static one => new[] { one.Gateway, one.Issuer, one.Audience, one.ClientId }));
             return ExitCode.Ok;
         }));
         return command;

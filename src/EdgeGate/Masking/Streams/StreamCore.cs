@@ -43,6 +43,8 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
     /// <summary>Whether a class whose mask is <c>deny</c> was found: nothing more may pass.</summary>
     public bool IsDenied { get; private set; }
 
+    private bool IsInRegion => regions is { IsOpen: true };
+
     /// <summary>Says what stands before the stream: it is looked back at, and never part of a find. Before the first piece only.</summary>
     public void BeginBehind(ReadOnlySpan<byte> before)
     {
@@ -136,10 +138,10 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
         plan.Scan(text, isAtBeginning ? 0 : BeforeEvidence, isEnd || isReleased, open);
         regions?.AddTo(open, text, isEnd);
         plan.Merge(open, begin, passed, spans);
-        int hold = regions is { IsOpen: true } ? text.Length : open.Hold;
+        int hold = IsInRegion ? text.Length : open.Hold;
         foreach (ref readonly MaskedSpan span in CollectionsMarshal.AsSpan(spans))
         {
-            if (regions is { IsOpen: true } || IsDenied) { break; }
+            if (IsInRegion || IsDenied) { break; }
             if (span.SettledFrom > hold)
             {
                 hold = Math.Min(hold, span.Start);
@@ -152,7 +154,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
         if (IsDenied) { return text.Length; }
         if (hold > passed)
         {
-            if (regions is not { IsOpen: true }) { sink.Plain(text[passed..hold]); }
+            if (!IsInRegion) { sink.Plain(text[passed..hold]); }
             passed = hold;
         }
         if (text.Length - passed > MaskStream.HoldbackBytesMax) { throw new MaskingFailedException($"{text.Length - passed} bytes would have to wait, more than {MaskStream.HoldbackBytesMax}"); }
