@@ -37,8 +37,9 @@ public sealed class GatewayTrustTests(LoginFixture gate)
         await using FakeGateway other = new(gate.Provider.Url, "edgegate", "urn:edgegate");
         Dictionary<string, string> home = gate.Home();
         home["BROWSER"] = "/bin/true";
-        // The command stands still when it goes on, until the browser answers: timeout ends it.
-        (_, string output, _) = await Shell.RunAsync("script", ["-qec", $"timeout 3 {GatewayProcess.Binary} login --browser --gateway {other.Url}", "/dev/null"], home, $"{answer}\n");
+        // The command stands still when it goes on, until the browser answers: timeout ends it, in the foreground
+        // whichever shell there is (script takes SHELL, else /bin/sh, which may leave timeout a group of its own).
+        (_, string output, _) = await Shell.RunAsync("script", ["-qec", $"exec timeout --foreground 10 {GatewayProcess.Binary} login --browser --gateway {other.Url}", "/dev/null"], home, $"{answer}\n");
         Assert.Contains($"Nobody has signed in at {other.Url} from here. Is it your gateway, and that your issuer? (yes/no)", output, StringComparison.Ordinal);
         Assert.Equal((goesOn, !goesOn), (output.Contains("To sign in, open", StringComparison.Ordinal), output.Contains("edgegate: not signed in", StringComparison.Ordinal)));
     }
