@@ -20,28 +20,36 @@ internal static class SecretShape
         "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number", "option", "options", "argument", "arguments", "parameter", "parameters", "flag", "flags", "variable", "field", "changeme", "change_me", "change-me", "replaceme", "replace_me", "replace-me", "dummy",
     ];
 
-    private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert", "ref+", "op://", "arn:aws", "file:/", "/run/secrets/", "example_", "example-", "placeholder", "env:", "env.", "vault:", "process.env", "os.environ", "os.getenv", "getenv", "system.getenv", "secrets.", "var.", "local.", "config.", "self.", "this.", "args.", "request.", "params."];
+    private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert_", "insert-", "ref+", "op://", "arn:aws", "example_", "example-", "placeholder", "env:", "env.", "vault:"];
+
+    /// <summary>Where files lie that hold a secret.</summary>
+    private static readonly string[] FileStarts = ["file:/", "/run/secrets/"];
+
+    private static readonly SearchValues<byte> PathBytes = SearchValues.Create("/._-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
+
+    /// <summary>What code begins with that takes a value from elsewhere.</summary>
+    private static readonly string[] CodeStarts = ["process.env", "os.environ", "os.getenv", "getenv", "system.getenv", "secrets.", "var.", "local.", "config.", "self.", "this.", "args.", "request.", "params."];
+
+    /// <summary>Tags by which YAML takes a value from elsewhere.</summary>
+    /// <remarks>Ansible, "Encrypting content with Ansible Vault"; AWS CloudFormation, "Intrinsic functions"; Home Assistant, "Storing secrets"; GitLab, "!reference tags"; pyaml-env.</remarks>
+    private static readonly string[] Tags = ["vault", "vault-encrypted", "unsafe", "secret", "env", "env_var", "include", "ref", "sub", "getatt", "importvalue", "join", "select", "if", "findinmap", "transform", "base64", "reference", "var", "lookup", "encrypted"];
+
+    /// <summary>What the name of a variable that holds a secret has as its first or last word.</summary>
+    private static readonly string[] SecretNames = ["password", "passwd", "passphrase", "pass", "pwd", "secret", "token", "key", "credentials"];
 
     /// <summary>A quoted value: anything that is not a placeholder.</summary>
     public static bool Value(ReadOnlySpan<byte> find)
     {
         if (find.Length < 3 || !find.ContainsAnyExcept(find[0])) { return false; }
         if (IsReference(find) || IsMask(find)) { return false; }
-        foreach (string word in Words)
-        {
-            if (System.Text.Ascii.EqualsIgnoreCase(find, word)) { return false; }
-        }
-        foreach (string start in PlaceholderStarts)
-        {
-            if (find.Length >= start.Length && System.Text.Ascii.EqualsIgnoreCase(find[..start.Length], start)) { return false; }
-        }
-        return true;
+        bool isFile = StartsWithAny(find, FileStarts) && find[find.IndexOf((byte)'/')..].IndexOfAnyExcept(PathBytes) < 0;
+        return !isFile && !IsAny(find, Words) && !StartsWithAny(find, PlaceholderStarts);
     }
 
     /// <summary>A value without quotes: no placeholder, no code, no address, and more than one kind of characters, as words and names rarely have.</summary>
     public static bool Unquoted(ReadOnlySpan<byte> find)
     {
-        if (!Value(find) || find.ContainsAny(CodeBytes) || find.IndexOf("://"u8) >= 0) { return false; }
+        if (!Value(find) || IsCode(find) || find.ContainsAny(CodeBytes) || find.IndexOf("://"u8) >= 0) { return false; }
         int lower = 0;
         int upper = 0;
         int digits = 0;
@@ -78,7 +86,7 @@ internal static class SecretShape
         return letters >= RandomLettersMin && digits >= RandomDigitsMin && changes >= RandomChangesMin;
     }
 
-    /// <summary>A reference that another program fills in: ${NAME}, $NAME, {{name}}, %(name)s, %NAME%, &lt;name&gt;, @name, !name.</summary>
+    /// <summary>A reference that another program fills in: ${NAME}, $NAME, {{name}}, %(name)s, %NAME%, &lt;name&gt;, @{name}.</summary>
     private static bool IsReference(ReadOnlySpan<byte> find)
     {
         byte last = find[^1];
@@ -89,14 +97,41 @@ internal static class SecretShape
             (byte)'%' => find[1] is (byte)'(' or (byte)'{' || last == '%' || find.Length == 2,
             (byte)'<' => last == '>',
             (byte)'#' => find[1] == '{',
-            (byte)'@' => find[1] is (byte)'{' or (byte)'@' || IsName(find[1..]),
-            (byte)'!' => IsName(find[1..]),
+            (byte)'@' => find[1] is (byte)'{' or (byte)'@',
             _ => false,
         };
     }
 
-    /// <summary>Small letters and underscores alone, as a variable of Ruby (@password) or a tag of YAML (!vault) has.</summary>
-    private static bool IsName(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz_"u8) < 0;
+    /// <summary>
+    /// Code where a value without quotes would stand: a variable of Ruby that is named for what it holds (@db_password), a tag of YAML (!vault), a member (self.password).
+    /// Between quotes, and where the name is another (@hunter, !letmein), the same bytes are somebody's password.
+    /// </summary>
+    private static bool IsCode(ReadOnlySpan<byte> find)
+    {
+        if (find[0] == '!') { return IsAny(find[1..], Tags); }
+        if (find[0] != '@') { return StartsWithAny(find, CodeStarts); }
+        ReadOnlySpan<byte> name = find[1..];
+        int first = name.IndexOf((byte)'_');
+        return name.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz_"u8) < 0 && (IsAny(name[(name.LastIndexOf((byte)'_') + 1)..], SecretNames) || (first > 0 && IsAny(name[..first], SecretNames)));
+    }
+
+    private static bool IsAny(ReadOnlySpan<byte> find, string[] words)
+    {
+        foreach (string word in words)
+        {
+            if (System.Text.Ascii.EqualsIgnoreCase(find, word)) { return true; }
+        }
+        return false;
+    }
+
+    private static bool StartsWithAny(ReadOnlySpan<byte> find, string[] starts)
+    {
+        foreach (string start in starts)
+        {
+            if (find.Length >= start.Length && System.Text.Ascii.EqualsIgnoreCase(find[..start.Length], start)) { return true; }
+        }
+        return false;
+    }
 
     /// <summary>Stars, dots, dashes, x's: somebody masked it before.</summary>
     private static bool IsMask(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("*.-_xX#?\u2022\u2026"u8) < 0 || find[0] == '[' && find[^1] == ']' || find.IndexOf("****"u8) >= 0;
