@@ -1,6 +1,7 @@
-"""What is found where nothing should be: source, JSON, SQL, prose and base64 of this machine."""
+"""What is found where nothing should be: source, JSON, SQL, prose and base64."""
 import base64
 import collections
+import hashlib
 import ipaddress
 import json
 import re
@@ -13,10 +14,11 @@ def run(seed, megabytes, show):
     rates = {}
     print(f"clean text, up to {megabytes} MB in equal parts; 'evident' finds are what they claim (a well-formed address of a mail domain, a private or documentation IP, a real JWT or key)")
     print(f"{'corpus':<8}{'MB':>7}{'finds':>8}{'evident':>9}{'doubtful':>10}{'doubtful/MB':>13}{'masked B/MB':>13}")
-    samples, classes = collections.defaultdict(list), {}
+    samples, classes, read = collections.defaultdict(list), {}, {}
     for name in streams.NAMES:
         texts = list(streams.texts(name, seed, megabytes * 1_000_000 // len(streams.NAMES)))
         size = sum(len(text.encode()) for text in texts) / 1e6
+        read[name] = f"sha256 {hashlib.sha256(''.join(texts).encode()).hexdigest()[:16]}" + "".join(f", {package} {version}" for package, version in streams.packages(name))
         finds = evident = masked = 0
         counts = collections.Counter()
         for text, found in zip(texts, finder.find(texts)):
@@ -37,6 +39,8 @@ def run(seed, megabytes, show):
         rates[name] = doubtful / size if size else 0.0
         classes[name] = counts
         print(f"{name:<8}{size:>7.1f}{finds:>8}{evident:>9}{doubtful:>10}{rates[name]:>13.2f}{masked / size if size else 0:>13.1f}")
+    for name, text in read.items():
+        print(f"{name} {text}")
     for name, counts in classes.items():
         if counts:
             print(f"{name}: " + ", ".join(f"{class_name} {count} {sort}" for (class_name, sort), count in counts.most_common()))
@@ -50,7 +54,7 @@ def is_evident(class_name, value):
     """Whether the value is beyond doubt of its class, though nobody's secret: authors' addresses in licences, loopback in headers, test keys."""
     words = set(re.split(r"[._]", class_name))
     if "email" in words:
-        return re.fullmatch(r"[\w.+%'/=-]+@([\w-]+\.)+[A-Za-z]{2,}", value) is not None and not re.search(r"\.(png|jpg|gif|svg|js|py|h|c)$", value)
+        return re.fullmatch(r"[\w.+%'/=-]+@(([\w-]+\.)+[A-Za-z]{2,}|\[[\d.]+\])", value) is not None and not re.search(r"\.(png|jpg|gif|svg|js|py|h|c)$", value)
     if words & {"ipv4", "ipv6", "ip"}:
         try:
             address = ipaddress.ip_address(value)
