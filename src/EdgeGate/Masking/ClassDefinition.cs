@@ -15,7 +15,8 @@ namespace EdgeGate.Masking;
 /// <param name="Spare">Patterns of documentation values, spared where the configuration asks for it.</param>
 /// <param name="Columns">Tagged columns, <c>connection:schema.table.column</c>.</param>
 /// <param name="JsonPaths">Tagged JSON paths.</param>
+/// <param name="IsGeneral">Whether any other class that finds the same names it.</param>
 public sealed record ClassDefinition(
     string Key, ClassName Name, bool IsBuiltIn, string About, string Source, ImmutableArray<FormDefinition> Forms,
     ImmutableArray<string> Match, ImmutableArray<string> Miss, ImmutableArray<string> Spare,
-    ImmutableArray<string> Columns, ImmutableArray<string> JsonPaths);
+    ImmutableArray<string> Columns, ImmutableArray<string> JsonPaths, bool IsGeneral = false);

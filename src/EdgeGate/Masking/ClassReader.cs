@@ -36,7 +36,7 @@ internal static class ClassReader
         ConfigScope tags = scope.Child("tags");
         ClassDefinition definition = new(
             scope.Key, name, isBuiltIn, scope.Text("about", "from the configuration"), scope.Text("source", ""), ReadForms(scope),
-            scope.Words("match"), scope.Words("miss"), scope.Words("spare"), tags.Words("columns"), tags.Words("json"));
+            scope.Words("match"), scope.Words("miss"), scope.Words("spare"), tags.Words("columns"), tags.Words("json"), scope.Flag("general", false));
         tags.Finish();
         scope.Finish();
         return definition;
@@ -53,8 +53,8 @@ internal static class ClassReader
     private static FormDefinition ReadForm(ConfigScope scope)
     {
         string edges = scope.Text("edges", "word");
-        FindEdges read = edges switch { "word" => FindEdges.Word, "digit" => FindEdges.Digit, "none" => FindEdges.None, _ => 0 };
-        if (read == 0) { scope.Problem(scope.At("edges"), $"there is no '{edges}' edge", "write word, digit or none"); }
+        FindEdges read = edges switch { "word" => FindEdges.Word, "digit" => FindEdges.Digit, "none" => FindEdges.None, "letter" => FindEdges.Letter, _ => 0 };
+        if (read == 0) { scope.Problem(scope.At("edges"), $"there is no '{edges}' edge", "write word, letter, digit or none"); }
         FormDefinition form = new(
             scope.Key, scope.Text("pattern"), read, scope.OptionalText("not_before"), scope.OptionalText("not_after"),
             scope.OptionalText("lead"), scope.OptionalText("trail"), scope.Words("check"), scope.Words("context"),

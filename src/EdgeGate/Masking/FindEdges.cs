@@ -9,4 +9,6 @@ public enum FindEdges
     Digit = 2,
     /// <summary>Anything.</summary>
     None = 3,
+    /// <summary>No letter or digit; an underscore may, as in names that people make of a token.</summary>
+    Letter = 4,
 }

@@ -26,7 +26,7 @@ public sealed class MaskPlan
         this.scanner = scanner;
         Holdback = holdback;
         this.selected = selected;
-        merger = new FindMerger([.. taxonomy.Classes.Select(static known => known.Name.Value.Count(static c => c == '.'))]);
+        merger = new FindMerger([.. taxonomy.Classes.Select(static known => known.IsGeneral ? 0 : known.Name.Value.Count(static c => c == '.'))]);
         actions = new MaskAction?[selected.Length];
         names = [.. taxonomy.Classes.Select(static known => Encoding.UTF8.GetBytes(known.Name.Value))];
         for (int i = 0; i < selected.Length; i++)

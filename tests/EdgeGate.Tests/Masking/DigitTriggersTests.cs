@@ -60,7 +60,7 @@ public sealed class DigitTriggersTests
         bool[] selected = [.. Enumerable.Repeat(true, forms.Max(static form => form.ClassIndex) + 1)];
         Random random = new(20);
         int finds = 0;
-        for (int round = 0; round < 80; round++)
+        for (int round = 0; round < 120; round++)
         {
             using ByteBuffer text = new(1 << 20);
             text.Append(Draw(random, examples, round == 40 ? 3 * TextMap.PartBytes : random.Next(1, 160)));

@@ -71,11 +71,14 @@ internal sealed class ContextWords
     /// <summary>Whether letters end where the word does: <c>ssn_1</c>, <c>SSNs</c> and <c>customerSsn</c> have it, <c>lessness</c> has not.</summary>
     private static bool IsWholeWord(ReadOnlySpan<byte> text, int start, int end)
     {
-        bool begins = start == 0 || !IsLetter(text[start - 1]) || (IsLower(text[start - 1]) && !IsLower(text[start]));
+        // Scripts of three bytes a letter put no blank between words.
+        bool begins = start == 0 || text[start] >= 0xE0 || !IsLetter(text[start - 1]) || (IsLower(text[start - 1]) && !IsLower(text[start]));
         if (!begins || (IsDigit(text[start]) && start > 0 && IsDigit(text[start - 1]))) { return false; }
-        if (end < text.Length && (text[end] | 0x20) == 's') { end++; }
-        return end >= text.Length || !IsLetter(text[end]) || (IsLower(text[end - 1]) && !IsLower(text[end]));
+        return Ends(text, end) || ((text[end] | 0x20) == 's' && Ends(text, end + 1));
     }
+
+    private static bool Ends(ReadOnlySpan<byte> text, int end)
+        => end >= text.Length || !IsLetter(text[end]) || (IsLower(text[end - 1]) && !IsLower(text[end])) || (end >= 3 && text[end - 3] >= 0xE0);
 
     private static bool IsLetter(byte value) => (uint)((value | 0x20) - 'a') <= 25 || value >= 0x80;
 

@@ -6,11 +6,12 @@ namespace EdgeGate.Masking.Scanning;
 
 /// <summary>Joins finds that share bytes, so that no byte of any is left. The same finds give the same spans, however a stream was cut.</summary>
 /// <remarks>
-/// The longest find names the span, then one with a context word of its class before it, then the class with more words in its name, then the first. Joined finds stay within
+/// The longest find names the span, then one of no general class, then one with a context word of its class before it, then the class with more words in its name, then the first. Joined finds stay within
 /// <see cref="PatternParser.BytesMax"/>, as a stream can hold no more back: a find that would exceed it becomes a span of its own from
 /// where the last ended. A region takes what begins before it into itself; what outlasts it, another region too,
 /// becomes a span of its own from where it ended.
 /// </remarks>
+/// <param name="specificity">How many words a class's name has behind its first; 0 for a general class, which gives way to any other.</param>
 internal sealed class FindMerger(int[] specificity)
 {
     private const int InsertionMax = 48;
@@ -83,7 +84,12 @@ internal sealed class FindMerger(int[] specificity)
     }
 
     private bool IsMoreSpecific(in Find find, in MaskedSpan than)
-        => find.IsNamed != than.IsNamed ? find.IsNamed : specificity[find.ClassIndex] > specificity[than.ClassIndex];
+    {
+        int depth = specificity[find.ClassIndex];
+        int thanDepth = specificity[than.ClassIndex];
+        if ((depth == 0) != (thanDepth == 0)) { return thanDepth == 0; }
+        return find.IsNamed != than.IsNamed ? find.IsNamed : depth > thanDepth;
+    }
 
     private static MaskedSpan SpanOf(in Find find, int start)
         => new(start, find.End, find.ClassIndex, find.Length, find.IsNamed, find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);

@@ -23,6 +23,7 @@ internal static class FormMatcher
     {
         FindEdges.Word => BeginsWhole(text, start),
         FindEdges.Digit => start == 0 || !IsDigit[text[start - 1]] || Escapes.EndsBefore(text, start),
+        FindEdges.Letter => BeginsWhole(text, start) || text[start - 1] == '_',
         _ => true,
     };
 
@@ -84,6 +85,7 @@ internal static class FormMatcher
         {
             FindEdges.Word => !IsWord[text[end]],
             FindEdges.Digit => !IsDigit[text[end]],
+            FindEdges.Letter => !IsWord[text[end]] || text[end] == '_',
             _ => true,
         };
         if (!mayTouch) { return false; }

@@ -115,7 +115,7 @@ internal sealed class LiteralTriggers : IDisposable
 
     /// <summary>Whether a match that begins with a byte can only begin where a word does, or behind an escape: so does a find that no word byte may touch, and a lead that is not glued.</summary>
     private static bool MustBeginWord(Form form, byte first)
-        => form.Lead is null ? form.Edges == FindEdges.Word && char.IsAsciiLetterOrDigit((char)first)
+        => form.Lead is null ? form.Edges is FindEdges.Word or FindEdges.Letter && char.IsAsciiLetterOrDigit((char)first)
             : !form.Definition.LeadGlued && (char.IsAsciiLetterOrDigit((char)first) || first >= 0x80);
 
     private readonly record struct Target(Form Form, int Offset);

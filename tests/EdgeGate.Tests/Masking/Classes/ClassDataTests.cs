@@ -65,7 +65,7 @@ public sealed class ClassDataTests
             PatternShape pattern = PatternShape.Parse(form.Pattern);
             Assert.InRange(pattern.BytesMin, 1, pattern.BytesMax);
             Assert.InRange(pattern.BytesMax, 1, FindBytesMax);
-            Assert.Contains(form.Edges, (string[])["word", "digit", "none"]);
+            Assert.Contains(form.Edges, (string[])["word", "letter", "digit", "none"]);
             Assert.InRange(Length(form.NotBefore), 0, NeighbourBytesMax);
             Assert.InRange(Length(form.NotAfter), 0, NeighbourBytesMax);
             Assert.InRange(Length(form.Lead), 0, LeadBytesMax);

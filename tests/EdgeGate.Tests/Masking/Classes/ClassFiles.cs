@@ -8,7 +8,7 @@ namespace EdgeGate.Tests.Masking.Classes;
 /// <summary>Reads the embedded class files with YamlDotNet alone, apart from the product's reader, and strictly: a key nobody knows is an error.</summary>
 internal static class ClassFiles
 {
-    private static readonly string[] EntryKeys = ["about", "source", "detect", "match", "miss", "spare"];
+    private static readonly string[] EntryKeys = ["about", "source", "general", "detect", "match", "miss", "spare"];
     private static readonly string[] FormKeys = ["pattern", "edges", "not_before", "not_after", "check", "context", "within", "lead", "lead_glued", "trail", "entropy", "extend", "until"];
 
     /// <summary>Every class of every file.</summary>

@@ -12,6 +12,12 @@ internal static class PlainContext
     /// <param name="words">The words.</param>
     public static bool Holds(string before, char? earlier, IReadOnlyList<string> words) => words.Any(word => Stands(before, earlier, word));
 
+    /// <summary>A word as people write it: a blank may be an underscore, a dash or nothing, and letters beyond ASCII may be large.</summary>
+    public static IEnumerable<string> Spellings(string word)
+        => from cased in (string[])[word, word.ToUpperInvariant(), char.ToUpperInvariant(word[0]) + word[1..]]
+           from blank in (string[])[" ", "_", "-", ""]
+           select cased.Replace(" ", blank, StringComparison.Ordinal);
+
     private static bool Stands(string before, char? earlier, string word)
     {
         for (int at = 0; at + word.Length <= before.Length; at++)

@@ -35,7 +35,7 @@ internal sealed class PlainForm
         _notAfter = Create(@"\G(?:", form.NotAfter, ")");
         _extend = Create("^(?:", form.Extend, @")(?![\s\S])");
         _until = Create("", form.Until, "");
-        _words = [.. form.Context.Select(word => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(word)))];
+        _words = [.. form.Context.SelectMany(PlainContext.Spellings).Select(static word => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(word)))];
         _checks = [.. form.Checks.Select(name => ValidatorTable.TryGet(name, out Validator? check) ? check : throw new InvalidDataException($"no validator {name}"))];
     }
 
@@ -96,6 +96,7 @@ internal sealed class PlainForm
     private bool Touches(char c) => _form.Edges switch
     {
         "word" => char.IsAsciiLetterOrDigit(c) || c == '_',
+        "letter" => char.IsAsciiLetterOrDigit(c),
         "digit" => char.IsAsciiDigit(c),
         _ => false,
     };
