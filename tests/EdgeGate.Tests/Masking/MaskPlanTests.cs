@@ -63,6 +63,9 @@ public sealed class MaskPlanTests
     [InlineData("GH_TOKEN=gho_0123456789abcdefghijABCDEFGHIJ012345.1.4a1b2c x", "GH_TOKEN=[secret.github.token][secret.api_key] x")]
     [InlineData("pesel=46060388571", "pesel=[pii.pl_pesel]")]
     [InlineData("46060388571", "[pii.no_fodselsnummer]")]
+    // A general class names what no other does.
+    [InlineData("identity card 110101197408040698", "identity card [pii.cn_resident_id]")]
+    [InlineData("identity card 11010119740804069", "identity card [pii.national_id]")]
     public void Text_is_masked_by_content(string text, string expected) => Assert.Equal(expected, Mask(Everything, text, ValueShape.Text));
 
     [Theory]

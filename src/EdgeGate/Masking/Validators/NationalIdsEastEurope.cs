@@ -79,7 +79,7 @@ internal static class NationalIdsEastEurope
         if (FindText.Digits(find, d) != 13) { return false; }
         int year = FindText.Number(d[4..7]);
         int check = 11 - (Weights.Sum(d, [7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11);
-        return FindText.IsDate(year + (year >= 800 ? 1000 : 2000), FindText.Number(d[2..4]), FindText.Number(d[..2])) && d[12] == (check == 11 ? 0 : check);
+        return FindText.IsDate(year + (year >= 800 ? 1000 : 2000), FindText.Number(d[2..4]), FindText.Number(d[..2])) && d[12] == (check >= 10 ? 0 : check);
     }
 
     /// <summary>Hungary, tax identification of a person: 8, days since 1867, serial, check digit mod 11.</summary>

@@ -78,6 +78,6 @@ internal static class NationalIdsNorthEurope
         if (FindText.Digits(find, d) != 11) { return false; }
         if (FindText.Number(d[..2]) == 32) { return true; }
         return FindText.IsShortDate(FindText.Number(d[4..6]), FindText.Number(d[2..4]), FindText.Number(d[..2])) && d[6] <= 2
-            && (1101 - Weights.Sum(d, [1, 6, 3, 7, 9, 10, 5, 8, 4, 2])) % 11 == d[10];
+            && (1101 - Weights.Sum(d, [1, 6, 3, 7, 9, 10, 5, 8, 4, 2])) % 11 % 10 == d[10];
     }
 }
