@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace EdgeGate.Masking.Validators;
 
 /// <summary>Mail addresses.</summary>
-/// <remarks>RFC 5321, 4.1.2 and 4.5.3.1. Quoted local parts are not looked for: nearly any byte may stand in one, so a stream would wait at every quote.</remarks>
+/// <remarks>RFC 5321, 4.1.2 and 4.5.3.1. Of a quoted local part the last word is looked for: nearly any byte may stand in one, so a stream would wait at every quote.</remarks>
 internal static class Email
 {
     private const int LocalBytesMax = 64;

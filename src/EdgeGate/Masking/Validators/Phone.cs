@@ -40,11 +40,17 @@ internal static class Phone
         return false;
     }
 
-    /// <summary>As <see cref="International"/>, with 00 in place of the plus.</summary>
-    public static bool InternationalPrefixed(ReadOnlySpan<byte> find) => find.StartsWith("00"u8) && !(HasZeroGroup(find) && !find.StartsWith("0039"u8)) && International(find[2..]);
+    /// <summary>As <see cref="International"/>, with 00 in place of the plus. Groups of four digits throughout are a table of code points, but where eight digits follow a country code of two.</summary>
+    public static bool InternationalPrefixed(ReadOnlySpan<byte> find)
+    {
+        // A Russian insurance number: 006-477-951 66.
+        if (find.Length == 14 && find[3] == '-' && find[7] == '-' && !FindText.IsDigit(find[11])) { return false; }
+        bool isEights = find.Length == 14 && (find.StartsWith("0045"u8) || find.StartsWith("0047"u8) || find.StartsWith("0065"u8));
+        return find.StartsWith("00"u8) && !(HasZeroGroup(find) && !find.StartsWith("0039"u8)) && (isEights || !IsInFours(find)) && International(find[2..]);
+    }
 
     /// <summary>
-    /// A number that its name stands beside: 7 to 14 digits, no date and no identifier that is grouped as no telephone number is
+    /// A number that its name stands beside: 7 to 14 digits, no three zeros first, no half of a parenthesis, no date and no identifier that is grouped as no telephone number is
     /// (three, two and four digits; three dots that make an IP address).
     /// </summary>
     public static bool Named(ReadOnlySpan<byte> find)
@@ -69,7 +75,8 @@ internal static class Phone
             first = digits++ == 0 ? c : first;
             isOneDigit &= c == first;
         }
-        if (digits is < 7 or > DigitsMax - 1 || isOneDigit) { return false; }
+        bool isHalved = find.Count((byte)'(') != find.Count((byte)')');
+        if (digits is < 7 or > DigitsMax - 1 || isOneDigit || isHalved || find.StartsWith("000"u8)) { return false; }
         ReadOnlySpan<byte> shape = groups[..count];
         bool isDate = (shape is [4, 4] && IsYear(find[..4]) && IsYear(find[^4..])) || shape is [4, 2, 2] or [2, 2, 4] or [1, 2, 4] or [2, 1, 4] or [1, 1, 4] || (shape is [4, 2, 2, ..] && find[0] is (byte)'1' or (byte)'2');
         bool isSocialSecurity = shape is [3, 2, 4];
@@ -82,6 +89,15 @@ internal static class Phone
     {
         int group = find.IndexOfAny((byte)' ', (byte)'-');
         return group >= 0 && group + 1 < find.Length && find[group + 1] == '0';
+    }
+
+    private static bool IsInFours(ReadOnlySpan<byte> find)
+    {
+        for (int i = 0; i < find.Length; i++)
+        {
+            if (FindText.IsDigit(find[i]) == (i % 5 == 4)) { return false; }
+        }
+        return find.Length % 5 == 4;
     }
 
     private static bool IsYear(ReadOnlySpan<byte> text) => text.StartsWith("19"u8) || text.StartsWith("20"u8);

@@ -16,19 +16,19 @@ internal static class SecretShape
     private static readonly string[] Words =
     [
         "null", "none", "nil", "true", "false", "undefined", "string", "str", "text", "varchar", "bytes", "optional", "required", "hidden", "masked", "redacted", "removed",
-        "password", "passwd", "secret", "token", "value", "empty", "default", "unset", "disabled", "enabled", "prompt", "ask", "yes", "no", "example", "placeholder", "xxx", "todo",
+        "password", "passwd", "pass", "secret", "token", "value", "empty", "default", "unset", "disabled", "enabled", "prompt", "ask", "yes", "no", "example", "placeholder", "xxx", "todo",
         "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number", "option", "options", "argument", "arguments", "parameter", "parameters", "flag", "flags", "variable", "field", "changeme", "change_me", "change-me", "replaceme", "replace_me", "replace-me", "dummy",
     ];
 
-    private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert_", "insert-", "ref+", "op://", "arn:aws", "example_", "example-", "placeholder", "env:", "env.", "vault:"];
+    private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert_", "insert-", "ref+", "op://", "arn:aws", "example_", "example-", "placeholder", "env:", "env.", "vault:", "process.env", "os.environ", "os.getenv", "getenv(", "system.getenv"];
 
-    /// <summary>Where files lie that hold a secret.</summary>
-    private static readonly string[] FileStarts = ["file:/", "/run/secrets/"];
+    /// <summary>Where files and folders lie.</summary>
+    private static readonly string[] FileStarts = ["file:/", "/run/", "/home/", "/root/", "/usr/", "/opt/", "/etc/", "/var/", "/tmp/"];
 
     private static readonly SearchValues<byte> PathBytes = SearchValues.Create("/._-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
 
     /// <summary>What code begins with that takes a value from elsewhere.</summary>
-    private static readonly string[] CodeStarts = ["process.env", "os.environ", "os.getenv", "getenv", "system.getenv", "secrets.", "var.", "local.", "config.", "self.", "this.", "args.", "request.", "params."];
+    private static readonly string[] CodeStarts = ["getenv", "secrets.", "var.", "local.", "config.", "self.", "this.", "args.", "request.", "params."];
 
     /// <summary>Tags by which YAML takes a value from elsewhere.</summary>
     /// <remarks>Ansible, "Encrypting content with Ansible Vault"; AWS CloudFormation, "Intrinsic functions"; Home Assistant, "Storing secrets"; GitLab, "!reference tags"; pyaml-env.</remarks>
@@ -42,8 +42,11 @@ internal static class SecretShape
     {
         if (find.Length < 3 || !find.ContainsAnyExcept(find[0])) { return false; }
         if (IsReference(find) || IsMask(find)) { return false; }
+        // A parameter's default in code, what closes the list with it: password=None):
+        int closed = find.IndexOf((byte)')');
+        if (closed >= 3 && IsAny(find[..closed], Words)) { return false; }
         bool isFile = StartsWithAny(find, FileStarts) && find[find.IndexOf((byte)'/')..].IndexOfAnyExcept(PathBytes) < 0;
-        return !isFile && !IsAny(find, Words) && !StartsWithAny(find, PlaceholderStarts);
+        return !isFile && !IsObjectIdentifier(find) && !IsAny(find, Words) && !StartsWithAny(find, PlaceholderStarts);
     }
 
     /// <summary>A value without quotes: no placeholder, no code, no address, and more than one kind of characters, as words and names rarely have.</summary>
@@ -103,11 +106,13 @@ internal static class SecretShape
     }
 
     /// <summary>
-    /// Code where a value without quotes would stand: a variable of Ruby that is named for what it holds (@db_password), a tag of YAML (!vault), a member (self.password).
+    /// Code where a value without quotes would stand: a variable of Ruby that is named for what it holds (@db_password), a tag of YAML (!vault), a member (self.password),
+    /// what follows the colon of := or of https://.
     /// Between quotes, and where the name is another (@hunter, !letmein), the same bytes are somebody's password.
     /// </summary>
     private static bool IsCode(ReadOnlySpan<byte> find)
     {
+        if (find[0] == '=' || find.StartsWith("//"u8)) { return true; }
         if (find[0] == '!') { return IsAny(find[1..], Tags); }
         if (find[0] != '@') { return StartsWithAny(find, CodeStarts); }
         ReadOnlySpan<byte> name = find[1..];
@@ -135,6 +140,9 @@ internal static class SecretShape
 
     /// <summary>Stars, dots, dashes, x's: somebody masked it before.</summary>
     private static bool IsMask(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("*.-_xX#?\u2022\u2026"u8) < 0 || find[0] == '[' && find[^1] == ']' || find.IndexOf("****"u8) >= 0;
+
+    /// <summary>Four numbers and more between dots: 1.2.840.113549.1.9.7 is the name of an attribute.</summary>
+    private static bool IsObjectIdentifier(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789."u8) < 0 && find.Count((byte)'.') >= 3;
 
     private static bool IsVersionOrDate(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789.:-/T Z+"u8) < 0 && find.ContainsAny((byte)'.', (byte)'-', (byte)':');
 }

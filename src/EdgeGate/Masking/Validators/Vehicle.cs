@@ -4,11 +4,11 @@ namespace EdgeGate.Masking.Validators;
 /// <remarks>49 CFR 565.15, table III and IV; ISO 3779 for the form.</remarks>
 internal static class Vehicle
 {
-    /// <summary>Seventeen characters whose ninth is the check digit. Only North America and China demand it; others need a context anyway.</summary>
+    /// <summary>Seventeen characters whose ninth is the check digit. Only North America and China demand it; others need a context anyway. No maker's number is of digits alone.</summary>
     public static bool IdentificationNumber(ReadOnlySpan<byte> find)
     {
         Span<byte> text = stackalloc byte[17];
-        if (FindText.Letters(find, text) != 17) { return false; }
+        if (FindText.Letters(find, text) != 17 || !text.ContainsAnyInRange((byte)'A', (byte)'Z')) { return false; }
         ReadOnlySpan<byte> weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
         ReadOnlySpan<byte> letters = "12345678.12345.7.923456789"u8;
         int sum = 0;
