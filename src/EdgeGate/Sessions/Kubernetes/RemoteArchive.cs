@@ -64,7 +64,7 @@ internal sealed class RemoteArchive(MaskPlan plan, MaskFinds finds, bool passesB
             else if (padding > 0)
             {
                 int count = Math.Min(bytes.Length, padding);
-                output.Append(bytes[..count]);
+                Fill(bytes[..count], output);
                 bytes = bytes[count..];
                 padding -= count;
             }
@@ -79,12 +79,11 @@ internal sealed class RemoteArchive(MaskPlan plan, MaskFinds finds, bool passesB
         return true;
     }
 
-    /// <summary>Nothing more comes: what waits goes on. A file that is cut is told with what came of it.</summary>
+    /// <summary>Nothing more comes. A file that is cut is told with what came of it; a header that is cut is none, and is given back as <see cref="Rest"/>.</summary>
     public bool Finish(ByteBuffer output)
     {
         bool mayGoOn = !isFile || EndBody(output);
-        if (!IsBroken) { output.Append(block.Written); }
-        block.Clear();
+        IsBroken |= block.Length > 0;
         return mayGoOn;
     }
 
@@ -128,8 +127,8 @@ internal sealed class RemoteArchive(MaskPlan plan, MaskFinds finds, bool passesB
             name = nextName ?? (header.Prefix.IsEmpty ? Encoding.UTF8.GetString(header.Name) : $"{Encoding.UTF8.GetString(header.Prefix)}/{Encoding.UTF8.GetString(header.Name)}");
             (nextName, nextSize) = (null, null);
         }
-        // Names, the link, user and group: what a person wrote.
-        if (!IsClean([.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. block.Written[157..257], (byte)'\n', .. block.Written[265..329]])) { return false; }
+        // Names (the header's own too, where attributes give another), the link, user and group: what a person wrote.
+        if (!IsClean([.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. block.Written[..100], (byte)'\n', .. header.Prefix, (byte)'\n', .. block.Written[157..257], (byte)'\n', .. block.Written[265..329]])) { return false; }
         isFile = header.IsFile;
         about.Clear();
         left = size;
@@ -139,6 +138,18 @@ internal sealed class RemoteArchive(MaskPlan plan, MaskFinds finds, bool passesB
         beginning.Clear();
         isLooking = !plan.IsEmpty;
         return left > 0 || EndBody(output);
+    }
+
+    /// <summary>What fills a block up says nothing: where the rule masks it goes on as zeros, whatever it was.</summary>
+    private void Fill(ReadOnlySpan<byte> bytes, ByteBuffer output)
+    {
+        if (plan.IsEmpty)
+        {
+            output.Append(bytes);
+            return;
+        }
+        output.GetSpan(bytes.Length)[..bytes.Length].Clear();
+        output.Advance(bytes.Length);
     }
 
     private void Pass(ByteBuffer output)

@@ -55,7 +55,12 @@ internal sealed class RemoteTrack : IDisposable
         if (isEnded) { return true; }
         isEnded = true;
         int start = output.Length;
-        bool mayGoOn = archive?.Finish(output) ?? true;
+        bool mayGoOn = true;
+        if (archive is { IsBroken: false })
+        {
+            mayGoOn = archive.Finish(output);
+            if (archive.IsBroken && mayGoOn) { mayGoOn = stream.Write(archive.Rest, output); }
+        }
         mayGoOn &= stream.Finish(output);
         Bytes += output.Length - start;
         return mayGoOn;

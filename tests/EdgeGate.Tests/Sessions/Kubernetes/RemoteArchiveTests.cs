@@ -77,6 +77,35 @@ public sealed class RemoteArchiveTests
         Assert.Empty(told);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public void What_ends_before_a_header_is_whole_is_masked_as_any_other_stream(int pieceBytes)
+    {
+        // tar cvf /dev/null says the names of files where an archive would be.
+        byte[] text = Encoding.ASCII.GetBytes($"data/{Mail}/\n");
+        using ByteBuffer output = new(64 * 1024);
+        RemoteArchive archive = new(Everything, new MaskFinds(Everything.Classes), passesBinary: false, static (_, _, _) => { });
+        using RemoteTrack track = new(Everything, new MaskFinds(Everything.Classes), Everything, tape: null, 1, "out"u8, isTerminal: false, archive);
+        for (int at = 0; at < text.Length; at += pieceBytes) { Assert.True(track.Write(text.AsSpan(at, Math.Min(pieceBytes, text.Length - at)), output)); }
+        Assert.True(track.Finish(output));
+        Assert.Equal("data/[pii.email]/\n", Encoding.ASCII.GetString(output.Written));
+    }
+
+    [Fact]
+    public void With_a_mask_nothing_hides_beside_names_and_contents()
+    {
+        byte[] padded = Archive(TarEntryFormat.Ustar, ("one", "text"));
+        Encoding.ASCII.GetBytes(Mail).CopyTo(padded, 512 + 100);
+        Assert.Equal(Archive(TarEntryFormat.Ustar, ("one", "text")), Run(Everything, padded, 100).Output);
+        Assert.Equal(padded, Run(Nothing, padded, 100).Output);
+        // A name of its own that attributes replace.
+        byte[] attributes = new byte[512];
+        "14 path=plain\n"u8.CopyTo(attributes);
+        byte[] replaced = [.. Header("x", 'x', 14), .. attributes, .. Header(Mail, '0', 0), .. new byte[1024]];
+        Assert.False(Run(Everything, replaced, 512).MayGoOn);
+    }
+
     private static (byte[] Output, List<string> Told, bool MayGoOn, bool IsBroken) Run(MaskPlan plan, byte[] archive, int pieceBytes)
     {
         List<string> told = [];
