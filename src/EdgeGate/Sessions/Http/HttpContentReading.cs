@@ -25,7 +25,7 @@ internal sealed class HttpContentReading(HttpGate gate, HttpClientSide side, Htt
         if (request.BodyKind == Http1BodyKind.None)
         {
             Text = HttpTexts.Read(gate.Finder, request, exchange.Route, null);
-            return (gate.Contents.Read(operation, request.Fields, null), null);
+            return (request.IsWebSocket ? HttpContents.Unknown(HttpTexts.Later) : gate.Contents.Read(operation, request.Fields, null), null);
         }
         using HttpHeldBody body = new(gate.Limits, request.BodyKind, request.ContentLength);
         if (body.Problem is null && await FillAsync(body) is { } refusal) { return (null, refusal); }

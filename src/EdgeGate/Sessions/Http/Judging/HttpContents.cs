@@ -40,11 +40,7 @@ internal sealed class HttpContents(HttpRules rules)
         MediaType type = default;
         if (problem is null && !value.IsEmpty && !MediaType.TryRead(value, out type)) { problem = Types; }
         if (problem is null && (!IsUtf8(type.Charset) || !Utf8.IsValid(body!.Text))) { problem = Charset; }
-        if (problem is not null)
-        {
-            operations.AddUnknown(problem);
-            return Unknown(problem, operations);
-        }
+        if (problem is not null) { return Unknown(problem, operations); }
         BodyKind kind = value.IsEmpty ? BodyKind.Unknown : BodyKinds.Of(type);
         return Read(body!.Text, kind, type.Is("application/graphql"u8), operations);
     }
@@ -62,19 +58,32 @@ internal sealed class HttpContents(HttpRules rules)
             operations.Add(fields, mustHave: true);
             return new RequestContent(bodyPlaces.Select(fields), true, operations.Reading, new HttpReading<RpcCall>([], NotJson));
         }
-        if (!isJson)
-        {
-            if (!isGraphQl) { operations.AddUnknown(NotJson); }
-            return Unknown(NotJson, operations) with { IsDeclared = isGraphQl };
-        }
+        if (!isJson) { return isGraphQl ? Unread(NotJson, operations) with { IsDeclared = true } : Unknown(NotJson, operations); }
         if (isGraphQl) { operations.AddUnknown(Types); }
         else { operations.Add(tree, text); }
         HttpReading<RpcCall> calls = RpcContents.Read(tree, text, argumentPlaces, out bool isBatch);
-        return new RequestContent(bodyPlaces.Select(tree, text, 0), kind == BodyKind.Json, operations.Reading, calls, isBatch);
+        HttpReading<HttpContentValue> values = bodyPlaces.Select(tree, text, 0);
+        // "a=1&model=x&b=2" with its quotes is JSON, and a form to who goes by the type.
+        if (kind == BodyKind.Form) { values = Join(values, bodyPlaces.Select(HttpOperations.Parameters(text))); }
+        return new RequestContent(values, kind == BodyKind.Json, operations.Reading, calls, isBatch);
     }
 
+    /// <summary>A request of which nobody can say what it holds.</summary>
+    public static RequestContent Unknown(string problem) => Unknown(problem, new GraphQlContents());
+
     private static RequestContent Unknown(string problem, GraphQlContents operations)
+    {
+        operations.AddUnknown(problem);
+        return Unread(problem, operations);
+    }
+
+    /// <summary>One of which only GraphQL operations are known.</summary>
+    private static RequestContent Unread(string problem, GraphQlContents operations)
         => new(new HttpReading<HttpContentValue>([], problem), false, operations.Reading, new HttpReading<RpcCall>([], problem));
+
+    /// <summary>What may be read in two ways holds what either finds.</summary>
+    private static HttpReading<HttpContentValue> Join(HttpReading<HttpContentValue> one, HttpReading<HttpContentValue> other)
+        => one.IsUnknown ? one : other.IsUnknown ? other : new HttpReading<HttpContentValue>([.. one.Items, .. other.Items]);
 
     private static bool IsUtf8(ReadOnlySpan<byte> charset)
         => charset.IsEmpty || Ascii.EqualsIgnoreCase(charset, "utf-8"u8) || Ascii.EqualsIgnoreCase(charset, "utf8"u8) || Ascii.EqualsIgnoreCase(charset, "us-ascii"u8);

@@ -10,7 +10,8 @@ namespace EdgeGate.Sessions.Http.Judging;
 /// <remarks>Fields are not among them: a rule names those it means. What came in another character set than UTF-8 nobody looks into.</remarks>
 internal static class HttpTexts
 {
-    private const string Later = "its messages come after it";
+    /// <summary>Why nobody can say what a WebSocket will hold.</summary>
+    public const string Later = "its messages come after it";
     private const string Charset = "its character set is not UTF-8";
     private const string Types = "it has several types or codings, or one that cannot be read";
 

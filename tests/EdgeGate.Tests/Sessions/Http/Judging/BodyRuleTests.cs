@@ -46,6 +46,10 @@ public sealed class BodyRuleTests
     [InlineData("", """{"model":"\u0067pt-3.5"}""", "no old models")]
     [InlineData("application/x-www-form-urlencoded", "a=b&m%6fdel=gpt%2D3", "no old models")]
     [InlineData("application/x-www-form-urlencoded", """{"model":"gpt-3.5"}""", "no old models")]
+    [InlineData("application/x-www-form-urlencoded", """
+        "a=1&model=gpt-3.5&b=2"
+        """, "no old models")]
+    [InlineData("application/x-www-form-urlencoded", """["&model=gpt-3.5&"]""", "no old models")]
     [InlineData("application/json", """{"model":"gpt-3.5",}""", "no old models")]
     [InlineData("application/json; charset=utf-16le", """{"model":"o3"}""", "no old models")]
     [InlineData("multipart/form-data; boundary=b", "--b\r\n\r\nx\r\n--b--", "no old models")]
