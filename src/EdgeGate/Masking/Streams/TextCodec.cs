@@ -27,7 +27,8 @@ internal abstract class TextCodec
     public static TextCodec Create(TextEncoding encoding) => encoding switch
     {
         TextEncoding.Json => new JsonCodec(),
-        TextEncoding.Url => new UrlCodec(),
+        TextEncoding.Url => new UrlCodec(plusIsSpace: true),
+        TextEncoding.Percent => new UrlCodec(plusIsSpace: false),
         TextEncoding.Xml => new XmlCodec(),
         _ => new SqlCodec(),
     };

@@ -11,4 +11,6 @@ public enum TextEncoding
     Sql = 3,
     /// <summary>XML and HTML: character references.</summary>
     Xml = 4,
+    /// <summary>Percent-encoding as in URLs, where a plus stands for itself.</summary>
+    Percent = 5,
 }

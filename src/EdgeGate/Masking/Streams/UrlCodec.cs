@@ -3,8 +3,9 @@ using EdgeGate.Core;
 namespace EdgeGate.Masking.Streams;
 
 /// <summary>URL-encoded text.</summary>
+/// <param name="plusIsSpace">Whether a plus stands for a space, as forms write it.</param>
 /// <remarks>RFC 3986, 2.1 and 2.3; WHATWG URL, application/x-www-form-urlencoded, for the plus.</remarks>
-internal sealed class UrlCodec : TextCodec
+internal sealed class UrlCodec(bool plusIsSpace) : TextCodec
 {
     private int value;
     private int digits = -1;
@@ -15,7 +16,7 @@ internal sealed class UrlCodec : TextCodec
         if (digits < 0)
         {
             if (raw == '%') { (digits, value) = (0, 0); }
-            else { queue.Add(raw == '+' ? (byte)' ' : raw, DecodedKind.Text, 1); }
+            else { queue.Add(raw == '+' && plusIsSpace ? (byte)' ' : raw, DecodedKind.Text, 1); }
             return;
         }
         if (!char.IsAsciiHexDigit((char)raw))

@@ -1,6 +1,7 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
+using EdgeGate.Sessions.Http.Bodies;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -19,7 +20,7 @@ internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds, HttpKnownF
     /// <param name="name">The name.</param>
     /// <param name="value">The value.</param>
     /// <param name="output">Where to.</param>
-    /// <returns>Unchanged or Rewritten: appended; Null: the name alone, and the field is to be left out; Denied: likewise, and the message may not pass.</returns>
+    /// <returns>Unchanged or Rewritten: appended; Null: the name alone, and the field is to be left out; Denied: likewise, and the message may not pass. Where something is found in the name nothing is appended.</returns>
     public MaskOutcome AppendField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         int start = output.Length;
@@ -28,7 +29,14 @@ internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds, HttpKnownF
         int from = output.Length;
         output.Append(value);
         if (plan.IsEmpty || known?.Has(plan, output.Written[start..]) == true) { return MaskOutcome.Unchanged; }
-        MaskOutcome outcome = plan.MaskBehind(output.Written[start..], from - start, ValueShape.Text, masked, finds);
+        MaskOutcome named = plan.Mask(output.Written.Slice(start, name.Length), ValueShape.Text, masked, finds);
+        if (named != MaskOutcome.Unchanged)
+        {
+            masked.Release();
+            output.Truncate(start);
+            return named == MaskOutcome.Denied ? MaskOutcome.Denied : MaskOutcome.Null;
+        }
+        MaskOutcome outcome = FieldMasker.MaskBehind(output.Written[start..], from - start, plan, masked, finds);
         if (outcome == MaskOutcome.Unchanged)
         {
             if (!HttpFieldNames.IsCredential(name)) { known?.Keep(plan, output.Written[start..]); }

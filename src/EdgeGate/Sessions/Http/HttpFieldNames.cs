@@ -13,9 +13,9 @@ internal static class HttpFieldNames
         [
             "connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings",
             "host", "content-length", "expect", "via", "forwarded", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "cf-connecting-ip", "x-cluster-client-ip", "remote-user",
-            "x-remote-user", "x-remote-group", "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups", "x-edgegate-token", "authorization",
+            "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups", "x-edgegate-token", "authorization",
             // What makes a target take another method or path than the one that was judged.
-            "x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url", "x-original-method", "x-original-uri",
+            "x-http-method-override", "x-http-method", "x-method-override", "x-rewrite-url",
             "accept-encoding", "sec-websocket-extensions",
         ]),
         (HttpFieldRule.Exact, ["content-md5", "digest", "content-digest", "repr-digest", "content-encoding", "range", "if-range"]),
@@ -53,7 +53,7 @@ internal static class HttpFieldNames
     {
         if (name.Length > NameBytesMax) { return HttpFieldRule.Masked; }
         if (name.Contains((byte)'_')) { return OfRequest(Hyphened(name, stackalloc byte[NameBytesMax])); }
-        if (Begins(name, "x-forwarded"u8) || Begins(name, "x-edgegate-"u8)) { return HttpFieldRule.Dropped; }
+        if (Begins(name, "x-forwarded"u8) || Begins(name, "x-edgegate-"u8) || Begins(name, "x-remote-"u8) || Begins(name, "x-original-"u8)) { return HttpFieldRule.Dropped; }
         return Requests.TryGet(name, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;
     }
 

@@ -49,7 +49,7 @@ internal static class HttpHeads
                 if (exchange.Moved.Length == 0) { continue; }
                 passed = exchange.Moved.Written;
             }
-            if (!TryWrite(head, name, passed, masker, rule == HttpFieldRule.Masked)) { return "a header field holds data that may not pass at all"; }
+            if (!TryWrite(head, name, passed, masker, rule != HttpFieldRule.Plain)) { return "a header field holds data that may not pass at all"; }
         }
         WriteOwn(exchange, head);
         return null;
@@ -89,7 +89,7 @@ internal static class HttpHeads
                 }
                 value = moved.Written;
             }
-            if (!TryWrite(head, name, value, masker, rule is HttpFieldRule.Masked or HttpFieldRule.Cookie)) { return "a header field holds data that may not pass at all"; }
+            if (!TryWrite(head, name, value, masker, rule != HttpFieldRule.Plain)) { return "a header field holds data that may not pass at all"; }
         }
         return null;
     }

@@ -13,7 +13,11 @@ public sealed class HttpFieldMaskerTests
     [InlineData("X-Note", "ask ada@corp.test", "X-Note: ask [pii.email]")]
     [InlineData("X-Ssn", "219099999", "X-Ssn: [pii.us_ssn]")]
     [InlineData("X-Count", "219099999", "X-Count: 219099999")]
-    [InlineData("ada@corp.test", "plain", "ada@corp.test: plain")]
+    [InlineData("Cookie", "a=b; mail=ada%40corp.test; n=1+1%2", "Cookie: a=b; mail=%5Bpii.email%5D; n=1+1%2")]
+    [InlineData("Referer", "https://x.test/?card=4111%201111%201111%201111", "Referer: https://x.test/?card=%5Bpii.card.visa%5D")]
+    [InlineData("X-Ssn", "%32%31909999%39", "X-Ssn: %5Bpii.us_ssn%5D")]
+    [InlineData("X-Share", "100%25", "X-Share: 100%25")]
+    [InlineData("AKIAIOSFODNN7EXAMPLE", "plain", "")]
     public void Value_is_masked_behind_its_name(string name, string value, string expected)
     {
         using ByteBuffer output = new(4096);
