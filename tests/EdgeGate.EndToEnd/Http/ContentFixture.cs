@@ -107,6 +107,8 @@ public sealed class ContentFixture : IAsyncLifetime
           api: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
           graph: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
           tools: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
+          calls: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
+          tenants: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
           node: { protocol: http, target: { url: "http://127.0.0.1:{{TargetPort}}", response_timeout: 20s } }
           kestrel: { protocol: http, target: { url: "http://127.0.0.1:{{KestrelPort}}", response_timeout: 5s } }
         rules:
@@ -118,6 +120,8 @@ public sealed class ContentFixture : IAsyncLifetime
           - { name: no drops, who: anyone, on: { connections: [tools, node], methods: "*", mcp: { tools: ["drop_*"] } }, then: deny }
           - { name: no private files, who: anyone, on: { connections: [tools, node], methods: "*", mcp: { arguments: { "$.path": "/etc/**" } } }, then: deny }
           - { name: agents, who: { groups: [agents] }, on: { connections: [tools, node], methods: [GET, POST, DELETE], mcp: { methods: ["*"], tools: ["read_*", search], prompts: ["review_*"], resources: ["file:///pub/**"] } }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
+          - { name: calls, who: anyone, on: { connections: [calls], methods: [GET, POST], mcp: { methods: ["*"] } }, then: allow }
+          - { name: tenants, who: anyone, on: { connections: [tenants], methods: [GET], headers: ["X-Tenant: a"] }, then: allow }
           - { name: apps, who: { groups: [agents] }, on: { connections: [kestrel], methods: [GET, POST] }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
           - { name: models talk, who: { groups: [agents] }, on: { connections: [node], methods: [GET, POST], paths: ["/v1/**"] }, then: allow, mask: ["*"] }
         recording: { required: true, row_bytes: 65536 }

@@ -118,6 +118,36 @@ public sealed class ContentTests(ContentFixture gate)
         Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"read_file"},{"name":"search","description":"ask [pii.email]"}]}}""", listed);
     }
 
+    [Theory]
+    [InlineData("/c/tools/mcp", "no drops")]
+    [InlineData("/c/graph/graphql?query=%7Bviewer%7D", "no deletes")]
+    [InlineData("/c/calls/mcp", "default")]
+    public async Task Web_socket_is_nothing_that_rules_can_look_into(string path, string rule)
+    {
+        Answer("{}");
+        (_, string answer, _) = await gate.CurlAsync(
+            path, "-i", "-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13", "-H", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+        Assert.StartsWith("HTTP/1.1 403", answer, StringComparison.Ordinal);
+        Assert.Contains($"\"rule\":\"{rule}\"", answer, StringComparison.Ordinal);
+        Assert.Contains("its messages come after it", answer, StringComparison.Ordinal);
+        Assert.Empty(asked);
+    }
+
+    [Theory]
+    [InlineData("X-Tenant: a", 200)]
+    [InlineData("X-Tenant: b", 403)]
+    [InlineData("X-Tenant: a|Connection: X-Tenant", 400)]
+    [InlineData("X-Tenant: a|Connection: close, x_tenant", 400)]
+    [InlineData("X-Tenant: a|Connection: Content-Type", 400)]
+    [InlineData("X-Tenant: a|Connection: X-Other", 200)]
+    public async Task What_rules_say_of_a_field_holds_of_what_the_target_gets(string fields, int status)
+    {
+        Answer("{}");
+        (_, string answer, _) = await gate.CurlAsync("/c/tenants/x", [.. fields.Split('|').SelectMany(static field => new[] { "-H", field }), "-w", " %{http_code}"]);
+        Assert.EndsWith($" {status}", answer, StringComparison.Ordinal);
+        Assert.Equal(status == 200 ? 1 : 0, asked.Count);
+    }
+
     [Fact]
     public async Task Traces_go_on_without_what_is_sensitive_in_protobuf_and_json()
     {

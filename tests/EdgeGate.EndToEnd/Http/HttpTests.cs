@@ -84,6 +84,20 @@ public sealed class HttpTests(HttpFixture gate)
     }
 
     [Fact]
+    public async Task Whatever_stands_in_a_head_is_kept_masked()
+    {
+        const string Key = "AKIAIOSFODNN7EXAMPLE";
+        string token = gate.Issuer.Token("hal", "engineers");
+        await gate.CurlAsync(token, "/c/web/plain.txt", "-X", Key, "-H", $"{Key}: x", "-H", "Referer: https://a.test/?to=jane.roe%40example.org", "-A", "bot of jane.roe@example.org");
+        await gate.CurlAsync(token, $"/c/{Key}/x");
+        string kept = await gate.RecordingAsync("hal") + string.Join('\n', (await gate.Gateway.AuditAsync()).Split('\n').Where(static line => line.Contains("hal", StringComparison.Ordinal) || line.Contains("no_connection", StringComparison.Ordinal)));
+        Assert.Contains("\"method\":\"[secret.aws.access_key]\"", kept, StringComparison.Ordinal);
+        Assert.Contains("bot of [pii.email]", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("jane.roe", kept, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Browser_gets_a_page()
     {
         (_, string answer, _) = await gate.CurlAsync(gate.Engineer, "/c/web/secret/a", "-i", "-H", "Accept: text/html,*/*");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Identity;
 using EdgeGate.Policy.Guards;
@@ -47,6 +48,7 @@ internal sealed class HttpAdmission
         bool isJudgeable = exchange.Route.TryRead(exchange.Request, listener.Hosts);
         HttpConnectionOptions? asked = gate.Find(exchange.Route.Connection);
         if (RefuseForm(hasGuest: asked?.Guest is not null) is { } unserved) { return unserved; }
+        if (exchange.Request.HasListedFields && ListsJudgedField()) { return new HttpRefusal(400, "Connection names a field that is meant for the target", "connection_field"); }
         if (exchange.Meet(asked?.Cors) is { } preflight) { return new HttpRefusal(204, "", "") { Preflight = preflight }; }
         (Principal? principal, HttpRefusal? unproven) = await IdentifyAsync(stop);
         if (unproven is not null) { return unproven; }
@@ -85,7 +87,7 @@ internal sealed class HttpAdmission
         }
         Weighing weighing = new(principal!, operation.Content is null ? null : contents.Text, gate.Policy.Rules.Rates);
         HttpVerdict verdict = rules.Judge(principal!, operation, weighing);
-        if (verdict.Verdict.Guard is { } guard) { GuardJournal.Write(engines.Audit, engines.Metrics, use.Scope, "http", operation.Method, guard.Findings); }
+        if (verdict.Verdict.Guard is { } guard) { GuardJournal.Write(engines.Audit, engines.Metrics, use.Scope, "http", Encoding.UTF8.GetString(HttpTape.MaskedMethod(use.PlanAll, exchange.Request.Method)), guard.Findings); }
         string hold = "";
         bool isHeld = verdict.Verdict.Kind == VerdictKind.Hold;
         if (isHeld)
@@ -119,6 +121,25 @@ internal sealed class HttpAdmission
             return new HttpRefusal(400, "a WebSocket begins with GET and Sec-WebSocket-Version: 13", "websocket");
         }
         return null;
+    }
+
+    /// <summary>Whether a field that is judged would end here: what rules say of it must hold of what the target gets.</summary>
+    private bool ListsJudgedField()
+    {
+        Http1Fields fields = new(exchange.Request.Fields);
+        while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+        {
+            if (!Http1Bytes.Same(name, "connection"u8)) { continue; }
+            while (Http1Bytes.NextItem(ref value, out ReadOnlySpan<byte> item))
+            {
+                if (HttpFieldNames.Same(item, "content-type") || HttpFieldNames.Same(item, "content-encoding")) { return true; }
+                foreach (string judged in gate.Policy.Rules.Http.HeaderNames)
+                {
+                    if (HttpFieldNames.Same(item, judged)) { return true; }
+                }
+            }
+        }
+        return false;
     }
 
     /// <summary>Clients that would like HTTP/2 go on with HTTP/1.1 when the upgrade is passed over (RFC 9110, 7.8).</summary>

@@ -266,7 +266,7 @@ internal sealed class HttpExchange : IDisposable
         }
         ImmutableArray<RuleFinding> found = guard.Count(0, bytes);
         if (found.IsEmpty) { return null; }
-        GuardJournal.Write(gate.Engines.Audit, gate.Engines.Metrics, Use.Scope, "http", Encoding.Latin1.GetString(Request.Method), found);
+        GuardJournal.Write(gate.Engines.Audit, gate.Engines.Metrics, Use.Scope, "http", Encoding.UTF8.GetString(HttpTape.MaskedMethod(Use.PlanAll, Request.Method)), found);
         return found.FirstOrDefault(static one => one.Kind == RuleFindingKind.Stopped) is { } stopped ? $"{stopped.Why} (rule: {stopped.Rule})" : null;
     }
 

@@ -143,7 +143,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         string scope = $"{use.Connection.Name}\0{Encoding.Latin1.GetString(exchange.Request.Method)}\0{Encoding.Latin1.GetString(exchange.Request.Host)}\0{Encoding.Latin1.GetString(exchange.Request.Target)}\0";
         string shown = Shown(use, body, out string unseen);
         return new HoldRequest(
-            Person.Of(principal), null, use.Connection.Name, exchange.Guest?.Protocol ?? "http", use.Info.ClientAddress, verdict.Verdict.Rule, verdict.Verdict.Approval!, Encoding.Latin1.GetString(exchange.Request.Method),
+            Person.Of(principal), null, use.Connection.Name, exchange.Guest?.Protocol ?? "http", use.Info.ClientAddress, verdict.Verdict.Rule, verdict.Verdict.Approval!, Method(use),
             shown, DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{Fields()}\0{Encoding.Latin1.GetString(trailers)}", body), DigestOf(scope, body))
         {
             Unseen = unseen,
@@ -214,13 +214,15 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     {
         string url = Encoding.UTF8.GetString(HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery));
         string type = Http1Fields.TryFind(exchange.Request.Fields, "content-type"u8, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : "";
-        string head = $"{Encoding.Latin1.GetString(exchange.Request.Method)} {url}";
+        string head = $"{Method(use)} {url}";
         unseen = Concealed(use.PlanAll);
         if (body.Length == 0) { return head; }
         (string shown, string hidden) = ShownBody(use, body);
         if (hidden.Length > 0) { unseen = hidden; }
-        return $"{head}\n{type}\n\n{shown}";
+        return $"{head}\n{Encoding.UTF8.GetString(HttpTape.MaskedText(use.PlanAll, type))}\n\n{shown}";
     }
+
+    private string Method(HttpUse use) => Encoding.UTF8.GetString(HttpTape.MaskedMethod(use.PlanAll, exchange.Request.Method));
 
     /// <summary>Why the texts of the request, masked, do not say all; empty when they do.</summary>
     private string Concealed(MaskPlan plan)

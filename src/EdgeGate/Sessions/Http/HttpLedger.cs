@@ -9,11 +9,13 @@ using EdgeGate.Relay;
 namespace EdgeGate.Sessions.Http;
 
 /// <summary>Tells the audit log, the tape and the metrics what became of each request.</summary>
-internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpExchange exchange)
+internal sealed class HttpLedger(HttpGate gate, HttpClientSide side, HttpExchange exchange)
 {
     private const int NameCharsMax = 64;
     private const int AskedMax = 16;
     private const int AskedCharsMax = 1024;
+
+    private readonly GateEngines engines = gate.Engines;
 
     /// <summary>A request was judged; its number is the session's next, where it has none yet.</summary>
     public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url, RequestContent? content, string hold = "", IReadOnlyList<KeyValuePair<string, string>>? attributes = null, long? number = null)
@@ -24,7 +26,7 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
         AuditLine line = engines.Audit.Begin(verdict.IsAllowed ? AuditCode.ExchangeAllowed : AuditCode.ExchangeDenied, use.Scope);
         line.Number("n"u8, number ?? use.Exchanges + 1);
         line.Text("rule"u8, verdict.Verdict.Rule);
-        line.Text("method"u8, exchange.Request.Method);
+        line.Text("method"u8, HttpTape.MaskedMethod(use.PlanAll, exchange.Request.Method));
         line.Text("url"u8, url);
         if (asked.Length > 0) { line.Text("asked"u8, asked); }
         foreach ((string name, string value) in attributes ?? []) { line.Text(Encoding.ASCII.GetBytes(name), HttpTape.MaskedText(use.PlanAll, value)); }
@@ -79,7 +81,10 @@ internal sealed class HttpLedger(GateEngines engines, HttpClientSide side, HttpE
         line.Text("reason"u8, reason);
         line.Text("client"u8, side.Address);
         line.Text("protocol"u8, "http");
-        line.Text("connection"u8, exchange.Route.Connection.Length > NameCharsMax ? exchange.Route.Connection[..NameCharsMax] : exchange.Route.Connection);
+        // A name that is none is whatever a client wrote in its place.
+        string asked = exchange.Route.Connection;
+        if (gate.Find(asked) is null) { asked = Encoding.UTF8.GetString(HttpTape.MaskedText(gate.Policy.Masker.PlanAll, asked)); }
+        line.Text("connection"u8, asked.Length > NameCharsMax ? asked[..NameCharsMax] : asked);
         line.Commit();
     }
 

@@ -35,7 +35,7 @@ public sealed class HttpSession : IWatchedSession
         exchange = new HttpExchange(gate, side.Peer);
         uses = new HttpUses(gate, side.Gate, side.Address, side.Stop, () => exchange.CurrentPrincipal);
         watch = new HttpDeadlines(gate, side, exchange);
-        HttpLedger ledger = new(engines, side, exchange);
+        HttpLedger ledger = new(gate, side, exchange);
         answers = new HttpAnswers(gate, side, exchange, ledger);
         admission = new HttpAdmission(gate, listener, side, exchange, uses, ledger);
         forwarding = new HttpForwarding(gate, side, exchange, ledger, answers);

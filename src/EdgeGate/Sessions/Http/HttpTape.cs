@@ -19,6 +19,8 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpTape
 {
     private const int UrlBytesMax = 64 * 1024;
+    /// <summary>The longest that is a word of capital letters and nothing else: <c>DELETE</c>, <c>PROPPATCH</c>.</summary>
+    private const int MethodLettersMax = 12;
     private static readonly byte[] Hidden = "[credential]"u8.ToArray();
 
     private readonly Tape tape;
@@ -60,6 +62,10 @@ internal sealed class HttpTape
         return masker.TryAppendUrl(plain.Written, masked) ? masked.Written.ToArray() : "[withheld]"u8.ToArray();
     }
 
+    /// <summary>A method as it may be kept: clients may send any word for one.</summary>
+    public static ReadOnlySpan<byte> MaskedMethod(MaskPlan plan, ReadOnlySpan<byte> method)
+        => method.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0 && method.Length <= MethodLettersMax ? method : MaskedText(plan, Encoding.Latin1.GetString(method));
+
     /// <summary>A text as it may be kept.</summary>
     public static byte[] MaskedText(MaskPlan plan, string text)
     {
@@ -80,7 +86,7 @@ internal sealed class HttpTape
     {
         tape.Begin("request"u8);
         tape.Number("n"u8, number);
-        tape.Text("method"u8, request.Method);
+        tape.Text("method"u8, MaskedMethod(Plan, request.Method));
         tape.Text("url"u8, maskedUrl);
         tape.Text("verdict"u8, verdict.IsAllowed ? "allow"u8 : "deny"u8);
         tape.Text("rule"u8, verdict.Verdict.Rule);

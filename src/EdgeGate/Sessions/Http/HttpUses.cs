@@ -29,8 +29,8 @@ internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAdd
     /// <exception cref="State.StateFailedException">It cannot be kept.</exception>
     public Task<HttpUse> OpenAsync(HttpConnectionOptions connection, Principal principal, ReadOnlySpan<byte> fields)
     {
-        string? software = Http1Fields.TryFind(fields, "user-agent"u8, out ReadOnlySpan<byte> agent) ? Encoding.Latin1.GetString(agent[..Math.Min(agent.Length, SoftwareCharsMax)]) : null;
-        return OpenAsync(connection, principal, software);
+        string? software = Http1Fields.TryFind(fields, "user-agent"u8, out ReadOnlySpan<byte> agent) ? Encoding.UTF8.GetString(HttpTape.MaskedText(gate.Policy.Masker.PlanAll, Encoding.Latin1.GetString(agent))) : null;
+        return OpenAsync(connection, principal, software?[..Math.Min(software.Length, SoftwareCharsMax)]);
     }
 
     /// <summary>Ends all.</summary>
