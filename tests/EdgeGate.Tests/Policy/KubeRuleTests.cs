@@ -50,6 +50,15 @@ public sealed class KubeRuleTests
         Assert.Contains(problems, static problem => problem.Message.Contains("cannot wait for approval", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_proxy_of_old_is_a_verb_that_is_named_or_denied()
+    {
+        Assert.Equal(VerdictKind.Deny, Judge(Call("proxy", "x"), Rule("all", VerdictKind.Allow, "*")));
+        Assert.Equal(VerdictKind.Allow, Judge(Call("proxy", "x"), Rule("proxies", VerdictKind.Allow, "proxy")));
+        // An allow of all verbs leaves it to a later rule.
+        Assert.Equal(VerdictKind.Allow, Judge(Call("proxy", "x"), Rule("all", VerdictKind.Allow, "*"), Rule("proxies", VerdictKind.Allow, "proxy")));
+    }
+
     [Theory]
     [InlineData("rm -rf /", VerdictKind.Deny)]
     [InlineData("ls /", VerdictKind.Allow)]

@@ -27,7 +27,7 @@ public sealed record KubeRuleOptions(
     public static bool Covers(KubeRuleOptions? earlier, KubeRuleOptions? later)
         => later is null || (earlier is not null
             && earlier.Namespaces.IsEmpty && earlier.Names.IsEmpty && earlier.Containers.IsEmpty && earlier.Commands.IsEmpty && earlier.Terminal is null && earlier.Stdin is null && earlier.Groups.IsEmpty
-            && IsWithin(earlier.Verbs, later.Verbs) && IsWithin(earlier.Resources, later.Resources) && later.Urls.All(earlier.Urls.Contains)
+            && IsWithin(earlier.Verbs, later.Verbs) && later.Verbs.All(verb => !KubeRules.IsUninspected(verb) || earlier.Verbs.Contains(verb)) && IsWithin(earlier.Resources, later.Resources) && later.Urls.All(earlier.Urls.Contains)
             && earlier.Subresources.SequenceEqual(later.Subresources));
 
     private static bool IsWithin(ImmutableArray<string> earlier, ImmutableArray<string> later) => earlier.Contains("*") || (!later.Contains("*") && later.All(earlier.Contains));

@@ -100,7 +100,8 @@ public sealed class KubeRules
 
     private static bool Matches(KubeRuleOptions said, KubeOperation operation, bool isAllow)
     {
-        if (!said.Verbs.Contains("*") && !said.Verbs.Contains(operation.Verb)) { return false; }
+        // The proxy of old is a verb; like the subresource, an allow must name it.
+        if (!said.Verbs.Contains(operation.Verb) && !(said.Verbs.Contains("*") && (!isAllow || !IsUninspected(operation.Verb)))) { return false; }
         if (operation.Resource.Length == 0) { return said.Urls.Any(url => new HttpPattern(url).Matches(operation.Path)); }
         return (said.Resources.Contains("*") || said.Resources.Contains(operation.Resource))
             && SubresourceMatches(said, operation.Subresource, isAllow)
