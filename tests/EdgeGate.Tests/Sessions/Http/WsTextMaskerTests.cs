@@ -14,6 +14,10 @@ public sealed class WsTextMaskerTests
     [InlineData(" \n{\"t\":\"to \\u0061da@corp.test \\\"x\\\"\"}", " \n{\"t\":\"to [pii.email] \\\"x\\\"\"}")]
     [InlineData("[\"ada\\u0040corp.test\"]", "[\"[pii.email]\"]")]
     [InlineData("{not json, ada@corp.test", "{not json, [pii.email]")]
+    [InlineData("42/chat,7[\"m\",\"ada\\u0040corp.test\"]", "42/chat,7[\"m\",\"[pii.email]\"]")]
+    [InlineData(" a[\"{\\\"x\\\":\\\"ada@corp.test\\\"}\"]", " a[\"{\\\"x\\\":\\\"[pii.email]\\\"}\"]")]
+    [InlineData("4111111111111111", "[pii.card.visa]")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789[", "0123456789012345678901234567890123456789012345678901234567890123456789[")]
     [InlineData("  ", "  ")]
     [InlineData("", "")]
     public void Message_is_masked_as_what_it_begins_like_however_it_is_cut(string message, string expected)

@@ -1,4 +1,3 @@
-using EdgeGate.Masking.Streams;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Sessions.Http.Bodies.Codings;
 using EdgeGate.Sessions.Http.Bodies.Events;
@@ -45,6 +44,12 @@ public static class BodyMaskers
             refusal = BodyRefusals.Charset;
             return null;
         }
+        // Their base64 stands in JSON: in YAML or a form nobody would look into it. Targets say what is wrong in plain text.
+        if (context.SeesBase64 && kind is not (BodyKind.Json or BodyKind.JsonLines) && !(direction == BodyDirection.Response && type.Is("text/plain"u8)))
+        {
+            refusal = BodyRefusals.Secrets;
+            return null;
+        }
         switch (kind)
         {
             case BodyKind.Json when context.IsLines:
@@ -57,14 +62,10 @@ public static class BodyMaskers
                 return new JsonSequenceFilter(context);
             case BodyKind.Events:
                 return new SseFilter(context);
-            case BodyKind.Markup:
-                return new TextFilter(context.Plan.OpenEncoded(TextEncoding.Xml, context.Finds));
-            case BodyKind.Form:
-                return new FormFilter(context);
+            case BodyKind.Text or BodyKind.Markup or BodyKind.Form:
+                return new DeclaredTextFilter(context, kind);
             case BodyKind.Multipart:
                 return MultipartFilter.Create(type, direction, context, depth, out refusal);
-            case BodyKind.Text:
-                return new TextFilter(context.Plan.OpenStream(context.Finds));
             case BodyKind.Unknown when context.IsStrict:
                 refusal = BodyRefusals.Binary;
                 return null;

@@ -5,6 +5,7 @@ internal static class BodyRefusals
 {
     public const string Denied = "The body holds data that may not pass at all.";
     public const string Binary = "The body cannot be looked into, and the rule does not let such bodies pass.";
+    public const string Secrets = "Secrets and config maps are looked into as JSON alone.";
     public const string Charset = "The body's character set is not one that is masked; use UTF-8.";
     public const string MediaType = "The body's Content-Type cannot be read.";
     public const string Coding = "The body's content coding is not one that is decoded; use gzip, deflate, br, zstd or none.";

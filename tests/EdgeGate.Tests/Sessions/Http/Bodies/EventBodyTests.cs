@@ -38,6 +38,15 @@ public sealed class EventBodyTests
     }
 
     [Fact]
+    public void Name_of_an_event_that_is_added_is_masked_as_any()
+    {
+        const string Body = "event: ada@corp.test\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"ask bob\"}}\n\n";
+        string masked = BodySamples.Everyway(Events, Body + "data: {\"type\":\"content_block_stop\",\"index\":0}\n\n");
+        Assert.Contains("\"text\":\"bob\"", masked, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada@", masked, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Event_that_is_too_long_is_refused()
     {
         BodyContext context = BodySamples.Context(limits: new BodyLimits(EventBytesMax: 1000));

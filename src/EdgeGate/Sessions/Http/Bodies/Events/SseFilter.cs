@@ -65,9 +65,10 @@ internal sealed class SseFilter : BodyFilter
         text.Release();
     }
 
-    private static void AppendEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> document, ByteBuffer output)
+    /// <summary>The line that names the event is masked where it stands in its own event; here what it would not pass with is left out.</summary>
+    private void AppendEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> document, ByteBuffer output)
     {
-        if (!name.IsEmpty) { SseWriter.Line(name, output); }
+        if (!eventName.IsEmpty) { AppendText(eventName, output); }
         SseWriter.Data(document, hasSpace: true, output);
         SseWriter.Line([], output);
     }

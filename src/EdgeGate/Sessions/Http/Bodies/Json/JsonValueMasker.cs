@@ -279,7 +279,8 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private bool TryDecode(ReadOnlySpan<byte> value)
     {
         decoded.Clear();
-        if (value.Length == 0 || value.Length % 4 != 0) { return false; }
+        // Wrapped into lines it is base64 still (Go, encoding/base64).
+        if (value.Length == 0 || (value.Length - value.Count((byte)'\n') - value.Count((byte)'\r')) % 4 != 0) { return false; }
         Span<byte> target = decoded.GetSpan(Base64.GetMaxDecodedFromUtf8Length(value.Length));
         bool isBase64 = Base64.DecodeFromUtf8(value, target, out _, out int written) == System.Buffers.OperationStatus.Done;
         decoded.Advance(isBase64 ? written : 0);
