@@ -47,6 +47,23 @@ public sealed class EventBodyTests
     }
 
     [Fact]
+    public void Event_that_is_added_is_short_however_long_the_one_before_it_was()
+    {
+        string members = string.Join(',', Enumerable.Range(0, 1000).Select(static i => $"\"m{i}\":\"{new string('x', 200)}\""));
+        string first = $"event: {new string('n', 100_000)}\ndata: {{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{{\"type\":\"text_delta\",\"text\":\"ask bob\"}},{members}}}\n\n";
+        string masked = BodySamples.Mask(Events, Encoding.ASCII.GetBytes(first), 100_000);
+        Assert.InRange(masked.Length - first.Length, 1, 8 * 1024);
+        Assert.Contains("\"text\":\"bob\"", masked, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Event_with_more_pieces_of_texts_than_are_followed_is_refused()
+    {
+        string parts = string.Join(',', Enumerable.Repeat("{\"text\":\"x\"}", 257));
+        Assert.EndsWith("|The body has more streams of deltas side by side than are followed.", BodySamples.Mask(Events, Encoding.ASCII.GetBytes($"data: {{\"candidates\":[{{\"content\":{{\"parts\":[{parts}]}}}}]}}\n\n"), 10_000), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Event_that_is_too_long_is_refused()
     {
         BodyContext context = BodySamples.Context(limits: new BodyLimits(EventBytesMax: 1000));

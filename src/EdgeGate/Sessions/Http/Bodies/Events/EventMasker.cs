@@ -15,6 +15,12 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     private const int NodesMax = 64 * 1024;
     private const int KeyBytesMax = 16 * 1024;
 
+    /// <summary>A longer name of an event is not said again with what is added.</summary>
+    private const int EventNameBytesMax = 256;
+
+    /// <summary>Pieces of texts in one event: each is looked for in all of it.</summary>
+    private const int PiecesMax = 256;
+
     /// <summary>Shorter ones could be something else.</summary>
     private const int SignatureBytesMin = 64;
 
@@ -125,6 +131,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     private bool TryAdd(DeltaRule rule, int rulePlace, int node, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
     {
         if (!HasSign(rule.Sign, document)) { return true; }
+        if (walker.Places.Count == PiecesMax) { return false; }
         // The events of OpenAI's responses all have the same shape; their type says what the text is.
         bool isDocument = rule.IsDocument || (rule.Group == DeltaGroup.Item && tree.Raw(tree.Member(0, document, "type"u8), document).IndexOf("arguments"u8) >= 0);
         key.Clear();
@@ -142,7 +149,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
         }
         stream.IsInEvent = true;
         stream.EventName.Clear();
-        stream.EventName.Append(name);
+        if (name.Length <= EventNameBytesMax) { stream.EventName.Append(name); }
         template.Make(tree, document, node, stream);
         walker.Places.Add(new JsonPlaceRule(tree[node].Start, JsonPlaceAction.Delta, stream));
         return true;

@@ -9,6 +9,9 @@ internal sealed class EventTemplate
     /// <summary>Longer values tell nothing that is needed.</summary>
     private const int ScalarBytesMax = 256;
 
+    /// <summary>Beyond this nothing is added: each text of a body keeps a template.</summary>
+    private const int TemplateBytesMax = 4 * 1024;
+
     /// <summary>Writes the template of the text at a value.</summary>
     public void Make(JsonTree tree, ReadOnlySpan<byte> document, int text, DeltaStream stream)
     {
@@ -32,7 +35,7 @@ internal sealed class EventTemplate
         {
             bool isOnTheWay = i <= text && text < tree[i].Next;
             ReadOnlySpan<byte> name = tree.Name(i, document);
-            if (!isOnTheWay && !(isObject && Stays(tree, i, name, isRoot: node == 0))) { continue; }
+            if (!isOnTheWay && !(isObject && output.Length + name.Length < TemplateBytesMax && Stays(tree, i, name, isRoot: node == 0))) { continue; }
             if (!isFirst) { output.Append((byte)','); }
             isFirst = false;
             if (isObject)
