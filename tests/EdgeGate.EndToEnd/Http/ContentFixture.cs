@@ -108,8 +108,9 @@ public sealed class ContentFixture : IAsyncLifetime
           graph: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
           tools: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
           calls: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
-          tenants: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s } }
+          tenants: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 5s }, forward_identity: { user: X-User } }
           node: { protocol: http, target: { url: "http://127.0.0.1:{{TargetPort}}", response_timeout: 20s } }
+          sockets: { protocol: http, target: { url: "http://127.0.0.1:{{TargetPort}}", response_timeout: 20s } }
           kestrel: { protocol: http, target: { url: "http://127.0.0.1:{{KestrelPort}}", response_timeout: 5s } }
         rules:
           - { name: traces are masked, who: anyone, on: { connections: [otlp], methods: [POST] }, then: allow, mask: ["*"], mask_requests: ["*"] }
@@ -121,7 +122,8 @@ public sealed class ContentFixture : IAsyncLifetime
           - { name: no private files, who: anyone, on: { connections: [tools, node], methods: "*", mcp: { arguments: { "$.path": "/etc/**" } } }, then: deny }
           - { name: agents, who: { groups: [agents] }, on: { connections: [tools, node], methods: [GET, POST, DELETE], mcp: { methods: ["*"], tools: ["read_*", search], prompts: ["review_*"], resources: ["file:///pub/**"] } }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
           - { name: calls, who: anyone, on: { connections: [calls], methods: [GET, POST], mcp: { methods: ["*"] } }, then: allow }
-          - { name: tenants, who: anyone, on: { connections: [tenants], methods: [GET], headers: ["X-Tenant: a"] }, then: allow }
+          - { name: tenants, who: anyone, on: { connections: [tenants], methods: [GET, POST], headers: ["X-Tenant: a"] }, then: allow }
+          - { name: sockets, who: { groups: [agents] }, on: { connections: [sockets], methods: [GET] }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
           - { name: apps, who: { groups: [agents] }, on: { connections: [kestrel], methods: [GET, POST] }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
           - { name: models talk, who: { groups: [agents] }, on: { connections: [node], methods: [GET, POST], paths: ["/v1/**"] }, then: allow, mask: ["*"] }
         recording: { required: true, row_bytes: 65536 }

@@ -149,6 +149,22 @@ public sealed class ContentTests(ContentFixture gate)
     }
 
     [Fact]
+    public async Task Nothing_that_was_judged_or_is_the_gateways_comes_behind_the_body()
+    {
+        Answer("{}");
+        using TcpClient client = new();
+        await client.ConnectAsync("127.0.0.1", gate.Port);
+        string request = $"POST /c/tenants/x HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gate.Agent}\r\nX-Tenant: a\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\nTrailer: X-User\r\n\r\n"
+            + "1\r\nx\r\n0\r\nX-User: admin\r\nX_Tenant: b\r\nContent-Type: text/html\r\n\r\n";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+        using StreamReader reader = new(client.GetStream());
+        Assert.StartsWith("HTTP/1.1 200", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        string sent = Assert.Single(asked);
+        Assert.Contains("X-User: agent\r\n", sent, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n0\r\n\r\n", sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Traces_go_on_without_what_is_sensitive_in_protobuf_and_json()
     {
         Answer("{}");

@@ -61,7 +61,7 @@ public sealed class SdkTests(ContentFixture gate)
 
     [Fact]
     public async Task WebSocket_of_node_is_masked_though_it_offers_compression_and_writes_json()
-        => Assert.Equal("extensions ''\nto [pii.email]\n{\"text\":\"to [pii.email] \\\"quoted\\\"\",\"ssn\":\"[pii.us_ssn]\"}\n", await gate.NodeAsync("ws", "/c/node"));
+        => Assert.Equal("extensions ''\nto [pii.email]\n{\"text\":\"to [pii.email] \\\"quoted\\\"\",\"ssn\":\"[pii.us_ssn]\"}\n", await gate.NodeAsync("ws", "/c/sockets"));
 
     [Fact]
     public async Task Kestrel_is_a_target()

@@ -60,7 +60,8 @@ internal sealed class HttpDecisions(ImmutableArray<string> headerNames) : IDispo
         return key.Length <= KeyBytesMax;
     }
 
-    private bool IsLookedAt(ReadOnlySpan<byte> name)
+    /// <summary>Whether an answer can depend on a field.</summary>
+    public bool IsLookedAt(ReadOnlySpan<byte> name)
     {
         if (Http1Bytes.Same(name, "content-type"u8) || Http1Bytes.Same(name, "accept"u8)) { return true; }
         foreach (string one in headerNames)

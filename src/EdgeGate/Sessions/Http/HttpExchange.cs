@@ -298,7 +298,7 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>Writes trailers that may go on.</summary>
     public string? WriteTrailers(bool isRequest, ReadOnlySpan<byte> lines, ByteBuffer output)
-        => HttpHeads.WriteTrailers(isRequest, lines, output, isRequest ? decision!.RequestFields : decision!.ResponseFields);
+        => HttpHeads.WriteTrailers(this, isRequest, lines, output, isRequest ? decision!.RequestFields : decision!.ResponseFields);
 
     /// <summary>The codings the target may answer in; false when it should use none.</summary>
     public bool AcceptsCodings(out ReadOnlySpan<byte> codings)

@@ -96,15 +96,17 @@ internal static class HttpHeads
 
     /// <summary>Writes trailer fields that may go on.</summary>
     /// <returns>Why they may not; null when they may.</returns>
-    public static string? WriteTrailers(bool isRequest, ReadOnlySpan<byte> lines, ByteBuffer output, HttpFieldMasker masker)
+    public static string? WriteTrailers(HttpExchange exchange, bool isRequest, ReadOnlySpan<byte> lines, ByteBuffer output, HttpFieldMasker masker)
     {
         Http1Fields fields = new(lines);
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
             HttpFieldRule rule = isRequest ? HttpFieldNames.OfRequest(name) : HttpFieldNames.OfResponse(name);
             // What routes, authenticates or says something of the message as it came does not belong behind it.
-            if (rule is not (HttpFieldRule.Masked or HttpFieldRule.Plain) || HttpFieldNames.IsCredential(name)) { continue; }
-            if (!TryWrite(output, name, value, masker, rule == HttpFieldRule.Masked)) { return "a trailer field holds data that may not pass at all"; }
+            if (rule != HttpFieldRule.Masked || HttpFieldNames.IsCredential(name)) { continue; }
+            // There are targets that take trailers for fields of the head, where the gateway's own stand, and those that were judged.
+            if (isRequest && (exchange.Use.Connection.Owns(name) || exchange.Guest?.Owns(name, exchange.MasksResponse) == true || exchange.Use.Decisions.IsLookedAt(name))) { continue; }
+            if (!TryWrite(output, name, value, masker, isMasked: true)) { return "a trailer field holds data that may not pass at all"; }
         }
         return null;
     }
