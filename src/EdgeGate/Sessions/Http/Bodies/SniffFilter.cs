@@ -7,12 +7,14 @@ namespace EdgeGate.Sessions.Http.Bodies;
 /// <summary>Looks at the first bytes of a body whose type says nothing: text is masked as text, the rest is binary and passes only where the rule lets it.</summary>
 /// <remarks>
 /// Text is what is valid UTF-8 and has no control characters but those of text. What begins like JSON or has a backslash is looked through as JSON
-/// is: a document that came without its type hides nothing behind escapes. A declared binary type is looked at too: a wrong label opens no way around the mask.
+/// is, and what begins with an angle bracket as markup is: a document that came without its type hides nothing behind escapes. A declared binary type is looked at too: a wrong label opens no way around the mask.
 /// </remarks>
 internal sealed class SniffFilter(BodyContext context) : BodyFilter
 {
     private const int SniffedBytes = 512;
     private const int Utf8BytesMax = 4;
+
+    private static ReadOnlySpan<byte> Space => " \t\r\n"u8;
 
     private readonly ByteBuffer first = new(SniffedBytes);
     private BodyFilter? chosen;
@@ -46,6 +48,7 @@ internal sealed class SniffFilter(BodyContext context) : BodyFilter
         bool isText = IsText(first.Written, isCut: first.Length == SniffedBytes);
         if (!isText && !context.PassesBinary) { return BodyRefusals.Binary; }
         chosen = !isText ? new BinaryFilter()
+            : first.Written.TrimStart(Space).StartsWith("<"u8) ? new TextFilter(context.Plan.OpenEncoded(TextEncoding.Xml, context.Finds))
             : MayBeJson(first.Written) ? new TextFilter(context.Plan.OpenEncoded(TextEncoding.Json, context.Finds))
             : new TextFilter(context.Plan.OpenStream(context.Finds));
         string? problem = chosen.Write(first.Written, output);
@@ -55,7 +58,7 @@ internal sealed class SniffFilter(BodyContext context) : BodyFilter
 
     private static bool MayBeJson(ReadOnlySpan<byte> text)
     {
-        ReadOnlySpan<byte> begin = text.TrimStart(" \t\r\n"u8);
+        ReadOnlySpan<byte> begin = text.TrimStart(Space);
         return text.Contains((byte)'\\') || (!begin.IsEmpty && "{[\""u8.Contains(begin[0]));
     }
 

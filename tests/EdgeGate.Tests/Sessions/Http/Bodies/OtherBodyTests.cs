@@ -13,6 +13,7 @@ public sealed class OtherBodyTests
     [InlineData("text/html; charset=ISO-8859-1", "<p title='ada&#64;corp.test'>1&#x32;3-45-6789 &amp; &nope; ada&commat;corp&period;test</p>", "<p title='[pii.email]'>[pii.us_ssn] &amp; &nope; [pii.email]</p>")]
     [InlineData("image/svg+xml", "<t>123&#45;45-6789</t>", "<t>[pii.us_ssn]</t>")]
     [InlineData("", "{\"a\":\"ada\\u0040corp.test\", no json", "{\"a\":\"[pii.email]\", no json")]
+    [InlineData("", "\n<p title=\"\\\">ada&#64;corp.test</p>", "\n<p title=\"\\\">[pii.email]</p>")]
     [InlineData("image/png", "ada@corp.test in disguise", "[pii.email] in disguise")]
     [InlineData("application/octet-stream", "", "")]
     public void Body_is_masked_by_its_type(string type, string text, string expected) => Assert.Equal(expected, BodySamples.Everyway(type, text));
