@@ -18,6 +18,8 @@ public sealed class HttpGuardTests(HttpFixture gate)
     [InlineData("""{"text":"KEY"}""", "application/json", "no keys", "it contains secret.*")]
     [InlineData("""{"text":"\u0077ipe  Everything"}""", "application/json", "no wiping", "it says 'wipe everything'")]
     [InlineData("a=wipe+everything", "application/x-www-form-urlencoded", "no wiping", "it says 'wipe everything'")]
+    [InlineData("a=%5Cu0077ipe+everything", "application/x-www-form-urlencoded", "no wiping", "it says 'wipe everything'")]
+    [InlineData("<t>&#119;ipe&nbsp;everything</t>", "text/xml", "no wiping", "it says 'wipe everything'")]
     [InlineData("wipe everything", "text/plain; charset=utf-16", "no keys", "its character set is not UTF-8")]
     public async Task Body_that_a_rule_means_is_denied(string body, string type, string rule, string why)
     {
@@ -25,6 +27,17 @@ public sealed class HttpGuardTests(HttpFixture gate)
         Assert.StartsWith("HTTP/1.1 403", answer, StringComparison.Ordinal);
         Assert.Contains($"rule '{rule}' denies this POST request on web", answer, StringComparison.Ordinal);
         Assert.Contains(why, answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    public async Task Body_with_zeros_is_read_as_who_knows_character_sets_by_them_does(string charset)
+    {
+        string path = Path.Combine(gate.Folder, $"{Guid.NewGuid():N}");
+        await File.WriteAllTextAsync(path, "{\"text\":\"\\u0077ipe everything\"}", System.Text.Encoding.GetEncoding(charset));
+        Assert.Contains("rule 'no wiping' denies", await AskAsync(Guarded, "/c/web/echo", "-H", "Content-Type: application/json", "--data-binary", $"@{path}"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using EdgeGate.Core.Guards;
 using EdgeGate.Protocols.Http1;
@@ -12,6 +13,7 @@ internal static class HttpTexts
 {
     /// <summary>Why nobody can say what a WebSocket will hold.</summary>
     public const string Later = "its messages come after it";
+    private const int DepthMax = 2;
     private const string Charset = "its character set is not UTF-8";
     private const string Types = "it has several types or codings, or one that cannot be read";
 
@@ -28,17 +30,45 @@ internal static class HttpTexts
         texts.Add(route.DecodedBytes.ToArray());
         if (query.Length > 0)
         {
-            texts.Add(query);
-            texts.Add(UndoPercent(query));
+            texts.AddRange(Unescaped(query));
+            texts.AddRange(Unescaped(UndoPercent(query)));
         }
         if (body is { Text.IsEmpty: false })
         {
-            byte[] text = body.Text.ToArray();
-            texts.Add(text);
-            if (text.AsSpan().IndexOf((byte)'\\') >= 0) { texts.Add(UndoBackslashes(text)); }
-            if (text.AsSpan().IndexOfAny((byte)'%', (byte)'+') >= 0) { texts.Add(UndoPercent(text)); }
+            foreach (byte[] text in Readings(body.Text.ToArray())) { texts.AddRange(Unescaped(text)); }
         }
         return new OperationText(finder, texts.ToImmutable());
+    }
+
+    /// <summary>What servers make of a body before they look for escapes of JSON in it.</summary>
+    internal static List<byte[]> Readings(byte[] body)
+    {
+        List<byte[]> readings = [body];
+        if (body.Contains((byte)0))
+        {
+            // There are readers of JSON and XML that know UTF-16 and UTF-32 by their zeros, whatever the type says.
+            readings.Add(Encoding.UTF8.GetBytes(Encoding.Unicode.GetString(body)));
+            readings.Add(Encoding.UTF8.GetBytes(Encoding.BigEndianUnicode.GetString(body)));
+            readings.Add([.. body.Where(static c => c != 0)]);
+        }
+        foreach (byte[] reading in readings.ToArray())
+        {
+            if (reading.AsSpan().IndexOfAny((byte)'%', (byte)'+') >= 0) { readings.Add(UndoPercent(reading)); }
+            if (reading.Contains((byte)'&')) { readings.Add(Encoding.UTF8.GetBytes(WebUtility.HtmlDecode(Encoding.UTF8.GetString(reading)))); }
+        }
+        return readings;
+    }
+
+    /// <summary>A text, and what it is with its escapes undone: once, and as JSON within JSON has them.</summary>
+    internal static List<byte[]> Unescaped(byte[] text)
+    {
+        List<byte[]> texts = [text];
+        for (int depth = 0; depth < DepthMax && text.Contains((byte)'\\'); depth++)
+        {
+            text = UndoBackslashes(text);
+            texts.Add(text);
+        }
+        return texts;
     }
 
     /// <summary>A text with the escapes of JSON undone, wherever they stand: what is no escape stays.</summary>
