@@ -98,6 +98,15 @@ public sealed class HttpTests(HttpFixture gate)
     }
 
     [Fact]
+    public async Task Request_of_two_types_is_refused_for_rules_and_targets_could_take_either()
+    {
+        string answer = await gate.RawAsync(Encoding.ASCII.GetBytes(
+            $"POST /c/web/echo HTTP/1.1\r\nHost: 127.0.0.1:{gate.Port}\r\nAuthorization: Bearer {gate.Engineer}\r\nContent-Type: text/plain\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"));
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Contains("one Content-Type", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Browser_gets_a_page()
     {
         (_, string answer, _) = await gate.CurlAsync(gate.Engineer, "/c/web/secret/a", "-i", "-H", "Accept: text/html,*/*");

@@ -115,6 +115,7 @@ internal sealed class HttpAdmission
         // TRACE would show the client what the gateway sends in its place.
         if (request.Method.SequenceEqual("TRACE"u8) || request.Method.SequenceEqual("CONNECT"u8)) { return new HttpRefusal(501, "this method is never passed", "method"); }
         if (request.Target.SequenceEqual("*"u8)) { return new HttpRefusal(400, "ask for a path", "target_form"); }
+        if (Http1Fields.Count(request.Fields, "content-type"u8) > 1) { return new HttpRefusal(400, "a request has one Content-Type", "content_type"); }
         if (request.AsksUpgrade && !hasGuest && !request.IsWebSocket && !IsIgnoredUpgrade(request.Fields)) { return new HttpRefusal(501, "no upgrade but to WebSocket is passed", "upgrade"); }
         if (request.IsWebSocket && (!request.Method.SequenceEqual("GET"u8) || request.BodyKind != Http1BodyKind.None || !Http1Fields.TryFind(request.Fields, "sec-websocket-version"u8, out ReadOnlySpan<byte> version) || !version.SequenceEqual("13"u8)))
         {

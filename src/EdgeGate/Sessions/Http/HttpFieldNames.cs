@@ -51,7 +51,8 @@ internal static class HttpFieldNames
     /// <summary>What becomes of a request's field.</summary>
     public static HttpFieldRule OfRequest(ReadOnlySpan<byte> name)
     {
-        if (name.Length > NameBytesMax) { return HttpFieldRule.Masked; }
+        // Beyond the longest that is known, how it begins counts.
+        name = name[..Math.Min(name.Length, NameBytesMax)];
         if (name.Contains((byte)'_')) { return OfRequest(Hyphened(name, stackalloc byte[NameBytesMax])); }
         if (Begins(name, "x-forwarded"u8) || Begins(name, "x-edgegate-"u8) || Begins(name, "x-remote-"u8) || Begins(name, "x-original-"u8)) { return HttpFieldRule.Dropped; }
         return Requests.TryGet(name, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;

@@ -19,6 +19,7 @@ public sealed class HttpFieldNamesTests
     [InlineData("X-Original-Host")]
     [InlineData("X-Remote-User")]
     [InlineData("X_Remote-Extra-Scopes")]
+    [InlineData("X-Remote_Extra-authentication.kubernetes.io-credential-id-and-whatever-else")]
     [InlineData("Transfer_Encoding")]
     [InlineData("Content_Length")]
     [InlineData("Proxy-Connection")]
