@@ -44,18 +44,14 @@ internal static class HttpTexts
     internal static List<byte[]> Readings(byte[] body)
     {
         List<byte[]> readings = [body];
-        if (body.Contains((byte)0))
-        {
-            // There are readers of JSON and XML that know UTF-16 and UTF-32 by their zeros, whatever the type says.
-            readings.Add(Encoding.UTF8.GetBytes(Encoding.Unicode.GetString(body)));
-            readings.Add(Encoding.UTF8.GetBytes(Encoding.BigEndianUnicode.GetString(body)));
-            readings.Add([.. body.Where(static c => c != 0)]);
-        }
-        foreach (byte[] reading in readings.ToArray())
-        {
-            if (reading.AsSpan().IndexOfAny((byte)'%', (byte)'+') >= 0) { readings.Add(UndoPercent(reading)); }
-            if (reading.Contains((byte)'&')) { readings.Add(Encoding.UTF8.GetBytes(WebUtility.HtmlDecode(Encoding.UTF8.GetString(reading)))); }
-        }
+        if (body.AsSpan().IndexOfAny((byte)'%', (byte)'+') >= 0) { readings.Add(UndoPercent(body)); }
+        if (body.Contains((byte)'&')) { readings.Add(Encoding.UTF8.GetBytes(WebUtility.HtmlDecode(Encoding.UTF8.GetString(body)))); }
+        if (!body.Contains((byte)0)) { return readings; }
+        // There are readers of JSON and XML that know UTF-16 and UTF-32 by their zeros, whatever the type says.
+        int evenZeros = body.Where(static (c, i) => c == 0 && i % 2 == 0).Count();
+        bool isBigEndian = 2 * evenZeros > body.Count(static c => c == 0);
+        readings.Add(Encoding.UTF8.GetBytes((isBigEndian ? Encoding.BigEndianUnicode : Encoding.Unicode).GetString(body)));
+        readings.Add([.. body.Where(static c => c != 0)]);
         return readings;
     }
 
