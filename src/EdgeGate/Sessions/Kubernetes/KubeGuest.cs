@@ -53,6 +53,10 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
         {
             verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "recording", $"{operation.What} cannot be recorded, and recording is required", []), [], false);
         }
+        if (verdict.Verdict.Kind != VerdictKind.Deny && IsKubernetesOwn(connections[connection], principal))
+        {
+            verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "impersonation", "the name of who asks is one that Kubernetes keeps for itself, and no prefix stands before it", []), [], false);
+        }
         if (verdict.IsAllowed && request.AsksUpgrade && !isStream) { return Refuse(operation, 501, $"streams of {operation.What} are not passed by this version"); }
         return new GuestJudgement(verdict, 403, Attributes(operation), isStream, Bodies(operation), operation);
     }
@@ -108,8 +112,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
     private static void WriteImpersonation(GuestOptions options, ByteBuffer head, Principal principal)
     {
         if (options.UserFrom is null) { return; }
-        string user = options.Prefix + (options.UserFrom == "email" ? principal.OwnEmail ?? principal.Subject : principal.Subject);
-        Http1Writer.Field(head, "Impersonate-User"u8, Value(user));
+        Http1Writer.Field(head, "Impersonate-User"u8, Value(UserOf(options, principal)));
         foreach (string group in options.TellsGroups ? principal.Groups : [])
         {
             // Without a prefix, an issuer's group could be one of Kubernetes' own.
@@ -121,8 +124,25 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
         if (principal.OwnEmail is { } email) { Http1Writer.Field(head, "Impersonate-Extra-edgegate.email"u8, Value(email)); }
     }
 
-    /// <summary>A field's value: printable ASCII; all else becomes an underscore, never a line of its own.</summary>
-    private static byte[] Value(string text) => [.. text.Trim().Select(static c => c is >= ' ' and <= '~' ? (byte)c : (byte)'_')];
+    /// <summary>Whether a principal would be a user of Kubernetes' own: without a prefix, an issuer's name could be one.</summary>
+    internal static bool IsKubernetesOwn(GuestOptions options, Principal principal) => options.UserFrom is not null && options.Prefix.Length == 0 && UserOf(options, principal).StartsWith("system:", StringComparison.Ordinal);
+
+    private static string UserOf(GuestOptions options, Principal principal)
+        => options.Prefix + (options.UserFrom == "email" ? principal.OwnEmail ?? principal.Subject : principal.Subject);
+
+    /// <summary>A name as a field's value: what is no printable ASCII, the percent sign, and spaces at the ends, which would be lost, are percent-encoded, so that no name is told as another.</summary>
+    internal static byte[] Value(string text)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(text);
+        using MemoryStream encoded = new();
+        for (int i = 0; i < name.Length; i++)
+        {
+            bool isLost = name[i] == ' ' && (i == 0 || i == name.Length - 1);
+            if (name[i] is >= (byte)' ' and <= (byte)'~' and not (byte)'%' && !isLost) { encoded.WriteByte(name[i]); }
+            else { encoded.Write(Encoding.ASCII.GetBytes($"%{name[i]:X2}")); }
+        }
+        return encoded.ToArray();
+    }
 
     private static GuestBodies Bodies(KubeOperation operation)
     {
