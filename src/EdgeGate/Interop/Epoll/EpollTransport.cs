@@ -13,15 +13,19 @@ public sealed class EpollTransport : IConnectionListenerFactory, IConnectionFact
     private int next;
 
     /// <summary>Starts the loops.</summary>
-    /// <param name="loopCount">One is enough for two cores: what it relays to needs the other.</param>
+    /// <param name="loopCount">Threads that relay, each for as many connections as there are for it.</param>
     public EpollTransport(int loopCount)
     {
         loops = new EpollLoop[loopCount];
         for (int i = 0; i < loopCount; i++) { loops[i] = new EpollLoop(i); }
     }
 
-    /// <summary>A loop for every two cores.</summary>
-    public static int DefaultLoopCount => Math.Max(1, Environment.ProcessorCount / 2);
+    /// <summary>A loop a core: what is masked takes more time than what is sent.</summary>
+    public static int DefaultLoopCount => Environment.ProcessorCount;
+
+    /// <summary>Whether one loop watches both connections, so that what passes between them changes no thread.</summary>
+    public static bool ShareLoop(ConnectionContext one, ConnectionContext other)
+        => one is EpollConnection first && other is EpollConnection second && first.Loop == second.Loop;
 
     /// <inheritdoc/>
     /// <exception cref="SocketException">The address cannot be used.</exception>

@@ -66,7 +66,7 @@ public sealed class HttpTargetPool
     {
         if (!mustBeFresh && places.Wait(0, CancellationToken.None))
         {
-            if (TryTakeIdle(sessionGate) is { } kept) { return new(kept); }
+            if (TryTakeIdle(near, sessionGate) is { } kept) { return new(kept); }
             places.Release();
         }
         return new(ConnectAsync(near, sessionGate, stop));
@@ -128,7 +128,8 @@ public sealed class HttpTargetPool
 
     private bool IsOld(HttpTarget target) => time.GetElapsedTime(target.GivenBack) > IdleTimeout;
 
-    private HttpTarget? TryTakeIdle(Lock sessionGate)
+    /// <summary>Of those that were kept the last used that the peer's own loop watches; any where there is none.</summary>
+    private HttpTarget? TryTakeIdle(PeerTransport near, Lock sessionGate)
     {
         while (true)
         {
@@ -136,8 +137,10 @@ public sealed class HttpTargetPool
             lock (gate)
             {
                 if (idle.Count == 0) { return null; }
-                target = idle[^1];
-                idle.RemoveAt(idle.Count - 1);
+                int at = idle.Count - 1;
+                while (at > 0 && !EpollTransport.ShareLoop(idle[at].Peer.Transport.Connection, near.Connection)) { at--; }
+                target = idle[at];
+                idle.RemoveAt(at);
             }
             if (!IsOld(target) && target.Peer.IsQuiet())
             {

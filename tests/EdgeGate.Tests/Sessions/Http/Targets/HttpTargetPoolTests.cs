@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Sockets;
+using EdgeGate.Core.Transport;
+using EdgeGate.Interop.Epoll;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Http.Targets;
+using EdgeGate.Telemetry;
+using Microsoft.AspNetCore.Connections;
+using Prometheus;
+using Xunit;
+
+namespace EdgeGate.Tests.Sessions.Http.Targets;
+
+/// <summary>Which kept connection to a server is lent to whom.</summary>
+public sealed class HttpTargetPoolTests : IDisposable
+{
+    private readonly EpollTransport transport = new(2);
+    private readonly TcpListener server = new(IPAddress.Loopback, 0);
+    private readonly Lock gate = new();
+
+    public HttpTargetPoolTests() => server.Start();
+
+    public void Dispose()
+    {
+        server.Dispose();
+        transport.Dispose();
+    }
+
+    [Fact]
+    public async Task Kept_connection_of_the_peers_own_loop_comes_first_and_another_one_before_a_fresh_one()
+    {
+        HttpTargetPool pool = CreatePool();
+        // Loops take turns.
+        await using PeerTransport one = new(await transport.ConnectAsync(server.LocalEndpoint));
+        await using PeerTransport other = new(await transport.ConnectAsync(server.LocalEndpoint));
+        Assert.False(EpollTransport.ShareLoop(one.Connection, other.Connection));
+        HttpTarget first = await TakeAsync(pool, one);
+        HttpTarget second = await TakeAsync(pool, other);
+        Assert.True(EpollTransport.ShareLoop(first.Peer.Transport.Connection, one.Connection));
+        Assert.True(EpollTransport.ShareLoop(second.Peer.Transport.Connection, other.Connection));
+        await pool.GiveAsync(first);
+        await pool.GiveAsync(second);
+        Assert.Same(first, await TakeAsync(pool, one));
+        Assert.Same(second, await TakeAsync(pool, one));
+        await pool.DropAsync(first);
+        await pool.DropAsync(second);
+        Assert.Equal(0, pool.InUse);
+    }
+
+    private HttpTargetPool CreatePool()
+    {
+        HttpEndpointOptions endpoint = new(server.LocalEndpoint, "server", "server");
+        HttpTargetOptions options = new([endpoint], "", false, null, null, null, 4, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
+        HttpConnectionOptions connection = new("web", options, null, false, null, null, null);
+        return new HttpTargetPool(connection, endpoint, new HttpTargetTls(options), transport, new Http1Limits(), TimeProvider.System, new TargetMetrics(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry())).Of("web", "server"));
+    }
+
+    private async Task<HttpTarget> TakeAsync(HttpTargetPool pool, PeerTransport near)
+        => await pool.TakeAsync(near, gate, mustBeFresh: false, TestContext.Current.CancellationToken);
+}
