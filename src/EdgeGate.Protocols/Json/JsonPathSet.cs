@@ -7,10 +7,14 @@ public sealed class JsonPathSet
     /// <summary>The most bits there are for all paths of a set.</summary>
     public const int StepsMax = 256;
 
+    private const int NameBits = 512;
+
     private readonly JsonPathStep[] steps = new JsonPathStep[StepsMax];
     private readonly int[] pathOf = new int[StepsMax];
+    private readonly ulong[] names = new ulong[NameBits / 64];
     private JsonPathState finals;
     private JsonPathState descendants;
+    private JsonPathState unnamed;
 
     private JsonPathSet()
     {
@@ -35,6 +39,12 @@ public sealed class JsonPathSet
             foreach (JsonPathStep step in paths[path].Steps)
             {
                 if (step.IsDescendant) { made.descendants = made.descendants.With(bit); }
+                if (step.Kind != JsonPathStepKind.Name) { made.unnamed = made.unnamed.With(bit); }
+                else
+                {
+                    int name = NameBit(step.Name);
+                    made.names[name / 64] |= 1UL << (name % 64);
+                }
                 made.steps[bit++] = step;
             }
             made.pathOf[bit] = path;
@@ -44,11 +54,25 @@ public sealed class JsonPathSet
         return true;
     }
 
+    /// <summary>Whether a path may go on from here by whatever member or element follows, so that each must be asked for.</summary>
+    public bool GoesOnAnyhow(JsonPathState at) => !(at & unnamed).IsNone;
+
+    /// <summary>Whether a step may have this name: no by mistake never, yes seldom.</summary>
+    public bool MayName(ReadOnlySpan<byte> name)
+    {
+        int bit = NameBit(name);
+        return (names[bit / 64] >> (bit % 64) & 1) != 0;
+    }
+
+    /// <summary>Where the paths stand at a member or element that none of them asks for.</summary>
+    public JsonPathState Unasked(JsonPathState at) => at & descendants;
+
     /// <summary>Where the paths stand at a member, given where they stand at its object.</summary>
     /// <param name="at">At the object.</param>
     /// <param name="name">The member's name, unescaped.</param>
     public JsonPathState Member(JsonPathState at, ReadOnlySpan<byte> name)
     {
+        if (!GoesOnAnyhow(at) && !MayName(name)) { return Unasked(at); }
         JsonPathState open = at.Without(finals);
         JsonPathState next = at & descendants;
         while (!open.IsNone)
@@ -79,4 +103,6 @@ public sealed class JsonPathSet
 
     /// <summary>Takes the next path out of <paramref name="accepted"/>: its place in the list it was made of; -1 when none is left.</summary>
     public int NextPath(ref JsonPathState accepted) => accepted.IsNone ? -1 : pathOf[JsonPathState.Pop(ref accepted)];
+
+    private static int NameBit(ReadOnlySpan<byte> name) => name.IsEmpty ? 0 : (name.Length + (name[0] * 31) + (name[^1] * 7)) % NameBits;
 }

@@ -87,6 +87,28 @@ public sealed class JsonBodyTests
         Assert.Equal("""{"a":1,"b":[{}]}""", BodySamples.Everyway(Json, """{"a":1,"thinking":2,"b":[{"thinking":null}],"th\u0069nking":3}""", context));
     }
 
+    [Theory]
+    [InlineData("""{"a":1, "thinking":"x" ,"b":"ada@corp.test","c": [ "x", {"thinking":[1],"d":2} ,3]}""", """{"a":1,"b":"[pii.email]","c": [ "x", {"d":2} ,3]}""")]
+    [InlineData("""[{"thinking":"x", "a":1},{"thinkin":"y","hinking":1,"thinkingg":[{"b":"x"}]}]""", """[{ "a":1},{"thinkin":"y","hinking":1,"thinkingg":[{"b":"x"}]}]""")]
+    [InlineData("""{"a":{"thinking":1},"b":"{\"thinking\":\"ada@corp.test\"}","c":" ada@corp.test"}""", """{"a":{},"b":"{\"thinking\":\"[pii.email]\"}","c":" [pii.email]"}""")]
+    public void Members_that_no_path_names_pass_beside_one_that_is_left_out(string text, string expected)
+    {
+        BodyContext context = BodySamples.Tagged("$..thinking", "logic.reasoning", new MaskOptions("m", MaskSamples.Pattern("logic.reasoning"), MaskKind.Drop));
+        Assert.Equal(expected, BodySamples.Everyway(Json, text, context));
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(700)]
+    public void White_space_behind_a_comma_is_kept_to_a_bound_however_it_is_cut(int bytes)
+    {
+        string kept = new(' ', Math.Min(bytes, 256));
+        string space = new(' ', bytes);
+        Assert.Equal($$"""{"a":1,{{kept}}"b":{{space}}["x",{{kept}}2 ]}""", BodySamples.Everyway(Json, $$"""{"a":1,{{space}}"b":{{space}}["x",{{space}}2 ]}"""));
+    }
+
     [Fact]
     public void Denied_class_ends_the_body()
     {

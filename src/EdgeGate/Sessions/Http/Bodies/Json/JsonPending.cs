@@ -29,11 +29,21 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
     /// <param name="output">Where to.</param>
     public void Append(JsonScalarKind kind, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, ReadOnlySpan<byte> raw, ByteBuffer output)
     {
-        int start = output.Length;
+        Note(kind, behind, value, output.Length, output.Length + raw.Length);
         output.Append(raw);
+    }
+
+    /// <summary>The same of one that somebody else appends before anything is settled.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="behind">What it stands behind.</param>
+    /// <param name="value">What it stands for, unescaped.</param>
+    /// <param name="start">Where in the output it will begin.</param>
+    /// <param name="end">Where it will end.</param>
+    public void Note(JsonScalarKind kind, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, int start, int end)
+    {
         if (value.Length < plan.ValueBytesMin || (kind == JsonScalarKind.Name && names.Contains(value))) { return; }
         batch.Add(behind, value);
-        scalars.Add(new Scalar(kind, start, output.Length));
+        scalars.Add(new Scalar(kind, start, end));
     }
 
     /// <summary>Looks at what was appended, and puts what stands for it in its place; null, or why one of them may not go on: then what came before it is there, and nothing behind.</summary>

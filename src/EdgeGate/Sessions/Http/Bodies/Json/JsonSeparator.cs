@@ -21,6 +21,12 @@ internal sealed class JsonSeparator
     /// <summary>Whether all of what stands before a scalar goes on with it, so that it need not be taken first (<see cref="AppendTo"/>).</summary>
     public static bool GoesOnWith(ReadOnlySpan<byte> lead) => !lead.IsEmpty && lead[0] == ',' && lead.Length <= SpaceBytesMax;
 
+    /// <summary>How much is kept of what stands before a scalar when it goes on.</summary>
+    public static int KeptBytes(ReadOnlySpan<byte> lead) => lead.Length > SpaceBytesMax && lead[0] == ',' ? SpaceBytesMax + 1 : lead.Length;
+
+    /// <summary>Whether a comma was taken, and nothing behind it yet.</summary>
+    public bool HasComma => hasComma;
+
     /// <summary>Takes a comma, white space, or one behind the other; without a comma it goes on at once.</summary>
     public void Take(ReadOnlySpan<byte> lead, ByteBuffer output)
     {

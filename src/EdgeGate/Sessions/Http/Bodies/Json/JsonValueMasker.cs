@@ -120,14 +120,24 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>Appends the name, to be settled.</summary>
     public void AppendName(ReadOnlySpan<byte> whole, ByteBuffer output) => pending.Append(JsonScalarKind.Name, [], text.Written, whole, output);
 
-    /// <summary>Appends a string without an escape, or a number, that stands whole in its document, to be settled; false when it must be gathered, for more is asked of it than that.</summary>
-    public bool TryAppendWhole(JsonToken token, ReadOnlySpan<byte> whole, ByteBuffer output)
+    /// <summary>A name without an escape stands whole in its document and is appended there: it is to be settled, and the context of what follows.</summary>
+    /// <param name="whole">The name in its document.</param>
+    /// <param name="start">Where in the output it will begin.</param>
+    public void NoteName(ReadOnlySpan<byte> whole, int start)
+    {
+        ReadOnlySpan<byte> name = whole[1..^1];
+        pending.Note(JsonScalarKind.Name, [], name, start, start + whole.Length);
+        KeepContext(name);
+    }
+
+    /// <summary>The same of a string without an escape, or a number; false when it must be gathered, for more is asked of it than that.</summary>
+    public bool TryNoteWhole(JsonToken token, ReadOnlySpan<byte> whole, int start)
     {
         bool isNumber = token == JsonToken.EndNumber;
         ReadOnlySpan<byte> plain = isNumber ? whole : whole[1..^1];
         // A document in a string begins so.
         if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' '))) { return false; }
-        pending.Append(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, text.Written[..contextBytes], plain, whole, output);
+        pending.Note(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, text.Written[..contextBytes], plain, start, start + whole.Length);
         return true;
     }
 

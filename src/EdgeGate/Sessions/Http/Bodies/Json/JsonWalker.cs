@@ -12,19 +12,23 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 /// Members and elements can be left out (<see cref="JsonSeparator"/>); all else passes as it came. Scalars are appended as they stand and settled before the output is anybody's
 /// (<see cref="JsonPending"/>).
 /// </remarks>
-internal sealed class JsonWalker(BodyContext context) : IDisposable
+internal sealed class JsonWalker : IDisposable
 {
     private const int FirstFrames = 16;
 
-    private readonly MaskPlan plan = context.Plan;
-    private readonly BodyTags tags = context.Tags;
-    private readonly JsonTokenizer tokenizer = new(context.Limits.DepthMax);
-    private readonly JsonValueMasker value = new(context);
-    private readonly int wholeBytesMax = Math.Min(context.Limits.NameBytesMax, context.Limits.ValueBytesMax);
+    private readonly BodyContext context;
+    private readonly MaskPlan plan;
+    private readonly BodyTags tags;
+    private readonly JsonTokenizer tokenizer;
+    private readonly JsonValueMasker value;
+    private readonly JsonPlainRun plainRun;
+    private readonly int wholeBytesMax;
     private readonly JsonSeparator separator = new();
-    private readonly OtlpAttribute? attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
+    private readonly OtlpAttribute? attribute;
     private JsonFrame[] frames = [];
     private JsonPathState memberPaths;
+    // A name that a path may name came, and its value has not begun.
+    private bool isNamed;
     private bool isLeftOut;
     private Mode mode;
     private JsonToken valueBegin;
@@ -51,6 +55,17 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         Pass,
     }
 
+    public JsonWalker(BodyContext context)
+    {
+        this.context = context;
+        (plan, tags) = (context.Plan, context.Tags);
+        wholeBytesMax = Math.Min(context.Limits.NameBytesMax, context.Limits.ValueBytesMax);
+        tokenizer = new JsonTokenizer(context.Limits.DepthMax);
+        value = new JsonValueMasker(context);
+        plainRun = new JsonPlainRun(tokenizer, tags.Paths, value, wholeBytesMax);
+        attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
+    }
+
     /// <summary>What is done at places of the document, in their order; for one that was looked at whole.</summary>
     public List<JsonPlaceRule> Places { get; } = [];
 
@@ -63,7 +78,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         attribute?.Reset();
         Places.Clear();
         mode = Mode.Between;
-        isLeftOut = false;
+        (isNamed, isLeftOut) = (false, false);
         nextPlace = 0;
         offset = 0;
     }
@@ -102,26 +117,57 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
 
     private string? Walk(ReadOnlySpan<byte> piece, ByteBuffer output)
     {
-        while (true)
+        string? problem = null;
+        while (problem is null && TryStep(piece, output, out int taken, out problem))
         {
-            string? problem;
-            int taken;
-            if (mode == Mode.Between && tokenizer.TryReadWhole(piece[..Math.Min(piece.Length, wholeBytesMax)], out JsonWhole whole))
-            {
-                taken = whole.Bytes;
-                problem = TakeWhole(whole, piece[..taken], output);
-            }
-            else
-            {
-                JsonToken token = tokenizer.Read(piece, out taken);
-                if (token == JsonToken.NeedMore) { return null; }
-                problem = Take(token, piece[..taken], output);
-                offset += taken;
-            }
-            if (problem is null && value.IsFull) { problem = value.Settle(output); }
-            if (problem is not null) { return problem; }
             piece = piece[taken..];
+            if (problem is null && value.IsFull) { problem = value.Settle(output); }
         }
+        return problem;
+    }
+
+    /// <summary>Takes what comes next; false when that is nothing.</summary>
+    private bool TryStep(ReadOnlySpan<byte> piece, ByteBuffer output, out int taken, out string? problem)
+    {
+        JsonWhole whole = default;
+        taken = 0;
+        if (IsPlain(piece))
+        {
+            problem = TakePlain(piece, output, out taken, out whole);
+            if (problem is not null || (taken > 0 && whole.Bytes == 0)) { return true; }
+        }
+        else if (mode == Mode.Between) { tokenizer.TryReadWhole(piece[..Math.Min(piece.Length, wholeBytesMax)], out whole); }
+        if (whole.Bytes > 0)
+        {
+            problem = TakeWhole(whole, piece.Slice(taken, whole.Bytes), output);
+            taken += whole.Bytes;
+            return true;
+        }
+        JsonToken token = tokenizer.Read(piece, out taken);
+        problem = token == JsonToken.NeedMore ? null : Take(token, piece[..taken], output);
+        offset += taken;
+        return token != JsonToken.NeedMore;
+    }
+
+    /// <summary>Whether nothing more is asked of what comes than that nothing be found in it, unless a path names it, and all of it goes on as it stands.</summary>
+    private bool IsPlain(ReadOnlySpan<byte> piece)
+    {
+        if (mode != Mode.Between || isNamed || attribute is not null || nextPlace < Places.Count || tokenizer.Depth == 0 || separator.HasComma) { return false; }
+        ref readonly JsonFrame frame = ref frames[tokenizer.Depth - 1];
+        return !tags.Paths.GoesOnAnyhow(frame.Paths) && (frame.HasOne || piece.IsEmpty || piece[0] != ',');
+    }
+
+    private string? TakePlain(ReadOnlySpan<byte> piece, ByteBuffer output, out int taken, out JsonWhole next)
+    {
+        string? problem = plainRun.Take(piece, output, out taken, out next);
+        if (taken > 0)
+        {
+            ref JsonFrame frame = ref frames[tokenizer.Depth - 1];
+            frame.HasOne = true;
+            memberPaths = tags.Paths.Unasked(frame.Paths);
+            offset += taken;
+        }
+        return problem;
     }
 
     private string? WalkToEnd(ByteBuffer output)
@@ -191,7 +237,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         mode = Mode.Between;
         switch (begun)
         {
-            case Mode.Scalar when place.Action == 0 && attribute is null && value.TryAppendWhole(token, raw, output):
+            case Mode.Scalar when place.Action == 0 && attribute is null && value.TryNoteWhole(token, raw, output.Length):
+                output.Append(raw);
                 return null;
             case Mode.Scalar:
                 value.Begin(raw);
@@ -250,8 +297,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     private void EndName(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> lead, ByteBuffer output)
     {
         ref readonly JsonFrame frame = ref frames[tokenizer.Depth - 1];
-        // Most places of a document are on no path.
-        memberPaths = frame.Paths.IsNone ? default : tags.Paths.Member(frame.Paths, value.Name);
+        isNamed = true;
+        memberPaths = tags.Paths.Member(frame.Paths, value.Name);
         attribute?.OnName(value.Name);
         // An attribute's value stands where a member of the key's name would.
         if (attribute is { IsValue: true, HasKey: true }) { memberPaths |= tags.Paths.Member(tags.Paths.Root, attribute.Key); }
@@ -284,6 +331,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     /// <param name="output">Where to.</param>
     private void BeginValue(JsonToken token, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> lead, ByteBuffer output)
     {
+        isNamed = false;
         bool isContainer = token is JsonToken.BeginObject or JsonToken.BeginArray;
         valueDepth = tokenizer.Depth - (isContainer ? 1 : 0);
         valueBegin = token;

@@ -1,0 +1,54 @@
+using EdgeGate.Core;
+using EdgeGate.Protocols.Json;
+
+namespace EdgeGate.Sessions.Http.Bodies.Json;
+
+/// <summary>
+/// Takes names and scalars of which nothing is asked but that nothing be found in them, one behind the other as long as they stand whole in the piece and no path may name them; their bytes are
+/// appended together.
+/// </summary>
+internal sealed class JsonPlainRun(JsonTokenizer tokenizer, JsonPathSet paths, JsonValueMasker value, int wholeBytesMax)
+{
+    /// <summary>Takes as many as there are, or as are worth a scan.</summary>
+    /// <param name="piece">Unread bytes, between two values or names.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="taken">How many bytes they are; 0 when what comes first is none.</param>
+    /// <param name="next">A name that was read and not taken, for a path may name it; else of no bytes.</param>
+    /// <returns>Null, or why the last may not go on.</returns>
+    public string? Take(ReadOnlySpan<byte> piece, ByteBuffer output, out int taken, out JsonWhole next)
+    {
+        taken = 0;
+        next = default;
+        int appended = 0;
+        string? problem = null;
+        while (problem is null && !value.IsFull && tokenizer.TryReadWhole(piece.Slice(taken, Math.Min(piece.Length - taken, wholeBytesMax)), out JsonWhole whole))
+        {
+            int scalarAt = taken + whole.LeadBytes;
+            int scalarEnd = scalarAt + whole.ScalarBytes;
+            ReadOnlySpan<byte> scalar = piece[scalarAt..scalarEnd];
+            if (whole.Token == JsonToken.EndName && paths.MayName(scalar[1..^1]))
+            {
+                next = whole;
+                break;
+            }
+            int kept = JsonSeparator.KeptBytes(piece[taken..scalarAt]);
+            if (kept < whole.LeadBytes)
+            {
+                output.Append(piece[appended..(taken + kept)]);
+                appended = scalarAt;
+            }
+            int start = output.Length + scalarAt - appended;
+            if (whole.Token == JsonToken.EndName) { value.NoteName(scalar, start); }
+            else if (!value.TryNoteWhole(whole.Token, scalar, start))
+            {
+                output.Append(piece[appended..scalarAt]);
+                appended = scalarEnd;
+                value.Begin(scalar);
+                problem = value.AppendText(output);
+            }
+            taken += whole.Bytes;
+        }
+        output.Append(piece[appended..taken]);
+        return problem;
+    }
+}
