@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace EdgeGate.Recording;
 
@@ -17,10 +19,16 @@ internal sealed class FrameStream(Stream file) : Stream
     /// <summary>How much of a frame is kept as it lies in the file.</summary>
     public const int CapturedBytesMax = 4096;
 
+    /// <summary>What is read at once.</summary>
+    public const int ReadBytes = 128 * 1024;
+
     private const uint FrameMagic = 0xFD2FB528;
     private const int BlockBytesMax = 128 * 1024;
     private const int RleBlock = 1;
     private const int ReservedBlock = 3;
+
+    /// <summary>The largest window a frame may ask for: what it says is believed only so far.</summary>
+    private const int WindowLogMax = 28;
 
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] captured = new byte[CapturedBytesMax];
@@ -57,6 +65,27 @@ internal sealed class FrameStream(Stream file) : Stream
 
     /// <inheritdoc/>
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Opens a recording, which may still be written.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, ReadBytes, FileOptions.SequentialScan);
+
+    /// <summary>What the frame holds; reading it throws <see cref="ZstdException"/> where the frame is damaged, and <see cref="EndOfStreamException"/> where the file ends in it.</summary>
+    public DecompressionStream Decompress()
+    {
+        DecompressionStream plain = new(this, ReadBytes, checkEndOfStream: true, leaveOpen: true);
+        plain.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, WindowLogMax);
+        return plain;
+    }
+
+    /// <summary>Reads what is left of the frame; false when there was something, or it is torn or broken.</summary>
+    public bool Skip()
+    {
+        Span<byte> rest = stackalloc byte[256];
+        bool hadNone = true;
+        while (Read(rest) > 0) { hadNone = false; }
+        return hadNone && !IsTorn && !IsBroken;
+    }
 
     /// <summary>Begins the next frame; false when there is none: at the file's end, or torn, or broken.</summary>
     public bool Begin()

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using EdgeGate.Interop.OpenSsl;
 using ZstdSharp;
-using ZstdSharp.Unsafe;
 
 namespace EdgeGate.Recording;
 
@@ -14,11 +13,6 @@ namespace EdgeGate.Recording;
 /// </remarks>
 public static class RecordingVerifier
 {
-    private const int BlockBytes = 128 * 1024;
-
-    /// <summary>The largest window a frame may ask for: what it says is believed only so far.</summary>
-    private const int WindowLogMax = 28;
-
     /// <summary>Checks a file.</summary>
     /// <param name="path">The recording.</param>
     /// <param name="publicKey">32 bytes.</param>
@@ -26,7 +20,7 @@ public static class RecordingVerifier
     /// <exception cref="IOException">It cannot be read.</exception>
     public static (RecordingState State, int Frames) Verify(string path, byte[] publicKey)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BlockBytes, FileOptions.SequentialScan);
+        using FileStream file = FrameStream.Open(path);
         return Verify(file, publicKey);
     }
 
@@ -35,7 +29,7 @@ public static class RecordingVerifier
     {
         byte[] previous = new byte[SHA256.HashSizeInBytes];
         List<(int Compressed, int Plain)> frames = [];
-        byte[] block = new byte[BlockBytes];
+        byte[] block = new byte[FrameStream.ReadBytes];
         using FrameStream frame = new(file);
         FrameText text = new();
         bool isEnded = false;
@@ -62,16 +56,15 @@ public static class RecordingVerifier
         text.Clear();
         try
         {
-            using DecompressionStream plain = new(frame, BlockBytes, checkEndOfStream: true, leaveOpen: true);
-            plain.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, WindowLogMax);
+            using DecompressionStream plain = frame.Decompress();
             while (plain.Read(block) is > 0 and int count) { text.Add(block.AsSpan(0, count)); }
             // What the decompressor did not ask for would be nobody's.
-            return !frame.IsBroken && !frame.IsTorn && frame.Read(block) == 0 && !frame.IsBroken && !frame.IsTorn;
+            return frame.Skip();
         }
         catch (Exception problem) when (problem is ZstdException or EndOfStreamException)
         {
             // Cut off, or damaged? The rest of it tells.
-            while (frame.Read(block) > 0) { }
+            frame.Skip();
             return false;
         }
     }

@@ -1,5 +1,3 @@
-using System.Text;
-using EdgeGate.Core;
 using EdgeGate.Recording;
 using Xunit;
 
@@ -94,21 +92,8 @@ public sealed class RecordingVerifierTests : IDisposable
 
     private async Task<(byte[] File, byte[] PublicKey)> RecordAsync(int blocks)
     {
-        using Recorder recorder = Recorder.Open(folder, new RecordingOptions(true, TimeSpan.FromDays(1), null, 1024), TimeProvider.System);
-        Principal ada = new("ada", "ada@example.com", ["analysts"], "https://issuer.test", Proof.Token, DateTimeOffset.MaxValue);
-        SessionInfo info = new(SessionId.Create(DateTimeOffset.UtcNow), ada, "orders-db", "postgres", "127.0.0.1:1", null, DateTimeOffset.UtcNow);
-        SessionRecording recording = recorder.Start(info, new Lock());
-        byte[] noise = new byte[32 * 1024];
-        for (int i = 0; i < blocks; i++)
-        {
-            if (blocks > 1) { Random.Shared.NextBytes(noise); }
-            recording.Tape.Begin("statement"u8);
-            recording.Tape.Text("sql"u8, blocks > 1 ? Encoding.ASCII.GetBytes(Convert.ToHexString(noise)) : "SELECT 1"u8);
-            recording.Tape.End();
-            await recording.Tape.HandOffAsync(CancellationToken.None);
-        }
-        await recording.CloseAsync(SessionEnd.ClientClosed, CancellationToken.None);
+        string path = await RecordingSamples.RecordAsync(folder, blocks);
         string pem = await File.ReadAllTextAsync(Path.Combine(folder, "recording-key.pub.pem"));
-        return (await File.ReadAllBytesAsync(recording.Path), RecordingKey.ParsePublic(pem));
+        return (await File.ReadAllBytesAsync(path), RecordingKey.ParsePublic(pem));
     }
 }
