@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeGate.Core.Holds;
 
 namespace EdgeGate.Core;
 
@@ -59,15 +60,13 @@ public sealed record Principal(
     public bool IsEmailUnverified { get; init; }
 
     /// <summary>The mail address for a target to know it by: none for an agent that acts for somebody, for the address is theirs, and none that was not verified.</summary>
-    public string? OwnEmail => OnBehalfOf is null ? ShownEmail : null;
-
-    private string? ShownEmail => IsEmailUnverified ? null : Email;
+    public string? OwnEmail => OnBehalfOf is null && !IsEmailUnverified ? Email : null;
 
     /// <summary>Through whom an agent was asked to act, the nearest first; RFC 8693, 4.1: for the record, and never for decisions.</summary>
     public ImmutableArray<string> EarlierActors { get; init; } = [];
 
-    /// <summary>The name shown to people, every character of it to be seen: mail address, else subject; an agent's with the one it acts for.</summary>
-    public string DisplayName => VisibleText.Line(Kind == PrincipalKind.Person ? ShownEmail ?? Subject : OnBehalfOf is { } person ? $"{Subject} for {ShownEmail ?? person.Subject}" : Subject);
+    /// <summary>The name shown to people (<see cref="Person.DisplayName"/>).</summary>
+    public string DisplayName => Person.Of(this).DisplayName;
 
     /// <summary>Whether another is the same somebody: the same subject of the same issuer, and of an agent acting for the same person. Agents of two persons are two.</summary>
     public bool IsSameAs(Principal other)
