@@ -20,8 +20,8 @@ internal sealed class HttpLedger(HttpGate gate, HttpClientSide side, HttpExchang
     /// <summary>A request was judged; its number is the session's next, where it has none yet.</summary>
     public void Judged(HttpUse use, HttpVerdict verdict, ReadOnlySpan<byte> url, RequestContent? content, string hold = "", IReadOnlyList<KeyValuePair<string, string>>? attributes = null, long? number = null)
     {
-        byte[] asked = content is null ? [] : HttpTape.MaskedText(use.PlanAll, Asked(content));
-        byte[] reason = verdict.IsAllowed ? [] : HttpTape.MaskedText(use.PlanAll, verdict.Verdict.Reason);
+        byte[] asked = content is null ? [] : KeptText.Utf8(use.PlanAll, Asked(content));
+        byte[] reason = verdict.IsAllowed ? [] : KeptText.Utf8(use.PlanAll, verdict.Verdict.Reason);
         engines.Metrics.Http.Operation(verdict.IsAllowed);
         AuditLine line = engines.Audit.Begin(verdict.IsAllowed ? AuditCode.ExchangeAllowed : AuditCode.ExchangeDenied, use.Scope);
         line.Number("n"u8, number ?? use.Exchanges + 1);
@@ -29,7 +29,7 @@ internal sealed class HttpLedger(HttpGate gate, HttpClientSide side, HttpExchang
         line.Text("method"u8, HttpTape.MaskedMethod(use.PlanAll, exchange.Request.Method));
         line.Text("url"u8, url);
         if (asked.Length > 0) { line.Text("asked"u8, asked); }
-        foreach ((string name, string value) in attributes ?? []) { line.Text(Encoding.ASCII.GetBytes(name), HttpTape.MaskedText(use.PlanAll, value)); }
+        foreach ((string name, string value) in attributes ?? []) { line.Text(Encoding.ASCII.GetBytes(name), KeptText.Utf8(use.PlanAll, value)); }
         if (hold.Length > 0) { line.Text("hold"u8, hold); }
         if (!verdict.IsAllowed) { line.Text("reason"u8, reason); }
         line.Commit();
@@ -83,8 +83,7 @@ internal sealed class HttpLedger(HttpGate gate, HttpClientSide side, HttpExchang
         line.Text("protocol"u8, "http");
         // A name that is none is whatever a client wrote in its place.
         string asked = exchange.Route.Connection;
-        if (gate.Find(asked) is null) { asked = Encoding.UTF8.GetString(HttpTape.MaskedText(gate.Policy.Masker.PlanAll, asked)); }
-        line.Text("connection"u8, asked.Length > NameCharsMax ? asked[..NameCharsMax] : asked);
+        line.Text("connection"u8, gate.Find(asked) is null ? KeptText.Of(gate.Policy.Masker.PlanAll, asked, NameCharsMax) : asked);
         line.Commit();
     }
 

@@ -64,22 +64,7 @@ internal sealed class HttpTape
 
     /// <summary>A method as it may be kept: clients may send any word for one.</summary>
     public static ReadOnlySpan<byte> MaskedMethod(MaskPlan plan, ReadOnlySpan<byte> method)
-        => method.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0 && method.Length <= MethodLettersMax ? method : MaskedText(plan, Encoding.Latin1.GetString(method));
-
-    /// <summary>A text as it may be kept.</summary>
-    public static byte[] MaskedText(MaskPlan plan, string text)
-    {
-        using ByteBuffer plain = new(text.Length * 3);
-        using ByteBuffer masked = new(text.Length * 256);
-        if (text.Length == 0) { return []; }
-        plain.Append(Encoding.UTF8.GetBytes(text));
-        return plan.Mask(plain.Written, ValueShape.Text, masked, new MaskFinds(plan.Classes)) switch
-        {
-            MaskOutcome.Unchanged => plain.Written.ToArray(),
-            MaskOutcome.Rewritten => masked.Written.ToArray(),
-            _ => [.. "[withheld]"u8],
-        };
-    }
+        => method.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0 && method.Length <= MethodLettersMax ? method : KeptText.Utf8(plan, Encoding.Latin1.GetString(method));
 
     /// <summary>A request was judged.</summary>
     public void Request(long number, HttpRequest request, ReadOnlySpan<byte> maskedUrl, ReadOnlySpan<byte> maskedAsked, ReadOnlySpan<byte> maskedReason, HttpVerdict verdict)

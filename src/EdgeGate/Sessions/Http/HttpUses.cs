@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Masking;
 using EdgeGate.Protocols.Http1;
 
 namespace EdgeGate.Sessions.Http;
@@ -29,8 +30,8 @@ internal sealed class HttpUses(HttpGate gate, Lock sessionGate, string clientAdd
     /// <exception cref="State.StateFailedException">It cannot be kept.</exception>
     public Task<HttpUse> OpenAsync(HttpConnectionOptions connection, Principal principal, ReadOnlySpan<byte> fields)
     {
-        string? software = Http1Fields.TryFind(fields, "user-agent"u8, out ReadOnlySpan<byte> agent) ? Encoding.UTF8.GetString(HttpTape.MaskedText(gate.Policy.Masker.PlanAll, Encoding.Latin1.GetString(agent))) : null;
-        return OpenAsync(connection, principal, software?[..Math.Min(software.Length, SoftwareCharsMax)]);
+        string? software = Http1Fields.TryFind(fields, "user-agent"u8, out ReadOnlySpan<byte> agent) ? KeptText.Of(gate.Policy.Masker.PlanAll, Encoding.Latin1.GetString(agent), SoftwareCharsMax) : null;
+        return OpenAsync(connection, principal, software);
     }
 
     /// <summary>Ends all.</summary>

@@ -7,6 +7,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Holds;
 using EdgeGate.Core.Transport;
 using EdgeGate.Identity;
+using EdgeGate.Masking;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
@@ -18,6 +19,8 @@ namespace EdgeGate.Sessions.Postgres;
 /// <summary>A PostgreSQL session's life: proven, admitted, connected, relayed, ended; each end told to the client, the audit log and the state.</summary>
 public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTransport client)
 {
+    private const int NameCharsMax = 64;
+
     private readonly GateEngines engines = gate.Engines;
     private readonly string clientAddress = client.Connection.RemoteEndPoint?.ToString() ?? "unknown";
 
@@ -42,7 +45,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             try
             {
                 DateTimeOffset now = engines.Time.GetUtcNow();
-                SessionInfo info = new(SessionId.Create(now), principal, connection.Name, "postgres", clientAddress, hello.Options.GetValueOrDefault("application_name"), now);
+                SessionInfo info = new(SessionId.Create(now), principal, connection.Name, "postgres", clientAddress, hello.Options.TryGetValue("application_name", out string? software) ? Kept(software) : null, now);
                 HoldOutcome? held = await admission.BeginAsync(info, database, patience, stop);
                 await using PgTarget target = await gate.Connector.LoginAsync(connection, database, TargetOptions(hello), handshake.Token, near: client);
                 await RelayAsync(hello, info, connection, database, replication, held, admission.IsAuthenticated, target, stop);
@@ -91,7 +94,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         AuditLine line = engines.Audit.Begin(AuditCode.AuthFailed, null);
         line.Text("fault"u8, result.Fault.ToString());
         line.Text("client"u8, clientAddress);
-        line.Text("user"u8, Shortened(hello.User));
+        line.Text("user"u8, Kept(hello.User));
         line.Text("protocol"u8, "postgres");
         line.Commit();
         throw new PgRefusalException(result.Fault is IdentityFault.IssuerUnreachable or IdentityFault.GroupsOverage ? "28000" : "28P01", IdentityWords.Of(result.Fault), "");
@@ -249,7 +252,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         line.Text("reason"u8, reason);
         line.Text("client"u8, clientAddress);
         line.Text("protocol"u8, "postgres");
-        if (hello is not null) { line.Text("asked"u8, Shortened(hello.Connection)); }
+        if (hello is not null) { line.Text("asked"u8, Kept(hello.Connection)); }
         if (principal is not null)
         {
             line.Text("subject"u8, principal.Subject);
@@ -258,5 +261,8 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         line.Commit();
     }
 
-    internal static string Shortened(string text) => text.Length <= 64 ? text : text[..64];
+    internal static string Shortened(string text) => text.Length <= NameCharsMax ? text : text[..NameCharsMax];
+
+    /// <summary>What a client wrote in a name's place as it may be kept: people paste secrets there.</summary>
+    private string Kept(string text) => KeptText.Of(gate.Policy.Masker.PlanAll, text, NameCharsMax);
 }

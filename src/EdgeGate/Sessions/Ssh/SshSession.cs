@@ -6,6 +6,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Holds;
 using EdgeGate.Core.Transport;
 using EdgeGate.Identity;
+using EdgeGate.Masking;
 using EdgeGate.Protocols.Ssh;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Ssh.Userauth;
@@ -21,6 +22,9 @@ namespace EdgeGate.Sessions.Ssh;
 /// <summary>An SSH session's life: proven, admitted, connected, relayed, ended; each end told to the client, the audit log and the state.</summary>
 public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTransport client)
 {
+    /// <summary>Characters of a name that clients write which are kept.</summary>
+    internal const int NameCharsMax = 64;
+
     private const int WindowBytesMax = 1024 * 1024;
 
     /// <summary>How long a client may take to close once it was told that the session ends.</summary>
@@ -60,7 +64,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             try
             {
                 DateTimeOffset now = engines.Time.GetUtcNow();
-                SessionInfo info = new(SessionId.Create(now), login.Principal, connection.Name, "ssh", ClientText, ssh.PeerVersion, now);
+                SessionInfo info = new(SessionId.Create(now), login.Principal, connection.Name, "ssh", ClientText, KeptText.Of(gate.Policy.Masker.PlanAll, ssh.PeerVersion, NameCharsMax), now);
                 HoldOutcome? held = await BeginAsync(link, info, user, patience, stop);
                 await using SshTarget target = await gate.Connector.LoginAsync(connection, user, $"edgegate {login.Principal.Subject} {info.Id}", client, handshake.Token);
                 await RelayAsync(link, target, connection, user, login, info, held, stop);
@@ -255,10 +259,10 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         line.Text("reason"u8, reason);
         line.Text("client"u8, ClientText);
         line.Text("protocol"u8, "ssh");
-        line.Text("connection"u8, Shortened(user));
+        line.Text("connection"u8, KeptText.Of(gate.Policy.Masker.PlanAll, user, NameCharsMax));
         if (login is not null) { line.Text("subject"u8, login.Principal.Subject); }
         line.Commit();
     }
 
-    private static string Shortened(string text) => text.Length > 64 ? text[..64] + "..." : text;
+    private static string Shortened(string text) => text.Length > NameCharsMax ? text[..NameCharsMax] + "..." : text;
 }

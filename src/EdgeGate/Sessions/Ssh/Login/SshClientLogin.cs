@@ -3,6 +3,7 @@ using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Identity;
+using EdgeGate.Masking;
 using EdgeGate.Protocols.Ssh;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Ssh.Userauth;
@@ -329,7 +330,7 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
             AuditLine line = gate.Engines.Audit.Begin(AuditCode.AuthFailed, null);
             line.Text("fault"u8, fault);
             line.Text("client"u8, client?.ToString() ?? "unknown");
-            line.Text("user"u8, User.Length > 64 ? User[..64] : User);
+            line.Text("user"u8, KeptText.Of(gate.Policy.Masker.PlanAll, User, SshSession.NameCharsMax));
             line.Text("protocol"u8, "ssh");
             line.Commit();
             CountFailure();
