@@ -29,6 +29,7 @@ internal sealed unsafe class EpollLoop : IDisposable
 
     public EpollLoop(int number)
     {
+        Number = number;
         epoll = Checked(EpollNative.epoll_create1(EpollNative.CloseOnExec));
         wake = Checked(EpollNative.eventfd(0, EpollNative.CloseOnExec | EpollNative.NonBlocking));
         EpollNative.EpollEvent wakeEvent = new() { Events = EpollNative.In, Data = WakeToken };
@@ -36,6 +37,9 @@ internal sealed unsafe class EpollLoop : IDisposable
         thread = new Thread(Run) { IsBackground = true, Name = $"relay-{number}" };
         thread.Start();
     }
+
+    /// <summary>Its number, from 0.</summary>
+    public int Number { get; }
 
     /// <summary>Whether the caller runs on this loop.</summary>
     public bool IsCurrent => ReferenceEquals(current, this);

@@ -23,9 +23,11 @@ public sealed class EpollTransport : IConnectionListenerFactory, IConnectionFact
     /// <summary>A loop a core: what is masked takes more time than what is sent.</summary>
     public static int DefaultLoopCount => Environment.ProcessorCount;
 
-    /// <summary>Whether one loop watches both connections, so that what passes between them changes no thread.</summary>
-    public static bool ShareLoop(ConnectionContext one, ConnectionContext other)
-        => one is EpollConnection first && other is EpollConnection second && first.Loop == second.Loop;
+    /// <summary>How many loops there are.</summary>
+    public int LoopCount => loops.Length;
+
+    /// <summary>The number of the loop that watches a connection, from 0: what passes between two of one loop changes no thread.</summary>
+    public static int LoopOf(ConnectionContext connection) => connection is EpollConnection known ? known.Loop.Number : 0;
 
     /// <inheritdoc/>
     /// <exception cref="SocketException">The address cannot be used.</exception>

@@ -13,10 +13,11 @@ using EdgeGate.Telemetry;
 namespace EdgeGate.Sessions.Http.Targets;
 
 /// <summary>Connections to one server: bounded, kept for reuse, the last used first. Shared by all sessions of a configuration.</summary>
+/// <remarks>One that was kept is lent to sessions of its own loop alone, as servers with a process a core do: one of another loop would cost two changes of thread a request for as long as it lives.</remarks>
 public sealed class HttpTargetPool
 {
-    /// <summary>Connections kept while nobody uses them.</summary>
-    private const int IdleMax = 64;
+    /// <summary>Connections kept for each loop while nobody uses them.</summary>
+    private const int IdleMax = 32;
 
     /// <summary>Below what servers keep idle connections for: nginx and Apache close after 60 and 5 to 75 seconds.</summary>
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
@@ -28,7 +29,8 @@ public sealed class HttpTargetPool
     private readonly Http1Limits limits;
     private readonly TimeProvider time;
     private readonly SemaphoreSlim places;
-    private readonly List<HttpTarget> idle = [];
+    // One for each loop.
+    private readonly List<HttpTarget>[] idle;
     private readonly Lock gate = new();
     private bool isRetired;
 
@@ -37,6 +39,7 @@ public sealed class HttpTargetPool
         (this.connection, this.tls, this.transport, this.limits, this.time) = (connection, tls, transport, limits, time);
         options = connection.Target;
         places = new SemaphoreSlim(options.ConnectionsMax, options.ConnectionsMax);
+        idle = [.. Enumerable.Range(0, transport.LoopCount).Select(static _ => new List<HttpTarget>())];
         Endpoint = endpoint;
         Meter = meter;
         Health = new HttpTargetHealth(options.Health);
@@ -80,9 +83,10 @@ public sealed class HttpTargetPool
         target.Peer.ReleaseIfEmpty();
         lock (gate)
         {
-            if (!isRetired && idle.Count < IdleMax)
+            List<HttpTarget> kept = IdleOf(target.Peer.Transport);
+            if (!isRetired && kept.Count < IdleMax)
             {
-                idle.Add(target);
+                kept.Add(target);
                 places.Release();
                 return default;
             }
@@ -113,8 +117,8 @@ public sealed class HttpTargetPool
         List<HttpTarget> old;
         lock (gate)
         {
-            old = [.. idle.Where(target => isRetired || IsOld(target))];
-            idle.RemoveAll(old.Contains);
+            old = [.. idle.SelectMany(static kept => kept).Where(target => isRetired || IsOld(target))];
+            foreach (List<HttpTarget> kept in idle) { kept.RemoveAll(old.Contains); }
         }
         foreach (HttpTarget target in old) { await CloseAsync(target); }
     }
@@ -128,7 +132,8 @@ public sealed class HttpTargetPool
 
     private bool IsOld(HttpTarget target) => time.GetElapsedTime(target.GivenBack) > IdleTimeout;
 
-    /// <summary>Of those that were kept the last used that the peer's own loop watches; any where there is none.</summary>
+    private List<HttpTarget> IdleOf(PeerTransport peer) => idle[EpollTransport.LoopOf(peer.Connection)];
+
     private HttpTarget? TryTakeIdle(PeerTransport near, Lock sessionGate)
     {
         while (true)
@@ -136,11 +141,10 @@ public sealed class HttpTargetPool
             HttpTarget target;
             lock (gate)
             {
-                if (idle.Count == 0) { return null; }
-                int at = idle.Count - 1;
-                while (at > 0 && !EpollTransport.ShareLoop(idle[at].Peer.Transport.Connection, near.Connection)) { at--; }
-                target = idle[at];
-                idle.RemoveAt(at);
+                List<HttpTarget> kept = IdleOf(near);
+                if (kept.Count == 0) { return null; }
+                target = kept[^1];
+                kept.RemoveAt(kept.Count - 1);
             }
             if (!IsOld(target) && target.Peer.IsQuiet())
             {

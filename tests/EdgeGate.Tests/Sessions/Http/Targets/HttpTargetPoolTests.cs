@@ -28,23 +28,24 @@ public sealed class HttpTargetPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task Kept_connection_of_the_peers_own_loop_comes_first_and_another_one_before_a_fresh_one()
+    public async Task Kept_connection_is_lent_to_peers_of_its_own_loop_alone()
     {
         HttpTargetPool pool = CreatePool();
         // Loops take turns.
         await using PeerTransport one = new(await transport.ConnectAsync(server.LocalEndpoint));
         await using PeerTransport other = new(await transport.ConnectAsync(server.LocalEndpoint));
-        Assert.False(EpollTransport.ShareLoop(one.Connection, other.Connection));
+        Assert.NotEqual(EpollTransport.LoopOf(one.Connection), EpollTransport.LoopOf(other.Connection));
         HttpTarget first = await TakeAsync(pool, one);
         HttpTarget second = await TakeAsync(pool, other);
-        Assert.True(EpollTransport.ShareLoop(first.Peer.Transport.Connection, one.Connection));
-        Assert.True(EpollTransport.ShareLoop(second.Peer.Transport.Connection, other.Connection));
+        Assert.Equal(EpollTransport.LoopOf(one.Connection), EpollTransport.LoopOf(first.Peer.Transport.Connection));
+        Assert.Equal(EpollTransport.LoopOf(other.Connection), EpollTransport.LoopOf(second.Peer.Transport.Connection));
         await pool.GiveAsync(first);
         await pool.GiveAsync(second);
         Assert.Same(first, await TakeAsync(pool, one));
-        Assert.Same(second, await TakeAsync(pool, one));
-        await pool.DropAsync(first);
-        await pool.DropAsync(second);
+        HttpTarget fresh = await TakeAsync(pool, one);
+        Assert.NotSame(second, fresh);
+        Assert.Same(second, await TakeAsync(pool, other));
+        foreach (HttpTarget lent in (HttpTarget[])[first, second, fresh]) { await pool.DropAsync(lent); }
         Assert.Equal(0, pool.InUse);
     }
 
