@@ -7,7 +7,7 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 /// Takes names and scalars of which nothing is asked but that nothing be found in them, one behind the other as long as they stand whole in the piece and no path may name them; their bytes are
 /// appended together.
 /// </summary>
-internal sealed class JsonPlainRun(JsonTokenizer tokenizer, JsonPathSet paths, JsonValueMasker value, int wholeBytesMax)
+internal readonly ref struct JsonPlainRun(JsonTokenizer tokenizer, JsonPathSet paths, JsonValueMasker value, int wholeBytesMax)
 {
     /// <summary>Takes as many as there are, or as are worth a scan.</summary>
     /// <param name="piece">Unread bytes, between two values or names.</param>

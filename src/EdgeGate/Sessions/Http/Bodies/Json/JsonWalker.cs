@@ -12,19 +12,17 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 /// Members and elements can be left out (<see cref="JsonSeparator"/>); all else passes as it came. Scalars are appended as they stand and settled before the output is anybody's
 /// (<see cref="JsonPending"/>).
 /// </remarks>
-internal sealed class JsonWalker : IDisposable
+internal sealed class JsonWalker(BodyContext context) : IDisposable
 {
     private const int FirstFrames = 16;
 
-    private readonly BodyContext context;
-    private readonly MaskPlan plan;
-    private readonly BodyTags tags;
-    private readonly JsonTokenizer tokenizer;
-    private readonly JsonValueMasker value;
-    private readonly JsonPlainRun plainRun;
-    private readonly int wholeBytesMax;
+    private readonly MaskPlan plan = context.Plan;
+    private readonly BodyTags tags = context.Tags;
+    private readonly JsonTokenizer tokenizer = new(context.Limits.DepthMax);
+    private readonly JsonValueMasker value = new(context);
+    private readonly int wholeBytesMax = Math.Min(context.Limits.NameBytesMax, context.Limits.ValueBytesMax);
     private readonly JsonSeparator separator = new();
-    private readonly OtlpAttribute? attribute;
+    private readonly OtlpAttribute? attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
     private JsonFrame[] frames = [];
     private JsonPathState memberPaths;
     // A name that a path may name came, and its value has not begun.
@@ -53,17 +51,6 @@ internal sealed class JsonWalker : IDisposable
         Skip,
         /// <summary>In a value that passes.</summary>
         Pass,
-    }
-
-    public JsonWalker(BodyContext context)
-    {
-        this.context = context;
-        (plan, tags) = (context.Plan, context.Tags);
-        wholeBytesMax = Math.Min(context.Limits.NameBytesMax, context.Limits.ValueBytesMax);
-        tokenizer = new JsonTokenizer(context.Limits.DepthMax);
-        value = new JsonValueMasker(context);
-        plainRun = new JsonPlainRun(tokenizer, tags.Paths, value, wholeBytesMax);
-        attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
     }
 
     /// <summary>What is done at places of the document, in their order; for one that was looked at whole.</summary>
@@ -159,7 +146,7 @@ internal sealed class JsonWalker : IDisposable
 
     private string? TakePlain(ReadOnlySpan<byte> piece, ByteBuffer output, out int taken, out JsonWhole next)
     {
-        string? problem = plainRun.Take(piece, output, out taken, out next);
+        string? problem = new JsonPlainRun(tokenizer, tags.Paths, value, wholeBytesMax).Take(piece, output, out taken, out next);
         if (taken > 0)
         {
             ref JsonFrame frame = ref frames[tokenizer.Depth - 1];
