@@ -61,6 +61,21 @@ public sealed class EvidenceTests(GateFixture gate)
     }
 
     [Fact]
+    public async Task What_clients_write_in_the_place_of_names_is_masked_before_it_is_kept()
+    {
+        string olga = gate.Issuer.Token("olga", "analysts");
+        await gate.PsqlAsync("nonsense", "SELECT 1", options: "sslmode=require user='olga 123-45-6789'");
+        await gate.PsqlAsync(olga, "SELECT 1", database: "'orders 123-45-6789'");
+        await gate.PsqlAsync(olga, "SELECT 1", options: "sslmode=require application_name='for ada@corp.test'");
+        string audit = await gate.Gateway.AuditAsync();
+        Assert.Contains("\"user\":\"olga [pii.us_ssn]\"", audit, StringComparison.Ordinal);
+        Assert.Contains("\"asked\":\"orders [pii.us_ssn]\"", audit, StringComparison.Ordinal);
+        Assert.DoesNotContain("123-45-6789", audit, StringComparison.Ordinal);
+        (_, string plain, _) = await Shell.RunAsync("zstdcat", [(await SessionsAsync("olga"))[0].GetProperty("recording").GetString()!]);
+        Assert.Contains("\"software\":\"for [pii.email]\"", plain, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Audit_has_codes_identity_and_counts_and_no_payload()
     {
         await gate.PsqlAsync(gate.Issuer.Token("grace", "analysts"), "SELECT email FROM person; DROP TABLE person;");

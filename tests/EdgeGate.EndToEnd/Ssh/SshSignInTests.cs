@@ -70,6 +70,13 @@ public sealed class SshSignInTests(SshFixture gate)
     }
 
     [Fact]
+    public async Task User_is_masked_before_it_is_kept()
+    {
+        Assert.Equal(255, (await TokenAsync("not-a-token", "password", "box%me,123-45-6789")).Code);
+        await SshFixture.AuditedAsync(gate.Gateway, "auth.failed", "\"user\":\"box%me,[pii.us_ssn]\"");
+    }
+
+    [Fact]
     public async Task Wrong_token_is_refused_and_audited()
     {
         (int code, _, string error) = await TokenAsync("not-a-token", "password");
@@ -129,13 +136,13 @@ public sealed class SshSignInTests(SshFixture gate)
         Assert.Contains("Permission denied", error, StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Output, string Error)> TokenAsync(string token, string method)
+    private async Task<(int Code, string Output, string Error)> TokenAsync(string token, string method, string destination = "box")
     {
         string asking = $"{gate.Folder}/askpass-{Guid.NewGuid():N}";
         await File.WriteAllTextAsync(asking, $"#!/bin/sh\necho '{token}'\n");
         File.SetUnixFileMode(asking, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return await gate.SshAsync(
-            null, "box", ["echo signed in"], ["-o", $"PreferredAuthentications={method}", "-o", "NumberOfPasswordPrompts=1"],
+            null, destination, ["echo signed in"], ["-o", $"PreferredAuthentications={method}", "-o", "NumberOfPasswordPrompts=1"],
             environment: new Dictionary<string, string> { ["SSH_ASKPASS"] = asking, ["SSH_ASKPASS_REQUIRE"] = "force", ["DISPLAY"] = ":0" });
     }
 
