@@ -7,8 +7,8 @@ namespace EdgeGate.Tests.Sessions;
 /// <summary>The relay path allocates nothing in its steady state: policy, masking, recording, audit and metrics on.</summary>
 public sealed class PgRelayAllocationTests
 {
-    // A million over the five modes.
-    private const int Messages = 200_000;
+    // Half a million over the five modes.
+    private const int Messages = 100_000;
 
     private const int PauseMilliseconds = 5;
 

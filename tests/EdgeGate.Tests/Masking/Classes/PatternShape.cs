@@ -9,6 +9,8 @@ internal sealed class PatternShape
     private readonly string _text;
     private readonly bool _isCaseless;
     private readonly List<(bool[]? Bytes, List<int> Next)> _states = [];
+    // A class that is repeated is read once: by where it begins.
+    private readonly Dictionary<int, (bool[] Bytes, int End)> _classes = [];
     private int _at;
 
     private PatternShape(string text)
@@ -114,7 +116,15 @@ internal sealed class PatternShape
                 Fragment inner = Alternatives();
                 if (!Take(')')) { throw Error("a parenthesis is open"); }
                 return inner;
-            case '[': return Single(Class());
+            case '[':
+                if (!_classes.TryGetValue(_at, out (bool[] Bytes, int End) known))
+                {
+                    int begin = _at;
+                    known = (Class(), _at);
+                    _classes.Add(begin, known);
+                }
+                _at = known.End;
+                return Single(known.Bytes);
             case '.': return Single(Set(value => value != '\n'));
             case '\\': return Single(Escape());
             case '^' or '$' or '*' or '+' or '?' or '{' or '}' or ']': throw Error($"'{c}' must be escaped");
