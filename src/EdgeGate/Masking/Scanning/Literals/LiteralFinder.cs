@@ -11,7 +11,7 @@ namespace EdgeGate.Masking.Scanning.Literals;
 internal sealed class LiteralFinder
 {
     /// <summary>The most literals it is quick with; an automaton takes over from there.</summary>
-    public const int LiteralsMax = 3000;
+    public const int LiteralsMax = 4500;
 
     private readonly LiteralFilter atWordsFilter;
     private readonly LiteralFilter anywhereFilter;
