@@ -25,8 +25,8 @@ internal sealed class LiteralFinder
         List<LiteralWindow> unbound = [];
         for (int number = 0; number < literals.Count; number++)
         {
-            // Few literals begin with digits, and most digits are of numbers.
-            bool isBound = literals[number].BeginsWord && !char.IsAsciiDigit((char)literals[number].Text[0]);
+            // Few literals begin with digits, and most digits are of numbers; letters beyond ASCII may be of a script without blanks, where words begin anywhere.
+            bool isBound = literals[number].BeginsWord && !char.IsAsciiDigit((char)literals[number].Text[0]) && literals[number].Text[0] < 0x80;
             (isBound ? bound : unbound).Add(LiteralWindow.Of(number, literals[number]));
         }
         atWordsFilter = new LiteralFilter(bound);
