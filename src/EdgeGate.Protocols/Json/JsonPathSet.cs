@@ -74,7 +74,7 @@ public sealed class JsonPathSet
     {
         if (!GoesOnAnyhow(at) && !MayName(name)) { return Unasked(at); }
         JsonPathState open = at.Without(finals);
-        JsonPathState next = at & descendants;
+        JsonPathState next = Unasked(at);
         while (!open.IsNone)
         {
             int bit = JsonPathState.Pop(ref open);
@@ -87,8 +87,8 @@ public sealed class JsonPathSet
     /// <summary>Where the paths stand at an element, given where they stand at its array.</summary>
     public JsonPathState Element(JsonPathState at, int index)
     {
-        JsonPathState open = at.Without(finals);
-        JsonPathState next = at & descendants;
+        JsonPathState open = at & unnamed;
+        JsonPathState next = Unasked(at);
         while (!open.IsNone)
         {
             int bit = JsonPathState.Pop(ref open);

@@ -219,7 +219,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         if (body.Length == 0) { return head; }
         (string shown, string hidden) = ShownBody(use, body);
         if (hidden.Length > 0) { unseen = hidden; }
-        return $"{head}\n{KeptText.Of(use.PlanAll, type, int.MaxValue)}\n\n{shown}";
+        return $"{head}\n{KeptText.Of(use.PlanAll, type)}\n\n{shown}";
     }
 
     private string Method(HttpUse use) => Encoding.UTF8.GetString(HttpTape.MaskedMethod(use.PlanAll, exchange.Request.Method));

@@ -212,7 +212,7 @@ internal sealed class RemoteChannels : IDisposable
     private RemoteArchive OpenArchive(MaskPlan plan, string way)
         => new(plan, stream.Finds, stream.Judgement.Verdict.PassesBinary, (name, size, sum) =>
         {
-            byte[] shown = Masked(name);
+            byte[] shown = KeptText.Utf8(planAll, name);
             AuditLine line = stream.Engines.Audit.Begin(AuditCode.FileClosed, stream.Scope);
             line.Number("n"u8, stream.Number);
             line.Text("path"u8, shown);
@@ -231,15 +231,6 @@ internal sealed class RemoteChannels : IDisposable
             tape.Text("sha256"u8, sum);
             tape.End();
         });
-
-    private byte[] Masked(string text)
-    {
-        using ByteBuffer plain = new(1024 * 1024);
-        using ByteBuffer masked = new(16 * 1024 * 1024);
-        plain.Append(Encoding.UTF8.GetBytes(text));
-        MaskOutcome outcome = planAll.IsEmpty ? MaskOutcome.Unchanged : planAll.Mask(plain.Written, ValueShape.Text, masked, new MaskFinds(planAll.Classes));
-        return outcome switch { MaskOutcome.Unchanged => plain.Written.ToArray(), MaskOutcome.Rewritten => masked.Written.ToArray(), _ => "[withheld]"u8.ToArray() };
-    }
 
     private RemoteTrack TrackOf(RemoteChannel channel) => channel switch { RemoteChannel.Stdin => input, RemoteChannel.Stdout => output, _ => errors };
 

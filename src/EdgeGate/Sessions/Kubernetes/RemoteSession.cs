@@ -210,18 +210,5 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         return (Masked(text), text.Length > CharsKept ? $"it is {text.Length} characters long" : concealed);
     }
 
-    private string Masked(string text)
-    {
-        MaskPlan plan = stream.Masker.PlanAll;
-        using ByteBuffer plain = new(1024 * 1024);
-        using ByteBuffer masked = new(16 * 1024 * 1024);
-        plain.Append(Encoding.UTF8.GetBytes(text.Length > CharsKept ? text[..CharsKept] : text));
-        MaskOutcome outcome = plan.IsEmpty ? MaskOutcome.Unchanged : plan.Mask(plain.Written, ValueShape.Text, masked, new MaskFinds(plan.Classes));
-        return outcome switch
-        {
-            MaskOutcome.Unchanged => Encoding.UTF8.GetString(plain.Written),
-            MaskOutcome.Rewritten => Encoding.UTF8.GetString(masked.Written),
-            _ => "[withheld]",
-        };
-    }
+    private string Masked(string text) => KeptText.Of(stream.Masker.PlanAll, text.Length > CharsKept ? text[..CharsKept] : text);
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Postgres;
 
@@ -57,16 +56,7 @@ public readonly ref struct PgShownParameters(PgBind bind, MaskPlan mask, bool is
 
     private string Masked(ReadOnlySpan<byte> value, ref bool isCut)
     {
-        using ByteBuffer text = new(value.Length + 64);
-        using ByteBuffer masked = new(Math.Max(64 * 1024, value.Length * 16));
-        text.Append(value);
-        MaskOutcome outcome = mask.IsEmpty ? MaskOutcome.Unchanged : mask.Mask(text.Written, ValueShape.Text, masked, new MaskFinds(mask.Classes));
-        string shown = outcome switch
-        {
-            MaskOutcome.Unchanged => Encoding.UTF8.GetString(value),
-            MaskOutcome.Rewritten => Encoding.UTF8.GetString(masked.Written),
-            _ => "[withheld]",
-        };
+        string shown = Encoding.UTF8.GetString(KeptText.Utf8(mask, value));
         isCut |= shown.Length > CharsMax;
         return shown.Length > CharsMax ? $"{shown[..CharsMax]} ... ({shown.Length} characters)" : shown;
     }

@@ -362,11 +362,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         mode = Mode.Scalar;
     }
 
-    private JsonPathState ElementPaths(ref JsonFrame frame)
-    {
-        int element = frame.Elements++;
-        return frame.Paths.IsNone ? default : tags.Paths.Element(frame.Paths, element);
-    }
+    private JsonPathState ElementPaths(ref JsonFrame frame) => tags.Paths.Element(frame.Paths, frame.Elements++);
 
     private void Push(JsonPathState paths, bool isObject)
     {
