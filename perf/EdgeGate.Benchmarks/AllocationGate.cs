@@ -10,6 +10,9 @@ public static class AllocationGate
     private const int Calls = 3000;
     private const int Attempts = 10;
 
+    /// <summary>No object is smaller: less a call is something that happens now and then.</summary>
+    private const int ObjectBytesMin = 24;
+
     /// <summary>Between attempts: what writes in the background on a busy machine gives back what it holds.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -31,7 +34,7 @@ public static class AllocationGate
         }
     }
 
-    /// <summary>Bytes a call allocates on this thread: the least of a few attempts, for the pools of the runtime trim themselves now and then.</summary>
+    /// <summary>Bytes a call allocates on this thread: the least of a few attempts, for the pools of the runtime trim themselves now and then. What two in a row agree on is what it allocates.</summary>
     public static long Measure(Action run)
     {
         for (int i = 0; i < WarmUpCalls; i++) { run(); }
@@ -42,7 +45,9 @@ public static class AllocationGate
             for (int i = 0; i < Calls; i++) { run(); }
             long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
             // Rounded up: less than a byte a call is still something every so many calls.
-            least = Math.Min(least, (bytes + Calls - 1) / Calls);
+            long each = (bytes + Calls - 1) / Calls;
+            if (each == least && each >= ObjectBytesMin) { break; }
+            least = Math.Min(least, each);
             if (least > 0) { Thread.Sleep(Pause); }
         }
         return least;
