@@ -48,7 +48,7 @@ internal sealed class LiteralTriggers : IDisposable
         }
     }
 
-    /// <summary>Where literals may stand that begin no words.</summary>
+    /// <summary>Where literals may stand in which no word of letters begins.</summary>
     public ShuffleTables Tables => finder.Tables;
 
     /// <summary>Asks at each literal that an automaton finds in the whole text.</summary>

@@ -110,7 +110,7 @@ internal sealed class TextMap
             // The last block reads into the margin behind the text and masks it off.
             ulong valid = left < ByteKinds.BlockBytes ? (1UL << left) - 1 : ulong.MaxValue;
             // Windows read up to three bytes further than there are: where those could lie beyond the margin, every place may have one.
-            ulong isWindow = (text.Length - at > ShuffleTables.ReadAhead ? tables.Places(ref first, at) : ulong.MaxValue) & valid;
+            ulong isWindow = (text.Length - at > ShuffleTables.ReadAhead ? tables.Places(ref first, at, kinds.High) : ulong.MaxValue) & valid;
             ulong isDigit = kinds.Digits & valid;
             int block = (at - start) / ByteKinds.BlockBytes;
             Unsafe.Add(ref digit, block + 1) = isDigit;

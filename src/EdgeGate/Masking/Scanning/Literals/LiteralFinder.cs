@@ -5,8 +5,9 @@ namespace EdgeGate.Masking.Scanning.Literals;
 
 /// <summary>Finds the literals of a set. Immutable, shared by all threads.</summary>
 /// <remarks>
-/// Literals that begin words, most of them, are asked for where words of letters begin, one byte of six. For the others shuffle tables say where a window of one may
-/// stand (<see cref="ShuffleTables"/>). A hash table says whether it does (<see cref="LiteralTable"/>).
+/// Literals that begin words or have one inside, nearly all of them, are asked for where words of letters begin, one byte of six. For the others shuffle tables say where a window of one may
+/// stand (<see cref="ShuffleTables"/>): few literals begin with digits, and most digits are of numbers; letters beyond ASCII may be of a script without blanks, where words begin anywhere.
+/// A hash table says whether it does (<see cref="LiteralTable"/>).
 /// </remarks>
 internal sealed class LiteralFinder
 {
@@ -25,9 +26,8 @@ internal sealed class LiteralFinder
         List<LiteralWindow> unbound = [];
         for (int number = 0; number < literals.Count; number++)
         {
-            // Few literals begin with digits, and most digits are of numbers; letters beyond ASCII may be of a script without blanks, where words begin anywhere.
-            bool isBound = literals[number].BeginsWord && !char.IsAsciiDigit((char)literals[number].Text[0]) && literals[number].Text[0] < 0x80;
-            (isBound ? bound : unbound).Add(LiteralWindow.Of(number, literals[number]));
+            LiteralWindow window = LiteralWindow.Of(number, literals[number]);
+            (window.BeginsWord ? bound : unbound).Add(window);
         }
         atWordsFilter = new LiteralFilter(bound);
         anywhereFilter = new LiteralFilter(unbound);
@@ -36,7 +36,7 @@ internal sealed class LiteralFinder
         Tables = new ShuffleTables(unbound);
     }
 
-    /// <summary>Where literals may stand that begin no words.</summary>
+    /// <summary>Where literals may stand in which no word of letters begins.</summary>
     public ShuffleTables Tables { get; }
 
     /// <summary>Reports every literal whose window begins in a part of a text; the places of its words are used up.</summary>

@@ -7,18 +7,28 @@ using System.Runtime.Intrinsics.X86;
 namespace EdgeGate.Masking.Scanning.Literals;
 
 /// <summary>Says where a literal's window may stand (<see cref="LiteralBuckets"/>). Immutable, shared by all threads.</summary>
-internal sealed class ShuffleTables(IEnumerable<LiteralWindow> windows)
+/// <remarks>Windows that begin beyond ASCII have tables of their own, which most texts never ask: together with others they would make both less sharp.</remarks>
+internal sealed class ShuffleTables(IReadOnlyCollection<LiteralWindow> windows)
 {
     /// <summary>Bytes read behind each place.</summary>
     public const int ReadAhead = LiteralWindow.BytesMax - 1;
 
-    private readonly Vector256<byte>[] tables = LiteralBuckets.Tables(windows);
+    private readonly Vector256<byte>[] ascii = LiteralBuckets.Tables(windows.Where(static window => window[0] < 0x80));
+    private readonly Vector256<byte>[] beyond = LiteralBuckets.Tables(windows.Where(static window => window[0] >= 0x80));
 
     /// <summary>Where windows may stand among 64 bytes: one bit each.</summary>
     /// <param name="start">The text's first byte.</param>
     /// <param name="block">Where the 64 begin; they and <see cref="ReadAhead"/> more must be readable.</param>
+    /// <param name="high">Those of them that are beyond ASCII.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Places(ref byte start, int block)
+    public ulong Places(ref byte start, int block, ulong high)
+    {
+        ulong places = Places(ref start, block, ascii);
+        return high == 0 ? places : places | (high & Places(ref start, block, beyond));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Places(ref byte start, int block, Vector256<byte>[] tables)
     {
         ref Vector256<byte> table = ref MemoryMarshal.GetArrayDataReference(tables);
         if (Avx2.IsSupported)
