@@ -183,7 +183,7 @@ public sealed class Gateway : IAsyncDisposable
         engines.Metrics.UseClasses(from.Taxonomy.Classes.Select(static known => known.Name.Value));
         GatePolicy policy = new(
             new TokenVerifier(from.Issuers, engines.Time, engines.Denials.IsDenied), from.Rules, masker, from.Recording.RowBytesMax,
-            new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout, from.ConsoleUrl);
+            new RelayDeadlines(from.Limits.IdleTimeout, from.Limits.WriteTimeout), from.Limits.HandshakeTimeout, from.ConsoleUrl) { Vouchers = from.IssuerNames.Vouchers };
         if (from.HttpConnections.Values.Any(static one => one.AssertionField is not null)) { assertions ??= AssertionKey.Open(from.StatePath); }
         return (
             new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport, from.PasswordLife is null ? null : passwords),
@@ -191,7 +191,7 @@ public sealed class Gateway : IAsyncDisposable
             new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers, assertions, Guests(policy, from)));
     }
 
-    /// <summary>Whether somebody who was let in goes on: who vouched for them does still, in the same way, the connection is there, and no rule took what they had.</summary>
+    /// <summary>Whether somebody who was let in goes on: who vouched for them does still, in the same way, the connection is there, what is masked is the same, and no rule took what they had.</summary>
     private bool IsAdmitted(SessionInfo session, Principal principal, GatePolicy began)
     {
         GatePolicy now = gate.Policy;
@@ -202,7 +202,8 @@ public sealed class Gateway : IAsyncDisposable
             "ssh" => sshGate.Find(session.Connection) is not null,
             _ => config.HttpConnections.ContainsKey(session.Connection),
         };
-        return isThere && config.IssuerNames.Vouches(principal.Issuer) && now.Identity.ReadsAs(began.Identity, principal.Issuer) && !RuleNarrowing.IsNarrower(began.Rules, now.Rules, principal, session.Connection);
+        bool isProven = config.IssuerNames.Vouches(principal.Issuer) && now.Identity.ReadsAs(began.Identity, principal.Issuer) && now.BelievesAs(began, principal.Issuer);
+        return isThere && isProven && now.Masker.Taxonomy.Written == began.Masker.Taxonomy.Written && !RuleNarrowing.IsNarrower(began.Rules, now.Rules, principal, session.Connection);
     }
 
     /// <summary>The protocols that HTTP carries.</summary>

@@ -7,7 +7,11 @@ namespace EdgeGate.Masking;
 /// <param name="Classes">User classes, by the file's order.</param>
 /// <param name="Masks">How finds are masked, by class pattern; the most specific wins; <c>placeholder</c> where none matches.</param>
 /// <param name="SparesDocumentation">Whether values that documentation uses (192.0.2.0/24, example.com) pass.</param>
-public sealed record MaskingOptions(ImmutableArray<ClassDefinition> Classes, ImmutableArray<MaskOptions> Masks, bool SparesDocumentation = false);
+public sealed record MaskingOptions(ImmutableArray<ClassDefinition> Classes, ImmutableArray<MaskOptions> Masks, bool SparesDocumentation = false)
+{
+    /// <summary>A digest of all of it as it is written.</summary>
+    public string Digest { get; init; } = "";
+}
 
 /// <summary>How a find is masked.</summary>
 public enum MaskKind

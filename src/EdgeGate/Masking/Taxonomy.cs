@@ -8,10 +8,11 @@ namespace EdgeGate.Masking;
 /// <summary>All classes known: the built-in ones and the user's. Immutable; a class's place in the list is its index.</summary>
 public sealed class Taxonomy
 {
-    private Taxonomy(ImmutableArray<ClassDefinition> classes, ImmutableArray<MaskOptions> masks, ImmutableArray<Form> forms)
+    private Taxonomy(ImmutableArray<ClassDefinition> classes, MaskingOptions options, ImmutableArray<Form> forms)
     {
         Classes = classes;
-        Masks = masks;
+        Masks = options.Masks;
+        Written = options.Digest;
         Forms = forms;
     }
 
@@ -20,6 +21,9 @@ public sealed class Taxonomy
 
     /// <summary>How finds are masked.</summary>
     public ImmutableArray<MaskOptions> Masks { get; }
+
+    /// <summary>The digest of what the configuration says (<see cref="MaskingOptions.Digest"/>).</summary>
+    public string Written { get; }
 
     /// <summary>Their forms, compiled.</summary>
     internal ImmutableArray<Form> Forms { get; }
@@ -42,7 +46,7 @@ public sealed class Taxonomy
         FormCompiler compiler = new(options.SparesDocumentation, problems);
         List<Form> forms = [];
         for (int index = 0; index < sorted.Length; index++) { compiler.Compile(sorted[index], index, forms); }
-        return new Taxonomy(sorted, options.Masks, [.. forms]);
+        return new Taxonomy(sorted, options, [.. forms]);
     }
 
     private static void Add(Dictionary<ClassName, ClassDefinition> classes, ClassDefinition entry, List<ConfigProblem> problems)

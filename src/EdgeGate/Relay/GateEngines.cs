@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGate.Approvals;
 using EdgeGate.Audit;
 using EdgeGate.Identity;
@@ -23,4 +24,11 @@ public sealed record GateEngines(
 /// <param name="Deadlines">Deadlines of sessions.</param>
 /// <param name="HandshakeTimeout">How long a client may take to sign in.</param>
 /// <param name="ConsoleUrl">Where people find the console, without a slash at the end.</param>
-public sealed record GatePolicy(TokenVerifier Identity, Ruleset Rules, Masker Masker, int RowBytesMax, RelayDeadlines Deadlines, TimeSpan HandshakeTimeout, string ConsoleUrl);
+public sealed record GatePolicy(TokenVerifier Identity, Ruleset Rules, Masker Masker, int RowBytesMax, RelayDeadlines Deadlines, TimeSpan HandshakeTimeout, string ConsoleUrl)
+{
+    /// <summary>What authorities of certificates are believed by.</summary>
+    public ImmutableHashSet<Voucher> Vouchers { get; init; } = [];
+
+    /// <summary>Whether an authority is believed by all that another configuration believed it by.</summary>
+    public bool BelievesAs(GatePolicy before, string issuer) => before.Vouchers.Where(one => one.Issuer == issuer).All(Vouchers.Contains);
+}

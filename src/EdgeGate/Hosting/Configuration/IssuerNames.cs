@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
+using EdgeGate.Sessions.Ssh.Login;
 
 namespace EdgeGate.Hosting.Configuration;
 
@@ -16,7 +18,11 @@ internal sealed class IssuerNames
         IEnumerable<string> authorities = listeners.SelectMany(static one =>
             one.Authorities.Concat(one.Postgres?.Authorities ?? []).Select(static authority => authority.Name).Concat((one.Ssh?.Authorities ?? []).Select(static authority => authority.Name)));
         this.issuers = urls.Concat(authorities.Select(static name => (name, name))).Distinct().ToLookup(static one => one.Item1, static one => one.Item2, StringComparer.Ordinal);
+        Vouchers = [.. listeners.SelectMany(static one => one.Authorities.Concat(one.Postgres?.Authorities ?? []).SelectMany(Of).Concat((one.Ssh?.Authorities ?? []).SelectMany(Of)))];
     }
+
+    /// <summary>What the authorities are believed by.</summary>
+    public ImmutableHashSet<Voucher> Vouchers { get; }
 
     /// <summary>Those whom names stand for, as principals carry them; what stands for nobody, or for several, is a problem.</summary>
     public ImmutableArray<string> Resolve(ConfigScope scope, string name)
@@ -39,4 +45,13 @@ internal sealed class IssuerNames
 
     /// <summary>The issuer a name stands for; null when for none, or several.</summary>
     public string? Find(string name) => issuers[name].Count() == 1 ? issuers[name].Single() : null;
+
+    private static IEnumerable<Voucher> Of(ClientAuthority authority)
+        => authority.Roots.Select(root => new Voucher(authority.Name, root.GetCertHashString(HashAlgorithmName.SHA256), Join([authority.Subject, $"{authority.TakesUnits}", .. authority.Groups])));
+
+    private static IEnumerable<Voucher> Of(SshAuthorityOptions authority)
+        => authority.Keys.Select(key => new Voucher(
+            authority.Name, Convert.ToHexString(SHA256.HashData(key)), Join([$"{authority.SubjectIsKeyId}", authority.GroupPrefix ?? "", authority.GroupsExtension ?? "", .. authority.Groups])));
+
+    private static string Join(IEnumerable<string> words) => string.Join('\n', words);
 }

@@ -17,7 +17,7 @@ internal static class RuleReader
         ConfigScope on = scope.Child("on");
         string then = scope.Text("then");
         if (then is not ("allow" or "deny" or "hold" or "warn" or "")) { scope.Problem(scope.At("then"), $"'{then}' is not a verdict", "write allow, deny, hold or warn"); }
-        string digest = RuleDigest.Of(scope.Written);
+        string digest = EntryDigest.Of(scope.Written);
         ApprovalTerms? approval = ApprovalReader.Read(scope, isHold: then == "hold") is { } read ? read with { RuleDigest = digest } : null;
         if (on.Has("operations")) { on.Problem(on.At("operations"), "operations of other protocols are not served by this version", "write statements"); }
         on.Words("operations");
