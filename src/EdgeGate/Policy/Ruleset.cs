@@ -158,14 +158,12 @@ public sealed class Ruleset
             return Deny("settings", $"{setting} may not be set so: statements could then mean something else than was judged");
         }
         ImmutableArray<string> kinds = [.. statement.Kinds.Where(static kind => !SqlKinds.IsImplied(kind))];
-        SqlOperation operation = new(connection, database, kinds.IsEmpty ? ["empty"] : kinds, statement.Tables, statement.Functions);
-        if (kinds.IsEmpty)
-        {
-            return MayReach(principal, connection)
-                ? new Verdict(VerdictKind.Allow, "implied", "", MaskUnion(principal, connection))
-                : Deny("default", $"no rule lets you use {connection}");
-        }
-        return JudgeOperation(principal, operation, 0, weighing);
+        // EXECUTE itself needs no rule, but the functions called for its parameters do, as SELECT of them would.
+        SqlOperation operation = new(connection, database, kinds.IsEmpty ? ["select"] : kinds, statement.Tables, [.. statement.Functions, .. statement.Attributes]);
+        if (!kinds.IsEmpty) { return JudgeOperation(principal, operation, 0, weighing); }
+        if (!MayReach(principal, connection)) { return Deny("default", $"no rule lets you use {connection}"); }
+        Verdict verdict = statement.Functions.IsEmpty ? new Verdict(VerdictKind.Allow, "implied", "", []) : JudgeOperation(principal, operation, 0, weighing);
+        return verdict.Kind == VerdictKind.Deny ? verdict : verdict with { Mask = MaskUnion(principal, connection) };
     }
 
     /// <summary>Judges an operation by the rules from one on.</summary>

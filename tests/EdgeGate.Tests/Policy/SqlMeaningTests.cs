@@ -54,12 +54,24 @@ public sealed class SqlMeaningTests
     [InlineData("DROP TABLE t", "drop")]
     [InlineData("VACUUM t", "vacuum")]
     [InlineData("SHOW ALL", "show")]
+    [InlineData("SELECT pg_notify('a', 'b')", "select,notify")]
+    [InlineData("SELECT pg_catalog.setval('s', 1)", "select,update")]
     public void Statement_has_all_its_kinds(string sql, string kinds) => Assert.Equal(kinds, string.Join(',', Parse(sql).Kinds));
 
     [Theory]
     [InlineData("SELECT * FROM a.b JOIN c USING (x)", "a.b,c")]
     [InlineData("INSERT INTO s.t SELECT * FROM \"Q u\"", "s.t,Q u")]
     [InlineData("SELECT (SELECT 1 FROM deep.inner_t) FROM U&\"\\0061b\"", "deep.inner_t,ab")]
+    [InlineData("CREATE SCHEMA other; SELECT * FROM t", "t")]
+    [InlineData("DROP TABLE s.t, \"U\" CASCADE", "s.t,U")]
+    [InlineData("DROP VIEW v", "v")]
+    [InlineData("DROP TRIGGER g ON s.t", "s.t")]
+    [InlineData("DROP POLICY p ON t", "t")]
+    [InlineData("COMMENT ON TABLE t IS 'x'", "t")]
+    [InlineData("COMMENT ON COLUMN s.t.c IS 'x'", "s.t")]
+    [InlineData("SECURITY LABEL ON TABLE s.t IS 'x'", "s.t")]
+    [InlineData("DROP SCHEMA s", "")]
+    [InlineData("DROP FUNCTION f(int)", "")]
     public void Statement_names_its_tables(string sql, string tables) => Assert.Equal(tables, string.Join(',', Parse(sql).Tables));
 
     [Theory]
@@ -76,12 +88,56 @@ public sealed class SqlMeaningTests
     [InlineData("SELECT set_config('role', 'postgres', false)", "set_config")]
     [InlineData("SELECT set_config()", "set_config")]
     [InlineData("SELECT set_config('search_path', '', pg_read_file('x') IS NULL)", "pg_read_file")]
+    [InlineData("SELECT ('/etc/passwd'::text).pg_read_file", "pg_read_file")]
+    [InlineData("SELECT (array['/etc/passwd'])[1].pg_read_file", "pg_read_file")]
+    [InlineData("SELECT (array[(x).a[2]])[1].upper.\"pg_read_file\"", "pg_read_file")]
+    [InlineData("EXECUTE p(pg_terminate_backend(1))", "pg_terminate_backend")]
+    [InlineData("UPDATE pg_settings SET setting = 'off' WHERE name = 'standard_conforming_strings'", "pg_catalog.set_config")]
+    [InlineData("WITH a AS (UPDATE pg_catalog.pg_settings SET setting = 'off' RETURNING 1) SELECT * FROM a", "pg_catalog.set_config")]
+    [InlineData("SELECT loread(lo_open(1, 262144), 100)", "lo_open")]
+    [InlineData("SELECT * FROM crosstab3('SELECT 1')", "crosstab3")]
+    [InlineData("SELECT * FROM xpath_table('a', 'b', 'c', 'd', 'e') AS t(x int)", "xpath_table")]
     public void Guarded_function_is_found_however_it_is_written(string sql, string function)
     {
         SqlStatement statement = Assert.Single(Parse(sql).Statements);
         Assert.Contains(function, statement.Functions);
         Assert.Contains(statement.Functions, GuardedFunctions.Contains);
     }
+
+    [Theory]
+    [InlineData("SELECT f.pg_read_file FROM unnest(array['/etc/passwd']) f", "pg_read_file")]
+    [InlineData("SELECT a.b.email, c, \"x\".*, (d).e FROM a.b", "email")]
+    public void Column_with_a_dot_may_be_a_function(string sql, string attributes)
+        => Assert.Equal(attributes, string.Join(',', Assert.Single(Parse(sql).Statements).Attributes));
+
+    [Theory]
+    [InlineData("SELECT (d).e FROM t", "e")]
+    [InlineData("SELECT (d[1]).e, x FROM t WHERE s.y = 'z'", "e")]
+    [InlineData("SELECT s.y FROM s", "")]
+    public void Functions_are_what_is_called_or_may_be_on_a_value(string sql, string functions)
+        => Assert.Equal(functions, string.Join(',', Assert.Single(Parse(sql).Statements).Functions));
+
+    [Theory]
+    [InlineData("DEALLOCATE s", "statement s")]
+    [InlineData("DEALLOCATE ALL", "statement *")]
+    [InlineData("CLOSE \"C\"", "portal C")]
+    [InlineData("CLOSE ALL", "portal *")]
+    [InlineData("ROLLBACK TO a", "portal *")]
+    [InlineData("END", "portal *")]
+    [InlineData("DISCARD ALL", "statement *,portal *")]
+    [InlineData("BEGIN", "")]
+    [InlineData("FETCH c", "")]
+    public void Statement_says_which_names_are_free_after_it(string sql, string drops)
+        => Assert.Equal(drops, string.Join(',', Assert.Single(Parse(sql).Statements).Drops.Select(static drop => $"{(drop.IsPortal ? "portal" : "statement")} {drop.Name ?? "*"}")));
+
+    [Theory]
+    [InlineData("SELECT set_config('search_path', x, false) FROM t", true)]
+    [InlineData("UPDATE pg_settings SET setting = 'off'", true)]
+    [InlineData("EXECUTE p", true)]
+    [InlineData("FETCH c", true)]
+    [InlineData("SELECT set_config('search_path', '', false)", false)]
+    [InlineData("UPDATE t SET setting = 'off'", false)]
+    public void Statement_that_may_set_anything_is_known(string sql, bool setsAnything) => Assert.Equal(setsAnything, Assert.Single(Parse(sql).Statements).SetsAnything);
 
     [Theory]
     [InlineData("SELECT pg_catalog.set_config('search_path', '', false)")]
@@ -123,6 +179,11 @@ public sealed class SqlMeaningTests
     [InlineData("SELECT 'a', E'b\\'c', 1.5e-3, $$d$$, $t$e$t$, \"id\", x'0f' -- c", "SELECT ?, ?, ?, ?, ?, \"id\", ?  ")]
     [InlineData("SELECT 'it''s', U&'x' /* 'z' /* n */ */ FROM t1 WHERE $1 = 2", "SELECT ?, ?   FROM t1 WHERE $1 = ?")]
     [InlineData("SELECT 'open", "SELECT ?")]
+    [InlineData("SELECT E'a' -- b\n 'c\\'d', 'e' FROM t", "SELECT ?, ? FROM t")]
+    [InlineData("SELECT E'a'\n -- b\n\t'\\'' , \"x\"", "SELECT ? , \"x\"")]
+    [InlineData("SELECT 'a'\n'\\' , b", "SELECT ? ? , b")]
+    [InlineData("SELECT E'a' , '\\'", "SELECT ? , ?")]
+    [InlineData("DELETE FROM U&\"d!0061t\" UESCAPE '!' WHERE a = 'b'", "DELETE FROM U&\"d!0061t\" UESCAPE '!' WHERE a = ?")]
     public void Literals_are_left_out(string sql, string expected)
     {
         System.Buffers.ArrayBufferWriter<byte> output = new();

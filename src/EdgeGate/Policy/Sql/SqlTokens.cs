@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace EdgeGate.Policy.Sql;
 
 /// <summary>What a token is, as far as literals matter.</summary>
@@ -18,6 +20,7 @@ public enum SqlTokenKind
 public ref struct SqlTokens(ReadOnlySpan<byte> sql)
 {
     private readonly ReadOnlySpan<byte> sql = sql;
+    private bool isEscapeNext;
 
     /// <summary>Where the token begins.</summary>
     public int Start { get; private set; }
@@ -43,13 +46,16 @@ public ref struct SqlTokens(ReadOnlySpan<byte> sql)
             (byte)'U' or (byte)'u' when next == '&' && Start + 2 < sql.Length && sql[Start + 2] is (byte)'\'' => (SqlTokenKind.Literal, QuotedEnd(Start + 2, (byte)'\'', hasBackslash: false)),
             (byte)'"' => (SqlTokenKind.Word, QuotedEnd(Start, (byte)'"', hasBackslash: false)),
             (byte)'$' => Dollar(),
-            (byte)'-' when next == '-' => (SqlTokenKind.Space, LineEnd()),
+            (byte)'-' when next == '-' => (SqlTokenKind.Space, LineEnd(Start)),
             (byte)'/' when next == '*' => (SqlTokenKind.Space, CommentEnd()),
             _ when IsDigit(c) || (c == '.' && IsDigit(next)) => (SqlTokenKind.Literal, NumberEnd()),
             _ when IsWordStart(c) => (SqlTokenKind.Word, WordEnd()),
             (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'\f' or (byte)'\v' => (SqlTokenKind.Space, Start + 1),
             _ => (SqlTokenKind.Other, Start + 1),
         };
+        // The character behind UESCAPE says what an identifier before it means; it is no value.
+        if (isEscapeNext && Kind == SqlTokenKind.Literal) { Kind = SqlTokenKind.Word; }
+        isEscapeNext = (isEscapeNext && Kind == SqlTokenKind.Space) || (Kind == SqlTokenKind.Word && Ascii.EqualsIgnoreCase(sql[Start..End], "uescape"u8));
         return true;
     }
 
@@ -61,9 +67,32 @@ public ref struct SqlTokens(ReadOnlySpan<byte> sql)
             if (hasBackslash && sql[at] == '\\') { at += 2; }
             else if (sql[at] != quote) { at++; }
             else if (at + 1 < sql.Length && sql[at + 1] == quote) { at += 2; }
+            else if (hasBackslash && ContinuedAt(at + 1) is int next) { at = next; }
             else { return at + 1; }
         }
         return sql.Length;
+    }
+
+    /// <summary>
+    /// Where a string goes on that has been closed: behind a quote that only space with a new line in it, and comments, stand before. Backslashes go on
+    /// escaping there. Null where it does not go on.
+    /// </summary>
+    private readonly int? ContinuedAt(int at)
+    {
+        bool isNewLine = false;
+        while (at < sql.Length)
+        {
+            byte c = sql[at];
+            if (c == '\'') { return isNewLine ? at + 1 : null; }
+            if (c is (byte)' ' or (byte)'\t' or (byte)'\f' or (byte)'\v' or (byte)'\r' or (byte)'\n')
+            {
+                isNewLine |= c is (byte)'\r' or (byte)'\n';
+                at++;
+            }
+            else if (sql[at..].StartsWith("--"u8)) { at = LineEnd(at); }
+            else { return null; }
+        }
+        return null;
     }
 
     private readonly (SqlTokenKind Kind, int End) Dollar()
@@ -81,10 +110,10 @@ public ref struct SqlTokens(ReadOnlySpan<byte> sql)
         return (SqlTokenKind.Literal, close < 0 ? sql.Length : at + 1 + close + tag.Length);
     }
 
-    private readonly int LineEnd()
+    private readonly int LineEnd(int from)
     {
-        int end = sql[Start..].IndexOfAny((byte)'\n', (byte)'\r');
-        return end < 0 ? sql.Length : Start + end;
+        int end = sql[from..].IndexOfAny((byte)'\n', (byte)'\r');
+        return end < 0 ? sql.Length : from + end;
     }
 
     private readonly int CommentEnd()

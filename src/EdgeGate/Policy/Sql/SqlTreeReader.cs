@@ -12,7 +12,12 @@ internal sealed class SqlTreeReader
     private readonly List<string> kinds = [];
     private readonly List<string> tables = [];
     private readonly List<string> functions = [];
+    private readonly List<string> attributes = [];
+    private readonly List<SqlDrop> drops = [];
+    /// <summary>Depths of the objects whose list of subscripts and fields (<c>(value)[1].field</c>) is under way, the innermost last.</summary>
+    private readonly Stack<int> selections = [];
     private string? forbidden;
+    private bool setsAnything;
     private bool changesNames;
     private string? schema;
     private SqlCopyOut? copyOut;
@@ -40,6 +45,7 @@ internal sealed class SqlTreeReader
                 EndStatement();
                 statementDepth = -1;
             }
+            if (json.TokenType == JsonTokenType.EndArray && selections.TryPeek(out int depth) && json.CurrentDepth == depth) { selections.Pop(); }
             if (json.TokenType != JsonTokenType.PropertyName) { continue; }
             if (statementDepth < 0)
             {
@@ -52,12 +58,27 @@ internal sealed class SqlTreeReader
 
     private void EndStatement()
     {
-        statements.Add(new SqlStatement([.. kinds.Distinct()], [.. tables.Distinct()], [.. functions.Distinct()], forbidden) { ChangesNames = changesNames || kinds.Contains("discard") });
+        if (kinds.Contains("update") && tables.Any(static table => table is "pg_settings" or "pg_catalog.pg_settings"))
+        {
+            // A rule of the view makes it a call of set_config.
+            functions.Add("pg_catalog.set_config");
+            setsAnything = changesNames = true;
+        }
+        statements.Add(new SqlStatement([.. kinds.Distinct()], [.. tables.Distinct()], [.. functions.Distinct()], forbidden)
+        {
+            Attributes = [.. attributes.Distinct()],
+            Drops = [.. drops],
+            ChangesNames = changesNames || kinds.Contains("discard"),
+            // What was prepared or declared may call it.
+            SetsAnything = setsAnything || kinds.Contains("execute") || kinds.Contains("fetch"),
+        });
         kinds.Clear();
         tables.Clear();
         functions.Clear();
-        forbidden = null;
-        changesNames = false;
+        attributes.Clear();
+        drops.Clear();
+        forbidden = schema = null;
+        changesNames = setsAnything = false;
     }
 
     /// <summary>Notes a node; the reader is a copy, so that the walk goes on into it.</summary>
@@ -66,9 +87,30 @@ internal sealed class SqlTreeReader
         string node = json.GetString()!;
         switch (node)
         {
+            case "String" when selections.TryPeek(out int depth) && json.CurrentDepth == depth + 2:
+                // A function of one argument can be called as if it were a field of it.
+                functions.Add(Text(Body(ref json), "sval"));
+                break;
             case "TransactionStmt":
-                kinds.Add(TransactionKind(Text(Body(ref json), "kind")));
+                string kind = TransactionKind(Text(Body(ref json), "kind"));
+                kinds.Add(kind);
                 isFixed = false;
+                if (kind is "commit" or "rollback" or "prepare_transaction") { drops.Add(SqlDrop.All(isPortal: true)); }
+                break;
+            case "DeallocateStmt":
+                kinds.Add("deallocate");
+                isFixed = false;
+                drops.Add(SqlDrop.Of(isPortal: false, Text(Body(ref json), "name")));
+                break;
+            case "ClosePortalStmt":
+                kinds.Add("close");
+                isFixed = false;
+                drops.Add(SqlDrop.Of(isPortal: true, Text(Body(ref json), "portalname")));
+                break;
+            case "DropStmt" or "CommentStmt" or "SecLabelStmt":
+                kinds.Add(SqlKinds.OfNode(node)!);
+                isFixed = false;
+                SqlObjectNames.Read(Body(ref json), tables);
                 break;
             case "VariableSetStmt":
                 ReadSet(Body(ref json));
@@ -77,9 +119,10 @@ internal sealed class SqlTreeReader
                 ReadCopy(Body(ref json), sql);
                 break;
             default:
-                if (SqlKinds.OfNode(node) is not { } kind) { return; }
-                kinds.Add(kind);
-                isFixed &= kind is "select" or "insert" or "update" or "delete";
+                if (SqlKinds.OfNode(node) is not { } other) { return; }
+                kinds.Add(other);
+                isFixed &= other is "select" or "insert" or "update" or "delete";
+                if (other == "discard") { drops.AddRange([SqlDrop.All(isPortal: false), SqlDrop.All(isPortal: true)]); }
                 break;
         }
     }
@@ -101,9 +144,23 @@ internal sealed class SqlTreeReader
         else if (json.ValueTextEquals("funcname"u8))
         {
             string name = ReadName(ref json);
+            if (KindOfCall(name) is { } kind) { kinds.Add(kind); }
             bool setsConfig = name is "set_config" or "pg_catalog.set_config";
             changesNames |= setsConfig;
-            if (!setsConfig || !IsSafeSetting(json)) { functions.Add(name); }
+            if (setsConfig && IsSafeSetting(json)) { return; }
+            setsAnything |= setsConfig;
+            functions.Add(name);
+        }
+        else if (json.ValueTextEquals("fields"u8))
+        {
+            // What stands behind the last dot of a column may be a function of the row, or of the one value that a function in FROM returns.
+            string column = ReadName(ref json);
+            int dot = column.LastIndexOf('.');
+            if (dot >= 0) { attributes.Add(column[(dot + 1)..]); }
+        }
+        else if (json.ValueTextEquals("indirection"u8))
+        {
+            selections.Push(json.CurrentDepth);
         }
         else if (json.ValueTextEquals("intoClause"u8))
         {
@@ -112,6 +169,15 @@ internal sealed class SqlTreeReader
             isFixed = false;
         }
     }
+
+    /// <summary>The statement that a call is another form of, or null.</summary>
+    private static string? KindOfCall(string function) => function switch
+    {
+        "pg_notify" or "pg_catalog.pg_notify" => "notify",
+        // It writes into a sequence.
+        "setval" or "pg_catalog.setval" => "update",
+        _ => null,
+    };
 
     /// <summary>Whether a call of set_config is what SET may do without a rule: a constant for a harmless parameter. Tools of PostgreSQL begin so.</summary>
     /// <param name="json">A copy that stands at the end of the function's name.</param>
