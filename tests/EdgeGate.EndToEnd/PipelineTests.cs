@@ -189,6 +189,116 @@ public sealed class PipelineTests(GateFixture gate)
         Assert.Equal("TDCZ", Types(await client.QueryAsync("SELECT 1")));
     }
 
+    /// <summary>libpq sends a Sync with the Execute, which PostgreSQL ignores once it takes rows.</summary>
+    [Fact]
+    public async Task Sync_that_the_target_ignores_in_a_copy_is_not_waited_for()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Engineer);
+        await client.QueryAsync("CREATE TEMP TABLE numbers(n int)");
+        await client.SendAsync(Parse("", "COPY numbers FROM STDIN"), Bind("", ""), Execute(""), Sync, Message('d', "1\n"u8.ToArray()), Flush, Sync, Message('c', []), Sync);
+        Assert.Equal("12GCZ", Types(await client.ReadUntilAsync()));
+        Assert.Equal(["1"], (await client.QueryAsync("SELECT count(*) FROM numbers"))[1].Columns());
+        await client.SendAsync(Parse("", "COPY numbers FROM STDIN"), Bind("", ""), Execute(""), Message('d', "2\n"u8.ToArray()), Message('c', []), Sync, Query("SELECT count(*) FROM numbers"));
+        Assert.Equal("12GCZ", Types(await client.ReadUntilAsync()));
+        Assert.Equal(["2"], (await client.ReadUntilAsync())[1].Columns());
+        await client.SendAsync(Parse("", "COPY nothing FROM STDIN"), Bind("", ""), Execute(""), Sync);
+        Assert.Equal("1EZ", Types((await client.ReadUntilAsync()).Where(static message => message.Type != '2')));
+        await client.SendAsync(Query("COPY numbers FROM STDIN; COPY numbers FROM STDIN"), Message('d', "3\n"u8.ToArray()), Message('c', []), Message('c', []), Query("SELECT count(*) FROM numbers"));
+        Assert.Equal("GCGCZ", Types(await client.ReadUntilAsync()));
+        Assert.Equal(["3"], (await client.ReadUntilAsync())[1].Columns());
+    }
+
+    /// <summary>What the target passes over must not be taken for what it answers: its answer would be masked by another statement's rule, or by none.</summary>
+    [Fact]
+    public async Task Messages_that_a_failed_copy_has_the_target_ignore_stand_for_no_answer()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Engineer);
+        await client.QueryAsync("CREATE TEMP TABLE numbers(n int)");
+        await client.SendAsync(Parse("", "COPY numbers FROM STDIN"), Bind("", ""), Execute(""), Sync);
+        await client.ReadUntilAsync('G');
+        await client.SendAsync(Message('f', Text("no")));
+        Assert.Equal("E", Types(await client.ReadUntilAsync('E')));
+        await client.SendAsync(Query("COPY numbers TO PROGRAM 'cat'"), Sync);
+        Assert.Equal("Z", Types(await client.ReadUntilAsync()));
+        Assert.Equal(["[secret.aws.access_key]"], (await client.QueryAsync($"SELECT '{"AKIA" + "QYLPMN5HHHFPZAM2"}'"))[1].Columns());
+    }
+
+    [Theory]
+    [InlineData('Q')]
+    [InlineData('P')]
+    [InlineData('F')]
+    public async Task Message_that_is_no_row_ends_a_session_whose_target_takes_rows(char type)
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Engineer);
+        await client.QueryAsync("CREATE TEMP TABLE numbers(n int)");
+        await client.SendAsync(Query("COPY numbers FROM STDIN"));
+        await client.ReadUntilAsync('G');
+        await client.SendAsync(type switch { 'Q' => Query("SELECT 1"), 'P' => Parse("", "SELECT 1"), _ => Call(1258, "a", "b") });
+        List<RawMessage> last = await client.ReadUntilAsync();
+        Assert.Equal(("E", "08P01"), (Types(last), last[0].Field('C')));
+    }
+
+    [Theory]
+    [InlineData('H')]
+    [InlineData('S')]
+    public async Task Flush_and_sync_with_a_body_are_malformed(char type)
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Engineer);
+        await client.SendAsync(Message(type, [1]), Query("SELECT 1"));
+        List<RawMessage> last = await client.ReadUntilAsync();
+        Assert.Equal(("E", "08P01"), (Types(last), last[0].Field('C')));
+        Assert.Contains("by the client", last[0].Field('M'), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Name_that_comes_to_mean_another_statement_or_portal_is_described_anew()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.SendAsync(Parse("s", "SELECT NULL::uuid, NULL::uuid"), Describe('S', "s"), Sync);
+        await client.ReadUntilAsync();
+        Assert.Equal("CZ", Types(await client.QueryAsync("DEALLOCATE s")));
+        Assert.Equal("CZ", Types(await client.QueryAsync("PREPARE s AS SELECT email, secret_word FROM person WHERE id = 1")));
+        await client.SendAsync(Bind("", "s"), Execute(""), Sync);
+        Assert.Equal(["[pii.email]", "[pii.word]"], (await client.ReadUntilAsync())[1].Columns());
+
+        await client.QueryAsync("BEGIN");
+        await client.SendAsync(Parse("", "SELECT NULL::uuid, NULL::uuid"), Bind("p", ""), Describe('P', "p"), Sync);
+        Assert.Equal("12TZ", Types(await client.ReadUntilAsync()));
+        await client.QueryAsync("CLOSE p");
+        await client.QueryAsync("DECLARE p CURSOR FOR SELECT email, secret_word FROM person WHERE id = 1");
+        await client.SendAsync(Execute("p"), Sync);
+        Assert.Equal(["[pii.email]", "[pii.word]"], (await client.ReadUntilAsync())[0].Columns());
+    }
+
+    [Fact]
+    public async Task Prepared_statement_is_masked_by_the_table_that_its_name_means_now()
+    {
+        await gate.Postgres.SqlAsync("\\connect orders\nCREATE SCHEMA IF NOT EXISTS plain; CREATE TABLE IF NOT EXISTS plain.person(secret_word text); TRUNCATE plain.person; INSERT INTO plain.person VALUES ('open')");
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.QueryAsync("SET search_path = plain");
+        await client.SendAsync(Parse("s", "SELECT secret_word FROM person LIMIT 1"), Bind("", "s"), Execute(""), Sync);
+        Assert.Equal(["open"], (await client.ReadUntilAsync())[2].Columns());
+        await client.QueryAsync("SET search_path = public");
+        await client.SendAsync(Bind("", "s"), Execute(""), Sync);
+        Assert.Equal(["[pii.word]"], (await client.ReadUntilAsync())[1].Columns());
+    }
+
+    /// <summary>PostgreSQL reports a setting when it is ready, but a pipeline goes on under it.</summary>
+    [Fact]
+    public async Task Backslashes_wait_until_what_they_mean_is_known()
+    {
+        const string Backslash = "SELECT '\\'";
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.QueryAsync("PREPARE p AS SELECT 1");
+        await client.SendAsync(Query("EXECUTE p"), Query(Backslash), Parse("", "EXECUTE p"), Bind("", ""), Execute(""), Sync, Parse("", Backslash), Bind("", ""), Execute(""), Sync);
+        Assert.Equal(["TDCZ", "TDCZ", "12DCZ", "12DCZ"], [Types(await client.ReadUntilAsync()), Types(await client.ReadUntilAsync()), Types(await client.ReadUntilAsync()), Types(await client.ReadUntilAsync())]);
+        await client.SendAsync(Parse("", "EXECUTE p"), Bind("", ""), Execute(""), Parse("", Backslash), Bind("", ""), Execute(""), Sync);
+        List<RawMessage> denied = await client.ReadUntilAsync();
+        Assert.Equal(("12DCEZ", "42501"), (Types(denied), denied[4].Field('C')));
+        Assert.Contains("send Sync between the two", denied[4].Field('M'), StringComparison.Ordinal);
+        Assert.Equal("TDCZ", Types(await client.QueryAsync(Backslash)));
+    }
+
     [Fact]
     public async Task Copy_out_that_fails_in_the_middle_leaves_the_protocol_in_step()
     {

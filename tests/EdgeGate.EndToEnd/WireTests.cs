@@ -58,6 +58,8 @@ public sealed class WireTests(GateFixture gate)
     [InlineData("SELECT 1 INTO made", "CREATE")]
     [InlineData("SELECT query_to_xml('DELETE FROM person', true, true, '')", "query_to_xml")]
     [InlineData("SELECT pg_catalog.\"pg_read_file\"('/etc/passwd')", "pg_read_file")]
+    [InlineData("SELECT ('/etc/passwd'::text).pg_read_file", "pg_read_file")]
+    [InlineData("SELECT f.pg_read_file FROM unnest(array['/etc/passwd']) f", "pg_read_file")]
     [InlineData("SET ROLE postgres", "SET ROLE")]
     [InlineData("SET standard_conforming_strings = off", "standard_conforming_strings")]
     [InlineData("SET client_encoding = 'SJIS'", "client_encoding")]

@@ -99,6 +99,8 @@ public sealed class PgGuardTests(HoldGate gate) : IClassFixture<HoldGate>
         Assert.Equal(("FATAL", "42501", "the session ends: its result has more than 1000 rows"), (ended.Severity, ended.SqlState, ended.MessageText));
         (_, _, string error) = await gate.PsqlAsync(Guarded, "SELECT generate_series(1, 1001)");
         Assert.Contains("DETAIL:  rule: small results", error, StringComparison.Ordinal);
+        (_, _, error) = await gate.PsqlAsync(Guarded, "BEGIN; DECLARE c CURSOR FOR SELECT generate_series(1, 1001); FETCH ALL c");
+        Assert.Contains("it cannot be fetched from a cursor", error, StringComparison.Ordinal);
         // A COPY that no mask applies to passes as bytes, in the midst of which no word can be said.
         (int code, string output, _) = await gate.PsqlAsync(Guarded, "COPY (SELECT repeat('z', 100000) FROM generate_series(1, 200)) TO STDOUT");
         Assert.NotEqual(0, code);

@@ -209,6 +209,18 @@ public sealed class PgHoldTests(HoldGate gate) : IClassFixture<HoldGate>
         await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/grants/{grant}/revoke", """{"reason":"done"}""");
     }
 
+    /// <summary>PostgreSQL takes names of parameters in any case.</summary>
+    [Fact]
+    public async Task Search_path_that_a_session_begins_with_is_shown_however_it_is_spelled()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Maker, Version30, ("Search_PATH", "elsewhere"));
+        await client.SendAsync(Query("DELETE FROM held WHERE id = 4301"));
+        JsonElement hold = await gate.WaitForAsync("id = 4301");
+        Assert.EndsWith("\n-- this session began with search_path = elsewhere", hold.GetProperty("what").GetString(), StringComparison.Ordinal);
+        await gate.CallAsync(HttpMethod.Post, gate.Dba, $"/api/v1/holds/{hold.GetProperty("id").GetString()}/deny", """{"reason":"not there"}""");
+        Assert.Equal("NEZ", Types(await client.ReadUntilAsync()));
+    }
+
     /// <summary>Literals are left out of what is the same statement, but where one may be code or the argument of a function.</summary>
     [Fact]
     public async Task Grant_for_the_same_statement_covers_other_values_and_no_other_code()

@@ -19,6 +19,9 @@ public sealed class OperationGuard(ImmutableArray<RuleFinding> findings, Immutab
     /// <summary>Whether any rule that had a say is enforced: then what it looks for may not be hidden from it.</summary>
     public bool IsEnforced => isEnforced;
 
+    /// <summary>Whether a result that grows too large is cut.</summary>
+    public bool StopsResults => limits.Any(static limit => limit.Kind == RuleFindingKind.Stopped);
+
     /// <summary>Counts what flows; the findings are those of limits that it is beyond from here on, each once.</summary>
     /// <param name="moreRows">Rows of the result.</param>
     /// <param name="moreBytes">Bytes of it.</param>

@@ -25,5 +25,5 @@ public sealed record SqlMeaning(
     public static SqlMeaning Faulty(string fault, string sqlState = "42601") => new([], null, false, false, fault, sqlState);
 
     /// <summary>A function called by the function-call protocol: what <c>SELECT</c> of it would mean.</summary>
-    public static SqlMeaning OfFunction(string name) => new([new SqlStatement(["select"], [], [name], null)], null, false, true);
+    public static SqlMeaning OfFunction(string name) => new([new SqlStatement(["select"], [], [name], null) { SetsAnything = name == "pg_catalog.set_config" }], null, false, true);
 }

@@ -31,6 +31,11 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
             ParseStep header = PgFramer.ReadHeader(window, session.Limits, out PgFrame frame);
             if (header.Kind == ParseKind.NeedMore) { return RelayStep.Read(consumed, header.Bytes); }
             if (header.Kind == ParseKind.Fault) { return Fault(consumed, header.Problem); }
+            if (!IsOfCopy(frame.Type))
+            {
+                if (session.Copies.IsInUnsure()) { return session.WaitForProgress(consumed); }
+                if (session.Conversation.CopyIn.IsOpen && frame.Type is not (PgMessageType.Sync or PgMessageType.Flush)) { return Fault(consumed, ProtocolFault.PgUnexpectedMessage); }
+            }
             if (frame.TotalBytes > window.Length)
             {
                 if (!CanStream(frame, window)) { return ReadWhole(consumed, frame); }
@@ -65,6 +70,12 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     private PgAction Handle(PgFrame frame, ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
         PgConversation talk = session.Conversation;
+        if (frame.Type is PgMessageType.Sync or PgMessageType.Flush)
+        {
+            // The target would fail one with a body, and a failed Flush is answered before all that is still to be answered.
+            if (!body.IsEmpty) { return PgAction.Malformed; }
+            if (talk.CopyIn.IsOpen) { return PgAction.Done; }
+        }
         if (talk.IsGatewaySkipping && frame.Type is not (PgMessageType.Sync or PgMessageType.Terminate)) { return PgAction.Done; }
         switch (frame.Type)
         {
@@ -103,7 +114,9 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     {
         if (!PgMessages.TryReadQuery(body, out ReadOnlySpan<byte> sql)) { return PgAction.Malformed; }
         if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
+        if (!TryKnowReading(sql, out bool isUnsure)) { return PgAction.Wait; }
         judged = session.Weigh(judged, default);
+        if (isUnsure) { judged = session.Judge.DenyUnsure(judged); }
         if (judged.RunsPrepared && judged.IsAllowed && session.Conversation.HeldStatements > 0) { judged = session.Judge.DenyRunningPrepared(judged); }
         if (judged.IsHeld)
         {
@@ -131,12 +144,14 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         PgConversation talk = session.Conversation;
         if (!PgMessages.TryReadParse(body, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> sql) || IsReserved(name)) { return PgAction.Malformed; }
         if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
+        if (!TryKnowReading(sql, out bool isUnsure)) { return PgAction.Wait; }
         if (judged.Verdict.Kind == VerdictKind.Deny)
         {
             // It will not come to a Bind.
             judged = session.Weigh(judged, default);
             session.Done();
         }
+        if (isUnsure) { judged = session.Judge.DenyUnsure(judged); }
         if (judged is { Verdict.Kind: not VerdictKind.Deny, Copy: not null }) { judged = session.Judge.DenyExtendedCopy(judged); }
         if ((judged.IsAllowed && !name.IsEmpty && !talk.HasRoom) || (judged.IsSettledAtBind && !(talk.HasRoom && talk.HasHeldRoom))) { judged = session.Judge.DenyTooMany(judged); }
         if (judged.IsSettledAtBind) { return ParseHeld(message, body, name, judged); }
@@ -153,6 +168,22 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         talk.SetStatement(ownedName, judged);
         Forward(message, pending);
         return PgAction.Done;
+    }
+
+    /// <summary>
+    /// Judged as it is read with standard_conforming_strings on; without it backslashes hide and show quotes. Where a statement under way may set it, one with backslashes waits until
+    /// the target has told; where that waits for the client, it is denied.
+    /// </summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="isUnsure">Whether it must be denied.</param>
+    /// <returns>Whether to go on, and not to wait.</returns>
+    private bool TryKnowReading(ReadOnlySpan<byte> sql, out bool isUnsure)
+    {
+        PgConversation talk = session.Conversation;
+        isUnsure = talk.IsReadingUnsure && sql.Contains((byte)'\\');
+        if (!isUnsure || !talk.IsReadyComing) { return true; }
+        session.AwaitProgress();
+        return false;
     }
 
     /// <summary>A statement that is held may be parsed: nothing of it runs before a Bind, and that waits. The target knows it by a name of its own.</summary>
@@ -224,6 +255,9 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         return PgAction.Done;
     }
 
+    /// <summary>Whether the target takes it in a COPY and ignores it elsewhere, or whether it ends the session wherever it comes.</summary>
+    private static bool IsOfCopy(byte type) => type is PgMessageType.CopyData or PgMessageType.CopyDone or PgMessageType.CopyFail or PgMessageType.Terminate;
+
     private static bool IsReserved(ReadOnlySpan<byte> statement) => statement.StartsWith(PgHeldStatement.Prefix);
 
     private PgAction OnDescribe(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
@@ -289,6 +323,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     {
         // A client may send rows before the target has asked for them, and after it has failed: PostgreSQL takes or ignores them in order.
         if (type == PgMessageType.CopyData) { session.Copies.CountIn(message.Length - PgFramer.HeaderBytes); }
+        else { session.Conversation.CopyIn.End(); }
         session.ToTarget.Buffer.Append(message);
         return PgAction.Done;
     }

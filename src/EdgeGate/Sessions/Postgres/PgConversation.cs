@@ -1,3 +1,5 @@
+using System.Text;
+using EdgeGate.Policy.Sql;
 using EdgeGate.Protocols.Postgres;
 
 namespace EdgeGate.Sessions.Postgres;
@@ -27,8 +29,14 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     /// <summary>The gateway denied a message of the extended protocol and drops all until Sync.</summary>
     public bool IsGatewaySkipping { get; set; }
 
-    /// <summary>The target awaits rows from the client.</summary>
-    public bool IsCopyingIn { get; set; }
+    /// <summary>The COPY from the client that is under way, or may begin.</summary>
+    public PgCopyIn CopyIn { get; } = new();
+
+    /// <summary>A statement was sent that may have set any parameter, and its ReadyForQuery, before which the target tells what was set, has not come.</summary>
+    public bool IsReadingUnsure { get; set; }
+
+    /// <summary>Whether a ReadyForQuery comes without more from the client.</summary>
+    public bool IsReadyComing => Pending is { Count: > 0, Tail.Kind: PgPendingKind.Query or PgPendingKind.Sync or PgPendingKind.FunctionCall };
 
     /// <summary>The transaction status of the last ReadyForQuery: I, T or E.</summary>
     public byte TransactionStatus { get; set; } = (byte)'I';
@@ -51,6 +59,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     /// <summary>Notes a message that was sent on.</summary>
     public void Sent(in PgPending pending)
     {
+        if (pending is { Kind: PgPendingKind.Query or PgPendingKind.Execute, Judged.CopiesIn: true }) { CopyIn.Reset(); }
         if (!IsTargetSkipping)
         {
             Pending.Add(pending);
@@ -149,11 +158,35 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         else { statements.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(name); }
     }
 
+    /// <summary>Names may come to mean other statements or portals: what returns is masked by all that may apply, and described for each portal. What was judged of them stands, with its limits.</summary>
+    public void Doubt(SqlDrop drop)
+    {
+        // SQL makes none without a name, but one that is held has a name at the target, which SQL may use.
+        bool isAll = drop.Name is null || drop.Name.StartsWith(PgHeldStatement.NamePrefix, StringComparison.Ordinal);
+        if (!drop.IsPortal && isAll && unnamedStatement is { Held: not null } held) { unnamedStatement = held.Doubted(unknown.Mask); }
+        if ((drop.IsPortal ? portals.Count : statements.Count) == 0) { return; }
+        foreach (byte[] name in !isAll ? [Encoding.UTF8.GetBytes(drop.Name!)] : drop.IsPortal ? [.. portals.Keys] : statements.Keys.ToArray())
+        {
+            if (drop.IsPortal && portals.TryGetValue(name, out PgPortal portal)) { portals[name] = portal.Doubted(unknown.Mask); }
+            if (!drop.IsPortal && statements.TryGetValue(name, out PgStatement? statement)) { statements[name] = statement.Doubted(unknown.Mask); }
+        }
+    }
+
+    /// <summary>Names of tables may come to mean others: what a statement returns is described for each portal, for its columns may be of another table.</summary>
+    public void DoubtTables()
+    {
+        unnamedStatement = unnamedStatement?.Doubted(unnamedStatement.Judged.Mask);
+        foreach (byte[] name in statements.Keys.ToArray()) { statements[name] = statements[name].Doubted(statements[name].Judged.Mask); }
+    }
+
     /// <summary>Outside a transaction no named portal lives on.</summary>
     public void Ready(byte status)
     {
         TransactionStatus = status;
-        if (status == (byte)'I' && Pending.Count == 0)
+        if (Pending.Count > 0) { return; }
+        IsReadingUnsure = false;
+        CopyIn.Reset();
+        if (status == (byte)'I')
         {
             portals.Clear();
             unnamedPortal = null;

@@ -40,7 +40,7 @@ public sealed class PgCopies(PgRelayed session)
         session.Conversation.Sent(new PgPending { Kind = PgPendingKind.Parse, IsOurs = true, Name = [] });
         session.Conversation.Sent(new PgPending { Kind = PgPendingKind.DescribeStatement, IsOurs = true, Result = question.Result });
         session.Conversation.Sent(new PgPending { Kind = PgPendingKind.Sync, IsOurs = true });
-        session.Conversation.Progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        session.AwaitProgress();
         return false;
     }
 
@@ -54,8 +54,25 @@ public sealed class PgCopies(PgRelayed session)
     /// <summary>Counts rows copied to the target.</summary>
     public void CountIn(int bytes)
     {
-        if (session.Conversation.IsCopyingIn || session.Conversation.Pending is { Count: > 0, Tail.Judged.CopiesIn: true }) { copiedIn += bytes; }
+        if (session.Conversation.CopyIn.IsOpen || session.Conversation.Pending is { Count: > 0, Tail.Judged.CopiesIn: true }) { copiedIn += bytes; }
         if (passage is not null) { passage.BytesFromClient += bytes; }
+    }
+
+    /// <summary>
+    /// Whether it is not known yet if the target takes rows, and so what it will make of the client's next message. Asks the target to tell at once, for in the extended protocol
+    /// it may keep its answers until a Sync.
+    /// </summary>
+    public bool IsInUnsure()
+    {
+        PgConversation talk = session.Conversation;
+        if (talk.Pending.Count == 0 || talk.CopyIn.IsOpen) { return false; }
+        ref readonly PgPending last = ref talk.Pending.Tail;
+        if (last.Judged is not { CopiesIn: true } || last.Kind is not (PgPendingKind.Query or PgPendingKind.Execute)) { return false; }
+        if (last.Kind == PgPendingKind.Query) { return true; }
+        if (talk.CopyIn.HasEnded) { return false; }
+        if (!talk.CopyIn.IsAsked) { PgWriter.Message(session.ToTarget.Buffer, PgMessageType.Flush, []); }
+        talk.CopyIn.IsAsked = true;
+        return true;
     }
 
     /// <summary>Begins a COPY to the client, when its columns are known as they must be.</summary>

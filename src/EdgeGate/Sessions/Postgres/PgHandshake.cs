@@ -186,7 +186,8 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
         foreach ((string name, string value) in parameters)
         {
             if (name is "user" or "database" or "replication" || name.StartsWith("_pq_.", StringComparison.Ordinal)) { continue; }
-            if (PgParameters.AlwaysPassed.Contains(name)) { options[name] = value; }
+            // PostgreSQL does not mind their case; who looks for one here does.
+            if (PgParameters.AlwaysPassed.Contains(name)) { options[name.ToLowerInvariant()] = value; }
             else { refused.Add(name); }
         }
         if (options.TryGetValue("client_encoding", out string? encoding) && !PgParameters.IsSafeEncoding(encoding))

@@ -15,6 +15,9 @@ public sealed record PgHeldStatement(byte[] Name, byte[] Digest)
     /// <summary>How such names begin; a client may not use one.</summary>
     public static ReadOnlySpan<byte> Prefix => "edgegate:"u8;
 
+    /// <summary>The same, as it stands in SQL.</summary>
+    public const string NamePrefix = "edgegate:";
+
     /// <summary>Makes one for a Parse message.</summary>
     public static PgHeldStatement Of(ReadOnlySpan<byte> message)
         => new([.. Prefix, .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)))], SHA256.HashData(message));

@@ -56,7 +56,7 @@ public sealed class PgJudge
         finder = new ClassFinder(masker);
         MaskPlan union = masker.Plan(ruleset.MaskUnion(principal, connection));
         Verdict allow = new(VerdictKind.Allow, "judged before", "", []);
-        Unknown = new PgJudged(allow, "", union, "execute", "(prepared in SQL)"u8.ToArray(), null, CopiesIn: true, HasFixedShape: false, HidesLiterals: tags.HasAny);
+        Unknown = new PgJudged(allow, "", union, "execute", "(prepared in SQL)"u8.ToArray(), null, CopiesIn: true, HasFixedShape: false, HidesLiterals: tags.HasAny) { SetsAnything = true };
     }
 
     /// <summary>For what only the target knows by name, and was judged when it was made: masked by all that may apply.</summary>
@@ -134,6 +134,10 @@ public sealed class PgJudge
     public PgJudged DenyRunningPrepared(PgJudged of)
         => Deny(of, "42501", "EXECUTE is not possible in a session that has prepared statements which wait for approval: run the statement itself");
 
+    /// <summary>What its backslashes mean hangs on a setting that is not known before the target is ready.</summary>
+    public PgJudged DenyUnsure(PgJudged of)
+        => Deny(of, "42501", "a statement before it may have changed what backslashes in text mean, and the server tells only when it is ready: send Sync between the two");
+
     /// <summary>No room for another prepared statement.</summary>
     public PgJudged DenyTooMany(PgJudged of) => Deny(of, "53400", "this session keeps too many prepared statements");
 
@@ -177,6 +181,8 @@ public sealed class PgJudge
         {
             Concealed = verdict.Kind == VerdictKind.Hold ? ConcealedIn(sql, meaning) : null,
             ChangesNames = meaning.Statements.Any(static one => one.ChangesNames),
+            Drops = [.. meaning.Statements.SelectMany(static one => one.Drops)],
+            SetsAnything = meaning.Statements.Any(static one => one.SetsAnything),
         };
     }
 
@@ -186,6 +192,11 @@ public sealed class PgJudge
         if (verdict.Kind != VerdictKind.Deny && verdict.Guard is { IsEnforced: true } && meaning.Kinds.Contains("prepare"))
         {
             verdict = verdict with { Kind = VerdictKind.Deny, Approval = null, Mask = [], Rule = "limits", Reason = "rules look into each run of this: it cannot be prepared in SQL; run it, or have your driver prepare it" };
+        }
+        if (verdict.Kind != VerdictKind.Deny && verdict.Guard is { StopsResults: true } && meaning.Kinds.Contains("declare"))
+        {
+            // FETCH, which no rule is asked about, would bring its rows.
+            verdict = verdict with { Kind = VerdictKind.Deny, Approval = null, Mask = [], Rule = "limits", Reason = "a rule limits the result of this: it cannot be fetched from a cursor; run it, or have your driver fetch a few rows at a time" };
         }
         if (verdict.Kind == VerdictKind.Hold && meaning.Kinds.Contains("prepare"))
         {

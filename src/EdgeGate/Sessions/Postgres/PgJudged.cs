@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
 using EdgeGate.Masking;
@@ -30,6 +31,12 @@ public sealed record PgJudged(
 
     /// <summary>Whether names mean something else in the session after it.</summary>
     public bool ChangesNames { get; init; }
+
+    /// <summary>Prepared statements and portals whose names are free once it has run.</summary>
+    public ImmutableArray<SqlDrop> Drops { get; init; } = [];
+
+    /// <summary>Whether it may set any parameter to any value, so that what text means may change with it.</summary>
+    public bool SetsAnything { get; init; }
 
     /// <summary>Whether it waits for approval each time it is to run.</summary>
     public bool IsHeld => Verdict.Kind == VerdictKind.Hold;

@@ -6,6 +6,7 @@ using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Guards;
 using EdgeGate.Masking;
+using EdgeGate.Policy.Sql;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
@@ -85,8 +86,15 @@ public sealed class PgRelayed
     /// <summary>An operation was judged.</summary>
     public void OnJudged(PgJudged judged, bool isSimple)
     {
-        if (judged is { IsAllowed: true, ChangesNames: true }) { Holds.Names.Changed(judged.RecordedText); }
         Journal.Judged(judged, isSimple);
+        if (!judged.IsAllowed) { return; }
+        if (judged.ChangesNames)
+        {
+            Holds.Names.Changed(judged.RecordedText);
+            Conversation.DoubtTables();
+        }
+        if (judged.SetsAnything) { Conversation.IsReadingUnsure = true; }
+        foreach (SqlDrop drop in judged.Drops) { Conversation.Doubt(drop); }
     }
 
     /// <summary>Records bound parameters: masked by content, or left out where they may stand in a tagged place.</summary>
@@ -114,9 +122,12 @@ public sealed class PgRelayed
     /// <summary>Makes the client wait until answers have come.</summary>
     public RelayStep WaitForProgress(int consumed)
     {
-        Conversation.Progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        AwaitProgress();
         return RelayStep.Wait(consumed);
     }
+
+    /// <summary>Has the next wait of the client's direction last until an answer comes.</summary>
+    public void AwaitProgress() => Conversation.Progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The statement as decided, when it waits for approval; null while it does, or while the client is in the middle of a message and cannot be told.</summary>
     /// <param name="judged">The statement, whose verdict is hold.</param>
@@ -127,7 +138,7 @@ public sealed class PgRelayed
     {
         if (IsMidMessage)
         {
-            Conversation.Progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            AwaitProgress();
             return null;
         }
         return Holds.Settle(judged, prepared, message, new PgShownParameters(bind, RecordingMask, judged.HidesLiterals), ToClient);
@@ -269,7 +280,6 @@ public sealed class PgRelayed
     public void OnComplete(byte type, ReadOnlySpan<byte> body, long sent)
     {
         Journal.Completed(type, body, Rows.Count, Stopwatch.GetElapsedTime(sent), Copies.Complete());
-        Conversation.IsCopyingIn = false;
         Rows.EndResult();
         Journal.CountFinds();
     }

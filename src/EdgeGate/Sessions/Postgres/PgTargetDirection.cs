@@ -148,11 +148,16 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
             case (PgMessageType.CommandComplete or PgMessageType.EmptyQueryResponse or PgMessageType.PortalSuspended, PgPendingKind.Query or PgPendingKind.Execute):
                 return OnComplete(type, message, body, ref head);
             case (PgMessageType.CopyInResponse, PgPendingKind.Query or PgPendingKind.Execute) when head.Judged!.CopiesIn:
-                session.Conversation.IsCopyingIn = true;
+                session.Conversation.CopyIn.Begin();
+                session.Progressed();
                 session.ToClient.Buffer.Append(message);
                 return ProtocolFault.None;
             case (PgMessageType.CopyBothResponse or PgMessageType.CopyOutResponse, PgPendingKind.Query) when head.Judged!.IsReplication:
-                session.Conversation.IsCopyingIn = type == PgMessageType.CopyBothResponse;
+                if (type == PgMessageType.CopyBothResponse)
+                {
+                    session.Conversation.CopyIn.Begin();
+                    session.Progressed();
+                }
                 return session.Copies.BeginPassage(message, body, head.Judged);
             case (PgMessageType.CopyOutResponse, PgPendingKind.Query):
                 return session.Copies.Begin(message, body, head.Judged!);
@@ -204,7 +209,6 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
     {
         if (!PgMessages.TryReadReadyForQuery(body, out byte status)) { return ProtocolFault.PgMalformedMessage; }
         bool isOurs = head.IsOurs;
-        session.Conversation.IsCopyingIn = false;
         session.Answered();
         session.Conversation.Ready(status);
         if (isOurs) { session.Copies.OnAnswered(); }
@@ -215,10 +219,10 @@ public readonly struct PgTargetDirection(PgRelayed session) : IRelayDirection
     private ProtocolFault OnError(ReadOnlySpan<byte> body)
     {
         PgConversation talk = session.Conversation;
-        talk.IsCopyingIn = false;
         session.Abort();
         if (talk.Pending.Count == 0) { return session.Report(PgMessageType.ErrorResponse, body, null); }
         ref PgPending head = ref talk.Pending.Head;
+        if (head.Judged is { CopiesIn: true }) { talk.CopyIn.Reset(); }
         bool isOurs = head.IsOurs && session.Conversation.CopyQuestion is not null;
         ProtocolFault fault = isOurs ? ProtocolFault.None : session.Report(PgMessageType.ErrorResponse, body, head.Judged);
         talk.Failed();
