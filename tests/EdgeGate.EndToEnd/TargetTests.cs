@@ -43,6 +43,20 @@ public sealed class TargetTests(GateFixture gate)
     }
 
     [Fact]
+    public async Task Man_in_the_middle_gets_no_cleartext_password()
+    {
+        byte[] offered = "SCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0"u8.ToArray();
+        using MiddleMan middle = new(gate.MiddlePort, gate.Postgres.Port, bytes =>
+        {
+            int at = bytes.AsSpan().IndexOf(offered);
+            return at < 0 ? bytes : [.. bytes[..(at - 8)], 0, 0, 0, 8, 0, 0, 0, 3, .. bytes[(at + offered.Length)..]];
+        });
+        (int code, _, string error) = await gate.PsqlAsync(gate.Analyst, "SELECT 1", "middle-db");
+        Assert.Equal(2, code);
+        Assert.Contains("asks for a cleartext password, and its certificate is not checked", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Man_in_the_middle_that_hides_channel_binding_is_found()
     {
         byte[] offered = "SCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0"u8.ToArray();

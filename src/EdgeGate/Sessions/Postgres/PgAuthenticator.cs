@@ -8,7 +8,7 @@ using EdgeGate.Protocols.Wire;
 
 namespace EdgeGate.Sessions.Postgres;
 
-/// <summary>Answers a target's Authentication requests: trust, cleartext (only inside TLS), MD5, SCRAM-SHA-256 and -PLUS.</summary>
+/// <summary>Answers a target's Authentication requests: trust, cleartext (only inside TLS whose certificate is checked), MD5, SCRAM-SHA-256 and -PLUS.</summary>
 /// <remarks>PostgreSQL protocol, "Start-up" and "SASL Authentication".</remarks>
 public sealed class PgAuthenticator(PgConnectionOptions connection, SslStream? tls)
 {
@@ -33,6 +33,9 @@ public sealed class PgAuthenticator(PgConnectionOptions connection, SslStream? t
         {
             case Ok when scram is null || isServerProven:
                 return true;
+            case Cleartext when tls is not null && connection.Tls == PgTargetTls.Require:
+                // Who is in the middle has a certificate too, and would ask for just this.
+                throw Refuse("asks for a cleartext password, and its certificate is not checked: set tls to verify-full, or have it ask for SCRAM");
             case Cleartext when tls is not null || connection.UnixSocketPath is not null:
                 PgWriter.StringMessage(reply, PgMessageType.Password, Encoding.UTF8.GetBytes(Password()));
                 return false;
