@@ -270,6 +270,72 @@ public sealed class PipelineTests(GateFixture gate)
         Assert.Equal(["[pii.email]", "[pii.word]"], (await client.ReadUntilAsync())[0].Columns());
     }
 
+    /// <summary>PostgreSQL cuts names at 63 bytes: two that are alike so far are one there.</summary>
+    [Theory]
+    [InlineData('P')]
+    [InlineData('B')]
+    [InlineData('b')]
+    [InlineData('D')]
+    [InlineData('E')]
+    [InlineData('C')]
+    public async Task Name_that_the_target_would_cut_is_refused(char type)
+    {
+        string longest = new('n', 63);
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.QueryAsync("BEGIN");
+        await client.SendAsync(Parse(longest, "SELECT 1"), Bind(longest, longest), Execute(longest), Sync);
+        Assert.Equal("12DCZ", Types(await client.ReadUntilAsync()));
+        string cut = longest + "x";
+        await client.SendAsync(type switch
+        {
+            'P' => Parse(cut, "SELECT 1"),
+            'B' => Bind("", cut),
+            'b' => Bind(cut, longest),
+            'D' => Describe('P', cut),
+            'E' => Execute(cut),
+            _ => Close('S', cut),
+        });
+        await client.SendAsync(Sync);
+        List<RawMessage> last = await client.ReadUntilAsync();
+        Assert.Equal(("E", "08P01"), (Types(last), last[0].Field('C')));
+    }
+
+    [Fact]
+    public async Task Portals_of_a_transaction_are_bounded()
+    {
+        const int PortalsMax = 16_383;
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst);
+        await client.QueryAsync("BEGIN");
+        await client.SendAsync(Parse("s", "SELECT 1"), Sync);
+        await client.ReadUntilAsync();
+        for (int i = 0; i < PortalsMax; i += 1000)
+        {
+            await client.SendAsync([.. Enumerable.Range(i, Math.Min(1000, PortalsMax - i)).Select(static n => Bind($"p{n}", "s")), Sync]);
+            Assert.DoesNotContain('E', Types(await client.ReadUntilAsync()));
+        }
+        await client.SendAsync(Bind("more", "s"), Sync);
+        List<RawMessage> denied = await client.ReadUntilAsync();
+        Assert.Equal(("EZ", "53400"), (Types(denied), denied[0].Field('C')));
+        await client.QueryAsync("ROLLBACK");
+        await client.SendAsync(Bind("more", "s"), Execute("more"), Sync);
+        Assert.Equal("2DCZ", Types(await client.ReadUntilAsync()));
+    }
+
+    /// <summary>RAISE lets a function say what table, column and constraint an error is about.</summary>
+    [Theory]
+    [InlineData('t', "TABLE")]
+    [InlineData('c', "COLUMN")]
+    [InlineData('n', "CONSTRAINT")]
+    [InlineData('s', "SCHEMA")]
+    [InlineData('d', "DATATYPE")]
+    public async Task Names_in_an_error_are_masked(char field, string option)
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Engineer);
+        List<RawMessage> failed = await client.QueryAsync($"DO $$ BEGIN RAISE EXCEPTION 'x' USING {option} = '{"AKIA" + "QYLPMN5HHHFPZAM2"}', HINT = 'a plum'; END $$");
+        Assert.Equal("[secret.aws.access_key]", failed[0].Field(field));
+        Assert.Equal("[withheld: this connection has tagged columns]", failed[0].Field('H'));
+    }
+
     [Fact]
     public async Task Prepared_statement_is_masked_by_the_table_that_its_name_means_now()
     {

@@ -5,6 +5,7 @@ namespace EdgeGate.Protocols.Postgres;
 /// <param name="StartupBytesMax">The longest startup packet (PostgreSQL's MAX_STARTUP_PACKET_LENGTH is 10,000).</param>
 /// <param name="WindowBytesMax">The longest message that is seen whole; longer ones stream where their kind can.</param>
 /// <param name="ColumnsMax">Columns of a row (PostgreSQL's MaxTupleAttributeNumber is 1,664).</param>
+/// <param name="NameBytesMax">The longest name of a prepared statement or portal. PostgreSQL cuts longer ones (NAMEDATALEN), so two of them may be one.</param>
 /// <param name="PendingMax">Messages a client may pipeline before their answers arrive.</param>
 /// <param name="StatementsMax">Prepared statements and portals a session may keep.</param>
 public sealed record PgLimits(
@@ -12,5 +13,6 @@ public sealed record PgLimits(
     int StartupBytesMax = 10_000,
     int WindowBytesMax = 4 * 1024 * 1024,
     int ColumnsMax = 1664,
+    int NameBytesMax = 63,
     int PendingMax = 4096,
     int StatementsMax = 16_384);

@@ -142,7 +142,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     private PgAction OnParse(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
         PgConversation talk = session.Conversation;
-        if (!PgMessages.TryReadParse(body, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> sql) || IsReserved(name)) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadParse(body, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> sql) || IsRefused(name)) { return PgAction.Malformed; }
         if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
         if (!TryKnowReading(sql, out bool isUnsure)) { return PgAction.Wait; }
         if (judged.Verdict.Kind == VerdictKind.Deny)
@@ -206,8 +206,9 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     private PgAction OnBind(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
         PgConversation talk = session.Conversation;
-        if (!PgBind.TryRead(body, out PgBind bind) || IsReserved(bind.Statement)) { return PgAction.Malformed; }
+        if (!PgBind.TryRead(body, out PgBind bind) || IsRefused(bind.Statement) || IsTooLong(bind.Portal)) { return PgAction.Malformed; }
         PgStatement? statement = talk.FindStatement(bind.Statement);
+        if (!bind.Portal.IsEmpty && !talk.HasRoom) { return DenyBind(session.Judge.DenyTooMany(statement?.Judged ?? session.Judge.Unknown)); }
         if (statement?.Held is { } held) { return BindHeld(message, body, bind, statement, held); }
         if (statement is { Judged: { RunsPrepared: true, IsAllowed: true } runs } && talk.HeldStatements > 0) { return DenyBind(session.Judge.DenyRunningPrepared(runs)); }
         PgFormats formats = PgFormats.Read(bind.ResultFormats, statement?.Formats ?? default);
@@ -258,11 +259,15 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     /// <summary>Whether the target takes it in a COPY and ignores it elsewhere, or whether it ends the session wherever it comes.</summary>
     private static bool IsOfCopy(byte type) => type is PgMessageType.CopyData or PgMessageType.CopyDone or PgMessageType.CopyFail or PgMessageType.Terminate;
 
-    private static bool IsReserved(ReadOnlySpan<byte> statement) => statement.StartsWith(PgHeldStatement.Prefix);
+    /// <summary>Whether a client may not use a name for a prepared statement.</summary>
+    private bool IsRefused(ReadOnlySpan<byte> statement) => IsTooLong(statement) || statement.StartsWith(PgHeldStatement.Prefix);
+
+    /// <summary>Whether the target would cut a name, and take two for one that are two here.</summary>
+    private bool IsTooLong(ReadOnlySpan<byte> name) => name.Length > session.Limits.NameBytesMax;
 
     private PgAction OnDescribe(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
-        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || (!isPortal && IsReserved(name))) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || (isPortal ? IsTooLong(name) : IsRefused(name))) { return PgAction.Malformed; }
         PgHeldStatement? held = isPortal ? null : session.Conversation.FindStatement(name)?.Held;
         PgResult result = isPortal
             ? session.Conversation.FindPortal(name).Result
@@ -276,7 +281,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
 
     private PgAction OnExecute(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
-        if (!PgMessages.TryReadExecute(body, out ReadOnlySpan<byte> name)) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadExecute(body, out ReadOnlySpan<byte> name) || IsTooLong(name)) { return PgAction.Malformed; }
         PgPortal portal = session.Conversation.FindPortal(name);
         if (!portal.Result.IsAsked)
         {
@@ -292,7 +297,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
 
     private PgAction OnClose(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
-        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || (!isPortal && IsReserved(name))) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || (isPortal ? IsTooLong(name) : IsRefused(name))) { return PgAction.Malformed; }
         PgHeldStatement? held = isPortal ? null : session.Conversation.FindStatement(name)?.Held;
         session.Conversation.Close(isPortal, name);
         if (held is null) { session.ToTarget.Buffer.Append(message); }
@@ -339,8 +344,9 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         => frame.Type == PgMessageType.CopyData
             || (frame.Type == PgMessageType.Bind
                 && frame.TotalBytes > session.Limits.WindowBytesMax
-                && PgBindHead.TryRead(window[PgFramer.HeaderBytes..], out _, out ReadOnlySpan<byte> statement)
-                && !IsReserved(statement)
+                && PgBindHead.TryRead(window[PgFramer.HeaderBytes..], out ReadOnlySpan<byte> portal, out ReadOnlySpan<byte> statement)
+                && !IsRefused(statement) && !IsTooLong(portal)
+                && (portal.IsEmpty || session.Conversation.HasRoom)
                 // What waits for approval is seen whole, parameters and all.
                 && session.Conversation.FindStatement(statement) is not ({ Held: not null } or { Judged.RunsPrepared: true }));
 
