@@ -76,6 +76,35 @@ public sealed class EvidenceTests(GateFixture gate)
     }
 
     [Fact]
+    public async Task Recording_holds_no_credential_of_a_statement_and_no_find_in_the_name_of_a_column_or_channel()
+    {
+        string hugo = gate.Issuer.Token("hugo", "engineers");
+        await gate.PsqlAsync(hugo, """
+            CREATE ROLE hugo PASSWORD 'opal tree one';
+            ALTER ROLE hugo PASSWORD $$opal tree two$$;
+            ALTER ROLE hugo /* and */ PASSWORD E'opal tree three';
+            CREATE SUBSCRIPTION hugo CONNECTION 'dbname=opal tree four' PUBLICATION p WITH (connect = false);
+            DROP ROLE hugo;
+            ALTER ROLE hugo PASSWORD opal_tree_five;
+            SELECT 'kept' AS "4111 1111 1111 1111";
+            LISTEN "call 123-45-6789";
+            NOTIFY "call 123-45-6789";
+            """, isScript: true);
+        (_, string plain, _) = await Shell.RunAsync("zstdcat", [(await SessionsAsync("hugo"))[0].GetProperty("recording").GetString()!]);
+        Assert.Contains("ALTER ROLE hugo PASSWORD ?", plain, StringComparison.Ordinal);
+        Assert.Contains("kept", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("opal tree one", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("opal tree two", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("opal tree three", plain, StringComparison.Ordinal);
+        Assert.Contains("CREATE SUBSCRIPTION hugo CONNECTION ?", plain, StringComparison.Ordinal);
+        Assert.Contains("\"names\":[\"[pii.card.visa]\"]", plain, StringComparison.Ordinal);
+        Assert.Contains("\"channel\":\"call [pii.us_ssn]\"", plain, StringComparison.Ordinal);
+        // The parser quotes what it stumbles over: the client is told, and nobody else.
+        Assert.Contains("\"reason\":\"the statement cannot be judged: syntax error at or near\"", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("near \\\"opal_tree_five", plain + await gate.Gateway.AuditAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Audit_has_codes_identity_and_counts_and_no_payload()
     {
         await gate.PsqlAsync(gate.Issuer.Token("grace", "analysts"), "SELECT email FROM person; DROP TABLE person;");

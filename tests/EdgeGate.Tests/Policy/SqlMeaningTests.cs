@@ -131,6 +131,18 @@ public sealed class SqlMeaningTests
         => Assert.Equal(drops, string.Join(',', Assert.Single(Parse(sql).Statements).Drops.Select(static drop => $"{(drop.IsPortal ? "portal" : "statement")} {drop.Name ?? "*"}")));
 
     [Theory]
+    [InlineData("ALTER ROLE r PASSWORD 'x'", true)]
+    [InlineData("CREATE USER r LOGIN PASSWORD $$x$$", true)]
+    [InlineData("CREATE USER MAPPING FOR r SERVER s OPTIONS (secret 'x')", true)]
+    [InlineData("ALTER SERVER s OPTIONS (SET token 'x')", true)]
+    [InlineData("CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p", true)]
+    [InlineData("SELECT public.crypt('x', gen_salt('bf'))", true)]
+    [InlineData("SELECT pgp_sym_decrypt(a, 'x') FROM t", true)]
+    [InlineData("ALTER ROLE r SET work_mem = '1MB'", false)]
+    [InlineData("SELECT password FROM t WHERE password = 'x'", false)]
+    public void Statement_that_holds_credentials_as_a_matter_of_course_is_known(string sql, bool holdsSecrets) => Assert.Equal(holdsSecrets, Assert.Single(Parse(sql).Statements).HoldsSecrets);
+
+    [Theory]
     [InlineData("SELECT set_config('search_path', x, false) FROM t", true)]
     [InlineData("UPDATE pg_settings SET setting = 'off'", true)]
     [InlineData("EXECUTE p", true)]

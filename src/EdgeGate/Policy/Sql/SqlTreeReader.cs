@@ -18,6 +18,7 @@ internal sealed class SqlTreeReader
     private readonly Stack<int> selections = [];
     private string? forbidden;
     private bool setsAnything;
+    private bool holdsSecrets;
     private bool changesNames;
     private string? schema;
     private SqlCopyOut? copyOut;
@@ -68,6 +69,7 @@ internal sealed class SqlTreeReader
         {
             Attributes = [.. attributes.Distinct()],
             Drops = [.. drops],
+            HoldsSecrets = holdsSecrets,
             ChangesNames = changesNames || kinds.Contains("discard"),
             // What was prepared or declared may call it.
             SetsAnything = setsAnything || kinds.Contains("execute") || kinds.Contains("fetch"),
@@ -78,7 +80,7 @@ internal sealed class SqlTreeReader
         attributes.Clear();
         drops.Clear();
         forbidden = schema = null;
-        changesNames = setsAnything = false;
+        changesNames = setsAnything = holdsSecrets = false;
     }
 
     /// <summary>Notes a node; the reader is a copy, so that the walk goes on into it.</summary>
@@ -122,6 +124,7 @@ internal sealed class SqlTreeReader
                 if (SqlKinds.OfNode(node) is not { } other) { return; }
                 kinds.Add(other);
                 isFixed &= other is "select" or "insert" or "update" or "delete";
+                holdsSecrets |= node is "CreateForeignServerStmt" or "AlterForeignServerStmt" or "CreateUserMappingStmt" or "AlterUserMappingStmt" or "CreateSubscriptionStmt" or "AlterSubscriptionStmt";
                 if (other == "discard") { drops.AddRange([SqlDrop.All(isPortal: false), SqlDrop.All(isPortal: true)]); }
                 break;
         }
@@ -145,11 +148,18 @@ internal sealed class SqlTreeReader
         {
             string name = ReadName(ref json);
             if (KindOfCall(name) is { } kind) { kinds.Add(kind); }
+            string bare = name[(name.LastIndexOf('.') + 1)..];
+            holdsSecrets |= bare == "crypt" || bare.StartsWith("pgp_", StringComparison.Ordinal);
             bool setsConfig = name is "set_config" or "pg_catalog.set_config";
             changesNames |= setsConfig;
             if (setsConfig && IsSafeSetting(json)) { return; }
             setsAnything |= setsConfig;
             functions.Add(name);
+        }
+        else if (json.ValueTextEquals("defname"u8))
+        {
+            json.Read();
+            holdsSecrets |= json.ValueTextEquals("password"u8);
         }
         else if (json.ValueTextEquals("fields"u8))
         {

@@ -43,7 +43,7 @@ public sealed class PgJournal(AuditLog audit, AuditScope scope, GateMetrics metr
         if (judged.HoldId.Length > 0) { line.Text("hold"u8, judged.HoldId); }
         if (!isAllowed)
         {
-            line.Text("reason"u8, judged.Verdict.Reason);
+            line.Text("reason"u8, judged.KeptReason ?? judged.Verdict.Reason);
             line.Text("sql"u8, judged.RecordedText);
         }
         line.Commit();
@@ -53,7 +53,7 @@ public sealed class PgJournal(AuditLog audit, AuditScope scope, GateMetrics metr
         tape.Text("mode"u8, isSimple ? "simple"u8 : "extended"u8);
         tape.Text("rule"u8, judged.Verdict.Rule);
         if (judged.HoldId.Length > 0) { tape.Text("hold"u8, judged.HoldId); }
-        if (!isAllowed) { tape.Text("reason"u8, judged.Verdict.Reason); }
+        if (!isAllowed) { tape.Text("reason"u8, judged.KeptReason ?? judged.Verdict.Reason); }
         tape.End();
     }
 

@@ -164,12 +164,14 @@ public sealed class PgJudge
 
     private PgJudged Make(ReadOnlySpan<byte> sql, SqlMeaning meaning)
     {
-        bool hidesLiterals = tags.Touches(meaning.Tables) || (tags.HasAny && meaning.IsFault);
+        bool hidesLiterals = tags.Touches(meaning.Tables) || (tags.HasAny && meaning.IsFault) || meaning.Statements.Any(static one => one.HoldsSecrets);
         byte[] recorded = RecordedText(sql, hidesLiterals || meaning.IsFault);
         if (meaning.IsFault)
         {
-            Verdict unparsed = new(VerdictKind.Deny, "unparseable", $"the statement cannot be judged: {meaning.Fault}", []);
-            return new PgJudged(unparsed, meaning.FaultSqlState, Unknown.Mask, "unparseable", recorded, null, false, false, hidesLiterals);
+            const string CannotBeJudged = "the statement cannot be judged: ";
+            Verdict unparsed = new(VerdictKind.Deny, "unparseable", CannotBeJudged + meaning.Fault, []);
+            // The parser quotes what it stumbled over, which may be a value.
+            return new PgJudged(unparsed, meaning.FaultSqlState, Unknown.Mask, "unparseable", recorded, null, false, false, hidesLiterals) { KeptReason = CannotBeJudged + meaning.Fault!.Split('"')[0].TrimEnd() };
         }
         // Before it runs nothing is counted, and of its parameters nothing is known.
         Verdict verdict = JudgeMeaning(meaning, new Weighing(principal, new OperationText(finder, [sql.ToArray()]), null));

@@ -32,6 +32,9 @@ public sealed record PgJudged(
     /// <summary>Whether names mean something else in the session after it.</summary>
     public bool ChangesNames { get; init; }
 
+    /// <summary>For a denial: the reason as it is kept, where what the client is told quotes the statement; else null.</summary>
+    public string? KeptReason { get; init; }
+
     /// <summary>Prepared statements and portals whose names are free once it has run.</summary>
     public ImmutableArray<SqlDrop> Drops { get; init; } = [];
 

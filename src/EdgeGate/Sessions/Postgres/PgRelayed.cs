@@ -265,14 +265,16 @@ public sealed class PgRelayed
         {
             if (!PgRowDescription.TryRead(body, out PgRowDescription description) || description.Count > Limits.ColumnsMax) { return false; }
             Span<PgField> fields = result.BeginDescription(body, description.Count);
+            result.HasFindInNames = false;
             for (int i = 0; i < fields.Length; i++)
             {
-                if (!description.Read(out _, out fields[i])) { return false; }
+                if (!description.Read(out ReadOnlySpan<byte> name, out fields[i])) { return false; }
+                result.HasFindInNames |= Journal.Tape is not null && Rows.HasFind(name);
             }
             if (!description.IsComplete) { return false; }
             result.EndDescription(body);
         }
-        Rows.BeginResult(Journal.Tape, body);
+        Rows.BeginResult(Journal.Tape, body, result.HasFindInNames);
         return true;
     }
 
@@ -305,7 +307,7 @@ public sealed class PgRelayed
     {
         if (!PgMessages.TryReadNotification(body, out int processId, out ReadOnlySpan<byte> channel, out ReadOnlySpan<byte> payload)) { return ProtocolFault.PgMalformedMessage; }
         reports.AppendNotification(processId, channel, payload, ToClient.Buffer);
-        Journal.Notified(channel);
+        Journal.Notified(KeptText.Utf8(RecordingMask, channel));
         Journal.CountFinds();
         return ProtocolFault.None;
     }

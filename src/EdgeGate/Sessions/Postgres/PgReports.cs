@@ -79,14 +79,13 @@ public sealed class PgReports(MaskPlan mask, bool hasTags, MaskFinds finds)
 
     private void AppendField(byte code, ReadOnlySpan<byte> value, bool quotesValues, ByteBuffer output)
     {
-        // Severity, SQLSTATE, position, file, line, routine, and names of schema things hold no data.
-        if (code is (byte)'S' or (byte)'V' or (byte)'C' or (byte)'P' or (byte)'p' or (byte)'F' or (byte)'L' or (byte)'R'
-            or (byte)'s' or (byte)'t' or (byte)'c' or (byte)'d' or (byte)'n')
+        // Severity, SQLSTATE, position, file, line and routine hold no data. Names of schema things may: RAISE lets a function say what they are.
+        if (code is (byte)'S' or (byte)'V' or (byte)'C' or (byte)'P' or (byte)'p' or (byte)'F' or (byte)'L' or (byte)'R')
         {
             output.Append(value);
             return;
         }
-        if (hasTags && (code is (byte)'D' or (byte)'W' || (quotesValues && code == 'M')))
+        if (hasTags && (code is (byte)'D' or (byte)'W' || (quotesValues && code is (byte)'M' or (byte)'H')))
         {
             output.Append("[withheld: this connection has tagged columns]"u8);
             return;

@@ -20,6 +20,9 @@ public sealed class PgResult
     /// <summary>Whether a description was asked for, by the client or by the gateway.</summary>
     public bool IsAsked { get; set; }
 
+    /// <summary>Whether a find is in a column's name, so that names are masked where they are kept.</summary>
+    public bool HasFindInNames { get; set; }
+
     /// <summary>The columns; empty when the statement returns none.</summary>
     public ReadOnlySpan<PgField> Fields => fields.AsSpan(0, count);
 

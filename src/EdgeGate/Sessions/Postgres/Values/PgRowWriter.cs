@@ -25,15 +25,29 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
     /// <summary>Rows of the result under way.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Whether the recording would not hold a text as it is.</summary>
+    public bool HasFind(ReadOnlySpan<byte> text)
+    {
+        recorded.Clear();
+        return text.Length >= recordingMask.ValueBytesMin && recordingMask.Mask(text, ValueShape.Text, recorded, ignored) != MaskOutcome.Unchanged;
+    }
+
     /// <summary>A result begins.</summary>
-    public void BeginResult(Tape? tape, ReadOnlySpan<byte> description)
+    /// <param name="tape">Where it is recorded.</param>
+    /// <param name="description">The RowDescription's body.</param>
+    /// <param name="hasFindInNames">Whether names of columns are masked.</param>
+    public void BeginResult(Tape? tape, ReadOnlySpan<byte> description, bool hasFindInNames)
     {
         Count = 0;
         recordedBytes = 0;
         if (tape is null || !PgRowDescription.TryRead(description, out PgRowDescription columns)) { return; }
         tape.Begin("columns"u8);
         tape.BeginArray("names"u8);
-        while (columns.Read(out ReadOnlySpan<byte> name, out _)) { tape.ArrayText(name); }
+        while (columns.Read(out ReadOnlySpan<byte> name, out _))
+        {
+            recorded.Clear();
+            RecordValue(tape, name, hasFindInNames ? recordingMask.Mask(name, ValueShape.Text, recorded, ignored) : MaskOutcome.Unchanged);
+        }
         tape.EndArray();
         tape.End();
     }
