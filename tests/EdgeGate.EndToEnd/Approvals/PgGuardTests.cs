@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using Xunit;
+using static EdgeGate.EndToEnd.RawClient;
 
 namespace EdgeGate.EndToEnd.Approvals;
 
@@ -105,6 +106,30 @@ public sealed class PgGuardTests(HoldGate gate) : IClassFixture<HoldGate>
         (int code, string output, _) = await gate.PsqlAsync(Guarded, "COPY (SELECT repeat('z', 100000) FROM generate_series(1, 200)) TO STDOUT");
         Assert.NotEqual(0, code);
         Assert.InRange(output.Length, 0, 4_000_000);
+    }
+
+    /// <summary>FETCH takes rows of the protocol's portals too, and a Close that the target passes over leaves it one that the gateway does not know.</summary>
+    [Fact]
+    public async Task Rows_of_a_limited_portal_come_by_no_other_way()
+    {
+        const string Beyond = "SELECT generate_series(1, 1001)";
+        using RawClient client = await LoginAsync(gate.PlainPort, Guarded);
+        await client.QueryAsync("BEGIN");
+        await client.SendAsync(Parse("", "FETCH ALL p"), Bind("f", ""), Parse("", Beyond), Bind("p", ""), Sync);
+        Assert.Equal("1212Z", Types(await client.ReadUntilAsync()));
+        await client.QueryAsync("SAVEPOINT s");
+        foreach (byte[][] attempt in (byte[][][])[[Query("FETCH ALL p")], [Execute("f"), Sync], [Execute("cursor"), Sync]])
+        {
+            await client.SendAsync(attempt);
+            List<RawMessage> denied = await client.ReadUntilAsync();
+            Assert.Equal(("EZ", "42501"), (Types(denied), denied[0].Field('C')));
+            Assert.Equal("CZ", Types(await client.QueryAsync("ROLLBACK TO s")));
+        }
+        await client.SendAsync(Parse("", "SELECT 1 FROM nowhere"), Close('P', "p"), Sync);
+        await client.ReadUntilAsync();
+        await client.QueryAsync("ROLLBACK TO s");
+        await client.SendAsync(Execute("p"), Sync);
+        Assert.DoesNotContain('D', Types(await client.ReadUntilAsync()));
     }
 
     [Fact]

@@ -117,6 +117,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         if (!TryKnowReading(sql, out bool isUnsure)) { return PgAction.Wait; }
         judged = session.Weigh(judged, default);
         if (isUnsure) { judged = session.Judge.DenyUnsure(judged); }
+        if (judged is { Fetches: true, IsAllowed: true } && session.Conversation.IsResultLimited) { judged = session.Judge.DenyFetching(judged); }
         if (judged.RunsPrepared && judged.IsAllowed && session.Conversation.HeldStatements > 0) { judged = session.Judge.DenyRunningPrepared(judged); }
         if (judged.IsHeld)
         {
@@ -208,9 +209,9 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         PgConversation talk = session.Conversation;
         if (!PgBind.TryRead(body, out PgBind bind) || IsRefused(bind.Statement) || IsTooLong(bind.Portal)) { return PgAction.Malformed; }
         PgStatement? statement = talk.FindStatement(bind.Statement);
-        if (!bind.Portal.IsEmpty && !talk.HasRoom) { return DenyBind(session.Judge.DenyTooMany(statement?.Judged ?? session.Judge.Unknown)); }
+        if (!bind.Portal.IsEmpty && !talk.HasRoom) { return Refuse(session.Judge.DenyTooMany(statement?.Judged ?? session.Judge.Unknown)); }
         if (statement?.Held is { } held) { return BindHeld(message, body, bind, statement, held); }
-        if (statement is { Judged: { RunsPrepared: true, IsAllowed: true } runs } && talk.HeldStatements > 0) { return DenyBind(session.Judge.DenyRunningPrepared(runs)); }
+        if (statement is { Judged: { RunsPrepared: true, IsAllowed: true } runs } && talk.HeldStatements > 0) { return Refuse(session.Judge.DenyRunningPrepared(runs)); }
         PgFormats formats = PgFormats.Read(bind.ResultFormats, statement?.Formats ?? default);
         if (statement is not null) { statement.Formats = formats; }
         byte[] portal = talk.Names.Own(bind.Portal);
@@ -235,7 +236,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
             decided = settled;
         }
         session.Done();
-        if (!decided.IsAllowed) { return DenyBind(decided); }
+        if (!decided.IsAllowed) { return Refuse(decided); }
         PgFormats formats = PgFormats.Read(bind.ResultFormats, statement.Formats);
         statement.Formats = formats;
         byte[] portal = talk.Names.Own(bind.Portal);
@@ -246,8 +247,8 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         return PgAction.Done;
     }
 
-    /// <summary>In place of the Bind the target is sent a Parse that it refuses, and ignores what follows until Sync.</summary>
-    private PgAction DenyBind(PgJudged denied)
+    /// <summary>In place of a Bind or an Execute the target is sent a Parse that it refuses, and ignores what follows until Sync.</summary>
+    private PgAction Refuse(PgJudged denied)
     {
         session.OnJudged(denied, isSimple: false);
         PgWriter.Parse(session.ToTarget.Buffer, DeniedName, DeniedText);
@@ -283,6 +284,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     {
         if (!PgMessages.TryReadExecute(body, out ReadOnlySpan<byte> name) || IsTooLong(name)) { return PgAction.Malformed; }
         PgPortal portal = session.Conversation.FindPortal(name);
+        if (portal.Judged.Fetches && session.Conversation.IsResultLimited) { return Refuse(session.Judge.DenyFetching(portal.Judged)); }
         if (!portal.Result.IsAsked)
         {
             // Rows may come without the client having asked what they are; the gateway must know.

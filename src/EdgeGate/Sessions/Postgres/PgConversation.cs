@@ -35,6 +35,9 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     /// <summary>A statement was sent that may have set any parameter, and its ReadyForQuery, before which the target tells what was set, has not come.</summary>
     public bool IsReadingUnsure { get; set; }
 
+    /// <summary>A portal was bound whose result a rule limits. Its rows are counted where it is executed; FETCH, and a portal that only the target knows, could bring them too.</summary>
+    public bool IsResultLimited { get; private set; }
+
     /// <summary>Whether a ReadyForQuery comes without more from the client.</summary>
     public bool IsReadyComing => Pending is { Count: > 0, Tail.Kind: PgPendingKind.Query or PgPendingKind.Sync or PgPendingKind.FunctionCall };
 
@@ -129,6 +132,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     public void SetPortal(byte[] name, PgStatement? statement, PgFormats formats, PgJudged? approved = null)
     {
         PgJudged judged = approved ?? statement?.Judged ?? unknown;
+        IsResultLimited |= judged.Verdict.Guard is { StopsResults: true };
         PgPortal portal = statement is { Judged.HasFixedShape: true } && !formats.IsFromDescription
             ? new PgPortal(judged, statement.Result, formats)
             : new PgPortal(judged, new PgResult(), PgFormats.FromDescription);

@@ -56,7 +56,7 @@ public sealed class PgJudge
         finder = new ClassFinder(masker);
         MaskPlan union = masker.Plan(ruleset.MaskUnion(principal, connection));
         Verdict allow = new(VerdictKind.Allow, "judged before", "", []);
-        Unknown = new PgJudged(allow, "", union, "execute", "(prepared in SQL)"u8.ToArray(), null, CopiesIn: true, HasFixedShape: false, HidesLiterals: tags.HasAny) { SetsAnything = true };
+        Unknown = new PgJudged(allow, "", union, "execute", "(prepared in SQL)"u8.ToArray(), null, CopiesIn: true, HasFixedShape: false, HidesLiterals: tags.HasAny) { SetsAnything = true, Fetches = true };
     }
 
     /// <summary>For what only the target knows by name, and was judged when it was made: masked by all that may apply.</summary>
@@ -138,6 +138,10 @@ public sealed class PgJudge
     public PgJudged DenyUnsure(PgJudged of)
         => Deny(of, "42501", "a statement before it may have changed what backslashes in text mean, and the server tells only when it is ready: send Sync between the two");
 
+    /// <summary>What it brings would be counted by no rule.</summary>
+    public PgJudged DenyFetching(PgJudged of)
+        => Deny(of, "42501", "FETCH, and what was not bound here, is not possible in a session in which a rule limits results: have your driver fetch a few rows at a time");
+
     /// <summary>No room for another prepared statement.</summary>
     public PgJudged DenyTooMany(PgJudged of) => Deny(of, "53400", "this session keeps too many prepared statements");
 
@@ -185,6 +189,7 @@ public sealed class PgJudge
             ChangesNames = meaning.Statements.Any(static one => one.ChangesNames),
             Drops = [.. meaning.Statements.SelectMany(static one => one.Drops)],
             SetsAnything = meaning.Statements.Any(static one => one.SetsAnything),
+            Fetches = meaning.Kinds.Contains("fetch"),
         };
     }
 

@@ -38,6 +38,9 @@ public sealed record PgJudged(
     /// <summary>Prepared statements and portals whose names are free once it has run.</summary>
     public ImmutableArray<SqlDrop> Drops { get; init; } = [];
 
+    /// <summary>Whether it may bring rows of a portal that was judged by itself: FETCH takes those of the protocol too.</summary>
+    public bool Fetches { get; init; }
+
     /// <summary>Whether it may set any parameter to any value, so that what text means may change with it.</summary>
     public bool SetsAnything { get; init; }
 
