@@ -337,6 +337,16 @@ public sealed class PipelineTests(GateFixture gate)
     }
 
     [Fact]
+    public async Task Value_that_is_made_the_name_of_the_application_is_masked_where_it_is_reported()
+    {
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Engineer);
+        List<RawMessage> answer = await client.QueryAsync($"DO $$ BEGIN PERFORM set_config('application_name', 'key {"AKIA" + "QYLPMN5HHHFPZAM2"}', false); END $$");
+        Assert.Equal(("CSZ", "application_name\0key [secret.aws.access_key]\0"), (Types(answer), answer[1].Text));
+        Assert.Equal("CSZ", Types(answer = await client.QueryAsync("SET application_name = 'plain'")));
+        Assert.Equal("application_name\0plain\0", answer[1].Text);
+    }
+
+    [Fact]
     public async Task Prepared_statement_is_masked_by_the_table_that_its_name_means_now()
     {
         await gate.Postgres.SqlAsync("\\connect orders\nCREATE SCHEMA IF NOT EXISTS plain; CREATE TABLE IF NOT EXISTS plain.person(secret_word text); TRUNCATE plain.person; INSERT INTO plain.person VALUES ('open')");

@@ -325,7 +325,9 @@ public sealed class PgRelayed
             return ProtocolFault.None;
         }
         if (name.SequenceEqual("search_path"u8)) { Holds.Names.Reported(value); }
-        ToClient.Buffer.Append(message);
+        // The one that is reported and may be any text: a query can put a value there.
+        if (name.SequenceEqual("application_name"u8)) { PgWriter.Message(ToClient.Buffer, PgMessageType.ParameterStatus, [.. name, 0, .. KeptText.Utf8(Judge.Unknown.Mask, value), 0]); }
+        else { ToClient.Buffer.Append(message); }
         return ProtocolFault.None;
     }
 
