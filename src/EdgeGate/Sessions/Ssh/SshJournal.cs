@@ -137,7 +137,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         if (tape is null) { return; }
         tape.Begin("signal"u8);
         tape.Number("ch"u8, channel);
-        tape.Text("name"u8, name);
+        tape.Text("name"u8, Masked(name));
         tape.End();
     }
 
@@ -215,19 +215,20 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
 
     private ReadOnlySpan<byte> MaskedText(string value) => Masked(Encoding.UTF8.GetBytes(value));
 
-    /// <summary>A text as audit and recordings may hold it; valid until the next.</summary>
+    /// <summary>A text as audit and recordings may hold it, cut behind what may be kept; valid until the next. Cut first, a piece of a find would not be known for one.</summary>
     internal ReadOnlySpan<byte> Masked(ReadOnlySpan<byte> value)
     {
         text.Clear();
         masked.Clear();
         text.Append(value);
-        if (text.Length > TextBytesMax) { text.Truncate(TextBytesMax); }
         MaskOutcome outcome = planAll.IsEmpty ? MaskOutcome.Unchanged : planAll.Mask(text.Written, ValueShape.Text, masked, textFinds);
-        return outcome switch
+        ReadOnlySpan<byte> kept = outcome switch
         {
             MaskOutcome.Unchanged => text.Written,
             MaskOutcome.Rewritten => masked.Written,
             _ => "[withheld]"u8,
         };
+        // What is not too long is kept whole, whatever masks made of it: people who approve must see its end.
+        return value.Length > TextBytesMax && kept.Length > TextBytesMax ? kept[..TextBytesMax] : kept;
     }
 }

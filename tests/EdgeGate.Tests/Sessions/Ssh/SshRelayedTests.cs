@@ -217,6 +217,30 @@ public sealed class SshRelayedTests
         Assert.DoesNotContain(Mail, told, StringComparison.Ordinal);
     }
 
+    /// <summary>What is kept of a long command is cut where it is masked already: a piece of a find would not be known for one.</summary>
+    [Fact]
+    public void Long_command_is_masked_before_it_is_cut()
+    {
+        using SshRelayHarness session = new SshRelayHarness().OpenSession().Exec($"echo {new string('x', 8 * 1024 - 16)} {Mail}");
+        session.Target(static output => SshConnectionWriter.Signal(output, SshMessage.ChannelClose, 0));
+        session.Client(static output => SshConnectionWriter.Signal(output, SshMessage.ChannelClose, 0));
+        string audit = session.Audit();
+        Assert.Contains("channel.allowed", audit, StringComparison.Ordinal);
+        Assert.DoesNotContain("carla@", audit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_of_signals_are_masked_where_they_are_kept()
+    {
+        using SshRelayHarness session = new SshRelayHarness().OpenSession().Exec("x");
+        session.Target(static output => SshConnectionWriter.Request(output, 0, "exit-signal"u8, false, [.. SshRelayHarness.Text(Mail), 0, .. SshRelayHarness.Text(""), .. SshRelayHarness.Text("")]));
+        session.Target(static output => SshConnectionWriter.Signal(output, SshMessage.ChannelClose, 0));
+        session.Client(static output => SshConnectionWriter.Signal(output, SshMessage.ChannelClose, 0));
+        string audit = session.Audit();
+        Assert.Contains("channel.closed", audit, StringComparison.Ordinal);
+        Assert.DoesNotContain(Mail, audit, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Questions_whether_we_live_are_answered_here()
     {

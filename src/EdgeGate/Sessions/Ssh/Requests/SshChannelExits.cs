@@ -54,6 +54,6 @@ public sealed class SshChannelExits(SshPeer client, SshPeer target, SshChannelTa
         Protocols.Ssh.SshWriter.Boolean(rest, hasCore);
         Protocols.Ssh.SshWriter.String(rest, ""u8);
         Protocols.Ssh.SshWriter.String(rest, ""u8);
-        return Exit(channel, "SIG" + Encoding.ASCII.GetString(name), "exit-signal"u8, rest.Written);
+        return Exit(channel, "SIG" + Encoding.UTF8.GetString(journal.Masked(name)), "exit-signal"u8, rest.Written);
     }
 }
