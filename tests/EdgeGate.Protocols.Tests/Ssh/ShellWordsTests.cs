@@ -16,6 +16,7 @@ public sealed class ShellWordsTests
     [InlineData("git-upload-pack '/srv/a b.git'", "git-upload-pack|/srv/a b.git")]
     [InlineData("echo 'a;b' \"c|d\" e\\&f '$x' '*'", "echo|a;b|c|d|e&f|$x|*")]
     [InlineData("dd if=/dev/zero", "dd|if=/dev/zero")]
+    [InlineData("git show r=HEAD~1 box:~ada 'a=~'", "git|show|r=HEAD~1|box:~ada|a=~")]
     public void Plain_command_is_split_as_a_shell_would(string command, string words)
         => Assert.Equal(words, string.Join('|', ShellWords.Split(Encoding.UTF8.GetBytes(command))!));
 
@@ -35,6 +36,8 @@ public sealed class ShellWordsTests
     [InlineData("echo [ab]")]
     [InlineData("echo {a,b}")]
     [InlineData("echo ~root")]
+    [InlineData("dd if=~root/key")]
+    [InlineData("cp a=b:~root/key")]
     [InlineData("PATH=/tmp ls")]
     [InlineData("A+=1 ls")]
     [InlineData("if true")]

@@ -14,6 +14,21 @@ public sealed class SshRuleTests
 {
     private static readonly Principal Ada = new("ada", null, ["devs"], "ca", Proof.Certificate, DateTimeOffset.MaxValue);
 
+    /// <summary>A star behind a folder is about what is in that folder, where it allows; a denial means whatever it may stand for.</summary>
+    [Theory]
+    [InlineData("cat /var/log/app/a.log", VerdictKind.Allow)]
+    [InlineData("cat /var/log/a..b", VerdictKind.Allow)]
+    [InlineData("cat /var/log/../../etc/shadow", VerdictKind.Deny)]
+    [InlineData("cat /var/log/..", VerdictKind.Deny)]
+    [InlineData("cat '/var/log/x/../../y'", VerdictKind.Deny)]
+    public void Star_behind_a_folder_does_not_climb_out_of_it(string command, VerdictKind kind)
+    {
+        (Ruleset allows, _) = Create(Rule("allow", ["exec"], "cat /var/log/*"));
+        Assert.Equal(kind, Judged(allows, "exec", command).Kind);
+        (Ruleset denies, _) = Create(Rule("deny", ["exec"], "cat /var/log/*") with { Then = VerdictKind.Deny }, Rule("all", ["exec"], "*"));
+        Assert.Equal(VerdictKind.Deny, Judged(denies, "exec", command).Kind);
+    }
+
     [Fact]
     public void No_rule_denies_and_opens_nothing()
     {

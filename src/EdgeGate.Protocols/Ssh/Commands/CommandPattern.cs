@@ -2,7 +2,7 @@ namespace EdgeGate.Protocols.Ssh.Commands;
 
 /// <summary>A pattern on the words of a command: <c>systemctl status *</c>.</summary>
 /// <remarks>
-/// Words are separated by spaces. In a word, <c>*</c> stands for any characters. A last word <c>*</c> stands for all words that follow, none too.
+/// Words are separated by spaces. In a word, <c>*</c> stands for any characters, slashes too. A last word <c>*</c> stands for all words that follow, none too.
 /// The pattern <c>*</c> alone matches every command, also one whose words are not plain; no other pattern matches such a command.
 /// </remarks>
 public sealed class CommandPattern
@@ -28,6 +28,10 @@ public sealed class CommandPattern
         return words.Length == 0 ? null : new CommandPattern(text, words);
     }
 
+    /// <summary>Whether a rule that allows the pattern allows a command: as <see cref="Matches"/>, but what a star behind a slash stands for does not climb out of the folder.</summary>
+    /// <param name="command">Its words; null when they are not plain.</param>
+    public bool Allows(IReadOnlyList<string>? command) => Matches(command) && (command is null || !words.Index().Any(one => StaysBelow(one.Item) && Climbs(command[one.Index])));
+
     /// <summary>Whether a command matches.</summary>
     /// <param name="command">Its words; null when they are not plain.</param>
     public bool Matches(IReadOnlyList<string>? command)
@@ -43,6 +47,10 @@ public sealed class CommandPattern
         }
         return true;
     }
+
+    private static bool StaysBelow(string pattern) => pattern.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash && pattern.AsSpan(slash).Contains('*') && !Climbs(pattern);
+
+    private static bool Climbs(string word) => word.Split('/').Contains("..");
 
     /// <summary>Whether a word matches a word of a pattern.</summary>
     public static bool WordMatches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> word)

@@ -60,7 +60,7 @@ public static class ShellWords
         }
         if (words.Count == 0 && IsAssignment(raw)) { return false; }
         if (words.Count == 0 && !isQuoted && Reserved.Contains(text)) { return false; }
-        // zsh expands =name, and ~ behind : or = where a value is assigned.
+        // zsh expands =name.
         if (raw[0] == (byte)'=') { return false; }
         words.Add(text);
         return true;
@@ -75,6 +75,7 @@ public static class ShellWords
 
     private static bool TryReadWord(ReadOnlySpan<byte> command, ref int at, ArrayBufferWriter<byte> word)
     {
+        int start = at;
         while (at < command.Length)
         {
             byte next = command[at];
@@ -98,7 +99,7 @@ public static class ShellWords
                     at += 2;
                     break;
                 default:
-                    if (Special.Contains(next)) { return false; }
+                    if (Special.Contains(next) || (next == (byte)'~' && IsHomeOfValue(command[start..at]))) { return false; }
                     word.Write(command.Slice(at, 1));
                     at++;
                     break;
@@ -106,6 +107,9 @@ public static class ShellWords
         }
         return true;
     }
+
+    /// <summary>Whether a tilde behind this part of a word stands for a home folder: bash expands it where an argument looks like an assignment, behind its equals sign and each colon.</summary>
+    private static bool IsHomeOfValue(ReadOnlySpan<byte> raw) => raw is [.., (byte)'=' or (byte)':'] && raw.Contains((byte)'=');
 
     private static bool TryReadDouble(ReadOnlySpan<byte> command, ref int at, ArrayBufferWriter<byte> word)
     {

@@ -125,7 +125,7 @@ public sealed class KubeRules
     {
         // The pod's default container is not known here: an allow for some containers does not cover it.
         if (!said.Containers.IsEmpty && !PlaceMatches(said.Containers, operation.Container, isAllow)) { return false; }
-        if (!said.Commands.IsEmpty && !said.Commands.Any(pattern => operation.Command is { } command ? pattern.Matches(command) : pattern.IsAny || !isAllow)) { return false; }
+        if (!said.Commands.IsEmpty && !said.Commands.Any(pattern => operation.Command is { } command ? (isAllow ? pattern.Allows(command) : pattern.Matches(command)) : pattern.IsAny || !isAllow)) { return false; }
         return (said.Terminal is null || said.Terminal == operation.HasTerminal) && (said.Stdin is null || said.Stdin == operation.HasStdin);
     }
 

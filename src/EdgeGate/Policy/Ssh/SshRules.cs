@@ -84,7 +84,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
                 if (!IsAboutLines(rule, principal, operation)) { continue; }
                 bool isDenial = rule.Then != VerdictKind.Allow;
                 if (!isDenial && isGuessed) { continue; }
-                if (!rule.Ssh!.Lines.Any(pattern => isDenial ? readings.Exists(words => pattern.Matches(words)) : pattern.Matches(readings[0]))) { continue; }
+                if (!rule.Ssh!.Lines.Any(pattern => isDenial ? readings.Exists(words => pattern.Matches(words)) : pattern.Allows(readings[0]))) { continue; }
                 if (!isDenial) { break; }
                 if (rule.Then != VerdictKind.Hold) { return new Verdict(VerdictKind.Deny, rule.Name, $"rule '{rule.Name}' denies this line on {operation.Connection}", []); }
                 // Who approves for one rule does not approve for another.
@@ -178,7 +178,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     private static bool Allows(SshRuleOptions ssh, SshOperation operation) => operation.Channel switch
     {
         // Who may have a shell may run any command; else an exec needs a pattern that says so.
-        SshChannels.Exec => ssh.Commands.IsEmpty ? ssh.Names(SshChannels.Shell) : ssh.Commands.Any(pattern => pattern.Matches(operation.Words)),
+        SshChannels.Exec => ssh.Commands.IsEmpty ? ssh.Names(SshChannels.Shell) : ssh.Commands.Any(pattern => pattern.Allows(operation.Words)),
         SshChannels.Subsystem => SubsystemMatches(ssh, operation.What),
         _ => true,
     };
