@@ -35,6 +35,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
     private readonly ConcurrentDictionary<RelayHold, byte> holds = new();
     private long lastProgress;
     private int end;
+    private bool isTargetBusy;
 
     /// <summary>Prepares a session between two authenticated peers.</summary>
     public RelaySession(PeerTransport client, PeerTransport target, IRelayMeter meter, TimeProvider time, CancellationToken stop)
@@ -66,6 +67,13 @@ public sealed class RelaySession : IWatchedSession, IDisposable
 
     /// <summary>The tape, once recording has begun.</summary>
     public Tape? Tape { get; set; }
+
+    /// <summary>Whether the target is not read now: what it sent is on its way, or waits for a slow client. Then it is no sign of anything that nothing comes from it.</summary>
+    internal bool IsTargetBusy
+    {
+        get => Volatile.Read(ref isTargetBusy);
+        set => Volatile.Write(ref isTargetBusy, value);
+    }
 
     /// <summary>Ends the session from outside; the first reason stays.</summary>
     public void Stop(SessionEnd reason)
@@ -220,6 +228,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
         // Both loops must exist before either runs: completing inline, the first could otherwise keep this stack.
         await Task.Yield();
         CancellationToken stop = stopping.Token;
+        bool isTarget = lost == SessionEnd.TargetLost;
         ByteBuffer window = new(windowBytesMax + ReadBytesMax);
         int need = 1;
         long arrived = 0;
@@ -235,7 +244,9 @@ public sealed class RelaySession : IWatchedSession, IDisposable
                     ValueTask<ReadResult> read = input.ReadAsync(CancellationToken.None);
                     // An idle session holds no block: an empty window goes back before the wait.
                     if (!read.IsCompleted && window.Length == 0) { window.Release(); }
+                    if (isTarget) { IsTargetBusy = read.IsCompleted; }
                     bool isOpen = Take(input, await read, window);
+                    if (isTarget) { IsTargetBusy = true; }
                     arrived = time.GetTimestamp();
                     Volatile.Write(ref lastProgress, arrived);
                     if (isOpen) { continue; }
@@ -250,7 +261,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
                 await forward.FlushAsync(CancellationToken.None);
                 failing = lost;
                 await back.FlushAsync(CancellationToken.None);
-                meter.Stepped(lost == SessionEnd.ClientLost, step.Consumed, arrived);
+                meter.Stepped(!isTarget, step.Consumed, arrived);
                 if (Tape is { WantsHandOff: true } tape) { await tape.HandOffAsync(stop); }
                 if (step.Kind == RelayStepKind.End) { return; }
                 if (step.Kind == RelayStepKind.Wait) { await direction.WaitAsync(stop); }

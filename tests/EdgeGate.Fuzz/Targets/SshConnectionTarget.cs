@@ -137,7 +137,7 @@ internal static class SshConnectionTarget
             transcript.Say("name", name);
             transcript.Say("value", value);
         }
-        if (SshTerminalSize.TryReadPty(request.Rest, Limits, out ReadOnlySpan<byte> term, out SshTerminalSize size))
+        if (SshTerminalSize.TryReadPty(request.Rest, Limits, out ReadOnlySpan<byte> term, out SshTerminalSize size, out _))
         {
             transcript.Say("term", term);
             transcript.Say("columns", size.Columns);

@@ -4,13 +4,14 @@ namespace EdgeGate.Protocols.Ssh.Connection;
 /// <remarks>RFC 4254, 6.2 (string TERM, uint32 columns, rows, width, height, string modes) and 6.7 (uint32 columns, rows, width, height).</remarks>
 public readonly record struct SshTerminalSize(uint Columns, uint Rows)
 {
-    /// <summary>Reads what a <c>pty-req</c> has; false when it is malformed.</summary>
-    public static bool TryReadPty(ReadOnlySpan<byte> rest, SshConnectionLimits limits, out ReadOnlySpan<byte> term, out SshTerminalSize size)
+    /// <summary>Reads what a <c>pty-req</c> has, whose last bytes are the modes (<see cref="SshTerminalModes"/>); false when it is malformed.</summary>
+    public static bool TryReadPty(ReadOnlySpan<byte> rest, SshConnectionLimits limits, out ReadOnlySpan<byte> term, out SshTerminalSize size, out ReadOnlySpan<byte> modes)
     {
         SshFields fields = new(rest);
         size = default;
+        modes = default;
         if (!fields.TryReadString(limits.NameBytesMax, out term) || !TryRead(ref fields, out size)) { return false; }
-        return fields.TryReadString(limits.TextBytesMax, out _) && fields.AtEnd;
+        return fields.TryReadString(limits.TextBytesMax, out modes) && fields.AtEnd;
     }
 
     /// <summary>Reads what a <c>window-change</c> has; false when it is malformed.</summary>

@@ -261,12 +261,16 @@ public sealed class SshRelayed : IDisposable
             return ProtocolFault.None;
         }
         Guard(isClient ? FromClient(channel, data.Data) : FromTarget(channel, data.Code, data.Data));
-        if (channel.HasTerminal && way.IsHeld)
-        {
-            channel.HeldSince = time.GetTimestamp();
-            idle.Arm(IdleRelease);
-        }
+        AwaitMore(channel, way);
         return ProtocolFault.None;
+    }
+
+    /// <summary>From now on the sender could show more: when nothing comes, what an idle terminal was not shown is let go.</summary>
+    private void AwaitMore(SshChannel channel, SshWay way)
+    {
+        if (!channel.HasTerminal || !way.IsHeld) { return; }
+        channel.HeldSince = time.GetTimestamp();
+        idle.Arm(IdleRelease);
     }
 
     private static bool FromClient(SshChannel channel, ReadOnlySpan<byte> data)
@@ -277,7 +281,8 @@ public sealed class SshRelayed : IDisposable
 
     private static bool FromTarget(SshChannel channel, uint code, ReadOnlySpan<byte> data)
     {
-        bool isEcho = channel.HasTerminal && code == SshChannelData.Plain && channel.Echo.Takes(data) && !channel.ToClient.IsHeld;
+        // What the window has cut off may be the beginning of anything that was guessed.
+        bool isEcho = channel.HasTerminal && code == SshChannelData.Plain && channel.Echo.Takes(data) && channel.ToClient is { IsHeld: false, IsGranted: true };
         bool mayGoOn = channel.ToClient.Write(code, data, isTyped: isEcho);
         // The echo is with the client before what it lets through runs.
         return mayGoOn & channel.Lines?.Output(data) != false;
@@ -294,9 +299,11 @@ public sealed class SshRelayed : IDisposable
         if (!SshWindowAdjust.TryRead(message, out SshWindowAdjust adjust)) { return ProtocolFault.SshMalformedMessage; }
         if (!Channels.TryGet(adjust.Recipient, out SshChannel? channel) || !channel.IsConfirmed) { return ProtocolFault.SshUnknownChannel; }
         SshWay way = isClient ? channel.ToClient : channel.ToTarget;
+        bool wasGranted = way.IsGranted;
         if (!way.Flow.TryWiden(adjust.Bytes)) { return ProtocolFault.SshWindowExceeded; }
         way.Flush();
         way.Grant();
+        if (!wasGranted && way.IsGranted) { AwaitMore(channel, way); }
         channel.Files?.Go();
         Forget(channel);
         return ProtocolFault.None;
@@ -352,17 +359,19 @@ public sealed class SshRelayed : IDisposable
         return again;
     }
 
-    /// <summary>Lets go what has waited on terminals for the idle time; says when to look again.</summary>
+    /// <summary>Lets go what has waited on terminals for the idle time; says when to look again. Who could not show more was not idle, or a client would choose where a find is cut.</summary>
     private TimeSpan? ReleaseIdle()
     {
         TimeSpan? again = null;
+        bool isTargetKept = relay.IsTargetBusy || Target.IsHolding;
         foreach (SshChannel channel in Channels.All)
         {
-            if (!channel.HasTerminal || !(channel.ToClient.IsHeld || channel.ToTarget.IsHeld)) { continue; }
+            if (!channel.HasTerminal || !(channel.ToClient is { IsHeld: true, IsGranted: true } || channel.ToTarget.IsHeld)) { continue; }
+            if (isTargetKept) { channel.HeldSince = time.GetTimestamp(); }
             TimeSpan left = IdleRelease - time.GetElapsedTime(channel.HeldSince);
             if (left <= TimeSpan.Zero)
             {
-                Guard(channel.ToClient.Release());
+                if (channel.ToClient.IsGranted) { Guard(channel.ToClient.Release()); }
                 Guard(channel.ToTarget.Release());
             }
             else if (again is null || left < again) { again = left; }

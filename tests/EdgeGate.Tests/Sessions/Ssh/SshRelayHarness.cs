@@ -92,6 +92,8 @@ internal sealed class SshRelayHarness : IDisposable
 
     public SshRelayed State => state;
 
+    public RelaySession Relay => relay;
+
     public int KeyExchanges => client.KeyExchangesDone;
 
     private string AuditFile => Path.Combine(folder, "audit.jsonl");

@@ -17,10 +17,14 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     /// <summary>Bytes that may wait: a window's worth that masking made longer.</summary>
     private const int WaitingBytesMax = 64 * 1024 * 1024;
 
+    /// <summary>Words of the gateway's own that may wait: who does not read them cannot have them pile up.</summary>
+    private const int WordsBytesMax = 64 * 1024;
+
     private readonly ByteBuffer waiting = new(WaitingBytesMax);
     private readonly Queue<(uint Code, int Length)> parts = new();
     private (uint Code, int Length) last;
     private int sent;
+    private int words;
     private bool hasEof;
     private bool hasClose;
     private bool isCut;
@@ -53,6 +57,9 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
 
     /// <summary>Whether something waits that an idle terminal should be shown.</summary>
     public bool IsHeld => plain?.IsHeld == true || extended?.IsHeld == true;
+
+    /// <summary>Whether the sender may send more. Where it may not, its silence says nothing, and what came last may be cut anywhere: the receiver chooses by its window where.</summary>
+    public bool IsGranted => Flow.Granted > 0;
 
     /// <summary>Bytes the sender is not granted anew, for somebody keeps them back before they come here.</summary>
     public int KeptBackBytes { get; set; }
@@ -99,7 +106,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
                 Send(code, data);
                 track?.Record(data);
             }
-            else if (track is null) { Append(code, data); }
+            else if (track is null) { Wait(code, data); }
             else
             {
                 int start = waiting.Length;
@@ -112,12 +119,12 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
         return mayGoOn;
     }
 
-    /// <summary>Sends words of the gateway's own behind what waits.</summary>
-    public void Append(uint code, ReadOnlySpan<byte> data)
+    /// <summary>Sends words of the gateway's own behind what waits; forgets them where too many wait already.</summary>
+    public void Append(uint code, ReadOnlySpan<byte> text)
     {
-        waiting.Append(data);
-        AddPart(code, data.Length);
-        Flush();
+        if (words + text.Length > WordsBytesMax) { return; }
+        words += text.Length;
+        Wait(code, text);
     }
 
     /// <summary>Sends what was written to <see cref="Waiting"/> since it was <paramref name="start"/> bytes long.</summary>
@@ -160,7 +167,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
         waiting.Release();
         parts.Clear();
         last = default;
-        sent = 0;
+        sent = words = 0;
     }
 
     /// <summary>The gateway itself closes the channel behind what waits; what the sender still sends is forgotten.</summary>
@@ -173,7 +180,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
         Flush();
     }
 
-    /// <summary>Lets go what waits on an idle terminal.</summary>
+    /// <summary>Lets go what waits on a terminal whose sender could show more and does not.</summary>
     /// <returns>False when a class whose mask is <c>deny</c> was found.</returns>
     public bool Release()
     {
@@ -229,6 +236,13 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     {
         Forget();
         waiting.Release();
+    }
+
+    private void Wait(uint code, ReadOnlySpan<byte> data)
+    {
+        waiting.Append(data);
+        AddPart(code, data.Length);
+        Flush();
     }
 
     private void Send(uint code, ReadOnlySpan<byte> data)
@@ -291,7 +305,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
         if (sent == waiting.Length)
         {
             waiting.Clear();
-            sent = 0;
+            sent = words = 0;
         }
         else if (sent > waiting.Length / 2)
         {

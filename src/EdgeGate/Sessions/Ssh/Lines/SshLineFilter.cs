@@ -321,7 +321,7 @@ public sealed class SshLineFilter : IDisposable
         if (!ReferenceEquals(held, waiting)) { return; }
         if (hold.Outcome is not { } outcome)
         {
-            acts.Guard(Tell(acts.Told(hold)));
+            Tell(acts.Told(hold));
             return;
         }
         held = null;
@@ -332,14 +332,12 @@ public sealed class SshLineFilter : IDisposable
 
     private static Verdict Cancelled(Verdict verdict) => new(VerdictKind.Deny, verdict.Rule, "withdrawn: the client cancelled", []);
 
-    /// <summary>Tells the person something between what the target shows.</summary>
-    private bool Tell(string words)
+    /// <summary>Tells the person something between what the target shows. What waits of that for being a find waits on: who has lines denied could cut it.</summary>
+    private void Tell(string words)
     {
-        bool mayGoOn = channel.ToClient.Release();
         byte[] bytes = Encoding.UTF8.GetBytes(screen is null ? words : "\r\n" + words);
         channel.ToClient.Append(screen is null ? SshChannelData.Stderr : SshChannelData.Plain, bytes);
         screen?.Write(bytes);
-        return mayGoOn;
     }
 
     private bool Deny(Verdict verdict, string line)
@@ -357,11 +355,11 @@ public sealed class SshLineFilter : IDisposable
         }
         state = State.Clearing;
         clearing!.Begin(echo.LastSign);
-        bool mayGoOn = Tell($"edgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n");
-        if (!paste.IsInside) { return mayGoOn; }
+        Tell($"edgegate: {verdict.Reason} (rule: {verdict.Rule})\r\n");
+        if (!paste.IsInside) { return true; }
         // The mark at its end is thrown away too: the line editor gets one from here.
         isDropping = true;
-        return mayGoOn & channel.ToTarget.Write(SshChannelData.Plain, PasteBrackets.End, isTyped: true);
+        return channel.ToTarget.Write(SshChannelData.Plain, PasteBrackets.End, isTyped: true);
     }
 
     /// <summary>Whether the denied line is gone; else it is interrupted when it is time. ^C ends the line in a shell, and whatever else reads lines.</summary>

@@ -231,11 +231,13 @@ public sealed class SshChannelRequests(
 
     private ProtocolFault OnTerminal(SshChannel channel, in SshChannelRequest request)
     {
-        if (!SshTerminalSize.TryReadPty(request.Rest, limits, out _, out SshTerminalSize size)) { return ProtocolFault.SshMalformedMessage; }
+        if (!SshTerminalSize.TryReadPty(request.Rest, limits, out _, out SshTerminalSize size, out ReadOnlySpan<byte> modes)) { return ProtocolFault.SshMalformedMessage; }
         if (channel.IsStarted || !judge.Grants.Pty) { return Answer(channel, request, isYes: false); }
         channel.TerminalSize = size;
         journal.Sized(channel.Number, size);
-        return Pass(channel, request, SshReply.Passed);
+        byte[] rest = request.Rest.ToArray();
+        SshTerminalModes.KeepCase(rest.AsSpan(rest.Length - modes.Length));
+        return Pass(channel, request.WantsReply, request.Type, rest, SshReply.Passed);
     }
 
     private ProtocolFault OnUninspected(SshChannel channel, in SshChannelRequest request, SshOperation operation)
