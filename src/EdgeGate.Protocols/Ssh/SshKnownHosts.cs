@@ -78,6 +78,16 @@ public sealed class SshKnownHosts
         return isTrusted;
     }
 
+    /// <summary>Whether a key is revoked, under whatever name: a host certificate of it is worth nothing.</summary>
+    public bool IsRevoked(in SshPublicKey key)
+    {
+        foreach (SshKnownHost entry in entries)
+        {
+            if (entry.Marker == SshKnownHostMarker.Revoked && SshPublicKey.TryRead(entry.KeyBlob.Span, SshLimits.Default, out SshPublicKey revoked) && revoked.IsSame(key)) { return true; }
+        }
+        return false;
+    }
+
     /// <summary>The key types on file for a host, to ask for these first. Empty when none is.</summary>
     public IReadOnlyList<string> KeyTypes(string host, int port)
     {

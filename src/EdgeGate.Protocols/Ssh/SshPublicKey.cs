@@ -38,6 +38,9 @@ public readonly ref struct SshPublicKey
             && reader.AtEnd;
     }
 
+    /// <summary>Whether it is the same key.</summary>
+    public bool IsSame(in SshPublicKey other) => Kind == other.Kind && Value.SequenceEqual(other.Value) && Exponent.SequenceEqual(other.Exponent);
+
     /// <summary>The kind a key type names.</summary>
     public static SshKeyKind KindOf(ReadOnlySpan<byte> type) => type switch
     {

@@ -54,6 +54,7 @@ public sealed class SshTargetTrust
             && certificate.HasPrincipals && certificate.Principals.Contains(Encoding.UTF8.GetBytes(host))
             // None is defined for hosts, and one that is not understood refuses the certificate.
             && !critical.MoveNext()
+            && !knownHosts.IsRevoked(certificate.Key)
             && knownHosts.IsAuthority(host, port, certificate.AuthorityKey)
             && SshSignatures.VerifyCertificate(certificate, SshLimits.Default);
     }
