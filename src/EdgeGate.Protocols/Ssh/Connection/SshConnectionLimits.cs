@@ -5,6 +5,7 @@ namespace EdgeGate.Protocols.Ssh.Connection;
 /// <param name="TextBytesMax">The longest description, address, path or environment value.</param>
 /// <param name="CommandBytesMax">The longest command of an exec request; Linux takes 128 KiB in one argument.</param>
 /// <param name="DataBytesMax">The longest data in one message that is accepted, and announced as maximum packet size.</param>
+/// <param name="PacketBytesMin">The least maximum packet size of a channel that a peer may announce: what is sealed is some fifty bytes longer than what it holds.</param>
 /// <param name="WindowBytesMax">The largest window the gateway grants on a channel.</param>
 /// <param name="ChannelsMax">Channels open at once in one session.</param>
 /// <param name="RequestsMax">Requests of one channel, or of the connection, that may wait for their answers.</param>
@@ -17,6 +18,7 @@ public sealed record SshConnectionLimits(
     int TextBytesMax = 8 * 1024,
     int CommandBytesMax = 128 * 1024,
     int DataBytesMax = 32 * 1024,
+    int PacketBytesMin = 64,
     int WindowBytesMax = 2 * 1024 * 1024,
     int ChannelsMax = 64,
     int RequestsMax = 256,

@@ -21,7 +21,8 @@ public sealed class SshOpenings(
     /// <summary>Handles a channel that the client opens.</summary>
     public ProtocolFault OnClient(ReadOnlySpan<byte> message)
     {
-        if (!SshChannelOpen.TryRead(message, limits, out SshChannelOpen open) || open.PacketMax == 0) { return ProtocolFault.SshMalformedMessage; }
+        if (!SshChannelOpen.TryRead(message, limits, out SshChannelOpen open)) { return ProtocolFault.SshMalformedMessage; }
+        if (open.PacketMax < limits.PacketBytesMin) { return Refuse(client, open.Sender, SshOpenFailure.ResourceShortage, "packets would hold next to nothing"u8); }
         if (open.Type.SequenceEqual("session"u8))
         {
             if (allowed.TakesNoSessions) { return Refuse(client, open.Sender, SshOpenFailure.AdministrativelyProhibited, "no more sessions were asked for"u8); }
@@ -66,7 +67,7 @@ public sealed class SshOpenings(
     /// <summary>A target may open only what the client was allowed to ask it for.</summary>
     public ProtocolFault OnTarget(ReadOnlySpan<byte> message)
     {
-        if (!SshChannelOpen.TryRead(message, limits, out SshChannelOpen open) || open.PacketMax == 0) { return ProtocolFault.SshMalformedMessage; }
+        if (!SshChannelOpen.TryRead(message, limits, out SshChannelOpen open) || open.PacketMax < limits.PacketBytesMin) { return ProtocolFault.SshMalformedMessage; }
         string? kind = null;
         string rule = "";
         if (open.Type.SequenceEqual("auth-agent@openssh.com"u8) && allowed.MayUseAgent) { kind = SshChannels.Agent; }
@@ -89,8 +90,9 @@ public sealed class SshOpenings(
     /// <summary>A peer confirms a channel the other opened.</summary>
     public ProtocolFault OnConfirmed(ReadOnlySpan<byte> message, bool isClient)
     {
-        if (!SshChannelOpenConfirmation.TryRead(message, out SshChannelOpenConfirmation confirmation) || confirmation.PacketMax == 0) { return ProtocolFault.SshMalformedMessage; }
+        if (!SshChannelOpenConfirmation.TryRead(message, out SshChannelOpenConfirmation confirmation)) { return ProtocolFault.SshMalformedMessage; }
         if (!channels.TryGet(confirmation.Recipient, out SshChannel? channel) || channel.IsConfirmed || channel.IsFromClient == isClient) { return ProtocolFault.SshUnknownChannel; }
+        if (confirmation.PacketMax < limits.PacketBytesMin) { return ProtocolFault.SshMalformedMessage; }
         channel.IsConfirmed = true;
         if (isClient) { channel.ClientNumber = confirmation.Sender; }
         else { channel.TargetNumber = confirmation.Sender; }
