@@ -32,6 +32,7 @@ internal sealed class RemoteChannels : IDisposable
     private readonly ByteBuffer status;
     private readonly ITimer? idle;
     private readonly bool[] closed = new bool[5];
+    private long heldSince;
     private bool isArmed;
     private bool isEnded;
     private bool hasSentStatus;
@@ -65,10 +66,12 @@ internal sealed class RemoteChannels : IDisposable
     public IRemoteWire Client { get; set; } = null!;
     /// <summary>The target's; null while the stream waits for approval.</summary>
     public IRemoteWire? Target { get; set; }
+    /// <summary>The target's side; null while the stream waits for approval.</summary>
+    public RelayPeer? TargetPeer { get; set; }
     /// <summary>Whether the stream waits for approval: nothing of the client's is taken that belongs to a channel.</summary>
     public bool IsHeld { get; set; }
     /// <summary>Whether a peer takes nothing more for now.</summary>
-    public bool IsFull => stream.Client.Outbox.IsFull || TargetOutbox is { IsFull: true };
+    public bool IsFull => stream.Client.Outbox.IsFull || TargetPeer is { Outbox.IsFull: true };
     /// <summary>What broke the protocol.</summary>
     public ProtocolFault Fault { get; private set; }
     /// <summary>How the process ended; empty when nothing said so.</summary>
@@ -181,12 +184,12 @@ internal sealed class RemoteChannels : IDisposable
         if (Target is { IsReady: true }) { Target.End(end is not default(SessionEnd)); }
     }
 
-    /// <summary>Has the tail of an idle terminal let go.</summary>
-    public void ArmIdle()
+    /// <summary>A side was read: when nothing more comes of it, the tail of an idle terminal is let go.</summary>
+    public void ArmIdle(bool isFromClient)
     {
-        if (idle is null || isArmed || !(output.IsHeld || input.IsHeld)) { return; }
-        isArmed = true;
-        idle.Change(IdleRelease, Timeout.InfiniteTimeSpan);
+        if (idle is null || !(isFromClient ? input : output).IsHeld) { return; }
+        heldSince = stream.Engines.Time.GetTimestamp();
+        Arm(IdleRelease);
     }
 
     /// <inheritdoc/>
@@ -341,12 +344,28 @@ internal sealed class RemoteChannels : IDisposable
         return width is >= 0 and <= ushort.MaxValue && height is >= 0 and <= ushort.MaxValue;
     }
 
+    private void Arm(TimeSpan after)
+    {
+        if (isArmed) { return; }
+        isArmed = true;
+        idle!.Change(after, Timeout.InfiniteTimeSpan);
+    }
+
     private void OnIdle()
     {
+        TimeProvider time = stream.Engines.Time;
         lock (stream.Gate)
         {
             isArmed = false;
-            if (isEnded) { return; }
+            if (isEnded || !(output.IsHeld || input.IsHeld)) { return; }
+            // A target that is not read, for the client takes nothing, may have more to show: else a client would choose where a find is cut.
+            if (TargetPeer is not { ReadStarted: not 0 }) { heldSince = time.GetTimestamp(); }
+            TimeSpan left = IdleRelease - time.GetElapsedTime(heldSince);
+            if (left > TimeSpan.Zero)
+            {
+                Arm(left);
+                return;
+            }
             Release(output, RemoteChannel.Stdout, Client);
             if (Target is { } target) { Release(input, RemoteChannel.Stdin, target); }
         }
@@ -364,9 +383,6 @@ internal sealed class RemoteChannels : IDisposable
     private async Task FlushAsync()
     {
         await RelaySession.FlushLastAsync(stream.Client.Outbox);
-        if (TargetOutbox is { } outbox) { await RelaySession.FlushLastAsync(outbox); }
+        if (TargetPeer is { } target) { await RelaySession.FlushLastAsync(target.Outbox); }
     }
-
-    /// <summary>What goes to the target.</summary>
-    public Outbox? TargetOutbox { get; set; }
 }

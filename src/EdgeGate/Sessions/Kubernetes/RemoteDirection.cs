@@ -12,7 +12,7 @@ internal readonly struct RemoteDirection(RemoteChannels channels, IRemoteWire wi
         // A client on SPDY opens its streams one by one; until then there is nowhere to send.
         if (!other.IsReady) { return new RelayStep(RelayStepKind.Wait, 0, 0, default); }
         RelayStep step = wire.Step(unread);
-        channels.ArmIdle();
+        channels.ArmIdle(isFromClient: ReferenceEquals(wire, channels.Client));
         // Who waits for streams that will not be opened must wake up.
         if (step.Kind == RelayStepKind.End) { ready.TrySetResult(); }
         return step;

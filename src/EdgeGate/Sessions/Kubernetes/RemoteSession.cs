@@ -126,7 +126,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
 
     private async Task<GuestOutcome> RelayAsync(RemoteChannels channels, RelayPeer target, bool isSpdy, RemoteProtocol chosen, bool targetOnSpdy, TaskCompletionSource ready)
     {
-        channels.TargetOutbox = target.Outbox;
+        channels.TargetPeer = target;
         lock (stream.Gate)
         {
             Begin();

@@ -1,0 +1,149 @@
+using System.IO.Pipelines;
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Core.Transport;
+using EdgeGate.Masking;
+using EdgeGate.Policy.Http;
+using EdgeGate.Protocols.Kubernetes;
+using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
+using EdgeGate.Sessions.Kubernetes;
+using EdgeGate.Tests.Masking;
+using EdgeGate.Tests.Relay;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EdgeGate.Tests.Sessions.Kubernetes;
+
+/// <summary>What a terminal shows in pieces, and when what waits of it for being a find is let go.</summary>
+public sealed class RemoteChannelsTests : IAsyncDisposable
+{
+    private const string Card = "4111111111111111";
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
+
+    private readonly FakeTimeProvider time = new();
+    private readonly Lock gate = new();
+    private readonly PipePeer targetPipe = PipePeer.Create();
+    private readonly RelayPeer client;
+    private readonly RelayPeer target;
+    private readonly RemoteChannels channels;
+    private readonly Wire shown = new();
+
+    public RemoteChannelsTests()
+    {
+        client = new RelayPeer(PipePeer.Create().Transport, 1024, gate, time);
+        target = new RelayPeer(targetPipe.Transport, 1024, gate, time);
+        Masker masker = MaskSamples.BuiltIn;
+        GuestStream stream = new()
+        {
+            Connection = "pods",
+            Client = client,
+            Gate = gate,
+            Principal = null!,
+            Judgement = new GuestJudgement(new HttpVerdict(new Verdict(VerdictKind.Allow, "rule", "", [MaskSamples.Pattern("*")]), [], false), 0, [], true, GuestBodies.Plain, null),
+            Tape = null,
+            Scope = null!,
+            Engines = new GateEngines(null, null!, null!, null!, null!, null!, time, null!, null!, null!, null!),
+            Masker = masker,
+            Finds = new MaskFinds(masker.PlanAll.Classes),
+            Number = 1,
+            Info = null!,
+            ConsoleUrl = "",
+            IsStopped = static () => false,
+            Settled = static (_, _) => { },
+            Fields = [],
+            Target = [],
+            WriteCredential = static _ => { },
+            ResponseTimeout = TimeSpan.FromSeconds(1),
+            Connect = static _ => throw new InvalidOperationException(),
+            Began = static _ => throw new InvalidOperationException(),
+        };
+        channels = new RemoteChannels(stream, new RemoteOptions("", ["cat", "log"], true, true, false, true), RemoteProtocol.Parse("v5.channel.k8s.io"u8), recordsContent: false, KubeLimits.Default)
+        {
+            Client = shown,
+            Target = new Wire(),
+            TargetPeer = target,
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        channels.Dispose();
+        await client.DisposeAsync();
+        await target.DisposeAsync();
+    }
+
+    [Fact]
+    public void Tail_of_an_idle_terminal_is_let_go()
+    {
+        Read();
+        Show(Card[..6]);
+        time.Advance(Idle);
+        Assert.Equal(Card[..6], shown.Text);
+    }
+
+    [Fact]
+    public void Terminal_that_goes_on_is_not_idle()
+    {
+        Read();
+        Show(Card[..6]);
+        time.Advance(Idle * 0.8);
+        Show(Card[6..10]);
+        time.Advance(Idle * 0.8);
+        Show(Card[10..] + "\r\n");
+        time.Advance(Idle);
+        Assert.Equal("[pii.card.visa]\r\n", shown.Text);
+    }
+
+    /// <summary>Who leaves off to read what came would else choose where a find is cut.</summary>
+    [Fact]
+    public void Terminal_whose_target_is_not_read_is_not_idle()
+    {
+        Show(Card[..6]);
+        time.Advance(Idle * 3);
+        Show(Card[6..] + "\r\n");
+        Read();
+        time.Advance(Idle * 2);
+        Assert.Equal("[pii.card.visa]\r\n", shown.Text);
+    }
+
+    /// <summary>The target has sent nothing more, and it is waited for.</summary>
+    private void Read() => _ = target.ReadAsync().AsTask();
+
+    private void Show(string text)
+    {
+        lock (gate)
+        {
+            Assert.Equal(default, channels.Take(isFromClient: false, RemoteChannel.Stdout, Encoding.ASCII.GetBytes(text)));
+            channels.ArmIdle(isFromClient: false);
+        }
+    }
+
+    /// <summary>Keeps what is sent.</summary>
+    private sealed class Wire : IRemoteWire
+    {
+        public string Text { get; private set; } = "";
+
+        public bool IsReady => true;
+
+        public RelayStep Step(ReadOnlySpan<byte> unread) => RelayStep.Read(unread.Length, 1);
+
+        public void Send(RemoteChannel channel, ReadOnlySpan<byte> data) => Text += Encoding.ASCII.GetString(data);
+
+        public void Close(RemoteChannel channel)
+        {
+        }
+
+        public void Beat()
+        {
+        }
+
+        public void End(bool isFailure)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
