@@ -15,7 +15,7 @@ public sealed class SftpHoldTests(SftpFixture gate)
     {
         await File.WriteAllTextAsync($"{gate.Root}/held/in/report", "approved\n");
         Task<(int Code, string Output, string Error)> sftp = gate.SftpAsync("ivy", $"get held/in/report {gate.Local}/report");
-        string id = await Dba.WaitForIdAsync("open " + gate.Root + "/held/in/report");
+        string id = await Dba.WaitForIdAsync($"open (to read) {gate.Root}/held/in/report");
         Assert.False(sftp.IsCompleted);
         await Dba.ApproveAsync(id);
         (int code, _, string error) = await sftp;
@@ -30,7 +30,7 @@ public sealed class SftpHoldTests(SftpFixture gate)
     {
         string file = await gate.RandomFileAsync("ivy-upload", 1000);
         Task<(int Code, string Output, string Error)> sftp = gate.SftpAsync("ivy", $"-put {file} held/out/never\nput {file} held/free/ever");
-        string id = await Dba.WaitForIdAsync("/held/out/never");
+        string id = await Dba.WaitForIdAsync($"open (to write, made where there is none, emptied first, mode {Convert.ToString((int)File.GetUnixFileMode(file), 8)}) {gate.Root}/held/out/never");
         await Dba.DenyAsync(id, "not here");
         (int code, _, string error) = await sftp;
         Assert.True(code == 0, error);

@@ -25,8 +25,14 @@ public readonly ref struct SftpAttributes
     public uint Flags { get; private init; }
     /// <summary>Bytes of the file; 0 when not said.</summary>
     public ulong Size { get; private init; }
+    /// <summary>The user whose file it is; 0 when not said.</summary>
+    public uint User { get; private init; }
+    /// <summary>The group whose file it is; 0 when not said.</summary>
+    public uint Group { get; private init; }
     /// <summary>The mode, with the kind of file as POSIX has it; 0 when not said.</summary>
     public uint Permissions { get; private init; }
+    /// <summary>When it was changed, in seconds since 1970; 0 when not said.</summary>
+    public uint Modified { get; private init; }
 
     /// <summary>Whether this says that the file is no regular one.</summary>
     public bool IsOther => (Flags & HasPermissions) != 0 && (Permissions & KindMask) is not (0 or RegularKind);
@@ -41,17 +47,17 @@ public readonly ref struct SftpAttributes
         read = default;
         SshReader reader = new(bytes);
         ulong size = 0;
-        uint permissions = 0;
+        uint user = 0, group = 0, permissions = 0, modified = 0;
         if (!reader.TryReadUInt32(out uint flags) || (flags & ~All) != 0
             || ((flags & HasSize) != 0 && !reader.TryReadUInt64(out size))
-            || ((flags & HasOwner) != 0 && !reader.TryReadBytes(2 * sizeof(uint), out _))
+            || ((flags & HasOwner) != 0 && !(reader.TryReadUInt32(out user) && reader.TryReadUInt32(out group)))
             || ((flags & HasPermissions) != 0 && !reader.TryReadUInt32(out permissions))
-            || ((flags & HasTimes) != 0 && !reader.TryReadBytes(2 * sizeof(uint), out _))
+            || ((flags & HasTimes) != 0 && !(reader.TryReadUInt32(out _) && reader.TryReadUInt32(out modified)))
             || ((flags & HasExtended) != 0 && !TrySkipPairs(ref reader, limits)))
         {
             return false;
         }
-        read = new SftpAttributes { Bytes = bytes[..reader.Position], Flags = flags, Size = size, Permissions = permissions };
+        read = new SftpAttributes { Bytes = bytes[..reader.Position], Flags = flags, Size = size, User = user, Group = group, Permissions = permissions, Modified = modified };
         return true;
     }
 

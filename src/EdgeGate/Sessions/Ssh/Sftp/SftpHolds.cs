@@ -40,6 +40,7 @@ internal sealed class SftpHolds(SftpContext context, SshChannel channel, SshHold
     /// <summary>Has a request wait.</summary>
     /// <param name="id">The client's number of it.</param>
     /// <param name="name">What it is called.</param>
+    /// <param name="details">How it is done (<see cref="SftpDetails"/>); empty when there is no more to say.</param>
     /// <param name="path">What it is about.</param>
     /// <param name="to">Its second path; empty when it has none.</param>
     /// <param name="verdict">The verdict that holds it.</param>
@@ -47,7 +48,7 @@ internal sealed class SftpHolds(SftpContext context, SshChannel channel, SshHold
     /// <param name="isChanging">Whether it changes something.</param>
     /// <param name="approved">Does it; told the hold's identifier.</param>
     /// <param name="denied">Denies it; told why.</param>
-    public void Begin(uint id, string name, byte[] path, byte[] to, FileVerdict verdict, ReadOnlySpan<byte> bytes, bool isChanging, Action<string> approved, Action<FileVerdict>? denied = null)
+    public void Begin(uint id, string name, string details, byte[] path, byte[] to, FileVerdict verdict, ReadOnlySpan<byte> bytes, bool isChanging, Action<string> approved, Action<FileVerdict>? denied = null)
     {
         denied ??= refusal => context.Deny(id, name, path, to, refusal);
         if (holds is null)
@@ -55,7 +56,8 @@ internal sealed class SftpHolds(SftpContext context, SshChannel channel, SshHold
             denied(FileVerdict.Deny(verdict.Rule, verdict.Reason));
             return;
         }
-        string what = $"{name} {Encoding.UTF8.GetString(path)}{(to.Length > 0 ? $" {Encoding.UTF8.GetString(to)}" : "")}";
+        // Details first: a path may look like some.
+        string what = $"{name} {(details.Length > 0 ? $"({details}) " : "")}{Encoding.UTF8.GetString(path)}{(to.Length > 0 ? $" {Encoding.UTF8.GetString(to)}" : "")}";
         Verdict held = new(VerdictKind.Hold, verdict.Rule, verdict.Reason, [], verdict.Approval);
         if (isChanging) { context.Unsent++; }
         waiting.Add(holds.Begin(operation with { What = what }, held, bytes, hold =>

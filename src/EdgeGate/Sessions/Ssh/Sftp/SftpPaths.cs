@@ -121,7 +121,7 @@ internal sealed class SftpPaths(SftpContext context)
         using ByteBuffer bytes = new(context.Limits.PacketBytesMax);
         Write(request, 0, bytes);
         context.Holds.Begin(
-            request.Id, request.Name, request.First ?? request.FirstText, request.Second ?? [], verdict, bytes.Written, request.IsChanging,
+            request.Id, request.Name, SftpDetails.Of(request.Type == SftpType.Open ? request.Flags : 0, request.Attributes), request.First ?? request.FirstText, request.Second ?? [], verdict, bytes.Written, request.IsChanging,
             hold =>
             {
                 request.Hold = hold;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Sftp;
@@ -103,7 +104,7 @@ internal sealed class SftpRequests(SftpContext context, SftpPaths paths)
             return;
         }
         (uint id, byte[] attributes) = (request.Id, request.Attributes.Bytes.ToArray());
-        context.Holds.Begin(id, "fsetstat", file.Path, [], verdict, attributes, isChanging: true, _ => SetAttributes(id, file, attributes));
+        context.Holds.Begin(id, "fsetstat", SftpDetails.Of(0, attributes), file.Path, [], verdict, attributes, isChanging: true, _ => SetAttributes(id, file, attributes));
     }
 
     private void SetAttributes(uint id, SftpFile file, ReadOnlySpan<byte> attributes)
@@ -188,7 +189,7 @@ internal sealed class SftpRequests(SftpContext context, SftpPaths paths)
             return;
         }
         byte[] range = Encoding.UTF8.GetBytes($"{offset} {length} {toOffset} {Convert.ToHexString(from.Path)} {Convert.ToHexString(to.Path)}");
-        context.Holds.Begin(clientId, "copy", from.Path, to.Path, verdict, range, isChanging: true, _ => Copy(clientId, from, offset, length, to, toOffset));
+        context.Holds.Begin(clientId, "copy", $"{(length == 0 ? "all" : length.ToString(CultureInfo.InvariantCulture))} from {offset} to {toOffset}", from.Path, to.Path, verdict, range, isChanging: true, _ => Copy(clientId, from, offset, length, to, toOffset));
     }
 
     private void Copy(uint clientId, SftpFile from, ulong offset, ulong length, SftpFile to, ulong toOffset)
