@@ -32,6 +32,9 @@ public struct TerminalParser
     /// <summary>Whether a sequence is open.</summary>
     public readonly bool IsInSequence => state != State.Ground;
 
+    /// <summary>Whether a command string is open, and no ESC that may end it has come.</summary>
+    public readonly bool IsInString => state == State.String;
+
     /// <summary>Takes the next byte.</summary>
     public TerminalByte Next(byte value)
     {

@@ -49,7 +49,7 @@ public sealed class StreamTrack : IDisposable
     public bool IsPlain => mask is null;
 
     /// <summary>Whether something waits that an idle terminal should be shown.</summary>
-    public bool IsHeld => mask is TerminalMaskStream { HeldBytes: > 0 };
+    public bool IsHeld => mask is TerminalMaskStream { IsWaiting: true };
 
     /// <summary>Takes bytes and appends what may go on.</summary>
     /// <param name="bytes">What came.</param>

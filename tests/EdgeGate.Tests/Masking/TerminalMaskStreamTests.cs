@@ -20,11 +20,42 @@ public sealed class TerminalMaskStreamTests
     [InlineData("\e", "\e")]
     [InlineData("x\e[12", "x\e[12")]
     [InlineData("ada@\e(Bcorp.test ", "[pii.email]\e(B ")]
+    [InlineData("41\e7\e#8\e(0\e[?25h\e]0;t\e\\11 1111 1111 1111.", "[pii.card.visa]\e7\e#8\e(0\e[?25h\e]0;t\e\\.")]
     public void Command_between_the_characters_of_a_find_hides_nothing_and_stays_whole(string text, string expected)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         Assert.Equal(expected, Mask(bytes, bytes.Length));
         for (int pieceBytes = 1; pieceBytes < bytes.Length; pieceBytes++) { Assert.Equal(expected, Mask(bytes, pieceBytes)); }
+    }
+
+    /// <summary>Who writes beside a secret, in a log or a table, puts a beginning there that would have a terminal swallow it; what a client gets are bytes.</summary>
+    [Theory]
+    [InlineData("bob\e[,4111111111111111,x", "bob\e[,[pii.card.visa],x")]
+    [InlineData("bob\e[4111111111111111 m", "bob\e[[pii.card.visa] m")]
+    [InlineData("bob\e[\r\n4111111111111111\r\n", "bob\e[\r\n[pii.card.visa]\r\n")]
+    [InlineData("bob\e[0;\e[ 4111 1111 1111 1111 ", "bob\e[0;\e[ [pii.card.visa] ")]
+    [InlineData("bob\e,4111111111111111 ", "bob\e,[pii.card.visa] ")]
+    [InlineData("bob\e1\e4111111111111111 ", "bob\e1\e[pii.card.visa] ")]
+    [InlineData("bob\e\r\n4111111111111111 ", "bob\e\r\n[pii.card.visa] ")]
+    [InlineData("bob\e[1\u00184111111111111111 ", "bob\e[1\u0018[pii.card.visa] ")]
+    public void What_only_begins_like_a_sequence_hides_nothing(string text, string expected)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        for (int pieceBytes = 1; pieceBytes <= bytes.Length; pieceBytes++) { Assert.Equal(expected, Mask(bytes, pieceBytes)); }
+    }
+
+    [Fact]
+    public void Sequence_that_has_not_ended_is_let_go_with_what_waits()
+    {
+        using ByteBuffer output = new(1 << 20);
+        using TerminalMaskStream stream = Everything.OpenTerminal(new MaskFinds(Everything.Classes));
+        stream.Write("$ \e[3"u8, output);
+        Assert.True(stream.IsWaiting);
+        stream.Release(output);
+        Assert.False(stream.IsWaiting);
+        stream.Write("1mred"u8, output);
+        stream.Finish(output);
+        Assert.Equal("$ \e[31mred", Encoding.ASCII.GetString(output.Written));
     }
 
     [Fact]

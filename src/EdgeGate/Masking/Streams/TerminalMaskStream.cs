@@ -7,7 +7,8 @@ namespace EdgeGate.Masking.Streams;
 /// <summary>Masks what a terminal is sent. Commands between the characters of a find do not hide it, and are never broken.</summary>
 /// <remarks>
 /// Text is looked through without its commands; each command waits for its place. Those inside a find follow what stands for it, so that
-/// colours and cursor end as they would have. What command strings hold (titles, links) is text of its own. A row of more than
+/// colours and cursor end as they would have. What command strings hold (titles, links) is text of its own. What only begins like a
+/// sequence (<see cref="EscapeSequence"/>) is text behind an ESC: who can write beside a secret could hide it else. A row of more than
 /// <see cref="GapBytesMax"/> bytes of commands ends a find that has begun: so much need not wait.
 /// </remarks>
 public sealed class TerminalMaskStream : MaskStream
@@ -18,8 +19,12 @@ public sealed class TerminalMaskStream : MaskStream
     /// <summary>The most bytes of commands that may wait; a stream that wants more fails.</summary>
     public const int CommandBytesMax = 256 * 1024;
 
-    /// <summary>Stands in the text for a gap that is too long. It is no text itself: terminals do not show it.</summary>
+    /// <summary>Stands in the text for a gap that is too long, and for an ESC that begins no sequence. It is no text itself: terminals do not show it.</summary>
     private const byte Break = 0;
+
+    private const byte Cancel = 0x18;
+    private const byte Substitute = 0x1a;
+    private const byte Escape = 0x1b;
 
     /// <summary>Bytes at which a run of plain text ends.</summary>
     private static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static c => (byte)c), 0x7f]);
@@ -30,6 +35,8 @@ public sealed class TerminalMaskStream : MaskStream
     private readonly ByteBuffer commands = new(CommandBytesMax);
     private readonly Queue<(long Place, int Length)> places = new();
     private TerminalParser parser;
+    private EscapeSequence sequence;
+    private bool isSequenceText;
     private PlainMaskStream? content;
     private bool isContentDenied;
     private long taken;
@@ -46,6 +53,9 @@ public sealed class TerminalMaskStream : MaskStream
 
     /// <inheritdoc/>
     public override int KeptBytes => Core.KeptBytes + commands.Capacity;
+
+    /// <summary>Whether something waits: text, or a sequence that has not ended.</summary>
+    public bool IsWaiting => HeldBytes > 0 || sequence.Length > 0;
 
     private bool MayGoOn => !Core.IsDenied && !isContentDenied;
 
@@ -70,6 +80,7 @@ public sealed class TerminalMaskStream : MaskStream
     public override bool Finish(ByteBuffer output)
     {
         EndContent();
+        AddAsText();
         Feed(output);
         Sink sink = new(this, output);
         Core.Finish(ref sink);
@@ -81,6 +92,12 @@ public sealed class TerminalMaskStream : MaskStream
     /// <returns>As <see cref="Write"/>.</returns>
     public bool Release(ByteBuffer output)
     {
+        if (sequence.Length > 0)
+        {
+            AddAsText();
+            isSequenceText = true;
+            Feed(output);
+        }
         Sink sink = new(this, output);
         Core.Release(ref sink);
         return MayGoOn;
@@ -97,6 +114,7 @@ public sealed class TerminalMaskStream : MaskStream
 
     private void Take(byte value, ByteBuffer output)
     {
+        bool wasInSequence = parser.IsInSequence;
         TerminalByte kind = parser.Next(value);
         switch (kind)
         {
@@ -108,18 +126,62 @@ public sealed class TerminalMaskStream : MaskStream
                 int before = commands.Length;
                 isContentDenied |= !content.Write([value], commands);
                 AddPlace(commands.Length - before);
+                CountGap();
                 break;
             case TerminalByte.StringEnd:
                 EndContent();
+                if (value == Escape) { Collect(value); }
+                else { AddCommand(value); }
+                break;
+            case TerminalByte.Command when !wasInSequence && value != Escape:
                 AddCommand(value);
                 break;
             default:
-                AddCommand(value);
+                Collect(value);
                 break;
         }
-        if (++gapBytes == GapBytesMax) { text.Append(Break); }
         // What waits only for its place in text that has passed need not wait for the end of the piece.
         if (commands.Length > CommandBytesMax / 2) { Feed(output); }
+    }
+
+    /// <summary>Takes a byte of a sequence; once it has ended, or can be none, all of it is taken for what it is.</summary>
+    private void Collect(byte value)
+    {
+        if (value == Escape)
+        {
+            // A sequence that another breaks off is none.
+            AddAsText();
+            isSequenceText = false;
+        }
+        if (isSequenceText) { AddBehindEscape(value); }
+        else if (!sequence.Add(value))
+        {
+            AddAsText();
+            isSequenceText = true;
+        }
+        else if (parser.IsInString || (!parser.IsInSequence && sequence.IsKnown))
+        {
+            foreach (byte one in sequence.Collected) { AddCommand(one); }
+            sequence.Clear();
+        }
+        if (parser.IsInSequence && !parser.IsInString) { return; }
+        AddAsText();
+        isSequenceText = false;
+    }
+
+    /// <summary>What was collected is no sequence.</summary>
+    private void AddAsText()
+    {
+        foreach (byte one in sequence.Collected) { AddBehindEscape(one); }
+        sequence.Clear();
+    }
+
+    private void AddBehindEscape(byte value)
+    {
+        if (value is >= (byte)' ' and not 0x7f or (byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\b') { AddText([value]); }
+        else { AddCommand(value); }
+        // What an ESC begins, or a cancel breaks off, does not touch what stands before.
+        if (value is Escape or Cancel or Substitute) { text.Append(Break); }
     }
 
     private void AddText(ReadOnlySpan<byte> run)
@@ -134,6 +196,12 @@ public sealed class TerminalMaskStream : MaskStream
         if (commands.Length == CommandBytesMax) { throw new MaskingFailedException($"more than {CommandBytesMax} bytes of terminal commands would have to wait"); }
         commands.Append(value);
         AddPlace(1);
+        CountGap();
+    }
+
+    private void CountGap()
+    {
+        if (++gapBytes == GapBytesMax) { text.Append(Break); }
     }
 
     /// <summary>Bytes just appended to the commands stand before the next byte of text.</summary>
