@@ -37,7 +37,7 @@ public struct EscapeSequence
     }
 
     /// <summary>Whether what was collected, which has ended, is a sequence that a terminal knows.</summary>
-    public readonly bool IsKnown => IsControl || Collected is
+    public readonly bool IsKnown => IsControl ? IsKnownControl : Collected is
         [_, (byte)'6' or (byte)'7' or (byte)'8' or (byte)'9' or (byte)'=' or (byte)'>' or (byte)'D' or (byte)'E' or (byte)'F' or (byte)'H' or (byte)'M' or (byte)'N' or (byte)'O' or (byte)'V' or (byte)'W' or (byte)'Z'
             or (byte)'c' or (byte)'l' or (byte)'m' or (byte)'n' or (byte)'o' or (byte)'|' or (byte)'}' or (byte)'~' or (byte)'\\']
         or [_, (byte)' ', (byte)'F' or (byte)'G' or (byte)'L' or (byte)'M' or (byte)'N']
@@ -45,6 +45,24 @@ public struct EscapeSequence
         or [_, (byte)'%', (byte)'@' or (byte)'G']
         or [_, (byte)'(' or (byte)')' or (byte)'*' or (byte)'+', (byte)'0' or (byte)'A' or (byte)'B']
         or [_, (byte)'-' or (byte)'.' or (byte)'/', (byte)'A'];
+
+    /// <summary>A control sequence ends behind a number, or as one of those that end otherwise: a comma or a colon there belongs to a table, and the letter behind it to what stands in that.</summary>
+    private readonly bool IsKnownControl => hasIntermediate
+        ? Collected is [.., not (>= 0x20 and <= 0x2f), (byte)' ', (byte)'q']
+            or [.., not (>= 0x20 and <= 0x2f), (byte)'!', (byte)'p']
+            or [.., not (>= 0x20 and <= 0x2f), (byte)'"', (byte)'p' or (byte)'q']
+            or [.., not (>= 0x20 and <= 0x2f), (byte)'#', (byte)'p' or (byte)'q' or (byte)'y' or >= (byte)'{']
+            or [.., not (>= 0x20 and <= 0x2f), (byte)'$', (byte)'p' or (byte)'r' or (byte)'t' or (byte)'u' or >= (byte)'v']
+            or [.., not (>= 0x20 and <= 0x2f), (byte)'\'', (byte)'w' or >= (byte)'{']
+            or [.., not (>= 0x20 and <= 0x2f), (byte)'*', >= (byte)'x']
+            or [.., not (>= 0x20 and <= 0x2f), (byte)',', >= (byte)'{']
+        : Collected is [_, _, _]
+            or [.., >= (byte)'0' and <= (byte)'9', _]
+            or [.., (byte)';', (byte)'H' or (byte)'f' or (byte)'m' or (byte)'r']
+            or [_, _, (byte)'?', (byte)'J' or (byte)'K' or (byte)'c' or (byte)'u']
+            or [_, _, (byte)'>', (byte)'c' or (byte)'m' or (byte)'q' or (byte)'u']
+            or [_, _, (byte)'=', (byte)'c']
+            or [_, _, (byte)'<', (byte)'u'];
 
     /// <summary>Forgets what was collected.</summary>
     public void Clear() => this = default;

@@ -20,6 +20,7 @@ public sealed class TerminalMaskStreamTests
     [InlineData("\e", "\e")]
     [InlineData("x\e[12", "x\e[12")]
     [InlineData("ada@\e(Bcorp.test ", "[pii.email]\e(B ")]
+    [InlineData("41\e[;H\e[m\e[?25l\e[ q\e[!p\e[1;38:5:1m\e[>c11 1111 1111 1111.", "[pii.card.visa]\e[;H\e[m\e[?25l\e[ q\e[!p\e[1;38:5:1m\e[>c.")]
     [InlineData("41\e7\e#8\e(0\e[?25h\e]0;t\e\\11 1111 1111 1111.", "[pii.card.visa]\e7\e#8\e(0\e[?25h\e]0;t\e\\.")]
     public void Command_between_the_characters_of_a_find_hides_nothing_and_stays_whole(string text, string expected)
     {
@@ -35,6 +36,9 @@ public sealed class TerminalMaskStreamTests
     [InlineData("bob\e[\r\n4111111111111111\r\n", "bob\e[\r\n[pii.card.visa]\r\n")]
     [InlineData("bob\e[0;\e[ 4111 1111 1111 1111 ", "bob\e[0;\e[ [pii.card.visa] ")]
     [InlineData("bob\e,4111111111111111 ", "bob\e,[pii.card.visa] ")]
+    [InlineData("bob\e[,ada@corp.test ", "bob\e[,[pii.email] ")]
+    [InlineData("bob\e[:ada@corp.test ", "bob\e[:[pii.email] ")]
+    [InlineData("bob\e[\",\"ada@corp.test\"", "bob\e[\",\"[pii.email]\"")]
     [InlineData("bob\e1\e4111111111111111 ", "bob\e1\e[pii.card.visa] ")]
     [InlineData("bob\e\r\n4111111111111111 ", "bob\e\r\n[pii.card.visa] ")]
     [InlineData("bob\e[1\u00184111111111111111 ", "bob\e[1\u0018[pii.card.visa] ")]
