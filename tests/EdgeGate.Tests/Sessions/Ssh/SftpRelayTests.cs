@@ -64,6 +64,21 @@ public sealed class SftpRelayTests
         Assert.DoesNotContain("text of the target", SshRelayHarness.Data(session.AtClient), StringComparison.Ordinal);
     }
 
+    /// <summary>Whether link(2) follows a link is each system's choice (POSIX.1-2024): Linux does not, BSD and macOS do. Asked so, it makes no difference.</summary>
+    [Fact]
+    public void Hard_link_is_made_to_what_a_link_leads_to()
+    {
+        using SshRelayHarness session = Opened("hardlink@openssh.com");
+        Client(session, static output => SftpWriter.ExtendedTwo(output, 1, SftpExtension.Hardlink, "up/link"u8, "up/alias"u8));
+        (uint Id, byte[] Text)[] asked = [.. All(session.AtTarget, SftpType.Realpath).Skip(1)];
+        Assert.Equal(["up/link", "up"], asked.Select(static one => Encoding.UTF8.GetString(one.Text)));
+        Target(session, output => SftpWriter.Name(output, asked[0].Id, "/etc/secret"u8));
+        Target(session, output => SftpWriter.Name(output, asked[1].Id, "/home/up"u8));
+        byte[] sent = Assert.Single(session.AtTarget, static one => SshRelayHarness.Data([one]).Contains("hardlink@", StringComparison.Ordinal));
+        Assert.Contains("/etc/secret", SshRelayHarness.Data([sent]), StringComparison.Ordinal);
+        Assert.Contains("/home/up/alias", SshRelayHarness.Data([sent]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_follows_a_request_that_changes_something_waits_until_it_is_sent()
     {
@@ -189,11 +204,11 @@ public sealed class SftpRelayTests
     }
 
     /// <summary>A channel on which versions were exchanged, and whose target starts in /home.</summary>
-    private static SshRelayHarness Opened()
+    private static SshRelayHarness Opened(string? extension = null)
     {
         SshRelayHarness session = new SshRelayHarness(channels: ["shell", "sftp"]).OpenSession();
         Start(session);
-        Target(session, static output => SftpWriter.Version(output, 3, []));
+        Target(session, output => SftpWriter.Version(output, 3, extension is null ? [] : [.. SshRelayHarness.Text(extension), .. SshRelayHarness.Text("1")]));
         (uint id, _) = Last(session.AtTarget, SftpType.Realpath);
         Target(session, output => SftpWriter.Name(output, id, "/home"u8));
         return session;

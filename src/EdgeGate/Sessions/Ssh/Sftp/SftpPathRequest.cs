@@ -65,9 +65,9 @@ internal sealed class SftpPathRequest
         || (Type == SftpType.Open && SftpOpenFlags.Writes(Flags))
         || (Type == SftpType.Extended && Extension is SftpExtension.PosixRename or SftpExtension.Hardlink or SftpExtension.Lsetstat);
 
-    /// <summary>Whether the name a path ends in is followed if it is a link; behind a slash at the end it is, even where it would not be.</summary>
+    /// <summary>Whether the name a path ends in is followed if it is a link; behind a slash at the end it is, even where it would not be. A hard link is made to what a link leads to: systems differ in that, so none is left to choose.</summary>
     public bool FollowsFirst => Type is SftpType.Open or SftpType.Opendir or SftpType.Stat or SftpType.Setstat or SftpType.Realpath
-        || (Type == SftpType.Extended && Extension is SftpExtension.Statvfs)
+        || (Type == SftpType.Extended && Extension is SftpExtension.Statvfs or SftpExtension.Hardlink)
         || (FirstText is [.., (byte)'/'] && (Type is SftpType.Lstat or SftpType.Readlink || Extension is SftpExtension.Lsetstat));
 
     /// <summary>Whether it has a first path the target is to be asked about: what a link is to lead to is a text.</summary>
