@@ -9,7 +9,8 @@ namespace EdgeGate.Masking.Scanning;
 /// <param name="BodyEnd">Where what its pattern matched ends.</param>
 /// <param name="Evidence">Where what drew attention to it begins.</param>
 /// <param name="IsNamed">Whether a context word of its class stands before it.</param>
-internal readonly record struct Find(int Start, int End, int ClassIndex, Form? Region, bool IsOpen, int BodyEnd, int Evidence, bool IsNamed)
+/// <param name="IsFramed">Whether it stands between a lead and a trail of its form, as a password in a URL does.</param>
+internal readonly record struct Find(int Start, int End, int ClassIndex, Form? Region, bool IsOpen, int BodyEnd, int Evidence, bool IsNamed, bool IsFramed)
 {
     public int Length => End - Start;
 }

@@ -6,7 +6,7 @@ namespace EdgeGate.Masking.Scanning;
 
 /// <summary>Joins finds that share bytes, so that no byte of any is left. The same finds give the same spans, however a stream was cut.</summary>
 /// <remarks>
-/// The longest find names the span, then one of no general class, then one with a context word of its class before it, then the class with more words in its name, then the first. Joined finds stay within
+/// The longest find names the span (but what goes on over the trail of a form that has a lead too, as an address made of a URL's password and host does, is named by what the form found), then one of no general class, then one with a context word of its class before it, then the class with more words in its name, then the first. Joined finds stay within
 /// <see cref="PatternParser.BytesMax"/>, as a stream can hold no more back: a find that would exceed it becomes a span of its own from
 /// where the last ended. A region takes what begins before it into itself; what outlasts it, another region too,
 /// becomes a span of its own from where it ended.
@@ -66,7 +66,7 @@ internal sealed class FindMerger(int[] specificity)
         }
         else if (find.End <= last.End || find.End - last.Start <= PatternParser.BytesMax)
         {
-            bool isBetter = find.Length > last.Weight || (find.Length == last.Weight && IsMoreSpecific(find, last));
+            bool isBetter = find.IsFramed == last.IsFramed || find.End == last.End ? IsLonger(find, last) : IsFrame(find, last);
             int end = Math.Max(last.End, find.End);
             spans[^1] = last with
             {
@@ -75,6 +75,7 @@ internal sealed class FindMerger(int[] specificity)
                 ClassIndex = isBetter ? find.ClassIndex : last.ClassIndex,
                 Weight = isBetter ? find.Length : last.Weight,
                 IsNamed = isBetter ? find.IsNamed : last.IsNamed,
+                IsFramed = isBetter ? find.IsFramed : last.IsFramed,
             };
         }
         else
@@ -82,6 +83,14 @@ internal sealed class FindMerger(int[] specificity)
             spans.Add(SpanOf(find, last.End));
         }
     }
+
+    private bool IsLonger(in Find find, in MaskedSpan than) => find.Length > than.Weight || (find.Length == than.Weight && IsMoreSpecific(find, than));
+
+    /// <summary>Of one that is framed and one that is not: the framed one where the other begins no earlier and goes on over its trail; else the longer.</summary>
+    private bool IsFrame(in Find find, in MaskedSpan than)
+        => find.IsFramed
+            ? (find.Start <= than.Start && find.End < than.End) || IsLonger(find, than)
+            : find.End < than.End && IsLonger(find, than);
 
     private bool IsMoreSpecific(in Find find, in MaskedSpan than)
     {
@@ -92,7 +101,7 @@ internal sealed class FindMerger(int[] specificity)
     }
 
     private static MaskedSpan SpanOf(in Find find, int start)
-        => new(start, find.End, find.ClassIndex, find.Length, find.IsNamed, find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);
+        => new(start, find.End, find.ClassIndex, find.Length, find.IsNamed, find.IsFramed, find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);
 
     /// <summary>Many finds are brought nearly in order by one number each; from there, moving each to its place beats a general sort.</summary>
     private static void Sort(Span<Find> finds)

@@ -70,7 +70,7 @@ internal sealed class OpenRegions
         {
             int resume = text.Length;
             int end = other.ClosedAt ?? other.End(text, isEnd, out resume);
-            finds.Add(new Find(other.Start, end < 0 ? text.Length : end, other.Form.ClassIndex, other.Form, end < 0, other.BodyEnd, end < 0 ? resume : text.Length, other.IsNamed));
+            finds.Add(new Find(other.Start, end < 0 ? text.Length : end, other.Form.ClassIndex, other.Form, end < 0, other.BodyEnd, end < 0 ? resume : text.Length, other.IsNamed, false));
         }
         others.Clear();
     }

@@ -28,7 +28,7 @@ internal static class CardBrands
         => Read(find, stackalloc byte[DigitsMax]) is { Length: >= 16, Prefix: 6011 or (>= 6440 and <= 6599) };
 
     public static bool Jcb(ReadOnlySpan<byte> find)
-        => Read(find, stackalloc byte[DigitsMax]) is { Length: >= 16, Prefix: >= 3528 and <= 3589 }
+        => Read(find, stackalloc byte[DigitsMax]) is { Length: >= 16, Prefix: >= 3500 and <= 3599 }
             or { Length: 15, Prefix: 2131 or 1800 };
 
     public static bool Diners(ReadOnlySpan<byte> find)
@@ -53,6 +53,9 @@ internal static class CardBrands
     public static bool Any(ReadOnlySpan<byte> find)
         => Visa(find) || Mastercard(find) || Amex(find) || Discover(find) || Jcb(find) || Diners(find) || UnionPay(find) || Maestro(find) || Mir(find) || Troy(find) || RuPay(find)
             || Read(find, stackalloc byte[DigitsMax]) is { Length: >= 16, Prefix: 8600 or 5614 or 9860 or 9704 or 9112 };
+
+    /// <summary>A number with a right check digit, of no scheme that this table knows.</summary>
+    public static bool Unlisted(ReadOnlySpan<byte> find) => Read(find, stackalloc byte[DigitsMax]) is { Length: >= 12 } && !Any(find);
 
     /// <summary>Length and first four digits; a length of zero when it is no number of 12 to 19 digits with a right check digit.</summary>
     private static (int Length, int Prefix) Read(ReadOnlySpan<byte> find, Span<byte> digits)

@@ -23,11 +23,12 @@ internal static class Phone
         "853:7-8 855:8-10 856:8-10 870:9-11 880:6-10 881:8-10 882:7-12 883:7-12 886:7-11 960:7-9 961:7-8 962:8-9 963:8-9 964:8-10 965:7-8 966:9-10 967:7-9 968:7-9 970:8-10 " +
         "971:5-11 972:7-11 973:8-8 974:7-10 975:7-8 976:8-10 977:8-11 992:9-9 993:8-8 994:9-9 995:9-9 996:9-10 998:9-9");
 
-    /// <summary>A known country code and as many digits as its plan allows. A trunk zero in parentheses is left out.</summary>
+    /// <summary>A known country code and as many digits as its plan allows. A trunk zero in parentheses and an extension are left out.</summary>
     public static bool International(ReadOnlySpan<byte> find)
     {
         Span<byte> digits = stackalloc byte[DigitsMax + 1];
-        int count = Read(find, digits);
+        int extension = find.IndexOfAny((byte)'x', (byte)'e');
+        int count = Read(extension < 0 ? find : find[..extension], digits);
         if (count is < 7 or > DigitsMax || digits[0] == 0 || FindText.IsOneDigit(digits[..count])) { return false; }
         for (int code = 1; code <= 3; code++)
         {
@@ -80,8 +81,10 @@ internal static class Phone
         ReadOnlySpan<byte> shape = groups[..count];
         bool isDate = (shape is [4, 4] && IsYear(find[..4]) && IsYear(find[^4..])) || shape is [4, 2, 2] or [2, 2, 4] or [1, 2, 4] or [2, 1, 4] or [1, 1, 4] || (shape is [4, 2, 2, ..] && find[0] is (byte)'1' or (byte)'2');
         bool isSocialSecurity = shape is [3, 2, 4];
+        // A coordinate or a price: 30.69141667.
+        bool isDecimal = count == 2 && shape[0] <= 3 && shape[1] > 4 && find[0] is not ((byte)'0' or (byte)'(' or (byte)'+') && find[shape[0]] == '.';
         bool isAddress = count == 4 && find[0] != '0' && find.Count((byte)'.') == 3 && !shape.ContainsAnyExceptInRange((byte)1, (byte)3);
-        return !isDate && !isSocialSecurity && !isAddress;
+        return !isDate && !isSocialSecurity && !isDecimal && !isAddress;
     }
 
     /// <summary>Whether what stands behind the country begins with a zero, which is dialled at home alone; in a dump of bytes it is usual.</summary>

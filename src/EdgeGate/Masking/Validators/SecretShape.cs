@@ -10,6 +10,9 @@ internal static class SecretShape
     private const int RandomDigitsMin = 2;
     private const int RandomChangesMin = 3;
 
+    // Names have digits too, but parted from words: a run of letters and digits that is as long and as mixed was never one.
+    private const int MachineRunMin = 16;
+
     private static readonly SearchValues<byte> CodeBytes = SearchValues.Create("()[]{}<>;"u8);
 
     /// <summary>What people write where a secret will stand.</summary>
@@ -87,6 +90,28 @@ internal static class SecretShape
             wasDigit = isDigit;
         }
         return letters >= RandomLettersMin && digits >= RandomDigitsMin && changes >= RandomChangesMin;
+    }
+
+    /// <summary>As <see cref="Random"/>, in one run of letters and digits: behind a word that names other things as well, as <c>cache_key</c> does.</summary>
+    public static bool Machine(ReadOnlySpan<byte> find)
+    {
+        if (!Random(find)) { return false; }
+        int run = 0;
+        int changes = 0;
+        for (int i = 0; i < find.Length; i++)
+        {
+            bool isDigit = FindText.IsDigit(find[i]);
+            if (!isDigit && !FindText.IsLetter(find[i]))
+            {
+                run = 0;
+                changes = 0;
+                continue;
+            }
+            changes += run > 0 && isDigit != FindText.IsDigit(find[i - 1]) ? 1 : 0;
+            run++;
+            if (run >= MachineRunMin && changes >= RandomChangesMin) { return true; }
+        }
+        return false;
     }
 
     /// <summary>A reference that another program fills in: ${NAME}, $NAME, {{name}}, %(name)s, %NAME%, &lt;name&gt;, @{name}.</summary>

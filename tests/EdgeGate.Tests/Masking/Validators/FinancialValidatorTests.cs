@@ -14,6 +14,10 @@ public sealed class FinancialValidatorTests
     [InlineData("card_amex", "378282246310005")]
     [InlineData("card_discover", "6011111111111117")]
     [InlineData("card_jcb", "3530111333300000")]
+    [InlineData("card_jcb", "3524878442805313")]
+    [InlineData("card_unlisted", "060487312096")]
+    // Of a state without an entry in the registry.
+    [InlineData("iban", "IR850604377004014182080084")]
     [InlineData("card_diners", "30569309025904")]
     [InlineData("card_diners", "36227206271667")]
     [InlineData("card_unionpay", "6205500000000000004")]
@@ -46,6 +50,8 @@ public sealed class FinancialValidatorTests
     public void Published_number_holds(string name, string find) => Assert.True(Check.Holds(name, find));
 
     [Theory]
+    [InlineData("card_unlisted", "4111111111111111")]
+    [InlineData("card_unlisted", "060487312095")]
     [InlineData("card_visa", "4111111111111112")]
     [InlineData("card_visa", "5555555555554444")]
     [InlineData("card_visa", "41111111111111")]

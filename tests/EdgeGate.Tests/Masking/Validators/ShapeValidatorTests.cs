@@ -49,6 +49,10 @@ public sealed class ShapeValidatorTests
     [InlineData("secret_unquoted", "!letmein")]
     [InlineData("secret_unquoted", "S3cr3t!pw")]
     [InlineData("secret_unquoted", "p%40ss")]
+    [InlineData("secret_machine", "aistqqnd7yd1r6ls74icrhu93l236jt5")]
+    [InlineData("phone_e164", "+498043790202811")]
+    [InlineData("phone_e164", "+44 20 7946 0958 ext. 12")]
+    [InlineData("phone_named", "555.1234")]
     public void Right_shape_holds(string name, string find) => Assert.True(Check.Holds(name, find));
 
     [Theory]
@@ -61,6 +65,10 @@ public sealed class ShapeValidatorTests
     [InlineData("phone_00", "0031 2044 0034")]
     [InlineData("phone_00", "006-477-951 66")]
     [InlineData("secret_value", "os.environ[")]
+    [InlineData("secret_machine", "user_1234_session5_of_region_7")]
+    [InlineData("secret_machine", "550e8400_e29b_41d4_a716_4466")]
+    [InlineData("phone_named", "30.69141667")]
+    [InlineData("phone_e164", "+44 20 7946 x095812")]
     [InlineData("phone_named", "00000021")]
     [InlineData("phone_named", "4.0 (63220")]
     [InlineData("vin", "14408150751351922")]
