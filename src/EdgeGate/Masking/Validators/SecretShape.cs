@@ -71,6 +71,15 @@ internal static class SecretShape
         return (digits > 0 || symbols > 0) && lower + upper + digits > 0 && !isNumber && !IsVersionOrDate(find);
     }
 
+    /// <summary>A value without quotes that has three of small letters, capitals, digits and signs: behind a name as short as <c>pw</c>.</summary>
+    public static bool Mixed(ReadOnlySpan<byte> find)
+    {
+        if (!Unquoted(find)) { return false; }
+        int kinds = 0;
+        foreach (byte c in find) { kinds |= FindText.IsDigit(c) ? 1 : FindText.IsUpper(c) ? 2 : FindText.IsLetter(c) ? 4 : 8; }
+        return System.Numerics.BitOperations.PopCount((uint)kinds) >= 3;
+    }
+
     /// <summary>A value that a machine made: no placeholder, code or address, and letters and digits in plenty, mixed as words, names and dates rarely are.</summary>
     public static bool Random(ReadOnlySpan<byte> find)
     {

@@ -127,6 +127,7 @@ internal static class ValidatorTable
         ["secret_value"] = SecretShape.Value,
         ["secret_unquoted"] = SecretShape.Unquoted,
         ["secret_random"] = SecretShape.Random,
+        ["secret_mixed"] = SecretShape.Mixed,
         ["secret_machine"] = SecretShape.Machine,
         ["ipv4"] = NetworkAddress.IpV4,
         ["not_section"] = NetworkAddress.IsNoSection,
