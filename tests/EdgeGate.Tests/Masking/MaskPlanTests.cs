@@ -37,6 +37,7 @@ public sealed class MaskPlanTests
     // A password before a host looks like an address, and is named for what stands before it.
     [InlineData("https://cafebabe:deadbeef@gems.host.test/", "https://cafebabe:[secret.url.basic_auth]/")]
     [InlineData("mongodb+srv://someuser:hunter2@cluster0.host.test/x", "mongodb+srv://someuser:[secret.connection_string]/x")]
+    [InlineData("postgres://app:p@ss@db.host.test/x", "postgres://app:[secret.connection_string]/x")]
     [InlineData("mailto:ada@corp.test", "mailto:[pii.email]")]
     [InlineData("from 10.0.0.1:80", "from [net.ipv4]:80")]
     [InlineData("10.0.0.256 1.2.3", "10.0.0.256 1.2.3")]

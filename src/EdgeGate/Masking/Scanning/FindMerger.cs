@@ -66,7 +66,7 @@ internal sealed class FindMerger(int[] specificity)
         }
         else if (find.End <= last.End || find.End - last.Start <= PatternParser.BytesMax)
         {
-            bool isBetter = find.IsFramed == last.IsFramed || find.End == last.End ? IsLonger(find, last) : IsFrame(find, last);
+            bool isBetter = IsBetter(find, last);
             int end = Math.Max(last.End, find.End);
             spans[^1] = last with
             {
@@ -75,7 +75,7 @@ internal sealed class FindMerger(int[] specificity)
                 ClassIndex = isBetter ? find.ClassIndex : last.ClassIndex,
                 Weight = isBetter ? find.Length : last.Weight,
                 IsNamed = isBetter ? find.IsNamed : last.IsNamed,
-                IsFramed = isBetter ? find.IsFramed : last.IsFramed,
+                FrameEnd = isBetter ? FrameEndOf(find) : last.FrameEnd,
             };
         }
         else
@@ -84,13 +84,17 @@ internal sealed class FindMerger(int[] specificity)
         }
     }
 
+    private static int FrameEndOf(in Find find) => find.IsFramed ? find.End : 0;
+
     private bool IsLonger(in Find find, in MaskedSpan than) => find.Length > than.Weight || (find.Length == than.Weight && IsMoreSpecific(find, than));
 
-    /// <summary>Of one that is framed and one that is not: the framed one where the other begins no earlier and goes on over its trail; else the longer.</summary>
-    private bool IsFrame(in Find find, in MaskedSpan than)
-        => find.IsFramed
-            ? (find.Start <= than.Start && find.End < than.End) || IsLonger(find, than)
-            : find.End < than.End && IsLonger(find, than);
+    /// <summary>The longer; but of one that is framed and one that is not the framed one, where the other begins no earlier and goes on over its trail.</summary>
+    private bool IsBetter(in Find find, in MaskedSpan than)
+    {
+        bool goesOnOverTrail = !find.IsFramed && than.FrameEnd > 0 && find.End > than.FrameEnd;
+        bool isGoneOnOver = find.IsFramed && than.FrameEnd == 0 && find.Start <= than.Start && find.End < than.End;
+        return isGoneOnOver || (!goesOnOverTrail && IsLonger(find, than));
+    }
 
     private bool IsMoreSpecific(in Find find, in MaskedSpan than)
     {
@@ -101,7 +105,7 @@ internal sealed class FindMerger(int[] specificity)
     }
 
     private static MaskedSpan SpanOf(in Find find, int start)
-        => new(start, find.End, find.ClassIndex, find.Length, find.IsNamed, find.IsFramed, find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);
+        => new(start, find.End, find.ClassIndex, find.Length, find.IsNamed, FrameEndOf(find), find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);
 
     /// <summary>Many finds are brought nearly in order by one number each; from there, moving each to its place beats a general sort.</summary>
     private static void Sort(Span<Find> finds)

@@ -28,7 +28,7 @@ internal static class CardBrands
         => Read(find, stackalloc byte[DigitsMax]) is { Length: >= 16, Prefix: 6011 or (>= 6440 and <= 6599) };
 
     public static bool Jcb(ReadOnlySpan<byte> find)
-        => Read(find, stackalloc byte[DigitsMax]) is { Length: >= 16, Prefix: >= 3500 and <= 3599 }
+        => Read(find, stackalloc byte[DigitsMax]) is { Length: 16, Prefix: >= 3500 and <= 3599 } or { Length: > 16, Prefix: >= 3528 and <= 3589 }
             or { Length: 15, Prefix: 2131 or 1800 };
 
     public static bool Diners(ReadOnlySpan<byte> find)

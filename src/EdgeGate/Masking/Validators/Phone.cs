@@ -82,7 +82,7 @@ internal static class Phone
         bool isDate = (shape is [4, 4] && IsYear(find[..4]) && IsYear(find[^4..])) || shape is [4, 2, 2] or [2, 2, 4] or [1, 2, 4] or [2, 1, 4] or [1, 1, 4] || (shape is [4, 2, 2, ..] && find[0] is (byte)'1' or (byte)'2');
         bool isSocialSecurity = shape is [3, 2, 4];
         // A coordinate or a price: 30.69141667.
-        bool isDecimal = count == 2 && shape[0] <= 3 && shape[1] > 4 && find[0] is not ((byte)'0' or (byte)'(' or (byte)'+') && find[shape[0]] == '.';
+        bool isDecimal = count == 2 && (shape[0] < 3 ? shape[1] > 4 : shape[0] == 3 && shape[1] > 7) && find[0] is not ((byte)'0' or (byte)'(' or (byte)'+') && find[shape[0]] == '.';
         bool isAddress = count == 4 && find[0] != '0' && find.Count((byte)'.') == 3 && !shape.ContainsAnyExceptInRange((byte)1, (byte)3);
         return !isDate && !isSocialSecurity && !isDecimal && !isAddress;
     }

@@ -54,6 +54,7 @@ public sealed class ShapeValidatorTests
     [InlineData("phone_e164", "+498043790202811")]
     [InlineData("phone_e164", "+44 20 7946 0958 ext. 12")]
     [InlineData("phone_named", "555.1234")]
+    [InlineData("phone_named", "347.2388055")]
     public void Right_shape_holds(string name, string find) => Assert.True(Check.Holds(name, find));
 
     [Theory]
