@@ -39,6 +39,7 @@ public sealed class MaskPlanTests
     [InlineData("mongodb+srv://someuser:hunter2@cluster0.host.test/x", "mongodb+srv://someuser:[secret.connection_string]/x")]
     [InlineData("postgres://app:p@ss@db.host.test/x", "postgres://app:[secret.connection_string]/x")]
     [InlineData("mailto:ada@corp.test", "mailto:[pii.email]")]
+    [InlineData("id_token=eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiI0YThkYWY4ZCIsImlhdCI6MTcxNjUwMzk1OX0.c2lnbmF0dXJlMTIz&x", "id_token=[secret.jwt]&x")]
     [InlineData("from 10.0.0.1:80", "from [net.ipv4]:80")]
     [InlineData("10.0.0.256 1.2.3", "10.0.0.256 1.2.3")]
     [InlineData("at 2001:db8::1.", "at [net.ipv6].")]
