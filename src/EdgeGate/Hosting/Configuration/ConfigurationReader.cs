@@ -74,7 +74,10 @@ public static class ConfigurationReader
         ImmutableDictionary<string, PgConnectionOptions> connections = ConnectionsReader.Read(root.Child("connections"), out ImmutableDictionary<string, SshConnectionOptions> ssh, http);
         ConfigScope spare = root.Child("masking");
         MaskingOptions masking = new(
-            TaxonomyReader.Read(root.Child("taxonomy"), connections), MasksReader.Read(root.Child("masks")), spare.Flag("spare_documentation", false)) { Digest = EntryDigest.Of([root.Node("taxonomy"), root.Node("masks"), root.Node("masking")]) };
+            TaxonomyReader.Read(root.Child("taxonomy"), connections), MasksReader.Read(root.Child("masks")), spare.Flag("spare_documentation", false))
+        {
+            Digest = EntryDigest.Of([root.Node("taxonomy"), root.Node("masks"), root.Node("masking")]),
+        };
         spare.Finish();
         Taxonomy taxonomy = Taxonomy.Create(masking, root.Problems);
         foreach (string name in http.Keys) { BodyTags.Create(taxonomy, name, root.Problems); }

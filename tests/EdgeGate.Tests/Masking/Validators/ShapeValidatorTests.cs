@@ -49,7 +49,7 @@ public sealed class ShapeValidatorTests
     [InlineData("secret_unquoted", "!letmein")]
     [InlineData("secret_unquoted", "S3cr3t!pw")]
     [InlineData("secret_unquoted", "p%40ss")]
-    [InlineData("secret_machine", "aistqqnd7yd1r6ls74icrhu93l236jt5")]
+    [InlineData("secret_machine", "henazpjs4xx5k4jc65hjxgh92f442br9")]
     [InlineData("secret_mixed", "dipPr10Gg!")]
     [InlineData("phone_e164", "+498043790202811")]
     [InlineData("phone_e164", "+44 20 7946 0958 ext. 12")]
