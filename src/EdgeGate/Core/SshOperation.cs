@@ -7,4 +7,8 @@ namespace EdgeGate.Core;
 /// <param name="Words">exec: the words a POSIX shell would make of the command; null when they are not plain, and for all else.</param>
 /// <param name="What">The command as it came, the subsystem's name, or where a forward leads; for people to read, and for <c>subsystems</c> to match.</param>
 public sealed record SshOperation(string Connection, string User, string Channel, IReadOnlyList<string>? Words, string What)
-    : Operation(Connection);
+    : Operation(Connection)
+{
+    /// <summary>Whether a terminal was asked for on the channel.</summary>
+    public bool HasTerminal { get; init; }
+}

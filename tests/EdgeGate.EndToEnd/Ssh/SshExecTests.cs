@@ -40,6 +40,21 @@ public sealed class SshExecTests(SshFixture gate)
     }
 
     [Fact]
+    public async Task Rule_about_no_terminal_lets_none_in_with_one()
+    {
+        Assert.Equal((0, "works\n"), await OutputAsync("-T"));
+        (int code, string output) = await OutputAsync("-tt");
+        Assert.Equal(126, code);
+        Assert.Contains("no rule allows this command with a terminal on box", output, StringComparison.Ordinal);
+
+        async Task<(int Code, string Output)> OutputAsync(string option)
+        {
+            (int code, string output, string error) = await gate.SshAsync("theo", "box", ["echo works"], [option]);
+            return (code, code == 0 ? output : output + error);
+        }
+    }
+
+    [Fact]
     public async Task Terminal_has_the_clients_kind_and_translates_line_ends()
     {
         (int code, string output, _) = await gate.SshAsync("bob", "box", ["tty; echo $TERM"], ["-tt"], environment: new Dictionary<string, string> { ["TERM"] = "vt100" });

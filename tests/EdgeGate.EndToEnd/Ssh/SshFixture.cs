@@ -33,7 +33,7 @@ public sealed class SshFixture : IAsyncLifetime
         await KeyAsync("gate-ca");
         await KeyAsync("other-ca");
         await KeyAsync("plain-key");
-        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held"), ("gina", "guarded"), ("rafe", "limited"), ("lena", "asking"), ("vera", "visitors") })
+        foreach ((string name, string group) in new[] { ("alice", "devs"), ("bob", "plain"), ("nora", "narrow"), ("tina", "tunnels"), ("olga", "others"), ("lina", "lined"), ("hank", "held"), ("gina", "guarded"), ("rafe", "limited"), ("lena", "asking"), ("vera", "visitors"), ("theo", "unattended") })
         {
             await UserAsync(name, $"{name},group:{group}");
         }
@@ -187,6 +187,11 @@ public sealed class SshFixture : IAsyncLifetime
           - name: lined work
             who: { groups: [lined] }
             on: { connections: [box], channels: [shell, exec] }
+            then: allow
+            mask: ["*"]
+          - name: without a terminal
+            who: { groups: [unattended] }
+            on: { connections: [box], channels: [shell, exec], tty: false }
             then: allow
             mask: ["*"]
           - name: no removing

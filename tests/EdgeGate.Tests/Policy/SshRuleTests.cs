@@ -30,6 +30,21 @@ public sealed class SshRuleTests
     }
 
     [Fact]
+    public void Terminal_that_was_asked_for_counts_where_a_rule_says_so()
+    {
+        RuleOptions Said(string name, bool? tty, params ImmutableArray<string> channels) => Rule(name, channels, "*") with { Ssh = Rule(name, channels, "*").Ssh! with { Terminal = tty } };
+        (Ruleset rules, List<ConfigProblem> problems) = Create(Said("with", true, "exec") with { Then = VerdictKind.Deny }, Said("without", false, "exec", "shell"));
+        Assert.Empty(problems);
+        (VerdictKind, string) Of(string channel, bool hasTerminal)
+        {
+            Verdict verdict = rules.Ssh.Judge(Ada, new SshOperation("box", "root", channel, null, "ls") { HasTerminal = hasTerminal });
+            return (verdict.Kind, verdict.Rule);
+        }
+        Assert.Equal([(VerdictKind.Allow, "without"), (VerdictKind.Deny, "with"), (VerdictKind.Allow, "without"), (VerdictKind.Deny, "default")], [Of("exec", false), Of("exec", true), Of("shell", false), Of("shell", true)]);
+        Assert.Equal("rules[files].on.tty", Assert.Single(Create(Rule("files", ["forward"]) with { Ssh = new SshRuleOptions(["forward"], [], [], []) { Terminal = true } }).Problems).Key);
+    }
+
+    [Fact]
     public void No_rule_denies_and_opens_nothing()
     {
         (Ruleset rules, _) = Create();

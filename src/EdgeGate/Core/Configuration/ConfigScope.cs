@@ -75,6 +75,13 @@ internal sealed class ConfigScope
         return fallback;
     }
 
+    /// <summary>True or false; null when the key is not there.</summary>
+    public bool? OptionalFlag(string name)
+    {
+        bool value = Flag(name, false);
+        return Has(name) ? value : null;
+    }
+
     public int Number(string name, int fallback, int min, int max)
     {
         string text = Text(name, fallback.ToString(CultureInfo.InvariantCulture));

@@ -19,19 +19,14 @@ internal static class KubeRuleReader
             verbs, on.Words("resources"), on.Words("subresources"), on.Words("api_groups"), on.Words("namespaces"), on.Words("names"), on.Words("containers"),
             // What is wrong with a pattern is said where SSH reads the same key.
             [.. on.Words("commands").Select(CommandPattern.Parse).OfType<CommandPattern>()],
-            Either(on, "tty"), Either(on, "stdin"), on.Words("urls"), HttpRuleReader.Classes(rule), rule.Flag("pass_binary", false));
+            on.OptionalFlag("tty"), on.OptionalFlag("stdin"), on.Words("urls"), HttpRuleReader.Classes(rule), rule.Flag("pass_binary", false));
         foreach (string url in said.Urls)
         {
             if (url.Length is 0 or > HttpPattern.CharsMax || url[0] is not ('/' or '*')) { on.Problem(on.At("urls"), $"'{url}' matches no path: paths begin with a slash", "write /metrics"); }
         }
         if (!verbs.IsEmpty) { return said; }
-        if (Keys.FirstOrDefault(on.Has) is { } lonely) { on.Problem(on.At(lonely), "a rule about Kubernetes names its verbs", "add verbs: [get, list, watch], or verbs: \"*\""); }
+        // Rules about SSH have the word as well.
+        if (Keys.FirstOrDefault(key => on.Has(key) && !(key == "tty" && on.Has("channels"))) is { } lonely) { on.Problem(on.At(lonely), "a rule about Kubernetes names its verbs", "add verbs: [get, list, watch], or verbs: \"*\""); }
         return null;
-    }
-
-    private static bool? Either(ConfigScope on, string key)
-    {
-        bool value = on.Flag(key, false);
-        return on.Has(key) ? value : null;
     }
 }

@@ -12,7 +12,7 @@ internal static class SshRuleReader
     public static SshRuleOptions? Read(ConfigScope scope, ConfigScope on)
     {
         bool isSsh = on.Has("channels") || (on.Has("commands") && !on.Has("verbs")) || on.Has("users") || on.Has("subsystems") || on.Has("lines") || on.Has("files") || scope.Has("mask_files");
-        SshRuleOptions ssh = new(on.Words("channels"), ReadPatterns(on, "commands"), on.Words("users"), on.Words("subsystems"), SshFilesReader.Read(on), SshFilesReader.ReadMasking(scope)) { Lines = ReadPatterns(on, "lines") };
+        SshRuleOptions ssh = new(on.Words("channels"), ReadPatterns(on, "commands"), on.Words("users"), on.Words("subsystems"), SshFilesReader.Read(on), SshFilesReader.ReadMasking(scope)) { Lines = ReadPatterns(on, "lines"), Terminal = on.OptionalFlag("tty") };
         return isSsh ? ssh : null;
     }
 

@@ -17,6 +17,9 @@ public sealed record SshRuleOptions(
     /// <summary><c>on.lines</c>: patterns on commands in lines of an interactive shell; a rule that has them is about nothing else.</summary>
     public ImmutableArray<CommandPattern> Lines { get; init; } = [];
 
+    /// <summary><c>on.tty</c>: whether a terminal was asked for; null means either.</summary>
+    public bool? Terminal { get; init; }
+
     /// <summary>Whether the rule names a kind of channel.</summary>
     public bool Names(string channel) => Channels.Contains(channel) || (Channels.Contains("*") && !SshChannels.IsUninspected(channel));
 }

@@ -33,7 +33,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         RuleOptions? binds = null;
         foreach (RuleOptions rule in rules)
         {
-            if (rule.Ssh is not { Lines.IsEmpty: true } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel)) { continue; }
+            if (rule.Ssh is not { Lines.IsEmpty: true } ssh || !Ruleset.Applies(rule, principal, operation.Connection) || !UserMatches(ssh, operation.User) || !ssh.Names(operation.Channel) || !TerminalMatches(ssh, operation.HasTerminal)) { continue; }
             if (rule.Then == VerdictKind.Hold && operation.Channel == SshChannels.Sftp && rule.Guard is null)
             {
                 // What waits is requests, one by one; approving the channel would say nothing of these.
@@ -104,7 +104,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     /// <param name="user">The user at the target.</param>
     /// <param name="home">What <c>~</c> is at the target: a normal absolute path.</param>
     public FileRules ForFiles(Principal principal, string connection, string user, ReadOnlySpan<byte> home)
-        => FileRules.Create(rules.Where(rule => rule.Guard is null && rule.Ssh is { Lines.IsEmpty: true } ssh && ssh.Names(SshChannels.Sftp) && Ruleset.Applies(rule, principal, connection) && UserMatches(ssh, user)), rule => Ruleset.Opens(rule, principal, connection), home);
+        => FileRules.Create(rules.Where(rule => rule.Guard is null && rule.Ssh is { Lines.IsEmpty: true } ssh && ssh.Names(SshChannels.Sftp) && TerminalMatches(ssh, hasTerminal: false) && Ruleset.Applies(rule, principal, connection) && UserMatches(ssh, user)), rule => Ruleset.Opens(rule, principal, connection), home);
 
     /// <summary>Finds what is wrong with what a rule says of SSH.</summary>
     internal static void Check(RuleOptions rule, List<ConfigProblem> problems)
@@ -124,9 +124,10 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         if (!ssh.Lines.IsEmpty)
         {
             if (!ssh.Names(SshChannels.Shell) && !ssh.Names(SshChannels.Exec)) { problems.Add(new ConfigProblem(rule.Key + ".on.lines", "lines are typed into shells, which the rule does not name", "add channels: [shell, exec]")); }
-            if (!ssh.Commands.IsEmpty || !ssh.Subsystems.IsEmpty || ssh.Files is not null || !rule.Mask.IsEmpty) { problems.Add(new ConfigProblem(rule.Key + ".on.lines", "a rule about lines is about nothing else", "move commands, subsystems, files and mask to a rule of their own")); }
+            if (!ssh.Commands.IsEmpty || !ssh.Subsystems.IsEmpty || ssh.Files is not null || ssh.Terminal is not null || !rule.Mask.IsEmpty) { problems.Add(new ConfigProblem(rule.Key + ".on.lines", "a rule about lines is about nothing else", "move commands, subsystems, files, tty and mask to a rule of their own")); }
             return;
         }
+        if (ssh.Terminal is not null && !ssh.Names(SshChannels.Shell) && !ssh.Names(SshChannels.Exec)) { problems.Add(new ConfigProblem(rule.Key + ".on.tty", "terminals are for shells and commands, which the rule does not name", "add shell or exec to channels")); }
         if (!ssh.Subsystems.IsEmpty && !ssh.Names(SshChannels.Subsystem)) { problems.Add(new ConfigProblem(rule.Key + ".on.subsystems", "the rule does not name subsystem", "add subsystem to channels")); }
         if (rule.Then == VerdictKind.Allow && ssh.Commands.IsEmpty && ssh.Names(SshChannels.Exec) && !ssh.Names(SshChannels.Shell))
         {
@@ -143,6 +144,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     internal static bool Covers(RuleOptions earlier, RuleOptions later)
         => later.Ssh is not { } ssh || (ssh.Lines.IsEmpty && earlier.Ssh is { Lines.IsEmpty: true } first
             && ssh.Channels.All(channel => channel == "*" ? first.Channels.Contains("*") : first.Names(channel))
+            && (first.Terminal is null || first.Terminal == ssh.Terminal)
             && (first.Users.IsEmpty || (!ssh.Users.IsEmpty && ssh.Users.All(first.Users.Contains)))
             && (AllowsAnyCommand(first) || first.Commands.IsEmpty || !ssh.Names(SshChannels.Exec) || (!ssh.Commands.IsEmpty && ssh.Commands.All(pattern => first.Commands.Any(other => other.Text == pattern.Text))))
             && (first.Subsystems.IsEmpty || !ssh.Names(SshChannels.Subsystem) || (!ssh.Subsystems.IsEmpty && ssh.Subsystems.All(first.Subsystems.Contains)))
@@ -173,6 +175,8 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
 
     private static bool UserMatches(SshRuleOptions ssh, string user) => ssh.Users.IsEmpty || ssh.Users.Contains(user) || ssh.Users.Contains("*");
 
+    private static bool TerminalMatches(SshRuleOptions ssh, bool hasTerminal) => ssh.Terminal is null || ssh.Terminal == hasTerminal;
+
     private static bool AllowsAnyCommand(SshRuleOptions ssh) => ssh.Commands.Any(static pattern => pattern.IsAny);
 
     private static bool Allows(SshRuleOptions ssh, SshOperation operation) => operation.Channel switch
@@ -198,7 +202,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
     private static string Describe(SshOperation operation) => operation.Channel switch
     {
         SshChannels.Shell => $"a shell on {operation.Connection}",
-        SshChannels.Exec => $"this command on {operation.Connection}",
+        SshChannels.Exec => $"this command{(operation.HasTerminal ? " with a terminal" : "")} on {operation.Connection}",
         SshChannels.Sftp => $"sftp on {operation.Connection}",
         SshChannels.Subsystem => $"this subsystem on {operation.Connection}",
         SshChannels.Forward => $"forwarding through {operation.Connection}",

@@ -117,6 +117,7 @@ public sealed class SshChannelRequests(
     private ProtocolFault Start(SshChannel channel, in SshChannelRequest request, SshOperation operation, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest)
     {
         if (channel.IsStarted) { return Answer(channel, request, isYes: false); }
+        operation = operation with { HasTerminal = channel.HasTerminal };
         Verdict verdict = judge.Judge(operation);
         if (verdict.Kind == VerdictKind.Hold && holds is not null)
         {
