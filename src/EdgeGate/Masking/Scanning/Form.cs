@@ -46,6 +46,9 @@ internal sealed record Form
     /// <summary>Whether its end is not bounded by the pattern.</summary>
     public bool IsRegion => Until is not null || !Extend.IsEmpty;
 
+    /// <summary>Whether it stands between a lead and a trail, as a password in a URL does.</summary>
+    public bool IsFramed => Lead is not null && Trail is not null;
+
     /// <summary>Bytes a stream may hold back for it: the longest find and what is looked at behind it.</summary>
     public required int HoldbackBytes { get; init; }
 

@@ -97,7 +97,7 @@ internal static class FormMatcher
         }
         if (behind == Trilean.No || !IsRight(form, text[start..end])) { return false; }
         if (form.IsRegion) { AddRegion(input, form, start, end, evidence); }
-        else { input.Add(new Find(start, end, form.ClassIndex, null, false, end, evidence, form.Trigger == TriggerKind.Context, form.Lead is not null && form.Trail is not null)); }
+        else { input.Add(new Find(start, end, form.ClassIndex, null, false, end, evidence, form.Trigger == TriggerKind.Context, form.IsFramed)); }
         return true;
     }
 
@@ -139,7 +139,7 @@ internal static class FormMatcher
     {
         int regionEnd = RegionEnd(form, input.Text, end, end, input.IsEnd, out _);
         bool isOpen = regionEnd < 0;
-        input.Add(new Find(start, isOpen ? input.Text.Length : regionEnd, form.ClassIndex, form, isOpen, end, evidence, form.Trigger == TriggerKind.Context, form.Lead is not null && form.Trail is not null));
+        input.Add(new Find(start, isOpen ? input.Text.Length : regionEnd, form.ClassIndex, form, isOpen, end, evidence, form.Trigger == TriggerKind.Context, form.IsFramed));
     }
 
     private static Trilean Behind(Form form, ReadOnlySpan<byte> text, int end, bool isEnd)
