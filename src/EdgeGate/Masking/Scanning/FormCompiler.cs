@@ -13,7 +13,7 @@ namespace EdgeGate.Masking.Scanning;
 internal sealed class FormCompiler(bool sparesDocumentation, List<ConfigProblem> problems)
 {
     /// <summary>The longest pattern for <c>not_before</c> and <c>not_after</c>.</summary>
-    public const int TouchBytesMax = 8;
+    public const int TouchBytesMax = 12;
 
     /// <summary>The longest trail.</summary>
     public const int TrailBytesMax = 80;

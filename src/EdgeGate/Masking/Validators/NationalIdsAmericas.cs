@@ -77,7 +77,7 @@ internal static class NationalIdsAmericas
     {
         Span<byte> text = stackalloc byte[9];
         int count = FindText.Letters(find, text);
-        if (count < 8) { return false; }
+        if (count < 8 || !text[..count].ContainsAnyExcept((byte)'0')) { return false; }
         int sum = 0;
         for (int i = 0; i < count - 1; i++)
         {

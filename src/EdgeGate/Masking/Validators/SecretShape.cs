@@ -26,7 +26,9 @@ internal static class SecretShape
     private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert_", "insert-", "ref+", "op://", "arn:aws", "example_", "example-", "placeholder", "env:", "env.", "vault:", "process.env", "os.environ", "os.getenv", "getenv(", "system.getenv"];
 
     /// <summary>Where files and folders lie.</summary>
-    private static readonly string[] FileStarts = ["file:/", "/run/", "/home/", "/root/", "/usr/", "/opt/", "/etc/", "/var/", "/tmp/"];
+    private static readonly string[] FileStarts = ["file:/", "/run/", "/home/", "/root/", "/usr/", "/opt/", "/etc/", "/var/", "/tmp/", "/dev/", "/mnt/", "/srv/", "/secrets/", "/vault/"];
+
+    private static readonly SearchValues<byte> NameBytes = SearchValues.Create("_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
 
     private static readonly SearchValues<byte> PathBytes = SearchValues.Create("/._-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
 
@@ -49,7 +51,7 @@ internal static class SecretShape
         int closed = find.IndexOf((byte)')');
         if (closed >= 3 && IsAny(find[..closed], Words)) { return false; }
         bool isFile = StartsWithAny(find, FileStarts) && find[find.IndexOf((byte)'/')..].IndexOfAnyExcept(PathBytes) < 0;
-        return !isFile && !IsObjectIdentifier(find) && !IsAny(find, Words) && !StartsWithAny(find, PlaceholderStarts);
+        return !isFile && !IsObjectIdentifier(find) && !IsPropertyName(find) && !IsAny(find.Trim("*"u8), Words) && !StartsWithAny(find, PlaceholderStarts);
     }
 
     /// <summary>A value without quotes: no placeholder, no code, no address, and more than one kind of characters, as words and names rarely have.</summary>
@@ -141,13 +143,14 @@ internal static class SecretShape
 
     /// <summary>
     /// Code where a value without quotes would stand: a variable of Ruby that is named for what it holds (@db_password), a tag of YAML (!vault), a member (self.password),
-    /// what follows the colon of := or of https://.
+    /// a call through an arrow ($request->password()), what follows the colon of := or of https://.
     /// Between quotes, and where the name is another (@hunter, !letmein), the same bytes are somebody's password.
     /// </summary>
     private static bool IsCode(ReadOnlySpan<byte> find)
     {
         if (find[0] == '=' || find.StartsWith("//"u8)) { return true; }
         if (find[0] == '!') { return IsAny(find[1..], Tags); }
+        if (find[0] == '$' && find[^1] == '-') { return find[1..^1].IndexOfAnyExcept(NameBytes) < 0; }
         if (find[0] != '@') { return StartsWithAny(find, CodeStarts); }
         ReadOnlySpan<byte> name = find[1..];
         int first = name.IndexOf((byte)'_');
@@ -177,6 +180,13 @@ internal static class SecretShape
 
     /// <summary>Four numbers and more between dots: 1.2.840.113549.1.9.7 is the name of an attribute.</summary>
     private static bool IsObjectIdentifier(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789."u8) < 0 && find.Count((byte)'.') >= 3;
+
+    /// <summary>The name of a property that holds a secret, where its name is told and not its value: ssl.keystore.password.</summary>
+    private static bool IsPropertyName(ReadOnlySpan<byte> find)
+    {
+        int last = find.LastIndexOf((byte)'.');
+        return last > 0 && find.IndexOfAnyExcept(".abcdefghijklmnopqrstuvwxyz"u8) < 0 && IsAny(find[(last + 1)..], SecretNames);
+    }
 
     private static bool IsVersionOrDate(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789.:-/T Z+"u8) < 0 && find.ContainsAny((byte)'.', (byte)'-', (byte)':');
 }

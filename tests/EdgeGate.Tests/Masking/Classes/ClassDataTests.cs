@@ -11,7 +11,7 @@ public sealed class ClassDataTests
     private const int ClassesMin = 80;
     private const int ExamplesMin = 3;
     private const int FindBytesMax = 512;
-    private const int NeighbourBytesMax = 8;
+    private const int NeighbourBytesMax = 12;
     private const int LeadBytesMax = 256;
     private const int WithinMax = 256;
 
