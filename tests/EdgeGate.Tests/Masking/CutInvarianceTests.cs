@@ -87,7 +87,7 @@ public sealed class CutInvarianceTests
         byte[] bytes = Encoding.ASCII.GetBytes(outer + inner + string.Concat(Enumerable.Repeat("eyJzdWIiOiIx", 14 + bodyRounds)) + ".sig tail ada@corp.test");
         Assert.Equal(expected, MaskSamples.Whole(Everything, bytes));
         foreach (int pieceBytes in new[] { 1, 13, 100, 1000, 16384, 70_000 }) { Same(expected, MaskSamples.StreamOf(Everything, bytes, pieceBytes), bytes[..100], $"pieces of {pieceBytes}"); }
-        for (int cut = 0; cut < Math.Min(400, bytes.Length); cut += 5) { Same(expected, MaskSamples.Stream(Everything, bytes, cut), bytes[..100], $"cut {cut}"); }
+        for (int cut = 0; cut < Math.Min(400, bytes.Length); cut += 13) { Same(expected, MaskSamples.Stream(Everything, bytes, cut), bytes[..100], $"cut {cut}"); }
     }
 
     // Regions of every kind that begin inside one another, near and far from their ends, and finds that lie across them.
@@ -97,7 +97,7 @@ public sealed class CutInvarianceTests
         Random random = new(20261129);
         MaskPlan plan = MaskSamples.Create([Class("logic.0", "b2c?", extend: "[a-c]"), Class("logic.a", "a1", extend: "[a-f0-9 ]"), Class("logic.b", "b2", extend: "[a-h0-9.]"), Class("logic.c", "c3", until: "eed[0-9]{0,2}"), Class("logic.d", "[d-f]{2}4[. ]{3}"), Class("logic.e", "[a-h ]{1,40}@[a-z]{2}")]).PlanAll;
         string[] parts = ["a1", "b2", "c3", "eed", "eed1", "e", " ", "...", "de4", "4", "g", "zz "];
-        for (int round = 0; round < 150; round++)
+        for (int round = 0; round < 70; round++)
         {
             StringBuilder text = new();
             for (int i = random.Next(1, 25); i > 0; i--) { text.Append(random.Next(12) == 0 ? new string("bdf. "[random.Next(5)], random.Next(2500)) : parts[random.Next(parts.Length)]); }

@@ -21,7 +21,8 @@ public sealed class CodingTests
         foreach (CompressionLevel level in new[] { CompressionLevel.NoCompression, CompressionLevel.Fastest, CompressionLevel.SmallestSize })
         {
             byte[] coded = Encode(coding, bytes, level);
-            foreach (int pieceBytes in new[] { 1, 7, 1000, coded.Length }) { Assert.Equal(expected, BodySamples.Mask("text/plain", coded, pieceBytes, coding: Name(coding))); }
+            // A stored body goes on byte by byte as a squeezed one does, and has twenty times as many.
+            foreach (int pieceBytes in new[] { level == CompressionLevel.NoCompression ? 5 : 1, 7, 1000, coded.Length }) { Assert.Equal(expected, BodySamples.Mask("text/plain", coded, pieceBytes, coding: Name(coding))); }
         }
     }
 
