@@ -32,7 +32,7 @@ public sealed class Recorder : IDisposable
 
     private readonly AutoResetEvent wake = new(false);
     private readonly ConcurrentQueue<ByteBuffer> spare = new();
-    private readonly HashSet<SessionRecording> open = [];
+    private readonly ConcurrentDictionary<SessionRecording, byte> open = new();
     private readonly Compressor compressor = new(CompressionLevel);
     private byte[] compressed = [];
     private readonly CancellationTokenSource failed = new();
@@ -75,7 +75,9 @@ public sealed class Recorder : IDisposable
         {
             string day = Path.Combine(folder, info.StartedAt.UtcDateTime.ToString("yyyy/MM/dd", CultureInfo.InvariantCulture));
             Directory.CreateDirectory(day, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return new SessionRecording(this, Path.Combine(day, info.Id + ".jsonl.zst"), info, key, time, sessionLock);
+            SessionRecording recording = new(this, Path.Combine(day, info.Id + ".jsonl.zst"), info, key, time, sessionLock);
+            open[recording] = 0;
+            return recording;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -106,6 +108,7 @@ public sealed class Recorder : IDisposable
         return compressed.AsSpan(0, compressor.Wrap(plain, compressed));
     }
 
+    /// <summary>Takes a block; the task ends when there is room for it. Whoever stops waiting takes nothing back: the block has its place, and is written.</summary>
     internal ValueTask TakeAsync(SessionRecording recording, ByteBuffer block, CancellationToken stop)
     {
         if (failed.IsCancellationRequested)
@@ -113,10 +116,16 @@ public sealed class Recorder : IDisposable
             block.Release();
             return ValueTask.FromException(new RecordingFailedException("recordings cannot be written"));
         }
-        bool hasRoom = queue.Writer.TryWrite((recording, block, default, null));
+        bool hasRoom = TryTake(recording, block);
         if (!hasRoom || queue.Reader.Count >= WakeBlocks) { wake.Set(); }
-        return hasRoom ? default : queue.Writer.WriteAsync((recording, block, default, null), stop);
+        return hasRoom ? default : new ValueTask(queue.Writer.WriteAsync((recording, block, default, null), CancellationToken.None).AsTask().WaitAsync(stop));
     }
+
+    /// <summary>Takes a block when there is room for it.</summary>
+    internal bool TryTake(SessionRecording recording, ByteBuffer block) => queue.Writer.TryWrite((recording, block, default, null));
+
+    /// <summary>Knows of a recording no more.</summary>
+    internal void Forget(SessionRecording recording) => open.TryRemove(recording, out _);
 
     internal async Task CloseAsync(SessionRecording recording, SessionEnd end, CancellationToken stop)
     {
@@ -128,14 +137,15 @@ public sealed class Recorder : IDisposable
 
     private void Run()
     {
+        // By the clock that only goes forward: the time of day may be set back, for years even.
         long looked = time.GetTimestamp();
-        DateTimeOffset cleaned = DateTimeOffset.MinValue;
+        long? cleaned = null;
         while (!queue.Reader.Completion.IsCompleted)
         {
-            if (time.GetUtcNow() - cleaned > CleanInterval)
+            if (cleaned is null || time.GetElapsedTime(cleaned.Value) > CleanInterval)
             {
                 RemoveOld();
-                cleaned = time.GetUtcNow();
+                cleaned = time.GetTimestamp();
             }
             wake.WaitOne(LookInterval);
             while (queue.Reader.TryRead(out (SessionRecording Recording, ByteBuffer? Block, SessionEnd End, TaskCompletionSource? Done) item)) { Write(item.Recording, item.Block, item.End, item.Done); }
@@ -143,6 +153,8 @@ public sealed class Recorder : IDisposable
             looked = time.GetTimestamp();
             CloseDue();
         }
+        // What was never closed keeps what it has.
+        foreach ((SessionRecording recording, _) in open) { Try(recording.CloseFrame); }
     }
 
     private void Write(SessionRecording recording, ByteBuffer? block, SessionEnd end, TaskCompletionSource? done)
@@ -151,7 +163,6 @@ public sealed class Recorder : IDisposable
         {
             if (block is not null)
             {
-                open.Add(recording);
                 recording.Append(block.Written);
                 return;
             }
@@ -166,11 +177,7 @@ public sealed class Recorder : IDisposable
         finally
         {
             if (block is not null) { KeepSpare(block); }
-            if (done is not null)
-            {
-                open.Remove(recording);
-                recording.Dispose();
-            }
+            if (done is not null) { recording.Dispose(); }
         }
     }
 
@@ -187,11 +194,21 @@ public sealed class Recorder : IDisposable
         spare.Enqueue(block);
     }
 
+    /// <summary>Takes what sessions on which nothing happens have not handed over, and closes frames that have waited.</summary>
     private void CloseDue()
+    {
+        foreach ((SessionRecording recording, _) in open)
+        {
+            recording.Tape.HandOffOld();
+            Try(recording.CloseIfDue);
+        }
+    }
+
+    private void Try(Action write)
     {
         try
         {
-            foreach (SessionRecording recording in open) { recording.CloseIfDue(); }
+            write();
         }
         catch (IOException)
         {
@@ -203,7 +220,7 @@ public sealed class Recorder : IDisposable
     private void RemoveOld()
     {
         DateTime limit = time.GetUtcNow().UtcDateTime - retain;
-        HashSet<string> written = [.. open.Select(static recording => recording.Path)];
+        HashSet<string> written = [.. open.Select(static one => one.Key.Path)];
         try
         {
             foreach (string path in Directory.EnumerateFiles(folder, "*.jsonl.zst", SearchOption.AllDirectories))

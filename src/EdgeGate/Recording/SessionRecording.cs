@@ -19,8 +19,8 @@ public sealed class SessionRecording : IDisposable
     private readonly ByteBuffer frame = new(256 * 1024 * 1024);
     private readonly List<(int Compressed, int Plain)> seekTable = [];
     private readonly byte[] previous = new byte[SHA256.HashSizeInBytes];
-    private DateTimeOffset frameStarted;
-    private bool hasEvents;
+    private long frameStarted;
+    private bool hasLines;
 
     internal SessionRecording(Recorder recorder, string path, SessionInfo info, RecordingKey key, TimeProvider time, Lock sessionLock)
     {
@@ -48,7 +48,7 @@ public sealed class SessionRecording : IDisposable
     public string Path { get; }
 
     /// <summary>Whether a frame has waited long enough to be closed.</summary>
-    internal bool IsDue => time.GetUtcNow() - frameStarted > FrameAgeMax;
+    internal bool IsDue => time.GetElapsedTime(frameStarted) > FrameAgeMax;
 
     /// <summary>Writes what is left, the closing frames and the seek table.</summary>
     /// <exception cref="RecordingFailedException">It cannot be written.</exception>
@@ -61,24 +61,35 @@ public sealed class SessionRecording : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        recorder.Forget(this);
         frame.Release();
         file.Dispose();
     }
 
     internal ByteBuffer TakeSpare() => recorder.TakeSpare();
 
+    internal bool TryTake(ByteBuffer block) => recorder.TryTake(this, block);
+
     internal ValueTask TakeAsync(ByteBuffer block, CancellationToken stop) => recorder.TakeAsync(this, block, stop);
 
     internal void Append(ReadOnlySpan<byte> lines)
     {
         frame.Append(lines);
-        hasEvents = true;
+        hasLines = true;
         if (frame.Length >= FrameBytesMax || IsDue) { CloseFrame(); }
     }
 
     internal void CloseIfDue()
     {
-        if (IsDue && hasEvents) { CloseFrame(); }
+        if (IsDue) { CloseFrame(); }
+    }
+
+    /// <summary>Writes the frame under way, if there is anything in it, and begins another.</summary>
+    internal void CloseFrame()
+    {
+        if (!hasLines) { return; }
+        WriteFrame();
+        BeginFrame();
     }
 
     internal void Finish(SessionEnd end)
@@ -95,16 +106,10 @@ public sealed class SessionRecording : IDisposable
 
     private void BeginFrame()
     {
-        frameStarted = time.GetUtcNow();
-        hasEvents = false;
+        frameStarted = time.GetTimestamp();
+        hasLines = false;
         frame.Clear();
         frame.Append(RecordingFormat.FrameLine(seekTable.Count, previous));
-    }
-
-    private void CloseFrame()
-    {
-        WriteFrame();
-        BeginFrame();
     }
 
     private void WriteFrame()
@@ -139,5 +144,6 @@ public sealed class SessionRecording : IDisposable
             json.WriteEndObject();
         }
         frame.Append((byte)'\n');
+        hasLines = true;
     }
 }

@@ -113,14 +113,28 @@ public sealed class Tape
     /// <exception cref="RecordingFailedException">It cannot be written.</exception>
     public ValueTask HandOffAsync(CancellationToken stop)
     {
-        ByteBuffer taken;
         lock (sessionLock)
         {
             if (pending.Length == 0) { return default; }
-            taken = pending;
+            ByteBuffer taken = pending;
             pending = recording.TakeSpare();
+            // It has its place in the queue before the lock is left, else the other direction's block could overtake it.
+            return recording.TakeAsync(taken, stop);
         }
-        return recording.TakeAsync(taken, stop);
+    }
+
+    /// <summary>Gives what is old enough to the recorder where nobody else does, for nothing happens in the session. Never waits: where the lock or the queue is taken, the next look comes soon.</summary>
+    internal void HandOffOld()
+    {
+        if (!WantsHandOff || !sessionLock.TryEnter()) { return; }
+        try
+        {
+            if (pending.Length > 0 && recording.TryTake(pending)) { pending = recording.TakeSpare(); }
+        }
+        finally
+        {
+            sessionLock.Exit();
+        }
     }
 
     private void NextItem()

@@ -68,7 +68,16 @@ internal sealed class HttpUse
         DateTimeOffset now = engines.Time.GetUtcNow();
         SessionInfo info = new(SessionId.Create(now), principal, connection.Name, connection.Guest?.Protocol ?? "http", client, software, now);
         HttpUse use = new(gate, connection, info, engines.Recorder?.Start(info, sessionGate));
-        engines.State.Started(info, use.Recording?.Path);
+        try
+        {
+            engines.State.Started(info, use.Recording?.Path);
+        }
+        catch (StateFailedException)
+        {
+            // Nobody will use it: the recorder closes it when it comes to it.
+            _ = use.Recording?.CloseAsync(SessionEnd.InternalError, CancellationToken.None);
+            throw;
+        }
         AuditLine line = engines.Audit.Begin(AuditCode.SessionStart, use.Scope);
         line.Text("proof"u8, principal.Proof == Proof.ClientCertificate ? "certificate" : "token");
         line.Commit();
