@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Interop.Posix;
+using Microsoft.Win32.SafeHandles;
 
 namespace EdgeGate.Audit;
 
@@ -78,13 +79,16 @@ public sealed class AuditLog : IDisposable
         return new AuditLine(this, output, code);
     }
 
-    /// <summary>Opens the files anew, after they were rotated.</summary>
+    /// <summary>Opens the files anew, after they were rotated. Where one cannot be opened, lines go on to where they went.</summary>
+    /// <exception cref="IOException">One cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">One may not be opened.</exception>
     public void Reopen()
     {
         lock (fileGate)
         {
+            List<FileStream> opened = OpenFiles();
             foreach (FileStream file in files) { file.Dispose(); }
-            files = OpenFiles();
+            files = opened;
         }
     }
 
@@ -110,14 +114,31 @@ public sealed class AuditLog : IDisposable
             or AuditCode.FileOpened or AuditCode.FileClosed or AuditCode.FileChanged);
         isUrgent |= isNow;
         bool isLarge = filling.Length > 1024 * 1024;
-        if (filling.Length > PendingBytesMax / 2) { failed.Cancel(); }
+        bool isTooMuch = filling.Length > PendingBytesMax / 2;
         gate.Exit();
+        // Outside the lock: sessions end by it.
+        if (isTooMuch) { failed.Cancel(); }
         if (isNow || isLarge) { wake.Set(); }
     }
 
-    private List<FileStream> OpenFiles() => [.. options.Select(static option =>
+    private List<FileStream> OpenFiles()
     {
-        FileStream file = new(option.File, new FileStreamOptions
+        List<FileStream> opened = [];
+        try
+        {
+            foreach (AuditOptions option in options) { opened.Add(OpenFile(option.File)); }
+            return opened;
+        }
+        catch
+        {
+            foreach (FileStream file in opened) { file.Dispose(); }
+            throw;
+        }
+    }
+
+    private static FileStream OpenFile(string path)
+    {
+        FileStream file = new(path, new FileStreamOptions
         {
             Mode = FileMode.Append,
             Access = FileAccess.Write,
@@ -127,12 +148,29 @@ public sealed class AuditLog : IDisposable
         });
         // .NET writes at an offset it counts itself; the gateway and a command that write one file would overwrite each other's lines.
         AppendMode.Set(file.SafeFileHandle);
+        EndTornLine(file);
         return file;
-    })];
+    }
+
+    /// <summary>Ends a line that a lost gateway or a full disk left without its end: the next one would be read as a part of it, and both be lost.</summary>
+    private static void EndTornLine(FileStream file)
+    {
+        if (!file.CanSeek || file.Length == 0) { return; }
+        Span<byte> last = stackalloc byte[1];
+        try
+        {
+            using SafeFileHandle read = File.OpenHandle(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (RandomAccess.Read(read, last, RandomAccess.GetLength(read) - 1) == 1 && last[0] != (byte)'\n') { file.Write("\n"u8); }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Who may only append cannot know.
+        }
+    }
 
     private void Run()
     {
-        DateTimeOffset synced = time.GetUtcNow();
+        long synced = time.GetTimestamp();
         bool isDirty = false;
         while (true)
         {
@@ -146,11 +184,11 @@ public sealed class AuditLog : IDisposable
                 isUrgent = false;
             }
             isDirty |= writing.Length > 0;
-            bool isSyncDue = isDirty && (isNow || isLast || time.GetUtcNow() - synced > SyncInterval);
+            bool isSyncDue = isDirty && (isNow || isLast || time.GetElapsedTime(synced) > SyncInterval);
             if (!TryWrite(isSyncDue)) { failed.Cancel(); }
             if (isSyncDue)
             {
-                synced = time.GetUtcNow();
+                synced = time.GetTimestamp();
                 isDirty = false;
             }
             if (isLast) { return; }
@@ -159,25 +197,29 @@ public sealed class AuditLog : IDisposable
 
     private bool TryWrite(bool isSyncDue)
     {
+        bool isWhole = true;
+        lock (fileGate)
+        {
+            // One that is full keeps no line from the others.
+            for (int i = 0; i < files.Count; i++) { isWhole &= TryWrite(files[i], options[i].Sync, isSyncDue); }
+        }
+        writing.Clear();
+        return isWhole;
+    }
+
+    private bool TryWrite(FileStream file, AuditSync sync, bool isSyncDue)
+    {
         try
         {
-            lock (fileGate)
-            {
-                for (int i = 0; i < files.Count; i++)
-                {
-                    files[i].Write(writing.Written);
-                    if (options[i].Sync != AuditSync.Never && (isSyncDue || (options[i].Sync == AuditSync.Always && writing.Length > 0))) { files[i].Flush(flushToDisk: true); }
-                }
-            }
+            // After a failure a line may be torn here too; what is written then are the ends of sessions.
+            if (failed.IsCancellationRequested && writing.Length > 0) { EndTornLine(file); }
+            file.Write(writing.Written);
+            if (sync != AuditSync.Never && (isSyncDue || (sync == AuditSync.Always && writing.Length > 0))) { file.Flush(flushToDisk: true); }
             return true;
         }
-        catch (IOException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             return false;
-        }
-        finally
-        {
-            writing.Clear();
         }
     }
 }

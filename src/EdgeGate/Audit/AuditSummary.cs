@@ -10,7 +10,7 @@ namespace EdgeGate.Audit;
 public sealed record AuditSummary(
     SortedDictionary<string, long> Events, SortedDictionary<string, long> Kinds, SortedDictionary<string, long> DeniedBy, SortedDictionary<string, long> Masked)
 {
-    /// <summary>Reads a log; null when there is none. A last line that is still being written is left out.</summary>
+    /// <summary>Reads a log; null when there is none. A last line that is still being written is left out, and one that is no JSON is counted as <c>damaged</c>.</summary>
     public static AuditSummary? Read(string path, string session)
     {
         if (!File.Exists(path)) { return null; }
@@ -26,8 +26,19 @@ public sealed record AuditSummary(
 
     private void Add(string line)
     {
-        using JsonDocument document = JsonDocument.Parse(line);
-        JsonElement fields = document.RootElement;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            Add(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            Count(Events, "damaged", 1);
+        }
+    }
+
+    private void Add(JsonElement fields)
+    {
         string code = Text(fields, "code");
         Count(Events, code, 1);
         switch (code)

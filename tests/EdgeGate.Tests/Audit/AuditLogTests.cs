@@ -57,5 +57,56 @@ public sealed class AuditLogTests
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
+    [Fact]
+    public void Line_that_was_cut_off_is_ended_before_the_next()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("edgegate-audit-").FullName, "audit.jsonl");
+        File.WriteAllText(path, "{\"code\":\"gateway.st");
+        using (AuditLog log = AuditLog.Open([new AuditOptions("audit", path, AuditSync.Interval)], TimeProvider.System))
+        {
+            Write(log, AuditCode.GatewayStart);
+            Assert.True(log.Close());
+        }
+        string[] lines = File.ReadAllLines(path);
+        Assert.Equal(2, lines.Length);
+        Assert.Equal("gateway.start", JsonDocument.Parse(lines[1]).RootElement.GetProperty("code").GetString());
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Fact]
+    public void Rotated_file_that_cannot_be_opened_anew_is_written_on()
+    {
+        string folder = Directory.CreateTempSubdirectory("edgegate-audit-").FullName;
+        string place = Directory.CreateDirectory(Path.Combine(folder, "log")).FullName;
+        AuditLog log = AuditLog.Open([new AuditOptions("audit", Path.Combine(place, "audit.jsonl"), AuditSync.Interval)], TimeProvider.System);
+        Directory.Move(place, place + ".1");
+        Assert.ThrowsAny<IOException>(log.Reopen);
+        Write(log, AuditCode.ConfigRefused);
+        Assert.True(log.Close());
+        Assert.Contains("config.refused", File.ReadAllText(Path.Combine(place + ".1", "audit.jsonl")), StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void File_that_is_full_keeps_no_line_from_the_others()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("edgegate-audit-").FullName, "audit.jsonl");
+        AuditLog log = AuditLog.Open([new AuditOptions("audit[0]", "/dev/full", AuditSync.Interval), new AuditOptions("audit[1]", path, AuditSync.Interval)], TimeProvider.System);
+        Write(log, AuditCode.AuthFailed);
+        Assert.False(log.Close());
+        Assert.Contains("auth.failed", File.ReadAllText(path), StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Fact]
+    public void Damaged_line_is_counted_and_hides_no_other()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("edgegate-audit-").FullName, "audit.jsonl");
+        File.WriteAllText(path, "{\"code\":\"session.start\" \"session\":\"s1\"}\n{\"code\":\"session.end\",\"session\":\"s1\"}\n");
+        AuditSummary read = AuditSummary.Read(path, "s1")!;
+        Assert.Equal([("damaged", 1L), ("session.end", 1L)], read.Events.Select(static pair => (pair.Key, pair.Value)));
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
     private static void Write(AuditLog log, AuditCode code) => log.Begin(code, null).Commit();
 }
