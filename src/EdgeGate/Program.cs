@@ -62,5 +62,18 @@ RootCommand root = new("""
 };
 // An argument that begins with @ is a value, never a file whose lines become arguments: under sudo, errors would show root's files.
 ParseResult arguments = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-int code = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
-return arguments.Errors.Count > 0 ? ExitCode.Usage : code;
+try
+{
+    int code = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15), EnableDefaultExceptionHandler = false });
+    return arguments.Errors.Count > 0 ? ExitCode.Usage : code;
+}
+catch (OperationCanceledException)
+{
+    return ExitCode.Failure;
+}
+catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+{
+    // What no command tells better: a file that cannot be read or written, and which.
+    Console.Error.WriteLine($"edgegate: {problem.Message}");
+    return ExitCode.Failure;
+}

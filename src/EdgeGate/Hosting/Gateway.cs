@@ -138,8 +138,9 @@ public sealed class Gateway : IAsyncDisposable
             if (kept.Length > 0) { GatewayLog.NeedsRestart(log, string.Join(", ", kept)); }
             Audit(AuditCode.ConfigReloaded, path);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception problem) when (problem is not OutOfMemoryException)
         {
+            // Nobody waits for a reload: what is not told here would be told to nobody, and the old rules taken for the new.
             Refuse($"{path}: {problem.Message}");
         }
         finally

@@ -7,6 +7,12 @@ namespace EdgeGate.Core.Configuration;
 /// <summary>A mapping while it is read: each key is asked for by name, problems are gathered, and what nobody asked for is a problem too.</summary>
 internal sealed class ConfigScope
 {
+    /// <summary>The longest time span.</summary>
+    private static readonly TimeSpan DurationMax = TimeSpan.FromDays(3650);
+
+    /// <summary>The longest that something is waited for: timers go no further than 49 days.</summary>
+    private static readonly TimeSpan TimeoutMax = TimeSpan.FromDays(45);
+
     private readonly YamlMap map;
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
@@ -91,11 +97,16 @@ internal sealed class ConfigScope
     }
 
     /// <summary>A time span: <c>500ms</c>, <c>30s</c>, <c>10m</c>, <c>12h</c>, <c>90d</c>.</summary>
-    public TimeSpan Duration(string name, string fallback)
+    public TimeSpan Duration(string name, string fallback) => Duration(name, fallback, DurationMax);
+
+    /// <summary>How long something is waited for, written as a time span.</summary>
+    public TimeSpan Timeout(string name, string fallback) => Duration(name, fallback, TimeoutMax);
+
+    private TimeSpan Duration(string name, string fallback, TimeSpan max)
     {
         string text = Text(name, fallback);
-        if (TryDuration(text, out TimeSpan span)) { return span; }
-        Problem(At(name), $"'{text}' is not a time", "write it as 30s, 10m, 12h or 90d");
+        if (TryDuration(text, out TimeSpan span) && span <= max) { return span; }
+        Problem(At(name), $"'{text}' is not a time of up to {max.Days}d", "write it as 500ms, 30s, 10m, 12h or 90d");
         return TryDuration(fallback, out span) ? span : default;
     }
 
@@ -180,7 +191,7 @@ internal sealed class ConfigScope
             _ when text.EndsWith('d') => (text[..^1], 86400),
             _ => ("", 0),
         };
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count == 0) { return false; }
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count == 0 || count * seconds > DurationMax.TotalSeconds) { return false; }
         span = TimeSpan.FromSeconds(count * seconds);
         return true;
     }
@@ -223,8 +234,16 @@ internal sealed class ConfigScope
         {
             source.Problem(source.At("file"), $"{path} can be read by everybody", "chmod 600 it");
         }
-        string value = File.ReadAllText(path).TrimEnd('\r', '\n');
-        if (value.Length == 0) { source.Problem(source.At("file"), $"{path} is empty", "write the secret into it"); }
-        return new SecretText(value);
+        try
+        {
+            string value = File.ReadAllText(path).TrimEnd('\r', '\n');
+            if (value.Length == 0) { source.Problem(source.At("file"), $"{path} is empty", "write the secret into it"); }
+            return new SecretText(value);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            source.Problem(source.At("file"), $"{path} cannot be read: {problem.Message}", "let the gateway's user read it");
+            return null;
+        }
     }
 }

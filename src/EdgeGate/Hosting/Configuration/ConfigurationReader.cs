@@ -35,6 +35,11 @@ public static class ConfigurationReader
         {
             return (null, [new LocatedProblem(path, (int)problem.Start.Line, (int)problem.Start.Column, "", problem.Message, "correct the YAML")]);
         }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's own for a list or mapping that is never closed; it does not say where.
+            return (null, [new LocatedProblem(path, 1, 1, "", "a bracket or brace is open where the text goes on otherwise", "close each [ and {")]);
+        }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             return (null, [new LocatedProblem(path, 1, 1, "", problem.Message, "name a file that can be read")]);

@@ -18,7 +18,7 @@ internal static class HttpLimitsReader
             FieldsMax: scope.Number("fields", 128, 16, 1024),
             BodyBytesMax: bodyMebiBytes == 0 ? long.MaxValue : (long)bodyMebiBytes * MebiBytes,
             JudgedBodyBytesMax: scope.Number("judged_body_kib", 1024, 16, 64 * 1024) * 1024);
-        timeouts = new HttpTimeouts(handshake, scope.Duration("head_timeout", "10s"), scope.Duration("body_timeout", "30s"), scope.Duration("keep_alive", "75s"), scope.Duration("hold_wait", "25s"));
+        timeouts = new HttpTimeouts(handshake, scope.Timeout("head_timeout", "10s"), scope.Timeout("body_timeout", "30s"), scope.Timeout("keep_alive", "75s"), scope.Timeout("hold_wait", "25s"));
         scope.Finish();
         return limits;
     }

@@ -13,8 +13,8 @@ internal static class LimitsReader
             MessageBytesMax: scope.Number("message_bytes", 0x3fff_ffff, 65_536, 0x3fff_ffff),
             WindowBytesMax: scope.Number("window_bytes", 4 * 1024 * 1024, 65_536, 16 * 1024 * 1024));
         LimitsConfig limits = new(
-            postgres, scope.Number("sessions", 10_000, 1, 1_000_000), scope.Duration("handshake_timeout", "30s"), scope.Duration("idle_timeout", "12h"), scope.Duration("write_timeout", "2m"),
-            HttpLimitsReader.Read(scope.Child("http"), scope.Duration("handshake_timeout", "30s"), out HttpTimeouts timeouts), timeouts);
+            postgres, scope.Number("sessions", 10_000, 1, 1_000_000), scope.Timeout("handshake_timeout", "30s"), scope.Timeout("idle_timeout", "12h"), scope.Timeout("write_timeout", "2m"),
+            HttpLimitsReader.Read(scope.Child("http"), scope.Timeout("handshake_timeout", "30s"), out HttpTimeouts timeouts), timeouts);
         scope.Finish();
         return limits;
     }

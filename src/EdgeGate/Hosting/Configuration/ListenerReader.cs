@@ -63,9 +63,9 @@ internal static class ListenerReader
             using X509Certificate2 loaded = X509Certificate2.CreateFromPemFile(certificate, key);
             if (loaded.NotAfter < DateTime.Now) { tls.Problem(tls.At("certificate"), $"the certificate expired on {loaded.NotAfter:yyyy-MM-dd}", "renew it"); }
         }
-        catch (CryptographicException)
+        catch (Exception problem) when (problem is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            tls.Problem(tls.At("certificate"), "certificate and key cannot be read, or do not belong together", "name PEM files of one pair");
+            tls.Problem(tls.At("certificate"), "certificate and key cannot be read, or do not belong together", "name PEM files of one pair, which the gateway's user may read");
         }
     }
 }

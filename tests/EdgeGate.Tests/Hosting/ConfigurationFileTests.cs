@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EdgeGate.Hosting.Configuration;
+using Xunit;
+
+namespace EdgeGate.Tests.Hosting;
+
+/// <summary>What is wrong with a configuration file as such, or with files it names: told with a place and a fix, never thrown.</summary>
+public sealed class ConfigurationFileTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-config-file-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("listeners:\n- tls: { certificate: a.pem, key: b.pem\n  protocol: http\n", "a bracket or brace is open")]
+    [InlineData("limits: { idle_timeout: 99999999d }\n", "limits.idle_timeout: '99999999d' is not a time of up to 45d")]
+    [InlineData("limits: { idle_timeout: 46d }\n", "limits.idle_timeout: '46d' is not a time of up to 45d")]
+    [InlineData("limits: { http: { keep_alive: 2147483647d } }\n", "limits.http.keep_alive: '2147483647d' is not a time of up to 45d")]
+    [InlineData("recording: { path: recordings, retain: 1000000d }\n", "recording.retain: '1000000d' is not a time of up to 3650d")]
+    public void Wrong_text_is_told(string text, string problem) => Assert.Contains(Load(text), found => found.Contains(problem, StringComparison.Ordinal));
+
+    [Fact]
+    public void Key_of_another_certificate_is_told()
+    {
+        using ECDsa one = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest("CN=gate.test", one, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(Path.Combine(folder, "gate.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "gate.key"), other.ExportPkcs8PrivateKeyPem());
+        Assert.Contains(Load("listeners: [ { protocol: postgres, address: \"127.0.0.1:1\", tls: { certificate: gate.pem, key: gate.key } } ]\n"), static found => found.Contains("do not belong together", StringComparison.Ordinal));
+    }
+
+    private List<string> Load(string text)
+    {
+        string path = Path.Combine(folder, "edgegate.yaml");
+        File.WriteAllText(path, text);
+        (_, System.Collections.Immutable.ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
+        return [.. problems.Select(static problem => problem.ToString())];
+    }
+}
