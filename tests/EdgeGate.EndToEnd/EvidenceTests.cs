@@ -61,6 +61,24 @@ public sealed class EvidenceTests(GateFixture gate)
     }
 
     [Fact]
+    public async Task Recording_in_the_place_of_another_does_not_verify_and_keeps_none_behind_it_from_being_looked_at()
+    {
+        await gate.PsqlAsync(gate.Issuer.Token("petra", "analysts"), "SELECT 1");
+        await gate.PsqlAsync(gate.Issuer.Token("petra", "analysts"), "SELECT 2");
+        string[] paths = [.. (await SessionsAsync("petra")).Select(static one => one.GetProperty("recording").GetString()!)];
+        string folder = Directory.CreateDirectory(Path.Combine(gate.Folder, "swapped")).FullName;
+        string swapped = Path.Combine(folder, Path.GetFileName(paths[0]));
+        File.Copy(paths[1], swapped);
+        (int code, string said, _) = await EdgeGateAsync("verify", swapped, "--state", gate.Gateway.State);
+        Assert.Equal(4, code);
+        Assert.Contains($"ANOTHER SESSION: {Path.GetFileName(paths[1])[..26]}", said, StringComparison.Ordinal);
+        (code, said, _) = await EdgeGateAsync("verify", "zzzz", swapped, "--state", gate.Gateway.State);
+        Assert.Equal(4, code);
+        Assert.Contains("ANOTHER SESSION", said, StringComparison.Ordinal);
+        Assert.Equal(0, (await EdgeGateAsync("verify", paths[0], paths[1], "--state", gate.Gateway.State)).Code);
+    }
+
+    [Fact]
     public async Task What_clients_write_in_the_place_of_names_is_masked_before_it_is_kept()
     {
         string olga = gate.Issuer.Token("olga", "analysts");

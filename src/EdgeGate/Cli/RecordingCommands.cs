@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeGate.Core;
 using EdgeGate.Recording;
 
 namespace EdgeGate.Cli;
@@ -98,18 +99,26 @@ internal static class RecordingCommands
         int worst = ExitCode.Ok;
         foreach (string name in names)
         {
-            if (CommonOptions.FindRecording(name, stateFolder) is not { } path) { return ExitCode.NotFound; }
-            (RecordingState result, int frames) = RecordingVerifier.Verify(path, publicKey);
+            if (CommonOptions.FindRecording(name, stateFolder) is not { } path)
+            {
+                worst = Math.Max(worst, ExitCode.NotFound);
+                continue;
+            }
+            (RecordingState result, int frames, string session) = RecordingVerifier.Verify(path, publicKey);
+            // Two good recordings can change places: each must be of the session it is named for.
+            string named = Path.GetFileName(path).Split('.')[0];
+            bool isAnothers = result is RecordingState.Signed or RecordingState.Unclosed && SessionId.IsWellFormed(named) && named != session;
             string said = result switch
             {
-                RecordingState.Signed => $"good: {frames} frames, signed",
+                _ when isAnothers => $"of ANOTHER SESSION: {session}",
+                RecordingState.Signed => $"good: {frames} frames, signed, session {session}",
                 RecordingState.Unclosed => $"unclosed: {frames} frames hold, but the session is under way or the gateway was lost",
                 RecordingState.Broken => $"BROKEN after {frames} frames: what follows is not what was written",
                 RecordingState.Torn => $"TORN after {frames} frames: the file ends in the middle",
                 _ => "signed by ANOTHER KEY",
             };
             Console.WriteLine($"{path}: {said}");
-            if (result != RecordingState.Signed) { worst = ExitCode.NotVerified; }
+            if (result != RecordingState.Signed || isAnothers) { worst = ExitCode.NotVerified; }
         }
         return worst;
     }

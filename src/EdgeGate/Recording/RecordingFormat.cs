@@ -17,6 +17,9 @@ namespace EdgeGate.Recording;
 /// </remarks>
 internal static class RecordingFormat
 {
+    /// <summary>What the header of a session begins with; its identifier follows.</summary>
+    public const string SessionHead = "{\"v\":1,\"k\":\"session\",\"id\":\"";
+
     /// <summary>What the line of the signature begins with.</summary>
     public const string SignatureHead = "{\"k\":\"signature\",";
 

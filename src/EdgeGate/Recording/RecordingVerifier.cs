@@ -16,16 +16,23 @@ public static class RecordingVerifier
     /// <summary>Checks a file.</summary>
     /// <param name="path">The recording.</param>
     /// <param name="publicKey">32 bytes.</param>
-    /// <returns>The state, and the number of frames that hold.</returns>
+    /// <returns>The state, the number of frames that hold, and whose session it says it is of: the identifier, empty where none holds. A file under another's name is as it was written all the same.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static (RecordingState State, int Frames) Verify(string path, byte[] publicKey)
+    public static (RecordingState State, int Frames, string Session) Verify(string path, byte[] publicKey)
     {
         using FileStream file = FrameStream.Open(path);
         return Verify(file, publicKey);
     }
 
     /// <summary>Checks a file as it is read: in memory are a block and a frame's window (of what is recorded, what it holds), and eight bytes a frame for the table.</summary>
-    public static (RecordingState State, int Frames) Verify(Stream file, byte[] publicKey)
+    public static (RecordingState State, int Frames, string Session) Verify(Stream file, byte[] publicKey)
+    {
+        string session = "";
+        (RecordingState state, int frames) = Verify(file, publicKey, ref session);
+        return (state, frames, session);
+    }
+
+    private static (RecordingState State, int Frames) Verify(Stream file, byte[] publicKey, ref string session)
     {
         byte[] previous = new byte[SHA256.HashSizeInBytes];
         List<(int Compressed, int Plain)> frames = [];
@@ -43,6 +50,7 @@ public static class RecordingVerifier
                 return (isEnded && text.Length <= FrameText.StartBytesMax ? CheckClosing(frame, file, text, previous, frames, publicKey) : RecordingState.Broken, frames.Count);
             }
             if (isEnded || !text.Start.StartsWith(RecordingFormat.FrameLine(frames.Count, previous))) { return (RecordingState.Broken, frames.Count); }
+            if (frames.Count == 0) { session = SessionOf(text.Start); }
             frame.Hash(previous);
             frames.Add(((int)frame.Bytes, (int)text.Length));
             isEnded = text.IsEnd;
@@ -82,6 +90,13 @@ public static class RecordingVerifier
         bool isAsWritten = frame.Bytes == expected.Length && frame.Captured.SequenceEqual(expected)
             && file.ReadAtLeast(closing, closing.Length, throwOnEndOfStream: false) == table.Length && closing.AsSpan(0, table.Length).SequenceEqual(table);
         return isAsWritten && Ed25519.Verify(publicKey, over, signature) ? RecordingState.Signed : RecordingState.Broken;
+    }
+
+    /// <summary>The session's identifier in the first frame: its header follows the frame's own line.</summary>
+    private static string SessionOf(ReadOnlySpan<byte> text)
+    {
+        string header = Encoding.ASCII.GetString(text[(text.IndexOf((byte)'\n') + 1)..]);
+        return header.StartsWith(RecordingFormat.SessionHead, StringComparison.Ordinal) ? Field(header, RecordingFormat.SessionHead) : "";
     }
 
     private static string Field(string line, string head)

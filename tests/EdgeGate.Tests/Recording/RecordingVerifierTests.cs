@@ -13,8 +13,9 @@ public sealed class RecordingVerifierTests : IDisposable
     public async Task Recording_as_written_is_signed()
     {
         (byte[] file, byte[] key) = await RecordAsync(blocks: 40);
-        (RecordingState state, int frames) = Verify(file, key);
+        (RecordingState state, int frames, string session) = Verify(file, key);
         Assert.Equal(RecordingState.Signed, state);
+        Assert.Equal(Path.GetFileName(Directory.EnumerateFiles(folder, "*.jsonl.zst", SearchOption.AllDirectories).Single()), $"{session}.jsonl.zst");
         Assert.True(frames > 1, "the test wants more than one frame");
     }
 
@@ -84,7 +85,7 @@ public sealed class RecordingVerifierTests : IDisposable
         Assert.InRange(Cost(large) - Cost(small), 0, (large.Length - small.Length) / 8);
     }
 
-    private static (RecordingState State, int Frames) Verify(byte[] file, byte[] key)
+    private static (RecordingState State, int Frames, string Session) Verify(byte[] file, byte[] key)
     {
         using MemoryStream stream = new(file);
         return RecordingVerifier.Verify(stream, key);
