@@ -71,9 +71,9 @@ catch (OperationCanceledException)
 {
     return ExitCode.Failure;
 }
-catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+catch (Exception problem) when (problem is not OutOfMemoryException)
 {
-    // What no command tells better: a file that cannot be read or written, and which.
+    // What no command tells better: a file that cannot be read or written, a state that is damaged.
     Console.Error.WriteLine($"edgegate: {problem.Message}");
     return ExitCode.Failure;
 }
