@@ -182,6 +182,12 @@ public sealed class EvidenceTests(GateFixture gate)
         Assert.Matches(@"the table holds +alice \(analysts\) sees +bob \(engineers\) sees\n", people);
         Assert.Matches(@"email +ada\.moreau@corp\.test +\* \[pii\.email\] +ada\.moreau@corp\.test *\n", people);
         Assert.Matches(@"ssn +219-09-9999 +\* \[pii\.us_ssn\] +\* \[pii\.us_ssn\] *\n", people);
+        Assert.Matches(@"question +Who pays with 4111111111111111\? +\* Who pays with \*{12}1111\?\n", output);
+        Assert.Matches(@"credentials +Bearer eyJ.* \* Bearer demo-model-key\n", output);
+        Assert.Matches(@"answer +It is Ada, ada\.\|moreau@\|corp\|\.test, SSN 219-\|09-\|9999\. +\* It is Ada, \|\[pii\.email\], SSN \|\[pii\.us_ssn\]\.\n", output);
+        Assert.Contains("no rule allows this GET request on model", output, StringComparison.Ordinal);
+        Assert.Matches(@"line 1 +Ada Moreau,ada\.moreau@corp\.test,219-09-9999 +\* Ada Moreau,\[pii\.email\],\[pii\.us_ssn\]\n", output);
+        Assert.Contains("edgegate: no rule allows this command on files (rule: default)", output, StringComparison.Ordinal);
         Assert.All(output.Split('\n'), static line => Assert.True(line.Length <= 160, line));
         Assert.Contains("no rule allows DELETE", output, StringComparison.Ordinal);
         Assert.Contains("verify: Signed", output, StringComparison.Ordinal);
