@@ -49,7 +49,7 @@ public sealed class PgSessionHarness : IDisposable
         GateMetrics metrics = new("bench", "bench", () => recorder.QueueBlocks);
         metrics.UseClasses(taxonomy.Classes.Select(static known => known.Name.Value));
         PgLimits limits = new();
-        relay = new RelaySession(Nobody(), Nobody(), new PgMeter(metrics), time, CancellationToken.None);
+        relay = new RelaySession(Nobody(), Nobody(), new RelayMeter(metrics.Postgres), time, CancellationToken.None);
         recording = recorder.Start(info, relay.Gate);
         relay.Tape = recording.Tape;
         PgConnectionOptions connection = new("bench", "192.0.2.2", 5432, null, "bench", false, PgTargetTls.Disable, null, null, null, "bench", null, []);

@@ -156,6 +156,15 @@ public sealed class EvidenceTests(GateFixture gate)
     }
 
     [Fact]
+    public async Task Alerts_fire_when_they_should_and_not_before()
+    {
+        string tests = Path.Combine(AppContext.BaseDirectory, "alerts.test.yaml");
+        (int code, string output, string error) = await Shell.RunAsync("promtool", ["test", "rules", tests]);
+        Assert.True(code == 0, output + error);
+        Assert.Contains("SUCCESS", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_finds_every_problem_at_once()
     {
         string path = Path.Combine(gate.Folder, "bad.yaml");

@@ -21,6 +21,8 @@ public sealed class ReloadTests(GateFixture gate)
             config = config.Replace("admin:", $"  - {{ protocol: postgres, address: \"127.0.0.1:{tls}\", tls: {{ certificate: \"{pem}\", key: \"{key}\" }} }}\nadmin:", StringComparison.Ordinal);
             await gateway.ReloadAsync(config);
             Assert.Equal(0, (await PsqlAsync(tls, caOld)).Code);
+            using HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{gateway.AdminPort}/") };
+            Assert.Matches($"\nedgegate_certificate_expiry_timestamp_seconds{{listener=\"127.0.0.1:{tls}\"}} [0-9]{{10}}\n", await http.GetStringAsync("metrics"));
             using RawClient session = await RawClient.LoginAsync(plain, gate.Analyst);
             // The same file, another certificate.
             await GateFixture.WriteCertificateAsync(pem, key);
@@ -35,7 +37,9 @@ public sealed class ReloadTests(GateFixture gate)
             await gateway.ReloadAsync(config.Replace($"127.0.0.1:{tls}\"", $"127.0.0.1:{gate.Port}\"", StringComparison.Ordinal));
             Assert.Equal(0, (await PsqlAsync(tls, pem)).Code);
             Assert.Contains("not reloaded", gateway.Log, StringComparison.Ordinal);
+            Assert.Contains("\nedgegate_config_last_reload_successful 0\n", await http.GetStringAsync("metrics"), StringComparison.Ordinal);
             await gateway.ReloadAsync(config + "\n");
+            Assert.Contains("\nedgegate_config_last_reload_successful 1\n", await http.GetStringAsync("metrics"), StringComparison.Ordinal);
             await gateway.ReloadAsync(config.Replace("limits: {", "limits: { sessions: 7,", StringComparison.Ordinal));
             Assert.Contains("read at the start only: limits.sessions", gateway.Log, StringComparison.Ordinal);
         }

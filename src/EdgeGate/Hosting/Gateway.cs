@@ -135,6 +135,7 @@ public sealed class Gateway : IAsyncDisposable
             engines.Sessions.EndUnadmitted();
             notifications.Use(read.Notifications, read.ConsoleUrl);
             GatewayLog.Reloaded(log, path);
+            engines.Metrics.Config.Taken(engines.Time.GetUtcNow(), listeners.Certificates);
             if (kept.Length > 0) { GatewayLog.NeedsRestart(log, string.Join(", ", kept)); }
             Audit(AuditCode.ConfigReloaded, path);
         }
@@ -217,6 +218,7 @@ public sealed class Gateway : IAsyncDisposable
     private async Task ListenAsync()
     {
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
+        engines.Metrics.Config.Taken(engines.Time.GetUtcNow(), listeners.Certificates);
         CallerLimit limit = new(engines.Failures);
         if (config.ConsoleSignIn is { } signIn) { consoleSignIn = new ConsoleSignIn(signIn, config.ConsoleUrl, browsers, () => gate.Policy.Identity, limit, engines.Audit, engines.Time); }
         ApiPrincipal callers = new(() => http.Tokens, limit, engines.Audit);
@@ -251,10 +253,10 @@ public sealed class Gateway : IAsyncDisposable
         _ = session.ContinueWith(done => sessions.TryRemove(done, out _), TaskScheduler.Default);
     }
 
-
     private void Refuse(params string[] problems)
     {
         foreach (string problem in problems) { GatewayLog.ReloadProblem(log, problem); }
+        engines.Metrics.Config.Refused();
         Audit(AuditCode.ConfigRefused, problems[0]);
     }
 

@@ -17,6 +17,10 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
     /// <summary>Addresses that are bound.</summary>
     public IReadOnlyList<EndPoint> Endpoints => [.. open.Values.Select(static one => one.Listener.EndPoint)];
 
+    /// <summary>Address and certificate's end of each listener that has one.</summary>
+    public IEnumerable<(string Listener, DateTimeOffset Ends)> Certificates
+        => open.Where(static one => one.Value.Options.Certificate is not null).Select(static one => (one.Key.ToString(), new DateTimeOffset(one.Value.Options.Certificate!.TargetCertificate.NotAfter)));
+
     /// <summary>Takes a configuration's listeners; when one cannot be opened nothing is changed.</summary>
     /// <returns>Those that were opened.</returns>
     /// <exception cref="IOException">An address cannot be bound.</exception>

@@ -9,11 +9,7 @@ public sealed class GateMetrics
 {
     private static readonly double[] LatencyBuckets = [5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2];
 
-    private readonly Counter.Child allowed;
-    private readonly Counter.Child denied;
     private readonly Counter finds;
-    private readonly Counter sessionsTotal;
-    private readonly Counter refusals;
     private readonly Gauge held;
     private readonly Counter idleReleases;
     private readonly Counter idleReleasedBytes;
@@ -26,25 +22,20 @@ public sealed class GateMetrics
         // An exemplar would look for a trace at every count; there is none here.
         factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         Gauge active = factory.CreateGauge("edgegate_sessions_active", "Sessions under way.", "protocol");
-        SessionsActive = active.WithLabels("postgres");
-        sessionsTotal = factory.CreateCounter("edgegate_sessions_total", "Sessions that ended, by reason.", "protocol", "end");
-        refusals = factory.CreateCounter("edgegate_session_refusals_total", "Sessions refused before they began, by reason.", "protocol", "reason");
+        Counter sessionsTotal = factory.CreateCounter("edgegate_sessions_total", "Sessions that ended, by reason.", "protocol", "end");
+        Counter refusals = factory.CreateCounter("edgegate_session_refusals_total", "Sessions refused before they began, by reason.", "protocol", "reason");
         Counter operations = factory.CreateCounter("edgegate_operations_total", "Operations judged, by verdict.", "protocol", "verdict");
-        allowed = operations.WithLabels("postgres", "allow");
-        denied = operations.WithLabels("postgres", "deny");
         Counter bytes = factory.CreateCounter("edgegate_relayed_bytes_total", "Bytes taken from peers, by side they came from.", "protocol", "from");
-        BytesFromClient = bytes.WithLabels("postgres", "client");
-        BytesFromTarget = bytes.WithLabels("postgres", "target");
         finds = factory.CreateCounter("edgegate_masked_finds_total", "Finds masked, by class.", "class");
         Histogram added = factory.CreateHistogram(
             "edgegate_added_latency_seconds", "Time from bytes read to bytes handed on.", ["protocol", "from"], new HistogramConfiguration { Buckets = LatencyBuckets });
-        AddedFromClient = added.WithLabels("postgres", "client");
-        AddedFromTarget = added.WithLabels("postgres", "target");
+        Postgres = new ProtocolMetrics("postgres", active, sessionsTotal, refusals, operations, bytes, added);
         Ssh = new ProtocolMetrics("ssh", active, sessionsTotal, refusals, operations, bytes, added);
         Http = new ProtocolMetrics("http", active, sessionsTotal, refusals, operations, bytes, added);
         Holds = new HoldMetrics(factory);
         Targets = new TargetMetrics(factory);
         Guards = new GuardMetrics(factory);
+        Config = new ConfigMetrics(factory);
         HoldsPending = factory.CreateGauge("edgegate_holds_pending", "Operations that wait for approval.");
         held = factory.CreateGauge("edgegate_masker_held_bytes", "Bytes that wait in streams because they may still become part of a find.");
         idleReleases = factory.CreateCounter("edgegate_masker_idle_releases_total", "How often a terminal on which nothing came let go what waited.");
@@ -63,6 +54,8 @@ public sealed class GateMetrics
 
     /// <summary>The registry.</summary>
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
+    /// <summary>What is counted of PostgreSQL.</summary>
+    public ProtocolMetrics Postgres { get; }
     /// <summary>What is counted of SSH.</summary>
     public ProtocolMetrics Ssh { get; }
     /// <summary>What is counted of HTTP.</summary>
@@ -73,18 +66,10 @@ public sealed class GateMetrics
     public HoldMetrics Holds { get; }
     /// <summary>What is counted of rules that look into operations.</summary>
     public GuardMetrics Guards { get; }
-    /// <summary>Sessions under way.</summary>
-    public Gauge.Child SessionsActive { get; }
+    /// <summary>What is told of the configuration.</summary>
+    public ConfigMetrics Config { get; }
     /// <summary>Operations that wait for approval.</summary>
     public Gauge HoldsPending { get; }
-    /// <summary>Bytes from clients.</summary>
-    public Counter.Child BytesFromClient { get; }
-    /// <summary>Bytes from targets.</summary>
-    public Counter.Child BytesFromTarget { get; }
-    /// <summary>Time added to what clients send.</summary>
-    public Histogram.Child AddedFromClient { get; }
-    /// <summary>Time added to what targets send.</summary>
-    public Histogram.Child AddedFromTarget { get; }
 
     /// <summary>Names the classes, by index.</summary>
     public void UseClasses(IEnumerable<string> names) => findsByClass = [.. names.Select(name => finds.WithLabels(name))];
@@ -101,15 +86,6 @@ public sealed class GateMetrics
             idleReleasedBytes.IncTo(releasedBytes());
         });
 
-    /// <summary>Counts an operation.</summary>
-    public void Operation(bool isAllowed) => (isAllowed ? allowed : denied).Inc();
-
     /// <summary>Counts finds of a class.</summary>
     public void Masked(int classIndex, int count) => findsByClass[classIndex].Inc(count);
-
-    /// <summary>Counts a session that ended.</summary>
-    public void SessionEnded(string end) => sessionsTotal.WithLabels("postgres", end).Inc();
-
-    /// <summary>Counts a session that was refused.</summary>
-    public void Refused(string reason) => refusals.WithLabels("postgres", reason).Inc();
 }

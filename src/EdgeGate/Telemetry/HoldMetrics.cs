@@ -6,6 +6,7 @@ namespace EdgeGate.Telemetry;
 public sealed class HoldMetrics
 {
     private static readonly double[] WaitBuckets = [1, 5, 15, 30, 60, 180, 600, 1800, 3600, 14400];
+    private static readonly string[] NotificationOutcomes = ["sent", "failed", "dead"];
 
     private readonly Counter ended;
     private readonly Histogram waited;
@@ -27,7 +28,12 @@ public sealed class HoldMetrics
     public Counter Refused { get; }
 
     /// <summary>Counts an attempt to tell people.</summary>
-    public void Notified(string channel, string outcome) => notifications.WithLabels(channel, outcome).Inc();
+    public void Notified(string channel, string outcome)
+    {
+        // For Prometheus a counter that appears with its first event has not grown.
+        foreach (string known in NotificationOutcomes) { notifications.WithLabels(channel, known); }
+        notifications.WithLabels(channel, outcome).Inc();
+    }
 
     /// <summary>Counts a hold that ended.</summary>
     public void Ended(string protocol, string outcome, TimeSpan wait)

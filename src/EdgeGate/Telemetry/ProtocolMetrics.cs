@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeGate.Core;
 using Prometheus;
 
 namespace EdgeGate.Telemetry;
@@ -28,6 +29,8 @@ public sealed class ProtocolMetrics
         bytesFromTarget = bytes.WithLabels(protocol, "target");
         addedFromClient = added.WithLabels(protocol, "client");
         addedFromTarget = added.WithLabels(protocol, "target");
+        // A counter that appears with its first event has not grown, for Prometheus: it must have been zero before.
+        foreach (SessionEnd end in Enum.GetValues<SessionEnd>()) { sessionsTotal.WithLabels(protocol, end.ToString()); }
     }
 
     /// <summary>Sessions under way.</summary>

@@ -31,7 +31,7 @@ public sealed class HttpSession : IWatchedSession
         this.gate = gate;
         this.listener = listener;
         engines = gate.Engines;
-        side = new HttpClientSide(transport, gate.ClientWindowBytesMax, new HttpMeter(engines.Metrics), engines.Time);
+        side = new HttpClientSide(transport, gate.ClientWindowBytesMax, new RelayMeter(engines.Metrics.Http), engines.Time);
         exchange = new HttpExchange(gate, side.Peer);
         uses = new HttpUses(gate, side.Gate, side.Address, side.Stop, () => exchange.CurrentPrincipal);
         watch = new HttpDeadlines(gate, side, exchange);

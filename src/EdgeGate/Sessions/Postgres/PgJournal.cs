@@ -36,7 +36,7 @@ public sealed class PgJournal(AuditLog audit, AuditScope scope, GateMetrics metr
         bool isAllowed = judged.IsAllowed;
         Statements++;
         if (!isAllowed) { Denied++; }
-        metrics.Operation(isAllowed);
+        metrics.Postgres.Operation(isAllowed);
         AuditLine line = audit.Begin(isAllowed ? AuditCode.StatementAllowed : AuditCode.StatementDenied, scope);
         line.Text("rule"u8, judged.Verdict.Rule);
         line.Text("kinds"u8, judged.Kinds);

@@ -90,7 +90,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         if (result.Principal is { } proven && engines.Denials.IsDenied(proven)) { result = new IdentityResult(null, IdentityFault.Denied); }
         if (result.Principal is { } principal) { return principal; }
         if (result.Fault != IdentityFault.IssuerUnreachable) { engines.Failures.Failed(address); }
-        engines.Metrics.Refused("auth_" + result.Fault);
+        engines.Metrics.Postgres.Refused("auth_" + result.Fault);
         AuditLine line = engines.Audit.Begin(AuditCode.AuthFailed, null);
         line.Text("fault"u8, result.Fault.ToString());
         line.Text("client"u8, clientAddress);
@@ -118,7 +118,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             }
         }
         AuditScope scope = new(info);
-        using RelaySession relay = new(client, target.Peer, new PgMeter(engines.Metrics), engines.Time, stop);
+        using RelaySession relay = new(client, target.Peer, new RelayMeter(engines.Metrics.Postgres), engines.Time, stop);
         SessionRecording? recording = engines.Recorder?.Start(info, relay.Gate);
         relay.Tape = recording?.Tape;
         PgColumnTags tags = gate.Tags(connection, database);
@@ -130,7 +130,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             hello.HasLongCancelKey ? PgCancelKeys.LongBytes : PgCancelKeys.ShortBytes, info.Id,
             cancelStop => state.Holds.TryCancel() ? Task.CompletedTask : gate.Connector.CancelAsync(connection, target.ProcessId, target.CancelKey, cancelStop));
         SessionEnd end = SessionEnd.InternalError;
-        engines.Metrics.SessionsActive.Inc();
+        engines.Metrics.Postgres.SessionsActive.Inc();
         using CancellationTokenRegistration recorderFailed = engines.Recorder?.Failed.Register(() => relay.Stop(SessionEnd.RecordingFailed)) ?? default;
         using CancellationTokenRegistration auditFailed = engines.Audit.Failed.Register(() => relay.Stop(SessionEnd.AuditFailed));
         using CancellationTokenRegistration stopping = stop.Register(() => relay.Stop(SessionEnd.GatewayStopping));
@@ -150,8 +150,8 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             engines.Sessions.Remove(info.Id);
             engines.Sessions.Exit(info.Id);
             gate.CancelKeys.Revoke(processId);
-            engines.Metrics.SessionsActive.Dec();
-            engines.Metrics.SessionEnded(end.ToString());
+            engines.Metrics.Postgres.SessionsActive.Dec();
+            engines.Metrics.Postgres.SessionEnded(end.ToString());
             lock (relay.Gate)
             {
                 state.Abort();
@@ -230,7 +230,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         // A failed proof was counted and audited where it failed.
         if (reason.Length > 0)
         {
-            engines.Metrics.Refused(reason);
+            engines.Metrics.Postgres.Refused(reason);
             Audit(AuditCode.SessionRefused, hello, principal, reason);
         }
         try

@@ -143,7 +143,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
     private async Task RelayAsync(SshLink link, SshTarget target, SshConnectionOptions connection, string user, SshLogin login, SessionInfo info, HoldOutcome? held, CancellationToken stop)
     {
         AuditScope scope = new(info);
-        using RelaySession relay = new(client, target.Peer, new SshMeter(engines.Metrics.Ssh), engines.Time, stop);
+        using RelaySession relay = new(client, target.Peer, new RelayMeter(engines.Metrics.Ssh), engines.Time, stop);
         SessionRecording? recording = engines.Recorder?.Start(info, relay.Gate);
         relay.Tape = recording?.Tape;
         using SshPeer toClient = new(link.Transport, relay.ToClient);

@@ -62,7 +62,7 @@ internal sealed class SshRelayHarness : IDisposable
         recorder = records ? Recorder.Open(folder, new RecordingOptions(true, TimeSpan.FromDays(1), null, 64 * 1024), TimeProvider.System) : null;
         GateMetrics metrics = new("test", "test", static () => 0);
         metrics.UseClasses(Classes.Classes.Select(static known => known.Name.Value));
-        relay = new RelaySession(Socket(writtenToClient), Socket(writtenToTarget), new SshMeter(metrics.Ssh), Time, CancellationToken.None);
+        relay = new RelaySession(Socket(writtenToClient), Socket(writtenToTarget), new RelayMeter(metrics.Ssh), Time, CancellationToken.None);
         recording = recorder?.Start(info, relay.Gate);
         client = new SshTransport(TransportPair.ClientOptions(rekeyBytes: rekeyBytes), Time);
         gateClient = new SshTransport(TransportPair.ServerOptions(), Time);
