@@ -5,12 +5,13 @@ PACKAGES := gcc cmake make libc6-dev libssl-dev zlib1g-dev libhyperscan-dev libp
 	golang-go golang-golang-x-crypto-dev libssh-dev ansible-core mosh tmux less util-linux sshfs asciinema \
 	containerd runc busybox-static python3-kubernetes nginx-light haproxy wrk hey iproute2 nodejs chromium python3-requests python3-httpx python3-websockets python3-aiosmtpd
 
-.PHONY: help install-deps publish demo test-unit test format format-check bench fuzz clean
+.PHONY: help install-deps publish deb demo test-unit test format format-check bench fuzz clean
 
 help:
 	@echo "make install-deps  install what building and testing need (apt, Debian 12)"
 	@echo "make demo          publish, then show the whole pipe on this machine"
 	@echo "make publish       leave the binary in $(OUT)"
+	@echo "make deb           publish, and make a Debian package of it beside it"
 	@echo "make test          publish, then all tests; ends with 'N passed, N failed'"
 	@echo "make test-unit     unit tests alone"
 	@echo "make fuzz          every parser against a slow plain one; SECONDS=20 each, SEED=1"
@@ -30,6 +31,9 @@ install-deps:
 
 publish:
 	@tests/publish.sh $(OUT)
+
+deb: install-deps publish
+	@deploy/deb $(OUT) $(dir $(OUT))
 
 demo: install-deps publish
 	@$(OUT) demo

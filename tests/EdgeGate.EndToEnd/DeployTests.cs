@@ -34,5 +34,45 @@ public sealed class DeployTests(GateFixture gate)
         Assert.DoesNotContain("edgegate.service", output + error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Package_installs_upgrades_and_leaves_evidence_when_purged()
+    {
+        Assert.SkipWhen(File.Exists(GatewayProcess.Binary + ".dll"), "only a published binary is a single file");
+        string folder = Directory.CreateDirectory(Path.Combine(gate.Folder, "package")).FullName;
+        (int code, string output, string error) = await Shell.RunAsync(Path.Combine(Folder, "deb"), [GatewayProcess.Binary, folder]);
+        Assert.True(code == 0, output + error);
+        string package = Assert.Single(Directory.GetFiles(folder, "edgegate_*_amd64.deb"));
+        (_, string listing, _) = await Shell.RunAsync("dpkg-deb", ["--contents", package]);
+        Assert.DoesNotMatch("(?m)^.....w|^........w", listing);
+        Assert.Matches("(?m)^-rwxr-xr-x root/root .* ./usr/bin/edgegate$", listing);
+        (_, string licences, _) = await Shell.RunAsync("bash", ["-c", "dpkg-deb --fsys-tarfile \"$0\" | tar xO ./usr/share/doc/edgegate/copyright", package]);
+        Assert.All(new[] { "Hyperscan", "OpenSSL", "SQLite", "pg_query", "YamlDotNet", "ZstdSharp" }, name => Assert.Contains(name, licences, StringComparison.OrdinalIgnoreCase));
+        // A machine of its own for it: this one's files below, what is written above, gone with the namespace.
+        const string Overlaid = """
+            set -e
+            mount -t tmpfs none "$2" && mkdir "$2/up" "$2/work" "$2/root" && mount -t overlay overlay -o "lowerdir=/,upperdir=$2/up,workdir=$2/work" "$2/root" || exit 77
+            mkdir "$2/root/package" && cp "$1" "$2/root/package/edgegate.deb"
+            exec chroot "$2/root" sh -ec '
+              dpkg --install /package/edgegate.deb
+              /usr/bin/edgegate version
+              stat -c "%a %U:%G" /etc/edgegate
+              runuser -u edgegate -- test -r /etc/edgegate
+              dpkg --verify edgegate
+              echo kept > /etc/edgegate/edgegate.yaml
+              mkdir /var/lib/edgegate
+              dpkg --install /package/edgegate.deb
+              dpkg --purge edgegate
+              test ! -e /usr/bin/edgegate && cat /etc/edgegate/edgegate.yaml && ls -d /var/lib/edgegate'
+            """;
+        string mount = Directory.CreateDirectory(Path.Combine(folder, "mount")).FullName;
+        (code, output, error) = await Shell.RunAsync("unshare", ["--mount", "bash", "-c", Overlaid, "bash", package, mount]);
+        Assert.SkipWhen(code == 77 || error.Contains("unshare failed", StringComparison.Ordinal), "no file system can be mounted here: " + error);
+        Assert.True(code == 0, output + error);
+        Assert.Matches("edgegate [0-9.]+ ", output);
+        Assert.Contains("\n750 root:edgegate\n", output, StringComparison.Ordinal);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(output, "write /etc/edgegate/edgegate.yaml"));
+        Assert.EndsWith("edgegate: /etc/edgegate is kept; remove it yourself\nedgegate: /var/lib/edgegate is kept; remove it yourself\nkept\n/var/lib/edgegate\n", output, StringComparison.Ordinal);
+    }
+
     private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }
