@@ -172,6 +172,11 @@ public sealed class GateFixture : IAsyncLifetime
             on: { connections: [orders-db], statements: [select, copy_to] }
             then: allow
             mask: ["*"]
+          - name: dumpers take masked copies
+            who: { groups: [dumpers] }
+            on: { connections: [orders-db], statements: [select, prepare, lock, copy_to, declare] }
+            then: allow
+            mask: ["*"]
           - name: writers see nothing unmasked
             who: { groups: [writers] }
             on: { connections: [md5-db], statements: [insert, select] }

@@ -183,8 +183,18 @@ public sealed class Ruleset
         }
         string? guarded = operation.Functions.FirstOrDefault(GuardedFunctions.Contains);
         return Deny("default", guarded is null
-            ? $"no rule allows {Describe(operation)} on {connection}"
+            ? $"no rule allows {Describe(Wanting(principal, operation))} on {connection}"
             : $"no rule allows the function {guarded} on {connection}");
+    }
+
+    /// <summary>The part of a statement that no rule of theirs has; all of it where each part has one, but no rule has them together.</summary>
+    private SqlOperation Wanting(Principal principal, SqlOperation operation)
+    {
+        ImmutableArray<string> kinds =
+        [
+            .. operation.Kinds.Where(kind => !rules.Any(rule => rule.Then is VerdictKind.Allow or VerdictKind.Hold && Opens(rule, principal, operation.Connection) && KindMatches(rule, kind))),
+        ];
+        return kinds.IsEmpty ? operation : operation with { Kinds = kinds };
     }
 
     /// <summary>A hold matches when it covers any part of a statement, as a deny does; what it does not cover must be allowed by the rules below it.</summary>

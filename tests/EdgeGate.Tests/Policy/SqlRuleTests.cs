@@ -47,6 +47,31 @@ public sealed class SqlRuleTests
         Assert.Equal([pii], verdict.Mask);
     }
 
+    [Theory]
+    [InlineData("COPY (SELECT 1) TO STDOUT", "no rule allows COPY TO on orders")]
+    [InlineData("WITH d AS (DELETE FROM people RETURNING *) SELECT * FROM d", "no rule allows DELETE on orders")]
+    [InlineData("WITH d AS (UPDATE people SET pay = 1 RETURNING *) SELECT * FROM d", "no rule allows SELECT, UPDATE on orders")]
+    [InlineData("DROP TABLE people", "no rule allows DROP on orders")]
+    public void Denial_names_what_no_rule_has_and_all_of_it_where_none_has_it_together(string sql, string reason)
+        => Assert.Equal(reason, Judge(sql, Rule("reads", VerdictKind.Allow, "select"), Rule("writes", VerdictKind.Allow, "update"), Rule("no", VerdictKind.Deny, "truncate")).Reason);
+
+    [Theory]
+    [InlineData("SET synchronize_seqscans TO off")]
+    [InlineData("SET row_security = off")]
+    [InlineData("SET transaction_timeout = 0")]
+    [InlineData("SET TRANSACTION SNAPSHOT '00000003-00000015-1'")]
+    [InlineData("SELECT set_config(name, 'view, foreign-table', false) FROM pg_settings WHERE name = 'restrict_nonsystem_relation_kind'")]
+    public void Setting_that_dumps_begin_with_needs_no_rule(string sql) => Assert.Equal(VerdictKind.Allow, Judge(sql, Rule("reads", VerdictKind.Allow, "select")).Kind);
+
+    [Theory]
+    [InlineData("SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'restrict_nonsystem_relation_kind'")]
+    [InlineData("SELECT set_config(name, setting, false) FROM pg_settings")]
+    [InlineData("SELECT set_config('role', 'view, foreign-table', false)")]
+    [InlineData("SELECT set_config(lower('x'), 'view, foreign-table', false)")]
+    [InlineData("SELECT set_config(name, 'view, ' || 'foreign-table', false) FROM pg_settings")]
+    [InlineData("SELECT set_config(name, 'view, foreign-table', false), set_config('role', 'x', false) FROM pg_settings")]
+    public void Setting_by_a_function_that_is_not_known_to_be_harmless_needs_its_rule(string sql) => Assert.Equal(VerdictKind.Deny, Judge(sql, Rule("reads", VerdictKind.Allow, "select")).Kind);
+
     private static Verdict Judge(string sql, params RuleOptions[] rules)
     {
         Assert.True(Parser.TryParseInline(Encoding.UTF8.GetBytes(sql), out SqlMeaning? meaning));

@@ -194,8 +194,17 @@ internal sealed class SqlTreeReader
     private static bool IsSafeSetting(Utf8JsonReader json)
     {
         if (!json.Read() || json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals("args"u8) || !json.Read()) { return false; }
+        Utf8JsonReader ofColumn = json;
+        if (TrySkipColumn(ref ofColumn)) { return TryReadConstant(ref ofColumn, out string restricted) && restricted == SqlSettings.OfPgDump; }
         return TryReadConstant(ref json, out string name) && TryReadConstant(ref json, out string value)
             && SqlSettings.IsSafe(name.ToLowerInvariant()) && !SqlSettings.IsForbidden(name.ToLowerInvariant(), value);
+    }
+
+    private static bool TrySkipColumn(ref Utf8JsonReader json)
+    {
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject || !json.Read() || json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals("ColumnRef"u8)) { return false; }
+        Body(ref json);
+        return json.Read();
     }
 
     private static bool TryReadConstant(ref Utf8JsonReader json, out string text)
