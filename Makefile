@@ -1,6 +1,6 @@
 OUT := out/edgegate
 PACKAGES := gcc cmake make libc6-dev libssl-dev zlib1g-dev libhyperscan-dev libpg-query-dev libsqlite3-dev \
-	postgresql postgresql-client pgbouncer prometheus zstd jq openssl curl python3 xxd procps \
+	postgresql postgresql-client python3-psycopg2 python3-asyncpg golang-github-lib-pq-dev golang-github-jackc-pgx-v4-dev pgbouncer prometheus zstd jq openssl curl python3 xxd procps \
 	openssh-server openssh-client dropbear-bin putty-tools python3-paramiko python3-asyncssh ssh-audit rsync git \
 	golang-go golang-golang-x-crypto-dev libssh-dev ansible-core mosh tmux less util-linux sshfs asciinema \
 	containerd runc busybox-static python3-kubernetes nginx-light haproxy wrk hey iproute2 nodejs chromium python3-requests python3-httpx python3-websockets python3-aiosmtpd
