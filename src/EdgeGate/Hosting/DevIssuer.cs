@@ -1,12 +1,9 @@
 using System.Buffers.Text;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeGate.Hosting;
 
@@ -23,11 +20,7 @@ public sealed class DevIssuer : IAsyncDisposable
     private DevIssuer(int port)
     {
         Issuer = $"http://127.0.0.1:{port}/";
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        app = builder.Build();
-        app.Run(ServeAsync);
+        app = LoopbackApp.Create(port, ServeAsync);
     }
 
     /// <summary>Its URL.</summary>

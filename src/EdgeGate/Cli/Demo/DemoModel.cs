@@ -1,11 +1,8 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using EdgeGate.Hosting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeGate.Cli.Demo;
 
@@ -22,11 +19,7 @@ internal sealed class DemoModel : IAsyncDisposable
     private DemoModel(int port)
     {
         Url = $"http://127.0.0.1:{port}";
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        app = builder.Build();
-        app.Run(AnswerAsync);
+        app = LoopbackApp.Create(port, AnswerAsync);
     }
 
     /// <summary>The answer as it is sent: no piece holds a value whole.</summary>
