@@ -54,7 +54,7 @@ RootCommand root = new("""
     ClassesCommand.Create(),
     RecordingCommands.CreateReplay(),
     RecordingCommands.CreateExport(),
-    RecordingCommands.CreateVerify(),
+    VerifyCommand.Create(),
     UnmaskCommand.Create(),
     DemoCommand.Create(),
     CompletionCommand.Create(),

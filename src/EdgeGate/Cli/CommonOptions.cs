@@ -37,13 +37,21 @@ internal static class CommonOptions
     }
 
     /// <summary>The file of a recording named by a file or by the beginning of a session's identifier; says why on standard error when there is none.</summary>
-    public static string? FindRecording(string name, string stateFolder)
+    public static string? FindRecording(string name, string stateFolder) => FindRecording(name, stateFolder, out _);
+
+    /// <summary>The same, and the session where it was found by that.</summary>
+    public static string? FindRecording(string name, string stateFolder, out SessionRow? session)
     {
+        session = null;
         if (File.Exists(name)) { return name; }
         using StateStore? state = OpenState(stateFolder);
         if (state is null) { return null; }
         List<SessionRow> found = state.Find(name);
-        if (found.Count == 1 && found[0].Recording is { } path && File.Exists(path)) { return path; }
+        if (found.Count == 1 && found[0].Recording is { } path && File.Exists(path))
+        {
+            session = found[0];
+            return path;
+        }
         Console.Error.WriteLine(found.Count switch
         {
             0 => $"edgegate: there is no session {name}; `edgegate sessions list` shows them",

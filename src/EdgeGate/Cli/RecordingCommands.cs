@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
-using EdgeGate.Core;
 using EdgeGate.Recording;
 
 namespace EdgeGate.Cli;
 
-/// <summary><c>edgegate replay</c>, <c>export</c> and <c>verify</c>: what was recorded.</summary>
+/// <summary><c>edgegate replay</c> and <c>export</c>: what was recorded.</summary>
 internal static class RecordingCommands
 {
     public static Command CreateReplay()
@@ -28,8 +26,7 @@ internal static class RecordingCommands
         command.SetAction(async (arguments, stop) =>
         {
             if (CommonOptions.FindRecording(arguments.GetRequiredValue(id), arguments.GetValue(state)!) is not { } path) { return ExitCode.NotFound; }
-            await ReplayAsync(path, arguments.GetValue(speed), arguments.GetValue(maxIdle), stop);
-            return ExitCode.Ok;
+            return await ReplayAsync(path, arguments.GetValue(speed), arguments.GetValue(maxIdle), stop);
         });
         return command;
     }
@@ -51,29 +48,9 @@ internal static class RecordingCommands
         command.SetAction(arguments =>
         {
             if (CommonOptions.FindRecording(arguments.GetRequiredValue(id), arguments.GetValue(state)!) is not { } path) { return ExitCode.NotFound; }
-            using TextWriter target = arguments.GetValue(output) is { } file ? new StreamWriter(file) : new StreamWriter(Console.OpenStandardOutput());
-            RecordingExport.Write(path, arguments.GetValue(format)!, target);
-            return ExitCode.Ok;
-        });
-        return command;
-    }
-
-    public static Command CreateVerify()
-    {
-        Argument<string[]> files = new("recordings") { Description = "Files, or sessions' identifiers", Arity = ArgumentArity.OneOrMore };
-        Option<string> state = CommonOptions.State();
-        Option<string?> key = new("--public-key") { Description = "The public key, PEM; recording-key.pub.pem of the state folder when left out" };
-        Command command = new("verify", """
-            Check that recordings are as they were written, with a public key alone. Exit code 4 when one is not.
-
-            Examples:
-              edgegate verify 01k4zq
-              edgegate verify /archive/*.jsonl.zst --public-key recording-key.pub.pem
-            """) { files, state, key };
-        command.SetAction(arguments =>
-        {
-            string keyPath = arguments.GetValue(key) ?? Path.Combine(arguments.GetValue(state)!, "recording-key.pub.pem");
-            return Verify(arguments.GetRequiredValue(files), arguments.GetValue(state)!, keyPath);
+            RecordingReader reader;
+            using (TextWriter target = arguments.GetValue(output) is { } file ? new StreamWriter(file) : new StreamWriter(Console.OpenStandardOutput())) { reader = RecordingExport.Write(path, arguments.GetValue(format)!, target); }
+            return Told(path, reader);
         });
         return command;
     }
@@ -84,54 +61,31 @@ internal static class RecordingCommands
         if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double value) && !(value >= 0 && value < 1e9)) { result.AddError($"{option.Name} must not be negative"); }
     });
 
-    private static int Verify(string[] names, string stateFolder, string keyPath)
+    private static async Task<int> ReplayAsync(string path, double speed, double maxIdle, CancellationToken stop)
     {
-        byte[] publicKey;
-        try
-        {
-            publicKey = RecordingKey.ParsePublic(File.ReadAllText(keyPath));
-        }
-        catch (Exception problem) when (problem is IOException or CryptographicException or FormatException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"edgegate: {keyPath} is not a public key: {problem.Message}; name one with --public-key");
-            return ExitCode.Usage;
-        }
-        int worst = ExitCode.Ok;
-        foreach (string name in names)
-        {
-            if (CommonOptions.FindRecording(name, stateFolder) is not { } path)
-            {
-                worst = Math.Max(worst, ExitCode.NotFound);
-                continue;
-            }
-            (RecordingState result, int frames, string session) = RecordingVerifier.Verify(path, publicKey);
-            // Two good recordings can change places: each must be of the session it is named for.
-            string named = Path.GetFileName(path).Split('.')[0];
-            bool isAnothers = result is RecordingState.Signed or RecordingState.Unclosed && SessionId.IsWellFormed(named) && named != session;
-            string said = result switch
-            {
-                _ when isAnothers => $"of ANOTHER SESSION: {session}",
-                RecordingState.Signed => $"good: {frames} frames, signed, session {session}",
-                RecordingState.Unclosed => $"unclosed: {frames} frames hold, but the session is under way or the gateway was lost",
-                RecordingState.Broken => $"BROKEN after {frames} frames: what follows is not what was written",
-                RecordingState.Torn => $"TORN after {frames} frames: the file ends in the middle",
-                _ => "signed by ANOTHER KEY",
-            };
-            Console.WriteLine($"{path}: {said}");
-            if (result != RecordingState.Signed || isAnothers) { worst = ExitCode.NotVerified; }
-        }
-        return worst;
-    }
-
-    private static async Task ReplayAsync(string path, double speed, double maxIdle, CancellationToken stop)
-    {
+        RecordingReader reader = new(path);
         RecordingScript script = new();
         double last = 0;
-        foreach (JsonElement line in RecordingReader.Events(path))
+        foreach (JsonElement line in reader.Events())
         {
             await Task.Delay(RecordingScript.Wait(last, RecordingScript.Time(line), speed, TimeSpan.FromSeconds(maxIdle)), stop);
             last = Math.Max(last, RecordingScript.Time(line));
-            foreach (string text in script.Lines(line)) { Console.WriteLine(text); }
+            foreach (string text in script.Lines(line)) { Console.WriteLine(RecordingScript.Shown(text)); }
         }
+        foreach (string text in script.Rest()) { Console.WriteLine(text); }
+        return Told(path, reader);
+    }
+
+    /// <summary>Says on standard error what could not be read.</summary>
+    private static int Told(string path, RecordingReader reader)
+    {
+        foreach (string damage in reader.Damages) { Console.Error.WriteLine($"edgegate: {path}: {damage}"); }
+        if (reader.Damages.Count > 0)
+        {
+            Console.Error.WriteLine("edgegate: the recording is damaged, and only what could be read was shown; `edgegate verify` tells how far it is as it was written, and a copy that verifies has all");
+            return ExitCode.NotVerified;
+        }
+        if (!reader.IsClosed) { Console.Error.WriteLine($"edgegate: {path}: it has no end yet: the session is under way, or the gateway was lost"); }
+        return ExitCode.Ok;
     }
 }

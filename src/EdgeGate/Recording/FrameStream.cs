@@ -27,8 +27,8 @@ internal sealed class FrameStream(Stream file) : Stream
     private const int RleBlock = 1;
     private const int ReservedBlock = 3;
 
-    /// <summary>The largest window a frame may ask for: what it says is believed only so far.</summary>
-    private const int WindowLogMax = 28;
+    /// <summary>The largest window a frame may ask for, 8 MiB: what every decoder should take (RFC 8878, 3.1.1.1.2), and far more than frames are written with.</summary>
+    public const int WindowLogMax = 23;
 
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] captured = new byte[CapturedBytesMax];

@@ -8,28 +8,24 @@ internal static class HttpScript
     /// <summary>The lines of an event.</summary>
     public static IEnumerable<string> Tell(JsonElement line)
     {
-        string mark = Text(line, "from") == "client" ? ">" : "<";
-        switch (Text(line, "k"))
+        string mark = EventFields.Text(line, "from") == "client" ? ">" : "<";
+        switch (EventFields.Text(line, "k"))
         {
             case "request":
-                yield return $"> {Text(line, "method")} {Text(line, "url")}";
-                if (Text(line, "verdict") == "deny") { yield return $"DENIED by {Text(line, "rule")}: {Text(line, "reason")}"; }
+                yield return $"> {EventFields.Text(line, "method")} {EventFields.Text(line, "url")}";
+                if (EventFields.Text(line, "verdict") == "deny") { yield return $"DENIED by {EventFields.Text(line, "rule")}: {EventFields.Text(line, "reason")}"; }
                 break;
             case "response":
-                yield return $"< {Number(line, "status")}";
+                yield return $"< {EventFields.Number(line, "status")}";
                 break;
             case "exchange":
-                yield return $"   ({Number(line, "status")}, {Number(line, "ms")} ms, {Number(line, "sent")} bytes{(Text(line, "problem") is { Length: > 0 } problem ? $", {problem}" : "")})";
+                yield return $"   ({EventFields.Number(line, "status")}, {EventFields.Number(line, "ms")} ms, {EventFields.Number(line, "sent")} bytes{(EventFields.Text(line, "problem") is { Length: > 0 } problem ? $", {problem}" : "")})";
                 break;
             default:
-                if (line.TryGetProperty("data", out JsonElement data)) { yield return $"{mark} {data.GetString()}"; }
-                else if (line.TryGetProperty("rest_bytes", out JsonElement rest)) { yield return $"{mark} ({rest.GetRawText()} bytes more)"; }
-                else { yield return $"{mark} ({Number(line, "bytes")} bytes)"; }
+                if (line.TryGetProperty("data", out _) || line.TryGetProperty("data_b64", out _)) { yield return $"{mark} {EventFields.Text(line, "data")}"; }
+                else if (line.TryGetProperty("rest_bytes", out _)) { yield return $"{mark} ({EventFields.Number(line, "rest_bytes")} bytes more)"; }
+                else { yield return $"{mark} ({EventFields.Number(line, "bytes")} bytes)"; }
                 break;
         }
     }
-
-    private static string Text(JsonElement line, string name) => line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static string Number(JsonElement line, string name) => line.TryGetProperty(name, out JsonElement value) ? value.GetRawText() : "0";
 }

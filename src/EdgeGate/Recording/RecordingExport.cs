@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeGate.Core;
 
 namespace EdgeGate.Recording;
 
@@ -13,14 +14,25 @@ public static class RecordingExport
     /// <summary>The formats; <c>cast</c> is asciicast v2.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["cast", "cast3", "text", "csv", "jsonl"];
 
-    /// <summary>Writes a recording.</summary>
+    /// <summary>Writes what can be read of a recording.</summary>
     /// <param name="path">The recording.</param>
     /// <param name="format">One of <see cref="Formats"/>.</param>
     /// <param name="output">Where to.</param>
-    public static void Write(string path, string format, TextWriter output) => Write(RecordingReader.Events(path), format, output);
+    /// <returns>What read it: it knows what could not be.</returns>
+    public static RecordingReader Write(string path, string format, TextWriter output)
+    {
+        RecordingReader reader = new(path);
+        // A header tells the size of a terminal that is opened later: another reader looks ahead for it.
+        Write(reader.Events(), new RecordingReader(path).Events(), format, output);
+        return reader;
+    }
 
     /// <summary>Writes a recording's events.</summary>
-    public static void Write(IEnumerable<JsonElement> events, string format, TextWriter output)
+    /// <param name="events">The events.</param>
+    /// <param name="ahead">The same, once more.</param>
+    /// <param name="format">One of <see cref="Formats"/>.</param>
+    /// <param name="output">Where to.</param>
+    public static void Write(IEnumerable<JsonElement> events, IEnumerable<JsonElement> ahead, string format, TextWriter output)
     {
         RecordingScript script = new();
         ShellCast? shell = null;
@@ -31,9 +43,9 @@ public static class RecordingExport
         {
             if (isFirst && format is "cast" or "cast3")
             {
-                bool isShell = line.TryGetProperty("protocol", out JsonElement protocol) && protocol.GetString() is "ssh" or "kubernetes";
+                bool isShell = EventFields.Text(line, "protocol") is "ssh" or "kubernetes";
                 shell = isShell ? new ShellCast(format, output) : null;
-                output.Write(CastHeader(line, format, (isShell ? ShellCast.FirstSize(events) : null) ?? (Columns, Rows)) + "\n");
+                output.Write(CastHeader(line, format, (isShell ? ShellCast.FirstSize(ahead) : null) ?? (Columns, Rows)) + "\n");
             }
             isFirst = false;
             // The first and the last event have no time of their own; time never goes back.
@@ -44,10 +56,10 @@ public static class RecordingExport
                     output.Write(line.GetRawText() + "\n");
                     break;
                 case "text":
-                    foreach (string text in script.Lines(line)) { output.Write(text + "\n"); }
+                    foreach (string text in script.Lines(line)) { output.Write(RecordingScript.Shown(text) + "\n"); }
                     break;
                 case "csv":
-                    foreach (string text in script.Lines(line)) { output.Write($"{time.ToString("F3", CultureInfo.InvariantCulture)},{line.GetProperty("k").GetString()},{Quote(text)}\r\n"); }
+                    foreach (string text in script.Lines(line)) { output.Write($"{time.ToString("F3", CultureInfo.InvariantCulture)},{Quote(VisibleText.Line(EventFields.Text(line, "k")))},{Quote(text)}\r\n"); }
                     break;
                 default:
                     if (shell is not null)
@@ -55,7 +67,7 @@ public static class RecordingExport
                         shell.Write(line);
                         break;
                     }
-                    string shown = string.Concat(script.Lines(line).Select(static text => text.Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n"));
+                    string shown = string.Concat(script.Lines(line).Select(static text => RecordingScript.Shown(text).Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n"));
                     // v2 counts from the beginning, v3 from the event before.
                     double at = format == "cast" ? time : time - last;
                     output.Write($"[{(at / 1000).ToString("F6", CultureInfo.InvariantCulture)}, \"o\", {Json(shown)}]\n");
@@ -63,16 +75,17 @@ public static class RecordingExport
             }
             last = time;
         }
+        foreach (string text in format == "text" ? script.Rest() : []) { output.Write(text + "\n"); }
         if (format == "cast3") { output.Write("[0.000000, \"x\", \"0\"]\n"); }
     }
 
     private static string CastHeader(JsonElement session, string format, (long Columns, long Rows) size)
     {
         string shape = format == "cast" ? $"\"version\": 2, \"width\": {size.Columns}, \"height\": {size.Rows}" : $"\"version\": 3, \"term\": {{\"cols\": {size.Columns}, \"rows\": {size.Rows}}}";
-        string started = session.TryGetProperty("started", out JsonElement time) && time.TryGetDateTimeOffset(out DateTimeOffset parsed)
+        string started = DateTimeOffset.TryParse(EventFields.Text(session, "started"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed)
             ? string.Create(CultureInfo.InvariantCulture, $", \"timestamp\": {parsed.ToUnixTimeSeconds()}")
             : "";
-        string title = session.TryGetProperty("id", out JsonElement id) ? $", \"title\": {Json($"session {id.GetString()}")}" : "";
+        string title = EventFields.Text(session, "id") is { Length: > 0 } id ? $", \"title\": {Json($"session {VisibleText.Line(id)}")}" : "";
         return $"{{{shape}{started}{title}}}";
     }
 

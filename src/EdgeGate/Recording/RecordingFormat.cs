@@ -23,6 +23,13 @@ internal static class RecordingFormat
     /// <summary>What the line of the signature begins with.</summary>
     public const string SignatureHead = "{\"k\":\"signature\",";
 
+    /// <summary>The longest line that is read: no block of a tape holds more.</summary>
+    public const int LineBytesMax = Tape.BytesMax;
+
+    /// <summary>What a frame holds at most: a frame is closed when a block made it long enough, and a line links it to the one before.</summary>
+    public const int FrameBytesMax = SessionRecording.FrameBytesMax + Tape.BytesMax + 1024;
+
+    private const int SeekTableFixedBytes = 17;
     private const uint FrameMagic = 0xFD2FB528;
     private const uint TableMagic = 0x184D2A5E;
     private const uint TableEnd = 0x8F92EAB1;
@@ -56,7 +63,7 @@ internal static class RecordingFormat
     /// <summary>The seek table of frames of these sizes.</summary>
     public static byte[] SeekTable(IReadOnlyList<(int Compressed, int Plain)> frames)
     {
-        byte[] table = new byte[8 + (frames.Count * 8) + 9];
+        byte[] table = new byte[SeekTableBytes(frames.Count)];
         BinaryPrimitives.WriteUInt32LittleEndian(table, TableMagic);
         BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(4), table.Length - 8);
         int at = 8;
@@ -70,4 +77,12 @@ internal static class RecordingFormat
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(at + 5), TableEnd);
         return table;
     }
+
+    /// <summary>The length of a seek table.</summary>
+    public static int SeekTableBytes(int frames) => SeekTableFixedBytes + (frames * 8);
+
+    /// <summary>Whether bytes have the form of a seek table of so many frames, whatever sizes it tells.</summary>
+    public static bool IsSeekTable(ReadOnlySpan<byte> bytes, int frames)
+        => bytes.Length == SeekTableBytes(frames) && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == TableMagic && BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]) == bytes.Length - 8
+            && BinaryPrimitives.ReadInt32LittleEndian(bytes[^9..]) == frames && bytes[^5] == 0 && BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) == TableEnd;
 }

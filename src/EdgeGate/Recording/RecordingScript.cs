@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EdgeGate.Core;
 
@@ -13,8 +12,14 @@ public sealed class RecordingScript
     /// <summary>The lines of the next event; none for what need not be shown.</summary>
     public IEnumerable<string> Lines(JsonElement line) => (shell.Tell(line) ?? Tell(line)).Select(VisibleText.Of);
 
+    /// <summary>A line among others: what was written with line feeds goes on behind two dots, so that no recorded value looks like an event.</summary>
+    public static string Shown(string line) => line.Replace("\n", "\n.. ", StringComparison.Ordinal);
+
+    /// <summary>What the session's end, or a file that is cut off, leaves without an end of its own.</summary>
+    public IEnumerable<string> Rest() => shell.Rest().Select(VisibleText.Of);
+
     /// <summary>Milliseconds since the session began.</summary>
-    public static double Time(JsonElement line) => line.TryGetProperty("t", out JsonElement time) ? time.GetDouble() : 0;
+    public static double Time(JsonElement line) => EventFields.Time(line);
 
     /// <summary>How long a player waits before an event.</summary>
     /// <param name="previous">Milliseconds of the event before it.</param>
@@ -24,68 +29,56 @@ public sealed class RecordingScript
     public static TimeSpan Wait(double previous, double next, double speed, TimeSpan idleMax)
     {
         if (speed <= 0 || next <= previous) { return TimeSpan.Zero; }
-        TimeSpan wait = TimeSpan.FromMilliseconds((next - previous) / speed);
-        return wait > idleMax ? idleMax : wait;
+        double wait = (next - previous) / speed;
+        return wait >= idleMax.TotalMilliseconds ? idleMax : TimeSpan.FromMilliseconds(wait);
     }
 
     private IEnumerable<string> Tell(JsonElement line)
     {
-        switch (Text(line, "k"))
+        switch (EventFields.Text(line, "k"))
         {
             case "session":
-                prompt = Text(line, "connection") + "=> ";
-                yield return $"-- session {Text(line, "id")}  {Text(line, "email")} ({Text(line, "subject")})  {Text(line, "connection")}  {Text(line, "started")}";
+                prompt = EventFields.Text(line, "connection") + "=> ";
+                yield return $"-- session {EventFields.Text(line, "id")}  {EventFields.Text(line, "email")} ({EventFields.Text(line, "subject")})  {EventFields.Text(line, "connection")}  {EventFields.Text(line, "started")}";
                 break;
             case "statement":
-                yield return prompt + Text(line, "sql");
+                yield return prompt + EventFields.Text(line, "sql");
                 break;
             case "denied":
-                yield return prompt + Text(line, "sql");
-                yield return $"DENIED by {Text(line, "rule")}: {Text(line, "reason")}";
+                yield return prompt + EventFields.Text(line, "sql");
+                yield return $"DENIED by {EventFields.Text(line, "rule")}: {EventFields.Text(line, "reason")}";
                 break;
             case "parameters":
-                yield return line.TryGetProperty("values", out JsonElement values) ? $"   parameters: {Join(values)}" : "   parameters: (withheld)";
+                yield return line.TryGetProperty("values", out _) ? $"   parameters: {EventFields.Join(line, "values")}" : "   parameters: (withheld)";
                 break;
             case "columns":
-                yield return "   " + Join(line.GetProperty("names"));
+                yield return "   " + EventFields.Join(line, "names");
                 break;
             case "row":
-                yield return line.TryGetProperty("values", out JsonElement row) ? "   " + Join(row) : $"   (a row of {Number(line, "bytes")} bytes)";
+                yield return line.TryGetProperty("values", out _) ? "   " + EventFields.Join(line, "values") : $"   (a row of {EventFields.Number(line, "bytes")} bytes)";
                 break;
             case "complete":
-                yield return $"   {Text(line, "tag")}  ({Number(line, "rows")} rows, {Number(line, "us")} us)";
+                yield return $"   {EventFields.Text(line, "tag")}  ({EventFields.Number(line, "rows")} rows, {EventFields.Number(line, "us")} us)";
                 break;
             case "copy":
-                yield return $"   (copied: {Number(line, "rows")} rows, {Number(line, "bytes")} bytes)";
+                yield return $"   (copied: {EventFields.Number(line, "rows")} rows, {EventFields.Number(line, "bytes")} bytes)";
                 break;
             case "notification":
-                yield return $"   (notification on {Text(line, "channel")})";
+                yield return $"   (notification on {EventFields.Text(line, "channel")})";
                 break;
             case "error" or "notice":
-                yield return $"{Text(line, "severity")}:  {Text(line, "message")} ({Text(line, "code")}) {Text(line, "detail")}".TrimEnd();
+                yield return $"{EventFields.Text(line, "severity")}:  {EventFields.Text(line, "message")} ({EventFields.Text(line, "code")}) {EventFields.Text(line, "detail")}".TrimEnd();
                 break;
             case "request" or "response" or "body" or "message" or "exchange":
                 foreach (string told in HttpScript.Tell(line)) { yield return told; }
                 break;
             case "end":
-                yield return $"-- end: {Text(line, "reason")}";
+                foreach (string rest in shell.Rest()) { yield return rest; }
+                yield return $"-- end: {EventFields.Text(line, "reason")}";
                 break;
             case string kind:
                 yield return $"   {kind}: {line.GetRawText()}";
                 break;
         }
     }
-
-    private static string Join(JsonElement list) => string.Join(" | ", list.EnumerateArray().Select(static item => item.ValueKind switch
-    {
-        JsonValueKind.Null => "NULL",
-        JsonValueKind.String => item.GetString(),
-        _ => item.GetRawText(),
-    }));
-
-    private static string Text(JsonElement line, string name)
-        => line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static string Number(JsonElement line, string name)
-        => line.TryGetProperty(name, out JsonElement value) ? value.GetInt64().ToString(CultureInfo.InvariantCulture) : "0";
 }

@@ -44,7 +44,7 @@ public static class RecordingVerifier
         {
             bool isWhole = TryRead(frame, text, block);
             if (frame.IsTorn) { return (RecordingState.Torn, frames.Count); }
-            if (!isWhole || frame.Bytes > int.MaxValue || text.Length > int.MaxValue) { return (RecordingState.Broken, frames.Count); }
+            if (!isWhole || frame.Bytes > int.MaxValue) { return (RecordingState.Broken, frames.Count); }
             if (text.Start.StartsWith(Encoding.ASCII.GetBytes(RecordingFormat.SignatureHead)))
             {
                 return (isEnded && text.Length <= FrameText.StartBytesMax ? CheckClosing(frame, file, text, previous, frames, publicKey) : RecordingState.Broken, frames.Count);
@@ -58,14 +58,19 @@ public static class RecordingVerifier
         return (frame.IsTorn ? RecordingState.Torn : frame.IsBroken ? RecordingState.Broken : frames.Count > 0 ? RecordingState.Unclosed : RecordingState.Torn, frames.Count);
     }
 
-    /// <summary>Reads a frame to its end; false when it is damaged, or the file ends in it.</summary>
+    /// <summary>Reads a frame to its end; false when it is damaged, holds more than a frame does, or the file ends in it.</summary>
     private static bool TryRead(FrameStream frame, FrameText text, byte[] block)
     {
         text.Clear();
         try
         {
             using DecompressionStream plain = frame.Decompress();
-            while (plain.Read(block) is > 0 and int count) { text.Add(block.AsSpan(0, count)); }
+            while (plain.Read(block) is > 0 and int count)
+            {
+                text.Add(block.AsSpan(0, count));
+                // No recorder made it: it is to keep who checks it at work.
+                if (text.Length > RecordingFormat.FrameBytesMax) { return false; }
+            }
             // What the decompressor did not ask for would be nobody's.
             return frame.Skip();
         }

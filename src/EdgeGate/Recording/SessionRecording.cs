@@ -9,7 +9,9 @@ namespace EdgeGate.Recording;
 /// <remarks>The file is zstd in the seekable format, so that common tools read it: see <see cref="RecordingFormat"/>.</remarks>
 public sealed class SessionRecording : IDisposable
 {
-    private const int FrameBytesMax = 256 * 1024;
+    /// <summary>A frame that has so much is closed.</summary>
+    internal const int FrameBytesMax = 256 * 1024;
+
     private static readonly TimeSpan FrameAgeMax = TimeSpan.FromSeconds(5);
 
     private readonly Recorder recorder;

@@ -1,15 +1,16 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using EdgeGate.Core;
 
 namespace EdgeGate.Recording;
 
-/// <summary>Writes a recording of protocol <c>ssh</c> as asciicast: what terminals were sent, as it was sent, so that a player shows it as it was seen.</summary>
+/// <summary>Writes a recording of protocol <c>ssh</c> as asciicast: what terminals were sent, so that a player shows it as it was seen (<see cref="CastFilter"/>).</summary>
 /// <remarks>asciinema manual, "asciicast file format" v2 and v3: events <c>o</c> output, <c>i</c> input, <c>r</c> resize, <c>x</c> exit.</remarks>
 internal sealed class ShellCast(string format, TextWriter output)
 {
-    private readonly Dictionary<(long Channel, string Stream), Decoder> decoders = [];
+    private const long SizeMax = 1000;
+
+    private readonly Dictionary<(long Channel, string Stream), CastFilter> filters = [];
     private readonly HashSet<long> terminals = [];
     private double last;
 
@@ -18,7 +19,7 @@ internal sealed class ShellCast(string format, TextWriter output)
     {
         foreach (JsonElement line in events)
         {
-            if (Text(line, "k") == "size" && Number(line, "cols") > 0 && Number(line, "rows") > 0) { return (Number(line, "cols"), Number(line, "rows")); }
+            if (EventFields.Text(line, "k") == "size" && Size(line) is { } size) { return size; }
         }
         return null;
     }
@@ -26,36 +27,47 @@ internal sealed class ShellCast(string format, TextWriter output)
     /// <summary>Writes an event; nothing for what a player does not show.</summary>
     public void Write(JsonElement line)
     {
-        switch (Text(line, "k"))
+        long channel = EventFields.Number(line, "ch");
+        switch (EventFields.Text(line, "k"))
         {
             case "size":
-                terminals.Add(Number(line, "ch"));
-                if (Number(line, "cols") > 0 && Number(line, "rows") > 0) { Event(line, "r", string.Create(CultureInfo.InvariantCulture, $"{Number(line, "cols")}x{Number(line, "rows")}")); }
+                if (terminals.Count < ShellScript.StreamsMax) { terminals.Add(channel); }
+                if (Size(line) is { } size) { Event(line, "r", string.Create(CultureInfo.InvariantCulture, $"{size.Columns}x{size.Rows}")); }
                 break;
-            case "start" when Text(line, "kind") == "exec":
-                Event(line, "o", $"$ {VisibleText.Line(Text(line, "what"))}\r\n");
+            case "start" when EventFields.Text(line, "kind") == "exec":
+                Event(line, "o", $"$ {VisibleText.Line(EventFields.Text(line, "what"))}\r\n");
                 break;
             case "denied":
-                Event(line, "o", $"denied by {VisibleText.Line(Text(line, "rule"))}: {VisibleText.Line(Text(line, "reason"))}\r\n");
+                Event(line, "o", $"denied by {VisibleText.Line(EventFields.Text(line, "rule"))}: {VisibleText.Line(EventFields.Text(line, "reason"))}\r\n");
                 break;
             case "data":
-                string text = Decode(line);
-                if (text.Length > 0) { Event(line, Text(line, "s") == "in" ? "i" : "o", terminals.Contains(Number(line, "ch")) ? text : text.Replace("\n", "\r\n", StringComparison.Ordinal)); }
+                string text = Played(line);
+                if (text.Length > 0) { Event(line, EventFields.Text(line, "s") == "in" ? "i" : "o", terminals.Contains(channel) ? text : text.Replace("\n", "\r\n", StringComparison.Ordinal)); }
                 break;
             case "exit":
-                Event(line, "o", terminals.Contains(Number(line, "ch")) ? "" : $"-- exit {VisibleText.Line(Text(line, "status"))}\r\n");
+                Event(line, "o", terminals.Contains(channel) ? "" : $"-- exit {VisibleText.Line(EventFields.Text(line, "status"))}\r\n");
+                break;
+            case "close":
+                terminals.Remove(channel);
+                foreach (string stream in (ReadOnlySpan<string>)["in", "out", "err"]) { filters.Remove((channel, stream)); }
                 break;
         }
     }
 
-    private string Decode(JsonElement line)
+    /// <summary>A size that players can show: a client may have told any.</summary>
+    private static (long Columns, long Rows)? Size(JsonElement line)
+        => (EventFields.Number(line, "cols"), EventFields.Number(line, "rows")) is (> 0 and <= SizeMax, > 0 and <= SizeMax) and var size ? size : null;
+
+    private string Played(JsonElement line)
     {
-        (long, string) stream = (Number(line, "ch"), Text(line, "s"));
-        if (!decoders.TryGetValue(stream, out Decoder? decoder)) { decoders[stream] = decoder = Encoding.UTF8.GetDecoder(); }
-        byte[] bytes = line.TryGetProperty("d_b64", out JsonElement coded) ? coded.GetBytesFromBase64() : Encoding.UTF8.GetBytes(Text(line, "d"));
-        char[] chars = new char[decoder.GetCharCount(bytes, flush: false)];
-        decoder.GetChars(bytes, chars, flush: false);
-        return new string(chars);
+        (long Channel, string Stream) stream = (EventFields.Number(line, "ch"), EventFields.Text(line, "s"));
+        if (!filters.TryGetValue(stream, out CastFilter? filter))
+        {
+            // What was open in them is lost, no more.
+            if (filters.Count >= ShellScript.StreamsMax) { filters.Clear(); }
+            filters[stream] = filter = new CastFilter();
+        }
+        return filter.Add(EventFields.Bytes(line, "d"));
     }
 
     private void Event(JsonElement line, string kind, string text)
@@ -67,9 +79,4 @@ internal sealed class ShellCast(string format, TextWriter output)
         output.Write($"[{(at / 1000).ToString("F6", CultureInfo.InvariantCulture)}, \"{kind}\", \"{JsonEncodedText.Encode(text)}\"]\n");
         last = time;
     }
-
-    private static string Text(JsonElement line, string name)
-        => line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static long Number(JsonElement line, string name) => line.TryGetProperty(name, out JsonElement value) && value.TryGetInt64(out long number) ? number : 0;
 }

@@ -104,7 +104,7 @@ public sealed class RecorderTests : IDisposable
         recording.Tape.End();
     }
 
-    private static List<string> Kinds(string path) => [.. RecordingReader.Events(path).Select(static line => line.GetProperty("k").GetString()!)];
+    private static List<string> Kinds(string path) => [.. new RecordingReader(path).Events().Select(static line => line.GetProperty("k").GetString()!)];
 
     /// <summary>Lets the clock run until something is so; the recorder looks at its own pace.</summary>
     private bool Within(Func<bool> isSo, TimeSpan step) => SpinWait.SpinUntil(

@@ -41,7 +41,7 @@ public sealed class RecordingReaderTests : IDisposable
         await using FileStream file = File.OpenRead(await RecordingSamples.RecordAsync(folder, statements: 100));
         Assert.True(file.Length > 3_000_000);
         int told = 0;
-        foreach (JsonElement _ in RecordingReader.Events(file))
+        foreach (JsonElement _ in new RecordingReader(file).Events())
         {
             // 64 KiB of hexadecimal digits are half as many bytes, and a little more.
             long needed = told++ * 40L * 1024;
@@ -50,5 +50,5 @@ public sealed class RecordingReaderTests : IDisposable
         Assert.Equal(102, told);
     }
 
-    private static List<string> Kinds(string path) => [.. RecordingReader.Events(path).Select(static line => line.GetProperty("k").GetString()!)];
+    private static List<string> Kinds(string path) => [.. new RecordingReader(path).Events().Select(static line => line.GetProperty("k").GetString()!)];
 }

@@ -87,7 +87,7 @@ public sealed class StreamTrackTests
             using SessionRecording recording = recorder.Start(info, gate);
             lock (gate) { act(recording.Tape); }
             await recording.CloseAsync(SessionEnd.ClientClosed, TestContext.Current.CancellationToken);
-            return string.Concat(RecordingReader.Events(recording.Path).Where(static line => line.GetProperty("k").GetString() == "data").Select(static line => line.GetProperty("d").GetString()));
+            return string.Concat(new RecordingReader(recording.Path).Events().Where(static line => line.GetProperty("k").GetString() == "data").Select(static line => line.GetProperty("d").GetString()));
         }
         finally
         {

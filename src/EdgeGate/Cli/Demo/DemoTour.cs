@@ -113,7 +113,7 @@ internal sealed class DemoTour(DemoFolder folder, DemoPostgres postgres, DemoMod
         SessionRow session = state.List("people-db", alice.Name, 2)[^1];
         Title($"replay of alice's session {session.Id}");
         RecordingScript script = new();
-        foreach (JsonElement line in RecordingReader.Events(session.Recording!))
+        foreach (JsonElement line in new RecordingReader(session.Recording!).Events())
         {
             foreach (string text in script.Lines(line)) { Console.WriteLine(text); }
         }

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using EdgeGate.Core;
+using EdgeGate.Recording;
+using EdgeGate.State;
+
+namespace EdgeGate.Cli;
+
+/// <summary><c>edgegate verify</c>: whether recordings are as they were written.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> files = new("recordings") { Description = "Files, or sessions' identifiers", Arity = ArgumentArity.OneOrMore };
+        Option<string> state = CommonOptions.State();
+        Option<string?> key = new("--public-key") { Description = "The public key, PEM; recording-key.pub.pem of the state folder when left out" };
+        Command command = new("verify", """
+            Check that recordings are as they were written, with a public key alone. Exit code 4 when one is not.
+
+            Examples:
+              edgegate verify 01k4zq
+              edgegate verify /archive/*.jsonl.zst --public-key recording-key.pub.pem
+            """) { files, state, key };
+        command.SetAction(arguments =>
+        {
+            string keyPath = arguments.GetValue(key) ?? Path.Combine(arguments.GetValue(state)!, "recording-key.pub.pem");
+            return Verify(arguments.GetRequiredValue(files), arguments.GetValue(state)!, keyPath);
+        });
+        return command;
+    }
+
+    /// <summary>What is said of a recording.</summary>
+    /// <param name="state">What verifying it came to.</param>
+    /// <param name="frames">Frames that hold.</param>
+    /// <param name="session">Whose it says it is; empty where no frame holds.</param>
+    /// <param name="named">Whose its name says it is; empty where it tells none.</param>
+    /// <param name="row">The session, where it was asked for by that.</param>
+    /// <returns>The words, and whether it is as it should be.</returns>
+    internal static (string Said, bool IsGood) Tell(RecordingState state, int frames, string session, string named, SessionRow? row)
+    {
+        // Two good recordings can change places: each must be of the session it is named for.
+        if (state is RecordingState.Signed or RecordingState.Unclosed && named.Length > 0 && named != session) { return ($"of ANOTHER SESSION: {session}", false); }
+        string whose = session.Length > 0 ? $"session {session}" : "of no session";
+        return state switch
+        {
+            RecordingState.Signed => ($"good: {frames} frames, signed, {whose}", true),
+            RecordingState.Unclosed => (row switch
+            {
+                null => $"unclosed: {frames} frames hold, {whose}, but the session is under way, or the gateway was lost, or the file was cut short",
+                { Ended: null } => $"unclosed: {frames} frames hold, {whose}, which is under way",
+                { Reason: "GatewayLost" or nameof(SessionEnd.RecordingFailed) } => $"unclosed: {frames} frames hold, {whose}, which ended without its recording's end ({row.Reason})",
+                _ => $"CUT SHORT behind {frames} frames, {whose}: it ended ({row.Reason}), and the end of its recording is missing",
+            }, false),
+            RecordingState.Broken => ($"BROKEN after {frames} frames, {whose}: what follows is not what was written", false),
+            RecordingState.Torn => ($"TORN after {frames} frames, {whose}: the file ends in the middle", false),
+            _ => ($"signed by ANOTHER KEY, {whose}", false),
+        };
+    }
+
+    private static int Verify(string[] names, string stateFolder, string keyPath)
+    {
+        byte[] publicKey;
+        try
+        {
+            publicKey = RecordingKey.ParsePublic(File.ReadAllText(keyPath));
+        }
+        catch (Exception problem) when (problem is IOException or CryptographicException or FormatException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"edgegate: {keyPath} is not a public key: {problem.Message}; name one with --public-key");
+            return ExitCode.Usage;
+        }
+        int worst = ExitCode.Ok;
+        foreach (string name in names) { worst = Math.Max(worst, Verify(name, stateFolder, publicKey)); }
+        return worst;
+    }
+
+    private static int Verify(string name, string stateFolder, byte[] publicKey)
+    {
+        if (CommonOptions.FindRecording(name, stateFolder, out SessionRow? row) is not { } path) { return ExitCode.NotFound; }
+        try
+        {
+            (RecordingState state, int frames, string session) = RecordingVerifier.Verify(path, publicKey);
+            string named = Path.GetFileName(path).Split('.')[0];
+            (string said, bool isGood) = Tell(state, frames, session, SessionId.IsWellFormed(named) ? named : "", row);
+            Console.WriteLine($"{path}: {TerminalText.Of(said)}");
+            return isGood ? ExitCode.Ok : ExitCode.NotVerified;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // Retention may have taken it meanwhile; those behind it are looked at all the same.
+            Console.Error.WriteLine($"edgegate: {path} cannot be read: {problem.Message}");
+            return ExitCode.NotFound;
+        }
+    }
+}
