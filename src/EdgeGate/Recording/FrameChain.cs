@@ -24,7 +24,8 @@ internal sealed class FrameChain
     public string? Begin(ReadOnlySpan<byte> line)
     {
         HasSignature = line.StartsWith(Encoding.ASCII.GetBytes(RecordingFormat.SignatureHead));
-        if (HasSignature || IsLine(line, Number)) { return null; }
+        if (HasSignature) { return !isKnown || line.IndexOf(Encoding.ASCII.GetBytes($"\"over\":\"{Convert.ToHexStringLower(previous)}\"")) >= 0 ? null : "the signature is of something else than what stands here"; }
+        if (IsLine(line, Number)) { return null; }
         int expected = Number;
         // What comes behind is looked at by the frame's own number, so that one that is missing is told once.
         int at = line.IndexOf("\"n\":"u8) + 4;
