@@ -12,12 +12,16 @@ public readonly ref struct AuditLine
     private readonly AuditLog log;
     private readonly ByteBuffer output;
     private readonly AuditCode code;
+    private readonly AuditScope? scope;
+    private readonly int start;
 
-    internal AuditLine(AuditLog log, ByteBuffer output, AuditCode code)
+    internal AuditLine(AuditLog log, ByteBuffer output, AuditCode code, AuditScope? scope, int start)
     {
         this.log = log;
         this.output = output;
         this.code = code;
+        this.scope = scope;
+        this.start = start;
     }
 
     /// <summary>Adds text.</summary>
@@ -28,13 +32,18 @@ public readonly ref struct AuditLine
         else { Text(name, Encoding.UTF8.GetBytes(value)); }
     }
 
-    /// <summary>Adds text; what is not UTF-8 is replaced.</summary>
+    /// <summary>Adds text; U+FFFD stands for what is not UTF-8. It is cut behind what is kept (<see cref="KeptLength"/>): then its whole length stands before it under the name with <c>_cut</c>.</summary>
     public void Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        output.Append(",\""u8);
-        output.Append(name);
-        output.Append("\":\""u8);
-        Escape(JsonText.IsValid(value) ? value : "(not UTF-8)"u8);
+        int kept = KeptLength.Of(value);
+        if (kept < value.Length)
+        {
+            BeginField(name, "_cut\":"u8);
+            Append(value.Length);
+            value = value[..kept];
+        }
+        BeginField(name, "\":\""u8);
+        Escape(JsonText.IsValid(value) ? value : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(value)));
         output.Append((byte)'"');
     }
 
@@ -72,17 +81,27 @@ public readonly ref struct AuditLine
     /// <summary>Adds a number.</summary>
     public void Number(ReadOnlySpan<byte> name, long value)
     {
-        output.Append(",\""u8);
-        output.Append(name);
-        output.Append("\":"u8);
-        Utf8Formatter.TryFormat(value, output.GetSpan(24), out int length);
-        output.Advance(length);
+        BeginField(name, "\":"u8);
+        Append(value);
     }
 
     /// <summary>Ends the line.</summary>
     public void Commit()
     {
         output.Append("}\n"u8);
-        log.Commit(code);
+        log.Commit(code, scope, output, start);
+    }
+
+    private void BeginField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> end)
+    {
+        output.Append(",\""u8);
+        output.Append(name);
+        output.Append(end);
+    }
+
+    private void Append(long value)
+    {
+        Utf8Formatter.TryFormat(value, output.GetSpan(24), out int length);
+        output.Advance(length);
     }
 }

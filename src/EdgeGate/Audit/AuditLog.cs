@@ -9,12 +9,24 @@ namespace EdgeGate.Audit;
 /// <summary>Structured events as JSON lines, written and forced to disk by a thread of its own.</summary>
 /// <remarks>
 /// Lines are forced to disk every second, and at once for denials, failures and the ends of sessions (<see cref="AuditSync.Interval"/>).
-/// When they cannot be written, <see cref="Failed"/> is cancelled and sessions end: what is not audited may not happen.
+/// When they cannot be written, <see cref="Failed"/> is cancelled and sessions end: what is not audited may not happen. A disk that is slow is no such failure: a session that has
+/// written its share waits until it was taken (<see cref="AuditShare"/>), all do when much waits, and beyond <see cref="PendingBytesMax"/> whoever begins a line stands still.
 /// </remarks>
 public sealed class AuditLog : IDisposable
 {
-    /// <summary>Bytes that may wait to be written; beyond it the log has failed.</summary>
-    private const int PendingBytesMax = 64 * 1024 * 1024;
+    /// <summary>Bytes that may wait to be written when a line is begun, beside as many that are being written.</summary>
+    internal const int PendingBytesMax = 32 * 1024 * 1024;
+
+    /// <summary>Bytes that make every session wait: far fewer, for what sessions do until they come to wait needs room too.</summary>
+    internal const int BehindBytesMax = 4 * 1024 * 1024;
+
+    /// <summary>No line is as long: texts are cut, and there are as many fields as an event has.</summary>
+    private const int LineBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>How long the disk may take for what it was given; then it is gone.</summary>
+    private static readonly TimeSpan StallPatience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan RoomInterval = TimeSpan.FromMilliseconds(5);
 
     private static readonly TimeSpan WriteInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(1);
@@ -29,9 +41,15 @@ public sealed class AuditLog : IDisposable
     private readonly Thread thread;
     private readonly byte[][] codes = new byte[(int)Enum.GetValues<AuditCode>().Max() + 1][];
     private List<FileStream> files;
-    private ByteBuffer filling = new(PendingBytesMax);
-    private ByteBuffer writing = new(PendingBytesMax);
+    private readonly ByteBuffer lost = new(LineBytesMax);
+    private ByteBuffer filling = new(PendingBytesMax + LineBytesMax);
+    private ByteBuffer writing = new(PendingBytesMax + LineBytesMax);
+    private TaskCompletionSource? waiting;
+    private int filled;
+    private long round;
+    private long writeStarted;
     private bool isUrgent;
+    private volatile bool hasLost;
     private volatile bool isClosing;
 
     private AuditLog(ImmutableArray<AuditOptions> options, TimeProvider time)
@@ -60,11 +78,22 @@ public sealed class AuditLog : IDisposable
         return $"{name[..second]}.{name[second..]}".ToLowerInvariant();
     }
 
-    /// <summary>Begins a line; end it with <see cref="AuditLine.Commit"/> before anything else is done.</summary>
+    /// <summary>Whether so much waits to be written that whoever can wait should.</summary>
+    public bool IsBehind => Volatile.Read(ref filled) > BehindBytesMax && !failed.IsCancellationRequested;
+
+    /// <summary>Whether lines cannot be written any more; asked of a log that was closed too.</summary>
+    internal bool HasFailed => failed.IsCancellationRequested;
+
+    /// <summary>Counts what was taken to be written; a session's share is one round's.</summary>
+    internal long Round => Volatile.Read(ref round);
+
+    /// <summary>Begins a line; end it with <see cref="AuditLine.Commit"/> before anything else is done. Stands still while too much waits.</summary>
     public AuditLine Begin(AuditCode code, AuditScope? scope)
     {
         gate.Enter();
-        ByteBuffer output = filling;
+        ByteBuffer output = filling.Length <= PendingBytesMax || MakeRoom() ? filling : lost;
+        if (output == lost) { lost.Clear(); }
+        int start = output.Length;
         output.Append("{\"time\":\""u8);
         Span<byte> stamp = output.GetSpan(40);
         time.GetUtcNow().UtcDateTime.TryFormat(stamp, out int length, "O");
@@ -76,7 +105,7 @@ public sealed class AuditLog : IDisposable
             output.Append((byte)',');
             output.Append(scope.Fields);
         }
-        return new AuditLine(this, output, code);
+        return new AuditLine(this, output, code, scope, start);
     }
 
     /// <summary>Opens the files anew, after they were rotated. Where one cannot be opened, lines go on to where they went.</summary>
@@ -98,7 +127,7 @@ public sealed class AuditLog : IDisposable
         if (isClosing) { return false; }
         isClosing = true;
         wake.Set();
-        bool isWhole = thread.Join(CloseTimeout) && !failed.IsCancellationRequested;
+        bool isWhole = thread.Join(CloseTimeout) && !failed.IsCancellationRequested && !hasLost;
         foreach (FileStream file in files) { file.Dispose(); }
         wake.Dispose();
         failed.Dispose();
@@ -108,17 +137,67 @@ public sealed class AuditLog : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Close();
 
-    internal void Commit(AuditCode code)
+    /// <summary>Waits until what waits now was taken to be written.</summary>
+    public ValueTask WaitAsync(CancellationToken stop)
+    {
+        Task taken;
+        lock (gate)
+        {
+            if (filling.Length == 0 || isClosing || failed.IsCancellationRequested) { return default; }
+            waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            taken = waiting.Task;
+        }
+        wake.Set();
+        return new ValueTask(WaitAsync(taken, stop));
+    }
+
+    internal void Commit(AuditCode code, AuditScope? scope, ByteBuffer output, int start)
     {
         bool isNow = code is not (AuditCode.StatementAllowed or AuditCode.ValuesMasked or AuditCode.ExchangeAllowed or AuditCode.ExchangeEnded
             or AuditCode.FileOpened or AuditCode.FileClosed or AuditCode.FileChanged);
         isUrgent |= isNow;
         bool isLarge = filling.Length > 1024 * 1024;
-        bool isTooMuch = filling.Length > PendingBytesMax / 2;
+        scope?.Count(round, output.Length - start);
+        Volatile.Write(ref filled, filling.Length);
         gate.Exit();
         // Outside the lock: sessions end by it.
-        if (isTooMuch) { failed.Cancel(); }
+        if (IsStalled) { failed.Cancel(); }
         if (isNow || isLarge) { wake.Set(); }
+    }
+
+    /// <summary>Whether the disk is gone: what it was given last is not written after all this time.</summary>
+    private bool IsStalled => !isClosing && Volatile.Read(ref writeStarted) is not 0 and long started && time.GetElapsedTime(started) > StallPatience;
+
+    private async Task WaitAsync(Task taken, CancellationToken stop)
+    {
+        try
+        {
+            await taken.WaitAsync(StallPatience, time, stop);
+        }
+        catch (TimeoutException)
+        {
+            failed.Cancel();
+        }
+    }
+
+    /// <summary>Waits, under the lock but for the wait itself, until a line may be begun. False when none can be written any more: the log has failed, and all sessions end by that.</summary>
+    /// <remarks>Nobody who is waited for here waits for the one who waits: the thread that writes takes this lock alone, and none of a session's.</remarks>
+    private bool MakeRoom()
+    {
+        while (filling.Length > PendingBytesMax)
+        {
+            if (isClosing || failed.IsCancellationRequested)
+            {
+                hasLost = true;
+                return false;
+            }
+            gate.Exit();
+            if (IsStalled) { failed.Cancel(); }
+            wake.Set();
+            Thread.Sleep(RoomInterval);
+            gate.Enter();
+        }
+        return true;
     }
 
     private List<FileStream> OpenFiles()
@@ -177,15 +256,23 @@ public sealed class AuditLog : IDisposable
             wake.WaitOne(WriteInterval);
             bool isLast = isClosing;
             bool isNow;
+            TaskCompletionSource? waited;
             lock (gate)
             {
                 (filling, writing) = (writing, filling);
                 isNow = isUrgent;
                 isUrgent = false;
+                Volatile.Write(ref filled, 0);
+                Volatile.Write(ref round, round + 1);
+                (waited, waiting) = (waiting, null);
             }
+            waited?.SetResult();
             isDirty |= writing.Length > 0;
             bool isSyncDue = isDirty && (isNow || isLast || time.GetElapsedTime(synced) > SyncInterval);
-            if (!TryWrite(isSyncDue)) { failed.Cancel(); }
+            Volatile.Write(ref writeStarted, time.GetTimestamp());
+            bool isWritten = TryWrite(isSyncDue);
+            Volatile.Write(ref writeStarted, 0);
+            if (!isWritten) { failed.Cancel(); }
             if (isSyncDue)
             {
                 synced = time.GetTimestamp();

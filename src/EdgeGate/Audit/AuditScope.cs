@@ -6,6 +6,9 @@ namespace EdgeGate.Audit;
 /// <summary>Who, through what, in which session: the part of a line that is the same for all events of a session, written once.</summary>
 public sealed class AuditScope
 {
+    private long round;
+    private long pending;
+
     /// <summary>Makes a session's scope.</summary>
     public AuditScope(SessionInfo session)
     {
@@ -38,4 +41,14 @@ public sealed class AuditScope
 
     /// <summary>The fields, without braces.</summary>
     internal byte[] Fields { get; }
+
+    /// <summary>Bytes of the session that were written in a round; 0 when its last were in another.</summary>
+    internal long Pending(long of) => Volatile.Read(ref round) == of ? Volatile.Read(ref pending) : 0;
+
+    /// <summary>Counts a line, under the log's lock.</summary>
+    internal void Count(long of, int bytes)
+    {
+        Volatile.Write(ref pending, Pending(of) + bytes);
+        Volatile.Write(ref round, of);
+    }
 }

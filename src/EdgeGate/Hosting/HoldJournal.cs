@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
@@ -34,6 +35,7 @@ internal sealed class HoldJournal(AuditLog audit, GateMetrics metrics, SessionTa
             line.Text("digest"u8, request.Digest);
             if (happened.Kind is HoldEventKind.Opened or HoldEventKind.GlassBroken)
             {
+                if (request.What.Length > WhatCharsMax) { line.Number("what_cut"u8, Encoding.UTF8.GetByteCount(request.What)); }
                 line.Text("what"u8, request.What.Length > WhatCharsMax ? request.What[..WhatCharsMax] : request.What);
                 line.Text("approvers"u8, string.Join(',', request.Terms.Groups));
                 line.Number("needed"u8, request.Terms.Count);

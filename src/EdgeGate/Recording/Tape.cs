@@ -13,7 +13,6 @@ public sealed class Tape
     /// <summary>Bytes at which the writer is asked to take what there is.</summary>
     public const int HandOffBytes = 16 * 1024;
 
-    private const int TextBytesMax = 64 * 1024;
     internal const int BytesMax = 64 * 1024 * 1024;
     private static readonly long HandOffTicks = Stopwatch.Frequency;
 
@@ -47,19 +46,18 @@ public sealed class Tape
     /// <summary>Ends an event.</summary>
     public void End() => pending.Append("}\n"u8);
 
-    /// <summary>Adds text.</summary>
+    /// <summary>Adds text, cut behind what is kept (<see cref="KeptLength"/>): then its whole length stands before it under the name with <c>_cut</c>.</summary>
     public void Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        if (value.Length > TextBytesMax)
+        int kept = KeptLength.Of(value);
+        if (kept < value.Length)
         {
-            Number("cut"u8, value.Length);
-            value = value[..TextBytesMax];
+            BeginField(name, "_cut\":"u8);
+            Append(value.Length, isThousandths: false);
+            value = value[..kept];
         }
         bool isText = JsonText.IsValid(value);
-        pending.Append(",\""u8);
-        pending.Append(name);
-        if (!isText) { pending.Append("_b64"u8); }
-        pending.Append("\":"u8);
+        BeginField(name, isText ? "\":"u8 : "_b64\":"u8);
         AppendString(value, isText);
     }
 
@@ -74,18 +72,14 @@ public sealed class Tape
     /// <summary>Adds a number.</summary>
     public void Number(ReadOnlySpan<byte> name, long value)
     {
-        pending.Append(",\""u8);
-        pending.Append(name);
-        pending.Append("\":"u8);
+        BeginField(name, "\":"u8);
         Append(value, isThousandths: false);
     }
 
     /// <summary>Begins a list.</summary>
     public void BeginArray(ReadOnlySpan<byte> name)
     {
-        pending.Append(",\""u8);
-        pending.Append(name);
-        pending.Append("\":["u8);
+        BeginField(name, "\":["u8);
         isFirstItem = true;
     }
 
@@ -135,6 +129,13 @@ public sealed class Tape
         {
             sessionLock.Exit();
         }
+    }
+
+    private void BeginField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> end)
+    {
+        pending.Append(",\""u8);
+        pending.Append(name);
+        pending.Append(end);
     }
 
     private void NextItem()

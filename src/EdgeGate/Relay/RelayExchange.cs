@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Recording;
@@ -23,6 +24,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
 
     private RelayPeer? target;
     private Tape? tape;
+    private AuditShare? audit;
     // The exchange's number above, why it is to end below.
     private long state;
     private volatile bool isCut;
@@ -38,10 +40,12 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
     /// <summary>Begins the next exchange.</summary>
     /// <param name="with">Who answers.</param>
     /// <param name="onto">The tape, when the session is recorded.</param>
-    public void Begin(RelayPeer with, Tape? onto)
+    /// <param name="share">The session's share of the audit log.</param>
+    public void Begin(RelayPeer with, Tape? onto, AuditShare share)
     {
         target = with;
         tape = onto;
+        audit = share;
         isAnswered = false;
         isCut = false;
         Volatile.Write(ref state, (Number + 1) << ReasonBits);
@@ -142,6 +146,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
                 await back.FlushAsync(CancellationToken.None);
                 meter.Stepped(isClient, step.Consumed, from.Arrived);
                 if (tape is { WantsHandOff: true }) { await tape.HandOffAsync(CancellationToken.None); }
+                if (audit!.IsUsedUp) { await audit.WaitAsync(CancellationToken.None); }
                 if (step.Kind == RelayStepKind.End)
                 {
                     if (step.Reason != 0) { Stop(step.Reason); }

@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using EdgeGate.Approvals;
+using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
 using EdgeGate.Core.Transport;
@@ -67,6 +68,9 @@ public sealed class RelaySession : IWatchedSession, IDisposable
 
     /// <summary>The tape, once recording has begun.</summary>
     public Tape? Tape { get; set; }
+
+    /// <summary>The session's share of the audit log, once there is one.</summary>
+    public AuditShare? Audit { get; set; }
 
     /// <summary>Whether the target is not read now: what it sent is on its way, or waits for a slow client. Then it is no sign of anything that nothing comes from it.</summary>
     internal bool IsTargetBusy
@@ -263,6 +267,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
                 await back.FlushAsync(CancellationToken.None);
                 meter.Stepped(!isTarget, step.Consumed, arrived);
                 if (Tape is { WantsHandOff: true } tape) { await tape.HandOffAsync(stop); }
+                if (Audit is { IsUsedUp: true } audit) { await audit.WaitAsync(stop); }
                 if (step.Kind == RelayStepKind.End) { return; }
                 if (step.Kind == RelayStepKind.Wait) { await direction.WaitAsync(stop); }
                 // A direction that did not ask for bytes may have more to append without any.

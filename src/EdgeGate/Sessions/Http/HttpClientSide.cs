@@ -1,7 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Identity;
-using EdgeGate.Recording;
 using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Http;
@@ -70,10 +69,10 @@ internal sealed class HttpClientSide
     /// <summary>Begins an exchange with a target.</summary>
     /// <param name="next">What the connection is about.</param>
     /// <param name="target">Who answers.</param>
-    /// <param name="tape">The tape, when the session is recorded.</param>
-    public void Begin(HttpPhase next, RelayPeer target, Tape? tape)
+    /// <param name="use">Whose exchange it is.</param>
+    public void Begin(HttpPhase next, RelayPeer target, HttpUse use)
     {
-        Relay.Begin(target, tape);
+        Relay.Begin(target, use.Recording?.Tape, use.Share);
         Enter(next);
         // Who stopped the session before the exchange began could not stop it: what was entered must be seen before this looks.
         Interlocked.MemoryBarrier();

@@ -76,7 +76,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     {
         // From here on nothing blocks: what does (a new session's files, the end) leaves the thread that watches the sockets first.
         side.Peer.Transport.CompletesInline = target.Transport.CompletesInline = true;
-        side.Begin(HttpPhase.Exchange, target, use.Recording?.Tape);
+        side.Begin(HttpPhase.Exchange, target, use);
         return side.Relay.RunAsync(new HttpRequestDirection(exchange), new HttpResponseDirection(exchange, gate.Limits));
     }
 
@@ -84,7 +84,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     {
         using WsWay fromClient = new(exchange, target.Outbox, exchange.RequestContext, isFromClient: true);
         using WsWay fromTarget = new(exchange, side.Peer.Outbox, exchange.ResponseContext, isFromClient: false);
-        side.Begin(HttpPhase.WebSocket, target, use.Recording?.Tape);
+        side.Begin(HttpPhase.WebSocket, target, use);
         SessionEnd end = await side.Relay.RunAsync(new WsDirection(fromClient, SessionEnd.ClientClosed), new WsDirection(fromTarget, SessionEnd.TargetClosed));
         // RFC 6455, 7.4.1.
         ushort code = end switch
@@ -135,7 +135,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                 Connect = ConnectAsync,
                 Began = target =>
                 {
-                    side.Begin(HttpPhase.WebSocket, target, use.Recording?.Tape);
+                    side.Begin(HttpPhase.WebSocket, target, use);
                     return side.Relay;
                 },
             };

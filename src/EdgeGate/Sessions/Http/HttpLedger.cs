@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using EdgeGate.Audit;
 using EdgeGate.Core;
@@ -41,8 +42,9 @@ internal sealed class HttpLedger(HttpGate gate, HttpClientSide side, HttpExchang
     {
         IEnumerable<string> calls = content.Calls.Items.Select(static call => call.Name.Length == 0 ? call.Method : call.Method + " " + call.Name);
         IEnumerable<string> operations = content.Calls.Items.IsEmpty ? content.Operations.Items.Select(static operation => operation.Type + " " + (operation.Name.Length > 0 ? operation.Name : string.Join(' ', operation.Fields))) : [];
-        string asked = string.Join(", ", calls.Concat(operations).Where(static one => one.Length > 0).Take(AskedMax));
-        return asked.Length <= AskedCharsMax ? asked : asked[..AskedCharsMax];
+        string[] all = [.. calls.Concat(operations).Where(static one => one.Length > 0)];
+        string asked = string.Join(", ", all.Take(AskedMax));
+        return all.Length <= AskedMax && asked.Length <= AskedCharsMax ? asked : string.Create(CultureInfo.InvariantCulture, $"{asked[..Math.Min(asked.Length, AskedCharsMax)]} ... ({all.Length} in all)");
     }
 
     /// <summary>An exchange is over.</summary>

@@ -59,7 +59,11 @@ public sealed class HttpSession : IWatchedSession
             side.Enter(HttpPhase.Handshake);
             engines.Sessions.Add(watched, this, gate.Policy.Deadlines);
             if (listener.Certificate is not null) { await StartTlsAsync(stop); }
-            while (await ServeAsync(stop)) { }
+            while (await ServeAsync(stop))
+            {
+                // What was refused went through no pump that waits.
+                if (engines.Audit.IsBehind) { await engines.Audit.WaitAsync(stop); }
+            }
             end = side.IsStopped ? side.StopReason : side.IsTimedOut ? SessionEnd.TimedOut : SessionEnd.ClientClosed;
         }
         catch (Exception problem) when (RelayExchange.IsLost(problem) || problem is AuthenticationException or OperationCanceledException)

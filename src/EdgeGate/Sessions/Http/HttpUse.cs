@@ -25,6 +25,7 @@ internal sealed class HttpUse
         Info = info;
         Recording = recording;
         Scope = new AuditScope(info);
+        Share = new AuditShare(engines.Audit, Scope);
         PlanAll = planAll;
         Finds = new MaskFinds(planAll.Classes);
         Lines = new HttpOwnLines(connection, info.Principal);
@@ -42,6 +43,8 @@ internal sealed class HttpUse
     public HttpTape? Tape { get; }
     /// <summary>What audit lines begin with.</summary>
     public AuditScope Scope { get; }
+    /// <summary>How much of the audit log may wait for it.</summary>
+    public AuditShare Share { get; }
     /// <summary>Masks every class: for what is kept.</summary>
     public MaskPlan PlanAll { get; }
     /// <summary>Finds of the exchange under way.</summary>

@@ -182,7 +182,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         tape.Begin("start"u8);
         tape.Number("ch"u8, stream.Number);
         tape.Text("kind"u8, operation.Subresource);
-        tape.Text("what"u8, Masked($"{operation.Namespace}/{operation.Name}{(operation.Container.Length > 0 ? $"/{operation.Container}" : "")} $ {what}"));
+        tape.Text("what"u8, KeptText.Utf8(stream.Masker.PlanAll, $"{operation.Namespace}/{operation.Name}{(operation.Container.Length > 0 ? $"/{operation.Container}" : "")} $ {what}"));
         tape.Text("rule"u8, stream.Judgement.Verdict.Verdict.Rule);
         tape.End();
     }
@@ -210,5 +210,5 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         return (Masked(text), text.Length > CharsKept ? $"it is {text.Length} characters long" : concealed);
     }
 
-    private string Masked(string text) => KeptText.Of(stream.Masker.PlanAll, text.Length > CharsKept ? text[..CharsKept] : text);
+    private string Masked(string text) => KeptText.Of(stream.Masker.PlanAll, text, text.Length > CharsKept ? CharsKept : int.MaxValue);
 }

@@ -27,7 +27,8 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
                 if (session.ClientBodyLeft > 0) { return session.ToTarget.IsFull ? RelayStep.Flush(consumed) : RelayStep.Read(consumed, 1); }
                 continue;
             }
-            if (session.ToTarget.IsFull || session.ToClient.IsFull) { return RelayStep.Flush(consumed); }
+            // A window of statements is more than audit keeps waiting of one session.
+            if (session.ToTarget.IsFull || session.ToClient.IsFull || session.Relay.Audit is { IsUsedUp: true }) { return RelayStep.Flush(consumed); }
             ParseStep header = PgFramer.ReadHeader(window, session.Limits, out PgFrame frame);
             if (header.Kind == ParseKind.NeedMore) { return RelayStep.Read(consumed, header.Bytes); }
             if (header.Kind == ParseKind.Fault) { return Fault(consumed, header.Problem); }

@@ -121,6 +121,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         using RelaySession relay = new(client, target.Peer, new RelayMeter(engines.Metrics.Postgres), engines.Time, stop);
         SessionRecording? recording = engines.Recorder?.Start(info, relay.Gate);
         relay.Tape = recording?.Tape;
+        relay.Audit = new AuditShare(engines.Audit, scope);
         PgColumnTags tags = gate.Tags(connection, database);
         PgJudge judge = new(info.Principal, connection.Name, database, gate.Policy.Rules, gate.Policy.Masker, engines.Parser, tags, replication);
         PgRelayed state = new(

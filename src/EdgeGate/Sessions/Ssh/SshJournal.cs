@@ -15,7 +15,8 @@ namespace EdgeGate.Sessions.Ssh;
 /// <summary>Writes what happens in a session to audit, recording and metrics. Texts are masked by every class first. Under the session's lock.</summary>
 public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics metrics, Tape? tape, MaskPlan planAll) : IDisposable
 {
-    private const int TextBytesMax = 8 * 1024;
+    /// <summary>What people who approve are shown of a text.</summary>
+    private const int ShownBytesMax = 8 * 1024;
 
     private readonly ByteBuffer text = new(1024 * 1024);
     private readonly ByteBuffer masked = new(64 * 1024 * 1024);
@@ -49,7 +50,7 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         bool isAllowed = verdict.Kind == VerdictKind.Allow;
         Counted(isAllowed);
         if (verdict.Guard is { } guard) { GuardJournal.Write(audit, metrics, scope, "ssh", operation.Channel, guard.Findings); }
-        ReadOnlySpan<byte> what = Encoding.UTF8.GetBytes(Shown(operation));
+        ReadOnlySpan<byte> what = operation.Channel == SshChannels.Forward ? Encoding.UTF8.GetBytes(operation.What) : MaskedText(operation.What);
         AuditLine line = audit.Begin(isAllowed ? AuditCode.ChannelAllowed : AuditCode.ChannelDenied, scope);
         line.Text("kind"u8, operation.Channel);
         if (channel is { } number) { line.Number("ch"u8, number); }
@@ -69,15 +70,21 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         tape.End();
     }
 
-    /// <summary>What is asked for, as it may be shown and kept. Where a forward leads is no content, and who judges it must read it.</summary>
-    public string Shown(SshOperation operation) => operation.Channel == SshChannels.Forward ? operation.What : Encoding.UTF8.GetString(MaskedText(operation.What));
+    /// <summary>What is asked for, as people who approve are shown it. Where a forward leads is no content, and who judges it must read it.</summary>
+    public string Shown(SshOperation operation)
+    {
+        if (operation.Channel == SshChannels.Forward) { return operation.What; }
+        ReadOnlySpan<byte> kept = MaskedText(operation.What);
+        // What is not too long is kept whole, whatever masks made of it: they must see its end.
+        return Encoding.UTF8.GetString(kept.Length > ShownBytesMax && Encoding.UTF8.GetByteCount(operation.What) > ShownBytesMax ? kept[..ShownBytesMax] : kept);
+    }
 
     /// <summary>Why <see cref="Shown"/> does not say all that will be done; empty when it does.</summary>
     public string Unseen(SshOperation operation)
     {
         if (operation.Channel == SshChannels.Forward) { return ""; }
         byte[] what = Encoding.UTF8.GetBytes(operation.What);
-        if (what.Length > TextBytesMax) { return $"it is {what.Length} bytes long"; }
+        if (what.Length > ShownBytesMax) { return $"it is {what.Length} bytes long"; }
         return Concealment.Describe(Concealment.Find(planAll, what));
     }
 
@@ -215,20 +222,18 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
 
     private ReadOnlySpan<byte> MaskedText(string value) => Masked(Encoding.UTF8.GetBytes(value));
 
-    /// <summary>A text as audit and recordings may hold it, cut behind what may be kept; valid until the next. Cut first, a piece of a find would not be known for one.</summary>
+    /// <summary>A text as audit and recordings may hold it; valid until the next. They cut it when it is masked: cut first, a piece of a find would not be known for one.</summary>
     internal ReadOnlySpan<byte> Masked(ReadOnlySpan<byte> value)
     {
         text.Clear();
         masked.Clear();
         text.Append(value);
         MaskOutcome outcome = planAll.IsEmpty ? MaskOutcome.Unchanged : planAll.Mask(text.Written, ValueShape.Text, masked, textFinds);
-        ReadOnlySpan<byte> kept = outcome switch
+        return outcome switch
         {
             MaskOutcome.Unchanged => text.Written,
             MaskOutcome.Rewritten => masked.Written,
             _ => "[withheld]"u8,
         };
-        // What is not too long is kept whole, whatever masks made of it: people who approve must see its end.
-        return value.Length > TextBytesMax && kept.Length > TextBytesMax ? kept[..TextBytesMax] : kept;
     }
 }

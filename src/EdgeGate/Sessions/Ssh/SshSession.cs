@@ -146,6 +146,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         using RelaySession relay = new(client, target.Peer, new RelayMeter(engines.Metrics.Ssh), engines.Time, stop);
         SessionRecording? recording = engines.Recorder?.Start(info, relay.Gate);
         relay.Tape = recording?.Tape;
+        relay.Audit = new AuditShare(engines.Audit, scope);
         using SshPeer toClient = new(link.Transport, relay.ToClient);
         using SshPeer toTarget = new(target.Transport, relay.ToTarget);
         using SshJournal journal = new(engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll);
