@@ -41,6 +41,7 @@ public sealed class Recorder : IDisposable
     private readonly RecordingKey key;
     private readonly TimeProvider time;
     private readonly Thread thread;
+    private readonly RecordingSync sync;
 
     private Recorder(string folder, RecordingKey key, TimeSpan retain, TimeProvider time)
     {
@@ -50,6 +51,7 @@ public sealed class Recorder : IDisposable
         this.time = time;
         thread = new Thread(Run) { IsBackground = true, Name = "recorder" };
         thread.Start();
+        sync = new RecordingSync(() => open.Select(static one => one.Key), failed.Cancel, time);
     }
 
     /// <summary>Cancelled when recordings cannot be written any more (a full disk).</summary>
@@ -91,6 +93,7 @@ public sealed class Recorder : IDisposable
         queue.Writer.TryComplete();
         wake.Set();
         thread.Join(TimeSpan.FromSeconds(10));
+        sync.Dispose();
         wake.Dispose();
         compressor.Dispose();
         failed.Dispose();
@@ -225,12 +228,25 @@ public sealed class Recorder : IDisposable
         {
             foreach (string path in Directory.EnumerateFiles(folder, "*.jsonl.zst", SearchOption.AllDirectories))
             {
-                if (File.GetLastWriteTimeUtc(path) < limit && !written.Contains(path)) { File.Delete(path); }
+                if (!written.Contains(path)) { RemoveOld(path, limit); }
             }
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             // Keeping too much for another hour is the safe side.
+        }
+    }
+
+    /// <summary>Removes a file past its time; one that cannot be removed keeps none of the others.</summary>
+    private static void RemoveOld(string path, DateTime limit)
+    {
+        try
+        {
+            if (File.GetLastWriteTimeUtc(path) < limit) { File.Delete(path); }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The next look tries again.
         }
     }
 }

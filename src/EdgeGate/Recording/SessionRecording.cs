@@ -23,6 +23,7 @@ public sealed class SessionRecording : IDisposable
     private readonly byte[] previous = new byte[SHA256.HashSizeInBytes];
     private long frameStarted;
     private bool hasLines;
+    private volatile bool isUnsynced;
 
     internal SessionRecording(Recorder recorder, string path, SessionInfo info, RecordingKey key, TimeProvider time, Lock sessionLock)
     {
@@ -48,6 +49,9 @@ public sealed class SessionRecording : IDisposable
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>Whether something was written that was not forced to disk.</summary>
+    internal bool IsUnsynced => isUnsynced;
 
     /// <summary>Whether a frame has waited long enough to be closed.</summary>
     internal bool IsDue => time.GetElapsedTime(frameStarted) > FrameAgeMax;
@@ -94,6 +98,27 @@ public sealed class SessionRecording : IDisposable
         BeginFrame();
     }
 
+    /// <summary>Forces what was written to disk; from any thread. False when that failed.</summary>
+    internal bool TrySync()
+    {
+        if (!isUnsynced) { return true; }
+        isUnsynced = false;
+        try
+        {
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was closed meanwhile, and forced to disk before that.
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     internal void Finish(SessionEnd end)
     {
         frame.Append(Encoding.UTF8.GetBytes($"{{\"k\":\"end\",\"reason\":\"{end}\",\"at\":\"{time.GetUtcNow():O}\"}}\n"));
@@ -118,6 +143,7 @@ public sealed class SessionRecording : IDisposable
     {
         ReadOnlySpan<byte> compressed = recorder.Compress(frame.Written);
         file.Write(compressed);
+        isUnsynced = true;
         SHA256.HashData(compressed, previous);
         seekTable.Add((compressed.Length, frame.Length));
         frame.Release();

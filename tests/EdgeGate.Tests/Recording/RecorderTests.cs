@@ -56,6 +56,16 @@ public sealed class RecorderTests : IDisposable
     }
 
     [Fact]
+    public void What_was_written_is_forced_to_disk_while_the_session_goes_on()
+    {
+        using Recorder recorder = Open();
+        SessionRecording recording = recorder.Start(Session(), new Lock());
+        Write(recording, "DELETE FROM orders");
+        Assert.True(Within(() => Kinds(recording.Path).Contains("statement"), TimeSpan.FromSeconds(1)));
+        Assert.True(Within(() => !recording.IsUnsynced, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
     public async Task Block_whose_session_is_stopped_while_the_queue_is_full_is_recorded()
     {
         using Recorder recorder = Open();
