@@ -21,7 +21,7 @@ public sealed class AuditLog : IDisposable
     internal const int BehindBytesMax = 4 * 1024 * 1024;
 
     /// <summary>No line is as long: texts are cut, and there are as many fields as an event has.</summary>
-    private const int LineBytesMax = 16 * 1024 * 1024;
+    internal const int LineBytesMax = 16 * 1024 * 1024;
 
     /// <summary>How long the disk may take for what it was given; then it is gone.</summary>
     private static readonly TimeSpan StallPatience = TimeSpan.FromSeconds(30);

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using EdgeGate.Core;
 
 namespace EdgeGate.Audit;
 
@@ -15,23 +17,26 @@ public sealed record AuditSummary(
     {
         if (!File.Exists(path)) { return null; }
         AuditSummary summary = new([], [], [], []);
-        string mark = $"\"session\":\"{session}\"";
-        using StreamReader reader = new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        while (reader.ReadLine() is { } line)
+        byte[] mark = Encoding.UTF8.GetBytes($"\"session\":\"{session}\"");
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using LineReader lines = new(file, AuditLog.LineBytesMax);
+        while (lines.Read() is var step and not LineStep.End)
         {
-            if (line.Contains(mark, StringComparison.Ordinal) && line.EndsWith('}')) { summary.Add(line); }
+            // What a power failure leaves of a file may be one line without end; whose it is nobody knows.
+            if (step == LineStep.TooLong) { Count(summary.Events, "damaged", 1); }
+            else if (step == LineStep.Line && lines.Line.Span.IndexOf(mark) >= 0) { summary.Add(lines.Line); }
         }
         return summary;
     }
 
-    private void Add(string line)
+    private void Add(ReadOnlyMemory<byte> line)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
             Add(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
             Count(Events, "damaged", 1);
         }
@@ -51,12 +56,16 @@ public sealed record AuditSummary(
                 break;
             case "values.masked":
                 // Class names have dots, and no other field of the line has.
-                foreach (JsonProperty field in fields.EnumerateObject().Where(static field => field.Name.Contains('.', StringComparison.Ordinal))) { Count(Masked, field.Name, field.Value.GetInt64()); }
+                foreach (JsonProperty field in fields.EnumerateObject().Where(static field => field.Name.Contains('.', StringComparison.Ordinal)))
+                {
+                    if (field.Value.ValueKind == JsonValueKind.Number && field.Value.TryGetInt64(out long count)) { Count(Masked, field.Name, count); }
+                }
+
                 break;
         }
     }
 
     private static void Count(SortedDictionary<string, long> counts, string name, long count) => counts[name] = counts.GetValueOrDefault(name) + count;
 
-    private static string Text(JsonElement fields, string name) => fields.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : "";
+    private static string Text(JsonElement fields, string name) => fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

@@ -108,5 +108,23 @@ public sealed class AuditLogTests
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
+    [Fact]
+    public void Line_without_end_is_counted_and_not_read_into_memory()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("edgegate-audit-").FullName, "audit.jsonl");
+        using (FileStream file = File.Create(path))
+        {
+            // A hole: what a file system may leave of what was not on disk when the power failed.
+            file.SetLength(3L * 1024 * 1024 * 1024);
+            file.Position = file.Length;
+            file.Write("\n{\"code\":5,\"session\":\"s1\"}\n{\"code\":\"values.masked\",\"session\":\"s1\",\"pii.email\":\"x\"}\n[\"session\":\"s1\"]\n[{\"session\":\"s1\"}]\n{\"code\":\"session.end\",\"session\":\"s1\"}\n"u8);
+        }
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        AuditSummary read = AuditSummary.Read(path, "s1")!;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 128 * 1024 * 1024);
+        Assert.Equal([("", 1L), ("damaged", 3L), ("session.end", 1L), ("values.masked", 1L)], read.Events.Select(static pair => (pair.Key, pair.Value)));
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
     private static void Write(AuditLog log, AuditCode code) => log.Begin(code, null).Commit();
 }
