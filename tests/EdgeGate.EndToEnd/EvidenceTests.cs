@@ -61,6 +61,40 @@ public sealed class EvidenceTests(GateFixture gate)
     }
 
     [Fact]
+    public async Task Damaged_recording_is_shown_as_far_as_it_can_be_read_and_said_to_be()
+    {
+        await gate.PsqlAsync(gate.Issuer.Token("dora", "analysts"), "SELECT 'dora was here'");
+        string path = (await SessionsAsync("dora")).First().GetProperty("recording").GetString()!;
+        byte[] bytes = await File.ReadAllBytesAsync(path);
+        string copy = Path.Combine(gate.Folder, "damaged.jsonl.zst");
+        await File.WriteAllBytesAsync(copy, bytes[..^10]);
+        foreach (string[] command in (string[][])[["replay", copy, "--speed", "0"], ["export", copy]])
+        {
+            (int code, string said, string error) = await EdgeGateAsync(command);
+            Assert.Equal(4, code);
+            Assert.Contains("dora was here", said, StringComparison.Ordinal);
+            Assert.Contains($"{copy}: behind the signature", error, StringComparison.Ordinal);
+            Assert.Contains("the recording is damaged", error, StringComparison.Ordinal);
+        }
+        (int full, _, string why) = await EdgeGateAsync("export", path, "--output", "/dev/full");
+        Assert.Equal((1, 1), (full, why.TrimEnd().Split('\n').Length));
+    }
+
+    [Fact]
+    public async Task Denied_statement_is_audited_with_its_length_and_no_longer_than_the_recording_has_it()
+    {
+        string text = string.Concat(Enumerable.Repeat("plain words ", 25_000));
+        await gate.PsqlAsync(gate.Issuer.Token("lola", "analysts"), $"DELETE FROM person WHERE name = '{text}';", isScript: true);
+        JsonElement session = (await SessionsAsync("lola")).First();
+        JsonElement denied = (await gate.Gateway.AuditAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)
+            .Single(line => line.GetProperty("code").GetString() == "statement.denied" && line.GetProperty("session").GetString() == session.GetProperty("id").GetString());
+        Assert.Equal(64 * 1024, denied.GetProperty("sql").GetString()!.Length);
+        Assert.True(denied.GetProperty("sql_cut").GetInt32() > 300_000);
+        (_, string told, _) = await EdgeGateAsync("export", session.GetProperty("recording").GetString()!);
+        Assert.Contains($"... (cut here, of {denied.GetProperty("sql_cut").GetInt32()} bytes)", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Recording_in_the_place_of_another_does_not_verify_and_keeps_none_behind_it_from_being_looked_at()
     {
         await gate.PsqlAsync(gate.Issuer.Token("petra", "analysts"), "SELECT 1");

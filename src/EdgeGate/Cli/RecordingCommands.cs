@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeGate.Recording;
+using EdgeGate.State;
 
 namespace EdgeGate.Cli;
 
@@ -25,8 +26,8 @@ internal static class RecordingCommands
             """) { id, state, speed, maxIdle };
         command.SetAction(async (arguments, stop) =>
         {
-            if (CommonOptions.FindRecording(arguments.GetRequiredValue(id), arguments.GetValue(state)!) is not { } path) { return ExitCode.NotFound; }
-            return await ReplayAsync(path, arguments.GetValue(speed), arguments.GetValue(maxIdle), stop);
+            if (CommonOptions.FindRecording(arguments.GetRequiredValue(id), arguments.GetValue(state)!, out SessionRow? row) is not { } path) { return ExitCode.NotFound; }
+            return await ReplayAsync(path, row, arguments.GetValue(speed), arguments.GetValue(maxIdle), stop);
         });
         return command;
     }
@@ -47,10 +48,10 @@ internal static class RecordingCommands
             """) { id, state, format, output };
         command.SetAction(arguments =>
         {
-            if (CommonOptions.FindRecording(arguments.GetRequiredValue(id), arguments.GetValue(state)!) is not { } path) { return ExitCode.NotFound; }
+            if (CommonOptions.FindRecording(arguments.GetRequiredValue(id), arguments.GetValue(state)!, out SessionRow? row) is not { } path) { return ExitCode.NotFound; }
             RecordingReader reader;
             using (TextWriter target = arguments.GetValue(output) is { } file ? new StreamWriter(file) : new StreamWriter(Console.OpenStandardOutput())) { reader = RecordingExport.Write(path, arguments.GetValue(format)!, target); }
-            return Told(path, reader);
+            return Told(path, reader, row);
         });
         return command;
     }
@@ -61,7 +62,7 @@ internal static class RecordingCommands
         if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double value) && !(value >= 0 && value < 1e9)) { result.AddError($"{option.Name} must not be negative"); }
     });
 
-    private static async Task<int> ReplayAsync(string path, double speed, double maxIdle, CancellationToken stop)
+    private static async Task<int> ReplayAsync(string path, SessionRow? row, double speed, double maxIdle, CancellationToken stop)
     {
         RecordingReader reader = new(path);
         RecordingScript script = new();
@@ -73,16 +74,21 @@ internal static class RecordingCommands
             foreach (string text in script.Lines(line)) { Console.WriteLine(RecordingScript.Shown(text)); }
         }
         foreach (string text in script.Rest()) { Console.WriteLine(text); }
-        return Told(path, reader);
+        return Told(path, reader, row);
     }
 
     /// <summary>Says on standard error what could not be read.</summary>
-    private static int Told(string path, RecordingReader reader)
+    private static int Told(string path, RecordingReader reader, SessionRow? row)
     {
         foreach (string damage in reader.Damages) { Console.Error.WriteLine($"edgegate: {path}: {damage}"); }
         if (reader.Damages.Count > 0)
         {
             Console.Error.WriteLine("edgegate: the recording is damaged, and only what could be read was shown; `edgegate verify` tells how far it is as it was written, and a copy that verifies has all");
+            return ExitCode.NotVerified;
+        }
+        if (!reader.IsClosed && VerifyCommand.IsCutShort(row))
+        {
+            Console.Error.WriteLine($"edgegate: {path}: it was cut short: the session ended ({row!.Reason}), and the end of its recording is missing");
             return ExitCode.NotVerified;
         }
         if (!reader.IsClosed) { Console.Error.WriteLine($"edgegate: {path}: it has no end yet: the session is under way, or the gateway was lost"); }

@@ -48,14 +48,17 @@ internal static class VerifyCommand
             {
                 null => $"unclosed: {frames} frames hold, {whose}, but the session is under way, or the gateway was lost, or the file was cut short",
                 { Ended: null } => $"unclosed: {frames} frames hold, {whose}, which is under way",
-                { Reason: "GatewayLost" or nameof(SessionEnd.RecordingFailed) } => $"unclosed: {frames} frames hold, {whose}, which ended without its recording's end ({row.Reason})",
-                _ => $"CUT SHORT behind {frames} frames, {whose}: it ended ({row.Reason}), and the end of its recording is missing",
+                _ when IsCutShort(row) => $"CUT SHORT behind {frames} frames, {whose}: it ended ({row.Reason}), and the end of its recording is missing",
+                _ => $"unclosed: {frames} frames hold, {whose}, which ended without its recording's end ({row.Reason})",
             }, false),
             RecordingState.Broken => ($"BROKEN after {frames} frames, {whose}: what follows is not what was written", false),
             RecordingState.Torn => ($"TORN after {frames} frames, {whose}: the file ends in the middle", false),
             _ => ($"signed by ANOTHER KEY, {whose}", false),
         };
     }
+
+    /// <summary>Whether a recording without an end was closed once, by what the state knows of its session.</summary>
+    internal static bool IsCutShort(SessionRow? row) => row is { Ended: not null, Reason: not ("GatewayLost" or nameof(SessionEnd.RecordingFailed)) };
 
     private static int Verify(string[] names, string stateFolder, string keyPath)
     {
@@ -82,7 +85,7 @@ internal static class VerifyCommand
             (RecordingState state, int frames, string session) = RecordingVerifier.Verify(path, publicKey);
             string named = Path.GetFileName(path).Split('.')[0];
             (string said, bool isGood) = Tell(state, frames, session, SessionId.IsWellFormed(named) ? named : "", row);
-            Console.WriteLine($"{path}: {TerminalText.Of(said)}");
+            Console.WriteLine(TerminalText.Of($"{path}: {said}"));
             return isGood ? ExitCode.Ok : ExitCode.NotVerified;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using EdgeGate.Core;
 
@@ -53,7 +54,7 @@ public static class RecordingExport
             switch (format)
             {
                 case "jsonl":
-                    output.Write(line.GetRawText() + "\n");
+                    output.Write(VisibleJson(line.GetRawText()) + "\n");
                     break;
                 case "text":
                     foreach (string text in script.Lines(line)) { output.Write(RecordingScript.Shown(text) + "\n"); }
@@ -87,6 +88,20 @@ public static class RecordingExport
             : "";
         string title = EventFields.Text(session, "id") is { Length: > 0 } id ? $", \"title\": {Json($"session {VisibleText.Line(id)}")}" : "";
         return $"{{{shape}{started}{title}}}";
+    }
+
+    /// <summary>A line as it was recorded; what steers a terminal is escaped in it, which means the same. It stands in strings, but for the carriage return, which stands between.</summary>
+    private static string VisibleJson(string line)
+    {
+        if (!line.AsSpan().ContainsAnyExceptInRange(' ', '~')) { return line; }
+        StringBuilder made = new(line.Length + 64);
+        foreach (Rune rune in line.EnumerateRunes())
+        {
+            if (rune.Value is '\r' or '\n' or '\t') { made.Append(' '); }
+            else if (!VisibleText.IsHidden(rune)) { made.Append(rune); }
+            else { foreach (char unit in rune.ToString()) { made.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}"); } }
+        }
+        return made.ToString();
     }
 
     /// <summary>A field that no spreadsheet takes for a formula (a quote before = + - @).</summary>

@@ -29,8 +29,9 @@ public sealed class RecordingScript
     public static TimeSpan Wait(double previous, double next, double speed, TimeSpan idleMax)
     {
         if (speed <= 0 || next <= previous) { return TimeSpan.Zero; }
-        double wait = (next - previous) / speed;
-        return wait >= idleMax.TotalMilliseconds ? idleMax : TimeSpan.FromMilliseconds(wait);
+        // No timer waits longer.
+        double longest = Math.Min(idleMax.TotalMilliseconds, int.MaxValue);
+        return TimeSpan.FromMilliseconds(Math.Min((next - previous) / speed, longest));
     }
 
     private IEnumerable<string> Tell(JsonElement line)

@@ -51,6 +51,26 @@ public sealed class RecordingExportTests
     public void Jsonl_is_as_recorded() => Assert.Equal(string.Join('\n', Events) + "\n", Export("jsonl"));
 
     [Fact]
+    public void Jsonl_means_what_was_recorded_and_steers_no_terminal()
+    {
+        const string Line = "{\r\"k\":\"row\",\"values\":[\"\u009b31m \u202e gr\u00fc\u00df \U000E0041 \u007f\"]}";
+        using StringWriter output = new();
+        JsonElement[] events = [JsonDocument.Parse(Line).RootElement];
+        RecordingExport.Write(events, events, "jsonl", output);
+        Assert.Equal("{ \"k\":\"row\",\"values\":[\"\\u009b31m \\u202e gr\u00fc\u00df \\udb40\\udc41 \\u007f\"]}\n", output.ToString());
+        Assert.Equal(events[0].GetProperty("values")[0].GetString(), JsonDocument.Parse(output.ToString()).RootElement.GetProperty("values")[0].GetString());
+    }
+
+    [Fact]
+    public void Recorded_line_feed_begins_no_event()
+    {
+        JsonElement[] events = [JsonDocument.Parse("""{"k":"statement","sql":"SELECT 1\n-- end: ClientClosed"}""").RootElement];
+        using StringWriter output = new();
+        RecordingExport.Write(events, events, "text", output);
+        Assert.Equal("=> SELECT 1\n.. -- end: ClientClosed\n", output.ToString());
+    }
+
+    [Fact]
     public void Prompt_names_the_connection() => Assert.Contains("\norders-db=> SELECT 1,\n", Export("text"), StringComparison.Ordinal);
 
     [Theory]
@@ -59,6 +79,7 @@ public sealed class RecordingExportTests
     [InlineData(0, 60_000, 1, 5000)]
     [InlineData(0, 60_000, 0, 0)]
     [InlineData(1000, 0, 1, 0)]
+    [InlineData(0, 1e14, 0.001, 5000)]
     public void Player_waits_as_long_as_it_took(double previous, double next, double speed, double milliseconds)
         => Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RecordingScript.Wait(previous, next, speed, TimeSpan.FromSeconds(5)));
 
