@@ -9,8 +9,11 @@ namespace EdgeGate.Recording;
 /// <summary>Writes all recordings, on a thread of its own. Its queue is bounded: when it is full, sessions wait; nothing is dropped.</summary>
 public sealed class Recorder : IDisposable
 {
-    /// <summary>Blocks that may wait; each is about <see cref="Tape.HandOffBytes"/>.</summary>
+    /// <summary>Blocks that may wait; each is about <see cref="Tape.HandOffBytes"/>, and longer where one step recorded more.</summary>
     public const int QueueBlocksMax = 1024;
+
+    /// <summary>Bytes that may wait before sessions do: so many, and a block of each session.</summary>
+    public const int QueueBytesMax = 64 * 1024 * 1024;
 
     private static readonly TimeSpan CleanInterval = TimeSpan.FromHours(1);
     /// <summary>Blocks that wake the recorder; fewer wait for its next look, so that a busy gateway does not switch threads for each.</summary>
@@ -36,6 +39,9 @@ public sealed class Recorder : IDisposable
     private readonly Compressor compressor = new(CompressionLevel);
     private byte[] compressed = [];
     private readonly CancellationTokenSource failed = new();
+    private readonly Lock roomGate = new();
+    private TaskCompletionSource? room;
+    private long queueBytes;
     private readonly string folder;
     private readonly TimeSpan retain;
     private readonly RecordingKey key;
@@ -119,13 +125,45 @@ public sealed class Recorder : IDisposable
             block.Release();
             return ValueTask.FromException(new RecordingFailedException("recordings cannot be written"));
         }
+        int length = block.Length;
         bool hasRoom = TryTake(recording, block);
-        if (!hasRoom || queue.Reader.Count >= WakeBlocks) { wake.Set(); }
-        return hasRoom ? default : new ValueTask(queue.Writer.WriteAsync((recording, block, default, null), CancellationToken.None).AsTask().WaitAsync(stop));
+        bool isLong = Volatile.Read(ref queueBytes) > QueueBytesMax;
+        if (!hasRoom || isLong || queue.Reader.Count >= WakeBlocks) { wake.Set(); }
+        if (hasRoom) { return isLong ? new ValueTask(RoomAsync().WaitAsync(stop)) : default; }
+        Interlocked.Add(ref queueBytes, length);
+        return new ValueTask(queue.Writer.WriteAsync((recording, block, default, null), CancellationToken.None).AsTask().WaitAsync(stop));
     }
 
     /// <summary>Takes a block when there is room for it.</summary>
-    internal bool TryTake(SessionRecording recording, ByteBuffer block) => queue.Writer.TryWrite((recording, block, default, null));
+    internal bool TryTake(SessionRecording recording, ByteBuffer block)
+    {
+        int length = block.Length;
+        Interlocked.Add(ref queueBytes, length);
+        if (queue.Writer.TryWrite((recording, block, default, null))) { return true; }
+        Interlocked.Add(ref queueBytes, -length);
+        return false;
+    }
+
+    /// <summary>Ends when fewer bytes wait than may.</summary>
+    private Task RoomAsync()
+    {
+        lock (roomGate)
+        {
+            if (Volatile.Read(ref queueBytes) <= QueueBytesMax) { return Task.CompletedTask; }
+            room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return room.Task;
+        }
+    }
+
+    private void Taken(int bytes)
+    {
+        if (Interlocked.Add(ref queueBytes, -bytes) > QueueBytesMax) { return; }
+        lock (roomGate)
+        {
+            room?.SetResult();
+            room = null;
+        }
+    }
 
     /// <summary>Knows of a recording no more.</summary>
     internal void Forget(SessionRecording recording) => open.TryRemove(recording, out _);
@@ -162,6 +200,7 @@ public sealed class Recorder : IDisposable
 
     private void Write(SessionRecording recording, ByteBuffer? block, SessionEnd end, TaskCompletionSource? done)
     {
+        int length = block?.Length ?? 0;
         try
         {
             if (block is not null)
@@ -179,7 +218,11 @@ public sealed class Recorder : IDisposable
         }
         finally
         {
-            if (block is not null) { KeepSpare(block); }
+            if (block is not null)
+            {
+                KeepSpare(block);
+                Taken(length);
+            }
             if (done is not null) { recording.Dispose(); }
         }
     }

@@ -88,6 +88,27 @@ public sealed class RecorderTests : IDisposable
     }
 
     [Fact]
+    public async Task Few_long_blocks_fill_the_queue_as_many_short_ones_do()
+    {
+        using Recorder recorder = Open();
+        SessionRecording recording = recorder.Start(Session(), new Lock());
+        clock.HoldRecorder();
+        string text = new('x', 64 * 1024);
+        Task last = Task.CompletedTask;
+        int blocks = 0;
+        for (; last.IsCompleted; blocks++)
+        {
+            Assert.True(blocks < 80, "80 MiB wait");
+            for (int i = 0; i < 16; i++) { Write(recording, text); }
+            last = recording.Tape.HandOffAsync(CancellationToken.None).AsTask();
+        }
+        clock.LetRecorderGo();
+        await last.WaitAsync(Patience);
+        await recording.CloseAsync(SessionEnd.ClientClosed, CancellationToken.None);
+        Assert.Equal(blocks * 16, Kinds(recording.Path).Count(static kind => kind == "statement"));
+    }
+
+    [Fact]
     public void Recorder_that_is_closed_writes_what_was_never_ended()
     {
         string path;
