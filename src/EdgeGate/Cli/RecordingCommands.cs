@@ -81,14 +81,13 @@ internal static class RecordingCommands
     private static int Told(string path, RecordingReader reader, SessionRow? row)
     {
         foreach (string damage in reader.Damages) { Console.Error.WriteLine($"edgegate: {path}: {damage}"); }
-        if (reader.Damages.Count > 0)
+        // What is written just now ends anywhere.
+        bool isUnderWay = row is { Ended: null };
+        if (reader.Tear is { } tear && !isUnderWay) { Console.Error.WriteLine($"edgegate: {path}: {tear}"); }
+        if (!reader.IsClosed && VerifyCommand.IsCutShort(row)) { Console.Error.WriteLine($"edgegate: {path}: it was cut short: the session ended ({row!.Reason}), and the end of its recording is missing"); }
+        if (reader.Damages.Count > 0 || (reader.Tear is not null && !isUnderWay) || (!reader.IsClosed && VerifyCommand.IsCutShort(row)))
         {
             Console.Error.WriteLine("edgegate: the recording is damaged, and only what could be read was shown; `edgegate verify` tells how far it is as it was written, and a copy that verifies has all");
-            return ExitCode.NotVerified;
-        }
-        if (!reader.IsClosed && VerifyCommand.IsCutShort(row))
-        {
-            Console.Error.WriteLine($"edgegate: {path}: it was cut short: the session ended ({row!.Reason}), and the end of its recording is missing");
             return ExitCode.NotVerified;
         }
         if (!reader.IsClosed) { Console.Error.WriteLine($"edgegate: {path}: it has no end yet: the session is under way, or the gateway was lost"); }

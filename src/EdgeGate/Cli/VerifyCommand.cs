@@ -52,6 +52,7 @@ internal static class VerifyCommand
                 _ => $"unclosed: {frames} frames hold, {whose}, which ended without its recording's end ({row.Reason})",
             }, false),
             RecordingState.Broken => ($"BROKEN after {frames} frames, {whose}: what follows is not what was written", false),
+            RecordingState.Torn when row is { Ended: null } => ($"unclosed: {frames} frames hold, {whose}, and another is being written: the session is under way", false),
             RecordingState.Torn => ($"TORN after {frames} frames, {whose}: the file ends in the middle", false),
             _ => ($"signed by ANOTHER KEY, {whose}", false),
         };

@@ -28,6 +28,9 @@ public sealed class RecordingReader
     /// <summary>What could not be read, once all events were; empty when all was.</summary>
     public IReadOnlyList<string> Damages => untold == 0 ? damages : [.. damages, $"{untold} more places are damaged"];
 
+    /// <summary>Where the file ends before a frame does; null when it does not. A session under way may be in the middle of writing it.</summary>
+    public string? Tear { get; private set; }
+
     /// <summary>Whether the recording was closed: what a session under way, or one whose gateway was lost, leaves is not, and no damage for that.</summary>
     public bool IsClosed { get; private set; }
 
@@ -36,7 +39,7 @@ public sealed class RecordingReader
     public IEnumerable<JsonElement> Events()
     {
         damages.Clear();
-        (untold, IsClosed) = (0, false);
+        (untold, IsClosed, Tear) = (0, false, null);
         using FileStream? file = path is null ? null : FrameStream.Open(path);
         using FrameStream frame = new(file ?? opened!);
         FrameChain chain = new();
@@ -59,9 +62,9 @@ public sealed class RecordingReader
             chain.End(frame);
             hasFrames = true;
         }
-        if (frame.IsTorn) { Tell($"the file ends in the middle of frame {chain.Number}: what that held behind its last event here is lost"); }
+        if (frame.IsTorn) { Tear = $"the file ends in the middle of frame {chain.Number}: what that held behind its last event here is missing"; }
         else if (frame.IsBroken) { Tell($"where frame {chain.Number} should be, or go on, is none: nothing behind it can be read"); }
-        else if (!hasFrames) { Tell("the file is empty"); }
+        else if (!hasFrames) { Tear = "the file is empty"; }
     }
 
     /// <summary>The next event of a frame; false when there is none.</summary>

@@ -27,6 +27,13 @@ public sealed class VerifyCommandTests
     }
 
     [Fact]
+    public void Recording_that_is_written_just_now_is_not_torn()
+    {
+        SessionRow row = new("01k4", "ada", null, "box", "ssh", "127.0.0.1", "2026-01-01", null, null, 0, 0, "x", null);
+        Assert.Equal(("unclosed: 0 frames hold, of no session, and another is being written: the session is under way", false), VerifyCommand.Tell(RecordingState.Torn, 0, "", "01k4", row));
+    }
+
+    [Fact]
     public void Recording_under_anothers_name_is_of_another_session()
         => Assert.Equal(("of ANOTHER SESSION: 01k4", false), VerifyCommand.Tell(RecordingState.Unclosed, 3, "01k4", "01k5", null));
 }
