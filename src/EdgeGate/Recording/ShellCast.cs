@@ -56,7 +56,10 @@ internal sealed class ShellCast(string format, TextWriter output)
 
     /// <summary>A size that players can show: a client may have told any.</summary>
     private static (long Columns, long Rows)? Size(JsonElement line)
-        => (EventFields.Number(line, "cols"), EventFields.Number(line, "rows")) is (> 0 and <= SizeMax, > 0 and <= SizeMax) and var size ? size : null;
+    {
+        (long columns, long rows) = (EventFields.Number(line, "cols"), EventFields.Number(line, "rows"));
+        return columns is > 0 and <= SizeMax && rows is > 0 and <= SizeMax ? (columns, rows) : null;
+    }
 
     private string Played(JsonElement line)
     {

@@ -58,7 +58,7 @@ internal sealed partial class ShellScript
     }
 
     /// <summary>Lines that are complete now; terminal commands are left out.</summary>
-    private IEnumerable<string> Data(long channel, JsonElement line)
+    private List<string> Data(long channel, JsonElement line)
     {
         char mark = EventFields.Text(line, "s") switch { "in" => '<', "err" => '!', _ => '|' };
         List<string> told = [];
