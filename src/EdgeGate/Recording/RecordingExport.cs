@@ -54,7 +54,7 @@ public static class RecordingExport
             switch (format)
             {
                 case "jsonl":
-                    output.Write(VisibleJson(line.GetRawText()) + "\n");
+                    WriteJson(line.GetRawText(), output);
                     break;
                 case "text":
                     foreach (string text in script.Lines(line)) { output.Write(RecordingScript.Shown(text) + "\n"); }
@@ -91,17 +91,31 @@ public static class RecordingExport
     }
 
     /// <summary>A line as it was recorded; what steers a terminal is escaped in it, which means the same. It stands in strings, but for the carriage return, which stands between.</summary>
-    private static string VisibleJson(string line)
+    private static void WriteJson(string line, TextWriter output)
     {
-        if (!line.AsSpan().ContainsAnyExceptInRange(' ', '~')) { return line; }
-        StringBuilder made = new(line.Length + 64);
+        if (!line.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            output.Write(line + "\n");
+            return;
+        }
         foreach (Rune rune in line.EnumerateRunes())
         {
-            if (rune.Value is '\r' or '\n' or '\t') { made.Append(' '); }
-            else if (!VisibleText.IsHidden(rune)) { made.Append(rune); }
-            else { foreach (char unit in rune.ToString()) { made.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}"); } }
+            if (rune.Value is '\r' or '\n' or '\t') { output.Write(' '); }
+            else if (rune.IsAscii && rune.Value != '\u007f') { output.Write((char)rune.Value); }
+            else { WriteJson(rune, output); }
         }
-        return made.ToString();
+        output.Write('\n');
+    }
+
+    private static void WriteJson(Rune rune, TextWriter output)
+    {
+        bool isHidden = VisibleText.IsHidden(rune);
+        Span<char> units = stackalloc char[2];
+        foreach (char unit in units[..rune.EncodeToUtf16(units)])
+        {
+            if (isHidden) { output.Write(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}")); }
+            else { output.Write(unit); }
+        }
     }
 
     /// <summary>A field that no spreadsheet takes for a formula (a quote before = + - @).</summary>

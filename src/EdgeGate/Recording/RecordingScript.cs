@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EdgeGate.Core;
 
@@ -6,17 +7,20 @@ namespace EdgeGate.Recording;
 /// <summary>Tells a recording's events, in order, as a person would read them in a terminal.</summary>
 public sealed class RecordingScript
 {
+    /// <summary>The longest line that is told; a text is recorded up to 64 KiB, and what is longer is a value of a row, or made to harm who reads it.</summary>
+    private const int LineCharsMax = 1024 * 1024;
+
     private readonly ShellScript shell = new();
     private string prompt = "=> ";
 
     /// <summary>The lines of the next event; none for what need not be shown.</summary>
-    public IEnumerable<string> Lines(JsonElement line) => (shell.Tell(line) ?? Tell(line)).Select(VisibleText.Of);
+    public IEnumerable<string> Lines(JsonElement line) => (shell.Tell(line) ?? Tell(line)).Select(Visible);
 
     /// <summary>A line among others: what was written with line feeds goes on behind two dots, so that no recorded value looks like an event.</summary>
     public static string Shown(string line) => line.Replace("\n", "\n.. ", StringComparison.Ordinal);
 
     /// <summary>What the session's end, or a file that is cut off, leaves without an end of its own.</summary>
-    public IEnumerable<string> Rest() => shell.Rest().Select(VisibleText.Of);
+    public IEnumerable<string> Rest() => shell.Rest().Select(Visible);
 
     /// <summary>Milliseconds since the session began.</summary>
     public static double Time(JsonElement line) => EventFields.Time(line);
@@ -32,6 +36,12 @@ public sealed class RecordingScript
         // No timer waits longer.
         double longest = Math.Min(idleMax.TotalMilliseconds, int.MaxValue);
         return TimeSpan.FromMilliseconds(Math.Min((next - previous) / speed, longest));
+    }
+
+    private static string Visible(string line)
+    {
+        if (line.Length <= LineCharsMax) { return VisibleText.Of(line); }
+        return string.Create(CultureInfo.InvariantCulture, $"{VisibleText.Of(line[..TextPieces.End(line, LineCharsMax)])} ... (cut here, of {line.Length} characters; jsonl has all)");
     }
 
     private IEnumerable<string> Tell(JsonElement line)

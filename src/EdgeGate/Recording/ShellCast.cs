@@ -9,6 +9,7 @@ namespace EdgeGate.Recording;
 internal sealed class ShellCast(string format, TextWriter output)
 {
     private const long SizeMax = 1000;
+    private const int EventCharsMax = 64 * 1024;
 
     private readonly Dictionary<(long Channel, string Stream), CastFilter> filters = [];
     private readonly HashSet<long> terminals = [];
@@ -75,11 +76,15 @@ internal sealed class ShellCast(string format, TextWriter output)
 
     private void Event(JsonElement line, string kind, string text)
     {
-        if (text.Length == 0) { return; }
-        double time = Math.Max(last, RecordingScript.Time(line));
-        // v2 counts from the beginning, v3 from the event before.
-        double at = format == "cast" ? time : time - last;
-        output.Write($"[{(at / 1000).ToString("F6", CultureInfo.InvariantCulture)}, \"{kind}\", \"{JsonEncodedText.Encode(text)}\"]\n");
-        last = time;
+        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
+        {
+            int end = TextPieces.End(rest, EventCharsMax);
+            double time = Math.Max(last, RecordingScript.Time(line));
+            // v2 counts from the beginning, v3 from the event before.
+            double at = format == "cast" ? time : time - last;
+            output.Write($"[{(at / 1000).ToString("F6", CultureInfo.InvariantCulture)}, \"{kind}\", \"{JsonEncodedText.Encode(rest[..end])}\"]\n");
+            last = time;
+            rest = rest[end..];
+        }
     }
 }

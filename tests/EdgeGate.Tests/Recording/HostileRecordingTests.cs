@@ -148,6 +148,19 @@ public sealed class HostileRecordingTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Long_text_of_what_must_be_escaped_takes_no_more_memory_than_some_lines()
+    {
+        byte[] file = HostileRecordings.Of($$"""{"k":"statement","sql":"{{new string('\u0085', 8 * 1024 * 1024)}}"}""");
+        foreach (string format in RecordingExport.Formats)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            RecordingExport.Write(Written(file), format, TextWriter.Null);
+            // The line's 16 MiB are read into a buffer that doubles, and become a text once or twice.
+            if (format != "jsonl") { Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 400L * 1024 * 1024); }
+        }
+    }
+
     private (List<string> Kinds, RecordingReader Reader) Read(byte[] bytes)
     {
         RecordingReader reader = new(Written(bytes));
