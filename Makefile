@@ -1,14 +1,15 @@
 OUT := out/edgegate
-PACKAGES := gcc cmake make libc6-dev libssl-dev zlib1g-dev libhyperscan-dev libpg-query-dev libsqlite3-dev \
-	postgresql postgresql-client python3-psycopg2 python3-asyncpg golang-github-lib-pq-dev golang-github-jackc-pgx-v4-dev pgbouncer prometheus zstd jq openssl curl python3 xxd procps \
+BUILD_PACKAGES := gcc cmake make libc6-dev libstdc++-12-dev libssl-dev zlib1g-dev libhyperscan-dev libpg-query-dev libsqlite3-dev
+TEST_PACKAGES := postgresql postgresql-client python3-psycopg2 python3-asyncpg golang-github-lib-pq-dev golang-github-jackc-pgx-v4-dev pgbouncer prometheus zstd jq openssl curl python3 xxd procps \
 	openssh-server openssh-client dropbear-bin putty-tools python3-paramiko python3-asyncssh ssh-audit rsync git \
 	golang-go golang-golang-x-crypto-dev libssh-dev ansible-core mosh tmux less util-linux sshfs asciinema \
 	containerd runc busybox-static python3-kubernetes nginx-light haproxy wrk hey iproute2 nodejs chromium python3-requests python3-httpx python3-websockets python3-aiosmtpd
 
-.PHONY: help install-deps publish deb demo test-unit test format format-check bench fuzz clean
+.PHONY: help install-build-deps install-deps publish deb demo test-unit test format format-check bench fuzz clean
 
 help:
-	@echo "make install-deps  install what building and testing need (apt, Debian 12)"
+	@echo "make install-deps        what building and testing need (apt, Debian 12)"
+	@echo "make install-build-deps  what building alone needs"
 	@echo "make demo          publish, then show the whole pipe on this machine"
 	@echo "make publish       leave the binary in $(OUT)"
 	@echo "make deb           publish, and make a Debian package of it beside it"
@@ -19,20 +20,27 @@ help:
 	@echo "make format        format the code"
 
 # Services that packages bring are not started: tests start their own. npm comes with some packages of nodejs and conflicts with them then.
-install-deps:
-	@missing=""; for package in $(PACKAGES) $$(command -v kubectl > /dev/null || echo kubernetes-client); do \
+define install
+	@missing=""; for package in $(1); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; done; \
-	if [ -z "$$missing" ]; then echo "install-deps: nothing is missing"; exit 0; fi; \
-	echo "install-deps: installing$$missing"; \
+	if [ -z "$$missing" ]; then echo "$@: nothing is missing"; exit 0; fi; \
+	echo "$@: installing$$missing"; \
 	if [ ! -e /usr/sbin/policy-rc.d ]; then printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; made=1; fi; \
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing > /dev/null; code=$$?; \
 	if [ -n "$$made" ]; then rm -f /usr/sbin/policy-rc.d; fi; exit $$code
+endef
+
+install-build-deps:
+	$(call install,$(BUILD_PACKAGES))
+
+install-deps:
+	$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES) $$(command -v kubectl > /dev/null || echo kubernetes-client))
 	@tests/kubectl.sh
 
 publish:
 	@tests/publish.sh $(OUT)
 
-deb: install-deps publish
+deb: install-build-deps publish
 	@deploy/deb $(OUT) $(dir $(OUT))
 
 demo: install-deps publish
