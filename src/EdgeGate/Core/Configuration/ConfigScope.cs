@@ -138,7 +138,8 @@ internal sealed class ConfigScope
     {
         string text = Text(name);
         if (text.Length == 0) { return null; }
-        if (IPEndPoint.TryParse(text, out IPEndPoint? address) && text.Contains(':', StringComparison.Ordinal)) { return address; }
+        // An IPv6 address without brackets takes its port for a part of itself.
+        if (IPEndPoint.TryParse(text, out IPEndPoint? address) && address.Port > 0) { return address; }
         Problem(At(name), $"'{text}' is not an address and port", "write it as 127.0.0.1:5432 or [::1]:5432");
         return null;
     }

@@ -66,6 +66,7 @@ public static class ConfigurationReader
         IPEndPoint adminAddress = admin.Has("address") ? admin.Address("address") ?? new IPEndPoint(IPAddress.Loopback, 9090) : new IPEndPoint(IPAddress.Loopback, 9090);
         admin.OptionalText("address");
         if (!IPAddress.IsLoopback(adminAddress.Address)) { root.Problem("admin.address", "the admin listener has no sign-in in this version", "bind it to 127.0.0.1 and put your own proxy in front"); }
+        AddressOverlaps.Check(root, [.. listeners.Select(static one => (one.Key + ".address", one.Address)), ("admin.address", adminAddress)]);
         string consoleUrl = admin.OptionalText("base_url") ?? $"http://{adminAddress}";
         if (!Uri.TryCreate(consoleUrl, UriKind.Absolute, out Uri? console) || console.Scheme is not ("http" or "https") || consoleUrl.Any(char.IsWhiteSpace)) { root.Problem("admin.base_url", $"'{consoleUrl}' is not an address people can open", "write https://gate.example.com"); }
         ImmutableArray<string> operators = admin.Words("operators");

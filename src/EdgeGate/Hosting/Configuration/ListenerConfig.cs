@@ -22,6 +22,9 @@ public sealed record ListenerConfig(
     IPEndPoint Address, string? CertificateFile, string? KeyFile, bool AllowsPlaintextToken, string Protocol, ImmutableArray<string> Hosts, SshListenerOptions? Ssh = null, DeviceOptions? SignIn = null,
     PgSignInOptions? Postgres = null, int FailuresPerMinute = HttpListenerOptions.FailuresPerMinuteDefault)
 {
+    /// <summary>The entry's key.</summary>
+    public string Key { get; init; } = "";
+
     /// <summary>HTTP: authorities whose client certificates prove people.</summary>
     public ImmutableArray<ClientAuthority> Authorities { get; init; } = [];
 }

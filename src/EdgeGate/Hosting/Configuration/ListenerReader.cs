@@ -22,7 +22,7 @@ internal static class ListenerReader
         {
             SshListenerOptions ssh = SshListenerReader.Read(scope, issuers);
             scope.Finish();
-            return address is null ? null : new ListenerConfig(address, null, null, false, protocol, [], ssh);
+            return address is null ? null : new ListenerConfig(address, null, null, false, protocol, [], ssh) { Key = scope.Key };
         }
         ConfigScope tls = scope.Child("tls");
         string? certificate = null;
@@ -52,7 +52,7 @@ internal static class ListenerReader
         }
         if (address is not null && certificate is null && !allowsPlaintext && !scope.Has("tls")) { scope.Problem(scope.Key, "the listener can take no token: it has no TLS and allows none without", "add tls, or allow_plaintext_token: true on loopback"); }
         scope.Finish();
-        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext, protocol, hosts, SignIn: signIn, Postgres: postgres, FailuresPerMinute: failures) { Authorities = authorities };
+        return address is null ? null : new ListenerConfig(address, certificate, key, allowsPlaintext, protocol, hosts, SignIn: signIn, Postgres: postgres, FailuresPerMinute: failures) { Key = scope.Key, Authorities = authorities };
     }
 
     private static void CheckCertificate(ConfigScope tls, string certificate, string key)
