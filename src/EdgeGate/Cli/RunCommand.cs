@@ -44,21 +44,26 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string path, bool isJson, LogLevel level, CancellationToken stop)
     {
-        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
-        if (config is null)
+        TaskCompletionSource<Gateway> started = new();
+        using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
-            foreach (LocatedProblem problem in problems) { Console.Error.WriteLine(problem); }
-            return ExitCode.Usage;
-        }
-        using ILoggerFactory loggers = CreateLoggers(isJson, level);
+            signal.Cancel = true;
+            if (!stop.IsCancellationRequested) { _ = ReloadAsync(started.Task, path); }
+        });
+        // The command line takes SIGTERM and SIGINT when this waits for the first time.
+        await Task.Yield();
         try
         {
-            await using Gateway gateway = await Gateway.StartAsync(config, loggers);
-            using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
+            if (config is null)
             {
-                signal.Cancel = true;
-                _ = gateway.ReloadAsync(path);
-            });
+                foreach (LocatedProblem problem in problems) { Console.Error.WriteLine(problem); }
+                return ExitCode.Usage;
+            }
+            if (stop.IsCancellationRequested) { return ExitCode.Ok; }
+            using ILoggerFactory loggers = CreateLoggers(isJson, level);
+            await using Gateway gateway = await Gateway.StartAsync(config, loggers);
+            started.SetResult(gateway);
             await Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
             return ExitCode.Ok;
         }
@@ -68,4 +73,6 @@ internal static class RunCommand
             return ExitCode.Failure;
         }
     }
+
+    private static async Task ReloadAsync(Task<Gateway> started, string path) => await (await started).ReloadAsync(path);
 }
