@@ -18,7 +18,7 @@ public sealed class DeployTests(GateFixture gate)
         (int code, string output, string error) = await Shell.RunAsync(GatewayProcess.Binary, ["check", "--config", Path.Combine(folder, "edgegate.yaml")]);
         Assert.Equal("", error);
         Assert.Equal(0, code);
-        Assert.Contains("good: 1 listeners, 1 connections", output, StringComparison.Ordinal);
+        Assert.Contains("good: 1 listener, 1 connection, 3 rules", output, StringComparison.Ordinal);
         (code, output, error) = await Shell.RunAsync(GatewayProcess.Binary, ["policy", "check", Path.Combine(folder, "edgegate.yaml")]);
         Assert.True(code == 0, output + error);
     }

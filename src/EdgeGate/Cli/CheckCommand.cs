@@ -27,14 +27,21 @@ internal static class CheckCommand
     {
         (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
         if (isJson) { WriteJson(problems); }
-        else if (config is not null) { Console.WriteLine($"{path}: good: {config.Listeners.Length} listeners, {config.Connections.Count + config.SshConnections.Count} connections, {config.Taxonomy.Classes.Length} classes"); }
+        else if (config is not null) { Console.WriteLine($"{path}: good: {Summary(config)}"); }
         else
         {
             foreach (LocatedProblem problem in problems) { Console.Error.WriteLine(problem); }
-            Console.Error.WriteLine($"{path}: {problems.Length} problem{(problems.Length == 1 ? "" : "s")}");
+            Console.Error.WriteLine($"{path}: {Count(problems.Length, "problem")}");
         }
         return config is null ? ExitCode.Usage : ExitCode.Ok;
     }
+
+    internal static string Summary(GateConfig config)
+        => string.Join(", ", [
+            Count(config.Listeners.Length, "listener"), Count(config.Connections.Count + config.SshConnections.Count + config.HttpConnections.Count, "connection"),
+            Count(config.Rules.Options.Length, "rule"), $"{config.Taxonomy.Classes.Length} classes"]);
+
+    private static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
 
     private static void WriteJson(ImmutableArray<LocatedProblem> problems)
     {
