@@ -46,6 +46,7 @@ public sealed class Taxonomy
         FormCompiler compiler = new(options.SparesDocumentation, problems);
         List<Form> forms = [];
         for (int index = 0; index < sorted.Length; index++) { compiler.Compile(sorted[index], index, forms); }
+        foreach (ClassDefinition entry in options.Classes) { ClassExamples.Check(entry, classes[entry.Name], problems); }
         return new Taxonomy(sorted, options, [.. forms]);
     }
 
