@@ -51,8 +51,8 @@ public sealed class Ruleset
         for (int i = 0; i < rules.Length; i++)
         {
             RuleOptions rule = rules[i];
-            if (!names.Add(rule.Name)) { problems.Add(new ConfigProblem(rule.Key + ".name", $"two rules are named '{rule.Name}'", "give each rule a name of its own")); }
-            if (!rule.Anyone && rule.Groups.IsEmpty && rule.Subjects.IsEmpty)
+            if (!names.Add(rule.Name) && rule.Name.Length > 0) { problems.Add(new ConfigProblem(rule.Key + ".name", $"two rules are named '{rule.Name}'", "give each rule a name of its own")); }
+            if (!rule.Anyone && rule.Groups.IsEmpty && rule.Subjects.IsEmpty && !problems.Exists(problem => problem.IsWithin(rule.Key + ".who")))
             {
                 problems.Add(new ConfigProblem(rule.Key + ".who", "the rule is for nobody", "name groups or subjects, or write `who: anyone`"));
             }
@@ -74,7 +74,8 @@ public sealed class Ruleset
             {
                 problems.Add(new ConfigProblem(rule.Key + ".on.replication", "a replication stream cannot be masked", "allow replication in a rule of its own that masks nothing"));
             }
-            RuleOptions? cover = rules.Take(i).FirstOrDefault(earlier => Covers(earlier, rule));
+            // What is wrong may stand for less or more than was meant.
+            RuleOptions? cover = IsWrong(rule, problems) ? null : rules.Take(i).FirstOrDefault(earlier => Covers(earlier, rule) && !IsWrong(earlier, problems));
             if (cover is not null)
             {
                 problems.Add(new ConfigProblem(rule.Key, $"the rule can never match: '{cover.Name}' above it matches all that it does", "move it up, or remove it"));
@@ -303,6 +304,8 @@ public sealed class Ruleset
             && HttpRuleOptions.Covers(earlier.Http, later.Http)
             && KubeRuleOptions.Covers(earlier.Kubernetes, later.Kubernetes);
 
+    private static bool IsWrong(RuleOptions rule, List<ConfigProblem> problems) => problems.Exists(problem => problem.IsWithin(rule.Key));
+
     private static void CheckNames(RuleOptions rule, IReadOnlyCollection<string> connections, IReadOnlyCollection<ClassName> classes, List<ConfigProblem> problems)
     {
         for (int i = 0; i < rule.Connections.Length; i++)
@@ -316,13 +319,18 @@ public sealed class Ruleset
         {
             if (rule.Statements[i] != "*" && !SqlKinds.All.Contains(rule.Statements[i]))
             {
-                string nearest = SqlKinds.All.MinBy(kind => EditDistance.Of(kind, rule.Statements[i]))!;
-                problems.Add(new ConfigProblem($"{rule.Key}.on.statements[{i}]", $"there is no statement kind '{rule.Statements[i]}'", $"did you mean {nearest}?"));
+                problems.Add(new ConfigProblem($"{rule.Key}.on.statements[{i}]", $"there is no statement kind '{rule.Statements[i]}'", $"did you mean {EditDistance.Nearest(rule.Statements[i], SqlKinds.All)}?"));
             }
+        }
+        for (int i = 0; i < rule.Tables.Length; i++)
+        {
+            if (!IsTablePattern(rule.Tables[i])) { problems.Add(new ConfigProblem($"{rule.Key}.on.tables[{i}]", $"'{rule.Tables[i]}' is not schema.table", "write public.orders, orders for any schema, or public.* for all in it; * stands for a whole part")); }
         }
         CheckClasses(rule.Key + ".mask", rule.Mask, classes, problems);
         CheckClasses(rule.Key + ".mask_requests", rule.Http?.MaskRequests ?? rule.Kubernetes?.MaskRequests ?? [], classes, problems);
     }
+
+    private static bool IsTablePattern(string text) => text.Split('.') is { Length: 1 or 2 } parts && parts.All(static part => part == "*" || (part.Length > 0 && !part.Contains('*', StringComparison.Ordinal)));
 
     private static void CheckApproval(RuleOptions rule, ApprovalTerms approval, List<ConfigProblem> problems)
     {

@@ -4,4 +4,8 @@ namespace EdgeGate.Core.Configuration;
 /// <param name="Key">Path of the key as in the file: <c>rules[2].on.statements[0]</c>, <c>connections.orders-db.target.tls</c>.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Fix">What to write instead.</param>
-public sealed record ConfigProblem(string Key, string Message, string Fix);
+public sealed record ConfigProblem(string Key, string Message, string Fix)
+{
+    /// <summary>Whether it is about a key, or something below it.</summary>
+    public bool IsWithin(string key) => Key.StartsWith(key, StringComparison.Ordinal) && (Key.Length == key.Length || key.Length == 0 || Key[key.Length] is '.' or '[');
+}

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using EdgeGate.Interop.Posix;
 
 namespace EdgeGate.Core.Configuration;
 
@@ -13,8 +14,13 @@ internal sealed class ConfigScope
     /// <summary>The longest that something is waited for: timers go no further than 49 days.</summary>
     private static readonly TimeSpan TimeoutMax = TimeSpan.FromDays(45);
 
+    /// <summary>The longest file that is named in a configuration.</summary>
+    private const int FileBytesMax = 8 * 1024 * 1024;
+
     private readonly YamlMap map;
+    private readonly bool isUnread;
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
 
     public ConfigScope(string key, YamlNode? node, List<ConfigProblem> problems, string folder)
     {
@@ -22,7 +28,8 @@ internal sealed class ConfigScope
         Problems = problems;
         Folder = folder;
         map = node as YamlMap ?? new YamlMap([], 1, 1);
-        if (node is not null and not YamlMap && node is not YamlScalar { IsNull: true }) { Problem(key, "a mapping is expected", "write key: value pairs"); }
+        isUnread = node is not null and not YamlMap && node is not YamlScalar { IsNull: true };
+        if (isUnread) { Problem(key, "a mapping is expected", "write key: value pairs"); }
     }
 
     /// <summary>The path of the mapping.</summary>
@@ -40,7 +47,14 @@ internal sealed class ConfigScope
     /// <summary>The keys, in the file's order.</summary>
     public IEnumerable<string> Names => map.Entries.Keys;
 
-    public bool Has(string name) => map.Entries.ContainsKey(name);
+    public bool Has(string name)
+    {
+        known.Add(name);
+        return map.Entries.ContainsKey(name);
+    }
+
+    /// <summary>Whether something below a key was found wrong: what follows from it need not be told.</summary>
+    public bool IsWrong(string name) => Problems.Exists(problem => problem.IsWithin(At(name)));
 
     /// <summary>The path of a key.</summary>
     public string At(string name) => Key.Length == 0 ? name : $"{Key}.{name}";
@@ -60,10 +74,13 @@ internal sealed class ConfigScope
     {
         switch (Node(name))
         {
-            case YamlScalar { IsNull: false } scalar:
+            case YamlScalar { IsNull: false } scalar when scalar.Value.Length > 0 || fallback is not null:
                 return scalar.Value;
-            case null or YamlScalar:
-                if (fallback is null) { Problem(Has(name) ? At(name) : Key, $"'{name}' is missing", $"add {name}: ..."); }
+            case YamlScalar:
+                if (fallback is null) { Problem(At(name), $"'{name}' is empty", $"write {name}: ..."); }
+                return fallback ?? "";
+            case null:
+                if (fallback is null && !isUnread) { Problem(Key, $"'{name}' is missing", $"add {name}: ..."); }
                 return fallback ?? "";
             default:
                 Problem(At(name), "a word is expected here", $"write {name}: word");
@@ -96,6 +113,15 @@ internal sealed class ConfigScope
         return fallback;
     }
 
+    /// <summary>A size in bytes: <c>65536</c>, <c>64 KiB</c>, <c>4 MiB</c>.</summary>
+    public int Size(string name, int fallback, int min, int max)
+    {
+        string text = Text(name, fallback.ToString(CultureInfo.InvariantCulture));
+        if (TrySize(text, out long size) && size >= min && size <= max) { return (int)size; }
+        Problem(At(name), $"'{text}' is not a size from {SizeText(min)} to {SizeText(max)}", $"write it as {SizeText(fallback)}");
+        return fallback;
+    }
+
     /// <summary>A time span: <c>500ms</c>, <c>30s</c>, <c>10m</c>, <c>12h</c>, <c>90d</c>.</summary>
     public TimeSpan Duration(string name, string fallback) => Duration(name, fallback, DurationMax);
 
@@ -118,7 +144,7 @@ internal sealed class ConfigScope
                 return [.. list.Items.Select((item, i) => ListWord(item, $"{At(name)}[{i}]"))];
             case YamlScalar { IsNull: false } one:
                 return [one.Value];
-            case null when !isNeeded:
+            case null when !isNeeded || isUnread:
                 return [];
             default:
                 Problem(Has(name) ? At(name) : Key, $"'{name}' needs a list", $"write {name}: [a, b]");
@@ -150,7 +176,28 @@ internal sealed class ConfigScope
         if (OptionalText(name) is not { Length: > 0 } text) { return null; }
         string path = Path.GetFullPath(text, Folder);
         if (!File.Exists(path)) { Problem(At(name), $"there is no file {path}", "name a file that exists; relative paths start at the configuration's folder"); }
+        else if (!RegularFile.Is(path)) { Problem(At(name), $"{path} is a pipe, a socket or a device", "name a file"); }
         return path;
+    }
+
+    /// <summary>The text of a file that must exist.</summary>
+    /// <param name="name">The key.</param>
+    /// <param name="path">The file; null when none is named.</param>
+    /// <returns>Null when there is none, or it cannot be read, which is reported.</returns>
+    public string? FileText(string name, out string? path)
+    {
+        path = ExistingFile(name);
+        if (path is null || !RegularFile.Is(path)) { return null; }
+        try
+        {
+            if (new FileInfo(path).Length <= FileBytesMax) { return File.ReadAllText(path); }
+            Problem(At(name), $"{path} is longer than {FileBytesMax / 1024 / 1024} MiB", "name a smaller file");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Problem(At(name), $"{path} cannot be read: {problem.Message}", "let the gateway's user read it");
+        }
+        return null;
     }
 
     /// <summary>A secret: <c>{ file: path }</c> or <c>{ env: NAME }</c>, never the text itself.</summary>
@@ -164,6 +211,7 @@ internal sealed class ConfigScope
             return null;
         }
         ConfigScope source = new(At(name), node, Problems, Folder);
+        if (!source.Has("env") && !source.Has("file")) { source.Problem(source.Key, "where the secret is is not said", $"write {name}: {{ file: path }} or {name}: {{ env: NAME }}"); }
         SecretText? secret = source.Has("env") ? FromEnvironment(source) : FromFile(source);
         source.Finish();
         return secret;
@@ -175,8 +223,9 @@ internal sealed class ConfigScope
         foreach (string name in map.Entries.Keys)
         {
             if (asked.Contains(name)) { continue; }
-            string? nearest = asked.MinBy(known => EditDistance.Of(known, name));
-            Problem(At(name), $"'{name}' is not a known key", nearest is null ? "remove it" : $"did you mean '{nearest}'? known here: {string.Join(", ", asked.Order(StringComparer.Ordinal))}");
+            string[] all = [.. known.Union(asked).Order(StringComparer.Ordinal)];
+            string fix = EditDistance.Nearest(name, all) is { } nearest && EditDistance.IsNear(name, nearest) ? $"did you mean '{nearest}'?" : "remove it;";
+            Problem(At(name), $"'{name}' is not a known key", all.Length == 0 ? "remove it" : $"{fix} known here: {string.Join(", ", all)}");
         }
     }
 
@@ -197,6 +246,22 @@ internal sealed class ConfigScope
         return true;
     }
 
+    /// <summary>A size in bytes, or with a unit.</summary>
+    internal static bool TrySize(string text, out long size)
+    {
+        (string digits, int shift) = text switch
+        {
+            _ when text.EndsWith("KiB", StringComparison.Ordinal) => (text[..^3], 10),
+            _ when text.EndsWith("MiB", StringComparison.Ordinal) => (text[..^3], 20),
+            _ when text.EndsWith("GiB", StringComparison.Ordinal) => (text[..^3], 30),
+            _ => (text, 0),
+        };
+        size = 0;
+        if (!long.TryParse(digits.TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out long count) || count is < 0 or > int.MaxValue) { return false; }
+        size = count << shift;
+        return true;
+    }
+
     /// <summary>An address, or a network in CIDR notation.</summary>
     internal static bool TryNetwork(string text, out IPNetwork network)
     {
@@ -206,6 +271,15 @@ internal sealed class ConfigScope
         return true;
     }
 
+    private static string SizeText(int size) => size switch
+    {
+        0 or < 1 << 10 => $"{size}",
+        _ when size % (1 << 30) == 0 => $"{size >> 30} GiB",
+        _ when size % (1 << 20) == 0 => $"{size >> 20} MiB",
+        _ when size % (1 << 10) == 0 => $"{size >> 10} KiB",
+        _ => $"{size}",
+    };
+
     private string? NoText(string name)
     {
         asked.Add(name);
@@ -214,6 +288,11 @@ internal sealed class ConfigScope
 
     private string ListWord(YamlNode item, string key)
     {
+        if (item is YamlScalar { IsNull: true })
+        {
+            Problem(key, "an item is empty", "write a word, or remove the item");
+            return "";
+        }
         if (item is YamlScalar scalar) { return scalar.Value; }
         Problem(key, "a word is expected here", "write one word an item");
         return "";
@@ -230,21 +309,13 @@ internal sealed class ConfigScope
 
     private static SecretText? FromFile(ConfigScope source)
     {
-        if (source.ExistingFile("file") is not { } path || !File.Exists(path)) { return null; }
-        if ((File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
+        if (source.FileText("file", out string? path) is not { } text) { return null; }
+        if ((File.GetUnixFileMode(path!) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
         {
             source.Problem(source.At("file"), $"{path} can be read by everybody", "chmod 600 it");
         }
-        try
-        {
-            string value = File.ReadAllText(path).TrimEnd('\r', '\n');
-            if (value.Length == 0) { source.Problem(source.At("file"), $"{path} is empty", "write the secret into it"); }
-            return new SecretText(value);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            source.Problem(source.At("file"), $"{path} cannot be read: {problem.Message}", "let the gateway's user read it");
-            return null;
-        }
+        string value = text.TrimEnd('\r', '\n');
+        if (value.Length == 0) { source.Problem(source.At("file"), $"{path} is empty", "write the secret into it"); }
+        return new SecretText(value);
     }
 }

@@ -20,7 +20,7 @@ internal static class AddressOverlaps
         }
     }
 
-    private static bool Overlap(IPEndPoint a, IPEndPoint b) => a.Port == b.Port && (Holds(a.Address, b.Address) || Holds(b.Address, a.Address));
+    private static bool Overlap(IPEndPoint a, IPEndPoint b) => a.Port == b.Port && a.Port != 0 && (Holds(a.Address, b.Address) || Holds(b.Address, a.Address));
 
     /// <summary><c>[::]</c> takes IPv4 as well.</summary>
     private static bool Holds(IPAddress wide, IPAddress other)

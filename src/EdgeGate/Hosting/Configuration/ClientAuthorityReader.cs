@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
@@ -11,32 +10,19 @@ internal static class ClientAuthorityReader
 {
     public static ImmutableArray<ClientAuthority> Read(ConfigScope scope, bool hasTls)
     {
-        ImmutableArray<ClientAuthority> authorities = [.. scope.Items("client_cas").Select(ReadAuthority).OfType<ClientAuthority>()];
+        ImmutableArray<ClientAuthority> authorities = [.. scope.Items("client_cas").Select(ReadAuthority)];
         if (!authorities.IsEmpty && !hasTls) { scope.Problem(scope.At("client_cas"), "certificates are shown in TLS, and the listener has none", "add tls: { certificate, key }"); }
         return authorities;
     }
 
-    private static ClientAuthority? ReadAuthority(ConfigScope scope)
+    private static ClientAuthority ReadAuthority(ConfigScope scope)
     {
-        string? file = scope.ExistingFile("ca");
+        X509Certificate2Collection roots = CertificateReader.ReadAuthorities(scope, "ca", out _);
         if (!scope.Has("ca")) { scope.Problem(scope.Key, "'ca' is missing", "add ca: people-ca.pem"); }
         string subject = scope.Text("subject", "cn");
         if (subject is not ("cn" or "email" or "uri" or "dns")) { scope.Problem(scope.At("subject"), $"'{subject}' is no name of a certificate", "write cn, email, uri or dns"); }
-        X509Certificate2Collection roots = [];
-        if (file is not null && File.Exists(file))
-        {
-            try
-            {
-                roots.ImportFromPemFile(file);
-            }
-            catch (CryptographicException)
-            {
-                scope.Problem(scope.At("ca"), "the certificates cannot be read", "name a PEM file");
-            }
-            if (roots.Count == 0) { scope.Problem(scope.At("ca"), "the file holds no certificate", "name a PEM file"); }
-        }
         ClientAuthority authority = new(roots, scope.Text("name", "client-ca"), subject, scope.Words("groups"), scope.Flag("units_are_groups", false));
         scope.Finish();
-        return roots.Count == 0 ? null : authority;
+        return authority;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Identity;
 
@@ -23,8 +22,9 @@ internal static class ClientReader
         {
             addresses.Problem(addresses.At("http"), $"'{http}' is not the address of an HTTP listener", "write https://gate.example.com");
         }
-        string? authority = addresses.ExistingFile("ca") is { } file && File.Exists(file) ? File.ReadAllText(file) : null;
+        string? authority = addresses.FileText("ca", out _);
         if (authority?.Contains("PRIVATE KEY", StringComparison.Ordinal) == true) { addresses.Problem(addresses.At("ca"), "the file holds a private key, and everybody is given it", "name a file of certificates alone"); }
+        else { CertificateReader.ReadAuthorities(addresses, "ca", out _); }
         addresses.Finish();
         return new ClientConfig(signIn, postgres, ssh, http?.TrimEnd('/'), authority, true);
     }
@@ -40,8 +40,7 @@ internal static class ClientReader
     private static string? ReadHostAndPort(ConfigScope scope, string name)
     {
         if (scope.OptionalText(name) is not { } text) { return null; }
-        int colon = text.LastIndexOf(':');
-        bool isGood = colon > 0 && Uri.CheckHostName(text[..colon].Trim('[', ']')) != UriHostNameType.Unknown && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536;
+        bool isGood = HostAndPort.TryParse(text, out _, out _);
         if (!isGood) { scope.Problem(scope.At(name), $"'{text}' is not a host and port", "write gate.example.com:5432"); }
         return isGood ? text : null;
     }

@@ -61,7 +61,7 @@ public static class ConfigurationReader
         passwords.Finish();
         identity.Finish();
         ImmutableArray<ListenerConfig> listeners = [.. root.Items("listeners").Select(scope => ListenerReader.Read(scope, issuers)).OfType<ListenerConfig>()];
-        if (!root.Has("listeners")) { root.Problem("", "'listeners' is missing", "add at least one listener"); }
+        if (root.Node("listeners") is null or YamlList { Items.Count: 0 }) { root.Problem(root.Has("listeners") ? "listeners" : "", "nothing is listened on", "add listeners: [ { protocol: postgres, address: \"127.0.0.1:5432\", ... } ]"); }
         ConfigScope admin = root.Child("admin");
         IPEndPoint adminAddress = admin.Has("address") ? admin.Address("address") ?? new IPEndPoint(IPAddress.Loopback, 9090) : new IPEndPoint(IPAddress.Loopback, 9090);
         admin.OptionalText("address");
@@ -77,23 +77,25 @@ public static class ConfigurationReader
         admin.Finish();
         string statePath = ReadState(root);
         SortedDictionary<string, HttpConnectionOptions> http = new(StringComparer.Ordinal);
-        ImmutableDictionary<string, PgConnectionOptions> connections = ConnectionsReader.Read(root.Child("connections"), out ImmutableDictionary<string, SshConnectionOptions> ssh, http);
+        ConfigScope named = root.Child("connections");
+        ImmutableDictionary<string, PgConnectionOptions> connections = ConnectionsReader.Read(named, out ImmutableDictionary<string, SshConnectionOptions> ssh, http);
         ConfigScope spare = root.Child("masking");
         MaskingOptions masking = new(
-            TaxonomyReader.Read(root.Child("taxonomy"), connections), MasksReader.Read(root.Child("masks")), spare.Flag("spare_documentation", false))
+            TaxonomyReader.Read(root.Child("taxonomy"), [.. named.Names.Where(name => !ssh.ContainsKey(name) && !http.ContainsKey(name))], [.. named.Names.Where(name => !ssh.ContainsKey(name) && !connections.ContainsKey(name))]), MasksReader.Read(root.Child("masks")), spare.Flag("spare_documentation", false))
         {
             Digest = EntryDigest.Of([root.Node("taxonomy"), root.Node("masks"), root.Node("masking")]),
         };
         spare.Finish();
         Taxonomy taxonomy = Taxonomy.Create(masking, root.Problems);
         foreach (string name in http.Keys) { BodyTags.Create(taxonomy, name, root.Problems); }
-        IssuerNames names = new(issuers, listeners);
+        IssuerNames names = new(issuers, listeners, isWhole: !root.IsWrong("listeners") && !root.IsWrong("identity.issuers"));
         ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(scope => RuleReader.Read(scope, names))];
-        Ruleset ruleset = Ruleset.Create(rules, [.. connections.Keys, .. ssh.Keys, .. http.Keys], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
+        Ruleset ruleset = Ruleset.Create(rules, [.. named.Names], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
         RecordingOptions recording = RecordingOptionsReader.Read(root.Child("recording"));
-        ImmutableArray<AuditOptions> audit = [.. root.Items("audit").Select(scope => AuditOptionsReader.Read(scope, statePath)).OfType<AuditOptions>()];
+        ImmutableArray<AuditOptions> audit = [.. root.Items("audit").Select(scope => AuditOptionsReader.Read(scope, statePath))];
         if (!root.Has("audit")) { audit = [new AuditOptions("audit", Path.Combine(statePath, "audit.jsonl"), AuditSync.Interval)]; }
-        if (audit.IsEmpty) { root.Problem("audit", "nothing would be audited", "write audit: [ { file: audit.jsonl } ], or leave it out"); }
+        foreach (AuditOptions twice in audit.Where((one, i) => !root.Problems.Exists(problem => problem.IsWithin(one.Key)) && audit.Take(i).Any(other => other.File == one.File))) { root.Problem(twice.Key + ".file", $"{twice.File} is written twice", "give each entry a file of its own"); }
+        if (audit.IsEmpty && !root.IsWrong("audit")) { root.Problem("audit", "nothing would be audited", "write audit: [ { file: audit.jsonl } ], or leave it out"); }
         LimitsConfig limits = LimitsReader.Read(root.Child("limits"));
         ImmutableArray<ChannelOptions> notifications = NotificationsReader.Read(root);
         root.Finish();

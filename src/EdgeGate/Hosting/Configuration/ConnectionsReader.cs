@@ -27,31 +27,31 @@ internal static class ConnectionsReader
             {
                 scope.Problem(scope.Key, "a connection's name has letters, digits, '-', '_' and '.' only", "rename it");
             }
-            if (scope.Text("protocol", "") == "ssh")
+            switch (scope.Text("protocol"))
             {
-                if (SshConnectionReader.Read(name, scope) is { } shell) { readSsh[name] = shell; }
+                case "ssh":
+                    if (SshConnectionReader.Read(name, scope) is { } shell) { readSsh[name] = shell; }
+                    scope.Finish();
+                    break;
+                case "postgres":
+                    read[name] = ReadConnection(name, scope);
+                    scope.Finish();
+                    break;
+                case { Length: > 0 } other:
+                    // What else the entry has depends on it.
+                    scope.Problem(scope.At("protocol"), $"there is no protocol '{other}'", EditDistance.Fix(other, ["postgres", "ssh", "http", "kubernetes"]));
+                    break;
             }
-            else if (ReadConnection(name, scope) is { } connection) { read[name] = connection; }
-            scope.Finish();
         }
         connections.Finish();
         ssh = readSsh.ToImmutable();
         return read.ToImmutable();
     }
 
-    private static PgConnectionOptions? ReadConnection(string name, ConfigScope scope)
+    private static PgConnectionOptions ReadConnection(string name, ConfigScope scope)
     {
-        string protocol = scope.Text("protocol");
-        if (protocol != "postgres")
-        {
-            if (protocol.Length > 0) { scope.Problem(scope.At("protocol"), $"{protocol} is not served by this version", "write postgres, ssh, http or kubernetes, or remove this connection"); }
-            scope.Node("target");
-            scope.Node("credentials");
-            return null;
-        }
         ConfigScope target = scope.Child("target");
-        string address = target.Text("address");
-        (string host, int port, string? socket) = ReadTargetAddress(target, address);
+        (string host, int port, string? socket) = ReadTargetAddress(target);
         PgTargetTls tls = target.Text("tls", socket is null ? "verify-full" : "disable") switch
         {
             "disable" => PgTargetTls.Disable,
@@ -66,14 +66,11 @@ internal static class ConnectionsReader
             target.Problem(target.At("tls"), "the target's identity would not be checked across a network", "write verify-full with its ca, or allow_unverified: true if you must");
         }
         target.Flag("allow_unverified", false);
-        string? ca = target.Text("ca", "system") == "system" ? null : target.ExistingFile("ca");
-        ConfigScope clientCertificate = target.Child("client_certificate");
-        string? certificateFile = clientCertificate.ExistingFile("certificate");
-        string? keyFile = clientCertificate.ExistingFile("key");
-        clientCertificate.Finish();
+        string? ca = CertificateReader.Authorities(target, "ca");
+        (string? certificate, string? key) = CertificateReader.Pair(target, "client_certificate");
         ConfigScope credentials = scope.Child("credentials");
         PgConnectionOptions connection = new(
-            name, host, port, socket, target.Text("database"), target.Flag("allow_other_databases", false), tls, ca, certificateFile, keyFile,
+            name, host, port, socket, target.Text("database"), target.Flag("allow_other_databases", false), tls, ca, certificate, key,
             credentials.Text("user"), credentials.Secret("password"), scope.Words("startup_options"));
         target.Finish();
         credentials.Finish();
@@ -86,12 +83,14 @@ internal static class ConnectionsReader
         return PgTargetTls.VerifyFull;
     }
 
-    private static (string Host, int Port, string? Socket) ReadTargetAddress(ConfigScope target, string address)
+    private static (string Host, int Port, string? Socket) ReadTargetAddress(ConfigScope target)
     {
-        if (address.StartsWith("unix:", StringComparison.Ordinal)) { return ("", 0, address[5..]); }
-        int colon = address.LastIndexOf(':');
-        if (colon > 0 && ushort.TryParse(address.AsSpan(colon + 1), out ushort port) && port > 0) { return (address[..colon].Trim('[', ']'), port, null); }
-        if (address.Length > 0) { target.Problem(target.At("address"), $"'{address}' is not host:port", "write db.internal:5432 or unix:/run/postgresql/.s.PGSQL.5432"); }
-        return ("", 0, null);
+        if (target.Node("address") is not YamlScalar { Value: var text } || !text.StartsWith("unix:", StringComparison.Ordinal))
+        {
+            (string host, int port) = HostAndPort.Read(target, "address", "write db.internal:5432 or unix:/run/postgresql/.s.PGSQL.5432");
+            return (host, port, null);
+        }
+        if (!Path.IsPathRooted(text[5..])) { target.Problem(target.At("address"), $"'{text}' is not the path of a socket", "write unix:/run/postgresql/.s.PGSQL.5432"); }
+        return ("", 0, text[5..]);
     }
 }

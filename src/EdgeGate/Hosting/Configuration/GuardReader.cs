@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Policy.Guards;
@@ -19,22 +18,6 @@ internal static class GuardReader
             Classes(on), Each(on, "words", GuardWord.CharsMax, static text => new GuardWord(text)), Each(on, "patterns", GuardPattern.CharsMax, static text => new GuardPattern(text)),
             on.Has("rate") ? Rate(on.Child("rate")) : Nothing<RateOptions>(on, "rate"), on.Has("result") ? Result(on.Child("result")) : Nothing<ResultOptions>(on, "result"), warns, isObserved);
         return guard is { NeedsText: false, Rate: null, Result: null, Warns: false, IsObserved: false } ? null : guard;
-    }
-
-    /// <summary>A size: <c>4096</c>, <c>64 KiB</c>, <c>10 MiB</c>, <c>1 GiB</c>.</summary>
-    internal static bool TrySize(string text, out long size)
-    {
-        (string digits, int shift) = text switch
-        {
-            _ when text.EndsWith("KiB", StringComparison.Ordinal) => (text[..^3], 10),
-            _ when text.EndsWith("MiB", StringComparison.Ordinal) => (text[..^3], 20),
-            _ when text.EndsWith("GiB", StringComparison.Ordinal) => (text[..^3], 30),
-            _ => (text, 0),
-        };
-        size = 0;
-        if (!long.TryParse(digits.TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out long count) || count is < 1 or > int.MaxValue) { return false; }
-        size = count << shift;
-        return true;
     }
 
     private static T? Nothing<T>(ConfigScope on, string name)
@@ -100,7 +83,7 @@ internal static class GuardReader
     private static long? Size(ConfigScope scope, string name)
     {
         if (scope.OptionalText(name) is not { } text) { return null; }
-        if (TrySize(text, out long size)) { return size; }
+        if (ConfigScope.TrySize(text, out long size) && size > 0) { return size; }
         scope.Problem(scope.At(name), $"'{text}' is not a number", "write 60, 64 KiB or 10 MiB");
         return null;
     }

@@ -13,8 +13,8 @@ internal static class HttpLimitsReader
     {
         int bodyMebiBytes = scope.Number("request_body_mib", 0, 0, 1024 * 1024);
         Http1Limits limits = new(
-            RequestLineBytesMax: scope.Number("request_line_bytes", 8 * 1024, 1024, 64 * 1024),
-            HeadBytesMax: scope.Number("head_bytes", 64 * 1024, 4 * 1024, 256 * 1024),
+            RequestLineBytesMax: scope.Size("request_line_bytes", 8 * 1024, 1024, 64 * 1024),
+            HeadBytesMax: scope.Size("head_bytes", 64 * 1024, 4 * 1024, 256 * 1024),
             FieldsMax: scope.Number("fields", 128, 16, 1024),
             BodyBytesMax: bodyMebiBytes == 0 ? long.MaxValue : (long)bodyMebiBytes * MebiBytes,
             JudgedBodyBytesMax: scope.Number("judged_body_kib", 1024, 16, 64 * 1024) * 1024);

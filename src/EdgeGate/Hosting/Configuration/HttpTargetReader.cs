@@ -20,12 +20,8 @@ internal static class HttpTargetReader
         if (scope.Has("urls") && scope.OptionalText("url") is not null) { scope.Problem(scope.At("urls"), "a target has url or urls, not both", "write all of them in urls"); }
         scope.Node("url");
         scope.Node("urls");
-        string? ca = scope.Text("ca", "system") == "system" ? null : scope.ExistingFile("ca");
-        ConfigScope client = scope.Child("client_certificate");
-        string? certificate = client.ExistingFile("certificate");
-        string? key = client.ExistingFile("key");
-        if (certificate is null != key is null) { client.Problem(client.Key, "a client certificate needs certificate and key", "write client_certificate: { certificate: client.pem, key: client.key }"); }
-        client.Finish();
+        string? ca = CertificateReader.Authorities(scope, "ca");
+        (string? certificate, string? key) = CertificateReader.Pair(scope, "client_certificate");
         string? serverName = scope.OptionalText("server_name");
         string? host = scope.OptionalText("host");
         int connections = scope.Number("connections", 256, 1, 65_536);

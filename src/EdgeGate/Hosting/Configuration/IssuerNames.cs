@@ -10,10 +10,15 @@ namespace EdgeGate.Hosting.Configuration;
 internal sealed class IssuerNames
 {
     private readonly ILookup<string, string> issuers;
+    private readonly bool isWhole;
 
     /// <summary>Takes the names of a configuration.</summary>
-    public IssuerNames(ImmutableArray<IssuerOptions> issuers, ImmutableArray<ListenerConfig> listeners)
+    /// <param name="issuers">Issuers.</param>
+    /// <param name="listeners">Listeners, with their authorities.</param>
+    /// <param name="isWhole">Whether all that are configured could be read: else a name may be one's of the rest.</param>
+    public IssuerNames(ImmutableArray<IssuerOptions> issuers, ImmutableArray<ListenerConfig> listeners, bool isWhole = true)
     {
+        this.isWhole = isWhole;
         IEnumerable<(string Name, string Issuer)> urls = issuers.SelectMany(static one => new[] { one.Name, one.Issuer.OriginalString }.OfType<string>().Select(name => (name, one.Issuer.OriginalString)));
         IEnumerable<string> authorities = listeners.SelectMany(static one =>
             one.Authorities.Concat(one.Postgres?.Authorities ?? []).Select(static authority => authority.Name).Concat((one.Ssh?.Authorities ?? []).Select(static authority => authority.Name)));
@@ -35,7 +40,7 @@ internal sealed class IssuerNames
             string key = scope.Node(name) is YamlList ? $"{scope.At(name)}[{i}]" : scope.At(name);
             if (meant.Length == 1) { found.Add(meant[0]); }
             else if (meant.Length > 1) { scope.Problem(key, $"'{words[i]}' names several: {string.Join(", ", meant)}", "write the issuer's URL, or give them names of their own"); }
-            else { scope.Problem(key, $"nobody who vouches for principals is called '{words[i]}'", $"write one of {string.Join(", ", issuers.Select(static one => one.Key).Order(StringComparer.Ordinal))}"); }
+            else if (isWhole) { scope.Problem(key, $"nobody who vouches for principals is called '{words[i]}'", $"write one of {string.Join(", ", issuers.Select(static one => one.Key).Order(StringComparer.Ordinal))}"); }
         }
         return found.ToImmutable();
     }

@@ -7,11 +7,14 @@ namespace EdgeGate.Hosting.Configuration;
 /// <summary>Reads <c>limits</c>.</summary>
 internal static class LimitsReader
 {
+    /// <summary>The most PostgreSQL itself takes: a byte less than 1 GiB.</summary>
+    private const int MessageBytesMax = 0x3fff_ffff;
+
     public static LimitsConfig Read(ConfigScope scope)
     {
         PgLimits postgres = new(
-            MessageBytesMax: scope.Number("message_bytes", 0x3fff_ffff, 65_536, 0x3fff_ffff),
-            WindowBytesMax: scope.Number("window_bytes", 4 * 1024 * 1024, 65_536, 16 * 1024 * 1024));
+            MessageBytesMax: Math.Min(scope.Size("message_bytes", 1 << 30, 65_536, 1 << 30), MessageBytesMax),
+            WindowBytesMax: scope.Size("window_bytes", 4 * 1024 * 1024, 65_536, 16 * 1024 * 1024));
         LimitsConfig limits = new(
             postgres, scope.Number("sessions", 10_000, 1, 1_000_000), scope.Timeout("handshake_timeout", "30s"), scope.Timeout("idle_timeout", "12h"), scope.Timeout("write_timeout", "2m"),
             HttpLimitsReader.Read(scope.Child("http"), scope.Timeout("handshake_timeout", "30s"), out HttpTimeouts timeouts), timeouts);

@@ -10,5 +10,5 @@ namespace EdgeGate.Hosting.Configuration;
 public sealed record LocatedProblem(string File, int Line, int Column, string Key, string Message, string Fix)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{File}:{Line}:{Column}: {Key}: {Message}; {Fix}";
+    public override string ToString() => $"{File}:{Line}:{Column}: {(Key.Length == 0 ? "" : Key + ": ")}{Message}; {Fix}";
 }

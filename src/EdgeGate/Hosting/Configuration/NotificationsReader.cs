@@ -56,7 +56,7 @@ internal static class NotificationsReader
         string shape = scope.Text("shape", "generic");
         if (shape is not ("generic" or "slack" or "teams")) { scope.Problem(scope.At("shape"), $"'{shape}' is no shape", "write generic, slack or teams"); }
         WebhookOptions webhook = new(
-            url, scope.Secret("secret"), shape switch { "slack" => WebhookShape.Slack, "teams" => WebhookShape.Teams, _ => WebhookShape.Generic }, scope.ExistingFile("ca"), scope.Flag("allow_private", false));
+            url, scope.Secret("secret"), shape switch { "slack" => WebhookShape.Slack, "teams" => WebhookShape.Teams, _ => WebhookShape.Generic }, CertificateReader.Authorities(scope, "ca"), scope.Flag("allow_private", false));
         bool isUrl = Uri.TryCreate(url.Reveal(), UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
         if (!isUrl) { scope.Problem(scope.At("url"), "the webhook has no address", "write url: https://hooks.example.com/edgegate"); }
         else if (uri!.UserInfo.Length > 0) { scope.Problem(scope.At("url"), "an address has no password in it", "remove it; bodies are signed with secret"); }
@@ -74,7 +74,7 @@ internal static class NotificationsReader
     {
         string security = scope.Text("security", "starttls");
         SmtpOptions smtp = new(
-            scope.Text("host"), scope.Number("port", security == "tls" ? 465 : 587, 1, 65535), security, scope.OptionalText("user"), scope.Secret("password"), scope.ExistingFile("ca"),
+            scope.Text("host"), scope.Number("port", security == "tls" ? 465 : 587, 1, 65535), security, scope.OptionalText("user"), scope.Secret("password"), CertificateReader.Authorities(scope, "ca"),
             scope.Text("from"), scope.Words("to", isNeeded: true));
         if (security is not ("starttls" or "tls" or "none")) { scope.Problem(scope.At("security"), $"'{security}' is no way to protect mail", "write starttls or tls"); }
         if (security == "none" && smtp.Host is not ("localhost" or "127.0.0.1" or "::1")) { scope.Problem(scope.At("security"), "mail goes without TLS to this machine only", "write starttls or tls"); }

@@ -25,7 +25,7 @@ internal static class RecordingOptionsReader
             }
         }
         sign.Finish();
-        RecordingOptions options = new(scope.Flag("required", true), scope.Duration("retain", "90d"), key, scope.Number("row_bytes", 64 * 1024, 0, 16 * 1024 * 1024));
+        RecordingOptions options = new(scope.Flag("required", true), scope.Duration("retain", "90d"), key, scope.Size("row_bytes", 64 * 1024, 0, 16 * 1024 * 1024));
         scope.Finish();
         return options;
     }

@@ -16,11 +16,10 @@ internal static class RuleReader
         ConfigScope who = new(scope.At("who"), isAnyone ? null : scope.Node("who"), scope.Problems, scope.Folder);
         ConfigScope on = scope.Child("on");
         string then = scope.Text("then");
-        if (then is not ("allow" or "deny" or "hold" or "warn" or "")) { scope.Problem(scope.At("then"), $"'{then}' is not a verdict", "write allow, deny, hold or warn"); }
+        bool isVerdict = then is "allow" or "deny" or "hold" or "warn";
+        if (!isVerdict && then.Length > 0) { scope.Problem(scope.At("then"), $"'{then}' is not a verdict", EditDistance.Fix(then, ["allow", "deny", "hold", "warn"])); }
         string digest = EntryDigest.Of(scope.Written);
-        ApprovalTerms? approval = ApprovalReader.Read(scope, isHold: then == "hold") is { } read ? read with { RuleDigest = digest } : null;
-        if (on.Has("operations")) { on.Problem(on.At("operations"), "operations of other protocols are not served by this version", "write statements"); }
-        on.Words("operations");
+        ApprovalTerms? approval = ApprovalReader.Read(scope, isHold: then == "hold" || (!isVerdict && scope.Has("approval"))) is { } read ? read with { RuleDigest = digest } : null;
         ImmutableArray<string> mask = scope.Words("mask");
         List<ClassPattern> patterns = [];
         for (int i = 0; i < mask.Length; i++)
@@ -30,12 +29,13 @@ internal static class RuleReader
         }
         HttpRuleOptions? http = HttpRuleReader.Read(scope, on);
         RuleOptions rule = new(
-            scope.Key, scope.Text("name"), who.Words("groups"), who.Words("subjects"), isAnyone, on.Words("connections", isNeeded: true),
+            scope.Key, scope.Text("name"), who.Words("groups"), who.Words("subjects"), isAnyone, on.Words("connections", isNeeded: scope.Has("on")),
             on.Words("statements"), on.Words("tables"), on.Words("functions"), on.Flag("replication", false),
             then switch { "allow" => VerdictKind.Allow, "hold" => VerdictKind.Hold, _ => VerdictKind.Deny }, [.. patterns], SshRuleReader.Read(scope, on), http, approval, KubeRuleReader.Read(scope, on),
             GuardReader.Read(scope, on, warns: then == "warn"));
         rule = WhoReader.Read(rule, scope, who, issuers) with { Sessions = on.Flag("sessions", false), Digest = digest };
-        if (rule.Statements.IsEmpty && !rule.Replication && !rule.Sessions && rule.Ssh is null && http is null && rule.Kubernetes is null)
+        if (!scope.Has("on")) { scope.Problem(scope.Key, "'on' is missing", "add on: { connections: [orders-db], statements: [select] }"); }
+        else if (!scope.IsWrong("on") && rule.Statements.IsEmpty && !rule.Replication && !rule.Sessions && rule.Ssh is null && http is null && rule.Kubernetes is null)
         {
             on.Problem(on.Key, "the rule matches no session, statement, channel, request or API call", "add sessions: true, statements: [select, ...], channels: [shell, ...], methods: [GET, ...] or verbs: [get, ...]");
         }

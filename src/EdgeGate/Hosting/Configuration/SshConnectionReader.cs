@@ -17,7 +17,7 @@ internal static class SshConnectionReader
     public static SshConnectionOptions? Read(string name, ConfigScope scope)
     {
         ConfigScope target = scope.Child("target");
-        (string host, int port) = ReadAddress(target);
+        (string host, int port) = HostAndPort.Read(target, "address", "write host.internal:22");
         SshTargetTrust? trust = ReadTrust(target, host, port, SshSuiteReader.Read(target, SshAlgorithms.ClientKeyExchanges));
         target.Finish();
         ConfigScope credentials = scope.Child("credentials");
@@ -39,19 +39,10 @@ internal static class SshConnectionReader
         return trust is null || host.Length == 0 ? null : new SshConnectionOptions(name, host, port, trust, user, others, key, authority, password, environment, recordsTyped) { RecordsData = record == "all" };
     }
 
-    private static (string Host, int Port) ReadAddress(ConfigScope target)
-    {
-        string address = target.Text("address");
-        int colon = address.LastIndexOf(':');
-        if (colon > 0 && ushort.TryParse(address.AsSpan(colon + 1), out ushort port) && port > 0) { return (address[..colon].Trim('[', ']'), port); }
-        if (address.Length > 0) { target.Problem(target.At("address"), $"'{address}' is not host:port", "write host.internal:22"); }
-        return ("", 0);
-    }
-
     private static SshTargetTrust? ReadTrust(ConfigScope target, string host, int port, SshSuite suite)
     {
         ImmutableArray<string> pinned = target.Words("host_key");
-        string? file = target.ExistingFile("known_hosts");
+        string? lines = target.FileText("known_hosts", out string? file);
         if (pinned.IsEmpty && !target.Has("known_hosts"))
         {
             target.Problem(target.Key, "the target's host key is not known, and nothing is trusted on first use", "add host_key: \"ssh-ed25519 AAAA...\" (ssh-keyscan shows it; compare it with the target's own), or known_hosts: file");
@@ -64,9 +55,13 @@ internal static class SshConnectionReader
             else { target.Problem($"{target.At("host_key")}[{i}]", "this is not a public key", "write it as in ssh_host_ed25519_key.pub: ssh-ed25519 AAAA..."); }
         }
         SshKnownHosts? known = null;
-        if (file is not null && File.Exists(file) && !SshKnownHosts.TryParse(File.ReadAllText(file), out known, out int bad)) { target.Problem(target.At("known_hosts"), $"line {bad} of {file} cannot be read", "write it as ssh-keyscan does: host ssh-ed25519 AAAA..."); }
+        if (lines is not null && !SshKnownHosts.TryParse(lines, out known, out int bad)) 
+        {
+            target.Problem(target.At("known_hosts"), $"line {bad} of {file} cannot be read", "write it as ssh-keyscan does: host ssh-ed25519 AAAA...");
+            known = null;
+        }
         SshTargetTrust trust = new([.. keys], known, host, port, suite);
-        if (trust.IsEmpty && pinned.IsEmpty && known is not null) { target.Problem(target.At("known_hosts"), $"{file} has no key of {host} port {port}", $"add a line for {(port == 22 ? host : $"[{host}]:{port}")}"); }
+        if (host.Length > 0 && trust.IsEmpty && pinned.IsEmpty && known is not null) { target.Problem(target.At("known_hosts"), $"{file} has no key of {host} port {port}", $"add a line for {(port == 22 ? host : $"[{host}]:{port}")}"); }
         return trust;
     }
 

@@ -13,12 +13,9 @@ namespace EdgeGate.Hosting.Configuration;
 /// <summary>Reads what an entry of <c>listeners</c> with <c>protocol: ssh</c> has.</summary>
 internal static class SshListenerReader
 {
-    /// <summary>The most issuers' keys a file may hold is bounded by its size.</summary>
-    private const long KeyFileBytesMax = 1024 * 1024;
-
     public static SshListenerOptions Read(ConfigScope scope, ImmutableArray<IssuerOptions> issuers)
     {
-        ImmutableArray<SshAuthorityOptions> authorities = [.. scope.Items("user_cas").Select(ReadAuthority).OfType<SshAuthorityOptions>()];
+        ImmutableArray<SshAuthorityOptions> authorities = [.. scope.Items("user_cas").Select(ReadAuthority)];
         return new SshListenerOptions(
             scope.Text("banner", SshListenerOptions.BannerDefault), scope.Number("max_auth_tries", 6, 1, 100), scope.Number("failures_per_minute", 30, 1, 100_000),
             authorities, ReadHostKeys(scope), scope.Has("sign_in") ? SignInReader.Read(scope.Child("sign_in"), issuers) : null, scope.Flag("gate_certificates", false))
@@ -37,29 +34,23 @@ internal static class SshListenerReader
         return kinds;
     }
 
-    private static SshAuthorityOptions? ReadAuthority(ConfigScope scope)
+    private static SshAuthorityOptions ReadAuthority(ConfigScope scope)
     {
-        string? file = scope.ExistingFile("keys");
+        ImmutableArray<byte[]> keys = scope.FileText("keys", out string? file) is { } text ? ReadKeys(scope, file!, text) : [];
         if (!scope.Has("keys")) { scope.Problem(scope.Key, "'keys' is missing", "add keys: user_ca.pub, a file of public keys, one a line"); }
         string subject = scope.Text("subject", "principal");
         if (subject is not ("principal" or "key_id")) { scope.Problem(scope.At("subject"), $"'{subject}' is neither principal nor key_id", "write principal (the first one) or key_id"); }
-        ImmutableArray<byte[]> keys = file is null || !File.Exists(file) ? [] : ReadKeys(scope, file);
         SshAuthorityOptions authority = new(
             keys, scope.Text("name", "ssh-ca"), subject == "key_id", scope.OptionalText("group_prefix"), scope.OptionalText("groups_extension"), scope.Words("groups"));
         scope.Finish();
-        return keys.IsEmpty ? null : authority;
+        return authority;
     }
 
-    private static ImmutableArray<byte[]> ReadKeys(ConfigScope scope, string file)
+    private static ImmutableArray<byte[]> ReadKeys(ConfigScope scope, string file, string lines)
     {
-        if (new FileInfo(file).Length > KeyFileBytesMax)
-        {
-            scope.Problem(scope.At("keys"), $"{file} is longer than 1 MiB", "name a file of public keys, one a line");
-            return [];
-        }
         ImmutableArray<byte[]>.Builder keys = ImmutableArray.CreateBuilder<byte[]>();
         int number = 0;
-        foreach (string line in File.ReadLines(file))
+        foreach (string line in lines.Split('\n'))
         {
             number++;
             string text = line.Trim();
@@ -67,7 +58,7 @@ internal static class SshListenerReader
             if (SshKeyFile.TryReadPublicLine(text, out byte[] blob) && SshPublicKey.TryRead(blob, SshLimits.Default, out _)) { keys.Add(blob); }
             else { scope.Problem(scope.At("keys"), $"line {number} of {file} is not a public key", "write a line as in user_ca.pub: ssh-ed25519 AAAA... comment"); }
         }
-        if (keys.Count == 0) { scope.Problem(scope.At("keys"), $"{file} holds no public key", "write the authority's public key into it"); }
+        if (keys.Count == 0 && !scope.IsWrong("keys")) { scope.Problem(scope.At("keys"), $"{file} holds no public key", "write the authority's public key into it"); }
         return keys.ToImmutable();
     }
 }

@@ -16,7 +16,7 @@ internal static class WhoReader
         if (person is not null && kind == "person") { who.Problem(who.At("on_behalf_of"), "a person acts on nobody's behalf", "write kind: agent"); }
         string after = scope.Text("after_expiry", "end");
         if (after is not ("end" or "rejudge")) { scope.Problem(scope.At("after_expiry"), $"'{after}' is neither end nor rejudge", "write after_expiry: rejudge to let sessions go on while the rules still let them in"); }
-        if (after == "rejudge" && rule.Then == VerdictKind.Deny) { scope.Problem(scope.At("after_expiry"), "a rule that denies lets no session go on", "remove it"); }
+        if (after == "rejudge" && scope.Text("then", "") == "deny") { scope.Problem(scope.At("after_expiry"), "a rule that denies lets no session go on", "remove it"); }
         ImmutableArray<string> of = issuers.Resolve(who, "issuer");
         bool isOfSome = kind is not null || person is not null || who.Has("issuer");
         return rule with

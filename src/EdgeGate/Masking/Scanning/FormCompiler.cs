@@ -121,8 +121,7 @@ internal sealed class FormCompiler(bool sparesDocumentation, List<ConfigProblem>
     private static Validator FindValidator(string name)
     {
         if (ValidatorTable.TryGet(name, out Validator? validator)) { return validator; }
-        string nearest = ValidatorTable.Names.MinBy(known => EditDistance.Of(known, name)) ?? "";
-        throw new PatternException($"there is no check '{name}'", $"did you mean {nearest}?");
+        throw new PatternException($"there is no check '{name}'", $"did you mean {EditDistance.Nearest(name, ValidatorTable.Names)}?");
     }
 
     private static void CheckContext(FormDefinition form)

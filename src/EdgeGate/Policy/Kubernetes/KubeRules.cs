@@ -83,7 +83,7 @@ public sealed class KubeRules
         for (int i = 0; i < said.Verbs.Length; i++)
         {
             if (Verbs.Contains(said.Verbs[i]) || said.Verbs[i] is "proxy" or "head" or "post" or "put" or "options") { continue; }
-            problems.Add(new ConfigProblem($"{rule.Key}.on.verbs[{i}]", $"there is no verb '{said.Verbs[i]}'", $"did you mean {Verbs.MinBy(known => EditDistance.Of(known, said.Verbs[i]))}?"));
+            problems.Add(new ConfigProblem($"{rule.Key}.on.verbs[{i}]", $"there is no verb '{said.Verbs[i]}'", $"did you mean {EditDistance.Nearest(said.Verbs[i], Verbs)}?"));
         }
         if (said.Resources.IsEmpty && said.Urls.IsEmpty) { problems.Add(new ConfigProblem(rule.Key + ".on", "the rule names no resources", "add resources: [pods, ...], or urls: [\"/metrics\"]")); }
         if (said.Resources.Any(static resource => resource.Contains('/', StringComparison.Ordinal)))

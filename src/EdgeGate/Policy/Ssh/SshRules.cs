@@ -114,7 +114,7 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
         {
             string channel = ssh.Channels[i];
             if (channel == "*" || SshChannels.All.Contains(channel)) { continue; }
-            problems.Add(new ConfigProblem($"{rule.Key}.on.channels[{i}]", $"there is no kind of channel '{channel}'", $"did you mean {SshChannels.All.MinBy(known => EditDistance.Of(known, channel))}?"));
+            problems.Add(new ConfigProblem($"{rule.Key}.on.channels[{i}]", $"there is no kind of channel '{channel}'", $"did you mean {EditDistance.Nearest(channel, SshChannels.All)}?"));
         }
         if (ssh.Channels.IsEmpty && !(ssh.Commands.IsEmpty && ssh.Users.IsEmpty && ssh.Subsystems.IsEmpty))
         {

@@ -49,14 +49,15 @@ public sealed class BodyTags
         List<JsonPath> paths = [];
         foreach (ClassDefinition known in taxonomy.Classes)
         {
-            foreach (string entry in known.JsonPaths)
+            for (int i = 0; i < known.JsonPaths.Length; i++)
             {
+                string entry = known.JsonPaths[i];
                 int colon = entry.IndexOf(':', StringComparison.Ordinal);
                 bool isScoped = colon >= 0 && !entry.StartsWith('$');
                 if (isScoped && !entry.AsSpan(0, colon).SequenceEqual(connection)) { continue; }
                 if (!JsonPath.TryParse(isScoped ? entry[(colon + 1)..] : entry, out JsonPath? path, out string reason))
                 {
-                    problems.Add(new ConfigProblem(known.Key + ".tags.json", $"'{entry}' is not a path: {reason}", "write a path such as $.messages[*].content or $..thinking"));
+                    problems.Add(new ConfigProblem($"{known.Key}.tags.json[{i}]", $"'{entry}' is not a path: {reason}", "write a path such as $.messages[*].content or $..thinking"));
                     continue;
                 }
                 paths.Add(path!);

@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EdgeGate.Hosting.Configuration;
+using Xunit;
+
+namespace EdgeGate.Tests.Hosting;
+
+/// <summary>One fault in a whole configuration: told once, with its key and a fix, and nothing that only follows from it.</summary>
+public sealed class ConfigurationProblemsTests : IDisposable
+{
+    private const string Good = """
+        identity:
+          issuers: [ { issuer: "https://issuer.test/", name: people, audience: edgegate } ]
+          sign_in: { issuer: "https://issuer.test/", client_id: cli }
+        listeners:
+        - { protocol: postgres, address: "127.0.0.1:5432", allow_plaintext_token: true }
+        - { protocol: ssh, address: "127.0.0.1:2222", user_cas: [ { keys: user_ca.pub, name: staff } ], host_keys: [ed25519] }
+        - { protocol: http, address: "127.0.0.1:8443", tls: { certificate: gate.pem, key: gate.key }, client_cas: [ { ca: gate.pem, name: robots } ] }
+        state: { path: state }
+        audit: [ { file: audit.jsonl } ]
+        connections:
+          orders: { protocol: postgres, target: { address: "db.test:5432", database: o, ca: gate.pem, client_certificate: { certificate: gate.pem, key: gate.key } }, credentials: { user: app, password: { file: secret } } }
+          shell: { protocol: ssh, target: { address: "shell.test:22", known_hosts: known_hosts }, credentials: { user: app, password: { file: secret } }, env: [LANG] }
+          site: { protocol: http, target: { url: "https://site.test", ca: gate.pem } }
+        taxonomy:
+          pii.customer_no: { tags: { columns: ["orders:public.t.c"], json: ["site:$.c"] } }
+        rules:
+        - { name: one, who: { groups: [a], issuer: people }, on: { connections: [orders], statements: [select], tables: [public.orders] }, then: allow }
+        - { name: two, who: { groups: [a], issuer: staff }, on: { connections: [shell], channels: [shell] }, then: allow }
+        - { name: three, who: { groups: [a], issuer: robots }, on: { connections: [site], methods: [GET] }, then: hold, approval: { groups: [b] } }
+        limits: { window_bytes: 4194304 }
+        """;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-problems-").FullName;
+
+    public ConfigurationProblemsTests()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest("CN=gate.test", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        Write("gate.pem", certificate.ExportCertificatePem());
+        Write("gate.key", key.ExportPkcs8PrivateKeyPem());
+        Write("secret", "word");
+        Write("empty", "");
+        Write("known_hosts", "shell.test ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n");
+        Write("user_ca.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n");
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Good_one_has_none() => Assert.Empty(Problems(Good));
+
+    [Theory]
+    // Addresses.
+    [InlineData("\"db.test:5432\"", "\"postgres://db.test:5432\"", "connections.orders.target.address: 'postgres://db.test:5432' is not host:port; write db.internal:5432 or unix:")]
+    [InlineData("\"db.test:5432\"", "\"app@db.test:5432\"", "connections.orders.target.address: 'app@db.test:5432' is not host:port")]
+    [InlineData("\"db.test:5432\"", "\"::1:5432\"", "connections.orders.target.address: '::1:5432' is not host:port")]
+    [InlineData("\"db.test:5432\"", "\"unix:.s.PGSQL.5432\"", "connections.orders.target.address: 'unix:.s.PGSQL.5432' is not the path of a socket")]
+    [InlineData("\"shell.test:22\"", "\"ssh://shell.test:22\"", "connections.shell.target.address: 'ssh://shell.test:22' is not host:port; write host.internal:22")]
+    // Certificates.
+    [InlineData("database: o, ca: gate.pem", "database: o, ca: gate.key", "connections.orders.target.ca: FOLDER/gate.key holds a private key and no certificate; name a PEM file of certificates")]
+    [InlineData("database: o, ca: gate.pem", "database: o, ca: secret", "connections.orders.target.ca: FOLDER/secret holds no certificate; name a PEM file of certificates")]
+    [InlineData("database: o, ca: gate.pem", "database: o, ca: \"\"", "connections.orders.target.ca: 'ca' is empty; write ca: ...")]
+    [InlineData("site.test\", ca: gate.pem", "site.test\", ca: gate.key", "connections.site.target.ca: FOLDER/gate.key holds a private key and no certificate")]
+    [InlineData("client_cas: [ { ca: gate.pem", "client_cas: [ { ca: gate.key", "listeners[2].client_cas[0].ca: FOLDER/gate.key holds a private key and no certificate")]
+    [InlineData("audience: edgegate", "audience: edgegate, ca: secret", "identity.issuers[0].ca: FOLDER/secret holds no certificate")]
+    [InlineData("client_certificate: { certificate: gate.pem, key: gate.key }", "client_certificate: { certificate: gate.pem }", "connections.orders.target.client_certificate: client_certificate needs certificate and key; write client_certificate: { certificate: gate.pem, key: gate.key }")]
+    [InlineData("client_certificate: { certificate: gate.pem, key: gate.key }", "client_certificate: { certificate: gate.pem, key: secret }", "connections.orders.target.client_certificate.certificate: certificate and key cannot be read, or do not belong together")]
+    [InlineData("database: o, ca: gate.pem", "database: o, ca: /dev/zero", "connections.orders.target.ca: /dev/zero is a pipe, a socket or a device; name a file")]
+    // Texts and secrets that are not there.
+    [InlineData("database: o,", "database: \"\",", "connections.orders.target.database: 'database' is empty; write database: ...")]
+    [InlineData("audience: edgegate", "audience: \"\"", "identity.issuers[0].audience: 'audience' is empty")]
+    [InlineData("user: app, password: { file: secret } } }\n  shell", "user: app, password: {} } }\n  shell", "connections.orders.credentials.password: where the secret is is not said; write password: { file: path } or password: { env: NAME }")]
+    [InlineData("user: app, password: { file: secret } } }\n  shell", "user: app, password: { file: empty } } }\n  shell", "connections.orders.credentials.password.file: FOLDER/empty is empty")]
+    [InlineData("who: { groups: [a], issuer: people }", "who: { groups: [~], issuer: people }", "rules[0].who.groups[0]: an item is empty")]
+    // Files of the audit log.
+    [InlineData("audit.jsonl", "/proc/audit.jsonl", "audit[0].file: /proc/audit.jsonl is the kernel's, and keeps no lines; write file: audit.jsonl")]
+    [InlineData("file: audit.jsonl", "file: \"\"", "audit[0].file: 'file' is empty")]
+    [InlineData("audit.jsonl", "/dev/null", "audit[0].file: /dev/null is a pipe, a socket or a device; name a file")]
+    [InlineData("audit.jsonl", "logs/audit.jsonl", "audit[0].file: there is no folder FOLDER/state/logs; make it")]
+    [InlineData("audit.jsonl", "..", "audit[0].file: FOLDER is a folder; write file: FOLDER/audit.jsonl")]
+    [InlineData("{ file: audit.jsonl }", "{ file: audit.jsonl }, { file: ./audit.jsonl }", "audit[1].file: FOLDER/state/audit.jsonl is written twice; give each entry a file of its own")]
+    // Rules.
+    [InlineData("tables: [public.orders]", "tables: [public.*.orders.x]", "rules[0].on.tables[0]: 'public.*.orders.x' is not schema.table; write public.orders")]
+    [InlineData("tables: [public.orders]", "tables: [ord*]", "rules[0].on.tables[0]: 'ord*' is not schema.table")]
+    [InlineData("statements: [select]", "statements: [SELECT]", "rules[0].on.statements[0]: there is no statement kind 'SELECT'; did you mean select?")]
+    [InlineData("on: { connections: [orders], statements: [select], tables: [public.orders] }", "on: orders", "rules[0].on: a mapping is expected; write key: value pairs")]
+    [InlineData("on: { connections: [orders], statements: [select], tables: [public.orders] }, ", "", "rules[0]: 'on' is missing; add on: { connections: [orders-db], statements: [select] }")]
+    [InlineData("who: { groups: [a], issuer: people }", "who: a", "rules[0].who: a mapping is expected; write key: value pairs")]
+    [InlineData("then: hold", "then: holds", "rules[2].then: 'holds' is not a verdict; did you mean hold?")]
+    // What else is wrong with a connection, a listener or an issuer that is wrong follows from it, and so do rules that name it.
+    [InlineData("orders: { protocol: postgres", "orders: { protocol: postgress", "connections.orders.protocol: there is no protocol 'postgress'; did you mean postgres?")]
+    [InlineData("orders: { protocol: postgres", "orders: { protocol: mysql", "connections.orders.protocol: there is no protocol 'mysql'; write postgres, ssh, http or kubernetes")]
+    [InlineData("\"https://site.test\"", "site.test", "connections.site.target.url: 'site.test' is not an http or https URL")]
+    [InlineData("protocol: ssh, address", "protocol: sshd, address", "listeners[1].protocol: there is no protocol 'sshd'; did you mean ssh?")]
+    [InlineData("protocol: http, address", "protocol: kubernetes, address", "listeners[2].protocol: kubernetes is spoken on an http listener; write protocol: http")]
+    [InlineData("\"127.0.0.1:2222\"", "2222", "listeners[1].address: '2222' is not an address and port")]
+    [InlineData("keys: user_ca.pub", "keys: secret", "listeners[1].user_cas[0].keys: line 1 of FOLDER/secret is not a public key")]
+    [InlineData("known_hosts: known_hosts", "known_hosts: secret", "connections.shell.target.known_hosts: line 1 of FOLDER/secret cannot be read")]
+    [InlineData("\"https://issuer.test/\", name", "\"http://issuer.test/\", name", "identity.issuers[0].issuer: the issuer must be an https URL", "\"https://issuer.test/\", client_id", "\"http://issuer.test/\", client_id")]
+    [InlineData("issuers: [ { issuer: \"https://issuer.test/\", name: people, audience: edgegate } ]", "issuers: people", "identity.issuers: a list is expected; write items that begin with a dash")]
+    // Tags.
+    [InlineData("orders:public.t.c", "orders:public..c", "taxonomy.pii.customer_no.tags.columns[0]: 'orders:public..c' is not connection:schema.table.column")]
+    [InlineData("orders:public.t.c", "shell:public.t.c", "taxonomy.pii.customer_no.tags.columns[0]: there is no postgres connection 'shell'")]
+    [InlineData("site:$.c", "cite:$.c", "taxonomy.pii.customer_no.tags.json[0]: there is no http connection 'cite'")]
+    [InlineData("site:$.c", "$.", "taxonomy.pii.customer_no.tags.json[0]: '$.' is not a path")]
+    // Keys.
+    [InlineData("env: [LANG]", "envs: [LANG]", "connections.shell.envs: 'envs' is not a known key; did you mean 'env'? known here: credentials, env, protocol, record, record_typed, target")]
+    [InlineData("host_keys: [ed25519]", "hostkeys: [ed25519]", "listeners[1].hostkeys: 'hostkeys' is not a known key; did you mean 'host_keys'? known here: address, algorithms, banner,")]
+    [InlineData("env: [LANG]", "something: [LANG]", "connections.shell.something: 'something' is not a known key; remove it; known here:")]
+    [InlineData("window_bytes: 4194304", "window_bytes: 4 MB", "limits.window_bytes: '4 MB' is not a size from 64 KiB to 16 MiB; write it as 4 MiB")]
+    [InlineData("window_bytes: 4194304", "window_bytes: 1 GiB", "limits.window_bytes: '1 GiB' is not a size from 64 KiB to 16 MiB; write it as 4 MiB")]
+    public void Fault_is_told_once(string good, string bad, string problem, string? goodToo = null, string? badToo = null)
+    {
+        Assert.Contains(good, Good, StringComparison.Ordinal);
+        string text = Good.Replace(good, bad, StringComparison.Ordinal);
+        if (goodToo is not null) { text = text.Replace(goodToo, badToo!, StringComparison.Ordinal); }
+        List<string> found = Problems(text);
+        Assert.True(found.Count == 1, string.Join('\n', found));
+        Assert.Contains(problem.Replace("FOLDER", folder, StringComparison.Ordinal), found[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("window_bytes: 4194304", "window_bytes: 4 MiB, message_bytes: 1 MiB, http: { head_bytes: 64 KiB }")]
+    [InlineData("audit.jsonl", "/dev/stdout")]
+    [InlineData("\"db.test:5432\"", "\"[2001:db8::1]:5432\"")]
+    [InlineData("tables: [public.orders]", "tables: [orders, public.*, \"*.orders\", \"*\"]")]
+    public void What_is_fine_passes(string good, string other) => Assert.Empty(Problems(Good.Replace(good, other, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("secret")]
+    [InlineData("audit.jsonl")]
+    public void Pipe_is_not_waited_for(string name)
+    {
+        File.Delete(Path.Combine(folder, name));
+        Directory.CreateDirectory(Path.Combine(folder, "state"));
+        string pipe = Path.Combine(folder, name == "secret" ? name : $"state/{name}");
+        using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", [pipe])) { made.WaitForExit(); }
+        Assert.All(Problems(Good), found => Assert.Contains($"{pipe} is a pipe, a socket or a device; name a file", found, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Problem_without_a_key_has_no_gap()
+        => Assert.EndsWith("edgegate.yaml:1:1: nothing is listened on; add listeners: [ { protocol: postgres, address: \"127.0.0.1:5432\", ... } ]", Assert.Single(Problems("identity: { issuers: [ { issuer: \"https://issuer.test/\", audience: edgegate } ] }")), StringComparison.Ordinal);
+
+    private void Write(string name, string text)
+    {
+        string path = Path.Combine(folder, name);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    private List<string> Problems(string text)
+    {
+        string path = Path.Combine(folder, "edgegate.yaml");
+        File.WriteAllText(path, text);
+        return [.. ConfigurationReader.Load(path).Problems.Select(static problem => problem.ToString())];
+    }
+}
