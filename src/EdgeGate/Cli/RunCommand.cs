@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using EdgeGate.Hosting;
 using EdgeGate.Hosting.Configuration;
-using EdgeGate.State;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -52,9 +49,10 @@ internal static class RunCommand
         });
         // The command line takes SIGTERM and SIGINT when this waits for the first time.
         await Task.Yield();
+        GateConfig? config = null;
         try
         {
-            (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
+            (config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
             if (config is null)
             {
                 foreach (LocatedProblem problem in problems) { Console.Error.WriteLine(problem); }
@@ -67,9 +65,9 @@ internal static class RunCommand
             await Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
             return ExitCode.Ok;
         }
-        catch (Exception problem) when (problem is IOException or SocketException or UnauthorizedAccessException or SqliteException or StateFailedException or InvalidDataException)
+        catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            Console.Error.WriteLine($"edgegate: cannot start: {problem.Message}");
+            Console.Error.WriteLine($"edgegate: cannot start: {StartProblem.Explain(problem, config?.StatePath ?? "")}");
             return ExitCode.Failure;
         }
     }

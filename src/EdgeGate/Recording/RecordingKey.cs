@@ -37,19 +37,36 @@ public sealed class RecordingKey
     public static byte[] ParsePublic(string pem) => Unwrap(pem, "PUBLIC KEY", PublicPrefix);
 
     /// <summary>Reads the key of a state folder, or makes one there that only its owner can read.</summary>
+    /// <exception cref="IOException">It cannot be read or made.</exception>
     public static RecordingKey OpenOrCreate(string folder)
     {
         string path = Path.Combine(folder, "recording-key.pem");
-        if (!File.Exists(path))
+        if (!File.Exists(path)) { Create(path); }
+        RecordingKey key;
+        try
         {
-            byte[] made = RandomNumberGenerator.GetBytes(Ed25519.KeyBytes);
-            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-            using FileStream file = new(path, options);
-            file.Write(Encoding.ASCII.GetBytes(PemEncoding.WriteString("PRIVATE KEY", [.. PrivatePrefix, .. made]) + "\n"));
+            key = Parse(File.ReadAllText(path));
         }
-        RecordingKey key = Parse(File.ReadAllText(path));
+        catch (Exception problem) when (problem is CryptographicException or FormatException)
+        {
+            throw new IOException($"{path} is no Ed25519 private key in PEM: put the key back, or remove it to have another made; keep a copy of recording-key.pub.pem then, which recordings until now are verified with", problem);
+        }
         File.WriteAllText(Path.Combine(folder, "recording-key.pub.pem"), PemEncoding.WriteString("PUBLIC KEY", [.. PublicPrefix, .. key.PublicKey]) + "\n");
         return key;
+    }
+
+    /// <summary>Makes a key; a gateway that is lost in the middle leaves none that is half.</summary>
+    private static void Create(string path)
+    {
+        string made = path + ".new";
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        File.Delete(made);
+        using (FileStream file = new(made, options))
+        {
+            file.Write(Encoding.ASCII.GetBytes(PemEncoding.WriteString("PRIVATE KEY", [.. PrivatePrefix, .. RandomNumberGenerator.GetBytes(Ed25519.KeyBytes)]) + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(made, path);
     }
 
     /// <summary>Signs a message.</summary>

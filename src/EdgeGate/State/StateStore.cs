@@ -9,6 +9,9 @@ public sealed class StateStore : IDisposable
 {
     private const int SchemaVersion = 2;
 
+    /// <summary>The error of a lock that another process has (errno(3), EWOULDBLOCK).</summary>
+    private const int WouldBlock = 11;
+
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
 
@@ -93,9 +96,9 @@ public sealed class StateStore : IDisposable
         {
             return new FileStream(Path.Combine(folder, "lock"), new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
         }
-        catch (IOException problem)
+        catch (IOException problem) when (problem.HResult == WouldBlock)
         {
-            throw new IOException($"{folder} is used by another gateway", problem);
+            throw new IOException($"{folder} is used by another gateway; stop that one, or give this one a state.path of its own", problem);
         }
     }
 
@@ -108,7 +111,7 @@ public sealed class StateStore : IDisposable
         using SqliteCommand version = connection.CreateCommand();
         version.CommandText = "PRAGMA user_version";
         long found = (long)version.ExecuteScalar()!;
-        if (found > SchemaVersion) { throw new InvalidDataException($"the state was written by a newer version (schema {found})"); }
+        if (found > SchemaVersion) { throw new InvalidDataException($"{connection.DataSource} was written by a newer version (schema {found}): run that version, or give this one a state.path of its own"); }
         if (found == SchemaVersion) { return; }
         if (found == 1)
         {

@@ -80,6 +80,8 @@ public sealed class ConfigurationProblemsTests : IDisposable
     [InlineData("audit.jsonl", "logs/audit.jsonl", "audit[0].file: there is no folder FOLDER/state/logs; make it")]
     [InlineData("audit.jsonl", "..", "audit[0].file: FOLDER is a folder; write file: FOLDER/audit.jsonl")]
     [InlineData("{ file: audit.jsonl }", "{ file: audit.jsonl }, { file: ./audit.jsonl }", "audit[1].file: FOLDER/state/audit.jsonl is written twice; give each entry a file of its own")]
+    [InlineData("state: { path: state }", "state: { path: secret }", "state.path: FOLDER/secret is no folder; name a folder of the gateway's own", "file: audit.jsonl", "file: /var/log/audit.jsonl")]
+    [InlineData("state: { path: state }", "state: { path: \"\" }", "state.path: 'path' is empty; name a folder of the gateway's own")]
     // Rules.
     [InlineData("tables: [public.orders]", "tables: [public.*.orders.x]", "rules[0].on.tables[0]: 'public.*.orders.x' is not schema.table; write public.orders")]
     [InlineData("tables: [public.orders]", "tables: [ord*]", "rules[0].on.tables[0]: 'ord*' is not schema.table")]
@@ -138,6 +140,10 @@ public sealed class ConfigurationProblemsTests : IDisposable
         using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", [pipe])) { made.WaitForExit(); }
         Assert.All(Problems(Good), found => Assert.Contains($"{pipe} is a pipe, a socket or a device; name a file", found, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Folder_in_the_file_s_place_is_told()
+        => Assert.Equal($"{folder}:1:1: this is a folder; name the file: {folder}/edgegate.yaml", Assert.Single(ConfigurationReader.Load(folder).Problems).ToString());
 
     [Fact]
     public void Problem_without_a_key_has_no_gap()

@@ -31,6 +31,10 @@ public static class ConfigurationReader
             using StreamReader text = new(path);
             root = YamlReader.Read(text);
         }
+        catch (Exception) when (Directory.Exists(path))
+        {
+            return (null, [new LocatedProblem(path, 1, 1, "", "this is a folder", $"name the file: {Path.Combine(path, "edgegate.yaml")}")]);
+        }
         catch (YamlException problem)
         {
             return (null, [new LocatedProblem(path, (int)problem.Start.Line, (int)problem.Start.Column, "", problem.Message, "correct the YAML")]);
@@ -114,7 +118,10 @@ public static class ConfigurationReader
     private static string ReadState(ConfigScope root)
     {
         ConfigScope state = root.Child("state");
-        string path = Path.GetFullPath(state.Text("path", "/var/lib/edgegate"), root.Folder);
+        string text = state.Text("path", "/var/lib/edgegate");
+        string path = Path.GetFullPath(text, root.Folder);
+        if (text.Length == 0) { state.Problem(state.At("path"), "'path' is empty", "name a folder of the gateway's own"); }
+        else if (File.Exists(path)) { state.Problem(state.At("path"), $"{path} is no folder", "name a folder of the gateway's own; it is made when it is not there"); }
         state.Finish();
         return path;
     }

@@ -10,6 +10,8 @@ namespace EdgeGate.Sessions.Http.Credentials;
 /// <remarks>RFC 7515, 7519; ES256 (RFC 7518, 3.4); the key set is RFC 7517's.</remarks>
 public sealed class AssertionKey : IDisposable
 {
+    private const int KeyBits = 256;
+
     /// <summary>How long an assertion is good for.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
@@ -31,15 +33,12 @@ public sealed class AssertionKey : IDisposable
 
     /// <summary>Reads the key of a state folder, or makes it.</summary>
     /// <exception cref="IOException">It cannot be read or written.</exception>
-    /// <exception cref="CryptographicException">What is there is no key.</exception>
     public static AssertionKey Open(string folder)
     {
         string file = Path.Combine(folder, "assertion-key.pem");
         if (File.Exists(file))
         {
-            ECDsa read = ECDsa.Create();
-            read.ImportFromPem(File.ReadAllText(file));
-            return new AssertionKey(read);
+            return new AssertionKey(Read(file));
         }
         ECDsa made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using (FileStream stream = new(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
@@ -48,6 +47,22 @@ public sealed class AssertionKey : IDisposable
             stream.Flush(flushToDisk: true);
         }
         return new AssertionKey(made);
+    }
+
+    private static ECDsa Read(string file)
+    {
+        ECDsa key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(file));
+            if (key.KeySize == KeyBits && key.ExportParameters(includePrivateParameters: true).D is not null) { return key; }
+        }
+        catch (Exception problem) when (problem is CryptographicException or ArgumentException)
+        {
+            // Told below.
+        }
+        key.Dispose();
+        throw new IOException($"{file} is no private key on P-256 in PEM: put the key back, or remove it to have another made, which targets must be told of");
     }
 
     /// <summary>Says who asks.</summary>
