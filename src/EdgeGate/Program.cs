@@ -62,6 +62,11 @@ RootCommand root = new("""
 };
 // An argument that begins with @ is a value, never a file whose lines become arguments: under sudo, errors would show root's files.
 ParseResult arguments = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+if (UsageProblem.Of(arguments) is { } wrong)
+{
+    Console.Error.WriteLine(wrong);
+    return ExitCode.Usage;
+}
 try
 {
     int code = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15), EnableDefaultExceptionHandler = false });

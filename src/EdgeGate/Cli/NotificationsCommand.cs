@@ -16,7 +16,7 @@ internal static class NotificationsCommand
 
         Examples:
           edgegate notifications list
-          edgegate notifications list --state dead
+          edgegate notifications list --only dead
           edgegate notifications retry --all
         """) { CreateList(), CreateRetry() };
 

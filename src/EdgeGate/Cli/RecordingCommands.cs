@@ -49,11 +49,27 @@ internal static class RecordingCommands
         command.SetAction(arguments =>
         {
             if (CommonOptions.FindRecording(arguments.GetRequiredValue(id), arguments.GetValue(state)!, out SessionRow? row) is not { } path) { return ExitCode.NotFound; }
+            TextWriter? target = arguments.GetValue(output) is { } file ? Create(file) : new StreamWriter(Console.OpenStandardOutput());
+            if (target is null) { return ExitCode.Usage; }
             RecordingReader reader;
-            using (TextWriter target = arguments.GetValue(output) is { } file ? new StreamWriter(file) : new StreamWriter(Console.OpenStandardOutput())) { reader = RecordingExport.Write(path, arguments.GetValue(format)!, target); }
+            using (target) { reader = RecordingExport.Write(path, arguments.GetValue(format)!, target); }
             return Told(path, reader, row);
         });
         return command;
+    }
+
+    /// <summary>Makes a file for its owner alone, as recordings are; says why on standard error when it cannot.</summary>
+    internal static TextWriter? Create(string file)
+    {
+        try
+        {
+            return new StreamWriter(new FileStream(file, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Console.Error.WriteLine($"edgegate: {file} cannot be written: {problem.Message}; name a file in a folder that is there and that you may write");
+            return null;
+        }
     }
 
     private static void RefuseNegative(Option<double> option) => option.Validators.Add(result =>
