@@ -35,8 +35,8 @@ internal static class ClassReader
     {
         ConfigScope tags = scope.Child("tags");
         ClassDefinition definition = new(
-            scope.Key, name, isBuiltIn, scope.Text("about", "from the configuration"), scope.Text("source", ""), ReadForms(scope),
-            scope.Words("match"), scope.Words("miss"), scope.Words("spare"), tags.Words("columns"), tags.Words("json"), scope.Flag("general", false));
+            scope.Key, name, isBuiltIn, scope.Text("about", "from the configuration", isFree: true), scope.Text("source", "", isFree: true), ReadForms(scope),
+            scope.Words("match", mayBeEmpty: true, isFree: true), scope.Words("miss", mayBeEmpty: true, isFree: true), scope.Words("spare", mayBeEmpty: true, isFree: true), tags.Words("columns", mayBeEmpty: true, isFree: true), tags.Words("json", mayBeEmpty: true, isFree: true), scope.Flag("general", false));
         tags.Finish();
         scope.Finish();
         return definition;
@@ -56,9 +56,9 @@ internal static class ClassReader
         FindEdges read = edges switch { "word" => FindEdges.Word, "digit" => FindEdges.Digit, "none" => FindEdges.None, "letter" => FindEdges.Letter, _ => 0 };
         if (read == 0) { scope.Problem(scope.At("edges"), $"there is no '{edges}' edge", "write word, letter, digit or none"); }
         FormDefinition form = new(
-            scope.Key, scope.Text("pattern"), read, scope.OptionalText("not_before"), scope.OptionalText("not_after"),
-            scope.OptionalText("lead"), scope.OptionalText("trail"), scope.Words("check"), scope.Words("context"),
-            scope.Number("within", WithinDefault, 1, WithinMax), ReadEntropy(scope), scope.OptionalText("extend"), scope.OptionalText("until"), scope.Flag("lead_glued", false));
+            scope.Key, scope.Text("pattern", isFree: true), read, scope.OptionalText("not_before", isFree: true), scope.OptionalText("not_after", isFree: true),
+            scope.OptionalText("lead", isFree: true), scope.OptionalText("trail", isFree: true), scope.Words("check", mayBeEmpty: true), scope.Words("context", mayBeEmpty: true, isFree: true),
+            scope.Number("within", WithinDefault, 1, WithinMax), ReadEntropy(scope), scope.OptionalText("extend", isFree: true), scope.OptionalText("until", isFree: true), scope.Flag("lead_glued", false));
         scope.Finish();
         return form;
     }

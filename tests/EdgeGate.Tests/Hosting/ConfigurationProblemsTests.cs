@@ -60,7 +60,7 @@ public sealed class ConfigurationProblemsTests : IDisposable
     // Certificates.
     [InlineData("database: o, ca: gate.pem", "database: o, ca: gate.key", "connections.orders.target.ca: FOLDER/gate.key holds a private key and no certificate; name a PEM file of certificates")]
     [InlineData("database: o, ca: gate.pem", "database: o, ca: secret", "connections.orders.target.ca: FOLDER/secret holds no certificate; name a PEM file of certificates")]
-    [InlineData("database: o, ca: gate.pem", "database: o, ca: \"\"", "connections.orders.target.ca: 'ca' is empty; write ca: ...")]
+    [InlineData("database: o, ca: gate.pem", "database: o, ca: \"\"", "connections.orders.target.ca: 'ca' is empty; write a word, or leave it out")]
     [InlineData("site.test\", ca: gate.pem", "site.test\", ca: gate.key", "connections.site.target.ca: FOLDER/gate.key holds a private key and no certificate")]
     [InlineData("client_cas: [ { ca: gate.pem", "client_cas: [ { ca: gate.key", "listeners[2].client_cas[0].ca: FOLDER/gate.key holds a private key and no certificate")]
     [InlineData("audience: edgegate", "audience: edgegate, ca: secret", "identity.issuers[0].ca: FOLDER/secret holds no certificate")]
@@ -81,7 +81,7 @@ public sealed class ConfigurationProblemsTests : IDisposable
     [InlineData("audit.jsonl", "..", "audit[0].file: FOLDER is a folder; write file: FOLDER/audit.jsonl")]
     [InlineData("{ file: audit.jsonl }", "{ file: audit.jsonl }, { file: ./audit.jsonl }", "audit[1].file: FOLDER/state/audit.jsonl is written twice; give each entry a file of its own")]
     [InlineData("state: { path: state }", "state: { path: secret }", "state.path: FOLDER/secret is no folder; name a folder of the gateway's own", "file: audit.jsonl", "file: /var/log/audit.jsonl")]
-    [InlineData("state: { path: state }", "state: { path: \"\" }", "state.path: 'path' is empty; name a folder of the gateway's own")]
+    [InlineData("state: { path: state }", "state: { path: \"\" }", "state.path: 'path' is empty; write a word, or leave it out")]
     // Rules.
     [InlineData("tables: [public.orders]", "tables: [public.*.orders.x]", "rules[0].on.tables[0]: 'public.*.orders.x' is not schema.table; write public.orders")]
     [InlineData("tables: [public.orders]", "tables: [ord*]", "rules[0].on.tables[0]: 'ord*' is not schema.table")]
@@ -90,6 +90,15 @@ public sealed class ConfigurationProblemsTests : IDisposable
     [InlineData("on: { connections: [orders], statements: [select], tables: [public.orders] }, ", "", "rules[0]: 'on' is missing; add on: { connections: [orders-db], statements: [select] }")]
     [InlineData("who: { groups: [a], issuer: people }", "who: a", "rules[0].who: a mapping is expected; write key: value pairs")]
     [InlineData("then: hold", "then: holds", "rules[2].then: 'holds' is not a verdict; did you mean hold?")]
+    [InlineData("tables: [public.orders]", "tables: []", "rules[0].on.tables: the list is empty; name something, or leave 'tables' out")]
+    [InlineData("connections: [orders], statements", "connections: [], statements", "rules[0].on.connections: the list is empty; write connections: [a, b]")]
+    [InlineData("issuer: staff", "issuer: []", "rules[1].who.issuer: the list is empty; name something, or leave 'issuer' out")]
+    [InlineData("groups: [b]", "groups: [\" \"]", "rules[2].approval.groups[0]: an item is empty; write a word, or remove the item")]
+    [InlineData("user: app, password: { file: secret } } }\n  shell", "user: \"app\\0database\", password: { file: secret } } }\n  shell", "connections.orders.credentials.user: 'user' has a control character or a line break; remove it")]
+    [InlineData("ca: gate.pem } }\ntax", "ca: gate.pem }, credentials: { header: { name: X-Key } } }\ntax", "connections.site.credentials.header: 'value' is missing; add value: { file: ... }")]
+    [InlineData("ca: gate.pem } }\ntax", "ca: gate.pem }, credentials: { basic: { user: app } } }\ntax", "connections.site.credentials.basic: 'password' is missing; add password: { file: ... }")]
+    [InlineData("channels: [shell] }", "channels: [shell], tty: ~ }", "rules[1].on.tty: 'tty' is empty; write tty: ...")]
+    [InlineData("\"https://site.test\"", "site.test", "connections.site.target.url: 'site.test' is not an http or https URL", "ca: gate.pem } }\ntax", "ca: gate.pem }, pass_authorization: true, forward_identity: { user: X-User } }\ntax")]
     // What else is wrong with a connection, a listener or an issuer that is wrong follows from it, and so do rules that name it.
     [InlineData("orders: { protocol: postgres", "orders: { protocol: postgress", "connections.orders.protocol: there is no protocol 'postgress'; did you mean postgres?")]
     [InlineData("orders: { protocol: postgres", "orders: { protocol: mysql", "connections.orders.protocol: there is no protocol 'mysql'; write postgres, ssh, http or kubernetes")]

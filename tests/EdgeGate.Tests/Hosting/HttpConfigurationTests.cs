@@ -84,7 +84,7 @@ public sealed class HttpConfigurationTests : IDisposable
     [InlineData("{ url: \"http://a\" }", "methods: [GET], paths: [\"/%41\"]", "", "paths are decoded before they are judged")]
     [InlineData("{ url: \"http://a\" }", "methods: [GET], path: [\"/a\"]", "", "'path' is not a known key")]
     [InlineData("{ url: \"http://a\" }", "methods: [POST], body: { model: x }", "", "'model' is not a path")]
-    [InlineData("{ url: \"http://a\" }", "methods: [POST], body: { \"$.model\": [] }", "", "has no pattern of its value")]
+    [InlineData("{ url: \"http://a\" }", "methods: [POST], body: { \"$.model\": [] }", "", "the list is empty")]
     [InlineData("{ url: \"http://a\" }", "methods: [POST], body: {}", "", "places and patterns are expected")]
     [InlineData("{ url: \"http://a\" }", "methods: [POST], graphql: { types: [read] }", "", "'read' is no kind of operation")]
     [InlineData("{ url: \"http://a\" }", "methods: [POST], graphql: {}", "", "says nothing about operations")]

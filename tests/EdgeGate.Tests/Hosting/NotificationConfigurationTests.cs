@@ -31,7 +31,7 @@ public sealed class NotificationConfigurationTests : IDisposable
     [InlineData("events: [ask], command: [/bin/cat]", "there is no event 'ask'; write asked, decided, expired, glass")]
     [InlineData("command: [cat]", "begins with a program's path")]
     [InlineData("command: [/bin/no-such]", "there is no program /bin/no-such")]
-    [InlineData("webhook: { secret: { file: secret } }", "the webhook has no address")]
+    [InlineData("webhook: { secret: { file: secret } }", "'url' is missing")]
     [InlineData("webhook: { url: \"https://hooks.example.com/x\" }", "the receiver could not tell who sends")]
     [InlineData("webhook: { url: \"http://hooks.example.com/x\", secret: { file: secret } }", "the webhook is not on https")]
     [InlineData("webhook: { url: \"https://a:b@hooks.example.com/x\", secret: { file: secret } }", "an address has no password in it")]
@@ -42,7 +42,7 @@ public sealed class NotificationConfigurationTests : IDisposable
     [InlineData("smtp: { host: mail.example.com, security: none, from: a@b.c, to: [a@b.c] }", "mail goes without TLS to this machine only")]
     [InlineData("smtp: { host: mail.example.com, user: u, from: a@b.c, to: [a@b.c] }", "the user has no password")]
     [InlineData("smtp: { host: mail.example.com, from: nobody, to: [a@b.c] }", "'nobody' is no mail address")]
-    [InlineData("smtp: { host: mail.example.com, from: a@b.c, to: [] }", "nobody is written to")]
+    [InlineData("smtp: { host: mail.example.com, from: a@b.c, to: [] }", "smtp.to: the list is empty")]
     [InlineData("smtp: { host: mail.example.com, from: a@b.c, to: [a@b.c], tls: true }", "'tls' is not a known key")]
     public void Channel_that_is_wrong_is_told_with_a_fix(string channel, string problem)
         => Assert.Contains(Problems(channel), found => found.Contains(problem, StringComparison.Ordinal));

@@ -31,7 +31,7 @@ public sealed class WhoConfigurationTests : IDisposable
     [InlineData("{ issuer: stuff }", "rules[0].who.issuer: nobody who vouches for principals is called 'stuff'; write one of hosts, https://one.test/, https://two.test/, staff")]
     [InlineData("{ issuer: [staff, \"https://one.test\"] }", "rules[0].who.issuer[1]: nobody who vouches for principals is called 'https://one.test'")]
     [InlineData("{ issuers: [staff] }", "did you mean 'issuer'?")]
-    [InlineData("{ issuer: { name: staff } }", "'issuer' needs a list")]
+    [InlineData("{ issuer: { name: staff } }", "who.issuer: a list is expected; write issuer: [a, b]")]
     public void Issuer_nobody_knows_is_told_with_those_there_are(string who, string problem)
         => Assert.Contains(Load(who).Problems, found => found.Contains(problem, StringComparison.Ordinal));
 

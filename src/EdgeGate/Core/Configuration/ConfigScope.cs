@@ -29,7 +29,7 @@ internal sealed class ConfigScope
         Folder = folder;
         map = node as YamlMap ?? new YamlMap([], 1, 1);
         isUnread = node is not null and not YamlMap && node is not YamlScalar { IsNull: true };
-        if (isUnread) { Problem(key, "a mapping is expected", "write key: value pairs"); }
+        if (isUnread) { Unread(key, key, "a mapping is expected", "write key: value pairs"); }
     }
 
     /// <summary>The path of the mapping.</summary>
@@ -70,25 +70,33 @@ internal sealed class ConfigScope
     public ConfigScope Child(string name) => new(At(name), Node(name), Problems, Folder);
 
     /// <summary>A text; a problem and an empty text when it is missing and needed.</summary>
-    public string Text(string name, string? fallback = null)
+    /// <param name="name">The key.</param>
+    /// <param name="fallback">What holds when it is not there; null when it must be.</param>
+    /// <param name="isFree">Whether it may be anything: empty, blank, of several lines.</param>
+    public string Text(string name, string? fallback = null, bool isFree = false)
     {
         switch (Node(name))
         {
-            case YamlScalar { IsNull: false } scalar when scalar.Value.Length > 0 || fallback is not null:
+            case YamlScalar { IsNull: false } scalar when isFree && (scalar.Value.Length > 0 || fallback is not null):
                 return scalar.Value;
+            case YamlScalar { IsNull: false } scalar when !string.IsNullOrWhiteSpace(scalar.Value):
+                if (scalar.Value.Any(char.IsControl)) { Unread(At(name), At(name), $"'{name}' has a control character or a line break", "remove it"); }
+                return scalar.Value;
+            case YamlScalar { IsNull: true } when fallback is not null:
+                return fallback;
             case YamlScalar:
-                if (fallback is null) { Problem(At(name), $"'{name}' is empty", $"write {name}: ..."); }
+                Unread(At(name), At(name), $"'{name}' is empty", fallback is null ? $"write {name}: ..." : "write a word, or leave it out");
                 return fallback ?? "";
             case null:
-                if (fallback is null && !isUnread) { Problem(Key, $"'{name}' is missing", $"add {name}: ..."); }
+                if (fallback is null && !isUnread) { Unread(At(name), Key, $"'{name}' is missing", $"add {name}: ..."); }
                 return fallback ?? "";
             default:
-                Problem(At(name), "a word is expected here", $"write {name}: word");
+                Unread(At(name), At(name), "a word is expected here", $"write {name}: word");
                 return fallback ?? "";
         }
     }
 
-    public string? OptionalText(string name) => Has(name) ? Text(name) : NoText(name);
+    public string? OptionalText(string name, bool isFree = false) => Has(name) ? Text(name, null, isFree) : NoText(name);
 
     public bool Flag(string name, bool fallback)
     {
@@ -101,8 +109,9 @@ internal sealed class ConfigScope
     /// <summary>True or false; null when the key is not there.</summary>
     public bool? OptionalFlag(string name)
     {
-        bool value = Flag(name, false);
-        return Has(name) ? value : null;
+        if (OptionalText(name) is not { Length: > 0 } text) { return null; }
+        if (text is not ("true" or "false")) { Problem(At(name), $"'{text}' is neither true nor false", "write true or false"); }
+        return text == "true";
     }
 
     public int Number(string name, int fallback, int min, int max)
@@ -136,18 +145,29 @@ internal sealed class ConfigScope
         return TryDuration(fallback, out span) ? span : default;
     }
 
-    public ImmutableArray<string> Words(string name, bool isNeeded = false)
+    /// <summary>A list of words, or a single one.</summary>
+    /// <param name="name">The key.</param>
+    /// <param name="isNeeded">Whether it must be there.</param>
+    /// <param name="mayBeEmpty">Whether an empty list says something: elsewhere it would narrow nothing, where it looks as if nothing were meant.</param>
+    /// <param name="isFree">Whether words may be anything: empty, blank, of several lines.</param>
+    public ImmutableArray<string> Words(string name, bool isNeeded = false, bool mayBeEmpty = false, bool isFree = false)
     {
         switch (Node(name))
         {
+            case YamlList { Items.Count: 0 } when !mayBeEmpty:
+                Unread(At(name), At(name), "the list is empty", isNeeded ? $"write {name}: [a, b]" : $"name something, or leave '{name}' out");
+                return [];
             case YamlList list:
-                return [.. list.Items.Select((item, i) => ListWord(item, $"{At(name)}[{i}]"))];
+                return [.. list.Items.Select((item, i) => ListWord(item, $"{At(name)}[{i}]", isFree))];
             case YamlScalar { IsNull: false } one:
-                return [one.Value];
+                return [ListWord(one, At(name), isFree)];
             case null when !isNeeded || isUnread:
                 return [];
+            case null:
+                Unread(At(name), Key, $"'{name}' is missing", $"add {name}: [a, b]");
+                return [];
             default:
-                Problem(Has(name) ? At(name) : Key, $"'{name}' needs a list", $"write {name}: [a, b]");
+                Unread(At(name), At(name), "a list is expected", $"write {name}: [a, b]");
                 return [];
         }
     }
@@ -156,7 +176,7 @@ internal sealed class ConfigScope
     public List<ConfigScope> Items(string name)
     {
         if (Node(name) is YamlList list) { return [.. list.Items.Select((item, i) => new ConfigScope($"{At(name)}[{i}]", item, Problems, Folder))]; }
-        if (Has(name)) { Problem(At(name), "a list is expected", "write items that begin with a dash"); }
+        if (Has(name)) { Unread(At(name), At(name), "a list is expected", "write items that begin with a dash"); }
         return [];
     }
 
@@ -286,17 +306,26 @@ internal sealed class ConfigScope
         return null;
     }
 
-    private string ListWord(YamlNode item, string key)
+    private string ListWord(YamlNode item, string key, bool isFree)
     {
-        if (item is YamlScalar { IsNull: true })
+        switch (item)
         {
-            Problem(key, "an item is empty", "write a word, or remove the item");
-            return "";
+            case YamlScalar { IsNull: false } scalar when isFree:
+                return scalar.Value;
+            case YamlScalar { IsNull: false } scalar when !string.IsNullOrWhiteSpace(scalar.Value):
+                if (scalar.Value.Any(char.IsControl)) { Unread(key, key, "a word has a control character or a line break", "remove it"); }
+                return scalar.Value;
+            case YamlScalar:
+                Unread(key, key, "an item is empty", "write a word, or remove the item");
+                return "";
+            default:
+                Unread(key, key, "a word is expected here", "write one word an item");
+                return "";
         }
-        if (item is YamlScalar scalar) { return scalar.Value; }
-        Problem(key, "a word is expected here", "write one word an item");
-        return "";
     }
+
+    /// <summary>Reports a problem for which the value of a key is not known.</summary>
+    private void Unread(string unread, string key, string message, string fix) => Problems.Add(new ConfigProblem(key, message, fix) { Unread = unread });
 
     private static SecretText? FromEnvironment(ConfigScope source)
     {

@@ -51,7 +51,7 @@ public static class ConfigurationReader
         List<ConfigProblem> problems = [];
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         GateConfig config = Read(new ConfigScope("", root, problems, folder));
-        ImmutableArray<LocatedProblem> located = [.. problems.Select(problem => ProblemLocator.Locate(path, root, problem)).Distinct().OrderBy(static problem => problem.Line).ThenBy(static problem => problem.Column)];
+        ImmutableArray<LocatedProblem> located = [.. problems.Where(problem => !problems.Exists(problem.Follows)).Select(problem => ProblemLocator.Locate(path, root, problem)).Distinct().OrderBy(static problem => problem.Line).ThenBy(static problem => problem.Column)];
         return (located.IsEmpty ? config : null, located);
     }
 
@@ -120,8 +120,7 @@ public static class ConfigurationReader
         ConfigScope state = root.Child("state");
         string text = state.Text("path", "/var/lib/edgegate");
         string path = Path.GetFullPath(text, root.Folder);
-        if (text.Length == 0) { state.Problem(state.At("path"), "'path' is empty", "name a folder of the gateway's own"); }
-        else if (File.Exists(path)) { state.Problem(state.At("path"), $"{path} is no folder", "name a folder of the gateway's own; it is made when it is not there"); }
+        if (File.Exists(path)) { state.Problem(state.At("path"), $"{path} is no folder", "name a folder of the gateway's own; it is made when it is not there"); }
         state.Finish();
         return path;
     }

@@ -42,7 +42,7 @@ internal static class GuardReader
     private static ImmutableArray<T> Each<T>(ConfigScope on, string name, int charsMax, Func<string, T> read)
     {
         List<T> found = [];
-        ImmutableArray<string> texts = on.Words(name);
+        ImmutableArray<string> texts = on.Words(name, isFree: true);
         if (texts.Length > EntriesMax) { on.Problem(on.At(name), $"there are more than {EntriesMax} entries", "split the rule"); }
         for (int i = 0; i < Math.Min(texts.Length, EntriesMax); i++)
         {

@@ -4,6 +4,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Json;
+using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http;
 using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Credentials;
@@ -34,16 +35,16 @@ internal static class HttpConnectionReader
         DeltaRules deltas = ReadDeltas(scope);
         HttpCors? cors = protocol == "http" ? HttpCorsReader.Read(scope) : null;
         ConfigScope told = scope.Child("forward_identity");
-        HttpConnectionOptions? connection = target is null
-            ? null
-            : new HttpConnectionOptions(name, target, credential, scope.Flag("pass_authorization", false), Field(told, "user"), Field(told, "email"), Field(told, "groups"), aws, oauth, Field(told, "jwt")) { Deltas = deltas, Cors = cors, Guest = protocol == "kubernetes" ? KubeConnectionReader.Read(scope) : null };
-        if (target is { IsTls: false } && !target.Endpoints.All(static server => IsLocal(server.Address)) && (credential is not null || aws is not null || oauth is not null || connection!.PassesAuthorization) && !scope.Child("target").Flag("allow_unverified", false))
+        bool passes = scope.Flag("pass_authorization", false);
+        (string? user, string? email, string? groups, string? jwt) = (Field(told, "user"), Field(told, "email"), Field(told, "groups"), Field(told, "jwt"));
+        GuestOptions? guest = protocol == "kubernetes" ? KubeConnectionReader.Read(scope) : null;
+        if (target is { IsTls: false } && !target.Endpoints.All(static server => IsLocal(server.Address)) && (credential is not null || aws is not null || oauth is not null || passes) && !scope.Child("target").Flag("allow_unverified", false))
         {
             scope.Problem(scope.At("target.url"), "credentials would cross a network in the clear", "write https://, or target.allow_unverified: true if you must");
         }
         told.Finish();
         scope.Finish();
-        return connection;
+        return target is null ? null : new HttpConnectionOptions(name, target, credential, passes, user, email, groups, aws, oauth, jwt) { Deltas = deltas, Cors = cors, Guest = guest };
     }
 
     private static DeltaRules ReadDeltas(ConfigScope scope)
@@ -62,12 +63,16 @@ internal static class HttpConnectionReader
     private static HttpCredential? ReadCredential(ConfigScope scope)
     {
         HttpCredential? made = null;
+        foreach ((string kind, string needed) in new[] { ("header", "value"), ("basic", "password"), ("query", "value") })
+        {
+            if (scope.Has(kind) && !scope.Child(kind).Has(needed)) { scope.Problem(scope.At(kind), $"'{needed}' is missing", $"add {needed}: {{ file: ... }}"); }
+        }
         ConfigScope header = scope.Child("header");
         if (scope.Has("header"))
         {
             string name = header.Text("name", "Authorization");
-            if (header.Secret("value") is { } value) { made = new HttpCredential(CheckField(header, "name", name), null, new SecretText(header.Text("prefix", "") + value.Reveal())); }
-            header.Text("prefix", "");
+            if (header.Secret("value") is { } value) { made = new HttpCredential(CheckField(header, "name", name), null, new SecretText(header.Text("prefix", "", isFree: true) + value.Reveal())); }
+            header.Text("prefix", "", isFree: true);
         }
         header.Secret("value");
         header.Finish();
@@ -127,7 +132,7 @@ internal static class HttpConnectionReader
         if (!scope.Has("client_secret")) { scope.Problem(scope.Key, "a client needs its client_secret", "write client_secret: { file: ... }"); }
         (string? wanted, string? audience, string? resource) = (scope.OptionalText("scope"), scope.OptionalText("audience"), scope.OptionalText("resource"));
         bool isUrl = Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && (parsed.Scheme == "https" || (parsed.Scheme == "http" && parsed.IsLoopback)) && parsed.UserInfo.Length == 0;
-        if (!isUrl) { scope.Problem(scope.At("token_url"), "the token endpoint must be an https URL", "write https://..., or http on loopback for development"); }
+        if (!isUrl && url.Length > 0) { scope.Problem(scope.At("token_url"), "the token endpoint must be an https URL", "write https://..., or http on loopback for development"); }
         scope.Finish();
         return secret is null || !isUrl ? null : new OAuthOptions(parsed!, client, secret, wanted, audience, resource);
     }

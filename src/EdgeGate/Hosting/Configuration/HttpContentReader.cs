@@ -61,7 +61,6 @@ internal static class HttpContentReader
         {
             if (!JsonPath.TryParse(path, out _, out string reason)) { scope.Problem(scope.At(path), $"'{path}' is not a path: {reason}", "write a path such as $.model or $.messages[*].role"); }
             ImmutableArray<HttpPattern> patterns = Patterns(scope, path);
-            if (patterns.IsEmpty) { scope.Problem(scope.At(path), $"'{path}' has no pattern of its value", "write a pattern, or * for any value"); }
             places.Add(new HttpContentPattern(path, patterns));
         }
         if (parent.Has(name) && places.Count == 0) { parent.Problem(parent.At(name), "places and patterns are expected", "write { \"$.model\": \"gpt-*\" }"); }

@@ -34,7 +34,7 @@ internal static class HttpCorsReader
 
     private static ImmutableArray<string> Names(ConfigScope scope, string key, ImmutableArray<string> otherwise)
     {
-        ImmutableArray<string> names = scope.Has(key) ? scope.Words(key) : otherwise;
+        ImmutableArray<string> names = scope.Has(key) ? scope.Words(key, mayBeEmpty: true) : otherwise;
         scope.Node(key);
         foreach (string name in names.Where(static name => name == "*" || !Http1Bytes.IsToken(Encoding.UTF8.GetBytes(name))))
         {

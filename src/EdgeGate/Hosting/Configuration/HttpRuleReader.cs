@@ -60,7 +60,7 @@ internal static class HttpRuleReader
 
     internal static ImmutableArray<ClassPattern> Classes(ConfigScope rule)
     {
-        ImmutableArray<string> words = rule.Words("mask_requests");
+        ImmutableArray<string> words = rule.Words("mask_requests", mayBeEmpty: true);
         List<ClassPattern> patterns = [];
         for (int i = 0; i < words.Length; i++)
         {

@@ -30,6 +30,7 @@ internal static class HttpTargetReader
         scope.Flag("allow_unverified", false);
         HttpHealthOptions? health = ReadHealth(scope);
         scope.Finish();
+        if (serverName is { Length: > 0 } && Uri.CheckHostName(serverName) == UriHostNameType.Unknown) { scope.Problem(scope.At("server_name"), $"'{serverName}' is not a host name", "write the name in the target's certificate: app.internal"); }
         if (host is not null && !Http1Bytes.IsAuthority(Encoding.ASCII.GetBytes(host))) { scope.Problem(scope.At("host"), $"'{host}' is not a host", "write app.internal or app.internal:8080"); }
         return ReadServers(scope, urls, host, serverName) is not ({ IsDefaultOrEmpty: false } servers, { } basePath, var isTls)
             ? null

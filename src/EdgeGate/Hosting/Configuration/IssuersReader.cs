@@ -32,7 +32,7 @@ internal static class IssuersReader
                     Name = name,
                     SubjectClaim = claims.Text("subject", "sub"),
                     Keys = ReadKeys(scope),
-                    GroupsSeparator = claims.OptionalText("groups_separator") is { Length: > 0 } separator ? separator : null,
+                    GroupsSeparator = claims.OptionalText("groups_separator", isFree: true) is { Length: > 0 } separator ? separator : null,
                     Kind = kind == "agent" ? PrincipalKind.Agent : PrincipalKind.Person,
                     AgentClaim = agent[0].Length > 0 ? agent[0] : null,
                     AgentValue = agent.Length == 2 ? agent[1] : null,

@@ -11,7 +11,7 @@ internal static class KubeConnectionReader
         ConfigScope told = scope.Child("impersonate");
         string? user = scope.Has("impersonate") ? told.Text("user", "email") : null;
         if (user is not (null or "email" or "subject")) { told.Problem(told.At("user"), $"'{user}' is not what a user can be named by", "write email or subject"); }
-        string prefix = told.Text("prefix", "edgegate:");
+        string prefix = told.Text("prefix", "edgegate:", isFree: true);
         if (prefix.StartsWith("system:", StringComparison.Ordinal) || prefix.Any(static c => c is < '!' or > '~')) { told.Problem(told.At("prefix"), $"'{prefix}' may not stand before users and groups", "write edgegate: or leave it out"); }
         string record = scope.Text("record", "all");
         if (record is not ("all" or "metadata")) { scope.Problem(scope.At("record"), $"'{record}' is not what can be recorded", "write all or metadata"); }

@@ -80,10 +80,11 @@ internal static class NotificationsReader
         if (security == "none" && smtp.Host is not ("localhost" or "127.0.0.1" or "::1")) { scope.Problem(scope.At("security"), "mail goes without TLS to this machine only", "write starttls or tls"); }
         if (smtp.User is not null && smtp.Password is null) { scope.Problem(scope.Key, "the user has no password", "add password: { file: smtp.password }"); }
         if (smtp.User is not null && security == "none") { scope.Problem(scope.At("user"), "a password goes over TLS only", "write security: starttls, or remove the user"); }
-        if (smtp.To.IsEmpty) { scope.Problem(scope.At("to"), "nobody is written to", "add to: [dba@example.com]"); }
+        if (smtp.Host.Length > 0 && Uri.CheckHostName(smtp.Host) == UriHostNameType.Unknown) { scope.Problem(scope.At("host"), $"'{smtp.Host}' is not a host name", "write mail.example.com, without scheme and port"); }
+        if (smtp.User is null && smtp.Password is not null) { scope.Problem(scope.Key, "the password has no user", "add user: gate"); }
         foreach (string address in smtp.To.Prepend(smtp.From))
         {
-            if (!address.Contains('@', StringComparison.Ordinal) || !MailboxAddress.TryParse(address, out _)) { scope.Problem(scope.Key, $"'{address}' is no mail address", "write name@example.com"); }
+            if (address.Length > 0 && (!address.Contains('@', StringComparison.Ordinal) || !MailboxAddress.TryParse(address, out _))) { scope.Problem(scope.Key, $"'{address}' is no mail address", "write name@example.com"); }
         }
         scope.Finish();
         return smtp;
@@ -91,7 +92,7 @@ internal static class NotificationsReader
 
     private static CommandOptions Command(ConfigScope scope)
     {
-        ImmutableArray<string> run = scope.Words("command");
+        ImmutableArray<string> run = scope.Words("command", isFree: true);
         if (run.IsEmpty || !Path.IsPathRooted(run[0])) { scope.Problem(scope.At("command"), "the command is no list that begins with a program's path", "write command: [/usr/local/bin/page, \"--team\", dba]"); }
         else if (!File.Exists(run[0])) { scope.Problem(scope.At("command"), $"there is no program {run[0]}", "name one that exists"); }
         return new CommandOptions(run);

@@ -18,7 +18,7 @@ internal static class PgSignInReader
     {
         string? named = scope.OptionalText("issuer");
         IssuerOptions? issuer = named is null ? (issuers.Length == 1 ? issuers[0] : null) : issuers.FirstOrDefault(one => one.Issuer.OriginalString == named);
-        if (issuer is null && !issuers.IsEmpty) { scope.Problem(named is null ? scope.Key : scope.At("issuer"), named is null ? "several issuers are configured" : $"there is no issuer '{named}'", "write issuer: with one of identity.issuers"); }
+        if (issuer is null && !issuers.IsEmpty && !scope.Problems.Exists(static problem => problem.IsWithin("identity.issuers"))) { scope.Problem(named is null ? scope.Key : scope.At("issuer"), named is null ? "several issuers are configured" : $"there is no issuer '{named}'", "write issuer: with one of identity.issuers"); }
         string asked = scope.Text("scope", "openid");
         scope.Finish();
         return issuer is null ? null : new PgOAuthOptions(issuer, asked);

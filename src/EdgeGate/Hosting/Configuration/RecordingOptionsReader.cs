@@ -12,6 +12,7 @@ internal static class RecordingOptionsReader
     {
         ConfigScope sign = scope.Child("sign");
         SecretText? key = sign.Secret("key");
+        if (scope.Has("sign") && !sign.Has("key")) { sign.Problem(sign.Key, "'key' is missing", "add key: { file: sign.pem }, or remove sign for a key that is made"); }
         if (key is not null)
         {
             try

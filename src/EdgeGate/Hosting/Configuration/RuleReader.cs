@@ -20,7 +20,7 @@ internal static class RuleReader
         if (!isVerdict && then.Length > 0) { scope.Problem(scope.At("then"), $"'{then}' is not a verdict", EditDistance.Fix(then, ["allow", "deny", "hold", "warn"])); }
         string digest = EntryDigest.Of(scope.Written);
         ApprovalTerms? approval = ApprovalReader.Read(scope, isHold: then == "hold" || (!isVerdict && scope.Has("approval"))) is { } read ? read with { RuleDigest = digest } : null;
-        ImmutableArray<string> mask = scope.Words("mask");
+        ImmutableArray<string> mask = scope.Words("mask", mayBeEmpty: true);
         List<ClassPattern> patterns = [];
         for (int i = 0; i < mask.Length; i++)
         {

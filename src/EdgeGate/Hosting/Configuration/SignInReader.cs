@@ -12,7 +12,7 @@ internal static class SignInReader
     {
         string? named = scope.OptionalText("issuer");
         IssuerOptions? issuer = named is null ? (issuers.Length == 1 ? issuers[0] : null) : issuers.FirstOrDefault(one => one.Issuer.OriginalString == named);
-        if (issuer is null && !issuers.IsEmpty)
+        if (issuer is null && !issuers.IsEmpty && !scope.Problems.Exists(static problem => problem.IsWithin("identity.issuers")))
         {
             scope.Problem(named is null ? scope.Key : scope.At("issuer"), named is null ? "several issuers are configured" : $"there is no issuer '{named}'", "write issuer: with one of identity.issuers");
         }

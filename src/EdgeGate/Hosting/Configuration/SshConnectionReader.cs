@@ -32,7 +32,7 @@ internal static class SshConnectionReader
         }
         if (!others.IsEmpty && !credentials.Has("ca") && !credentials.Has("key")) { credentials.Problem(credentials.At("users"), "one password is not every user's", "use key or ca"); }
         credentials.Finish();
-        ImmutableArray<string> environment = scope.Has("env") ? scope.Words("env") : EnvironmentDefault;
+        ImmutableArray<string> environment = scope.Has("env") ? scope.Words("env", mayBeEmpty: true) : EnvironmentDefault;
         bool recordsTyped = scope.Flag("record_typed", false);
         string record = scope.Text("record", "all");
         if (record is not ("all" or "metadata")) { scope.Problem(scope.At("record"), $"'{record}' is not what can be recorded", "write all or metadata"); }

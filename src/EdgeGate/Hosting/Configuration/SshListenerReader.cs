@@ -17,7 +17,7 @@ internal static class SshListenerReader
     {
         ImmutableArray<SshAuthorityOptions> authorities = [.. scope.Items("user_cas").Select(ReadAuthority)];
         return new SshListenerOptions(
-            scope.Text("banner", SshListenerOptions.BannerDefault), scope.Number("max_auth_tries", 6, 1, 100), scope.Number("failures_per_minute", 30, 1, 100_000),
+            scope.Text("banner", SshListenerOptions.BannerDefault, isFree: true), scope.Number("max_auth_tries", 6, 1, 100), scope.Number("failures_per_minute", 30, 1, 100_000),
             authorities, ReadHostKeys(scope), scope.Has("sign_in") ? SignInReader.Read(scope.Child("sign_in"), issuers) : null, scope.Flag("gate_certificates", false))
         { Suite = SshSuiteReader.Read(scope, SshAlgorithms.ServerKeyExchanges) };
     }

@@ -116,6 +116,8 @@ public sealed class SshRules(ImmutableArray<RuleOptions> rules)
             if (channel == "*" || SshChannels.All.Contains(channel)) { continue; }
             problems.Add(new ConfigProblem($"{rule.Key}.on.channels[{i}]", $"there is no kind of channel '{channel}'", $"did you mean {EditDistance.Nearest(channel, SshChannels.All)}?"));
         }
+        // What else is said depends on them.
+        if (problems.Exists(problem => problem.IsWithin(rule.Key + ".on.channels"))) { return; }
         if (ssh.Channels.IsEmpty && !(ssh.Commands.IsEmpty && ssh.Users.IsEmpty && ssh.Subsystems.IsEmpty))
         {
             problems.Add(new ConfigProblem(rule.Key + ".on", "commands, users and subsystems are for channels, and the rule names none", "add channels: [exec, ...]"));
