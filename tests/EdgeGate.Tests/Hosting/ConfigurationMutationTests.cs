@@ -67,7 +67,7 @@ public sealed class ConfigurationMutationTests : IDisposable
         - { name: web, who: { groups: [w] }, on: { connections: [site], methods: [GET], hosts: [a.test], paths: ["/v1/*"], query: ["a=b"], headers: ["x-a: b"], content_types: [application/json], body: { "$.model": ["gpt-*"] } }, then: allow, mask: ["*"], mask_requests: ["pii.*"], pass_binary: true }
         - { name: graph, who: { groups: [w] }, on: { connections: [site], methods: [POST], graphql: { types: [query], names: ["get*"], fields: ["Query.user"] } }, then: allow }
         - { name: tools, who: { groups: [w] }, on: { connections: [site], methods: [POST], mcp: { methods: ["tools/call"], tools: ["read*"], arguments: { "$.path": ["/srv/*"] } } }, then: allow }
-        - { name: kube, who: { groups: [k] }, on: { connections: [cluster], verbs: [get, create], resources: [pods], subresources: [exec], api_groups: [""], namespaces: [dev], names: [web], containers: [app], commands: ["ls *"], tty: true, stdin: true }, then: allow, mask: ["pii.*"] }
+        - { name: kube, who: { groups: [k] }, on: { connections: [cluster], verbs: [get, create], resources: [pods], subresources: [exec, ""], api_groups: [""], namespaces: [dev], names: [web], containers: [app], commands: ["ls *"], tty: true, stdin: true }, then: allow, mask: ["pii.*"] }
         - { name: metrics, who: { groups: [k] }, on: { connections: [cluster], verbs: [get], urls: ["/metrics"] }, then: allow }
         notifications:
         - { name: hook, events: [asked], groups: [b], webhook: { url: "https://hook.test/x", secret: { file: secret }, shape: generic, ca: gate.pem, allow_private: true } }

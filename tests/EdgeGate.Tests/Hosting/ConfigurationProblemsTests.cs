@@ -151,6 +151,13 @@ public sealed class ConfigurationProblemsTests : IDisposable
     }
 
     [Fact]
+    public void Rules_of_connections_that_cannot_be_read_are_not_wrong()
+    {
+        string text = Good[..Good.IndexOf("connections:\n", StringComparison.Ordinal)] + "connections: none\n" + Good[Good.IndexOf("rules:", StringComparison.Ordinal)..];
+        Assert.Contains("connections: a mapping is expected", Assert.Single(Problems(text)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Folder_in_the_file_s_place_is_told()
         => Assert.Equal($"{folder}:1:1: this is a folder; name the file: {folder}/edgegate.yaml", Assert.Single(ConfigurationReader.Load(folder).Problems).ToString());
 

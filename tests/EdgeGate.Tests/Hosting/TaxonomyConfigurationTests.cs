@@ -21,6 +21,7 @@ public sealed class TaxonomyConfigurationTests : IDisposable
     [InlineData("{ detect: { pattern: 'CUST-[0-9]{8}' }, match: [''] }", "match[0]: pii.customer_no is not found in ''")]
     [InlineData("{ detect: { pattern: 'CUST-[0-9]{8}' }, match: ['<<no CUST-12345678>>'] }", "match[0]: pii.customer_no is found in '<<no CUST-12345678>>' as 'CUST-12345678'; correct the pattern, or what << and >> mark")]
     [InlineData("{ detect: { pattern: 'CUST-[0-9]{8}' }, miss: ['a CUST-12345678'] }", "miss[0]: pii.customer_no is found in 'a CUST-12345678' as 'CUST-12345678'; narrow the pattern, or remove the example")]
+    [InlineData("{ detect: { pattern: 'CUST-[0-9]{8}' }, spare: ['CUST-[0-9]+'] }", "taxonomy.pii.customer_no.spare[0]: ")]
     [InlineData("{ tags: { json: ['$.customer'] }, match: ['CUST-12345678'] }", "match: pii.customer_no has no pattern that examples could be tried with")]
     public void Examples_that_are_not_so_are_told(string entry, string problem) => Assert.Contains(problem, Assert.Single(Problems(entry)), StringComparison.Ordinal);
 

@@ -94,7 +94,7 @@ public static class ConfigurationReader
         foreach (string name in http.Keys) { BodyTags.Create(taxonomy, name, root.Problems); }
         IssuerNames names = new(issuers, listeners, isWhole: !root.IsWrong("listeners") && !root.IsWrong("identity.issuers"));
         ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(scope => RuleReader.Read(scope, names))];
-        Ruleset ruleset = Ruleset.Create(rules, [.. named.Names], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
+        Ruleset ruleset = Ruleset.Create(rules, root.Node("connections") is null or YamlMap ? [.. named.Names] : [.. rules.SelectMany(static rule => rule.Connections)], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
         RecordingOptions recording = RecordingOptionsReader.Read(root.Child("recording"));
         ImmutableArray<AuditOptions> audit = [.. root.Items("audit").Select(scope => AuditOptionsReader.Read(scope, statePath))];
         if (!root.Has("audit")) { audit = [new AuditOptions("audit", Path.Combine(statePath, "audit.jsonl"), AuditSync.Interval)]; }

@@ -16,7 +16,7 @@ internal static class KubeRuleReader
     {
         ImmutableArray<string> verbs = on.Words("verbs");
         KubeRuleOptions said = new(
-            verbs, on.Words("resources"), on.Words("subresources"), on.Words("api_groups", isFree: true), on.Words("namespaces", isFree: true), on.Words("names"), on.Words("containers"),
+            verbs, on.Words("resources"), on.Words("subresources", isFree: true), on.Words("api_groups", isFree: true), on.Words("namespaces", isFree: true), on.Words("names", isFree: true), on.Words("containers", isFree: true),
             // What is wrong with a pattern is said where SSH reads the same key.
             [.. on.Words("commands").Select(CommandPattern.Parse).OfType<CommandPattern>()],
             on.OptionalFlag("tty"), on.OptionalFlag("stdin"), on.Words("urls"), HttpRuleReader.Classes(rule), rule.Flag("pass_binary", false));

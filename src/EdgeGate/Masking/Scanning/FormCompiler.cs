@@ -48,6 +48,7 @@ internal sealed class FormCompiler(bool sparesDocumentation, List<ConfigProblem>
     /// <param name="forms">Receives them.</param>
     public void Compile(ClassDefinition definition, int classIndex, ICollection<Form> forms)
     {
+        if (!definition.IsBuiltIn && !CheckSpare(definition)) { return; }
         ConcurrentDictionary<FormDefinition, Form> builtIn = sparesDocumentation ? BuiltInSparing : BuiltIn;
         foreach (FormDefinition form in definition.Forms)
         {
@@ -66,6 +67,24 @@ internal sealed class FormCompiler(bool sparesDocumentation, List<ConfigProblem>
                 problems.Add(new ConfigProblem($"{form.Key}.{part}", problem.Message, problem.Fix));
             }
         }
+    }
+
+    /// <summary>Whether the patterns of what is spared can be read, wherever they are asked for.</summary>
+    private bool CheckSpare(ClassDefinition definition)
+    {
+        int before = problems.Count;
+        for (int i = 0; i < definition.Spare.Length; i++)
+        {
+            try
+            {
+                tables.Builder.Build(PatternParser.Parse(definition.Spare[i]));
+            }
+            catch (PatternException problem)
+            {
+                problems.Add(new ConfigProblem($"{definition.Key}.spare[{i}]", problem.Message, problem.Fix));
+            }
+        }
+        return problems.Count == before;
     }
 
     private Form Compile(FormDefinition form, ImmutableArray<string> spare, int classIndex, ref string part)
