@@ -31,6 +31,20 @@ public sealed class ConfigurationFileTests : IDisposable
         Assert.Contains(Load("listeners: [ { protocol: postgres, address: \"127.0.0.1:1\", tls: { certificate: gate.pem, key: gate.key } } ]\n"), static found => found.Contains("do not belong together", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("/dev/zero", "/dev/zero:1:1: the file is longer than 1 MiB; shorten it")]
+    [InlineData("", ":1:1: The value cannot be an empty string. (Parameter 'path'); name a file that can be read")]
+    [InlineData("/nowhere/edgegate.yaml", "/nowhere/edgegate.yaml:1:1: Could not find a part of the path '/nowhere/edgegate.yaml'; name a file that can be read")]
+    public void File_that_cannot_be_read_is_told(string path, string problem) => Assert.Equal(problem, Assert.Single(ConfigurationReader.Load(path).Problems).ToString());
+
+    [Fact]
+    public void Text_in_another_encoding_is_told()
+    {
+        string path = Path.Combine(folder, "edgegate.yaml");
+        File.WriteAllBytes(path, System.Text.Encoding.Latin1.GetBytes("admin: { operators: [caf\u00e9] }\n"));
+        Assert.Equal($"{path}:1:1: the file is not UTF-8; store it as UTF-8", Assert.Single(ConfigurationReader.Load(path).Problems).ToString());
+    }
+
     private List<string> Load(string text)
     {
         string path = Path.Combine(folder, "edgegate.yaml");

@@ -11,43 +11,18 @@ using EdgeGate.Sessions.Http;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Postgres;
 using EdgeGate.Sessions.Ssh;
-using YamlDotNet.Core;
 
 namespace EdgeGate.Hosting.Configuration;
 
 /// <summary>Reads a configuration file strictly, and finds everything that is wrong with it at once.</summary>
 public static class ConfigurationReader
 {
-    private const long FileBytesMax = 1024 * 1024;
-
     /// <summary>Reads a file.</summary>
     /// <returns>The configuration when nothing is wrong; else null, and the problems in the file's order.</returns>
     public static (GateConfig? Config, ImmutableArray<LocatedProblem> Problems) Load(string path)
     {
-        YamlNode root;
-        try
-        {
-            if (new FileInfo(path).Length > FileBytesMax) { return (null, [new LocatedProblem(path, 1, 1, "", "the file is longer than 1 MiB", "shorten it")]); }
-            using StreamReader text = new(path);
-            root = YamlReader.Read(text);
-        }
-        catch (Exception) when (Directory.Exists(path))
-        {
-            return (null, [new LocatedProblem(path, 1, 1, "", "this is a folder", $"name the file: {Path.Combine(path, "edgegate.yaml")}")]);
-        }
-        catch (YamlException problem)
-        {
-            return (null, [new LocatedProblem(path, (int)problem.Start.Line, (int)problem.Start.Column, "", problem.Message, "correct the YAML")]);
-        }
-        catch (InvalidOperationException)
-        {
-            // YamlDotNet's own for a list or mapping that is never closed; it does not say where.
-            return (null, [new LocatedProblem(path, 1, 1, "", "a bracket or brace is open where the text goes on otherwise", "close each [ and {")]);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            return (null, [new LocatedProblem(path, 1, 1, "", problem.Message, "name a file that can be read")]);
-        }
+        (YamlNode? root, LocatedProblem? unreadable) = ConfigurationText.Read(path);
+        if (root is null) { return (null, [unreadable!]); }
         List<ConfigProblem> problems = [];
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         GateConfig config = Read(new ConfigScope("", root, problems, folder));
