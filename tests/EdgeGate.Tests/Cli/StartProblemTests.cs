@@ -65,5 +65,14 @@ public sealed class StartProblemTests : IDisposable
 
     [Fact]
     public void Place_that_may_not_be_written_is_told_with_who_must()
-        => Assert.Equal($"Access to the path '/x' is denied. Let {Environment.UserName} write there, or name another place in the configuration", StartProblem.Explain(new UnauthorizedAccessException("Access to the path '/x' is denied."), folder));
+        => Assert.Equal($"Access to the path '/x' is denied. Let the user '{Environment.UserName}' write there, or name another place in the configuration", StartProblem.Explain(new UnauthorizedAccessException("Access to the path '/x' is denied."), folder));
+
+    [Theory]
+    [InlineData(System.Net.Sockets.SocketError.AddressAlreadyInUse, "127.0.0.1:1 cannot be listened on: Address already in use; stop what listens there, or write another address or port")]
+    [InlineData(System.Net.Sockets.SocketError.AccessDenied, "127.0.0.1:1 cannot be listened on: Permission denied; ports below 1024 need root or CAP_NET_BIND_SERVICE")]
+    public void Address_that_cannot_be_listened_on_is_told_with_a_cure(System.Net.Sockets.SocketError error, string said)
+    {
+        System.Net.Sockets.SocketException cause = new((int)error);
+        Assert.Equal(said, StartProblem.Explain(new IOException($"127.0.0.1:1 cannot be listened on: {cause.Message}", cause), folder));
+    }
 }
