@@ -76,7 +76,7 @@ public sealed class ConfigurationMutationTests : IDisposable
         """;
 
     /// <summary>One mutant of so many is read: a prime, so that every kind of damage comes up.</summary>
-    private static readonly int Stride = Environment.GetEnvironmentVariable("MUTANTS") is null ? 23 : 1;
+    private const int Stride = 23;
 
     private readonly string folder = Directory.CreateTempSubdirectory("edgegate-mutation-").FullName;
 
@@ -104,28 +104,23 @@ public sealed class ConfigurationMutationTests : IDisposable
         Assert.True(none.Count == 0, string.Join('\n', none));
         StringBuilder wrong = new();
         int count = 0;
-        StringBuilder passed = new();
         foreach ((string what, YamlNode mutant) in Mutants(good))
         {
             if (count++ % Stride != 0) { continue; }
             try
             {
-                var found = ConfigurationReader.Load(Save(Written(mutant))).Problems;
-                if (found.IsEmpty) { passed.AppendLine(what); }
-                foreach (LocatedProblem problem in found)
+                foreach (LocatedProblem problem in ConfigurationReader.Load(Save(Written(mutant))).Problems)
                 {
-                    bool isTold = problem.Line >= 1 && problem.Fix.Length > 0 && problem.Message.Length > 0 && (problem.Key.Length > 0 || problem.Line == 1);
+                    bool isTold = problem is { Line: >= 1, Message.Length: > 0, Fix.Length: > 0 } && (problem.Key.Length > 0 || problem.Line == 1);
                     if (!isTold) { wrong.AppendLine($"{what}: {problem}"); }
                 }
-                if (found.Length > 2) { passed.AppendLine($"MANY {what}: {found.Length}\n      " + string.Join("\n      ", found.Take(6).Select(static p => p.ToString().Split("edgegate.yaml")[1]))); }
             }
             catch (Exception problem)
             {
-                wrong.AppendLine($"{what}: {problem.GetType().Name} {problem.Message} {problem.StackTrace?.Split('\n').FirstOrDefault(static l => l.Contains("EdgeGate"))}");
+                wrong.AppendLine($"{what}: {problem}");
             }
         }
-        if (Environment.GetEnvironmentVariable("MUTANTS") is { } file) { File.WriteAllText(file, passed.ToString()); }
-        Assert.True(count > 1000, $"{count} mutants");
+        Assert.True(count > 5000, $"{count} mutants");
         Assert.True(wrong.Length == 0, wrong.ToString());
     }
 

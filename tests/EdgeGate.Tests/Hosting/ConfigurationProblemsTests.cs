@@ -88,7 +88,7 @@ public sealed class ConfigurationProblemsTests : IDisposable
     [InlineData("statements: [select]", "statements: [SELECT]", "rules[0].on.statements[0]: there is no statement kind 'SELECT'; did you mean select?")]
     [InlineData("on: { connections: [orders], statements: [select], tables: [public.orders] }", "on: orders", "rules[0].on: a mapping is expected; write key: value pairs")]
     [InlineData("on: { connections: [orders], statements: [select], tables: [public.orders] }, ", "", "rules[0]: 'on' is missing; add on: { connections: [orders-db], statements: [select] }")]
-    [InlineData("who: { groups: [a], issuer: people }", "who: a", "rules[0].who: a mapping is expected; write key: value pairs")]
+    [InlineData("who: { groups: [a], issuer: people }", "who: a", "rules[0].who: 'a' is nobody; write who: { groups: [analysts] }, or who: anyone")]
     [InlineData("then: hold", "then: holds", "rules[2].then: 'holds' is not a verdict; did you mean hold?")]
     [InlineData("tables: [public.orders]", "tables: []", "rules[0].on.tables: the list is empty; name something, or leave 'tables' out")]
     [InlineData("connections: [orders], statements", "connections: [], statements", "rules[0].on.connections: the list is empty; write connections: [a, b]")]

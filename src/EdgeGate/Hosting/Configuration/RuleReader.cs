@@ -12,8 +12,10 @@ internal static class RuleReader
 {
     public static RuleOptions Read(ConfigScope scope, IssuerNames issuers)
     {
-        bool isAnyone = scope.Node("who") is YamlScalar { Value: "anyone" };
-        ConfigScope who = new(scope.At("who"), isAnyone ? null : scope.Node("who"), scope.Problems, scope.Folder);
+        string? word = scope.Node("who") is YamlScalar { IsNull: false } one ? one.Value : null;
+        bool isAnyone = word == "anyone";
+        ConfigScope who = new(scope.At("who"), word is not null ? null : scope.Node("who"), scope.Problems, scope.Folder);
+        if (word is not (null or "anyone")) { scope.Problem(scope.At("who"), $"'{word}' is nobody", "write who: { groups: [analysts] }, or who: anyone"); }
         ConfigScope on = scope.Child("on");
         string then = scope.Text("then");
         bool isVerdict = then is "allow" or "deny" or "hold" or "warn";
