@@ -76,7 +76,7 @@ public sealed class ConfigurationProblemsTests : IDisposable
     // Files of the audit log.
     [InlineData("audit.jsonl", "/proc/audit.jsonl", "audit[0].file: /proc/audit.jsonl is the kernel's, and keeps no lines; write file: audit.jsonl")]
     [InlineData("file: audit.jsonl", "file: \"\"", "audit[0].file: 'file' is empty")]
-    [InlineData("audit.jsonl", "/dev/null", "audit[0].file: /dev/null is a pipe, a socket or a device; name a file")]
+    [InlineData("audit.jsonl", "/dev/null", "audit[0].file: /dev/null keeps no lines; write file: audit.jsonl")]
     [InlineData("audit.jsonl", "logs/audit.jsonl", "audit[0].file: there is no folder FOLDER/state/logs; make it")]
     [InlineData("audit.jsonl", "..", "audit[0].file: FOLDER is a folder; write file: FOLDER/audit.jsonl")]
     [InlineData("{ file: audit.jsonl }", "{ file: audit.jsonl }, { file: ./audit.jsonl }", "audit[1].file: FOLDER/state/audit.jsonl is written twice; give each entry a file of its own")]
@@ -147,7 +147,9 @@ public sealed class ConfigurationProblemsTests : IDisposable
         Directory.CreateDirectory(Path.Combine(folder, "state"));
         string pipe = Path.Combine(folder, name == "secret" ? name : $"state/{name}");
         using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", [pipe])) { made.WaitForExit(); }
-        Assert.All(Problems(Good), found => Assert.Contains($"{pipe} is a pipe, a socket or a device; name a file", found, StringComparison.Ordinal));
+        List<string> problems = Problems(Good);
+        Assert.NotEmpty(problems);
+        Assert.All(problems, found => Assert.Contains($"{pipe} is a pipe", found, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -25,15 +25,16 @@ internal static class AuditOptionsReader
         return new AuditOptions(scope.Key, file, sync);
     }
 
-    /// <summary>Lines are appended to a file; who writes to a pipe waits for its reader. Containers' own outputs are read.</summary>
+    /// <summary>Lines are appended to a file; who writes to a pipe waits for its reader. Devices that are there take lines or fail: a container's own output is one.</summary>
     private static void CheckFile(ConfigScope scope, string file, string statePath)
     {
         string folder = Path.GetDirectoryName(file) ?? "/";
         string key = scope.At("file");
         if (Directory.Exists(file)) { scope.Problem(key, $"{file} is a folder", $"write file: {Path.Combine(file, "audit.jsonl")}"); }
         else if (file.StartsWith("/proc/", StringComparison.Ordinal) || file.StartsWith("/sys/", StringComparison.Ordinal)) { scope.Problem(key, $"{file} is the kernel's, and keeps no lines", "write file: audit.jsonl"); }
-        else if (file is "/dev/stdout" or "/dev/stderr") { return; }
-        else if (File.Exists(file) && !RegularFile.Is(file)) { scope.Problem(key, $"{file} is a pipe, a socket or a device", "name a file"); }
+        else if (file == "/dev/null") { scope.Problem(key, $"{file} keeps no lines", "write file: audit.jsonl"); }
+        else if (folder == "/dev") { return; }
+        else if (File.Exists(file) && !RegularFile.Is(file)) { scope.Problem(key, $"{file} is a pipe or a socket", "name a file"); }
         else if (folder != statePath && !Directory.Exists(folder)) { scope.Problem(key, $"there is no folder {folder}", "make it, for the gateway's user to write, or name another file"); }
     }
 }

@@ -55,7 +55,7 @@ internal static class SshConnectionReader
             else { target.Problem($"{target.At("host_key")}[{i}]", "this is not a public key", "write it as in ssh_host_ed25519_key.pub: ssh-ed25519 AAAA..."); }
         }
         SshKnownHosts? known = null;
-        if (lines is not null && !SshKnownHosts.TryParse(lines, out known, out int bad)) 
+        if (lines is not null && !SshKnownHosts.TryParse(lines, out known, out int bad))
         {
             target.Problem(target.At("known_hosts"), $"line {bad} of {file} cannot be read", "write it as ssh-keyscan does: host ssh-ed25519 AAAA...");
             known = null;
