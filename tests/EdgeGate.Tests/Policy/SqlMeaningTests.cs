@@ -35,7 +35,7 @@ public sealed class SqlMeaningTests
     [InlineData("SET ROLE x", "set_role")]
     [InlineData("SET SESSION AUTHORIZATION x", "set_role")]
     [InlineData("SET search_path = a, b", "set_safe")]
-    [InlineData("SET session_replication_role = replica", "set")]
+    [InlineData("SET log_statement = none", "set")]
     [InlineData("SET LOCAL statement_timeout = 1", "set_safe")]
     [InlineData("SET session_replication_role = replica", "set")]
     [InlineData("RESET ROLE", "set_role")]
