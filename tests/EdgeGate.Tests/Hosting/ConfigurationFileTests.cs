@@ -32,6 +32,23 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(UnixFileMode.OtherRead, "gate.key can be read by everybody; chmod 600 it")]
+    [InlineData(UnixFileMode.OtherWrite, "gate.key can be written by everybody; chmod 600 it")]
+    [InlineData(UnixFileMode.GroupRead, null)]
+    public void Key_that_everybody_may_use_is_told(UnixFileMode more, string? problem)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest("CN=gate.test", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(Path.Combine(folder, "gate.pem"), certificate.ExportCertificatePem());
+        string path = Path.Combine(folder, "gate.key");
+        File.WriteAllText(path, key.ExportPkcs8PrivateKeyPem());
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | more);
+        string[] told = [.. Load("listeners: [ { protocol: postgres, address: \"127.0.0.1:1\", tls: { certificate: gate.pem, key: gate.key } } ]\n").Where(static found => found.Contains("gate.key", StringComparison.Ordinal))];
+        if (problem is null) { Assert.Empty(told); }
+        else { Assert.EndsWith(problem, Assert.Single(told), StringComparison.Ordinal); }
+    }
+
+    [Theory]
     [InlineData("/dev/zero", "/dev/zero:1:1: the file is longer than 1 MiB; shorten it")]
     [InlineData("", ":1:1: The value cannot be an empty string. (Parameter 'path'); name a file that can be read")]
     [InlineData("/nowhere/edgegate.yaml", "/nowhere/edgegate.yaml:1:1: Could not find a part of the path '/nowhere/edgegate.yaml'; name a file that can be read")]

@@ -300,6 +300,17 @@ internal sealed class ConfigScope
         _ => $"{size}",
     };
 
+    /// <summary>Reports a file with a secret that everybody on the machine may read or write.</summary>
+    /// <param name="name">The key that names it.</param>
+    /// <param name="path">A file that is there.</param>
+    public void CheckPrivate(string name, string path)
+    {
+        UnixFileMode mode = File.GetUnixFileMode(path);
+        if ((mode & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) == 0) { return; }
+        string what = mode.HasFlag(UnixFileMode.OtherRead) ? "read" : "written";
+        Problem(At(name), $"{path} can be {what} by everybody", "chmod 600 it");
+    }
+
     private string? NoText(string name)
     {
         asked.Add(name);
@@ -339,10 +350,7 @@ internal sealed class ConfigScope
     private static SecretText? FromFile(ConfigScope source)
     {
         if (source.FileText("file", out string? path) is not { } text) { return null; }
-        if ((File.GetUnixFileMode(path!) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
-        {
-            source.Problem(source.At("file"), $"{path} can be read by everybody", "chmod 600 it");
-        }
+        source.CheckPrivate("file", path!);
         string value = text.TrimEnd('\r', '\n');
         if (value.Length == 0) { source.Problem(source.At("file"), $"{path} is empty", "write the secret into it"); }
         return new SecretText(value);

@@ -56,6 +56,7 @@ internal static class CertificateReader
     private static void Check(ConfigScope scope, string certificate, string key)
     {
         if (!RegularFile.Is(certificate) || !RegularFile.Is(key)) { return; }
+        scope.CheckPrivate("key", key);
         try
         {
             using X509Certificate2 loaded = X509Certificate2.CreateFromPemFile(certificate, key);
