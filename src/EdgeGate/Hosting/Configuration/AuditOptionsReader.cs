@@ -1,5 +1,4 @@
 using EdgeGate.Audit;
-
 using EdgeGate.Core.Configuration;
 using EdgeGate.Interop.Posix;
 
