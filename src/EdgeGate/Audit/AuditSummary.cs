@@ -6,8 +6,8 @@ namespace EdgeGate.Audit;
 
 /// <summary>What an audit log says of one session, added up.</summary>
 /// <param name="Events">Lines by code.</param>
-/// <param name="Kinds">Allowed statements by kind.</param>
-/// <param name="DeniedBy">Denied statements by rule.</param>
+/// <param name="Kinds">What was allowed: statements by kind, channels of SSH by kind, requests by method, calls of Kubernetes by verb.</param>
+/// <param name="DeniedBy">Denials by rule.</param>
 /// <param name="Masked">Finds masked, by class.</param>
 public sealed record AuditSummary(
     SortedDictionary<string, long> Events, SortedDictionary<string, long> Kinds, SortedDictionary<string, long> DeniedBy, SortedDictionary<string, long> Masked)
@@ -51,7 +51,13 @@ public sealed record AuditSummary(
             case "statement.allowed":
                 Count(Kinds, Text(fields, "kinds"), 1);
                 break;
-            case "statement.denied":
+            case "channel.allowed":
+                Count(Kinds, Text(fields, "kind"), 1);
+                break;
+            case "exchange.allowed":
+                Count(Kinds, Text(fields, fields.TryGetProperty("verb", out _) ? "verb" : "method"), 1);
+                break;
+            case "statement.denied" or "channel.denied" or "line.denied" or "file.denied" or "exchange.denied":
                 Count(DeniedBy, Text(fields, "rule"), 1);
                 break;
             case "values.masked":

@@ -39,6 +39,7 @@ public static class RecordingExport
         ShellCast? shell = null;
         double last = 0;
         bool isFirst = true;
+        int status = 0;
         if (format == "csv") { output.Write("time_ms,kind,text\r\n"); }
         foreach (JsonElement line in events)
         {
@@ -49,6 +50,7 @@ public static class RecordingExport
                 output.Write(CastHeader(line, format, (isShell ? ShellCast.FirstSize(ahead) : null) ?? (Columns, Rows)) + "\n");
             }
             isFirst = false;
+            if (EventFields.Text(line, "k") == "exit" && int.TryParse(EventFields.Text(line, "status"), NumberStyles.None, CultureInfo.InvariantCulture, out int told)) { status = told; }
             // The first and the last event have no time of their own; time never goes back.
             double time = Math.Max(last, RecordingScript.Time(line));
             switch (format)
@@ -77,7 +79,7 @@ public static class RecordingExport
             last = time;
         }
         foreach (string text in format == "text" ? script.Rest() : []) { output.Write(text + "\n"); }
-        if (format == "cast3") { output.Write("[0.000000, \"x\", \"0\"]\n"); }
+        if (format == "cast3") { output.Write(string.Create(CultureInfo.InvariantCulture, $"[0.000000, \"x\", \"{status}\"]\n")); }
     }
 
     private static string CastHeader(JsonElement session, string format, (long Columns, long Rows) size)

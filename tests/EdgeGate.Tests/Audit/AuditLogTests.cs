@@ -109,6 +109,24 @@ public sealed class AuditLogTests
     }
 
     [Fact]
+    public void What_was_allowed_and_denied_is_added_up_whatever_the_protocol()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("edgegate-audit-").FullName, "audit.jsonl");
+        File.WriteAllLines(path,
+        [
+            """{"code":"statement.allowed","session":"s1","rule":"one","kinds":"select"}""", """{"code":"statement.denied","session":"s1","rule":"one"}""",
+            """{"code":"channel.allowed","session":"s1","rule":"two","kind":"exec"}""", """{"code":"channel.denied","session":"s1","rule":"two","kind":"exec"}""",
+            """{"code":"line.denied","session":"s1","rule":"two"}""", """{"code":"file.denied","session":"s1","rule":"two"}""",
+            """{"code":"exchange.allowed","session":"s1","rule":"three","method":"POST"}""", """{"code":"exchange.denied","session":"s1","rule":"three","method":"GET"}""",
+            """{"code":"exchange.allowed","session":"s1","rule":"four","method":"GET","verb":"list"}""",
+        ]);
+        AuditSummary read = AuditSummary.Read(path, "s1")!;
+        Assert.Equal([("POST", 1L), ("exec", 1L), ("list", 1L), ("select", 1L)], read.Kinds.Select(static pair => (pair.Key, pair.Value)).OrderBy(static pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal([("one", 1L), ("three", 1L), ("two", 3L)], read.DeniedBy.Select(static pair => (pair.Key, pair.Value)));
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Fact]
     public void Line_without_end_is_counted_and_not_read_into_memory()
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory("edgegate-audit-").FullName, "audit.jsonl");

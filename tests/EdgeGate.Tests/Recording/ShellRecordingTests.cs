@@ -42,6 +42,9 @@ public sealed class ShellRecordingTests
         Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Cast_v3_ends_with_the_status_that_was_told_last() => Assert.EndsWith(", \"x\", \"2\"]\n", Export("cast3"), StringComparison.Ordinal);
+
     private static string Export(string format)
     {
         using StringWriter output = new();

@@ -24,7 +24,7 @@ internal static class ClassesTestCommand
 
             Examples:
               edgegate classes test trace.txt
-              edgegate classes test - --output json < trace.txt | jq '.[].finds[]'
+              edgegate classes test - --output json < trace.txt | jq '.finds[]'
               edgegate classes test samples.jsonl --lines --output json
             """) { file, config, output, lines };
         command.SetAction(arguments =>

@@ -11,6 +11,7 @@ using EdgeGate.Policy.Sql;
 using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Commands;
 using EdgeGate.Relay;
+using EdgeGate.Sessions.Ssh;
 
 namespace EdgeGate.Cli.Policies;
 
@@ -27,7 +28,7 @@ internal static class PolicyExplainCommand
         Option<string?> agent = new("--agent") { Description = "The agent that acts for --subject, whose groups are the person's" };
         Option<string?> sql = new("--sql") { Description = "PostgreSQL: a statement" };
         Option<string?> command = new("--command") { Description = "SSH: a command" };
-        Option<string?> user = new("--user") { Description = "SSH: the user at the target" };
+        Option<string?> user = new("--user") { Description = "SSH: the user at the target; the connection's own when left out" };
         Option<string?> request = new("--request") { Description = "HTTP: method and path, such as \"GET /orders\"; without query, fields and body" };
         Option<bool> session = new("--session") { Description = "PostgreSQL and SSH: the start of a session, as rules with `sessions: true` see it" };
         Option<string?> expect = new("--expect") { Description = "The verdict you expect: another gives exit code 1" };
@@ -65,15 +66,15 @@ internal static class PolicyExplainCommand
             ClassFinder finder = new(masker);
             Verdict? verdict = (protocol, arguments.GetValue(sql), arguments.GetValue(command), arguments.GetValue(request)) switch
             {
-                ("postgres" or "ssh", null, null, null) when arguments.GetValue(session) => config.Rules.SessionStart.Judge(who, name),
+                ("postgres" or "ssh", null, null, null) when arguments.GetValue(session) => JudgeSession(config, who, name, arguments.GetValue(user)),
                 ("postgres", { } text, null, null) => await JudgeSqlAsync(config, who, name, text, finder),
-                ("ssh", null, { } text, null) => JudgeCommand(config, who, name, arguments.GetValue(user) ?? "", text, finder),
+                ("ssh", null, { } text, null) => JudgeCommand(config, who, name, arguments.GetValue(user), text, finder),
                 ("http", null, null, { } text) => JudgeRequest(config, who, name, text, finder),
                 _ => null,
             };
             if (verdict is null)
             {
-                Console.Error.WriteLine($"edgegate: {name} speaks {protocol}: give {protocol switch { "postgres" => "--sql or --session", "ssh" => "--command or --session", "http" => "--request \"GET /path\"", _ => "nothing: its calls cannot be explained in this version" }}");
+                Console.Error.WriteLine($"edgegate: {name} speaks {protocol}{protocol switch { "postgres" => ": give --sql or --session", "ssh" => ": give --command or --session", "http" => ": give --request \"GET /path\"", _ => ", whose calls this version cannot explain" }}");
                 return ExitCode.Usage;
             }
             Write(verdict);
@@ -92,8 +93,18 @@ internal static class PolicyExplainCommand
             : config.Rules.Judge(who, connection, config.Connections[connection].Database, meaning, Weigh(who, finder, text));
     }
 
-    private static Verdict JudgeCommand(GateConfig config, Principal who, string connection, string user, string command, ClassFinder finder)
+    /// <summary>Rules about the start of sessions keep those waiting whom others let use the connection.</summary>
+    private static Verdict JudgeSession(GateConfig config, Principal who, string connection, string? asked)
     {
+        bool mayReach = config.SshConnections.TryGetValue(connection, out SshConnectionOptions? shell)
+            ? shell.UserFor(asked) is { } user && config.Rules.Ssh.MayReach(who, connection, user)
+            : config.Rules.MayReach(who, connection);
+        return mayReach ? config.Rules.SessionStart.Judge(who, connection) : new Verdict(VerdictKind.Deny, "default", $"no rule lets them use {connection}", []);
+    }
+
+    private static Verdict JudgeCommand(GateConfig config, Principal who, string connection, string? asked, string command, ClassFinder finder)
+    {
+        if (config.SshConnections[connection].UserFor(asked) is not { } user) { return new Verdict(VerdictKind.Deny, "default", $"nobody may ask for the user '{asked}' on {connection}", []); }
         byte[] text = Encoding.UTF8.GetBytes(command);
         IReadOnlyList<string>? words = ShellWords.Split(text);
         return config.Rules.Ssh.Judge(who, new SshOperation(connection, user, SshChannels.Exec, words, command), Weigh(who, finder, words is null ? [text] : [text, Encoding.UTF8.GetBytes(string.Join(' ', words))]));
