@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Hosting.Configuration;
 using Xunit;
 
@@ -8,9 +6,11 @@ namespace EdgeGate.Tests.Hosting;
 /// <summary>What is wrong with a configuration file as such, or with files it names: told with a place and a fix, never thrown.</summary>
 public sealed class ConfigurationFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-config-file-").FullName;
+    private const string Listener = "listeners: [ { protocol: postgres, address: \"127.0.0.1:1\", tls: { certificate: gate.pem, key: gate.key } } ]\n";
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    private readonly ConfigurationFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("listeners:\n- tls: { certificate: a.pem, key: b.pem\n  protocol: http\n", "a bracket or brace is open")]
@@ -23,12 +23,10 @@ public sealed class ConfigurationFileTests : IDisposable
     [Fact]
     public void Key_of_another_certificate_is_told()
     {
-        using ECDsa one = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using ECDsa other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 certificate = new CertificateRequest("CN=gate.test", one, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(Path.Combine(folder, "gate.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "gate.key"), other.ExportPkcs8PrivateKeyPem());
-        Assert.Contains(Load("listeners: [ { protocol: postgres, address: \"127.0.0.1:1\", tls: { certificate: gate.pem, key: gate.key } } ]\n"), static found => found.Contains("do not belong together", StringComparison.Ordinal));
+        string other = folder.WriteCertificate();
+        folder.WriteCertificate();
+        folder.Write("gate.key", other);
+        Assert.Contains(Load(Listener), static found => found.Contains("do not belong together", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -37,13 +35,10 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData(UnixFileMode.GroupRead, null)]
     public void Key_that_everybody_may_use_is_told(UnixFileMode more, string? problem)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 certificate = new CertificateRequest("CN=gate.test", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(Path.Combine(folder, "gate.pem"), certificate.ExportCertificatePem());
-        string path = Path.Combine(folder, "gate.key");
-        File.WriteAllText(path, key.ExportPkcs8PrivateKeyPem());
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | more);
-        string[] told = [.. Load("listeners: [ { protocol: postgres, address: \"127.0.0.1:1\", tls: { certificate: gate.pem, key: gate.key } } ]\n").Where(static found => found.Contains("gate.key", StringComparison.Ordinal))];
+        folder.WriteCertificate();
+        string path = folder.At("gate.key");
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | more);
+        string[] told = [.. Load(Listener).Where(static found => found.Contains("gate.key", StringComparison.Ordinal))];
         if (problem is null) { Assert.Empty(told); }
         else { Assert.EndsWith(problem, Assert.Single(told), StringComparison.Ordinal); }
     }
@@ -57,14 +52,14 @@ public sealed class ConfigurationFileTests : IDisposable
     [Fact]
     public void Text_in_another_encoding_is_told()
     {
-        string path = Path.Combine(folder, "edgegate.yaml");
+        string path = folder.At("edgegate.yaml");
         File.WriteAllBytes(path, System.Text.Encoding.Latin1.GetBytes("admin: { operators: [caf\u00e9] }\n"));
         Assert.Equal($"{path}:1:1: the file is not UTF-8; store it as UTF-8", Assert.Single(ConfigurationReader.Load(path).Problems).ToString());
     }
 
     private List<string> Load(string text)
     {
-        string path = Path.Combine(folder, "edgegate.yaml");
+        string path = folder.At("edgegate.yaml");
         File.WriteAllText(path, text);
         (_, System.Collections.Immutable.ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
         return [.. problems.Select(static problem => problem.ToString())];

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Hosting.Configuration;
@@ -78,23 +76,19 @@ public sealed class ConfigurationMutationTests : IDisposable
     /// <summary>One mutant of so many is read: a prime, so that every kind of damage comes up.</summary>
     private const int Stride = 23;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-mutation-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
     public ConfigurationMutationTests()
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 certificate = new CertificateRequest("CN=gate.test", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
-        Write("gate.pem", certificate.ExportCertificatePem());
-        Write("gate.key", key.ExportPkcs8PrivateKeyPem());
-        Write("id", key.ExportPkcs8PrivateKeyPem());
-        Write("secret", "word");
-        Write("mask", "0123456789abcdef0123456789abcdef");
-        Write("sign.pem", "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n");
-        Write("known_hosts", "shell.test ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n");
-        Write("user_ca.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n");
+        folder.Write("id", folder.WriteCertificate());
+        folder.Write("secret", "word");
+        folder.Write("mask", "0123456789abcdef0123456789abcdef");
+        folder.Write("sign.pem", "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n");
+        folder.Write("known_hosts", "shell.test ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n");
+        folder.Write("user_ca.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n");
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Damaged_configuration_is_told_never_thrown()
@@ -166,16 +160,9 @@ public sealed class ConfigurationMutationTests : IDisposable
         _ => "",
     };
 
-    private void Write(string name, string text)
-    {
-        string path = Path.Combine(folder, name);
-        File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
     private string Save(string text)
     {
-        string path = Path.Combine(folder, "edgegate.yaml");
+        string path = folder.At("edgegate.yaml");
         File.WriteAllText(path, text);
         return path;
     }

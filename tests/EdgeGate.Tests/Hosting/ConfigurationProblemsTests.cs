@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Hosting.Configuration;
 using Xunit;
 
@@ -31,21 +29,18 @@ public sealed class ConfigurationProblemsTests : IDisposable
         limits: { window_bytes: 4194304 }
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-problems-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
     public ConfigurationProblemsTests()
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 certificate = new CertificateRequest("CN=gate.test", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
-        Write("gate.pem", certificate.ExportCertificatePem());
-        Write("gate.key", key.ExportPkcs8PrivateKeyPem());
-        Write("secret", "word");
-        Write("empty", "");
-        Write("known_hosts", "shell.test ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n");
-        Write("user_ca.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n");
+        folder.WriteCertificate();
+        folder.Write("secret", "word");
+        folder.Write("empty", "");
+        folder.Write("known_hosts", "shell.test ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n");
+        folder.Write("user_ca.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n");
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Good_one_has_none() => Assert.Empty(Problems(Good));
@@ -128,7 +123,7 @@ public sealed class ConfigurationProblemsTests : IDisposable
         if (goodToo is not null) { text = text.Replace(goodToo, badToo!, StringComparison.Ordinal); }
         List<string> found = Problems(text);
         Assert.True(found.Count == 1, string.Join('\n', found));
-        Assert.Contains(problem.Replace("FOLDER", folder, StringComparison.Ordinal), found[0], StringComparison.Ordinal);
+        Assert.Contains(problem.Replace("FOLDER", folder.Path, StringComparison.Ordinal), found[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -143,9 +138,9 @@ public sealed class ConfigurationProblemsTests : IDisposable
     [InlineData("audit.jsonl")]
     public void Pipe_is_not_waited_for(string name)
     {
-        File.Delete(Path.Combine(folder, name));
-        Directory.CreateDirectory(Path.Combine(folder, "state"));
-        string pipe = Path.Combine(folder, name == "secret" ? name : $"state/{name}");
+        File.Delete(folder.At(name));
+        Directory.CreateDirectory(folder.At("state"));
+        string pipe = folder.At(name == "secret" ? name : $"state/{name}");
         using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", [pipe])) { made.WaitForExit(); }
         List<string> problems = Problems(Good);
         Assert.NotEmpty(problems);
@@ -161,22 +156,15 @@ public sealed class ConfigurationProblemsTests : IDisposable
 
     [Fact]
     public void Folder_in_the_file_s_place_is_told()
-        => Assert.Equal($"{folder}:1:1: this is a folder; name the file: {folder}/edgegate.yaml", Assert.Single(ConfigurationReader.Load(folder).Problems).ToString());
+        => Assert.Equal($"{folder.Path}:1:1: this is a folder; name the file: {folder.Path}/edgegate.yaml", Assert.Single(ConfigurationReader.Load(folder.Path).Problems).ToString());
 
     [Fact]
     public void Problem_without_a_key_has_no_gap()
         => Assert.EndsWith("edgegate.yaml:1:1: nothing is listened on; add listeners: [ { protocol: postgres, address: \"127.0.0.1:5432\", ... } ]", Assert.Single(Problems("identity: { issuers: [ { issuer: \"https://issuer.test/\", audience: edgegate } ] }")), StringComparison.Ordinal);
 
-    private void Write(string name, string text)
-    {
-        string path = Path.Combine(folder, name);
-        File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
     private List<string> Problems(string text)
     {
-        string path = Path.Combine(folder, "edgegate.yaml");
+        string path = folder.At("edgegate.yaml");
         File.WriteAllText(path, text);
         return [.. ConfigurationReader.Load(path).Problems.Select(static problem => problem.ToString())];
     }
