@@ -12,7 +12,7 @@ internal static class CommonOptions
     public static Option<string> State() => new("--state")
     {
         Description = "The state folder",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EDGEGATE_STATE") ?? "/var/lib/edgegate",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EDGEGATE_STATE") is { Length: > 0 } folder ? folder : "/var/lib/edgegate",
     };
 
     public static Option<string> Output()

@@ -41,19 +41,21 @@ internal static class VerifyCommand
         // Two good recordings can change places: each must be of the session it is named for.
         if (state is RecordingState.Signed or RecordingState.Unclosed && named.Length > 0 && named != session) { return ($"of ANOTHER SESSION: {session}", false); }
         string whose = session.Length > 0 ? $"session {session}" : "of no session";
+        string count = frames == 1 ? "1 frame" : $"{frames} frames";
+        string held = count + (frames == 1 ? " holds" : " hold");
         return state switch
         {
-            RecordingState.Signed => ($"good: {frames} frames, signed, {whose}", true),
+            RecordingState.Signed => ($"good: {count}, signed, {whose}", true),
             RecordingState.Unclosed => (row switch
             {
-                null => $"unclosed: {frames} frames hold, {whose}, but the session is under way, or the gateway was lost, or the file was cut short",
-                { Ended: null } => $"unclosed: {frames} frames hold, {whose}, which is under way",
-                _ when IsCutShort(row) => $"CUT SHORT behind {frames} frames, {whose}: it ended ({row.Reason}), and the end of its recording is missing",
-                _ => $"unclosed: {frames} frames hold, {whose}, which ended without its recording's end ({row.Reason})",
+                null => $"unclosed: {held}, {whose}, but the session is under way, or the gateway was lost, or the file was cut short",
+                { Ended: null } => $"unclosed: {held}, {whose}, which is under way",
+                _ when IsCutShort(row) => $"CUT SHORT behind {count}, {whose}: it ended ({row.Reason}), and the end of its recording is missing",
+                _ => $"unclosed: {held}, {whose}, which ended without its recording's end ({row.Reason})",
             }, false),
-            RecordingState.Broken => ($"BROKEN after {frames} frames, {whose}: what follows is not what was written", false),
-            RecordingState.Torn when row is { Ended: null } => ($"unclosed: {frames} frames hold, {whose}, and another is being written: the session is under way", false),
-            RecordingState.Torn => ($"TORN after {frames} frames, {whose}: the file ends in the middle", false),
+            RecordingState.Broken => ($"BROKEN after {count}, {whose}: what follows is not what was written", false),
+            RecordingState.Torn when row is { Ended: null } => ($"unclosed: {held}, {whose}, and another is being written: the session is under way", false),
+            RecordingState.Torn => ($"TORN after {count}, {whose}: the file ends in the middle", false),
             _ => ($"signed by ANOTHER KEY, {whose}", false),
         };
     }

@@ -30,6 +30,7 @@ public sealed class VerifyCommandTests
     public void Recording_that_is_written_just_now_is_not_torn()
     {
         SessionRow row = new("01k4", "ada", null, "box", "ssh", "127.0.0.1", "2026-01-01", null, null, 0, 0, "x", null);
+        Assert.Equal(("good: 1 frame, signed, session 01k4", true), VerifyCommand.Tell(RecordingState.Signed, 1, "01k4", "01k4", row));
         Assert.Equal(("unclosed: 0 frames hold, of no session, and another is being written: the session is under way", false), VerifyCommand.Tell(RecordingState.Torn, 0, "", "01k4", row));
     }
 

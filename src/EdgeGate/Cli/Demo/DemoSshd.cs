@@ -46,6 +46,7 @@ internal sealed class DemoSshd : IAsyncDisposable
             UsePAM no
             PasswordAuthentication no
             PermitRootLogin prohibit-password
+            Subsystem sftp internal-sftp
             """);
         bool makesFolder = Environment.IsPrivilegedProcess && !Directory.Exists(PrivilegeSeparation);
         if (makesFolder) { Directory.CreateDirectory(PrivilegeSeparation); }

@@ -17,9 +17,9 @@ public sealed record GrantTerms(TimeSpan? For, int? Uses, bool SameStatement)
     {
         if (choice is { For: null, Uses: null }) { return "a grant needs a time or a number of uses"; }
         if (choice.Uses is { } uses && (uses < 1 || (Uses is { } most && uses > most))) { return Uses is { } bound ? $"the rule allows grants for at most {bound} uses" : "a number of uses is 1 or more"; }
-        if (choice.Uses is null && Uses is { } bounded) { return $"the rule allows grants for at most {bounded} uses: name how many"; }
+        if (choice.Uses is null && Uses is { } bounded) { return $"the rule allows grants for at most {bounded} uses: name how many (--uses)"; }
         if (choice.For is { } time && (time <= TimeSpan.Zero || time > Lasting)) { return $"the rule allows grants for at most {Describe(Lasting)}"; }
-        if (choice.For is null && For is { } window) { return $"the rule allows grants for at most {Describe(window)}: name how long"; }
+        if (choice.For is null && For is { } window) { return $"the rule allows grants for at most {Describe(window)}: name how long (--for)"; }
         return SameStatement && !choice.SameStatement ? "the rule allows grants for the same statement only" : null;
     }
 
