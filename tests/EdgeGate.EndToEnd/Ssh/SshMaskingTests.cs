@@ -103,7 +103,8 @@ public sealed class SshMaskingTests(SshFixture gate)
         JsonElement head = JsonDocument.Parse(lines[0]).RootElement;
         Assert.Equal((2, 91, 33), (head.GetProperty("version").GetInt32(), head.GetProperty("width").GetInt32(), head.GetProperty("height").GetInt32()));
         string shown = string.Concat(lines[1..].Select(static line => JsonDocument.Parse(line).RootElement).Where(static one => one[1].GetString() == "o").Select(static one => one[2].GetString()));
-        Assert.Contains("33 91\r\n\u00e9\r\n", shown, StringComparison.Ordinal);
+        // script ends its input by a NUL, which the terminal echoes whenever it comes.
+        Assert.Contains("33 91\r\n\u00e9\r\n", shown.Replace("^@", "", StringComparison.Ordinal), StringComparison.Ordinal);
         string file = $"{gate.Folder}/session.cast";
         await File.WriteAllTextAsync(file, cast);
         // Both need a terminal.
