@@ -36,7 +36,8 @@ internal static partial class PlainHttp
             if (whole.Length > 0) { lines.Add(whole); }
             else { return lines.Count == 0 ? new Head(-1, []) : new Head(line, lines); }
         }
-        return new Head(0, []);
+        // The empty line that is still to come would be too much.
+        return new Head(line + 2 > headMax ? -1 : 0, []);
     }
 
     /// <summary>Reads field lines.</summary>
