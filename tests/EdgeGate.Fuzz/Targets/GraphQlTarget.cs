@@ -198,7 +198,8 @@ internal static partial class GraphQlTarget
             {
                 if (IsName(tokens.Peek()) && !Peek(tokens, "on"))
                 {
-                    items?.Add(("Spread", Next(tokens)));
+                    string spread = Next(tokens);
+                    items?.Add(("Spread", spread));
                     PlainDirectives(tokens, depth);
                     continue;
                 }
