@@ -6,9 +6,9 @@ namespace EdgeGate.Tests.Cli;
 /// <summary><c>edgegate policy explain</c> says what the gateway would.</summary>
 public sealed class PolicyExplainCommandTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-explain-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("orders", "makers", "allow")]
@@ -31,11 +31,8 @@ public sealed class PolicyExplainCommandTests : IDisposable
 
     private Task<int> ExplainAsync(params string[] arguments)
     {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        string password = Path.Combine(folder, "password");
-        File.WriteAllText(password, "secret");
-        File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.WriteAllText(path, """
+        folder.Write("password", "secret");
+        string path = folder.WriteConfiguration("""
             identity: { issuers: [ { issuer: "https://issuer.test/", audience: edgegate } ] }
             listeners:
               - { protocol: postgres, address: "127.0.0.1:5432", allow_plaintext_token: true }

@@ -18,7 +18,7 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("limits: { idle_timeout: 46d }\n", "limits.idle_timeout: '46d' is not a time of up to 45d")]
     [InlineData("limits: { http: { keep_alive: 2147483647d } }\n", "limits.http.keep_alive: '2147483647d' is not a time of up to 45d")]
     [InlineData("recording: { path: recordings, retain: 1000000d }\n", "recording.retain: '1000000d' is not a time of up to 3650d")]
-    public void Wrong_text_is_told(string text, string problem) => Assert.Contains(Load(text), found => found.Contains(problem, StringComparison.Ordinal));
+    public void Wrong_text_is_told(string text, string problem) => Assert.Contains(folder.Problems(text), found => found.Contains(problem, StringComparison.Ordinal));
 
     [Fact]
     public void Key_of_another_certificate_is_told()
@@ -26,7 +26,7 @@ public sealed class ConfigurationFileTests : IDisposable
         string other = folder.WriteCertificate();
         folder.WriteCertificate();
         folder.Write("gate.key", other);
-        Assert.Contains(Load(Listener), static found => found.Contains("do not belong together", StringComparison.Ordinal));
+        Assert.Contains(folder.Problems(Listener), static found => found.Contains("do not belong together", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class ConfigurationFileTests : IDisposable
         folder.WriteCertificate();
         string path = folder.At("gate.key");
         File.SetUnixFileMode(path, File.GetUnixFileMode(path) | more);
-        string[] told = [.. Load(Listener).Where(static found => found.Contains("gate.key", StringComparison.Ordinal))];
+        string[] told = [.. folder.Problems(Listener).Where(static found => found.Contains("gate.key", StringComparison.Ordinal))];
         if (problem is null) { Assert.Empty(told); }
         else { Assert.EndsWith(problem, Assert.Single(told), StringComparison.Ordinal); }
     }
@@ -55,13 +55,5 @@ public sealed class ConfigurationFileTests : IDisposable
         string path = folder.At("edgegate.yaml");
         File.WriteAllBytes(path, System.Text.Encoding.Latin1.GetBytes("admin: { operators: [caf\u00e9] }\n"));
         Assert.Equal($"{path}:1:1: the file is not UTF-8; store it as UTF-8", Assert.Single(ConfigurationReader.Load(path).Problems).ToString());
-    }
-
-    private List<string> Load(string text)
-    {
-        string path = folder.At("edgegate.yaml");
-        File.WriteAllText(path, text);
-        (_, System.Collections.Immutable.ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
-        return [.. problems.Select(static problem => problem.ToString())];
     }
 }

@@ -94,7 +94,7 @@ public sealed class ConfigurationMutationTests : IDisposable
     public void Damaged_configuration_is_told_never_thrown()
     {
         YamlNode good = YamlReader.Read(new StringReader(Full));
-        List<string> none = Problems(Written(good));
+        List<string> none = folder.Problems(Written(good));
         Assert.True(none.Count == 0, string.Join('\n', none));
         StringBuilder wrong = new();
         int count = 0;
@@ -103,7 +103,7 @@ public sealed class ConfigurationMutationTests : IDisposable
             if (count++ % Stride != 0) { continue; }
             try
             {
-                foreach (LocatedProblem problem in ConfigurationReader.Load(Save(Written(mutant))).Problems)
+                foreach (LocatedProblem problem in ConfigurationReader.Load(folder.WriteConfiguration(Written(mutant))).Problems)
                 {
                     bool isTold = problem is { Line: >= 1, Message.Length: > 0, Fix.Length: > 0 } && (problem.Key.Length > 0 || problem.Line == 1);
                     if (!isTold) { wrong.AppendLine($"{what}: {problem}"); }
@@ -159,13 +159,4 @@ public sealed class ConfigurationMutationTests : IDisposable
         YamlMap map => $"{{\n{string.Join(",\n", map.Entries.Select(static entry => $"{System.Text.Json.JsonSerializer.Serialize(entry.Key)}: {Written(entry.Value.Value)}"))}}}",
         _ => "",
     };
-
-    private string Save(string text)
-    {
-        string path = folder.At("edgegate.yaml");
-        File.WriteAllText(path, text);
-        return path;
-    }
-
-    private List<string> Problems(string text) => [.. ConfigurationReader.Load(Save(text)).Problems.Select(static problem => problem.ToString())];
 }

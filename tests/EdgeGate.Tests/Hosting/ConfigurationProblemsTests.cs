@@ -43,7 +43,7 @@ public sealed class ConfigurationProblemsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Good_one_has_none() => Assert.Empty(Problems(Good));
+    public void Good_one_has_none() => Assert.Empty(folder.Problems(Good));
 
     [Theory]
     // Addresses.
@@ -121,7 +121,7 @@ public sealed class ConfigurationProblemsTests : IDisposable
         Assert.Contains(good, Good, StringComparison.Ordinal);
         string text = Good.Replace(good, bad, StringComparison.Ordinal);
         if (goodToo is not null) { text = text.Replace(goodToo, badToo!, StringComparison.Ordinal); }
-        List<string> found = Problems(text);
+        List<string> found = folder.Problems(text);
         Assert.True(found.Count == 1, string.Join('\n', found));
         Assert.Contains(problem.Replace("FOLDER", folder.Path, StringComparison.Ordinal), found[0], StringComparison.Ordinal);
     }
@@ -131,7 +131,7 @@ public sealed class ConfigurationProblemsTests : IDisposable
     [InlineData("audit.jsonl", "/dev/stdout")]
     [InlineData("\"db.test:5432\"", "\"[2001:db8::1]:5432\"")]
     [InlineData("tables: [public.orders]", "tables: [orders, public.*, \"*.orders\", \"*\"]")]
-    public void What_is_fine_passes(string good, string other) => Assert.Empty(Problems(Good.Replace(good, other, StringComparison.Ordinal)));
+    public void What_is_fine_passes(string good, string other) => Assert.Empty(folder.Problems(Good.Replace(good, other, StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("secret")]
@@ -142,7 +142,7 @@ public sealed class ConfigurationProblemsTests : IDisposable
         Directory.CreateDirectory(folder.At("state"));
         string pipe = folder.At(name == "secret" ? name : $"state/{name}");
         using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", [pipe])) { made.WaitForExit(); }
-        List<string> problems = Problems(Good);
+        List<string> problems = folder.Problems(Good);
         Assert.NotEmpty(problems);
         Assert.All(problems, found => Assert.Contains($"{pipe} is a pipe", found, StringComparison.Ordinal));
     }
@@ -151,7 +151,7 @@ public sealed class ConfigurationProblemsTests : IDisposable
     public void Rules_of_connections_that_cannot_be_read_are_not_wrong()
     {
         string text = Good[..Good.IndexOf("connections:\n", StringComparison.Ordinal)] + "connections: none\n" + Good[Good.IndexOf("rules:", StringComparison.Ordinal)..];
-        Assert.Contains("connections: a mapping is expected", Assert.Single(Problems(text)), StringComparison.Ordinal);
+        Assert.Contains("connections: a mapping is expected", Assert.Single(folder.Problems(text)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,12 +160,5 @@ public sealed class ConfigurationProblemsTests : IDisposable
 
     [Fact]
     public void Problem_without_a_key_has_no_gap()
-        => Assert.EndsWith("edgegate.yaml:1:1: nothing is listened on; add listeners: [ { protocol: postgres, address: \"127.0.0.1:5432\", ... } ]", Assert.Single(Problems("identity: { issuers: [ { issuer: \"https://issuer.test/\", audience: edgegate } ] }")), StringComparison.Ordinal);
-
-    private List<string> Problems(string text)
-    {
-        string path = folder.At("edgegate.yaml");
-        File.WriteAllText(path, text);
-        return [.. ConfigurationReader.Load(path).Problems.Select(static problem => problem.ToString())];
-    }
+        => Assert.EndsWith("edgegate.yaml:1:1: nothing is listened on; add listeners: [ { protocol: postgres, address: \"127.0.0.1:5432\", ... } ]", Assert.Single(folder.Problems("identity: { issuers: [ { issuer: \"https://issuer.test/\", audience: edgegate } ] }")), StringComparison.Ordinal);
 }

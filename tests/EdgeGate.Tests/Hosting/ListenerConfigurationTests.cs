@@ -1,4 +1,3 @@
-using EdgeGate.Hosting.Configuration;
 using Xunit;
 
 namespace EdgeGate.Tests.Hosting;
@@ -6,9 +5,9 @@ namespace EdgeGate.Tests.Hosting;
 /// <summary><c>listeners</c> of a configuration file, and where they and the admin listener listen.</summary>
 public sealed class ListenerConfigurationTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-listener-config-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("127.0.0.1:5433", "127.0.0.1:9090")]
@@ -36,10 +35,7 @@ public sealed class ListenerConfigurationTests : IDisposable
     public void Addresses_without_a_port_are_told(string second)
         => Assert.Contains(Load(second, admin: null), found => found.Contains($"listeners[1].address: '{second}' is not an address and port; write it as", StringComparison.Ordinal));
 
-    private List<string> Load(string second, string? admin)
-    {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(path, $$"""
+    private List<string> Load(string second, string? admin) => folder.Problems($$"""
             identity: { issuers: [ { issuer: "https://issuer.test/", audience: edgegate } ] }
             listeners:
             - { protocol: postgres, address: "127.0.0.1:5432", allow_plaintext_token: true }
@@ -47,6 +43,4 @@ public sealed class ListenerConfigurationTests : IDisposable
             state: { path: state }
             {{(admin is null ? "" : $"admin: {{ address: \"{admin}\" }}")}}
             """);
-        return [.. ConfigurationReader.Load(path).Problems.Select(static problem => problem.ToString())];
-    }
 }

@@ -9,9 +9,9 @@ namespace EdgeGate.Tests.Policy;
 /// <summary>What <c>policy check</c> finds, and what it does not take for wrong.</summary>
 public sealed class PolicyCheckTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-policy-check-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Rules_that_do_what_they_say_are_let_be()
@@ -107,10 +107,8 @@ public sealed class PolicyCheckTests : IDisposable
 
     private List<string> Find(string rules, params (string Who, string Groups)[] people)
     {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(Path.Combine(folder, "password"), "secret");
-        File.SetUnixFileMode(Path.Combine(folder, "password"), UnixFileMode.UserRead);
-        File.WriteAllText(path, $$"""
+        folder.Write("password", "secret");
+        string path = folder.WriteConfiguration($$"""
             identity: { issuers: [ { issuer: "https://issuer.test/", audience: edgegate } ] }
             listeners:
               - { protocol: postgres, address: "127.0.0.1:5432", allow_plaintext_token: true }

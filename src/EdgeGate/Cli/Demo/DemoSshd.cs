@@ -51,8 +51,16 @@ internal sealed class DemoSshd : IAsyncDisposable
         bool makesFolder = Environment.IsPrivilegedProcess && !Directory.Exists(PrivilegeSeparation);
         if (makesFolder) { Directory.CreateDirectory(PrivilegeSeparation); }
         DemoSshd sshd = new(folder, Process.Start(Program, ["-D", "-f", folder.At("sshd_config"), "-E", folder.At("sshd.log")]), port, makesFolder);
-        await sshd.WaitAsync();
-        return sshd;
+        try
+        {
+            await sshd.WaitAsync();
+            return sshd;
+        }
+        catch
+        {
+            await sshd.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The first two fields of a file that ssh-keygen wrote.</summary>

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeGate.Hosting.Configuration;
 
-namespace EdgeGate.Tests.Hosting;
+namespace EdgeGate.Tests;
 
 /// <summary>A folder for a configuration and the files it names, each for its owner alone.</summary>
 internal sealed class ConfigurationFolder : IDisposable
@@ -17,6 +18,12 @@ internal sealed class ConfigurationFolder : IDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;
     }
+
+    /// <summary>Writes the configuration itself.</summary>
+    public string WriteConfiguration(string yaml) => Write("edgegate.yaml", yaml);
+
+    /// <summary>What is told of a configuration, with its places.</summary>
+    public List<string> Problems(string yaml) => [.. ConfigurationReader.Load(WriteConfiguration(yaml)).Problems.Select(static problem => problem.ToString())];
 
     /// <summary>Writes <c>gate.pem</c>, which signs itself, and <c>gate.key</c>.</summary>
     /// <returns>The key, in PEM.</returns>
