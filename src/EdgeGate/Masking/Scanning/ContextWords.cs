@@ -68,8 +68,11 @@ internal sealed class ContextWords
         }
     }
 
+    /// <summary>The forms that a word lets in.</summary>
+    public IEnumerable<Form> LetIn(int number) => followers[number].Select(static follower => follower.Form);
+
     /// <summary>Whether letters end where the word does: <c>ssn_1</c>, <c>SSNs</c> and <c>customerSsn</c> have it, <c>lessness</c> has not.</summary>
-    private static bool IsWholeWord(ReadOnlySpan<byte> text, int start, int end)
+    public static bool IsWholeWord(ReadOnlySpan<byte> text, int start, int end)
     {
         // Scripts of three bytes a letter put no blank between words.
         bool begins = start == 0 || text[start] >= 0xE0 || !IsLetter(text[start - 1]) || (IsLower(text[start - 1]) && !IsLower(text[start]));

@@ -14,7 +14,8 @@ namespace EdgeGate.Masking.Scanning;
 internal sealed class DigitFilter
 {
     private readonly Form[] forms;
-    private readonly NumberedContext context;
+    private readonly NumberedContext? context;
+    private readonly BitRows? letIn;
     private readonly int blocks;
     private readonly BitRows before;
     private readonly byte[] kindsBefore;
@@ -30,11 +31,12 @@ internal sealed class DigitFilter
     /// <summary>Makes the rows.</summary>
     /// <param name="forms">The forms.</param>
     /// <param name="lead">Bytes before their first digit.</param>
-    /// <param name="context">Asks those that follow a context word.</param>
-    public DigitFilter(IReadOnlyList<Form> forms, int lead, NumberedContext context)
+    /// <param name="context">The words that each must follow; null where they follow none.</param>
+    public DigitFilter(IReadOnlyList<Form> forms, int lead, NumberedContext? context)
     {
         this.forms = [.. forms];
         this.context = context;
+        letIn = context?.LetIn(this.forms);
         blocks = (forms.Count + 255) / 256;
         DigitRows rows = new(this.forms, lead);
         heads = rows.Heads();
@@ -107,7 +109,9 @@ internal sealed class DigitFilter
                 & before.Load((kindsBefore[first] * countBefore) + kindsBefore[second], block);
             if (left == Vector256<ulong>.Zero) { continue; }
             left &= secondRuns.Load(SecondRow(text, runEnd + 1, beyond), block);
-            if (left != Vector256<ulong>.Zero) { MatchEach(input, start, block, left); }
+            if (left == Vector256<ulong>.Zero) { continue; }
+            if (context is null) { MatchEach(input, start, block, left, evidence: start, evidenceEnd: start); }
+            else { MatchBehindWords(input, start, block, left); }
         }
     }
 
@@ -158,22 +162,35 @@ internal sealed class DigitFilter
         return (run * countBehindSecond) + kindsBehindSecond[at + run < text.Length ? text[at + run] : beyond];
     }
 
-    private void MatchEach(in ScanInput input, int start, int block, Vector256<ulong> left)
+    /// <summary>Asks some forms, each behind every word before the place that lets it in.</summary>
+    private void MatchBehindWords(in ScanInput input, int start, int block, Vector256<ulong> left)
+    {
+        int begin = input.Whole(0);
+        foreach ((int place, int word) in input.Output.Words)
+        {
+            if (place >= begin + start) { return; }
+            Vector256<ulong> such = left & letIn!.Load(word, block);
+            if (such == Vector256<ulong>.Zero || place < begin || !context!.Stands(input, word, place - begin)) { continue; }
+            MatchEach(input, start, block, such, place - begin, context.End(word, place - begin));
+        }
+    }
+
+    /// <summary>Asks some forms.</summary>
+    /// <param name="input">The text.</param>
+    /// <param name="start">Where they begin.</param>
+    /// <param name="block">Which of the forms.</param>
+    /// <param name="left">A bit for each.</param>
+    /// <param name="evidence">Where what drew attention to them begins.</param>
+    /// <param name="evidenceEnd">Where it ends.</param>
+    private void MatchEach(in ScanInput input, int start, int block, Vector256<ulong> left, int evidence, int evidenceEnd)
     {
         for (int word = 0; word < Vector256<ulong>.Count; word++)
         {
             for (ulong bits = left[word]; bits != 0; bits &= bits - 1)
             {
                 Form form = forms[(block * 256) + (word * 64) + BitOperations.TrailingZeroCount(bits)];
-                if (!input.Selected[form.ClassIndex] || !FormMatcher.MayBegin(form.Edges, input.Text, start)) { continue; }
-                if (form.Trigger != TriggerKind.Context)
-                {
-                    FormMatcher.Match(input, form, start, start);
-                    continue;
-                }
-                // The words before ask all forms.
-                context.MatchBefore(input, start);
-                return;
+                if (!input.Selected[form.ClassIndex] || start < evidenceEnd || start - evidenceEnd > form.Definition.Within || !FormMatcher.MayBegin(form.Edges, input.Text, start)) { continue; }
+                FormMatcher.Match(input, form, start, evidence);
             }
         }
     }

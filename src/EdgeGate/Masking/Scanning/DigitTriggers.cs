@@ -22,7 +22,7 @@ internal sealed class DigitTriggers
     private readonly DigitLeads leads;
     private readonly DigitLeads leadsInWord;
 
-    public DigitTriggers(IEnumerable<Form> forms, NumberedContext context)
+    public DigitTriggers(IEnumerable<Form> forms, NumberedContext? context)
     {
         List<Form> whole = [.. forms.Where(static form => form.Edges == FindEdges.Word)];
         List<Form> inWord = [.. forms.Where(static form => form.Edges != FindEdges.Word)];
@@ -118,7 +118,7 @@ internal sealed class DigitTriggers
         return bytes;
     }
 
-    private static DigitFilter?[] Filters(List<Form> forms, NumberedContext context)
+    private static DigitFilter?[] Filters(List<Form> forms, NumberedContext? context)
     {
         DigitFilter?[] filters = new DigitFilter?[LeadMax + 1];
         for (int lead = 0; lead < filters.Length; lead++)
@@ -129,7 +129,7 @@ internal sealed class DigitTriggers
         return filters;
     }
 
-    private static DigitFilter? Led(List<Form> forms, NumberedContext context)
+    private static DigitFilter? Led(List<Form> forms, NumberedContext? context)
     {
         List<Form> such = [.. forms.Where(static form => LeadOf(form).Max > 0)];
         return such.Count > 0 ? new DigitFilter(such, 0, context) : null;
@@ -157,13 +157,9 @@ internal sealed class DigitTriggers
         return false;
     }
 
-    private void MatchReached(in ScanInput input, TextMap map, NumberedContext context, ushort offset)
+    private void MatchReached(in ScanInput input, TextMap map, NumberedContext context, int offset)
     {
-        if (input.Output.HasWord && context.Reaches(input.Output, map.Start + offset)) { Match(input, map, offset); }
-    }
-
-    private void Match(in ScanInput input, TextMap map, int offset)
-    {
+        context.Forget(input.Output, map.Start + offset);
         if (map.IsWhole(offset) && wholes[0] is { } filter) { MatchWhole(filter, input, map, offset); }
         MatchLed(input, map, offset);
     }
@@ -212,33 +208,41 @@ internal sealed class DigitTriggers
             int run = map.RunLength(offset);
             // Of a run that goes on behind the part too little is known.
             uint cut = offset + run >= partBytes ? uint.MaxValue : 0;
-            uint whole = (leads.Run(ref at, run) | cut) & leads.Before(ref at) & Starts(map, offset);
-            uint inWord = (leadsInWord.Run(ref at, run) | cut) & leadsInWord.Before(ref at);
+            uint free = Free(map, offset);
+            uint whole = (leads.Run(ref at, run) | cut) & leads.Before(ref at) & Starts(map, offset, free);
+            uint inWord = (leadsInWord.Run(ref at, run) | cut) & leadsInWord.Before(ref at) & (free | DigitLeads.Bit(0));
             Unsafe.Add(ref next, count) = offset;
             count += (whole | inWord) != 0 ? 1 : 0;
         }
         return count;
     }
 
-    /// <summary>Where before a digit a find may begin that no word byte may touch: a bit each, one byte before the highest. Between it and the digit stands no other digit.</summary>
+    /// <summary>Which bytes before a digit stand behind the last digit before it: a bit each, one byte before the highest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Starts(TextMap map, int offset)
+    private static uint Free(TextMap map, int offset)
     {
         uint digits = (uint)(map.DigitsBefore(offset) >> (ByteKinds.BlockBytes - LeadMax));
-        // Those above the highest digit.
-        uint free = DigitLeads.AllBefore << LeadMax >> (BitOperations.LeadingZeroCount(digits) - (32 - LeadMax));
-        return (uint)(map.WholesBefore(offset) >> (ByteKinds.BlockBytes - LeadMax)) & free;
+        return (DigitLeads.AllBefore << LeadMax >> (BitOperations.LeadingZeroCount(digits) - (32 - LeadMax))) & DigitLeads.AllBefore;
     }
+
+    /// <summary>Which of them a find may begin with that no word byte may touch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Starts(TextMap map, int offset, uint free) => (uint)(map.WholesBefore(offset) >> (ByteKinds.BlockBytes - LeadMax)) & free;
 
     private void MatchLed(in ScanInput input, TextMap map, int offset)
     {
         int at = map.Start + offset;
-        int run = map.RunEnd(input.Text, offset) - at;
-        if (input.IsSliced) { MatchLed(input.Slice(ref at), at, at + run, Starts(map, offset)); }
-        else { MatchLed(input, at, at + run, Starts(map, offset)); }
+        int runEnd = map.RunEnd(input.Text, offset);
+        uint free = Free(map, offset);
+        if (input.IsSliced)
+        {
+            int run = runEnd - at;
+            MatchLed(input.Slice(ref at), at, at + run, Starts(map, offset, free), free);
+        }
+        else { MatchLed(input, at, runEnd, Starts(map, offset, free), free); }
     }
 
-    private void MatchLed(in ScanInput input, int at, int runEnd, uint starts)
+    private void MatchLed(in ScanInput input, int at, int runEnd, uint starts, uint free)
     {
         ReadOnlySpan<byte> text = input.Text;
         for (starts &= leads.Before(text, at); starts != 0; starts &= starts - 1)
@@ -247,10 +251,10 @@ internal sealed class DigitTriggers
             wholes[back]!.Match(input, at - back, at, runEnd);
         }
         if (!hasInWord) { return; }
-        for (uint inWord = leadsInWord.Before(text, at); inWord != 0; inWord &= inWord - 1)
+        for (uint inWord = leadsInWord.Before(text, at) & (free | DigitLeads.Bit(0)); inWord != 0; inWord &= inWord - 1)
         {
             int back = LeadMax - BitOperations.TrailingZeroCount(inWord);
-            if (!text[(at - back)..at].ContainsAnyInRange((byte)'0', (byte)'9')) { inWords[back]!.Match(input, at - back, at, runEnd); }
+            inWords[back]!.Match(input, at - back, at, runEnd);
         }
     }
 }

@@ -32,12 +32,25 @@ internal sealed class NumberedContext
             && form.DigitLead is { Max: <= FormCompiler.DigitLeadMax }
             && form.Definition.Context.All(static word => WordStarts.IsAt(Encoding.UTF8.GetBytes(word), 0));
 
-    /// <summary>Whether a word that was not asked yet reaches a run of digits.</summary>
-    public bool Reaches(ScanFinds output, int digit)
+    /// <summary>A row for each word: which of some forms it lets in.</summary>
+    public BitRows LetIn(IReadOnlyList<Form> forms)
     {
-        // No run that follows is nearer.
-        while (output.HasWord && output.Word.Start < digit - reachBytes) { output.NextWord(); }
-        return output.HasWord && output.Word.Start < digit;
+        BitRows rows = new(words.Literals.Count, forms.Count);
+        for (int word = 0; word < words.Literals.Count; word++)
+        {
+            HashSet<Form> letIn = new(words.LetIn(word), ReferenceEqualityComparer.Instance);
+            for (int number = 0; number < forms.Count; number++)
+            {
+                if (letIn.Contains(forms[number])) { rows.Set(word, number); }
+            }
+        }
+        return rows;
+    }
+
+    /// <summary>Forgets the words that reach no digit from a place on.</summary>
+    public void Forget(ScanFinds output, int place)
+    {
+        while (output.HasWord && output.Word.Start < place - reachBytes) { output.NextWord(); }
     }
 
     /// <summary>Leaves those of some runs of digits that words reach.</summary>
@@ -62,22 +75,16 @@ internal sealed class NumberedContext
         return count;
     }
 
-    /// <summary>Asks behind the words before a place.</summary>
-    /// <param name="input">The text.</param>
-    /// <param name="place">Where something has the shape of a form.</param>
-    public void MatchBefore(in ScanInput input, int place)
-    {
-        ScanFinds output = input.Output;
-        int end = input.Whole(place);
-        while (output.HasWord && output.Word.Start < end)
-        {
-            (int start, int number) = output.Word;
-            output.NextWord();
-            if (input.IsSliced) { words.Match(input.Slice(ref start), number, start); }
-            else { words.Match(input, number, start); }
-        }
-    }
+    /// <summary>Where a word ends that begins at a place.</summary>
+    public int End(int word, int start) => start + words.Literals[word].Text.Length;
+
+    /// <summary>Whether a word stands at a place for itself, and is no part of another.</summary>
+    public bool Stands(in ScanInput input, int word, int start) => End(word, start) <= input.Text.Length && ContextWords.IsWholeWord(input.Text, start, End(word, start));
 
     /// <summary>Asks behind the last words: what follows them is yet to come.</summary>
-    public void Tail(in ScanInput input) => MatchBefore(input, input.Text.Length);
+    public void Tail(in ScanInput input)
+    {
+        Forget(input.Output, input.Text.Length);
+        foreach ((int start, int word) in input.Output.Words) { words.Match(input, word, start); }
+    }
 }

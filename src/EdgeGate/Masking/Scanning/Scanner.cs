@@ -24,7 +24,7 @@ internal sealed class Scanner : IDisposable
         Forms = forms;
         numbered = new NumberedContext(forms);
         literals = new LiteralTriggers(forms, numbered, cache);
-        digits = new DigitTriggers(forms.Where(static form => form.Trigger == TriggerKind.Digit), numbered);
+        digits = new DigitTriggers(forms.Where(static form => form.Trigger == TriggerKind.Digit), context: null);
         numberedDigits = new DigitTriggers(numbered.Forms, numbered);
         List<AnchorTriggers> anchored = [];
         foreach (byte anchor in FormCompiler.Anchors) { anchored.Add(new AnchorTriggers(anchor, [.. forms.Where(form => form.Trigger == TriggerKind.Anchor && IsAnchored(form, anchor))])); }
