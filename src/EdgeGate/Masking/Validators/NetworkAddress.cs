@@ -86,13 +86,13 @@ internal static class NetworkAddress
         bool isBroadcast = true;
         foreach (byte c in find)
         {
-            if (c is (byte)':' or (byte)'-' or (byte)'.') { continue; }
+            if (c is (byte)':' or (byte)'-' or (byte)'.' or (byte)' ') { continue; }
             if (!FindText.IsHex(c)) { return false; }
             digits++;
             isZero &= c == '0';
             isBroadcast &= c is (byte)'f' or (byte)'F';
         }
-        return digits == 12 && !isZero && !isBroadcast;
+        return digits is 12 or 16 && !isZero && !isBroadcast;
     }
 
     /// <summary>Six octets parted by colons, their leading zeros left out in places: as many are not all zero, and the letters or the short octets tell them from times.</summary>

@@ -26,6 +26,7 @@ internal static class Phone
     /// <summary>A known country code and as many digits as its plan allows. A trunk zero in parentheses and an extension are left out.</summary>
     public static bool International(ReadOnlySpan<byte> find)
     {
+        if (IsCoordinate(find)) { return false; }
         Span<byte> digits = stackalloc byte[DigitsMax + 1];
         int extension = find.IndexOfAny((byte)'x', (byte)'e');
         int count = Read(extension < 0 ? find : find[..extension], digits);
@@ -41,6 +42,13 @@ internal static class Phone
         return false;
     }
 
+    /// <summary>Degrees with six decimals and no more: +53.267863.</summary>
+    private static bool IsCoordinate(ReadOnlySpan<byte> find)
+    {
+        int dot = find.IndexOf((byte)'.');
+        return dot is 2 or 3 or 4 && find.Length - dot - 1 <= 6 && find[(dot + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+    }
+
     /// <summary>As <see cref="International"/>, with 00 in place of the plus. Groups of four digits throughout are a table of code points, but where eight digits follow a country code of two.</summary>
     public static bool InternationalPrefixed(ReadOnlySpan<byte> find)
     {
@@ -51,7 +59,7 @@ internal static class Phone
     }
 
     /// <summary>
-    /// A number that its name stands beside: 7 to 14 digits, no three zeros first, no half of a parenthesis, no date and no identifier that is grouped as no telephone number is
+    /// A number that its name stands beside: 7 to 14 digits, 15 with 00 before its country, no three zeros first, no half of a parenthesis, no date and no identifier that is grouped as no telephone number is
     /// (three, two and four digits; three dots that make an IP address).
     /// </summary>
     public static bool Named(ReadOnlySpan<byte> find)
@@ -77,7 +85,7 @@ internal static class Phone
             isOneDigit &= c == first;
         }
         bool isHalved = find.Count((byte)'(') != find.Count((byte)')');
-        if (digits is < 7 or > DigitsMax - 1 || isOneDigit || isHalved || find.StartsWith("000"u8)) { return false; }
+        if (digits < 7 || digits > (find.StartsWith("00"u8) ? DigitsMax : DigitsMax - 1) || isOneDigit || isHalved || find.StartsWith("000"u8)) { return false; }
         ReadOnlySpan<byte> shape = groups[..count];
         bool isDate = (shape is [4, 4] && IsYear(find[..4]) && IsYear(find[^4..])) || shape is [4, 2, 2] or [2, 2, 4] or [1, 2, 4] or [2, 1, 4] or [1, 1, 4] || (shape is [4, 2, 2, ..] && find[0] is (byte)'1' or (byte)'2');
         bool isSocialSecurity = shape is [3, 2, 4];

@@ -10,6 +10,9 @@ internal static class SecretShape
     private const int RandomDigitsMin = 2;
     private const int RandomChangesMin = 3;
 
+    // Letters of a word in a name, on an average.
+    private const int NameWordMin = 4;
+
     // Names have digits too, but parted from words: a run of letters and digits that is as long and as mixed was never one.
     private const int MachineRunMin = 16;
 
@@ -19,7 +22,7 @@ internal static class SecretShape
     private static readonly string[] Words =
     [
         "null", "none", "nil", "true", "false", "undefined", "string", "str", "text", "varchar", "bytes", "optional", "required", "hidden", "masked", "redacted", "removed",
-        "password", "passwd", "pass", "secret", "token", "value", "empty", "default", "unset", "disabled", "enabled", "prompt", "ask", "yes", "no", "example", "placeholder", "xxx", "todo",
+        "password", "passwd", "pass", "secret", "token", "value", "invalid", "valid", "incorrect", "correct", "wrong", "missing", "expired", "weak", "strong", "blank", "reset", "changed", "empty", "default", "unset", "disabled", "enabled", "prompt", "ask", "yes", "no", "example", "placeholder", "xxx", "todo",
         "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number", "option", "options", "argument", "arguments", "parameter", "parameters", "flag", "flags", "variable", "field", "changeme", "change_me", "change-me", "replaceme", "replace_me", "replace-me", "dummy",
     ];
 
@@ -51,7 +54,7 @@ internal static class SecretShape
         int closed = find.IndexOf((byte)')');
         if (closed >= 3 && IsAny(find[..closed], Words)) { return false; }
         bool isFile = StartsWithAny(find, FileStarts) && find[find.IndexOf((byte)'/')..].IndexOfAnyExcept(PathBytes) < 0;
-        return !isFile && !IsObjectIdentifier(find) && !IsPropertyName(find) && !IsAny(find.Trim("*"u8), Words) && !StartsWithAny(find, PlaceholderStarts);
+        return !isFile && !IsObjectIdentifier(find) && !IsPropertyName(find) && !IsAny(find.Trim("*:"u8), Words) && !StartsWithAny(find, PlaceholderStarts);
     }
 
     /// <summary>A value without quotes: no placeholder, no code, no address, and more than one kind of characters, as words and names rarely have.</summary>
@@ -74,12 +77,41 @@ internal static class SecretShape
     }
 
     /// <summary>A value without quotes that has three of small letters, capitals, digits and signs: behind a name as short as <c>pw</c>.</summary>
-    public static bool Mixed(ReadOnlySpan<byte> find)
+    public static bool Mixed(ReadOnlySpan<byte> find) => Unquoted(find) && Kinds(find) >= 3;
+
+    /// <summary>A value without quotes where code may stand: no name of a type, a variable or a constant, which has a digit at most and few capitals within words (<c>OAuth2AccessToken</c>), or says that it holds a secret.</summary>
+    public static bool Token(ReadOnlySpan<byte> find)
     {
         if (!Unquoted(find)) { return false; }
+        int dot = find.IndexOf((byte)'.');
+        ReadOnlySpan<byte> name = dot < 0 ? find : find[..dot];
+        if (name.IndexOfAnyExcept(NameBytes) >= 0) { return true; }
+        if (IsAny(name[(name.LastIndexOf((byte)'_') + 1)..], SecretNames) && name.Contains((byte)'_')) { return false; }
+        int digits = 0;
+        int capitals = 0;
+        foreach (byte c in name)
+        {
+            digits += FindText.IsDigit(c) ? 1 : 0;
+            capitals += FindText.IsUpper(c) ? 1 : 0;
+        }
+        return digits > 1 || capitals > name.Length / NameWordMin || capitals == 0;
+    }
+
+    /// <summary>A value between quotes with signs of any kind, as frameworks make their keys: three of small letters, capitals, digits and signs, and no placeholder, address, path, template or pattern.</summary>
+    public static bool Quoted(ReadOnlySpan<byte> find)
+    {
+        if (!Value(find) || IsCode(find) || find.IndexOf("://"u8) >= 0 || find[0] is (byte)'/' || find.StartsWith("#/"u8) || find.StartsWith("$."u8)) { return false; }
+        bool isTemplate = find.IndexOf("${"u8) >= 0 || find.IndexOf("{{"u8) >= 0 || find.IndexOf("#{"u8) >= 0 || find.IndexOf("<%"u8) >= 0;
+        bool isPattern = find.IndexOf("]{"u8) >= 0 || find.IndexOf("(?"u8) >= 0 || find.IndexOf("A-Z"u8) >= 0 || find.IndexOf("a-z"u8) >= 0;
+        return !isTemplate && !isPattern && Kinds(find) >= 3 && find.ContainsAnyInRange((byte)'0', (byte)'9');
+    }
+
+    /// <summary>How many there are of small letters, capitals, digits and signs.</summary>
+    private static int Kinds(ReadOnlySpan<byte> find)
+    {
         int kinds = 0;
         foreach (byte c in find) { kinds |= FindText.IsDigit(c) ? 1 : FindText.IsUpper(c) ? 2 : FindText.IsLetter(c) ? 4 : 8; }
-        return System.Numerics.BitOperations.PopCount((uint)kinds) >= 3;
+        return System.Numerics.BitOperations.PopCount((uint)kinds);
     }
 
     /// <summary>A value that a machine made: no placeholder, code or address, and letters and digits in plenty, mixed as words, names and dates rarely are.</summary>
@@ -125,17 +157,18 @@ internal static class SecretShape
         return false;
     }
 
-    /// <summary>A reference that another program fills in: ${NAME}, $NAME, {{name}}, %(name)s, %NAME%, &lt;name&gt;, @{name}.</summary>
+    /// <summary>A reference that another program fills in: ${NAME}, $NAME, {{name}}, %(name)s, %NAME%, &lt;name&gt;, @{name}; or names what holds it: $db_password, #new-password.</summary>
     private static bool IsReference(ReadOnlySpan<byte> find)
     {
         byte last = find[^1];
         return find[0] switch
         {
-            (byte)'$' => find[1] is (byte)'{' or (byte)'(' || (FindText.IsDigit(find[1]) && find.Length < 4) || FindText.IsUpper(find[1]) && !find.ContainsAnyInRange((byte)'a', (byte)'z'),
+            (byte)'&' => find.StartsWith("&lt;"u8) && find.EndsWith("&gt;"u8),
+            (byte)'$' => find[1] is (byte)'{' or (byte)'(' || IsSecretName(find[1..], (byte)'_') || (FindText.IsDigit(find[1]) && find.Length < 4) || FindText.IsUpper(find[1]) && !find.ContainsAnyInRange((byte)'a', (byte)'z'),
             (byte)'{' => find[1] is (byte)'{' or (byte)'%' || last == '}',
             (byte)'%' => find[1] is (byte)'(' or (byte)'{' || last == '%' || find.Length == 2,
             (byte)'<' => last == '>',
-            (byte)'#' => find[1] == '{',
+            (byte)'#' => find[1] == '{' || IsSecretName(find[1..], (byte)'-'),
             (byte)'@' => find[1] is (byte)'{' or (byte)'@',
             _ => false,
         };
@@ -178,8 +211,15 @@ internal static class SecretShape
     /// <summary>Stars, dots, dashes, x's: somebody masked it before.</summary>
     private static bool IsMask(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("*.-_xX#?\u2022\u2026"u8) < 0 || find[0] == '[' && find[^1] == ']' || find.IndexOf("****"u8) >= 0;
 
-    /// <summary>Four numbers and more between dots: 1.2.840.113549.1.9.7 is the name of an attribute.</summary>
-    private static bool IsObjectIdentifier(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789."u8) < 0 && find.Count((byte)'.') >= 3;
+    /// <summary>Three numbers and more between dots: 7.5.4 is a version, 1.2.840.113549.1.9.7 the name of an attribute.</summary>
+    private static bool IsObjectIdentifier(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789."u8) < 0 && find.Count((byte)'.') >= 2;
+
+    /// <summary>A name of small letters whose last word says that it holds a secret.</summary>
+    private static bool IsSecretName(ReadOnlySpan<byte> name, byte between)
+    {
+        ReadOnlySpan<byte> last = name[(name.LastIndexOf(between) + 1)..];
+        return IsAny(last, SecretNames) && name.IndexOfAnyExcept("-_abcdefghijklmnopqrstuvwxyz0123456789"u8) < 0;
+    }
 
     /// <summary>The name of a property that holds a secret, where its name is told and not its value: ssl.keystore.password.</summary>
     private static bool IsPropertyName(ReadOnlySpan<byte> find)

@@ -126,6 +126,8 @@ internal static class ValidatorTable
         ["jwt_header"] = Base64Text.JwtHeader,
         ["secret_value"] = SecretShape.Value,
         ["secret_unquoted"] = SecretShape.Unquoted,
+        ["secret_token"] = SecretShape.Token,
+        ["secret_quoted"] = SecretShape.Quoted,
         ["secret_random"] = SecretShape.Random,
         ["secret_mixed"] = SecretShape.Mixed,
         ["secret_machine"] = SecretShape.Machine,
