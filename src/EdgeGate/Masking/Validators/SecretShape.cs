@@ -33,6 +33,8 @@ internal static class SecretShape
 
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create("_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
 
+    private static readonly SearchValues<byte> TypedSigns = SearchValues.Create("!@#$%^&*?~+"u8);
+
     private static readonly SearchValues<byte> PathBytes = SearchValues.Create("/._-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
 
     /// <summary>What code begins with that takes a value from elsewhere.</summary>
@@ -78,6 +80,10 @@ internal static class SecretShape
 
     /// <summary>A value without quotes that has three of small letters, capitals, digits and signs: behind a name as short as <c>pw</c>.</summary>
     public static bool Mixed(ReadOnlySpan<byte> find) => Unquoted(find) && Kinds(find) >= 3;
+
+    /// <summary>A value as people type passwords, amid a sentence: letters, a digit, and a sign that stands in no word, number or name.</summary>
+    public static bool Typed(ReadOnlySpan<byte> find)
+        => Unquoted(find) && find.ContainsAnyInRange((byte)'0', (byte)'9') && find.ContainsAny(TypedSigns) && find.IndexOfAnyInRange((byte)'A', (byte)'z') >= 0 && !find.Contains((byte)'=');
 
     /// <summary>A value without quotes where code may stand: no name of a type, a variable or a constant, which has a digit at most and few capitals within words (<c>OAuth2AccessToken</c>), or says that it holds a secret.</summary>
     public static bool Token(ReadOnlySpan<byte> find)
@@ -166,7 +172,7 @@ internal static class SecretShape
             (byte)'&' => find.StartsWith("&lt;"u8) && find.EndsWith("&gt;"u8),
             (byte)'$' => find[1] is (byte)'{' or (byte)'(' || IsSecretName(find[1..], (byte)'_') || (FindText.IsDigit(find[1]) && find.Length < 4) || FindText.IsUpper(find[1]) && !find.ContainsAnyInRange((byte)'a', (byte)'z'),
             (byte)'{' => find[1] is (byte)'{' or (byte)'%' || last == '}',
-            (byte)'%' => find[1] is (byte)'(' or (byte)'{' || last == '%' || find.Length == 2,
+            (byte)'%' => find[1] is (byte)'(' or (byte)'{' or (byte)'%' || last == '%' || find.Length == 2,
             (byte)'<' => last == '>',
             (byte)'#' => find[1] == '{' || IsSecretName(find[1..], (byte)'-'),
             (byte)'@' => find[1] is (byte)'{' or (byte)'@',

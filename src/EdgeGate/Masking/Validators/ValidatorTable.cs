@@ -127,6 +127,7 @@ internal static class ValidatorTable
         ["secret_value"] = SecretShape.Value,
         ["secret_unquoted"] = SecretShape.Unquoted,
         ["secret_token"] = SecretShape.Token,
+        ["secret_typed"] = SecretShape.Typed,
         ["secret_quoted"] = SecretShape.Quoted,
         ["secret_random"] = SecretShape.Random,
         ["secret_mixed"] = SecretShape.Mixed,
