@@ -85,41 +85,36 @@ public sealed class JsonTokenizer(int depthMax)
     {
         whole = default;
         if (inside != Inside.Nothing || input.IsEmpty) { return false; }
-        JsonPlace here = place;
-        int lead = 0;
-        if (input[0] == ',' && here == JsonPlace.AfterValue && Depth > 0)
-        {
-            here = IsInObject ? JsonPlace.Name : JsonPlace.Value;
-            lead = 1;
-        }
-        lead += SpaceBytes(input[lead..]);
+        int lead = Lead(input, out JsonPlace here);
+        return lead < input.Length && TryReadScalar(input[lead..], lead, here, out whole);
+    }
+
+    /// <summary>The same, and as well a literal, and the bracket at which an array or object begins or ends.</summary>
+    /// <param name="input">Unread bytes.</param>
+    /// <param name="depthMin">Arrays and objects that stay open: the end of one of them is not read.</param>
+    /// <param name="whole">What was read.</param>
+    /// <returns>Whether there is one; if not nothing is taken, and <see cref="Read"/> must be asked.</returns>
+    public bool TryReadWhole(ReadOnlySpan<byte> input, int depthMin, out JsonWhole whole)
+    {
+        whole = default;
+        if (inside != Inside.Nothing || input.IsEmpty) { return false; }
+        int lead = Lead(input, out JsonPlace here);
         if (lead == input.Length) { return false; }
-        bool isName = here is JsonPlace.FirstName or JsonPlace.Name;
-        if (!isName && here is not (JsonPlace.Value or JsonPlace.FirstElement)) { return false; }
-        ReadOnlySpan<byte> scalar = input[lead..];
-        if (scalar[0] != '"') { return !isName && TryReadWholeNumber(scalar, lead, out whole); }
-        int stop = scalar[1..].IndexOfAny(StringStops);
-        if (stop < 0 || scalar[stop + 1] != '"') { return false; }
-        int length = stop + 2;
-        if (!isName)
+        byte c = input[lead];
+        if (c is (byte)'{' or (byte)'[')
         {
-            place = JsonPlace.AfterValue;
-            whole = new JsonWhole(JsonToken.EndString, lead, length, 0);
+            if (here is not (JsonPlace.Value or JsonPlace.FirstElement) || Depth == depthMax) { return false; }
+            whole = new JsonWhole(Open(c == '{'), lead, 1, 0);
             return true;
         }
-        int tail = SpaceBytes(scalar[length..]);
-        if (length + tail < scalar.Length && scalar[length + tail] == ':')
+        if (c is (byte)'}' or (byte)']')
         {
-            tail++;
-            place = JsonPlace.Value;
+            // Behind a comma something must follow.
+            if (here != place || Depth <= depthMin || !IsEnd(c)) { return false; }
+            whole = new JsonWhole(Close(c == '}' ? JsonToken.EndObject : JsonToken.EndArray), lead, 1, 0);
+            return true;
         }
-        else
-        {
-            tail = 0;
-            place = JsonPlace.Colon;
-        }
-        whole = new JsonWhole(JsonToken.EndName, lead, length, tail);
-        return true;
+        return TryReadScalar(input[lead..], lead, here, out whole) || TryReadWholeLiteral(input[lead..], lead, here, out whole);
     }
 
     /// <summary>Says that nothing follows: EndNumber (then call again), EndDocument, or Malformed.</summary>
@@ -171,9 +166,9 @@ public sealed class JsonTokenizer(int depthMax)
                 return JsonToken.BeginLiteral;
             case (byte)'{' or (byte)'[' when IsValuePlace:
                 return Open(c == '{');
-            case (byte)'}' when place == JsonPlace.FirstName || (place == JsonPlace.AfterValue && IsInObject):
+            case (byte)'}' when IsEnd(c):
                 return Close(JsonToken.EndObject);
-            case (byte)']' when place == JsonPlace.FirstElement || (place == JsonPlace.AfterValue && Depth > 0 && !IsInObject):
+            case (byte)']' when IsEnd(c):
                 return Close(JsonToken.EndArray);
             case (byte)',' when place == JsonPlace.AfterValue && Depth > 0:
                 place = IsInObject ? JsonPlace.Name : JsonPlace.Value;
@@ -194,6 +189,11 @@ public sealed class JsonTokenizer(int depthMax)
     private static byte[] Null { get; } = [.. "null"u8];
 
     private bool IsValuePlace => place is JsonPlace.Value or JsonPlace.FirstElement;
+
+    /// <summary>Whether a bracket ends what is open.</summary>
+    private bool IsEnd(byte c) => c == '}'
+        ? place == JsonPlace.FirstName || (place == JsonPlace.AfterValue && IsInObject)
+        : place == JsonPlace.FirstElement || (place == JsonPlace.AfterValue && Depth > 0 && !IsInObject);
 
     private JsonToken Open(bool opensObject)
     {
@@ -283,6 +283,60 @@ public sealed class JsonTokenizer(int depthMax)
             literalAt++;
         }
         return JsonToken.Literal;
+    }
+
+    /// <summary>How many bytes part what comes from what came: a comma or none, and white space.</summary>
+    private int Lead(ReadOnlySpan<byte> input, out JsonPlace here)
+    {
+        here = place;
+        int lead = 0;
+        if (input[0] == ',' && here == JsonPlace.AfterValue && Depth > 0)
+        {
+            here = IsInObject ? JsonPlace.Name : JsonPlace.Value;
+            lead = 1;
+        }
+        return lead + SpaceBytes(input[lead..]);
+    }
+
+    private bool TryReadScalar(ReadOnlySpan<byte> scalar, int lead, JsonPlace here, out JsonWhole whole)
+    {
+        whole = default;
+        bool isName = here is JsonPlace.FirstName or JsonPlace.Name;
+        if (!isName && here is not (JsonPlace.Value or JsonPlace.FirstElement)) { return false; }
+        if (scalar[0] != '"') { return !isName && TryReadWholeNumber(scalar, lead, out whole); }
+        int stop = scalar[1..].IndexOfAny(StringStops);
+        if (stop < 0 || scalar[stop + 1] != '"') { return false; }
+        int length = stop + 2;
+        if (!isName)
+        {
+            place = JsonPlace.AfterValue;
+            whole = new JsonWhole(JsonToken.EndString, lead, length, 0);
+            return true;
+        }
+        int tail = SpaceBytes(scalar[length..]);
+        if (length + tail < scalar.Length && scalar[length + tail] == ':')
+        {
+            tail++;
+            place = JsonPlace.Value;
+        }
+        else
+        {
+            tail = 0;
+            place = JsonPlace.Colon;
+        }
+        whole = new JsonWhole(JsonToken.EndName, lead, length, tail);
+        return true;
+    }
+
+    private bool TryReadWholeLiteral(ReadOnlySpan<byte> scalar, int lead, JsonPlace here, out JsonWhole whole)
+    {
+        whole = default;
+        if (here is not (JsonPlace.Value or JsonPlace.FirstElement)) { return false; }
+        ReadOnlySpan<byte> word = scalar[0] switch { (byte)'t' => True, (byte)'f' => False, (byte)'n' => Null, _ => [] };
+        if (word.IsEmpty || !scalar.StartsWith(word)) { return false; }
+        place = JsonPlace.AfterValue;
+        whole = new JsonWhole(JsonToken.EndLiteral, lead, word.Length, 0);
+        return true;
     }
 
     private bool TryReadWholeNumber(ReadOnlySpan<byte> input, int lead, out JsonWhole whole)

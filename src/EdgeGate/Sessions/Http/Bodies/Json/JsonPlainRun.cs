@@ -4,10 +4,10 @@ using EdgeGate.Protocols.Json;
 namespace EdgeGate.Sessions.Http.Bodies.Json;
 
 /// <summary>
-/// Takes names and scalars of which nothing is asked but that nothing be found in them, one behind the other as long as they stand whole in the piece and no path may name them; their bytes are
-/// appended together.
+/// Takes names and scalars of which nothing is asked but that nothing be found in them, and the arrays and objects between them, one behind the other as long as they stand whole in the piece and
+/// no path may name them; their bytes are appended together.
 /// </summary>
-internal readonly ref struct JsonPlainRun(JsonTokenizer tokenizer, JsonPathSet paths, JsonValueMasker value, int wholeBytesMax)
+internal readonly ref struct JsonPlainRun(JsonTokenizer tokenizer, JsonFrames frames, JsonPathSet paths, JsonValueMasker value, int wholeBytesMax)
 {
     /// <summary>Takes as many as there are, or as are worth a scan.</summary>
     /// <param name="piece">Unread bytes, between two values or names.</param>
@@ -21,7 +21,8 @@ internal readonly ref struct JsonPlainRun(JsonTokenizer tokenizer, JsonPathSet p
         next = default;
         int appended = 0;
         string? problem = null;
-        while (problem is null && !value.IsFull && tokenizer.TryReadWhole(piece.Slice(taken, Math.Min(piece.Length - taken, wholeBytesMax)), out JsonWhole whole))
+        int depth = tokenizer.Depth;
+        while (problem is null && !value.IsFull && tokenizer.TryReadWhole(piece.Slice(taken, Math.Min(piece.Length - taken, wholeBytesMax)), depth, out JsonWhole whole))
         {
             int scalarAt = taken + whole.LeadBytes;
             int scalarEnd = scalarAt + whole.ScalarBytes;
@@ -37,16 +38,25 @@ internal readonly ref struct JsonPlainRun(JsonTokenizer tokenizer, JsonPathSet p
                 output.Append(piece[appended..(taken + kept)]);
                 appended = scalarAt;
             }
+            taken += whole.Bytes;
+            if (whole.Token is JsonToken.BeginObject or JsonToken.BeginArray)
+            {
+                ref JsonFrame outer = ref frames[tokenizer.Depth - 1];
+                outer.HasOne = true;
+                frames.Push(tokenizer.Depth, paths.Unasked(outer.Paths), whole.Token == JsonToken.BeginObject);
+                continue;
+            }
+            if (whole.Token is JsonToken.EndObject or JsonToken.EndArray) { continue; }
+            frames[tokenizer.Depth].HasOne = true;
             int start = output.Length + scalarAt - appended;
             if (whole.Token == JsonToken.EndName) { value.NoteName(scalar, start); }
-            else if (!value.TryNoteWhole(whole.Token, scalar, start))
+            else if (whole.Token != JsonToken.EndLiteral && !value.TryNoteWhole(whole.Token, scalar, start))
             {
                 output.Append(piece[appended..scalarAt]);
                 appended = scalarEnd;
                 value.Begin(scalar);
                 problem = value.AppendText(output);
             }
-            taken += whole.Bytes;
         }
         output.Append(piece[appended..taken]);
         return problem;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using EdgeGate.Core;
 using EdgeGate.Masking;
@@ -14,8 +13,6 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 /// </remarks>
 internal sealed class JsonWalker(BodyContext context) : IDisposable
 {
-    private const int FirstFrames = 16;
-
     private readonly MaskPlan plan = context.Plan;
     private readonly BodyTags tags = context.Tags;
     private readonly JsonTokenizer tokenizer = new(context.Limits.DepthMax);
@@ -23,7 +20,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     private readonly int wholeBytesMax = Math.Min(context.Limits.NameBytesMax, context.Limits.ValueBytesMax);
     private readonly JsonSeparator separator = new();
     private readonly OtlpAttribute? attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
-    private JsonFrame[] frames = [];
+    private readonly JsonFrames frames = new();
     private JsonPathState memberPaths;
     // A name that a path may name came, and its value has not begun.
     private bool isNamed;
@@ -82,8 +79,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         value.Dispose();
         separator.Release();
         attribute?.Dispose();
-        if (frames.Length > 0) { ArrayPool<JsonFrame>.Shared.Return(frames); }
-        frames = [];
+        frames.Release();
     }
 
     /// <summary>Whatever happens, nothing stays in the output that was not looked at.</summary>
@@ -140,18 +136,16 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     private bool IsPlain(ReadOnlySpan<byte> piece)
     {
         if (mode != Mode.Between || isNamed || attribute is not null || nextPlace < Places.Count || tokenizer.Depth == 0 || separator.HasComma) { return false; }
-        ref readonly JsonFrame frame = ref frames[tokenizer.Depth - 1];
+        ref readonly JsonFrame frame = ref frames[tokenizer.Depth];
         return !tags.Paths.GoesOnAnyhow(frame.Paths) && (frame.HasOne || piece.IsEmpty || piece[0] != ',');
     }
 
     private string? TakePlain(ReadOnlySpan<byte> piece, ByteBuffer output, out int taken, out JsonWhole next)
     {
-        string? problem = new JsonPlainRun(tokenizer, tags.Paths, value, wholeBytesMax).Take(piece, output, out taken, out next);
+        string? problem = new JsonPlainRun(tokenizer, frames, tags.Paths, value, wholeBytesMax).Take(piece, output, out taken, out next);
         if (taken > 0)
         {
-            ref JsonFrame frame = ref frames[tokenizer.Depth - 1];
-            frame.HasOne = true;
-            memberPaths = tags.Paths.Unasked(frame.Paths);
+            memberPaths = tags.Paths.Unasked(frames[tokenizer.Depth].Paths);
             offset += taken;
         }
         return problem;
@@ -283,7 +277,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     /// <param name="output">Where to.</param>
     private void EndName(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> lead, ByteBuffer output)
     {
-        ref readonly JsonFrame frame = ref frames[tokenizer.Depth - 1];
+        ref readonly JsonFrame frame = ref frames[tokenizer.Depth];
         isNamed = true;
         memberPaths = tags.Paths.Member(frame.Paths, value.Name);
         attribute?.OnName(value.Name);
@@ -298,7 +292,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
         else
         {
-            separator.AppendTo(ref frames[tokenizer.Depth - 1], lead, output);
+            separator.AppendTo(ref frames[tokenizer.Depth], lead, output);
             value.AppendName(raw, output);
         }
         if (attribute is { IsScalar: true, HasKey: true }) { value.KeepContext(attribute.Key); }
@@ -322,10 +316,10 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         bool isContainer = token is JsonToken.BeginObject or JsonToken.BeginArray;
         valueDepth = tokenizer.Depth - (isContainer ? 1 : 0);
         valueBegin = token;
-        bool isMember = valueDepth > 0 && frames[valueDepth - 1].IsObject;
+        bool isMember = valueDepth > 0 && frames[valueDepth].IsObject;
         JsonPathState paths = isMember ? memberPaths
             : valueDepth == 0 ? tags.Paths.Root
-            : ElementPaths(ref frames[valueDepth - 1]);
+            : ElementPaths(ref frames[valueDepth]);
         place = default;
         if (nextPlace < Places.Count && CollectionsMarshal.AsSpan(Places)[nextPlace].Start == offset) { place = Places[nextPlace++]; }
         if (isLeftOut || place.Action == JsonPlaceAction.Remove)
@@ -335,7 +329,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
             separator.Take(lead, output);
             return;
         }
-        if (!isMember && valueDepth > 0) { separator.AppendTo(ref frames[valueDepth - 1], lead, output); }
+        if (!isMember && valueDepth > 0) { separator.AppendTo(ref frames[valueDepth], lead, output); }
         if (place.Action == JsonPlaceAction.Pass)
         {
             mode = Mode.Pass;
@@ -355,7 +349,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
         if (isContainer)
         {
-            Push(paths, token == JsonToken.BeginObject);
+            frames.Push(tokenizer.Depth, paths, token == JsonToken.BeginObject);
             output.Append(raw);
             return;
         }
@@ -363,18 +357,6 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     }
 
     private JsonPathState ElementPaths(ref JsonFrame frame) => tags.Paths.Element(frame.Paths, frame.Elements++);
-
-    private void Push(JsonPathState paths, bool isObject)
-    {
-        if (frames.Length < tokenizer.Depth)
-        {
-            JsonFrame[] grown = ArrayPool<JsonFrame>.Shared.Rent(Math.Max(FirstFrames, 2 * frames.Length));
-            frames.CopyTo(grown, 0);
-            if (frames.Length > 0) { ArrayPool<JsonFrame>.Shared.Return(frames); }
-            frames = grown;
-        }
-        frames[tokenizer.Depth - 1] = new JsonFrame { Paths = paths, IsObject = isObject };
-    }
 
     private string? AppendTagged(ByteBuffer output)
     {
