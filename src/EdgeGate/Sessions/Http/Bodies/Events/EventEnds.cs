@@ -76,7 +76,8 @@ internal sealed class EventEnds
         for (int i = array + 1; i < tree[array].Next; i = tree[i].Next, position++)
         {
             int found = tree.Member(i, document, reason);
-            if (found < 0 || tree[found].Kind != JsonNodeKind.String) { continue; }
+            // There are servers that say an empty reason with every piece.
+            if (found < 0 || tree[found].Kind != JsonNodeKind.String || tree.Raw(found, document).Length == 2) { continue; }
             using ByteBuffer group = new(1024);
             EventKey.AppendChoice(tree, document, i, position, group);
             (groups ??= []).Add(group.Written.ToArray());
