@@ -167,6 +167,17 @@ public sealed class HttpTests(HttpFixture gate)
     }
 
     [Fact]
+    public async Task Credential_that_a_target_repeats_in_a_redirect_is_taken_out()
+    {
+        Directory.CreateDirectory($"{gate.Folder}/www/folder");
+        string head = (await gate.CurlAsync(gate.Engineer, "/c/parameter/folder?a=1", "-i")).Output;
+        Assert.Contains(" 301 ", head, StringComparison.Ordinal);
+        Assert.Contains("/c/parameter/folder/?a=1\r\n", head, StringComparison.Ordinal);
+        Assert.DoesNotContain("target-secret", head, StringComparison.Ordinal);
+        Assert.DoesNotContain("target-secret", (await gate.CurlAsync(gate.Engineer, "/c/keyed/repeat", "-i")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Target_with_tls_is_verified_and_shown_the_client_certificate()
     {
         Assert.Contains("sni=localhost", (await gate.CurlAsync(gate.Engineer, "/c/secure/who")).Output, StringComparison.Ordinal);

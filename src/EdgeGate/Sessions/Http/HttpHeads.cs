@@ -1,6 +1,7 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.SignIn;
 
 namespace EdgeGate.Sessions.Http;
@@ -69,6 +70,7 @@ internal static class HttpHeads
         head.Append(exchange.CorsLines);
         bool hasCors = exchange.Use.Connection.Cors is not null;
         ByteBuffer moved = exchange.Moved;
+        bool holdsSecret = HoldsSecret(exchange, response.Fields);
         Http1Fields fields = new(response.Fields);
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
@@ -84,11 +86,13 @@ internal static class HttpHeads
                 else { HttpPlaces.AppendCookie(exchange, value, moved); }
                 if (rule == HttpFieldRule.Location)
                 {
+                    if (holdsSecret && HoldsSecret(exchange, moved.Written)) { continue; }
                     if (!TryWriteUrl(head, name, moved.Written, masker)) { return "a header field holds data that may not pass at all"; }
                     continue;
                 }
                 value = moved.Written;
             }
+            if (holdsSecret && HoldsSecret(exchange, value)) { continue; }
             if (!TryWrite(head, name, value, masker, rule != HttpFieldRule.Plain)) { return "a header field holds data that may not pass at all"; }
         }
         return null;
@@ -105,11 +109,15 @@ internal static class HttpHeads
             // What routes, authenticates or says something of the message as it came does not belong behind it.
             if (rule != HttpFieldRule.Masked || HttpFieldNames.IsCredential(name)) { continue; }
             // There are targets that take trailers for fields of the head, where the gateway's own stand, and those that were judged.
+            if (!isRequest && HoldsSecret(exchange, value)) { continue; }
             if (isRequest && (exchange.Use.Connection.Owns(name) || exchange.Guest?.Owns(name, exchange.MasksResponse) == true || exchange.Use.Decisions.IsLookedAt(name))) { continue; }
             if (!TryWrite(output, name, value, masker, isMasked: true)) { return "a trailer field holds data that may not pass at all"; }
         }
         return null;
     }
+
+    /// <summary>Whether a target repeats what the gateway showed it.</summary>
+    private static bool HoldsSecret(HttpExchange exchange, ReadOnlySpan<byte> bytes) => exchange.Use.Lines.Secret.IsIn(bytes) || OwnSecret.IsIn(bytes, exchange.CredentialLine);
 
     private static bool TryWrite(ByteBuffer head, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, HttpFieldMasker masker, bool isMasked)
     {

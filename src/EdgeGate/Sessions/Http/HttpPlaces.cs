@@ -11,6 +11,18 @@ internal static class HttpPlaces
     /// <summary>Appends a Location: a place at the target becomes one at the gate; others stay.</summary>
     public static void AppendLocation(HttpExchange exchange, ReadOnlySpan<byte> value, ByteBuffer output)
     {
+        if (!exchange.Use.Lines.Secret.MayStandIn(value))
+        {
+            AppendPlace(exchange, value, output);
+            return;
+        }
+        using ByteBuffer place = new(value.Length);
+        exchange.Use.Lines.Secret.AppendWithout(value, place);
+        AppendPlace(exchange, place.Written, output);
+    }
+
+    private static void AppendPlace(HttpExchange exchange, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
         ReadOnlySpan<byte> rest = value;
         bool isPlain = value.Length > 7 && Http1Bytes.Same(value[..7], "http://"u8);
         bool isAbsolute = isPlain || (value.Length > 8 && Http1Bytes.Same(value[..8], "https://"u8));
