@@ -7,4 +7,7 @@ public sealed record HttpFieldPattern(string Name, HttpPattern? Value)
 {
     /// <summary>Whether a field is meant.</summary>
     public bool Matches(KeyValuePair<string, string> field) => field.Key == Name && (Value is null || Value.Matches(field.Value));
+
+    /// <summary>Whether a field is meant by a reader that tells no cases of names apart.</summary>
+    public bool MatchesAnyCase(KeyValuePair<string, string> field) => field.Key.Equals(Name, StringComparison.OrdinalIgnoreCase) && (Value is null || Value.Matches(field.Value));
 }

@@ -198,23 +198,21 @@ public sealed class HttpRules
 
     /// <summary>An allow matches when it covers all of a request.</summary>
     private static bool AllowsAll(HttpRuleOptions rule, HttpOperation operation)
-        => HasMethod(rule, operation)
+        => (rule.Methods.Contains("*") || rule.Methods.Contains(operation.Method))
             && IsAny(rule.Hosts, operation.Host)
             && operation.Paths.All(path => IsAny(rule.Paths, path))
             && (rule.Query.IsEmpty || operation.Query.All(parameter => rule.Query.Any(pattern => pattern.Matches(parameter))))
             && rule.Headers.All(pattern => operation.Headers.Any(field => field.Key == pattern.Name) && operation.Headers.Where(field => field.Key == pattern.Name).All(pattern.Matches))
             && (!operation.HasBody || IsAny(rule.ContentTypes, operation.ContentType));
 
-    /// <summary>A deny or a hold matches when it covers any part of a request.</summary>
+    /// <summary>A deny or a hold matches when it covers any part of a request, as servers may read it that tell no cases of methods and parameters apart.</summary>
     private static bool DeniesAny(HttpRuleOptions rule, HttpOperation operation)
-        => HasMethod(rule, operation)
+        => (rule.Methods.Contains("*") || rule.Methods.Contains(operation.Method, StringComparer.OrdinalIgnoreCase))
             && IsAny(rule.Hosts, operation.Host)
             && operation.Paths.Any(path => IsAny(rule.Paths, path))
-            && (rule.Query.IsEmpty || operation.Query.Any(parameter => rule.Query.Any(pattern => pattern.Matches(parameter))))
+            && (rule.Query.IsEmpty || operation.Query.Any(parameter => rule.Query.Any(pattern => pattern.MatchesAnyCase(parameter))))
             && rule.Headers.All(pattern => operation.Headers.Any(pattern.Matches))
             && IsAny(rule.ContentTypes, operation.ContentType);
-
-    private static bool HasMethod(HttpRuleOptions rule, HttpOperation operation) => rule.Methods.Contains("*") || rule.Methods.Contains(operation.Method);
 
     private static bool IsAny(ImmutableArray<HttpPattern> patterns, string text) => patterns.IsEmpty || patterns.Any(pattern => pattern.Matches(text));
 }

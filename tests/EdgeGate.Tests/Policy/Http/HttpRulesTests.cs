@@ -48,6 +48,20 @@ public sealed class HttpRulesTests
     }
 
     [Fact]
+    public void Deny_means_methods_and_parameters_in_any_case_and_allow_by_the_letter()
+    {
+        HttpRules deny = Rules(
+            Rule("deny", VerdictKind.Deny, Http(["DELETE"])), Rule("no debug", VerdictKind.Deny, Http(["*"]) with { Query = [new HttpFieldPattern("debug", null)] }), Rule("all", VerdictKind.Allow, Http(["*"])));
+        Assert.Equal(("deny", false), Judge(deny, Operation("delete", "/a")));
+        Assert.Equal(("deny", false), Judge(deny, Operation("DeLeTe", "/a")));
+        Assert.Equal(("no debug", false), Judge(deny, Operation("GET", "/a") with { Query = Pairs("Debug=1") }));
+        Assert.Equal(("all", true), Judge(deny, Operation("GET", "/a") with { Query = Pairs("page=1") }));
+        HttpRules allow = Rules(Rule("allow", VerdictKind.Allow, Http(["GET"]) with { Query = [new HttpFieldPattern("page", null)] }));
+        Assert.Equal(("default", false), Judge(allow, Operation("get", "/a")));
+        Assert.Equal(("default", false), Judge(allow, Operation("GET", "/a") with { Query = Pairs("Page=1") }));
+    }
+
+    [Fact]
     public void Headers_and_content_type_count()
     {
         HttpRules rules = Rules(Rule("allow", VerdictKind.Allow, Http(["POST"]) with { Headers = [new HttpFieldPattern("x-tenant", new HttpPattern("acme"))], ContentTypes = [new HttpPattern("application/json")] }));
