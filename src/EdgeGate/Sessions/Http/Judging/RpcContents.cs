@@ -61,6 +61,8 @@ internal static class RpcContents
         if (!TryText(tree, document, method, out string asked)) { return false; }
         if (NameOf(asked) is not { } member)
         {
+            // A lenient server would take it for one whose name counts.
+            if (NameOf(asked.Trim().ToLowerInvariant()) is not null) { return false; }
             calls.Add(new RpcCall(asked, idText, "", null));
             return true;
         }

@@ -27,6 +27,8 @@ public sealed class McpRuleTests
     [InlineData("""{"jsonrpc":"2.0","id":null,"method":"tools/list"}""", "default")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":7}""", "default")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call"}""", "default")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"Tools/Call","params":{"name":"write_file"}}""", "default")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call ","params":{"name":"write_file"}}""", "default")]
     [InlineData("""{"a":1}""", "default")]
     [InlineData("[]", "default")]
     [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"ping"},{"a":1}]""", "default")]
@@ -51,6 +53,7 @@ public sealed class McpRuleTests
         Assert.Equal("no drops", ContentSamples.Decides(Denying, "text/plain", Call("drop_table")));
         Assert.Equal("no drops", ContentSamples.Decides(Denying, Json, Call("read\",\"Name\":\"drop_table")));
         Assert.Equal("no drops", ContentSamples.Decides(Denying, Json, "[" + Call("read") + "," + Call("drop_table") + "]"));
+        Assert.Equal("no drops", ContentSamples.Decides(Denying, Json, Call("drop_table").Replace("tools/call", "tools/Call", StringComparison.Ordinal)));
         Assert.Equal("no drops", ContentSamples.Decides(Denying, "application/octet-stream", "\u0001"));
         Assert.Equal("rest", ContentSamples.Decides(Denying, Json, Call("read")));
         Assert.Equal("rest", ContentSamples.Decides(Denying, Json, """{"jsonrpc":"2.0","id":1,"method":"tools/list"}"""));
