@@ -18,12 +18,15 @@ public sealed class BodyTags
     /// <summary>A place is withheld wherever anything is masked.</summary>
     internal const int Withheld = -2;
 
-    /// <summary>Log-probabilities repeat a model's text token by token, where no find could be seen.</summary>
+    /// <summary>Log-probabilities and the numbers of tokens repeat a model's text token by token, where no find could be seen.</summary>
     private static readonly JsonPath[] WithheldPaths =
     [
         JsonPath.Parse("$.choices[*].logprobs"), JsonPath.Parse("$.logprobs"), JsonPath.Parse("$.part.logprobs"),
         JsonPath.Parse("$.output[*].content[*].logprobs"), JsonPath.Parse("$.response.output[*].content[*].logprobs"), JsonPath.Parse("$.item.content[*].logprobs"),
         JsonPath.Parse("$.candidates[*].logprobsResult"), JsonPath.Parse("$[*].candidates[*].logprobsResult"),
+        // vLLM and the server of llama.cpp.
+        JsonPath.Parse("$.choices[*].token_ids"), JsonPath.Parse("$.choices[*].prompt_token_ids"), JsonPath.Parse("$.choices[*].prompt_logprobs"), JsonPath.Parse("$.prompt_token_ids"),
+        JsonPath.Parse("$.prompt_logprobs"), JsonPath.Parse("$.completion_probabilities"),
     ];
 
     private readonly List<ClassName> classes;

@@ -24,6 +24,8 @@ public sealed class JsonBodyTests
     [InlineData("\"ada@corp.test\"", "\"[pii.email]\"")]
     [InlineData("", "")]
     [InlineData("""{"choices":[{"logprobs":{"content":[{"token":"ada"}]},"text":"x"}]}""", """{"choices":[{"logprobs":null,"text":"x"}]}""")]
+    [InlineData("""{"prompt_token_ids":[7,8],"choices":[{"token_ids":[1,2],"prompt_logprobs":[null,{"7":{"decoded_token":"ada"}}],"text":"x"}],"prompt_logprobs":[]}""", """{"prompt_token_ids":[],"choices":[{"token_ids":[],"prompt_logprobs":[],"text":"x"}],"prompt_logprobs":[]}""")]
+    [InlineData("""{"content":"x","completion_probabilities":[{"token":" 123"}]}""", """{"content":"x","completion_probabilities":[]}""")]
     public void Document_is_masked_value_by_value_and_stays_valid(string text, string expected)
     {
         Assert.Equal(expected, BodySamples.Everyway(Json, text));
