@@ -16,12 +16,18 @@ internal enum DeltaSign : byte
 {
     /// <summary>The place tells.</summary>
     None,
-    /// <summary>Its <c>type</c> ends with <c>delta</c>.</summary>
+    /// <summary>What it says it is (<see cref="EventType"/>) ends with <c>delta</c>.</summary>
     Type,
+    /// <summary>The same, or it has a <c>stop</c>, true or false.</summary>
+    TypeOrStop,
     /// <summary>It has a <c>done</c>, true or false.</summary>
     Done,
-    /// <summary>Its <c>object</c> is <c>text_completion</c>.</summary>
+    /// <summary>It says it is a <c>text_completion</c>.</summary>
+    TextCompletion,
+    /// <summary>It says it is a <c>completion</c>.</summary>
     Completion,
+    /// <summary>It says it is a <c>text-generation</c>.</summary>
+    TextGeneration,
 }
 
 /// <summary>What a text that comes in deltas ends with.</summary>

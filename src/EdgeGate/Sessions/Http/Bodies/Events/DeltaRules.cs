@@ -4,8 +4,9 @@ namespace EdgeGate.Sessions.Http.Bodies.Events;
 
 /// <summary>The places at which the APIs of models send texts in deltas.</summary>
 /// <remarks>
-/// OpenAI API reference, "Streaming" of chat completions, completions and responses, and those who speak the same (reasoning_content of DeepSeek,
-/// reasoning of OpenRouter, content parts of Mistral); Anthropic, "Streaming Messages"; Google, generateContent (streamed); Cohere v2; Ollama.
+/// OpenAI API reference, "Streaming" of chat completions, completions, responses and assistants, and those who speak the same (reasoning_content of DeepSeek,
+/// reasoning of OpenRouter, content parts of Mistral, thinking_blocks of LiteLLM); Mistral, "Conversations"; Anthropic, "Streaming Messages" and text completions;
+/// Google, generateContent (streamed) and interactions; Cohere v1 and v2; Ollama; the server of llama.cpp; AI SDK, "UI Message Stream Protocol".
 /// </remarks>
 public sealed class DeltaRules
 {
@@ -14,15 +15,32 @@ public sealed class DeltaRules
         new(JsonPath.Parse("$.choices[*].delta.content"), Group: DeltaGroup.Choice),
         new(JsonPath.Parse("$.choices[*].delta.reasoning_content"), Group: DeltaGroup.Choice),
         new(JsonPath.Parse("$.choices[*].delta.reasoning"), Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.reasoning_text"), Group: DeltaGroup.Choice),
         new(JsonPath.Parse("$.choices[*].delta.refusal"), Group: DeltaGroup.Choice),
         new(JsonPath.Parse("$.choices[*].delta.reasoning_details[*].text"), Joins: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.reasoning_details[*].summary"), Joins: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.thinking_blocks[*].thinking"), Joins: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.provider_specific_fields.thinking_blocks[*].thinking"), Joins: true, Group: DeltaGroup.Choice),
         new(JsonPath.Parse("$.choices[*].delta.content[*].text"), Joins: true, Group: DeltaGroup.Choice),
         new(JsonPath.Parse("$.choices[*].delta.content[*].thinking[*].text"), Joins: true, Group: DeltaGroup.Choice),
         new(JsonPath.Parse("$.choices[*].delta.audio.transcript"), Group: DeltaGroup.Choice),
         new(JsonPath.Parse("$.choices[*].delta.tool_calls[*].function.arguments"), IsDocument: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.choices[*].delta.tool_calls[*].custom.input"), Group: DeltaGroup.Choice),
         new(JsonPath.Parse("$.choices[*].delta.function_call.arguments"), IsDocument: true, Group: DeltaGroup.Choice),
-        new(JsonPath.Parse("$.choices[*].text"), Group: DeltaGroup.Choice, Sign: DeltaSign.Completion),
+        new(JsonPath.Parse("$.choices[*].text"), Group: DeltaGroup.Choice, Sign: DeltaSign.TextCompletion),
+        new(JsonPath.Parse("$.completion"), Sign: DeltaSign.Completion),
+        new(JsonPath.Parse("$.text"), Sign: DeltaSign.TextGeneration),
+        new(JsonPath.Parse("$.content"), Group: DeltaGroup.Item, Sign: DeltaSign.TypeOrStop),
+        new(JsonPath.Parse("$.content.text"), Group: DeltaGroup.Item, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.content.thinking[*].text"), Joins: true, Group: DeltaGroup.Item, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.arguments"), IsDocument: true, Group: DeltaGroup.Item, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.inputTextDelta"), IsDocument: true, Group: DeltaGroup.Item, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta"), Group: DeltaGroup.Item, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.content.text"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.arguments"), IsDocument: true, Group: DeltaGroup.Block, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.content[*].text.value"), Joins: true, Group: DeltaGroup.Item, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.step_details.tool_calls[*].function.arguments"), IsDocument: true, Group: DeltaGroup.Item, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.step_details.tool_calls[*].code_interpreter.input"), Group: DeltaGroup.Item, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta.text"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta.thinking"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta.partial_json"), IsDocument: true, Group: DeltaGroup.Block, Sign: DeltaSign.Type),
@@ -31,6 +49,7 @@ public sealed class DeltaRules
         new(JsonPath.Parse("$.delta.message.tool_plan"), Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta.message.tool_calls.function.arguments"), IsDocument: true, Group: DeltaGroup.Block, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.candidates[*].content.parts[*].text"), Joins: true, Group: DeltaGroup.Choice),
+        new(JsonPath.Parse("$.candidates[*].content.parts[*].functionCall.partialArgs[*].stringValue"), Joins: true, Group: DeltaGroup.Choice),
         new(JsonPath.Parse("$.message.content"), Sign: DeltaSign.Done),
         new(JsonPath.Parse("$.message.thinking"), Sign: DeltaSign.Done),
         new(JsonPath.Parse("$.response"), Sign: DeltaSign.Done),

@@ -39,10 +39,9 @@ internal sealed class EventEnds
     public static EventEnds Of(JsonTree tree, ReadOnlySpan<byte> document)
     {
         if (tree[0].Kind != JsonNodeKind.Object) { return None; }
-        int type = tree.Member(0, document, "type"u8);
-        if (type >= 0 && tree[type].Kind == JsonNodeKind.String) { return OfType(tree, document, tree.Raw(type, document)[1..^1]); }
-        int done = tree.Member(0, document, "done"u8);
-        if (done >= 0 && tree.Raw(done, document).SequenceEqual("true"u8)) { return All; }
+        ReadOnlySpan<byte> type = EventType.Of(tree, document);
+        if (!type.IsEmpty && OfType(tree, document, type) is { EndsAny: true } ends) { return ends; }
+        if (IsTrue(tree, document, "done"u8) || IsTrue(tree, document, "stop"u8)) { return All; }
         List<byte[]>? groups = null;
         AddChoices(tree, document, tree.Member(0, document, "choices"u8), "finish_reason"u8, ref groups);
         AddChoices(tree, document, tree.Member(0, document, "candidates"u8), "finishReason"u8, ref groups);
@@ -51,22 +50,34 @@ internal sealed class EventEnds
 
     private static EventEnds OfType(JsonTree tree, ReadOnlySpan<byte> document, ReadOnlySpan<byte> type)
     {
-        if (type.SequenceEqual("content_block_stop"u8) || type.SequenceEqual("content-end"u8) || type.SequenceEqual("tool-call-end"u8))
+        if (type.SequenceEqual("content_block_stop"u8) || type.SequenceEqual("content-end"u8) || type.SequenceEqual("tool-call-end"u8) || type.SequenceEqual("content.stop"u8))
         {
             using ByteBuffer group = new(1024);
             EventKey.AppendBlock(tree, document, group);
             return new EventEnds([group.Written.ToArray()], false);
         }
-        if (type.EndsWith(".done"u8))
+        bool endsAll = type.SequenceEqual("message_delta"u8) || type.SequenceEqual("message_stop"u8) || type.SequenceEqual("message-end"u8) || type.SequenceEqual("stream-end"u8)
+            || type.SequenceEqual("finish"u8) || type.SequenceEqual("abort"u8) || type.SequenceEqual("error"u8)
+            || type.EndsWith(".complete"u8) || type.EndsWith(".completed"u8) || type.EndsWith(".failed"u8) || type.EndsWith(".incomplete"u8) || type.EndsWith(".cancelled"u8)
+            || (type.SequenceEqual("completion"u8) && tree.Member(0, document, "stop_reason"u8) is > 0 and int reason && tree[reason].Kind == JsonNodeKind.String);
+        if (endsAll) { return All; }
+        if (type.EndsWith(".done"u8) || type.EndsWith("-end"u8) || type.SequenceEqual("tool-input-available"u8) || type.SequenceEqual("tool-input-error"u8) || IsOfThread(type))
         {
             using ByteBuffer group = new(1024);
             EventKey.AppendItem(tree, document, group);
             // An event that names no item ends whatever goes on.
             return group.Length == 1 ? All : new EventEnds([group.Written.ToArray()], false);
         }
-        bool endsAll = type.SequenceEqual("message_delta"u8) || type.SequenceEqual("message_stop"u8) || type.SequenceEqual("message-end"u8) || type.SequenceEqual("error"u8)
-            || type.EndsWith(".completed"u8) || type.EndsWith(".failed"u8) || type.EndsWith(".incomplete"u8) || type.EndsWith(".cancelled"u8);
-        return endsAll ? All : None;
+        return None;
+    }
+
+    /// <summary>Whether an object of OpenAI's assistants is said as it is now, not what it grows by.</summary>
+    private static bool IsOfThread(ReadOnlySpan<byte> type) => type.StartsWith("thread."u8) && !type.EndsWith(".delta"u8);
+
+    private static bool IsTrue(JsonTree tree, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
+    {
+        int member = tree.Member(0, document, name);
+        return member >= 0 && tree.Raw(member, document).SequenceEqual("true"u8);
     }
 
     private static void AddChoices(JsonTree tree, ReadOnlySpan<byte> document, int array, ReadOnlySpan<byte> reason, ref List<byte[]>? groups)

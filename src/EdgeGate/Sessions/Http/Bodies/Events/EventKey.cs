@@ -48,6 +48,8 @@ internal static class EventKey
         key.Append((byte)'i');
         int id = tree.Member(0, document, "item_id"u8);
         if (id < 0) { id = tree.Member(tree.Member(0, document, "item"u8), document, "id"u8); }
+        if (id < 0) { id = tree.Member(0, document, "id"u8); }
+        if (id < 0) { id = tree.Member(0, document, "toolCallId"u8); }
         if (id >= 0) { AppendBounded(tree.Raw(id, document), key); }
     }
 
@@ -79,9 +81,10 @@ internal static class EventKey
             key.Append((byte)';');
             if (index >= 0) { AppendBounded(tree.Raw(index, document), key); }
             else if (isElement && !rule.Joins) { AppendNumber(Position(tree, at), key); }
-            // Gemini marks what a model thinks beside the text.
-            int thought = rule.Joins ? tree.Member(at, document, "thought"u8) : -1;
-            if (thought >= 0) { AppendBounded(tree.Raw(thought, document), key); }
+            // Gemini marks what a model thinks beside the text, and which argument of a function goes on.
+            int mark = rule.Joins ? tree.Member(at, document, "thought"u8) : -1;
+            if (mark < 0 && rule.Joins) { mark = tree.Member(at, document, "jsonPath"u8); }
+            if (mark >= 0) { AppendBounded(tree.Raw(mark, document), key); }
         }
     }
 

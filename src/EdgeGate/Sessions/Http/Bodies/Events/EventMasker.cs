@@ -133,7 +133,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
         if (!HasSign(rule.Sign, document)) { return true; }
         if (walker.Places.Count == PiecesMax) { return false; }
         // The events of OpenAI's responses all have the same shape; their type says what the text is.
-        bool isDocument = rule.IsDocument || (rule.Group == DeltaGroup.Item && tree.Raw(tree.Member(0, document, "type"u8), document).IndexOf("arguments"u8) >= 0);
+        bool isDocument = rule.IsDocument || (rule.Group == DeltaGroup.Item && EventType.Of(tree, document).IndexOf("arguments"u8) >= 0);
         key.Clear();
         int groupEnd = EventKey.Append(tree, document, rule, rulePlace, node, key);
         DeltaStream? stream = null;
@@ -170,16 +170,26 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
         switch (sign)
         {
             case DeltaSign.Type:
-                int type = tree.Member(0, document, "type"u8);
-                return type >= 0 && tree.Raw(type, document).EndsWith("delta\""u8);
+                return EventType.Of(tree, document).EndsWith("delta"u8);
+            case DeltaSign.TypeOrStop:
+                return EventType.Of(tree, document).EndsWith("delta"u8) || IsLiteral(document, "stop"u8);
             case DeltaSign.Done:
-                int done = tree.Member(0, document, "done"u8);
-                return done >= 0 && tree[done].Kind == JsonNodeKind.Literal;
+                return IsLiteral(document, "done"u8);
+            case DeltaSign.TextCompletion:
+                return EventType.Of(tree, document).SequenceEqual("text_completion"u8);
             case DeltaSign.Completion:
-                return tree.IsText(tree.Member(0, document, "object"u8), document, "text_completion"u8);
+                return EventType.Of(tree, document).SequenceEqual("completion"u8);
+            case DeltaSign.TextGeneration:
+                return EventType.Of(tree, document).SequenceEqual("text-generation"u8);
             default:
                 return true;
         }
+    }
+
+    private bool IsLiteral(ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
+    {
+        int member = tree.Member(0, document, name);
+        return member >= 0 && tree[member].Kind == JsonNodeKind.Literal;
     }
 
     /// <summary>Texts that go on in the event that ends them end there: the last piece of each lets go what waits.</summary>
