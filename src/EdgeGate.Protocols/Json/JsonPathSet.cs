@@ -54,6 +54,14 @@ public sealed class JsonPathSet
         return true;
     }
 
+    /// <summary>The same paths for documents that are elements of one: what leads to a place of either leads there.</summary>
+    public JsonPathSet OfElements()
+    {
+        JsonPathSet made = (JsonPathSet)MemberwiseClone();
+        made.Root |= Element(Root, 0);
+        return made;
+    }
+
     /// <summary>Whether a path may go on from here by whatever member or element follows, so that each must be asked for.</summary>
     public bool GoesOnAnyhow(JsonPathState at) => !(at & unnamed).IsNone;
 

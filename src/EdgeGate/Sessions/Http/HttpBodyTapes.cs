@@ -23,6 +23,7 @@ internal sealed class HttpBodyTapes(HttpExchange exchange, HttpGate gate, BodyLi
         bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan) && sent.Place is null;
         BodyContext kept = exchange.Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), limits) { Deltas = sent.Deltas };
         if (kept.Telemetry != sent.Telemetry) { kept = kept with { Telemetry = sent.Telemetry }; }
+        if (kept.IsEventArray != sent.IsEventArray) { kept = kept with { IsEventArray = sent.IsEventArray }; }
         if (kept.IsLines != sent.IsLines || kept.SeesBase64 != sent.SeesBase64) { kept = kept with { IsLines = sent.IsLines, SeesBase64 = sent.SeesBase64 }; }
         BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
         BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked, body.Spare);

@@ -40,9 +40,12 @@ internal sealed class HttpConsequences(HttpExchange exchange, HttpGate gate, Bod
         BodyTags tags = gate.Tags(of.Connection);
         bool asksMessages = operation.Content is { Calls.IsKnown: true };
         BodyContext requests = new(masker.Plan(verdict.MaskRequests), tags, of.Finds, limits, verdict.PassesBinary) { Deltas = of.Connection.Deltas, Telemetry = OtlpSignals.Of(exchange.Route.Path) };
-        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), Lists = Lists(of.Info.Principal, operation, asksMessages), Place = EventPlaces() };
+        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), Lists = Lists(of.Info.Principal, operation, asksMessages), Place = EventPlaces(), IsEventArray = IsEventArray(exchange.Route.DecodedBytes) };
         return new HttpDecision(verdict, maskedUrl, requests, responses, asksMessages, of.Known);
     }
+
+    /// <summary>Whether a path asks for events in one JSON array, where it does not ask for a stream of them (Google, generateContent, streamed).</summary>
+    private static bool IsEventArray(ReadOnlySpan<byte> path) => path.EndsWith(":streamGenerateContent"u8);
 
     /// <summary>What lists of the response may hold; null when all. Messages come in answers to messages, and in streams of events that a GET opens.</summary>
     private RpcListFilter? Lists(Principal who, HttpOperation operation, bool asksMessages)

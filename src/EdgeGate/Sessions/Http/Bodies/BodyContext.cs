@@ -19,6 +19,9 @@ public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, 
     /// <summary>Whether the body is JSON documents, one a line, whatever its type says.</summary>
     public bool IsLines { get; init; }
 
+    /// <summary>Whether a JSON body is an array whose elements are events.</summary>
+    public bool IsEventArray { get; init; }
+
     /// <summary>Whether a type that is neither JSON nor text is refused, and not looked at: what is asked for is one of these.</summary>
     public bool IsStrict { get; init; }
 

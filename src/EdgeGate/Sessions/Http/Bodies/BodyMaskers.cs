@@ -54,6 +54,8 @@ public static class BodyMaskers
         {
             case BodyKind.Json when context.IsLines:
                 return new JsonLinesFilter(context);
+            case BodyKind.Json when context.IsEventArray && direction == BodyDirection.Response:
+                return new EventArrayFilter(context);
             case BodyKind.Json:
                 return context.Lists is null ? new JsonFilter(context) : new JsonMessageFilter(context);
             case BodyKind.JsonLines:

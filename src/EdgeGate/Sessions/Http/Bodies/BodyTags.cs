@@ -42,6 +42,9 @@ public sealed class BodyTags
 
     internal JsonPathSet Paths { get; }
 
+    /// <summary>The same tags for documents that come as elements of one array: their paths begin at an element, or at the array.</summary>
+    internal BodyTags OfElements => new(Paths.OfElements(), classes);
+
     /// <summary>Gathers the tags of a taxonomy that mean a connection.</summary>
     /// <param name="taxonomy">The classes.</param>
     /// <param name="connection">The connection's name.</param>
