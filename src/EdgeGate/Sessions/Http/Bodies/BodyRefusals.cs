@@ -15,7 +15,7 @@ internal static class BodyRefusals
     public const string CodingBomb = "The body decodes to far more than it should.";
     public const string Telemetry = "The body is not the telemetry its path takes, or is longer or deeper than is looked into.";
     public const string Json = "The body is not well-formed JSON.";
-    public const string JsonDepth = "The body's JSON is nested too deeply.";
+    public const string JsonDepth = "The body's JSON is nested too deeply, or an event of it has too many values.";
     public const string JsonLong = "The body's JSON has a name or number that is too long.";
     public const string Event = "An event or line of the body is longer than is looked at.";
     public const string Streams = "The body has more streams of deltas side by side than are followed.";

@@ -70,6 +70,16 @@ public sealed class EventBodyTests
         Assert.EndsWith("|An event or line of the body is longer than is looked at.", BodySamples.Mask(Events, Encoding.ASCII.GetBytes("data: " + new string('x', 2000)), 10, context), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Event_with_more_values_than_are_looked_at_is_refused_for_tags_and_lists_hold_in_all_of_it()
+    {
+        string data = "{\"thinking\":\"first\",\"x\":[" + string.Join(',', Enumerable.Repeat("0", 70_000)) + "]}";
+        string masked = BodySamples.Mask(Events, Encoding.ASCII.GetBytes($"data: {data}\n\n"), 16 * 1024, BodySamples.Tagged("$..thinking", "logic.reasoning"));
+        Assert.Equal("|The body's JSON is nested too deeply, or an event of it has too many values.", masked);
+        string deep = $"data: {new string('[', 300)}{new string(']', 300)}\n\n";
+        Assert.Equal("|The body's JSON is nested too deeply, or an event of it has too many values.", BodySamples.Everyway(Events, deep));
+    }
+
     public static TheoryData<string> Formats => ["chat", "reasoning", "tool", "responses", "arguments", "anthropic", "thinking", "input", "gemini", "ollama"];
 
     [Theory]

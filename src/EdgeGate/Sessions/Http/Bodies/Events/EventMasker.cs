@@ -35,11 +35,16 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     private readonly EventListFilter lists = new(context.Lists);
 
     /// <summary>Looks at a document whole.</summary>
+    /// <param name="isBeyond">Whether it may be one that has more values, or is deeper, than is looked at.</param>
     /// <returns>Whether it is a JSON object, array or string; other bytes are to be masked as what they are.</returns>
-    public bool Read(ReadOnlySpan<byte> document)
+    public bool Read(ReadOnlySpan<byte> document, out bool isBeyond)
     {
         ReadOnlySpan<byte> begin = document.TrimStart(" \t\r\n"u8);
-        return !begin.IsEmpty && (begin[0] is (byte)'{' or (byte)'[' or (byte)'"') && tree.Read(document) == JsonToken.EndDocument;
+        isBeyond = false;
+        if (begin.IsEmpty || begin[0] is not ((byte)'{' or (byte)'[' or (byte)'"')) { return false; }
+        JsonToken end = tree.Read(document);
+        isBeyond = end == JsonToken.TooDeep;
+        return end == JsonToken.EndDocument;
     }
 
     /// <summary>Looks at a document whole, a number or literal too.</summary>

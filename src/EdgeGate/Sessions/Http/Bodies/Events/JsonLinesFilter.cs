@@ -69,7 +69,7 @@ internal sealed class JsonLinesFilter : BodyFilter
             return null;
         }
         masked.Clear();
-        if (!masker.Read(line.Written) && !masker.ReadScalar(line.Written)) { return BodyRefusals.Json; }
+        if (!masker.ReadScalar(line.Written)) { return BodyRefusals.Json; }
         string? problem = masker.Mask(line.Written, [], output, masked);
         output.Append(masked.Written);
         line.Clear();

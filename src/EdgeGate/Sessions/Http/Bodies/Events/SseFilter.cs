@@ -145,7 +145,9 @@ internal sealed class SseFilter : BodyFilter
             place(data.Written, text);
             return SessionQuery.TryAppend(text.Written, context.Plan, context.Finds, masked) ? null : BodyRefusals.Denied;
         }
-        if (masker.Read(data.Written)) { return masker.Mask(data.Written, name.Written, before, masked); }
+        if (masker.Read(data.Written, out bool isBeyond)) { return masker.Mask(data.Written, name.Written, before, masked); }
+        // Looked at as text alone, what is tagged or not to be listed would pass.
+        if (isBeyond) { return BodyRefusals.JsonDepth; }
         if (data.Written.SequenceEqual("[DONE]"u8))
         {
             masked.Append(data.Written);
