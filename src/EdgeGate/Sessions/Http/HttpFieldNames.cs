@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeGate.Protocols.Http1;
 
 namespace EdgeGate.Sessions.Http;
@@ -13,7 +14,7 @@ internal static class HttpFieldNames
         [
             "connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings",
             "host", "content-length", "expect", "via", "forwarded", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "cf-connecting-ip", "x-cluster-client-ip", "remote-user",
-            "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups", "x-edgegate-token", "authorization",
+            "cf-access-jwt-assertion", "cf-access-authenticated-user-email", "ssl-client-cert", "ssl-client-subject-dn", "ssl-client-s-dn", "ssl-client-verify", "authorization",
             // What makes a target take another method or path than the one that was judged.
             "x-http-method-override", "x-http-method", "x-method-override", "x-rewrite-url",
             "accept-encoding", "sec-websocket-extensions",
@@ -48,18 +49,35 @@ internal static class HttpFieldNames
         "x-goog-api-key", "x-amz-security-token", "x-vault-token", "private-token", "x-gitlab-token", "x-functions-key", "ocp-apim-subscription-key", "mcp-session-id", "authentication-info",
     ]));
 
+    /// <summary>How names begin of what proxies write for the servers behind them: how a request came, and who makes it.</summary>
+    private static readonly byte[][] Prefixes =
+    [
+        .. new[]
+        {
+            "x-forwarded", "x-edgegate-", "x-remote-", "x-original-", "x-auth-request-", "x-webauth-", "x-authenticated-", "x-authentik-", "x-consumer-", "x-ssl-client", "x-client-cert",
+            "x-goog-authenticated-user-", "x-ms-client-principal", "x-amzn-oidc-",
+        }.Select(static prefix => Encoding.ASCII.GetBytes(prefix)),
+    ];
+
     /// <summary>What becomes of a request's field.</summary>
     public static HttpFieldRule OfRequest(ReadOnlySpan<byte> name)
     {
         // Beyond the longest that is known, how it begins counts.
         name = name[..Math.Min(name.Length, NameBytesMax)];
         if (name.Contains((byte)'_')) { return OfRequest(Hyphened(name, stackalloc byte[NameBytesMax])); }
-        if (Begins(name, "x-forwarded"u8) || Begins(name, "x-edgegate-"u8) || Begins(name, "x-remote-"u8) || Begins(name, "x-original-"u8)) { return HttpFieldRule.Dropped; }
+        if (Begins(name, "x-"u8))
+        {
+            foreach (byte[] prefix in Prefixes)
+            {
+                if (Begins(name, prefix)) { return HttpFieldRule.Dropped; }
+            }
+        }
         return Requests.TryGet(name, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;
     }
 
     /// <summary>What becomes of a response's field.</summary>
-    public static HttpFieldRule OfResponse(ReadOnlySpan<byte> name) => TryFind(Responses, name, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;
+    public static HttpFieldRule OfResponse(ReadOnlySpan<byte> name)
+        => Begins(name, "x-edgegate-"u8) ? HttpFieldRule.Dropped : TryFind(Responses, name, out HttpFieldRule rule) ? rule : HttpFieldRule.Masked;
 
     /// <summary>Whether a field holds a credential, which is never recorded.</summary>
     public static bool IsCredential(ReadOnlySpan<byte> name) => TryFind(Credentials, name, out _);

@@ -20,6 +20,16 @@ public sealed class HttpFieldNamesTests
     [InlineData("X-Remote-User")]
     [InlineData("X_Remote-Extra-Scopes")]
     [InlineData("X-Remote_Extra-authentication.kubernetes.io-credential-id-and-whatever-else")]
+    [InlineData("X-Auth-Request-Preferred-Username")]
+    [InlineData("X-WEBAUTH-USER")]
+    [InlineData("X_Authenticated_Userid")]
+    [InlineData("X-Consumer-Username")]
+    [InlineData("X-SSL-Client-Subject-DN")]
+    [InlineData("X-Goog-Authenticated-User-Email")]
+    [InlineData("X-MS-CLIENT-PRINCIPAL-NAME")]
+    [InlineData("X-Amzn-Oidc-Identity")]
+    [InlineData("Cf-Access-Jwt-Assertion")]
+    [InlineData("SSL_CLIENT_S_DN")]
     [InlineData("Transfer_Encoding")]
     [InlineData("Content_Length")]
     [InlineData("Proxy-Connection")]
@@ -28,7 +38,15 @@ public sealed class HttpFieldNamesTests
         => Assert.Equal(HttpFieldRule.Dropped, HttpFieldNames.OfRequest(Encoding.ASCII.GetBytes(name)));
 
     [Theory]
+    [InlineData("X-Edgegate-Warning")]
+    [InlineData("x-edgegate-hold")]
+    public void Field_of_a_target_that_could_pose_as_the_gateways_own_is_dropped(string name)
+        => Assert.Equal(HttpFieldRule.Dropped, HttpFieldNames.OfResponse(Encoding.ASCII.GetBytes(name)));
+
+    [Theory]
     [InlineData("X-Note")]
+    [InlineData("X-Client-Version")]
+    [InlineData("CF-Access-Client-Id")]
     [InlineData("User-Agent")]
     [InlineData("Referer")]
     [InlineData("A-name-longer-than-sixty-four-bytes-which-nobody-knows-of-but-which-goes-on")]

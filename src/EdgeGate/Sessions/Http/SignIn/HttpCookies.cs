@@ -69,9 +69,12 @@ internal static class HttpCookies
         return false;
     }
 
-    /// <summary>The name of a cookie pair, or of a whole Set-Cookie.</summary>
+    /// <summary>The name of a cookie pair, or of a whole Set-Cookie. Of one without a name browsers send the value alone, so what begins it counts.</summary>
+    /// <remarks>RFC 6265bis, 5.8.3.</remarks>
     public static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> pair)
     {
+        pair = Http1Bytes.Trim(pair);
+        while (!pair.IsEmpty && pair[0] == '=') { pair = Http1Bytes.Trim(pair[1..]); }
         int end = pair.IndexOfAny((byte)'=', (byte)';');
         return Http1Bytes.Trim(end < 0 ? pair : pair[..end]);
     }
