@@ -165,6 +165,7 @@ public sealed class HttpFixture : IAsyncLifetime
             listen 127.0.0.1:{{NginxPort}}; root {{Folder}}/www;
             location /x { return 200 "x"; }
             location /repeat { add_header X-Asked "with $http_authorization"; return 200 "x"; }
+            location /shared { add_header Cache-Control "public, max-age=60, s-maxage=600"; return 200 "x"; }
             location /redirect { return 302 /there?x=1; }
             location /echo { add_header Set-Cookie "a=b; Path=/app; Domain=example.com; HttpOnly"; return 200 "method=$request_method uri=$request_uri auth=$http_authorization user=$http_x_forwarded_user xuser=$http_x_user groups=$http_x_groups token=$http_x_edgegate_token real=$http_x_real_ip override=$http_x_http_method_override secret=$http_x_listed host=$http_host"; }
           }

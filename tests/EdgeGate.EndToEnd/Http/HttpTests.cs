@@ -167,6 +167,10 @@ public sealed class HttpTests(HttpFixture gate)
     }
 
     [Fact]
+    public async Task Answer_is_for_no_cache_that_people_share()
+        => Assert.Contains("Cache-Control: private, max-age=60\r\n", (await gate.CurlAsync(gate.Engineer, "/c/web/shared", "-i")).Output, StringComparison.Ordinal);
+
+    [Fact]
     public async Task Credential_that_a_target_repeats_in_a_redirect_is_taken_out()
     {
         Directory.CreateDirectory($"{gate.Folder}/www/folder");

@@ -30,6 +30,8 @@ internal static class HttpFieldNames
         (HttpFieldRule.Dropped,
         [
             "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authentication-info", "te", "trailer", "transfer-encoding", "upgrade", "content-length",
+            // What is kept for one must not be given to another.
+            "cdn-cache-control", "surrogate-control",
             // These would lead clients past the gate.
             "alt-svc", "public-key-pins", "sec-websocket-extensions",
         ]),

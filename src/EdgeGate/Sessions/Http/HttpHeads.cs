@@ -92,6 +92,12 @@ internal static class HttpHeads
                 }
                 value = moved.Written;
             }
+            else if (Http1Bytes.Same(name, "cache-control"u8) && HttpCaching.IsShared(value))
+            {
+                moved.Clear();
+                HttpCaching.AppendPrivate(value, moved);
+                value = moved.Written;
+            }
             if (holdsSecret && HoldsSecret(exchange, value)) { continue; }
             if (!TryWrite(head, name, value, masker, rule != HttpFieldRule.Plain)) { return "a header field holds data that may not pass at all"; }
         }
