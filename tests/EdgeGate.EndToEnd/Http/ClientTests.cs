@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace EdgeGate.EndToEnd.Http;
@@ -95,6 +96,36 @@ public sealed class ClientTests(HttpFixture gate)
         Assert.Contains("\"k\":\"message\"", recording, StringComparison.Ordinal);
         Assert.Contains("mail [pii.email] now", recording, StringComparison.Ordinal);
         Assert.DoesNotContain("jane.roe", recording, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("analysts", "My mail is [pii.email], bye")]
+    [InlineData("engineers", "My mail is jane.roe@example.org, bye")]
+    public async Task WebSocket_messages_with_deltas_are_masked_as_one_text_for_clients_and_in_what_is_kept(string group, string expected)
+    {
+        string user = "gil-" + group;
+        (int code, string output, string error) = await gate.PythonAsync(
+            """
+            import asyncio, json, sys, websockets
+            url, token, port = sys.argv[1:]
+            async def target(socket):
+                for piece in ['My ma', 'il is ja', 'ne.roe@exam', 'ple.or', 'g, bye']:
+                    await socket.send(json.dumps({'type': 'response.output_text.delta', 'item_id': 'i', 'delta': piece}, separators=(',', ':')))
+                await socket.send(json.dumps({'type': 'response.output_text.done', 'item_id': 'i'}))
+                await socket.send(json.dumps({'type': 'response.output_text.delta', 'item_id': 'j', 'delta': 'last'}))
+            async def main():
+                async with websockets.serve(target, '127.0.0.1', int(port)):
+                    async with websockets.connect(url + '/c/script/ws', extra_headers={'Authorization': 'Bearer ' + token}) as socket:
+                        events = [json.loads(message) async for message in socket]
+                        print(''.join(event['delta'] for event in events if event['type'].endswith('delta') and event['item_id'] == 'i'))
+                        print(events[-1]['delta'])
+            asyncio.run(main())
+            """, gate.Url.Replace("http", "ws", StringComparison.Ordinal), gate.Issuer.Token(user, group), Relayed());
+        Assert.True(code == 0, error);
+        Assert.Equal(expected + "\nlast\n", output);
+        string recording = await gate.RecordingAsync(user);
+        string kept = string.Concat(Regex.Matches(recording, "delta\\\\\":\\\\\"(.*?)\\\\\"").Select(static match => match.Groups[1].Value));
+        Assert.StartsWith("My mail is [pii.email], bye", kept, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -9,20 +9,38 @@ namespace EdgeGate.Sessions.Http.WebSocket;
 
 /// <summary>One way of a WebSocket: frames read, text masked across the fragments of a message, frames written anew. Under the session's lock.</summary>
 /// <remarks>RFC 6455. What goes on is cut into frames as it becomes known; fragments mean nothing (5.4).</remarks>
-internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext context, bool isFromClient) : IDisposable
+internal sealed class WsWay : IDisposable
 {
     private const int PieceBytes = 16 * 1024;
 
+    private readonly HttpExchange exchange;
+    private readonly Outbox output;
+    private readonly BodyContext context;
+    private readonly bool isFromClient;
     private readonly ByteBuffer plain = new(PieceBytes);
-    private readonly ByteBuffer made = new(PieceBytes * 16);
-    private readonly WsTape? tape = exchange.Use.Tape is { } kept ? new WsTape(kept, exchange.Number, isFromClient, ReferenceEquals(kept.Plan, context.Plan)) : null;
-    private WsTextMasker? masker;
+    private readonly ByteBuffer made;
+    private readonly WsMessageMasker? masker;
+    private readonly WsTape? tape;
     private WsFrame frame;
     private WsOpcode message;
+    private bool isMasked;
     private bool isInFrame;
     private bool isContinued;
     private bool isClosed;
     private long offset;
+
+    /// <summary>Begins.</summary>
+    /// <param name="exchange">The exchange that became it.</param>
+    /// <param name="output">Where what goes on is written.</param>
+    /// <param name="context">What the rule asks.</param>
+    /// <param name="isFromClient">Whether the client is the sender.</param>
+    public WsWay(HttpExchange exchange, Outbox output, BodyContext context, bool isFromClient)
+    {
+        (this.exchange, this.output, this.context, this.isFromClient) = (exchange, output, context, isFromClient);
+        made = new ByteBuffer(context.Limits.OutputBytesMax);
+        masker = context.Plan.IsEmpty ? null : new WsMessageMasker(context, (_, document, _) => SendAdded(document));
+        tape = exchange.Use.Tape is { } kept ? new WsTape(kept, exchange.Number, isFromClient, context) : null;
+    }
 
     /// <summary>Messages that went on.</summary>
     public long Messages { get; private set; }
@@ -47,7 +65,7 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
                 {
                     int whole = step.Bytes + (int)frame.Length;
                     if (window.Length < whole) { return RelayStep.Read(consumed, whole); }
-                    PassControl(window[step.Bytes..whole]);
+                    if (PassControl(window[step.Bytes..whole]) is { } problem) { return exchange.OnBodyRefused(isFromClient, problem, consumed); }
                     consumed += whole;
                     continue;
                 }
@@ -58,7 +76,7 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
             }
             if (offset < frame.Length && window.IsEmpty) { return RelayStep.Read(consumed, 1); }
             int count = (int)Math.Min(Math.Min(window.Length, PieceBytes), frame.Length - offset);
-            if (!TryPass(window[..count])) { return exchange.OnBodyRefused(isFromClient, BodyRefusals.Denied, consumed); }
+            if (Pass(window[..count]) is { } denied) { return exchange.OnBodyRefused(isFromClient, denied, consumed); }
             consumed += count;
         }
         return RelayStep.End(consumed, default);
@@ -83,12 +101,12 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
         isContinued = false;
         bool isText = message == WsOpcode.Text;
         if (!isText && !context.Plan.IsEmpty && !context.PassesBinary) { return BodyRefusals.Binary; }
-        masker = isText && !context.Plan.IsEmpty ? new WsTextMasker(context.Plan, context.Finds) : null;
+        isMasked = isText && masker is not null;
         tape?.Begin(isText);
         return null;
     }
 
-    private bool TryPass(ReadOnlySpan<byte> piece)
+    private string? Pass(ReadOnlySpan<byte> piece)
     {
         plain.Clear();
         plain.Append(piece);
@@ -98,15 +116,26 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
         bool isFrameDone = offset == frame.Length;
         bool isMessageDone = isFrameDone && frame.IsFinal;
         isInFrame = !isFrameDone;
-        if (masker is null)
+        if (!isMasked)
         {
             Send(plain.Written, isMessageDone);
-            return true;
+            return null;
         }
         made.Clear();
-        bool passes = masker.Write(plain.Written, made) && (!isMessageDone || masker.Finish(made));
-        if (passes) { Send(made.Written, isMessageDone); }
-        return passes;
+        string? problem = masker!.Write(plain.Written, made);
+        if (problem is null && isMessageDone) { problem = masker.Finish(made); }
+        if (problem is null) { Send(made.Written, isMessageDone); }
+        if (made.Length > PieceBytes) { made.Release(); }
+        return problem;
+    }
+
+    /// <summary>A message of the gateway's own goes out before the one under way, of which nothing has.</summary>
+    private void SendAdded(ReadOnlySpan<byte> document)
+    {
+        WsWriter.Frame(output.Buffer, WsOpcode.Text, isFinal: true, document, WsWriter.NewMask(isToServer: isFromClient));
+        tape?.Begin(isTextMessage: true);
+        tape?.Take(document, isLast: true);
+        if (message != 0) { tape?.Begin(isTextMessage: true); }
     }
 
     private void Send(ReadOnlySpan<byte> payload, bool isLast)
@@ -117,14 +146,18 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
         tape?.Take(payload, isLast);
         if (!isLast) { return; }
         message = 0;
-        masker?.Dispose();
-        masker = null;
         Messages++;
     }
 
     /// <summary>A control frame goes on between fragments; a payload in which something is found goes on empty.</summary>
-    private void PassControl(ReadOnlySpan<byte> payload)
+    private string? PassControl(ReadOnlySpan<byte> payload)
     {
+        // No message may stand between the fragments of another.
+        if (frame.Opcode == WsOpcode.Close && message == 0)
+        {
+            if (masker?.End() is { } problem) { return problem; }
+            tape?.End();
+        }
         plain.Clear();
         plain.Append(payload);
         WsFramer.Unmask(plain.Written, frame.Mask, 0);
@@ -133,5 +166,6 @@ internal sealed class WsWay(HttpExchange exchange, Outbox output, BodyContext co
         bool isClean = context.Plan.IsEmpty || context.Plan.Mask(plain.Written[kept..], ValueShape.Text, made, context.Finds) == MaskOutcome.Unchanged;
         WsWriter.Frame(output.Buffer, frame.Opcode, isFinal: true, isClean ? plain.Written : plain.Written[..kept], WsWriter.NewMask(isToServer: isFromClient));
         isClosed = frame.Opcode == WsOpcode.Close;
+        return null;
     }
 }
