@@ -193,6 +193,7 @@ public sealed class HttpFixture : IAsyncLifetime
           untrusted: { protocol: http, target: { url: "https://localhost:{{NginxTlsPort}}" } }
           misnamed: { protocol: http, target: { url: "https://localhost:{{NginxTlsPort}}", ca: gate.pem, server_name: other.example } }
           script: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 3s } }
+          bound: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}" }, pass_authorization: true }
           gone: { protocol: http, target: { url: "http://127.0.0.1:{{Ports.Free()}}" } }
           hidden: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}" } }
         rules:
@@ -207,7 +208,7 @@ public sealed class HttpFixture : IAsyncLifetime
           - { name: posts wait, who: { groups: [holders] }, on: { connections: [web], methods: [POST] }, then: hold, approval: { groups: [dba], wait: 1m }, mask: ["*"] }
           - { name: writers send masked, who: { groups: [writers] }, on: { connections: [script], methods: [POST, GET] }, then: allow, mask_requests: ["*"] }
           - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web, script, secure], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }
-          - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [web, keyed, basic, parameter, passing, secure, untrusted, misnamed, script, gone], methods: "*" }, then: allow }
+          - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [web, keyed, basic, parameter, passing, secure, untrusted, misnamed, script, bound, gone], methods: "*" }, then: allow }
         recording: { required: true, row_bytes: 65536 }
         limits: { http: { head_timeout: 2s, body_timeout: 2s, keep_alive: 20s, hold_wait: 8s } }
         """;

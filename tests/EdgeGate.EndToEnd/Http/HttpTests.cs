@@ -166,6 +166,23 @@ public sealed class HttpTests(HttpFixture gate)
         Assert.Contains("Location: /there?x=1", (await gate.CurlAsync(gate.Engineer, "/redirect", "-i", "-H", "Host: web.gate.test")).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Basic bWluZTptaW5l", 1)]
+    [InlineData("Negotiate YIIB", 3)]
+    [InlineData("NTLM TlRMTVNTUAAB", 3)]
+    public async Task Connection_that_a_client_signed_in_on_is_lent_to_nobody_else(string authorization, int connections)
+    {
+        int opened = 0;
+        gate.Scripted.Script = async stream =>
+        {
+            Interlocked.Increment(ref opened);
+            while ((await ScriptedTarget.ReadHeadAsync(stream)).Contains("Authorization: " + authorization, StringComparison.Ordinal)) { await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"u8.ToArray()); }
+        };
+        string url = $"{gate.Url}/c/bound/a";
+        (_, string output, _) = await Shell.RunAsync("curl", ["-s", "-m", "10", "-H", $"X-Edgegate-Token: {gate.Engineer}", "-H", $"Authorization: {authorization}", url, url, url], HttpFixture.Proxyless);
+        Assert.Equal(("xxx", connections), (output, opened));
+    }
+
     [Fact]
     public async Task Answer_is_for_no_cache_that_people_share()
         => Assert.Contains("Cache-Control: private, max-age=60\r\n", (await gate.CurlAsync(gate.Engineer, "/c/web/shared", "-i")).Output, StringComparison.Ordinal);

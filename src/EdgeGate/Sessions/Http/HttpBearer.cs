@@ -45,6 +45,15 @@ internal static class HttpBearer
     public static bool IsSameToken(ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> token)
         => TryRead(authorization, out ReadOnlySpan<byte> other) && CryptographicOperations.FixedTimeEquals(other, token);
 
+    /// <summary>Whether an Authorization makes its connection that of who sent it: a server would take what others send there for theirs.</summary>
+    /// <remarks>RFC 4559, 5 and 6; MS-NTHT.</remarks>
+    public static bool BindsConnection(ReadOnlySpan<byte> authorization)
+    {
+        int end = authorization.IndexOf((byte)' ');
+        ReadOnlySpan<byte> scheme = end < 0 ? authorization : authorization[..end];
+        return Http1Bytes.Same(scheme, "negotiate"u8) || Http1Bytes.Same(scheme, "ntlm"u8) || Http1Bytes.Same(scheme, "kerberos"u8);
+    }
+
     private static bool TryRead(ReadOnlySpan<byte> value, out ReadOnlySpan<byte> token)
     {
         token = value.Length > 7 && Http1Bytes.Same(value[..7], "bearer "u8) ? Http1Bytes.Trim(value[7..]) : default;

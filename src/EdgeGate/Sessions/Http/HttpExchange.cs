@@ -25,6 +25,7 @@ internal sealed class HttpExchange : IDisposable
     private Principal? principal;
     private BodyMasker? requestBodyMasker;
     private bool holdsMessages;
+    private bool isTargetBound;
     private long started;
 
     /// <summary>Joins the parts of a session.</summary>
@@ -124,6 +125,9 @@ internal sealed class HttpExchange : IDisposable
         (CorsLines, TrustsOrigin) = (lines, cors.HasCredentials);
         return null;
     }
+
+    /// <summary>What is sent makes the target's connection the sender's: nobody else is lent it.</summary>
+    public void BindTarget() => isTargetBound = true;
 
     /// <summary>The guest judged the request.</summary>
     public void Take(GuestJudgement judgement) => Judgement = judgement;
@@ -227,7 +231,7 @@ internal sealed class HttpExchange : IDisposable
             return OnBodyRefused(isRequest: false, refusal, consumed);
         }
         Status = response.Status;
-        IsTargetPersistent = response.IsPersistent && kind != Http1BodyKind.UntilClose;
+        IsTargetPersistent = response.IsPersistent && kind != Http1BodyKind.UntilClose && !isTargetBound;
         IsClientPersistent = Request.IsPersistent && RequestWay.IsDone && !gate.IsRetired;
         Use.Tape?.Response(Number, response.Status, ResponseWay.Head.Written[(ResponseWay.Head.Written.IndexOf((byte)'\n') + 1)..]);
         if (isUpgrade) { return OnUpgrade(consumed); }
@@ -328,7 +332,7 @@ internal sealed class HttpExchange : IDisposable
         (requestBodyMasker, Target) = (null, null);
         (Guest, Judgement) = (null, null);
         (Status, HasAnswer, IsUpgraded, Fault, Refusal, RefusedRequest) = (0, false, false, ProtocolFault.None, null, false);
-        IsClientPersistent = IsTargetPersistent = false;
+        IsClientPersistent = IsTargetPersistent = isTargetBound = false;
         (CorsLines, TrustsOrigin) = ([], false);
         CredentialLine = null;
         Request.Forget();

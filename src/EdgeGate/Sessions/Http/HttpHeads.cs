@@ -38,7 +38,11 @@ internal static class HttpHeads
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
             HttpFieldRule rule = HttpFieldNames.OfRequest(name);
-            if (rule == HttpFieldRule.Dropped && passesAuthorization && Http1Bytes.Same(name, "authorization"u8) && !HttpBearer.IsSameToken(value, exchange.Token)) { rule = HttpFieldRule.Plain; }
+            if (rule == HttpFieldRule.Dropped && passesAuthorization && Http1Bytes.Same(name, "authorization"u8) && !HttpBearer.IsSameToken(value, exchange.Token))
+            {
+                rule = HttpFieldRule.Plain;
+                if (HttpBearer.BindsConnection(value)) { exchange.BindTarget(); }
+            }
             if (rule == HttpFieldRule.Dropped || connection.Owns(name) || exchange.Guest?.Owns(name, exchange.MasksResponse) == true || (request.HasListedFields && Http1Fields.IsListedInConnection(request.Fields, name))) { continue; }
             // What is masked is one whole: part of it would be masked without its context, and its length is no longer the target's.
             if (rule == HttpFieldRule.Exact && (isRewritten || (exchange.MasksResponse && (Http1Bytes.Same(name, "range"u8) || Http1Bytes.Same(name, "if-range"u8))))) { continue; }
