@@ -34,7 +34,7 @@ public sealed record HttpContentRule(ImmutableArray<HttpContentPattern> Values, 
     {
         string method = MethodOf(kind);
         ImmutableArray<HttpPattern> names = rule.NamesOf(method);
-        return Matches(rule.Methods, method) && (names.IsEmpty || (kind == RpcEntryKind.ResourceTemplate ? names.Any(pattern => pattern.Text == "*" || pattern.MayMatch(name)) : Matches(names, name)));
+        return Matches(rule.Methods, method) && (names.IsEmpty || (kind == RpcEntryKind.ResourceTemplate ? names.Any(pattern => pattern.Text == "*" || pattern.MayMatch(name)) : ReadingsOf(method, name).All(one => Matches(names, one))));
     }
 
     /// <summary>Whether a rule denies every use of it, whatever its arguments.</summary>
@@ -67,7 +67,7 @@ public sealed record HttpContentRule(ImmutableArray<HttpContentPattern> Values, 
         if (call.Method.Length == 0) { return true; }
         if (!Matches(rule.Methods, call.Method)) { return false; }
         ImmutableArray<HttpPattern> names = rule.NamesOf(call.Method);
-        if (!names.IsEmpty && !Matches(names, call.Name)) { return false; }
+        if (!names.IsEmpty && !ReadingsOf(call.Method, call.Name).All(name => Matches(names, name))) { return false; }
         return rule.Arguments.IsEmpty || call.Method != "tools/call" || (call.Arguments is { } arguments && AllowsValues(rule.Arguments, arguments));
     }
 
@@ -77,7 +77,7 @@ public sealed record HttpContentRule(ImmutableArray<HttpContentPattern> Values, 
         if (!rule.HasNames) { return true; }
         // A rule that names tools means calls of these, and no other message.
         ImmutableArray<HttpPattern> names = rule.NamesOf(call.Method);
-        bool isNamed = names.IsEmpty ? call.Method == "tools/call" && rule.Tools.IsEmpty && !rule.Arguments.IsEmpty : Matches(names, call.Name);
+        bool isNamed = names.IsEmpty ? call.Method == "tools/call" && rule.Tools.IsEmpty && !rule.Arguments.IsEmpty : ReadingsOf(call.Method, call.Name).Any(name => Matches(names, name));
         return isNamed && (rule.Arguments.IsEmpty || call.Arguments is null || DeniesValues(rule.Arguments, call.Arguments));
     }
 
@@ -91,6 +91,9 @@ public sealed record HttpContentRule(ImmutableArray<HttpContentPattern> Values, 
         => values.IsUnknown || patterns.All(pattern => values.Items.Any(value => value.Path == pattern.Path && (IsAny(pattern) || value.Readings.Any(text => Matches(pattern.Patterns, text)))));
 
     private static bool IsAny(HttpContentPattern pattern) => pattern.Patterns.Any(static one => one.Text is "*" or "**");
+
+    /// <summary>What a server may take a name for: a URI is resolved where it is read.</summary>
+    private static ImmutableArray<string> ReadingsOf(string method, string name) => method.StartsWith("resources/", StringComparison.Ordinal) ? TextPaths.Readings(name) : [name];
 
     private static bool Matches(ImmutableArray<HttpPattern> patterns, string text) => patterns.Any(pattern => pattern.Text == "*" || pattern.Matches(text));
 }

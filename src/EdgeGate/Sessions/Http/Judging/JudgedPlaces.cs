@@ -9,7 +9,7 @@ namespace EdgeGate.Sessions.Http.Judging;
 /// <summary>The places of documents that rules look at, and the values that stand there, in every reading a server may have of them.</summary>
 /// <remarks>
 /// A member that comes twice counts twice, and one whose name differs in case alone counts too, for there are readers that take it (Go's encoding/json
-/// folds the long s and the Kelvin sign as well). A number is read as it stands and as the plain decimal it is; a text with a NUL also up to there.
+/// folds the long s and the Kelvin sign as well). A number is read as it stands and as the plain decimal it is; a text with a NUL also up to there, and one that may be a path as where it leads (<see cref="TextPaths"/>).
 /// </remarks>
 internal sealed class JudgedPlaces
 {
@@ -92,7 +92,7 @@ internal sealed class JudgedPlaces
         => JsonPathSet.TryCreate([.. paths.Select(JsonPath.Parse)], out JsonPathSet set) ? set : throw new ArgumentException("the paths have too many steps together", nameof(paths));
 
     private static ImmutableArray<string> Texts(string text)
-        => text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int end ? [text, text[..end]] : [text];
+        => text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int end ? [.. TextPaths.Readings(text), .. TextPaths.Readings(text[..end])] : TextPaths.Readings(text);
 
     private static byte[] Fold(ReadOnlySpan<byte> name)
     {

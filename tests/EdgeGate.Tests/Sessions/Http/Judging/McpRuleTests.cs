@@ -39,6 +39,10 @@ public sealed class McpRuleTests
     [InlineData("re\\u0061d_file", """{"p\u0061th":"/pub/a"}""", "agents")]
     [InlineData("write_file", """{"path":"/pub/a"}""", "default")]
     [InlineData("read_file", """{"path":"/etc/passwd"}""", "default")]
+    [InlineData("read_file", """{"path":"/pub/../etc/passwd"}""", "default")]
+    [InlineData("read_file", """{"path":"/pub/%2e%2e/etc/passwd"}""", "default")]
+    [InlineData("read_file", """{"path":"/pub/a\\..\\..\\etc"}""", "default")]
+    [InlineData("read_file", """{"path":"/pub/./a/../b"}""", "agents")]
     [InlineData("read_file", """{"path":"/pub/a","Path":"/etc/passwd"}""", "default")]
     [InlineData("read_file", """{}""", "default")]
     [InlineData("read_file\\u0000x", """{"path":"/pub/a"}""", "default")]
@@ -60,11 +64,27 @@ public sealed class McpRuleTests
         Assert.Equal("rest", ContentSamples.Decides(Denying, Json, """{"ordinary":"api"}"""));
     }
 
+    [Theory]
+    [InlineData("file:///pub/a", "pub")]
+    [InlineData("file:///pub/a/../b", "pub")]
+    [InlineData("file:///pub/../etc/passwd", "default")]
+    [InlineData("file:///pub/%2e%2e/etc/passwd", "default")]
+    [InlineData("file:///pub/..%2fpriv/a", "no private")]
+    public void Resource_is_judged_as_it_stands_and_as_where_it_leads(string uri, string rule)
+    {
+        HttpRules rules = ContentSamples.Rules(
+            ("no private", new HttpContentRule([], null, new McpRule(ContentSamples.Patterns("resources/read"), [], [], ContentSamples.Patterns("file:///priv/**"), []))),
+            ("pub", new HttpContentRule([], null, new McpRule(ContentSamples.Patterns("*"), [], [], ContentSamples.Patterns("file:///pub/**"), []))));
+        Assert.Equal(rule, ContentSamples.Decides(rules, Json, $$$"""{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"{{{uri}}}"}}"""));
+    }
+
     [Fact]
     public void Deny_by_arguments_alone_means_calls_of_any_tool()
     {
         HttpRules rules = ContentSamples.Rules(("no secrets", ContentSamples.Mcp("tools/call", "", ("$..path", "/etc/**"))), ("rest", null));
         Assert.Equal("no secrets", ContentSamples.Decides(rules, Json, Call("x", """{"a":[{"path":"/etc/passwd"}]}""")));
+        Assert.Equal("no secrets", ContentSamples.Decides(rules, Json, Call("x", """{"path":"/pub/../etc/passwd"}""")));
+        Assert.Equal("no secrets", ContentSamples.Decides(rules, Json, Call("x", """{"path":"//etc//passwd"}""")));
         Assert.Equal("rest", ContentSamples.Decides(rules, Json, Call("x", """{"a":[{"path":"/pub"}]}""")));
         Assert.Equal("rest", ContentSamples.Decides(rules, Json, """{"jsonrpc":"2.0","id":1,"method":"ping"}"""));
     }
