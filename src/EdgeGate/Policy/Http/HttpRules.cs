@@ -210,8 +210,8 @@ public sealed class HttpRules
         => (rule.Methods.Contains("*") || rule.Methods.Contains(operation.Method, StringComparer.OrdinalIgnoreCase))
             && IsAny(rule.Hosts, operation.Host)
             && operation.Paths.Any(path => IsAny(rule.Paths, path))
-            && (rule.Query.IsEmpty || operation.Query.Any(parameter => rule.Query.Any(pattern => pattern.MatchesAnyCase(parameter))))
-            && rule.Headers.All(pattern => operation.Headers.Any(pattern.Matches))
+            && (rule.Query.IsEmpty || operation.Query.Any(parameter => rule.Query.Any(pattern => pattern.MayMatch(parameter))))
+            && rule.Headers.All(pattern => operation.Headers.Any(pattern.MayMatch))
             && IsAny(rule.ContentTypes, operation.ContentType);
 
     private static bool IsAny(ImmutableArray<HttpPattern> patterns, string text) => patterns.IsEmpty || patterns.Any(pattern => pattern.Matches(text));

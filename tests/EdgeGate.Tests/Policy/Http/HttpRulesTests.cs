@@ -62,6 +62,17 @@ public sealed class HttpRulesTests
     }
 
     [Fact]
+    public void Value_that_may_be_a_path_counts_as_where_it_leads_too()
+    {
+        HttpRules allow = Rules(Rule("allow", VerdictKind.Allow, Http(["GET"]) with { Query = [new HttpFieldPattern("file", new HttpPattern("/pub/**"))] }));
+        Assert.Equal(("allow", true), Judge(allow, Operation("GET", "/a") with { Query = Pairs("file=/pub/./x") }));
+        Assert.Equal(("default", false), Judge(allow, Operation("GET", "/a") with { Query = Pairs("file=/pub/../etc/passwd") }));
+        HttpRules deny = Rules(Rule("deny", VerdictKind.Deny, Http(["*"]) with { Headers = [new HttpFieldPattern("x-file", new HttpPattern("/etc/**"))] }), Rule("all", VerdictKind.Allow, Http(["*"])));
+        Assert.Equal(("deny", false), Judge(deny, Operation("GET", "/a") with { Headers = Pairs("x-file=//etc/passwd") }));
+        Assert.Equal(("all", true), Judge(deny, Operation("GET", "/a") with { Headers = Pairs("x-file=/pub") }));
+    }
+
+    [Fact]
     public void Headers_and_content_type_count()
     {
         HttpRules rules = Rules(Rule("allow", VerdictKind.Allow, Http(["POST"]) with { Headers = [new HttpFieldPattern("x-tenant", new HttpPattern("acme"))], ContentTypes = [new HttpPattern("application/json")] }));
