@@ -87,6 +87,17 @@ public sealed class DeltaShapeTests
         Assert.Equal("mail [pii.email]", Join(masked, "delta", "b"));
     }
 
+    [Fact]
+    public void Call_of_a_tool_that_is_over_ends_no_text_beside_it()
+    {
+        const string Delta = "data: {{\"type\":\"response.output_text.delta\",\"item_id\":\"m\",\"output_index\":1,\"delta\":\"{0}\"}}\n\n";
+        string masked = BodySamples.Everyway(Events,
+            string.Format(null, Delta, "ssn 123-45") + "data: {\"type\":\"response.web_search_call.completed\",\"item_id\":\"w\",\"output_index\":0}\n\n" + string.Format(null, Delta, "-6789 it is")
+            + "data: {\"type\":\"response.completed\",\"response\":{\"id\":\"r\"}}\n\n");
+        Assert.Equal("ssn [pii.us_ssn] it is", Join(masked, "delta"));
+        Assert.EndsWith("data: {\"type\":\"response.completed\",\"response\":{\"id\":\"r\"}}\n\n", masked, StringComparison.Ordinal);
+    }
+
     private static string Event(string shape, string text) => $"data: {shape.Replace("TEXT", JsonValue.Create(text).ToJsonString(), StringComparison.Ordinal)}\n\n";
 
     /// <summary>Joins the texts at a place as a client does.</summary>

@@ -58,10 +58,9 @@ internal sealed class EventEnds
         }
         bool endsAll = type.SequenceEqual("message_delta"u8) || type.SequenceEqual("message_stop"u8) || type.SequenceEqual("message-end"u8) || type.SequenceEqual("stream-end"u8)
             || type.SequenceEqual("finish"u8) || type.SequenceEqual("abort"u8) || type.SequenceEqual("error"u8)
-            || type.EndsWith(".complete"u8) || type.EndsWith(".completed"u8) || type.EndsWith(".failed"u8) || type.EndsWith(".incomplete"u8) || type.EndsWith(".cancelled"u8)
             || (type.SequenceEqual("completion"u8) && tree.Member(0, document, "stop_reason"u8) is > 0 and int reason && tree[reason].Kind == JsonNodeKind.String);
         if (endsAll) { return All; }
-        if (type.EndsWith(".done"u8) || type.EndsWith("-end"u8) || type.SequenceEqual("tool-input-available"u8) || type.SequenceEqual("tool-input-error"u8) || IsOfThread(type))
+        if (type.EndsWith(".done"u8) || IsOver(type) || type.EndsWith("-end"u8) || type.SequenceEqual("tool-input-available"u8) || type.SequenceEqual("tool-input-error"u8) || IsOfThread(type))
         {
             using ByteBuffer group = new(1024);
             EventKey.AppendItem(tree, document, group);
@@ -70,6 +69,10 @@ internal sealed class EventEnds
         }
         return None;
     }
+
+    /// <summary>Whether an answer is over, or an item of it, such as a call of a tool beside a text that goes on.</summary>
+    private static bool IsOver(ReadOnlySpan<byte> type)
+        => type.EndsWith(".complete"u8) || type.EndsWith(".completed"u8) || type.EndsWith(".failed"u8) || type.EndsWith(".incomplete"u8) || type.EndsWith(".cancelled"u8);
 
     /// <summary>Whether an object of OpenAI's assistants is said as it is now, not what it grows by.</summary>
     private static bool IsOfThread(ReadOnlySpan<byte> type) => type.StartsWith("thread."u8) && !type.EndsWith(".delta"u8);
