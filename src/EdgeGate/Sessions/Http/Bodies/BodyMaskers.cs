@@ -68,7 +68,7 @@ public static class BodyMaskers
                 return new DeclaredTextFilter(context, kind);
             case BodyKind.Multipart:
                 return MultipartFilter.Create(type, direction, context, depth, out refusal);
-            case BodyKind.Unknown when context.IsStrict:
+            case BodyKind.Unknown when context.IsStrict || (BodyKinds.IsEncoded(type) && !context.PassesBinary && !context.Plan.IsEmpty):
                 refusal = BodyRefusals.Binary;
                 return null;
             default:

@@ -26,6 +26,8 @@ public sealed class OtherBodyTests
     [InlineData("text/plain; charset=\"utf\\-16\"", "x", "|The body's Content-Type cannot be read.")]
     [InlineData("text/plain, application/json", "x", "|The body's Content-Type cannot be read.")]
     [InlineData("image/png", "\u0001\u0002", "|The body cannot be looked into, and the rule does not let such bodies pass.")]
+    [InlineData("application/grpc-web-text", "AAAAAAdhZGFAY29ycC50ZXN0", "|The body cannot be looked into, and the rule does not let such bodies pass.")]
+    [InlineData("application/grpc-web-text+proto; charset=utf-8", "AAAAAAdhZGFAY29ycC50ZXN0", "|The body cannot be looked into, and the rule does not let such bodies pass.")]
     public void Body_that_cannot_be_masked_is_refused(string type, string text, string expected) => Assert.Equal(expected, BodySamples.Everyway(type, text));
 
     [Theory]
