@@ -167,6 +167,15 @@ public sealed class EventBodyTests
     }
 
     [Fact]
+    public void Places_of_the_configuration_have_room_of_their_own()
+    {
+        BodyContext context = BodySamples.Context() with { Deltas = DeltaRules.Create(Enumerable.Range(0, 50).Select(static i => JsonPath.Parse($"$.a{i}.b.c.d")))! };
+        const string Event = "data: {{\"a49\":{{\"b\":{{\"c\":{{\"d\":\"{0}\"}}}}}}}}\n\n";
+        Assert.DoesNotContain("6789", BodySamples.Everyway(Events, string.Format(null, Event, "ssn 123-4") + string.Format(null, Event, "5-6789."), context), StringComparison.Ordinal);
+        Assert.Null(DeltaRules.Create(Enumerable.Range(0, 60).Select(static i => JsonPath.Parse($"$.a{i}.b.c.d"))));
+    }
+
+    [Fact]
     public void Place_that_a_stream_names_first_moves_and_no_other_does()
     {
         BodyContext context = BodySamples.Context() with { Place = static (value, output) => { output.Append("/c/tools"u8); output.Append(value); } };

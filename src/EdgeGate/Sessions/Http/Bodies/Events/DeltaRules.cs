@@ -56,32 +56,45 @@ public sealed class DeltaRules
         new(JsonPath.Parse("$.thinking"), Sign: DeltaSign.Done),
     ];
 
-    private readonly DeltaRule[] rules;
+    private static readonly JsonPathSet KnownPaths = JsonPathSet.TryCreate([.. Known.Select(static rule => rule.Path)], out JsonPathSet set)
+        ? set : throw new InvalidOperationException("the known paths have too many steps together");
 
-    private DeltaRules(DeltaRule[] rules, JsonPathSet paths)
+    private readonly DeltaRule[] own;
+
+    private DeltaRules(DeltaRule[] own, JsonPathSet paths)
     {
-        this.rules = rules;
-        Paths = paths;
+        this.own = own;
+        OwnPaths = paths;
     }
 
     /// <summary>What every body of events is looked at for.</summary>
     public static DeltaRules Default { get; } = Create([])!;
 
-    /// <summary>Their paths.</summary>
-    internal JsonPathSet Paths { get; }
+    /// <summary>The paths of the known places.</summary>
+    internal JsonPathSet Paths => KnownPaths;
 
-    /// <summary>The known places and some of the configuration; null when they are too many.</summary>
+    /// <summary>The paths of the configuration's; apart, for a set holds only so many.</summary>
+    internal JsonPathSet OwnPaths { get; }
+
+    /// <summary>The known places and some of the configuration; null when those are too many.</summary>
     public static DeltaRules? Create(IEnumerable<JsonPath> own)
     {
-        DeltaRule[] all = [.. Known, .. own.Select(static path => new DeltaRule(path))];
-        return JsonPathSet.TryCreate([.. all.Select(static rule => rule.Path)], out JsonPathSet set) ? new DeltaRules(all, set) : null;
+        DeltaRule[] rules = [.. own.Select(static path => new DeltaRule(path))];
+        return JsonPathSet.TryCreate([.. rules.Select(static rule => rule.Path)], out JsonPathSet set) ? new DeltaRules(rules, set) : null;
     }
 
     /// <summary>The first rule where some paths lead; null when none does.</summary>
-    internal DeltaRule? At(JsonPathState paths, out int index)
+    /// <param name="paths">Of <see cref="Paths"/>.</param>
+    /// <param name="ownPaths">Of <see cref="OwnPaths"/>.</param>
+    /// <param name="index">Its place among all rules.</param>
+    internal DeltaRule? At(JsonPathState paths, JsonPathState ownPaths, out int index)
     {
         JsonPathState accepted = Paths.Accepted(paths);
         index = Paths.NextPath(ref accepted);
-        return index < 0 ? null : rules[index];
+        if (index >= 0) { return Known[index]; }
+        accepted = OwnPaths.Accepted(ownPaths);
+        int found = OwnPaths.NextPath(ref accepted);
+        index = Known.Length + found;
+        return found < 0 ? null : own[found];
     }
 }

@@ -62,7 +62,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
         foreach (DeltaStream stream in streams) { stream.IsInEvent = false; }
         if (tree[0].Kind == JsonNodeKind.Object)
         {
-            string? problem = Find(0, rules.Paths.Root, document, name);
+            string? problem = Find(0, rules.Paths.Root, rules.OwnPaths.Root, document, name);
             if (problem is not null) { return problem; }
         }
         MarkSignature(document);
@@ -112,21 +112,23 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     }
 
     /// <summary>Finds the texts that go on in an event, below a value; recursive, as deep as the paths are.</summary>
-    private string? Find(int container, JsonPathState at, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
+    private string? Find(int container, JsonPathState at, JsonPathState ownAt, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
     {
         bool isObject = tree[container].Kind == JsonNodeKind.Object;
         int element = 0;
         for (int i = container + 1; i < tree[container].Next; i = tree[i].Next)
         {
-            JsonPathState paths = isObject ? rules.Paths.Member(at, tree.Name(i, document)) : rules.Paths.Element(at, element++);
-            if (paths.IsNone) { continue; }
+            JsonPathState paths = isObject ? rules.Paths.Member(at, tree.Name(i, document)) : rules.Paths.Element(at, element);
+            JsonPathState ownPaths = isObject ? rules.OwnPaths.Member(ownAt, tree.Name(i, document)) : rules.OwnPaths.Element(ownAt, element);
+            element++;
+            if (paths.IsNone && ownPaths.IsNone) { continue; }
             if (tree[i].Kind is JsonNodeKind.Object or JsonNodeKind.Array)
             {
-                string? problem = Find(i, paths, document, name);
+                string? problem = Find(i, paths, ownPaths, document, name);
                 if (problem is not null) { return problem; }
                 continue;
             }
-            if (tree[i].Kind != JsonNodeKind.String || rules.At(paths, out int rule) is not { } found) { continue; }
+            if (tree[i].Kind != JsonNodeKind.String || rules.At(paths, ownPaths, out int rule) is not { } found) { continue; }
             if (!TryAdd(found, rule, i, document, name)) { return BodyRefusals.Streams; }
         }
         return null;
