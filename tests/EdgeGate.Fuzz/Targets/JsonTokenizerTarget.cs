@@ -5,11 +5,12 @@ using EdgeGate.Protocols.Json;
 
 namespace EdgeGate.Fuzz.Targets;
 
-/// <summary>JSON documents that come in pieces, against .NET's own tokenizer. The first byte says how long the pieces are, and by a bit whether whole scalars are read in one step.</summary>
+/// <summary>JSON documents that come in pieces, against .NET's own tokenizer. The first byte says how long the pieces are, by a bit whether whole scalars are read in one step, by another whether brackets and literals are, and by two more which brackets stay open.</summary>
 internal static class JsonTokenizerTarget
 {
     private const int DepthMax = 40;
     private const byte Whole = 16;
+    private const byte Brackets = 32;
 
     public static FuzzTarget Create() => new(
         "json-tokenizer",
@@ -33,7 +34,8 @@ internal static class JsonTokenizerTarget
         int end = 0;
         while (true)
         {
-            if ((options[0] & Whole) != 0 && tokenizer.TryReadWhole(input[at..end], out JsonWhole whole))
+            JsonWhole whole = default;
+            if ((options[0] & Whole) != 0 && ((options[0] & Brackets) != 0 ? tokenizer.TryReadWhole(input[at..end], options[0] >> 6, out whole) : tokenizer.TryReadWhole(input[at..end], out whole)))
             {
                 Say(whole, input[at..end], transcript);
                 at += whole.Bytes;
@@ -82,7 +84,8 @@ internal static class JsonTokenizerTarget
         ReadOnlySpan<byte> lead = input[..whole.LeadBytes].TrimStart((byte)',');
         ReadOnlySpan<byte> tail = input.Slice(whole.LeadBytes + whole.ScalarBytes, whole.TailBytes).TrimEnd((byte)':');
         if (lead.ContainsAnyExcept(" \t\r\n"u8) || tail.ContainsAnyExcept(" \t\r\n"u8)) { throw new FuzzFinding("there is more around a scalar than parts it from others"); }
-        transcript.Say(whole.Token.ToString()[3..], whole.Token == JsonToken.EndNumber ? scalar : scalar[1..^1]);
+        if (whole.Token is JsonToken.BeginObject or JsonToken.EndObject or JsonToken.BeginArray or JsonToken.EndArray) { transcript.Say(whole.Token.ToString()); }
+        else { transcript.Say(whole.Token.ToString()[3..], whole.Token is JsonToken.EndNumber or JsonToken.EndLiteral ? scalar : scalar[1..^1]); }
     }
 
     private static void Plain(ReadOnlySpan<byte> options, ReadOnlySpan<byte> input, Transcript transcript)
