@@ -73,9 +73,18 @@ internal static class ClassesTestCommand
     private static string TextOf(string line)
     {
         using JsonDocument document = JsonDocument.Parse(line);
-        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()!
-            : throw new JsonException("no text");
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("text", out JsonElement text) || text.ValueKind != JsonValueKind.String)
+        {
+            throw new JsonException("no text");
+        }
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException problem)
+        {
+            throw new JsonException("half a surrogate pair", problem);
+        }
     }
 
     private static void Test(Masker masker, IEnumerable<byte[]> texts, bool isJson)
