@@ -57,7 +57,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
         {
             verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "impersonation", "the name of who asks is one that Kubernetes keeps for itself, and no prefix stands before it", []), [], false);
         }
-        if (verdict.IsAllowed && request.AsksUpgrade && !isStream) { return Refuse(operation, 501, $"streams of {operation.What} are not passed by this version"); }
+        if (verdict.Verdict.Kind != VerdictKind.Deny && request.AsksUpgrade && !isStream) { return Refuse(operation, 501, $"streams of {operation.What} are not passed by this version"); }
         return new GuestJudgement(verdict, 403, Attributes(operation), isStream, Bodies(operation), operation);
     }
 

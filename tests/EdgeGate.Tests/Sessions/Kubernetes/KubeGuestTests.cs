@@ -1,12 +1,17 @@
+using System.Collections.Immutable;
 using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Core.Holds;
+using EdgeGate.Policy;
+using EdgeGate.Policy.Kubernetes;
+using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Kubernetes;
 using Xunit;
 
 namespace EdgeGate.Tests.Sessions.Kubernetes;
 
-/// <summary>Whom a cluster is told, where names of an issuer are anything.</summary>
+/// <summary>Whom a cluster is told, where names of an issuer are anything, and which requests become streams.</summary>
 public sealed class KubeGuestTests
 {
     [Theory]
@@ -25,4 +30,25 @@ public sealed class KubeGuestTests
     [InlineData("ann", "", false)]
     public void Without_a_prefix_nobody_is_a_user_of_kubernetes_own(string subject, string prefix, bool isOwn)
         => Assert.Equal(isOwn, KubeGuest.IsKubernetesOwn(new GuestOptions("kubernetes", "subject", prefix, true, true), new Principal(subject, null, [], "https://a/", Proof.Token, DateTimeOffset.MaxValue)));
+
+    /// <summary>A hold that is approved opens no more than an allow would.</summary>
+    [Theory]
+    [InlineData(VerdictKind.Allow)]
+    [InlineData(VerdictKind.Hold)]
+    public void Upgrade_of_what_is_no_stream_is_refused(VerdictKind then)
+    {
+        GuestJudgement judged = Judge(then, "/apis/subresources.kubevirt.io/v1/namespaces/x/virtualmachineinstances/vm/console", asksUpgrade: true);
+        Assert.Equal((VerdictKind.Deny, 501), (judged.Verdict.Verdict.Kind, judged.Status));
+        Assert.Equal(then, Judge(then, "/apis/subresources.kubevirt.io/v1/namespaces/x/virtualmachineinstances/vm/console", asksUpgrade: false).Verdict.Verdict.Kind);
+    }
+
+    private static GuestJudgement Judge(VerdictKind then, string path, bool asksUpgrade)
+    {
+        RuleOptions rule = new(
+            "rules[0]", "all", [], [], true, ["k"], [], [], [], false, then, [], Approval: then == VerdictKind.Hold ? new ApprovalTerms(["dba"], 1, TimeSpan.FromMinutes(1), null, []) : null,
+            Kubernetes: new KubeRuleOptions(["*"], ["*"], ["*", ""], [], [], [], [], [], null, null, [], [], false));
+        Ruleset rules = Ruleset.Create([rule], ["k"], ImmutableArray<ClassName>.Empty, []);
+        KubeGuest guest = new(new GatePolicy(null!, rules, null!, 0, new RelayDeadlines(default, default), default, ""), new Dictionary<string, GuestOptions> { ["k"] = new("kubernetes", null, "", false, false) }, isRecorded: false);
+        return guest.Judge(new Principal("mia", null, [], "https://a/", Proof.Token, DateTimeOffset.MaxValue), "k", new GuestRequest { Method = "GET"u8, Path = Encoding.ASCII.GetBytes(path), AsksUpgrade = asksUpgrade });
+    }
 }
