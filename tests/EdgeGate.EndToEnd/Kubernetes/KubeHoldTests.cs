@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using EdgeGate.EndToEnd.Approvals;
 using Xunit;
 
@@ -55,6 +57,29 @@ public sealed class KubeHoldTests(KubeFixture gate)
         (int code, _, string error) = await label;
         Assert.NotEqual(0, code);
         Assert.Contains("dora@example.com denied this: not today", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a secret stands for is no more an approver's to read, or the state's to keep, in base64 than in plain.</summary>
+    [Theory]
+    [InlineData("application/json", true)]
+    [InlineData("application/yaml", false)]
+    public async Task Secret_that_waits_to_be_written_is_shown_masked(string type, bool isShown)
+    {
+        string mark = "made-" + Guid.NewGuid().ToString("N")[..8];
+        string hidden = Convert.ToBase64String(Encoding.ASCII.GetBytes("card 4111111111111111"));
+        string document = $$$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"{{{mark}}}"},"data":{"pay":"{{{hidden}}}"}}""";
+        Task<(string Status, string Body)> made = gate.CurlAsync(Holder, $"/api/v1/namespaces/default/secrets?fieldManager={mark}", "-H", $"Content-Type: {type}", "--data-binary", document);
+        if (!isShown)
+        {
+            Assert.Contains("approvers cannot be shown this whole", (await made).Body, StringComparison.Ordinal);
+            return;
+        }
+        JsonElement hold = await Dba.WaitForAsync(mark);
+        await Dba.DenyAsync(hold.GetProperty("id").GetString()!, "no");
+        await made;
+        string what = hold.GetProperty("what").GetString()!;
+        Assert.DoesNotContain(hidden, what, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToBase64String(Encoding.ASCII.GetBytes("card [pii.card.visa]")), what, StringComparison.Ordinal);
     }
 
     private Task<(int Code, string Output, string Error)> PatchAsync(string kubectl, string label)

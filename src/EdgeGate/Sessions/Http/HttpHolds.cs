@@ -7,6 +7,7 @@ using EdgeGate.Masking;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Judging;
 
@@ -234,7 +235,10 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     private (string Shown, string Unseen) ShownBody(HttpUse use, byte[] body)
     {
         string all = $"({body.Length} bytes, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(body))})";
-        BodyContext context = new(use.PlanAll, gate.Tags(use.Connection), new MaskFinds(use.PlanAll.Classes), new BodyLimits());
+        BodyContext context = new(use.PlanAll, gate.Tags(use.Connection), new MaskFinds(use.PlanAll.Classes), new BodyLimits())
+        {
+            SeesBase64 = exchange.Judgement is { Bodies: GuestBodies.Secrets or GuestBodies.SecretLines },
+        };
         BodyOpening opening = HttpBodies.Open(context, BodyDirection.Request, exchange.Request.Fields);
         if (opening.Refusal is { } refusal) { return (all, $"its body cannot be read: {refusal}"); }
         using ByteBuffer made = new(new BodyLimits().OutputBytesMax + (gate.Limits.JudgedBodyBytesMax * 16));
