@@ -15,6 +15,8 @@ public sealed class JsonPathSet
     private JsonPathState finals;
     private JsonPathState descendants;
     private JsonPathState unnamed;
+    private JsonPathState restarts;
+    private (int Bit, JsonPathState Anew)[] embedded = [];
 
     private JsonPathSet()
     {
@@ -27,29 +29,32 @@ public sealed class JsonPathSet
     public JsonPathState Root { get; private set; }
 
     /// <summary>Joins paths; false when they have too many steps together.</summary>
-    public static bool TryCreate(IReadOnlyList<JsonPath> paths, out JsonPathSet set)
+    /// <param name="paths">The paths.</param>
+    /// <param name="set">All of them.</param>
+    /// <param name="documents">Places of members where a document stands in another's, and where it would stand by itself: the paths begin there anew.</param>
+    public static bool TryCreate(IReadOnlyList<JsonPath> paths, out JsonPathSet set, params ReadOnlySpan<(JsonPath Place, JsonPath[] Alone)> documents)
     {
         set = Empty;
         JsonPathSet made = new();
         int bit = 0;
         for (int path = 0; path < paths.Count; path++)
         {
-            if (bit + paths[path].Steps.Length + 1 > StepsMax) { return false; }
-            made.Root = made.Root.With(bit);
-            foreach (JsonPathStep step in paths[path].Steps)
-            {
-                if (step.IsDescendant) { made.descendants = made.descendants.With(bit); }
-                if (step.Kind != JsonPathStepKind.Name) { made.unnamed = made.unnamed.With(bit); }
-                else
-                {
-                    int name = NameBit(step.Name);
-                    made.names[name / 64] |= 1UL << (name % 64);
-                }
-                made.steps[bit++] = step;
-            }
+            if (!made.TryAdd(paths[path], ref bit)) { return false; }
             made.pathOf[bit] = path;
             made.finals = made.finals.With(bit++);
         }
+        (int Bit, JsonPathState Anew)[] found = new (int, JsonPathState)[documents.Length];
+        for (int i = 0; i < documents.Length; i++)
+        {
+            if (!made.TryAdd(documents[i].Place, ref bit)) { return false; }
+            made.restarts = made.restarts.With(bit);
+            found[i].Bit = bit++;
+        }
+        for (int i = 0; i < documents.Length; i++)
+        {
+            foreach (JsonPath alone in documents[i].Alone) { found[i].Anew |= made.At(alone); }
+        }
+        made.embedded = found;
         set = made;
         return true;
     }
@@ -81,7 +86,7 @@ public sealed class JsonPathSet
     public JsonPathState Member(JsonPathState at, ReadOnlySpan<byte> name)
     {
         if (!GoesOnAnyhow(at) && !MayName(name)) { return Unasked(at); }
-        JsonPathState open = at.Without(finals);
+        JsonPathState open = at.Without(finals | restarts);
         JsonPathState next = Unasked(at);
         while (!open.IsNone)
         {
@@ -89,7 +94,7 @@ public sealed class JsonPathSet
             ref readonly JsonPathStep step = ref steps[bit];
             if (step.Kind == JsonPathStepKind.Any || (step.Kind == JsonPathStepKind.Name && name.SequenceEqual(step.Name))) { next = next.With(bit + 1); }
         }
-        return next;
+        return (next & restarts).IsNone ? next : Anew(next);
     }
 
     /// <summary>Where the paths stand at an element, given where they stand at its array.</summary>
@@ -111,6 +116,43 @@ public sealed class JsonPathSet
 
     /// <summary>Takes the next path out of <paramref name="accepted"/>: its place in the list it was made of; -1 when none is left.</summary>
     public int NextPath(ref JsonPathState accepted) => accepted.IsNone ? -1 : pathOf[JsonPathState.Pop(ref accepted)];
+
+    private bool TryAdd(JsonPath path, ref int bit)
+    {
+        if (bit + path.Steps.Length + 1 > StepsMax) { return false; }
+        Root = Root.With(bit);
+        foreach (JsonPathStep step in path.Steps)
+        {
+            if (step.IsDescendant) { descendants = descendants.With(bit); }
+            if (step.Kind != JsonPathStepKind.Name) { unnamed = unnamed.With(bit); }
+            else
+            {
+                int name = NameBit(step.Name);
+                names[name / 64] |= 1UL << (name % 64);
+            }
+            steps[bit++] = step;
+        }
+        return true;
+    }
+
+    /// <summary>Where the paths stand at a place.</summary>
+    private JsonPathState At(JsonPath place)
+    {
+        JsonPathState at = Root;
+        // No path asks for an element of that number, but for all or for any.
+        foreach (JsonPathStep step in place.Steps) { at = step.Kind == JsonPathStepKind.Name ? Member(at, step.Name) : Element(at, int.MaxValue); }
+        return at;
+    }
+
+    private JsonPathState Anew(JsonPathState at)
+    {
+        JsonPathState next = at;
+        foreach ((int bit, JsonPathState anew) in embedded)
+        {
+            if (!(at & default(JsonPathState).With(bit)).IsNone) { next |= anew; }
+        }
+        return next;
+    }
 
     private static int NameBit(ReadOnlySpan<byte> name) => name.IsEmpty ? 0 : (name.Length + (name[0] * 31) + (name[^1] * 7)) % NameBits;
 }

@@ -66,7 +66,7 @@ public static class ConfigurationReader
         };
         spare.Finish();
         Taxonomy taxonomy = Taxonomy.Create(masking, root.Problems);
-        foreach (string name in http.Keys) { BodyTags.Create(taxonomy, name, root.Problems); }
+        foreach ((string name, HttpConnectionOptions options) in http) { BodyTags.Create(taxonomy, name, root.Problems, hasTables: options.Guest is not null); }
         IssuerNames names = new(issuers, listeners, isWhole: !root.IsWrong("listeners") && !root.IsWrong("identity.issuers"));
         ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(scope => RuleReader.Read(scope, names))];
         Ruleset ruleset = Ruleset.Create(rules, root.Node("connections") is null or YamlMap ? [.. named.Names] : [.. rules.SelectMany(static rule => rule.Connections)], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);

@@ -43,7 +43,7 @@ public sealed class HttpGate : IDisposable
         targets = connections.ToDictionary(static pair => pair.Key, pair => new HttpTargets(pair.Value, transport, limits, engines), StringComparer.Ordinal);
         engines.Metrics.Targets.Keep(connections.Values.SelectMany(static one => one.Target.Endpoints.Select(server => (one.Name, server.Authority))).ToHashSet());
         // Paths that cannot be read are problems of the configuration, found before.
-        tags = connections.ToDictionary(static pair => pair.Key, pair => BodyTags.Create(policy.Masker.Taxonomy, pair.Key, []), StringComparer.Ordinal);
+        tags = connections.ToDictionary(static pair => pair.Key, pair => BodyTags.Create(policy.Masker.Taxonomy, pair.Key, [], hasTables: pair.Value.Guest is not null), StringComparer.Ordinal);
         timer = engines.Time.CreateTimer(_ => CloseIdle(), null, CloseIdleInterval, CloseIdleInterval);
     }
 

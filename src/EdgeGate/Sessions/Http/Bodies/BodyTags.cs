@@ -29,6 +29,13 @@ public sealed class BodyTags
         JsonPath.Parse("$.prompt_logprobs"), JsonPath.Parse("$.completion_probabilities"),
     ];
 
+    /// <summary>Where Kubernetes puts objects whole that are asked for as a table (<c>includeObject=Object</c>), alone, in a list or in a watch.</summary>
+    private static readonly (JsonPath Place, JsonPath[] Alone)[] TableRows =
+    [
+        (JsonPath.Parse("$.rows[*].object"), [JsonPath.Parse("$"), JsonPath.Parse("$.items[*]")]),
+        (JsonPath.Parse("$.object.rows[*].object"), [JsonPath.Parse("$.object")]),
+    ];
+
     private readonly List<ClassName> classes;
 
     private BodyTags(JsonPathSet paths, List<ClassName> classes)
@@ -49,7 +56,8 @@ public sealed class BodyTags
     /// <param name="taxonomy">The classes.</param>
     /// <param name="connection">The connection's name.</param>
     /// <param name="problems">Receives paths that cannot be read.</param>
-    public static BodyTags Create(Taxonomy taxonomy, string connection, List<ConfigProblem> problems)
+    /// <param name="hasTables">Whether its clients choose to get objects in rows of tables: what is a class in an object is one there.</param>
+    public static BodyTags Create(Taxonomy taxonomy, string connection, List<ConfigProblem> problems, bool hasTables = false)
     {
         List<ClassName> classes = [];
         List<JsonPath> paths = [];
@@ -70,7 +78,7 @@ public sealed class BodyTags
                 classes.Add(known.Name);
             }
         }
-        if (!JsonPathSet.TryCreate([.. paths, .. WithheldPaths], out JsonPathSet set))
+        if (!JsonPathSet.TryCreate([.. paths, .. WithheldPaths], out JsonPathSet set, hasTables ? TableRows : []))
         {
             problems.Add(new ConfigProblem("taxonomy", $"the tags of {connection} have more than {JsonPathSet.StepsMax} steps together", "tag fewer or shorter paths"));
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
@@ -20,13 +21,16 @@ internal static class BodySamples
         => new(plan ?? Plan, tags ?? BodyTags.None, new MaskFinds((plan ?? Plan).Classes), limits ?? new BodyLimits(), passesBinary, lists);
 
     /// <summary>Tags of paths, and how classes are masked.</summary>
-    public static BodyContext Tagged(string path, string className, params MaskOptions[] masks)
+    public static BodyContext Tagged(string path, string className, params MaskOptions[] masks) => Tagged([path], className, hasTables: false, masks);
+
+    /// <summary>The same of several paths, in tables too if need be.</summary>
+    public static BodyContext Tagged(ImmutableArray<string> paths, string className, bool hasTables, params MaskOptions[] masks)
     {
-        ClassDefinition own = BuiltInClasses.All.First(known => known.Name.Value == className) with { Key = "taxonomy." + className, Forms = [], JsonPaths = [path] };
+        ClassDefinition own = BuiltInClasses.All.First(known => known.Name.Value == className) with { Key = "taxonomy." + className, Forms = [], JsonPaths = paths };
         List<ConfigProblem> problems = [];
         Taxonomy taxonomy = Taxonomy.Create(new MaskingOptions([own], [.. masks]), problems);
         Masker masker = new(taxonomy, HyperscanCache.None);
-        BodyTags tags = BodyTags.Create(taxonomy, "api", problems);
+        BodyTags tags = BodyTags.Create(taxonomy, "api", problems, hasTables);
         Assert.Empty(problems);
         MaskPlan plan = masker.PlanAll;
         return new BodyContext(plan, tags, new MaskFinds(plan.Classes), new BodyLimits());

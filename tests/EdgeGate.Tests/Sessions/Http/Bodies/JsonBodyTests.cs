@@ -79,6 +79,25 @@ public sealed class JsonBodyTests
         Assert.Equal("""{"thinking":"x"}""", BodySamples.Everyway(Json, """{"thinking":"x"}""", BodySamples.Tagged("other:$..thinking", "logic.reasoning")));
     }
 
+    /// <summary>A client chooses to get objects in the rows of a table (<c>includeObject=Object</c>): what is tagged in an object is so there.</summary>
+    [Theory]
+    [InlineData("""{"data":{"key":"x"}}""")]
+    [InlineData("""{"items":[{"data":{"key":"x"}},{"data":{"key":"x"}}]}""")]
+    [InlineData("""{"type":"ADDED","object":{"data":{"key":"x"}}}""")]
+    [InlineData("""{"kind":"Table","rows":[{"cells":["a"],"object":{"data":{"key":"x"}}},{"cells":["b"],"object":{"data":{"key":"x"}}}]}""")]
+    [InlineData("""{"type":"ADDED","object":{"kind":"Table","rows":[{"cells":["a"],"object":{"data":{"key":"x"}}}]}}""")]
+    public void Objects_in_tables_are_masked_by_the_tags_of_objects(string text)
+    {
+        string[][] tags = [["$.data.key", "$.items[*].data.key", "$.object.data.key"], ["$..data.key"]];
+        foreach (string[] paths in tags) { Assert.Equal(text.Replace("\"x\"", "\"[logic.reasoning]\"", StringComparison.Ordinal), BodySamples.Everyway(Json, text, BodySamples.Tagged([.. paths], "logic.reasoning", hasTables: true))); }
+        // Elsewhere a row is what it is.
+        if (text.Contains("rows", StringComparison.Ordinal)) { Assert.Equal(text, BodySamples.Everyway(Json, text, BodySamples.Tagged([.. tags[0]], "logic.reasoning", hasTables: false))); }
+    }
+
+    [Fact]
+    public void A_list_tagged_alone_is_tagged_as_a_table()
+        => Assert.Equal("""{"rows":[{"object":{"data":"[logic.reasoning]","b":{"data":"x"}},"data":"x"}]}""", BodySamples.Everyway(Json, """{"rows":[{"object":{"data":"x","b":{"data":"x"}},"data":"x"}]}""", BodySamples.Tagged(["$.items[*].data"], "logic.reasoning", hasTables: true)));
+
     [Fact]
     public void Dropped_member_leaves_a_valid_document()
     {
