@@ -64,8 +64,16 @@ internal sealed class RemoteChannels : IDisposable
 
     /// <summary>The client's wire.</summary>
     public IRemoteWire Client { get; set; } = null!;
-    /// <summary>The target's; null while the stream waits for approval.</summary>
-    public IRemoteWire? Target { get; set; }
+    /// <summary>The target's; null while the stream waits for approval. It is told at once where the client's input was over before.</summary>
+    public IRemoteWire? Target
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null && closed[(int)RemoteChannel.Stdin]) { Finish(value, RemoteChannel.Stdin); }
+        }
+    }
     /// <summary>The target's side; null while the stream waits for approval.</summary>
     public RelayPeer? TargetPeer { get; set; }
     /// <summary>Whether the stream waits for approval: nothing of the client's is taken that belongs to a channel.</summary>
@@ -140,17 +148,7 @@ internal sealed class RemoteChannels : IDisposable
         if ((int)channel >= closed.Length || closed[(int)channel] || !Has(isFromClient, channel)) { return; }
         if (channel == RemoteChannel.Error) { SendStatus(); }
         closed[(int)channel] = true;
-        if (channel is RemoteChannel.Resize or RemoteChannel.Error) { return; }
-        made.Clear();
-        TrackOf(channel).Finish(made);
-        IRemoteWire to = isFromClient ? Target! : Client;
-        if (made.Length > 0) { to.Send(channel, made.Written); }
-        to.Close(channel);
-        if (stream.Tape is not { } tape) { return; }
-        tape.Begin("eof"u8);
-        tape.Number("ch"u8, stream.Number);
-        tape.Text("s"u8, channel == RemoteChannel.Stdin ? "in"u8 : channel == RemoteChannel.Stdout ? "out"u8 : "err"u8);
-        tape.End();
+        if (channel is not (RemoteChannel.Resize or RemoteChannel.Error) && (isFromClient ? Target : Client) is { } to) { Finish(to, channel); }
     }
 
     /// <summary>Tells the person at the client something: on stderr, or on the terminal where there is one. It is no part of what is recorded.</summary>
@@ -236,6 +234,19 @@ internal sealed class RemoteChannels : IDisposable
         });
 
     private RemoteTrack TrackOf(RemoteChannel channel) => channel switch { RemoteChannel.Stdin => input, RemoteChannel.Stdout => output, _ => errors };
+
+    private void Finish(IRemoteWire to, RemoteChannel channel)
+    {
+        made.Clear();
+        TrackOf(channel).Finish(made);
+        if (made.Length > 0) { to.Send(channel, made.Written); }
+        to.Close(channel);
+        if (stream.Tape is not { } tape) { return; }
+        tape.Begin("eof"u8);
+        tape.Number("ch"u8, stream.Number);
+        tape.Text("s"u8, channel == RemoteChannel.Stdin ? "in"u8 : channel == RemoteChannel.Stdout ? "out"u8 : "err"u8);
+        tape.End();
+    }
 
     private void FinishTo(RemoteChannel channel, RemoteTrack track)
     {

@@ -5,6 +5,7 @@ using EdgeGate.Core.Transport;
 using EdgeGate.Masking;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Kubernetes;
+using EdgeGate.Protocols.Spdy;
 using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Kubernetes;
@@ -15,7 +16,7 @@ using Xunit;
 
 namespace EdgeGate.Tests.Sessions.Kubernetes;
 
-/// <summary>What a terminal shows in pieces, and when what waits of it for being a find is let go.</summary>
+/// <summary>What a terminal shows in pieces, and when what waits of it for being a find is let go; what a client may do while its stream waits for approval.</summary>
 public sealed class RemoteChannelsTests : IAsyncDisposable
 {
     private const string Card = "4111111111111111";
@@ -107,6 +108,24 @@ public sealed class RemoteChannelsTests : IAsyncDisposable
         Assert.Equal("[pii.card.visa]\r\n", shown.Text);
     }
 
+    /// <summary>A stream may be over as it is opened (SPDY protocol draft 3.1, 2.6.1): while it waits for approval there is no target to be told.</summary>
+    [Fact]
+    public void Input_that_ends_as_it_is_opened_waits_for_the_target()
+    {
+        channels.Target = null;
+        channels.IsHeld = true;
+        using RemoteSpdy wire = new(channels, client.Outbox, isClient: true, RemoteProtocol.Parse("v4.channel.k8s.io"u8), new TaskCompletionSource(), SpdyLimits.Default);
+        using ByteBuffer sent = new(4096);
+        new SpdyWriter().SynStream(sent, 1, ["streamtype"], ["stdin"]);
+        sent.Written[4] = SpdyFrame.Fin;
+        RelayStep step;
+        lock (gate) { step = wire.Step(sent.Written); }
+        Assert.Equal((RelayStepKind.Read, sent.Length), (step.Kind, step.Consumed));
+        Wire approved = new();
+        channels.Target = approved;
+        Assert.Equal([RemoteChannel.Stdin], approved.Closed);
+    }
+
     /// <summary>The target has sent nothing more, and it is waited for.</summary>
     private void Read() => _ = target.ReadAsync().AsTask();
 
@@ -130,9 +149,9 @@ public sealed class RemoteChannelsTests : IAsyncDisposable
 
         public void Send(RemoteChannel channel, ReadOnlySpan<byte> data) => Text += Encoding.ASCII.GetString(data);
 
-        public void Close(RemoteChannel channel)
-        {
-        }
+        public List<RemoteChannel> Closed { get; } = [];
+
+        public void Close(RemoteChannel channel) => Closed.Add(channel);
 
         public void Beat()
         {
