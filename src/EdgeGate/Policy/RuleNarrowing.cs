@@ -33,5 +33,5 @@ public static class RuleNarrowing
     private static bool Allows(RuleOptions rule) => rule is { Then: VerdictKind.Allow, Guard: null };
 
     /// <summary>Whether what it allows does not pass as it is: above a rule that allowed the same, it takes something.</summary>
-    private static bool ChangesWhatPasses(RuleOptions rule) => !rule.Mask.IsEmpty || rule.Http is { MaskRequests.IsEmpty: false } || rule.Ssh is { Lines.IsEmpty: false };
+    private static bool ChangesWhatPasses(RuleOptions rule) => !rule.Mask.IsEmpty || rule.Http is { MaskRequests.IsEmpty: false } || rule.Kubernetes is { MaskRequests.IsEmpty: false } || rule.Ssh is { Lines.IsEmpty: false };
 }

@@ -2,6 +2,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Policy;
 using EdgeGate.Policy.Guards;
+using EdgeGate.Policy.Kubernetes;
 using Xunit;
 
 namespace EdgeGate.Tests.Policy;
@@ -27,6 +28,8 @@ public sealed class RuleNarrowingTests
     [InlineData("a b", "a +m b", true)]
     [InlineData("a b", "a b +m", false)]
     [InlineData("a -d", "a +m -d", false)]
+    [InlineData("a b", "a ^m b", true)]
+    [InlineData("a b", "a b ^m", false)]
     [InlineData("a", "?h a", true)]
     [InlineData("?h a", "a", true)]
     [InlineData("?h a", "?h a", false)]
@@ -38,7 +41,7 @@ public sealed class RuleNarrowingTests
     public void Rules_that_are_gone_or_changed_or_refuse_more_take_something(string before, string now, bool isNarrower)
         => Assert.Equal(isNarrower, RuleNarrowing.IsNarrower(Rules(before), Rules(now), Mia, "orders"));
 
-    /// <summary>Rules by words: <c>-</c> denies, <c>?</c> holds, <c>!</c> warns, <c>+</c> masks, <c>*</c> is for others, the rest allows.</summary>
+    /// <summary>Rules by words: <c>-</c> denies, <c>?</c> holds, <c>!</c> warns, <c>+</c> masks, <c>^</c> masks what goes to a cluster, <c>*</c> is for others, the rest allows.</summary>
     private static Ruleset Rules(string words)
     {
         List<RuleOptions> rules = [];
@@ -48,6 +51,7 @@ public sealed class RuleNarrowingTests
             string name = isForOthers ? word[1..] : word;
             rules.Add(new RuleOptions($"rules[{word}]", word, [isForOthers ? "others" : "makers"], [], false, ["orders"], ["select"], [], [], false,
                 name[0] switch { '-' or '!' => VerdictKind.Deny, '?' => VerdictKind.Hold, _ => VerdictKind.Allow }, name[0] == '+' ? [Any()] : [],
+                Kubernetes: name[0] == '^' ? new KubeRuleOptions(["*"], ["*"], [], [], [], [], [], [], null, null, [], [Any()], false) : null,
                 Guard: name[0] == '!' ? new GuardOptions([], [], [], null, null, true, false) : null)
             { Digest = word });
         }
