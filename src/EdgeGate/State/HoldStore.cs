@@ -125,9 +125,10 @@ public sealed class HoldStore : IHoldStore, IDisposable
     /// <inheritdoc/>
     public void Decide(HoldDecision decision, Hold hold, Grant? grant) => tables.InTransaction(transaction =>
     {
+        // One who was denied meanwhile, and is not any more, says it again: what they said before counted for nothing.
         tables.Execute(
             transaction,
-            "INSERT INTO decisions(hold, subject, issuer, email, approval, glass, reason, at, grant_ms, grant_uses, grant_same, unverified) VALUES($hold, $subject, $issuer, $email, $approval, $glass, $reason, $at, $ms, $uses, $same, $unverified)",
+            "INSERT OR REPLACE INTO decisions(hold, subject, issuer, email, approval, glass, reason, at, grant_ms, grant_uses, grant_same, unverified) VALUES($hold, $subject, $issuer, $email, $approval, $glass, $reason, $at, $ms, $uses, $same, $unverified)",
             ("$hold", decision.Hold), ("$subject", decision.By.Subject), ("$issuer", decision.By.Issuer), ("$email", decision.By.Email), ("$unverified", decision.By.IsEmailUnverified ? 1 : 0), ("$approval", decision.IsApproval ? 1 : 0),
             ("$glass", decision.IsBreakGlass ? 1 : 0), ("$reason", decision.Reason), ("$at", decision.At.ToUnixTimeMilliseconds()),
             ("$ms", Milliseconds(decision.Grant?.For)), ("$uses", decision.Grant?.Uses), ("$same", decision.Grant is { } given ? given.SameStatement ? 1 : 0 : null));

@@ -69,6 +69,20 @@ public sealed class ApprovalDeskTests : IDisposable
     }
 
     [Fact]
+    public void Who_was_denied_by_mistake_may_approve_again()
+    {
+        string denied = "";
+        desk.IsDenied = person => person.Subject == denied;
+        HoldTicket ticket = desk.Open(Request("a", Terms with { Count = 2 }));
+        desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), true, "first", null);
+        denied = "dora";
+        desk.Decide(ticket.Hold.Id, Person("dirk", "dba"), true, "r", null);
+        denied = "";
+        Assert.Equal("approved", desk.Decide(ticket.Hold.Id, Person("dora", "dba"), true, "again", null).Message);
+        Assert.Equal(["r", "again"], desk.Show(Person("dirk", "dba"), ticket.Hold.Id)!.Value.Decisions.Select(static decision => decision.Reason));
+    }
+
+    [Fact]
     public void Who_breaks_glass_passes_with_one_operation_and_gets_no_grant()
     {
         GrantTerms hour = new(TimeSpan.FromHours(1), null, false);
