@@ -74,12 +74,13 @@ public sealed class KubeFixture : IAsyncLifetime
         state: { path: state }
         connections:
           k8s: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Server.Port}}" }, credentials: { token: { file: token } }, impersonate: { user: email } }
+          renewed: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Server.Port}}" }, credentials: { oauth: { token_url: "http://127.0.0.1:{{Server.Port}}/token", client_id: gate, client_secret: { file: token } } } }
         rules:
           - { name: no rm, who: anyone, on: { connections: [k8s], verbs: [create], resources: [pods], subresources: [exec], commands: ["rm *", "* rm *"] }, then: deny }
           - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get, list, watch], resources: [pods, secrets, configmaps, events] }, then: allow, mask: ["*"] }
           - { name: analysts read logs, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get], resources: [pods], subresources: [log] }, then: allow, mask: ["*"] }
           - { name: analysts run, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [create], resources: [pods], subresources: [exec], namespaces: [default], names: ["web-*"] }, then: allow, mask: ["*"] }
-          - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [k8s], verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }
+          - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [k8s, renewed], verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }
           - { name: deletions wait, who: { groups: [holders] }, on: { connections: [k8s], verbs: [delete, patch], resources: [pods] }, then: hold, approval: { groups: [dba], wait: 5m } }
           - { name: new secrets wait, who: { groups: [holders] }, on: { connections: [k8s], verbs: [create], resources: [secrets] }, then: hold, approval: { groups: [dba], wait: 5m } }
           - { name: holders look, who: { groups: [holders] }, on: { connections: [k8s], verbs: [get, list, watch], resources: [pods] }, then: allow }

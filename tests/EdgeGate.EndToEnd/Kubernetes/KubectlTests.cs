@@ -36,6 +36,17 @@ public sealed class KubectlTests(KubeFixture gate)
         Assert.Equal("edgegate:engineers", fields["Impersonate-Group"]);
     }
 
+    [Theory]
+    [InlineData("get", "pod", "web-1")]
+    [InlineData("exec", "web-1", "--", "true")]
+    public async Task Streams_show_the_target_a_token_of_its_own_issuer_as_calls_do(params string[] arguments)
+    {
+        (int code, _, string error) = await gate.KubectlAsync(KubeFixture.Kubectls[0], Engineer, arguments, connection: "renewed");
+        Assert.True(code == 0, error);
+        string path = arguments[0] == "exec" ? "/exec" : "/pods/web-1";
+        Assert.Contains(gate.Server.Asked, asked => asked.Line.Contains(path, StringComparison.Ordinal) && asked.Fields["Authorization"] == "Bearer renewed-token-1");
+    }
+
     [Fact]
     public async Task A_call_no_rule_allows_is_forbidden_in_kubectls_own_words()
     {

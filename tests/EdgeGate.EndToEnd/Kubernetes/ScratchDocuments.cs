@@ -27,6 +27,7 @@ internal static class ScratchDocuments
     /// <summary>What is at a path; null for nothing.</summary>
     public static string? At(string path) => path switch
     {
+        "/token" => """{"access_token":"renewed-token-1","token_type":"Bearer","expires_in":300}""",
         "/version" => """{"major":"1","minor":"32","gitVersion":"v1.32.0"}""",
         "/api" => """{"kind":"APIVersions","versions":["v1"],"serverAddressByClientCIDRs":[]}""",
         "/apis" => """

@@ -108,6 +108,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     private async Task<bool> ServeGuestAsync(HttpUse use, HttpTargets targets, CancellationToken stop)
     {
         List<HttpTarget> taken = [];
+        OAuthCredential? oauth = gate.OAuth(use.Connection);
         string? problem = null;
         try
         {
@@ -130,7 +131,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                 Settled = (verdict, hold) => ledger.Judged(use, verdict, exchange.MaskedUrl, null, hold, exchange.Judgement!.Attributes, exchange.Number),
                 Fields = exchange.Request.Fields.ToArray(),
                 Target = exchange.StreamTarget(),
-                WriteCredential = head => head.Append(use.Lines.Own),
+                WriteCredential = head => HttpHeads.WriteCredentials(exchange, head),
                 ResponseTimeout = use.Connection.Target.ResponseTimeout,
                 Connect = ConnectAsync,
                 Began = target =>
@@ -141,6 +142,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             };
             GuestOutcome outcome = await exchange.Guest!.RunAsync(stream, stop);
             problem = outcome.Problem;
+            if (outcome.Status == 401 && exchange.CredentialLine is { } refused) { oauth?.Forget(refused); }
             lock (side.Gate) { exchange.EndStream(outcome); }
             if (!side.IsStopped) { await answers.LingerAsync(); }
         }
@@ -162,6 +164,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         {
             try
             {
+                if (oauth is not null) { exchange.CredentialLine = await oauth.GetAsync(connecting); }
                 HttpTarget target = await targets.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: true, failed: null, connecting);
                 taken.Add(target);
                 lock (side.Gate) { exchange.Attach(target.Peer); }

@@ -126,6 +126,14 @@ internal static class HttpHeads
         return null;
     }
 
+    /// <summary>Writes what the target knows the gateway by, and whom it is told of.</summary>
+    public static void WriteCredentials(HttpExchange exchange, ByteBuffer head)
+    {
+        head.Append(exchange.Use.Lines.Own);
+        if (exchange.Assertions is { } key) { head.Append(exchange.Use.AssertionLine(key)); }
+        head.Append(exchange.CredentialLine);
+    }
+
     /// <summary>Whether a target repeats what the gateway showed it.</summary>
     private static bool HoldsSecret(HttpExchange exchange, ReadOnlySpan<byte> bytes) => exchange.Use.Lines.Secret.IsIn(bytes) || OwnSecret.IsIn(bytes, exchange.CredentialLine);
 
@@ -168,8 +176,6 @@ internal static class HttpHeads
         if (!exchange.Route.Authority.IsEmpty) { Http1Writer.Field(head, "X-Forwarded-Host"u8, exchange.Route.Authority); }
         if (exchange.Route.PrefixUtf8.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Prefix"u8, exchange.Route.PrefixUtf8); }
         exchange.Guest?.WriteFields(exchange.Use.Connection.Name, head, exchange.Principal, exchange.Request.Fields, exchange.MasksResponse);
-        head.Append(exchange.Use.Lines.Own);
-        if (exchange.Assertions is { } key) { head.Append(exchange.Use.AssertionLine(key)); }
-        head.Append(exchange.CredentialLine);
+        WriteCredentials(exchange, head);
     }
 }
