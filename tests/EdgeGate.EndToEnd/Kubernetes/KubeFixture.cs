@@ -81,7 +81,7 @@ public sealed class KubeFixture : IAsyncLifetime
           - { name: analysts read logs, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get], resources: [pods], subresources: [log] }, then: allow, mask: ["*"] }
           - { name: analysts run, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [create], resources: [pods], subresources: [exec], namespaces: [default], names: ["web-*"] }, then: allow, mask: ["*"] }
           - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [k8s, renewed], verbs: "*", resources: "*", subresources: ["*", ""] }, then: allow }
-          - { name: deletions wait, who: { groups: [holders] }, on: { connections: [k8s], verbs: [delete, patch], resources: [pods] }, then: hold, approval: { groups: [dba], wait: 5m } }
+          - { name: deletions wait, who: { groups: [holders] }, on: { connections: [k8s], verbs: [delete, patch], resources: [pods] }, then: hold, approval: { groups: [dba], wait: 5m, grant: { for: 1h } } }
           - { name: new secrets wait, who: { groups: [holders] }, on: { connections: [k8s], verbs: [create], resources: [secrets] }, then: hold, approval: { groups: [dba], wait: 5m } }
           - { name: holders look, who: { groups: [holders] }, on: { connections: [k8s], verbs: [get, list, watch], resources: [pods] }, then: allow }
         taxonomy:

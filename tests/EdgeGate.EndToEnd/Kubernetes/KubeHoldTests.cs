@@ -49,6 +49,24 @@ public sealed class KubeHoldTests(KubeFixture gate)
     }
 
     [Fact]
+    public async Task Grant_is_for_the_namespace_it_was_given_in()
+    {
+        string greta = gate.Issuer.Token("greta", "holders");
+        string mark = "made-" + Guid.NewGuid().ToString("N")[..8];
+        Task<(string Status, string Body)> PatchIn(string place, string manager)
+            => gate.CurlAsync(greta, $"/api/v1/namespaces/{place}/pods/web-1?fieldManager={manager}", "-X", "PATCH", "-H", "Content-Type: application/merge-patch+json", "-d", "{}");
+        Task<(string Status, string Body)> first = PatchIn("default", mark);
+        JsonElement hold = await Dba.WaitForAsync(mark);
+        Assert.Equal("namespace default", hold.GetProperty("place").GetString());
+        await Dba.ApproveAsync(hold.GetProperty("id").GetString()!, """{"for":"10m"}""");
+        await first;
+        (string status, string body) = await PatchIn("default", mark + "-2");
+        Assert.DoesNotContain("waits for approval", body, StringComparison.Ordinal);
+        Assert.Equal("200", status);
+        Assert.Contains("waits for approval", (await PatchIn("payments", mark + "-3")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Call_that_is_denied_is_forbidden_with_the_reason()
     {
         string mark = "app=" + Guid.NewGuid().ToString("N")[..8];

@@ -9,6 +9,6 @@ public static class HoldPlace
     /// <summary>A user at an SSH target.</summary>
     public static string User(string name) => $"user {name}";
 
-    /// <summary>A namespace of Kubernetes.</summary>
-    public static string Namespace(string name) => $"namespace {name}";
+    /// <summary>A namespace of Kubernetes; empty for what is in none, or in all of them.</summary>
+    public static string Namespace(string name) => name.Length == 0 ? "all namespaces" : $"namespace {name}";
 }

@@ -10,7 +10,11 @@ namespace EdgeGate.Relay.Guests;
 /// <param name="Bodies">How its bodies are to be read.</param>
 /// <param name="Operation">The guest's own view, handed back with the stream.</param>
 public sealed record GuestJudgement(
-    HttpVerdict Verdict, int Status, IReadOnlyList<KeyValuePair<string, string>> Attributes, bool IsStream, GuestBodies Bodies, object? Operation);
+    HttpVerdict Verdict, int Status, IReadOnlyList<KeyValuePair<string, string>> Attributes, bool IsStream, GuestBodies Bodies, object? Operation)
+{
+    /// <summary>Where on the connection it is (<see cref="Core.Holds.HoldPlace"/>); null where a connection is one place.</summary>
+    public string? Place { get; init; }
+}
 
 /// <summary>How the bodies of an exchange are to be read.</summary>
 public enum GuestBodies

@@ -147,6 +147,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
             Person.Of(principal), null, use.Connection.Name, exchange.Guest?.Protocol ?? "http", use.Info.ClientAddress, verdict.Verdict.Rule, verdict.Verdict.Approval!, Method(use),
             shown, DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{Fields()}\0{Encoding.Latin1.GetString(trailers)}", body), DigestOf(scope, body))
         {
+            Place = exchange.Judgement?.Place,
             Unseen = unseen,
         };
     }

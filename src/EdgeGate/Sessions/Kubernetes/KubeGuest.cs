@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using EdgeGate.Core;
+using EdgeGate.Core.Holds;
 using EdgeGate.Policy.Http;
 using EdgeGate.Policy.Kubernetes;
 using EdgeGate.Protocols.Http1;
@@ -58,7 +59,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
             verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "impersonation", "the name of who asks is one that Kubernetes keeps for itself, and no prefix stands before it", []), [], false);
         }
         if (verdict.Verdict.Kind != VerdictKind.Deny && request.AsksUpgrade && !isStream) { return Refuse(operation, 501, $"streams of {operation.What} are not passed by this version"); }
-        return new GuestJudgement(verdict, 403, Attributes(operation), isStream, Bodies(operation), operation);
+        return new GuestJudgement(verdict, 403, Attributes(operation), isStream, Bodies(operation), operation) { Place = HoldPlace.Namespace(operation.Namespace) };
     }
 
     /// <inheritdoc/>

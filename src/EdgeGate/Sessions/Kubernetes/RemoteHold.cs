@@ -141,7 +141,7 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
             Person.Of(stream.Principal), stream.Info.Id, stream.Connection, stream.Info.Protocol, stream.Info.ClientAddress, Held.Rule, Held.Approval!, operation.Subresource, shown,
             DigestOf($"{stream.Connection}\0{stream.Principal.Issuer}\0{stream.Principal.Subject}\0"), DigestOf(""))
         {
-            Place = HoldPlace.Namespace(operation.Namespace),
+            Place = stream.Judgement.Place,
             Unseen = unseen,
         };
     }
