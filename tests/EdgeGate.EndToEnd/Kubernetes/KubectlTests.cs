@@ -36,6 +36,17 @@ public sealed class KubectlTests(KubeFixture gate)
         Assert.Equal("edgegate:engineers", fields["Impersonate-Group"]);
     }
 
+    /// <summary>A goodbye says nothing of how a command ended: kubectl takes silence for a success.</summary>
+    [Theory]
+    [MemberData(nameof(Kubectls))]
+    public async Task Target_that_leaves_without_saying_how_the_command_ended_is_no_success(string kubectl)
+    {
+        (int code, string output, string error) = await gate.KubectlAsync(kubectl, Engineer, ["exec", "web-1", "--", "leave"]);
+        Assert.Equal("partly", output);
+        Assert.True(code != 0, error);
+        Assert.Contains("edgegate: the target closed the connection", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("get", "pod", "web-1")]
     [InlineData("exec", "web-1", "--", "true")]

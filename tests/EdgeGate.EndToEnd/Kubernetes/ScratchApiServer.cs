@@ -140,6 +140,12 @@ internal sealed class ScratchApiServer : IDisposable
         }
         using WebSocket socket = (await context.AcceptWebSocketAsync(chosen)).WebSocket;
         string[] command = context.Request.QueryString.GetValues("command") ?? ["cat"];
+        if (command is ["leave"])
+        {
+            await socket.SendAsync("\u0001partly"u8.ToArray(), WebSocketMessageType.Binary, true, CancellationToken.None);
+            await socket.CloseAsync(WebSocketCloseStatus.InternalServerError, "the container runtime is gone", CancellationToken.None);
+            return;
+        }
         ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         using SemaphoreSlim sending = new(1, 1);

@@ -151,6 +151,8 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         SessionEnd end = await running.RunAsync(
             new RemoteDirection(channels, channels.Client, channels.Target, ready, SessionEnd.ClientClosed),
             new RemoteDirection(channels, channels.Target, channels.Client, ready, SessionEnd.TargetClosed));
+        // From v4 on a target says how a command ended: a client that heard nothing of it would take it for a success.
+        if (end == default && chosen.HasStatus && !channels.HasStatus) { end = SessionEnd.TargetClosed; }
         bool isDone = end == default || (end is SessionEnd.TargetClosed or SessionEnd.TargetLost && channels.HasStatus);
         lock (stream.Gate)
         {
