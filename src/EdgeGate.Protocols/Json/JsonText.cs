@@ -19,6 +19,25 @@ public static class JsonText
     /// <summary>Whether bytes are valid UTF-8, as JSON text must be.</summary>
     public static bool IsValid(ReadOnlySpan<byte> text) => Utf8.IsValid(text);
 
+    /// <summary>Whether all that stands in a document's strings and names is text: valid UTF-8, and no escape for half a character, which libraries read in several ways or not at all.</summary>
+    /// <param name="document">The document; what is malformed in another way says nothing here.</param>
+    public static bool IsWhole(ReadOnlySpan<byte> document)
+    {
+        if (!Utf8.IsValid(document)) { return false; }
+        // A backslash stands in strings alone.
+        for (int at = document.IndexOf((byte)'\\'); at >= 0 && at + 1 < document.Length;)
+        {
+            if (UnitAt(document, at) is not { } unit) { at += 2; }
+            else if (!char.IsSurrogate(unit)) { at += 6; }
+            else if (char.IsHighSurrogate(unit) && UnitAt(document, at + 6) is { } low && char.IsLowSurrogate(low)) { at += 12; }
+            else { return false; }
+            int next = at < document.Length ? document[at..].IndexOf((byte)'\\') : -1;
+            if (next < 0) { return true; }
+            at += next;
+        }
+        return true;
+    }
+
     /// <summary>Appends text as a string: quoted, and escaped where it must be.</summary>
     public static void AppendString<TWriter>(ReadOnlySpan<byte> text, TWriter output)
         where TWriter : IBufferWriter<byte>
@@ -70,6 +89,10 @@ public static class JsonText
         }
         return at == raw.Length;
     }
+
+    /// <summary>The unit a <c>\uXXXX</c> stands for; null where there is none.</summary>
+    private static char? UnitAt(ReadOnlySpan<byte> text, int at)
+        => at + 6 <= text.Length && text[at] == '\\' && text[at + 1] == 'u' && Utf8Parser.TryParse(text.Slice(at + 2, 4), out int unit, out int read, 'x') && read == 4 ? (char)unit : null;
 
     /// <summary>Escapes as much as there is room for.</summary>
     /// <returns>Bytes of the text that were dealt with: all, or so many that less than an escape's room is left.</returns>

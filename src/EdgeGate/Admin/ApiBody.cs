@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Core.Holds;
+using EdgeGate.Protocols.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeGate.Admin;
@@ -25,9 +26,15 @@ internal sealed class ApiBody : IDisposable
         }
         try
         {
-            JsonDocument document = await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false }, context.RequestAborted);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) { return new ApiBody(document); }
-            document.Dispose();
+            using MemoryStream body = new();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            byte[] json = body.ToArray();
+            if (JsonText.IsWhole(json))
+            {
+                JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+                if (document.RootElement.ValueKind == JsonValueKind.Object) { return new ApiBody(document); }
+                document.Dispose();
+            }
         }
         catch (Exception failure) when (failure is JsonException or BadHttpRequestException)
         {

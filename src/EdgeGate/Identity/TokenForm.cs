@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using EdgeGate.Protocols.Json;
 
 namespace EdgeGate.Identity;
 
@@ -93,7 +94,10 @@ internal sealed class TokenForm : IDisposable
     {
         try
         {
-            JsonDocument document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), new JsonDocumentOptions { MaxDepth = depthMax, AllowDuplicateProperties = false });
+            byte[] json = Base64Url.DecodeFromChars(part);
+            // What reads it throws at half a character.
+            if (!JsonText.IsWhole(json)) { return null; }
+            JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = depthMax, AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind == JsonValueKind.Object) { return document; }
             document.Dispose();
             return null;

@@ -181,6 +181,7 @@ public sealed class DecisionTests(HoldGate gate) : IClassFixture<HoldGate>
         Assert.Equal(HttpStatusCode.Unauthorized, (await gate.CallAsync(HttpMethod.Get, gate.Dba + "x", "/api/v1/holds")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await gate.CallAsync(HttpMethod.Post, gate.Dba, "/api/v1/holds/x/approve", """{"reason":"r","grants":1}""")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await gate.CallAsync(HttpMethod.Post, gate.Dba, "/api/v1/holds/x/approve", "[")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await gate.CallAsync(HttpMethod.Post, gate.Dba, "/api/v1/holds/x/approve", """{"reason":"half a character: \ud800"}""")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await gate.CallAsync(HttpMethod.Get, gate.Dba, "/api/v1/holds/x")).Status);
         using HttpResponseMessage form = await http.PostAsync($"{gate.Url}/api/v1/holds/x/approve", new StringContent("reason=r"));
         Assert.Equal(HttpStatusCode.Unauthorized, form.StatusCode);

@@ -48,6 +48,13 @@ internal static class TokenAttacks
         foreach (string payload in (string[])["null", "[]", "\"x\"", "{", "", "{}", Json(claims) + "x", "\uFEFF" + Json(claims)]) { yield return ($"claims: {(payload.Length > 4 ? "with something beside them" : payload)}", Payload(issuer, payload)); }
         yield return ("claims that are not UTF-8", Raw(issuer, Header(kid), [.. Encoding.UTF8.GetBytes(Json(claims)[..^1] + ",\"x\":\""), 0xff, (byte)'"', (byte)'}']));
 
+        // Half a character, by an escape or by its bytes, wherever text is read: what no text can hold.
+        foreach (string member in (string[])["iss", "sub", "aud", "sid", "jti", "email", "groups", "client_id", "x"]) { yield return ($"half a character in {member}", Payload(issuer, Json(Without(claims, member))[..^1] + $",\"{member}\":\"a\\ud800\"}}")); }
+        foreach (string member in (string[])["alg", "typ", "kid", "x"]) { yield return ($"half a character in the header's {member}", Signed(issuer, $$"""{"alg":"RS256","kid":"{{kid}}"}""".Replace($"\"{member}\":\"", $"\"{member}\":\"\\udc00", StringComparison.Ordinal)[..^1] + (member is "alg" or "kid" ? "}" : $",\"{member}\":\"\\udc00\"}}"), Json(claims), Own(issuer))); }
+        yield return ("half a character in a name", Payload(issuer, Json(claims)[..^1] + ",\"\\ud800\":1}"));
+        yield return ("half a character in a list of groups", Payload(issuer, Json(Without(claims, "groups"))[..^1] + ",\"groups\":[\"\\ud800\"]}"));
+        yield return ("half a character deep down", Payload(issuer, Json(claims)[..^1] + ",\"act\":{\"sub\":\"a\",\"act\":{\"sub\":\"\\ud800\"}}}"));
+
         // Algorithms.
         foreach (string algorithm in (string[])["none", "None", "nOnE", "NONE", ""]) { yield return ($"alg '{algorithm}' unsigned", issuer.Sign(claims, algorithm, signer: static _ => [])); }
         yield return ("alg none with a good signature", issuer.Sign(claims, "none"));

@@ -7,6 +7,24 @@ namespace EdgeGate.Protocols.Tests.Json;
 
 public sealed class JsonTextTests
 {
+    [Theory]
+    [InlineData("""{"a":"\u0041\\ud800\"\ud83d\ude00","b\uD83D\uDE00":1}""", true)]
+    [InlineData("", true)]
+    [InlineData("\\", true)]
+    [InlineData("\\u12", true)]
+    [InlineData("""["\ud800"]""", false)]
+    [InlineData("""["\ud800x"]""", false)]
+    [InlineData("""["\ud800\u0041"]""", false)]
+    [InlineData("""["\ud800\ud800\udc00"]""", false)]
+    [InlineData("""["\ude00\ud83d"]""", false)]
+    [InlineData("""{"\\\udc00":1}""", false)]
+    [InlineData("""["\ud800","\udc00"]""", false)]
+    public void Half_a_character_is_no_text(string document, bool isWhole)
+    {
+        Assert.Equal(isWhole, JsonText.IsWhole(Encoding.UTF8.GetBytes(document)));
+        Assert.False(JsonText.IsWhole([.. Encoding.UTF8.GetBytes(document), 0xff]));
+    }
+
     private readonly FixedOutput output = new(4096);
 
     [Theory]
