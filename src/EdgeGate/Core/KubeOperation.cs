@@ -11,7 +11,7 @@ namespace EdgeGate.Core;
 /// <param name="Namespace">The namespace; empty for none, or all.</param>
 /// <param name="Name">The object's name; empty for none.</param>
 /// <param name="Path">The path, decoded.</param>
-/// <param name="Container">exec and attach: the container; empty for the pod's default.</param>
+/// <param name="Container">exec, attach and logs: the container; empty for the pod's default.</param>
 /// <param name="Command">exec: the whole command; null for all else.</param>
 /// <param name="HasTerminal">exec and attach: whether a terminal is asked for.</param>
 /// <param name="HasStdin">exec and attach: whether stdin is.</param>

@@ -42,12 +42,13 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
         {
             operation = operation with { Verb = "create" };
             if (!request.AsksUpgrade) { return Refuse(operation, 400, "Upgrade request required"); }
-            if (operation.Subresource != "portforward")
-            {
-                step = RemoteOptions.Read(request.Query, Limits, out RemoteOptions? options);
-                if (options is null) { return Refuse(operation, 400, $"the request may be read in different ways ({step.Problem})"); }
-                operation = operation with { Container = options.Container, Command = operation.Subresource == "exec" ? [.. options.Command] : null, HasTerminal = options.HasTerminal, HasStdin = options.HasStdin };
-            }
+        }
+        if (operation is { Resource: "pods", Group.Length: 0, Subresource: "exec" or "attach" or "log" })
+        {
+            step = RemoteOptions.Read(request.Query, Limits, out RemoteOptions? options);
+            if (options is null) { return Refuse(operation, 400, $"the request may be read in different ways ({step.Problem})"); }
+            operation = operation with { Container = options.Container };
+            if (isStream) { operation = operation with { Command = operation.Subresource == "exec" ? [.. options.Command] : null, HasTerminal = options.HasTerminal, HasStdin = options.HasStdin }; }
         }
         HttpVerdict verdict = policy.Rules.Kubernetes.Judge(principal, operation);
         if (verdict.IsAllowed && isStream && isRecorded && KubeRules.IsUninspected(operation.Subresource))

@@ -42,13 +42,27 @@ public sealed class KubeGuestTests
         Assert.Equal(then, Judge(then, "/apis/subresources.kubevirt.io/v1/namespaces/x/virtualmachineinstances/vm/console", asksUpgrade: false).Verdict.Verdict.Kind);
     }
 
-    private static GuestJudgement Judge(VerdictKind then, string path, bool asksUpgrade)
+    [Theory]
+    [InlineData("log", "container=app", VerdictKind.Allow)]
+    [InlineData("log", "follow=true&container=%61pp", VerdictKind.Allow)]
+    [InlineData("log", "container=vault", VerdictKind.Deny)]
+    [InlineData("log", "", VerdictKind.Deny)]
+    [InlineData("log", "container=app&container=vault", VerdictKind.Deny)]
+    [InlineData("exec", "container=app", VerdictKind.Allow)]
+    [InlineData("exec", "container=vault", VerdictKind.Deny)]
+    public void Logs_are_of_a_container_as_exec_is(string subresource, string query, VerdictKind expected)
+    {
+        GuestJudgement judged = Judge(VerdictKind.Allow, $"/api/v1/namespaces/x/pods/web/{subresource}", subresource == "exec", Encoding.ASCII.GetBytes(query), ["app"]);
+        Assert.Equal(expected, judged.Verdict.Verdict.Kind);
+    }
+
+    private static GuestJudgement Judge(VerdictKind then, string path, bool asksUpgrade, byte[]? query = null, ImmutableArray<string> containers = default)
     {
         RuleOptions rule = new(
             "rules[0]", "all", [], [], true, ["k"], [], [], [], false, then, [], Approval: then == VerdictKind.Hold ? new ApprovalTerms(["dba"], 1, TimeSpan.FromMinutes(1), null, []) : null,
-            Kubernetes: new KubeRuleOptions(["*"], ["*"], ["*", ""], [], [], [], [], [], null, null, [], [], false));
+            Kubernetes: new KubeRuleOptions(["*"], ["*"], ["*", ""], [], [], [], containers.IsDefault ? [] : containers, [], null, null, [], [], false));
         Ruleset rules = Ruleset.Create([rule], ["k"], ImmutableArray<ClassName>.Empty, []);
         KubeGuest guest = new(new GatePolicy(null!, rules, null!, 0, new RelayDeadlines(default, default), default, ""), new Dictionary<string, GuestOptions> { ["k"] = new("kubernetes", null, "", false, false) }, isRecorded: false);
-        return guest.Judge(new Principal("mia", null, [], "https://a/", Proof.Token, DateTimeOffset.MaxValue), "k", new GuestRequest { Method = "GET"u8, Path = Encoding.ASCII.GetBytes(path), AsksUpgrade = asksUpgrade });
+        return guest.Judge(new Principal("mia", null, [], "https://a/", Proof.Token, DateTimeOffset.MaxValue), "k", new GuestRequest { Method = "GET"u8, Path = Encoding.ASCII.GetBytes(path), Query = query, AsksUpgrade = asksUpgrade });
     }
 }
