@@ -57,7 +57,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
         }
         if (verdict.Verdict.Kind != VerdictKind.Deny && IsKubernetesOwn(connections[connection], principal))
         {
-            verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "impersonation", "the name of who asks is one that Kubernetes keeps for itself, and no prefix stands before it", []), [], false);
+            verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "impersonation", "the name of who asks is one that Kubernetes keeps for itself", []), [], false);
         }
         if (verdict.Verdict.Kind != VerdictKind.Deny && request.AsksUpgrade && !isStream) { return Refuse(operation, 501, $"streams of {operation.What} are not passed by this version"); }
         return new GuestJudgement(verdict, 403, Attributes(operation), isStream, Bodies(operation), operation) { Place = HoldPlace.Namespace(operation.Namespace) };
@@ -126,8 +126,8 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
         if (principal.OwnEmail is { } email) { Http1Writer.Field(head, "Impersonate-Extra-edgegate.email"u8, Value(email)); }
     }
 
-    /// <summary>Whether a principal would be a user of Kubernetes' own: without a prefix, an issuer's name could be one.</summary>
-    internal static bool IsKubernetesOwn(GuestOptions options, Principal principal) => options.UserFrom is not null && options.Prefix.Length == 0 && UserOf(options, principal).StartsWith("system:", StringComparison.Ordinal);
+    /// <summary>Whether a principal would be a user of Kubernetes' own: without a prefix, or behind the beginning of one of those names, an issuer's name could be one.</summary>
+    internal static bool IsKubernetesOwn(GuestOptions options, Principal principal) => options.UserFrom is not null && UserOf(options, principal).StartsWith("system:", StringComparison.Ordinal);
 
     private static string UserOf(GuestOptions options, Principal principal)
         => options.Prefix + (options.UserFrom == "email" ? principal.OwnEmail ?? principal.Subject : principal.Subject);

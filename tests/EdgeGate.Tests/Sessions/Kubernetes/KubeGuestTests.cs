@@ -28,7 +28,8 @@ public sealed class KubeGuestTests
     [InlineData("system:admin", "", true)]
     [InlineData("system:admin", "edgegate:", false)]
     [InlineData("ann", "", false)]
-    public void Without_a_prefix_nobody_is_a_user_of_kubernetes_own(string subject, string prefix, bool isOwn)
+    [InlineData("tem:admin", "sys", true)]
+    public void Nobody_is_a_user_of_kubernetes_own(string subject, string prefix, bool isOwn)
         => Assert.Equal(isOwn, KubeGuest.IsKubernetesOwn(new GuestOptions("kubernetes", "subject", prefix, true, true), new Principal(subject, null, [], "https://a/", Proof.Token, DateTimeOffset.MaxValue)));
 
     /// <summary>A hold that is approved opens no more than an allow would.</summary>
