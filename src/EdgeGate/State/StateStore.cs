@@ -115,16 +115,33 @@ public sealed class StateStore : IDisposable
         if (found == SchemaVersion) { return; }
         if (found == 1)
         {
-            Execute("ALTER TABLE sessions ADD COLUMN on_behalf_of TEXT; PRAGMA user_version = 2");
+            Step("ALTER TABLE sessions ADD COLUMN on_behalf_of TEXT; PRAGMA user_version = 2");
             return;
         }
-        Execute("""
+        Step("""
             CREATE TABLE sessions(
               id TEXT PRIMARY KEY, subject TEXT NOT NULL, email TEXT, connection TEXT NOT NULL, protocol TEXT NOT NULL, client TEXT NOT NULL,
               started TEXT NOT NULL, ended TEXT, reason TEXT, statements INTEGER, denied INTEGER, recording TEXT, on_behalf_of TEXT) STRICT;
             CREATE INDEX sessions_connection ON sessions(connection, id);
             PRAGMA user_version = 2;
             """);
+    }
+
+    /// <summary>Changes the schema: all of it or nothing, so that a start that was cut can be repeated.</summary>
+    private void Step(string sql)
+    {
+        try
+        {
+            using SqliteTransaction transaction = connection.BeginTransaction();
+            using SqliteCommand command = Command(sql, []);
+            command.Transaction = transaction;
+            command.ExecuteNonQuery();
+            transaction.Commit();
+        }
+        catch (SqliteException problem)
+        {
+            throw new StateFailedException("the state cannot be written", problem);
+        }
     }
 
     /// <summary>Runs a statement.</summary>

@@ -40,6 +40,28 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
+    public void First_start_that_was_cut_can_be_repeated()
+    {
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        using SqliteConnection beside = new($"Data Source={folder}/state.db;Pooling=False");
+        beside.Open();
+        // What the second of its statements finds in its way.
+        Run("CREATE TABLE other(a); CREATE INDEX sessions_connection ON other(a)");
+        Assert.Throws<StateFailedException>(() => StateStore.Open(folder, isReadOnly: false).Dispose());
+        Run("DROP TABLE other");
+        File.Delete($"{folder}/lock");
+        using StateStore store = StateStore.Open(folder, isReadOnly: false);
+        Assert.Empty(store.List(null, null, 10));
+
+        void Run(string sql)
+        {
+            using SqliteCommand command = beside.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    [Fact]
     public void Sessions_of_an_earlier_version_are_kept()
     {
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
