@@ -76,6 +76,7 @@ public sealed class KubeFixture : IAsyncLifetime
           k8s: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Server.Port}}" }, credentials: { token: { file: token } }, impersonate: { user: email } }
           renewed: { protocol: kubernetes, target: { url: "http://127.0.0.1:{{Server.Port}}" }, credentials: { oauth: { token_url: "http://127.0.0.1:{{Server.Port}}/token", client_id: gate, client_secret: { file: token } } } }
         rules:
+          - { name: outsiders have no sessions, who: { groups: [outsiders] }, on: { connections: ["*"], sessions: true }, then: deny }
           - { name: no rm, who: anyone, on: { connections: [k8s], verbs: [create], resources: [pods], subresources: [exec], commands: ["rm *", "* rm *"] }, then: deny }
           - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get, list, watch], resources: [pods, secrets, configmaps, events] }, then: allow, mask: ["*"] }
           - { name: analysts read logs, who: { groups: [analysts] }, on: { connections: [k8s], verbs: [get], resources: [pods], subresources: [log] }, then: allow, mask: ["*"] }

@@ -70,6 +70,15 @@ public sealed class KubectlTests(KubeFixture gate)
     }
 
     [Fact]
+    public async Task Whom_a_rule_denies_sessions_everywhere_has_none_here()
+    {
+        (string status, _) = await gate.CurlAsync(gate.Issuer.Token("otto", "engineers", "outsiders"), "/api/v1/namespaces/default/pods/web-1");
+        Assert.Equal("404", status);
+        (status, _) = await gate.CurlAsync(Engineer, "/api/v1/namespaces/default/pods/web-1");
+        Assert.Equal("200", status);
+    }
+
+    [Fact]
     public async Task A_secret_is_looked_into_through_base64()
     {
         (int code, string output, string error) = await gate.KubectlAsync(Analyst, "get", "secret", "db", "-o", "json");

@@ -64,6 +64,15 @@ public sealed class PolicyCheckTests : IDisposable
               - { name: rest, who: anyone, on: { connections: ["*"], statements: "*" }, then: allow }
             """));
 
+    [Theory]
+    [InlineData("then: deny", false)]
+    [InlineData("then: hold, approval: { groups: [dba] }", true)]
+    public void Start_of_sessions_is_denied_over_http_too_and_never_held(string then, bool isNever)
+        => Assert.Equal(isNever, Find($$"""
+              - { name: start, who: anyone, on: { connections: [web], sessions: true }, {{then}} }
+              - { name: rest, who: anyone, on: { connections: ["*"], statements: "*", channels: [exec], commands: "*" }, then: allow }
+            """).Contains("never rules[0].on"));
+
     [Fact]
     public void Connections_that_no_rule_opens_are_unreachable()
         => Assert.Equal(
@@ -108,6 +117,8 @@ public sealed class PolicyCheckTests : IDisposable
     private List<string> Find(string rules, params (string Who, string Groups)[] people)
     {
         folder.Write("password", "secret");
+        // Another connection would have to be reached by every rule of the others.
+        string web = rules.Contains("[web]", StringComparison.Ordinal) ? "web: { protocol: http, target: { url: \"http://127.0.0.1:1\" } }" : "";
         string path = folder.WriteConfiguration($$"""
             identity: { issuers: [ { issuer: "https://issuer.test/", audience: edgegate } ] }
             listeners:
@@ -118,6 +129,7 @@ public sealed class PolicyCheckTests : IDisposable
               orders: { protocol: postgres, target: { address: "127.0.0.1:1", database: o, tls: disable }, credentials: { user: app } }
               people: { protocol: postgres, target: { address: "127.0.0.1:1", database: p, tls: disable }, credentials: { user: app } }
               box: { protocol: ssh, target: { address: "127.0.0.1:22", host_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC2k0SGRi/IRSXN3uG2aaRHDTab/5ZC1iNnArEegUFEu" }, credentials: { user: root, password: { file: password } } }
+              {{web}}
             rules:
             {{rules}}
             """);

@@ -32,6 +32,8 @@ public static class PolicyCheck
     private static bool Speaks(RuleOptions rule, string protocol) => protocol switch
     {
         "postgres" or "ssh" when rule.Sessions => true,
+        // No start of a session is held there; whom it is denied is refused.
+        "http" or "kubernetes" when rule.Sessions => rule.Then != VerdictKind.Hold,
         "postgres" => !rule.Statements.IsEmpty || rule.Replication,
         "ssh" => rule.Ssh is not null,
         "http" => rule.Http is not null,
@@ -47,7 +49,7 @@ public static class PolicyCheck
         string[] mute = [.. all.Where(name => !Speaks(rule, around.Connections[name]))];
         if (mute.Length == all.Length)
         {
-            found.Add(new PolicyFinding("never", rule.Key + ".on", $"rule '{rule.Name}' can never match: it says nothing of what its connections speak ({string.Join(", ", all.Select(name => around.Connections[name]).Distinct())})", rule.Sessions ? "sessions of postgres and ssh can be held; for http and kubernetes write methods or verbs" : "name statements for postgres, channels for ssh, methods for http, verbs for kubernetes"));
+            found.Add(new PolicyFinding("never", rule.Key + ".on", $"rule '{rule.Name}' can never match: it says nothing of what its connections speak ({string.Join(", ", all.Select(name => around.Connections[name]).Distinct())})", rule.Sessions ? "sessions of postgres and ssh can be held; of http and kubernetes they can be denied, and to hold write methods or verbs" : "name statements for postgres, channels for ssh, methods for http, verbs for kubernetes"));
         }
         else if (!rule.Connections.Contains("*"))
         {

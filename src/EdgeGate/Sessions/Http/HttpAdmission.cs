@@ -105,8 +105,10 @@ internal sealed class HttpAdmission
 
     private IPAddress? Address => (side.Peer.Transport.Connection.RemoteEndPoint as IPEndPoint)?.Address;
 
+    /// <summary>Whether any rule lets a principal use a connection. There is no start of a session that could wait, but whom such a rule denies has none here either.</summary>
     private bool MayReach(Principal principal, HttpConnectionOptions connection)
-        => gate.Guest(connection)?.MayReach(principal, connection.Name) ?? gate.Policy.Rules.Http.MayReach(principal, connection.Name);
+        => (gate.Guest(connection)?.MayReach(principal, connection.Name) ?? gate.Policy.Rules.Http.MayReach(principal, connection.Name))
+            && gate.Policy.Rules.SessionStart.Judge(principal, connection.Name).Kind != VerdictKind.Deny;
 
     /// <summary>Requests that no rule can allow.</summary>
     private HttpRefusal? RefuseForm(bool hasGuest)
