@@ -78,6 +78,8 @@ internal sealed class RemoteChannels : IDisposable
     public RelayPeer? TargetPeer { get; set; }
     /// <summary>Whether the stream waits for approval: nothing of the client's is taken that belongs to a channel.</summary>
     public bool IsHeld { get; set; }
+    /// <summary>Why one of the ways has ended; null while both go on.</summary>
+    public SessionEnd? Over { get; set; }
     /// <summary>Whether a peer takes nothing more for now.</summary>
     public bool IsFull => stream.Client.Outbox.IsFull || TargetPeer is { Outbox.IsFull: true };
     /// <summary>What broke the protocol.</summary>

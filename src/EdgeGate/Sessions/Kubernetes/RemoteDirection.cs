@@ -9,12 +9,11 @@ internal readonly struct RemoteDirection(RemoteChannels channels, IRemoteWire wi
     /// <inheritdoc/>
     public RelayStep Step(ReadOnlySpan<byte> unread)
     {
-        // A client on SPDY opens its streams one by one; until then there is nowhere to send.
-        if (!other.IsReady) { return new RelayStep(RelayStepKind.Wait, 0, 0, default); }
+        // A client on SPDY opens its streams one by one; until then there is nowhere to send, and never once it is over.
+        if (!other.IsReady) { return channels.Over is { } over ? RelayStep.End(0, over) : new RelayStep(RelayStepKind.Wait, 0, 0, default); }
         RelayStep step = wire.Step(unread);
         channels.ArmIdle(isFromClient: ReferenceEquals(wire, channels.Client));
-        // Who waits for streams that will not be opened must wake up.
-        if (step.Kind == RelayStepKind.End) { ready.TrySetResult(); }
+        if (step.Kind == RelayStepKind.End) { Wake(step.Reason); }
         return step;
     }
 
@@ -24,7 +23,14 @@ internal readonly struct RemoteDirection(RemoteChannels channels, IRemoteWire wi
     /// <inheritdoc/>
     public SessionEnd OnClosed()
     {
-        ready.TrySetResult();
+        Wake(closed);
         return closed;
+    }
+
+    /// <summary>Who waits for streams that will not be opened must wake up, and see why.</summary>
+    private void Wake(SessionEnd reason)
+    {
+        channels.Over ??= reason;
+        ready.TrySetResult();
     }
 }

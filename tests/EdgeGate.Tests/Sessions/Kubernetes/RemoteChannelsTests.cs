@@ -126,6 +126,24 @@ public sealed class RemoteChannelsTests : IAsyncDisposable
         Assert.Equal([RemoteChannel.Stdin], approved.Closed);
     }
 
+    /// <summary>Who relays what the target says would else go round and round until the session is ended by somebody else, and where the target is lost nobody ends it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Target_waits_no_more_for_streams_of_a_client_that_is_over(bool isFault)
+    {
+        TaskCompletionSource ready = new();
+        using RemoteSpdy wire = new(channels, client.Outbox, isClient: true, RemoteProtocol.Parse("v4.channel.k8s.io"u8), ready, SpdyLimits.Default);
+        RemoteDirection asks = new(channels, wire, channels.Target!, ready, SessionEnd.ClientClosed);
+        RemoteDirection answers = new(channels, channels.Target!, wire, ready, SessionEnd.TargetClosed);
+        Assert.Equal(RelayStepKind.Wait, answers.Step("x"u8).Kind);
+        SessionEnd reason = isFault ? asks.Step("no SPDY at all"u8).Reason : asks.OnClosed();
+        Assert.Equal(isFault ? SessionEnd.ClientFault : SessionEnd.ClientClosed, reason);
+        await answers.WaitAsync(TestContext.Current.CancellationToken);
+        RelayStep step = answers.Step("x"u8);
+        Assert.Equal((RelayStepKind.End, reason), (step.Kind, step.Reason));
+    }
+
     /// <summary>The target has sent nothing more, and it is waited for.</summary>
     private void Read() => _ = target.ReadAsync().AsTask();
 
