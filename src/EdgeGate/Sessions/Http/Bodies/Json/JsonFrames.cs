@@ -3,15 +3,15 @@ using EdgeGate.Protocols.Json;
 
 namespace EdgeGate.Sessions.Http.Bodies.Json;
 
-/// <summary>The arrays and objects of a document that are open, by their depth: 1 for the outermost.</summary>
-internal sealed class JsonFrames
+/// <summary>The arrays and objects of a document that are open, by their depth: 1 for the outermost. One owner; passed by reference.</summary>
+internal struct JsonFrames()
 {
     private const int FirstFrames = 16;
 
     private JsonFrame[] frames = [];
 
     /// <summary>The one at a depth; valid until another begins.</summary>
-    public ref JsonFrame this[int depth] => ref frames[depth - 1];
+    public readonly ref JsonFrame this[int depth] => ref frames[depth - 1];
 
     /// <summary>One begins.</summary>
     /// <param name="depth">Its depth.</param>

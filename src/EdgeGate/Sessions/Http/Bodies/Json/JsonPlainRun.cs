@@ -7,8 +7,23 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 /// Takes names and scalars of which nothing is asked but that nothing be found in them, and the arrays and objects between them, one behind the other as long as they stand whole in the piece and
 /// no path may name them; their bytes are appended together.
 /// </summary>
-internal readonly ref struct JsonPlainRun(JsonTokenizer tokenizer, JsonFrames frames, JsonPathSet paths, JsonValueMasker value, int wholeBytesMax)
+internal readonly ref struct JsonPlainRun
 {
+    private readonly ref JsonFrames frames;
+    private readonly JsonTokenizer tokenizer;
+    private readonly JsonPathSet paths;
+    private readonly JsonValueMasker value;
+    private readonly int wholeBytesMax;
+
+    public JsonPlainRun(JsonTokenizer tokenizer, ref JsonFrames frames, JsonPathSet paths, JsonValueMasker value, int wholeBytesMax)
+    {
+        this.frames = ref frames;
+        this.tokenizer = tokenizer;
+        this.paths = paths;
+        this.value = value;
+        this.wholeBytesMax = wholeBytesMax;
+    }
+
     /// <summary>Takes as many as there are, or as are worth a scan.</summary>
     /// <param name="piece">Unread bytes, between two values or names.</param>
     /// <param name="output">Where to.</param>

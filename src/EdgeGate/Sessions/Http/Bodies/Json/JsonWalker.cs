@@ -20,7 +20,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     private readonly int wholeBytesMax = Math.Min(context.Limits.NameBytesMax, context.Limits.ValueBytesMax);
     private readonly JsonSeparator separator = new();
     private readonly OtlpAttribute? attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
-    private readonly JsonFrames frames = new();
+    private JsonFrames frames = new();
     private JsonPathState memberPaths;
     // A name that a path may name came, and its value has not begun.
     private bool isNamed;
@@ -142,7 +142,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
 
     private string? TakePlain(ReadOnlySpan<byte> piece, ByteBuffer output, out int taken, out JsonWhole next)
     {
-        string? problem = new JsonPlainRun(tokenizer, frames, tags.Paths, value, wholeBytesMax).Take(piece, output, out taken, out next);
+        string? problem = new JsonPlainRun(tokenizer, ref frames, tags.Paths, value, wholeBytesMax).Take(piece, output, out taken, out next);
         if (taken > 0)
         {
             memberPaths = tags.Paths.Unasked(frames[tokenizer.Depth].Paths);
