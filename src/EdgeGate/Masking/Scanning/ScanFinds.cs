@@ -15,7 +15,7 @@ internal sealed class ScanFinds
     /// <summary>What the scanner knows of the part of the text it is at.</summary>
     public TextMap Map { get; } = new();
 
-    /// <summary>Whether a context word was noted and not asked yet.</summary>
+    /// <summary>Whether a context word was noted that may reach what follows.</summary>
     public bool HasWord => nextWord < words.Count;
 
     /// <summary>All of them, in the order of their places.</summary>
@@ -52,7 +52,7 @@ internal sealed class ScanFinds
         words.Insert(at, (start, number));
     }
 
-    /// <summary>The first word was asked, or none need be.</summary>
+    /// <summary>The first word reaches nothing that follows.</summary>
     public void NextWord() => nextWord++;
 
     /// <summary>Adds a find.</summary>
