@@ -16,7 +16,7 @@ public sealed class JsonTokenizer(int depthMax)
     private readonly ulong[] isObject = new ulong[(depthMax + 63) / 64];
     private JsonPlace place;
     private Inside inside;
-    private NumberPart number;
+    private JsonNumberPart number;
     private bool isName;
     private int escapeLeft;
     private byte[] literal = [];
@@ -31,18 +31,6 @@ public sealed class JsonTokenizer(int depthMax)
         Number,
         Literal,
         Failed,
-    }
-
-    private enum NumberPart : byte
-    {
-        Minus,
-        Zero,
-        Whole,
-        Dot,
-        Fraction,
-        Exponent,
-        Sign,
-        Power,
     }
 
     /// <summary>Arrays and objects that are open.</summary>
@@ -121,7 +109,7 @@ public sealed class JsonTokenizer(int depthMax)
     public JsonToken Finish()
     {
         if (inside == Inside.Literal && literalAt == literal.Length) { return End(JsonToken.EndLiteral); }
-        if (inside == Inside.Number && IsWhole(number)) { return End(JsonToken.EndNumber); }
+        if (inside == Inside.Number && JsonNumber.IsWhole(number)) { return End(JsonToken.EndNumber); }
         return inside == Inside.Nothing && Depth == 0 && place == JsonPlace.AfterValue ? JsonToken.EndDocument : Fail();
     }
 
@@ -157,7 +145,7 @@ public sealed class JsonTokenizer(int depthMax)
                 return JsonToken.BeginString;
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9') when IsValuePlace:
                 inside = Inside.Number;
-                number = First(c);
+                number = JsonNumber.First(c);
                 return JsonToken.BeginNumber;
             case (byte)'t' or (byte)'f' or (byte)'n' when IsValuePlace:
                 inside = Inside.Literal;
@@ -344,9 +332,9 @@ public sealed class JsonTokenizer(int depthMax)
         whole = default;
         byte c = input[0];
         if (c != '-' && !char.IsAsciiDigit((char)c)) { return false; }
-        NumberPart part = First(c);
-        int length = 1 + NumberBytes(input[1..], ref part);
-        if (length == input.Length || !IsWhole(part)) { return false; }
+        JsonNumberPart part = JsonNumber.First(c);
+        int length = 1 + JsonNumber.Bytes(input[1..], ref part);
+        if (length == input.Length || !JsonNumber.IsWhole(part)) { return false; }
         place = JsonPlace.AfterValue;
         whole = new JsonWhole(JsonToken.EndNumber, lead, length, 0);
         return true;
@@ -359,53 +347,10 @@ public sealed class JsonTokenizer(int depthMax)
         return bytes;
     }
 
-    private static NumberPart First(byte c) => c switch { (byte)'-' => NumberPart.Minus, (byte)'0' => NumberPart.Zero, _ => NumberPart.Whole };
-
-    /// <summary>How many bytes go on with a number.</summary>
-    private static int NumberBytes(ReadOnlySpan<byte> input, ref NumberPart part)
-    {
-        int bytes = 0;
-        while (true)
-        {
-            // Digits behind a digit change nothing.
-            if (part is NumberPart.Whole or NumberPart.Fraction or NumberPart.Power)
-            {
-                while (bytes < input.Length && char.IsAsciiDigit((char)input[bytes])) { bytes++; }
-            }
-            if (bytes == input.Length || Next(part, input[bytes]) is not { } next) { return bytes; }
-            part = next;
-            bytes++;
-        }
-    }
-
     private JsonToken ReadNumber(ReadOnlySpan<byte> input, JsonToken token, out int taken)
     {
-        taken = NumberBytes(input, ref number);
+        taken = JsonNumber.Bytes(input, ref number);
         if (taken > 0) { return token; }
-        return IsWhole(number) ? End(JsonToken.EndNumber) : Fail();
-    }
-
-    private static bool IsWhole(NumberPart part) => part is NumberPart.Zero or NumberPart.Whole or NumberPart.Fraction or NumberPart.Power;
-
-    private static NumberPart? Next(NumberPart part, byte c)
-    {
-        if (char.IsAsciiDigit((char)c))
-        {
-            return part switch
-            {
-                NumberPart.Minus => c == '0' ? NumberPart.Zero : NumberPart.Whole,
-                NumberPart.Whole => NumberPart.Whole,
-                NumberPart.Dot or NumberPart.Fraction => NumberPart.Fraction,
-                NumberPart.Exponent or NumberPart.Sign or NumberPart.Power => NumberPart.Power,
-                _ => null,
-            };
-        }
-        return c switch
-        {
-            (byte)'.' when part is NumberPart.Zero or NumberPart.Whole => NumberPart.Dot,
-            (byte)'e' or (byte)'E' when part is NumberPart.Zero or NumberPart.Whole or NumberPart.Fraction => NumberPart.Exponent,
-            (byte)'+' or (byte)'-' when part == NumberPart.Exponent => NumberPart.Sign,
-            _ => null,
-        };
+        return JsonNumber.IsWhole(number) ? End(JsonToken.EndNumber) : Fail();
     }
 }
