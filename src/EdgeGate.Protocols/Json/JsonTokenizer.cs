@@ -149,7 +149,7 @@ public sealed class JsonTokenizer(int depthMax)
                 return JsonToken.BeginNumber;
             case (byte)'t' or (byte)'f' or (byte)'n' when IsValuePlace:
                 inside = Inside.Literal;
-                literal = c == 't' ? True : c == 'f' ? False : Null;
+                literal = Literal(c);
                 literalAt = 1;
                 return JsonToken.BeginLiteral;
             case (byte)'{' or (byte)'[' when IsValuePlace:
@@ -175,6 +175,9 @@ public sealed class JsonTokenizer(int depthMax)
     private static byte[] False { get; } = [.. "false"u8];
 
     private static byte[] Null { get; } = [.. "null"u8];
+
+    /// <summary>The literal that begins with a byte; empty for none.</summary>
+    private static byte[] Literal(byte first) => first switch { (byte)'t' => True, (byte)'f' => False, (byte)'n' => Null, _ => [] };
 
     private bool IsValuePlace => place is JsonPlace.Value or JsonPlace.FirstElement;
 
@@ -320,8 +323,8 @@ public sealed class JsonTokenizer(int depthMax)
     {
         whole = default;
         if (here is not (JsonPlace.Value or JsonPlace.FirstElement)) { return false; }
-        ReadOnlySpan<byte> word = scalar[0] switch { (byte)'t' => True, (byte)'f' => False, (byte)'n' => Null, _ => [] };
-        if (word.IsEmpty || !scalar.StartsWith(word)) { return false; }
+        byte[] word = Literal(scalar[0]);
+        if (word.Length == 0 || !scalar.StartsWith(word)) { return false; }
         place = JsonPlace.AfterValue;
         whole = new JsonWhole(JsonToken.EndLiteral, lead, word.Length, 0);
         return true;
