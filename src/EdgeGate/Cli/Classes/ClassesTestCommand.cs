@@ -5,6 +5,7 @@ using EdgeGate.Core;
 using EdgeGate.Interop.Hyperscan;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Scanning;
+using EdgeGate.Protocols.Json;
 
 namespace EdgeGate.Cli.Classes;
 
@@ -73,18 +74,10 @@ internal static class ClassesTestCommand
     private static string TextOf(string line)
     {
         using JsonDocument document = JsonDocument.Parse(line);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("text", out JsonElement text) || text.ValueKind != JsonValueKind.String)
-        {
-            throw new JsonException("no text");
-        }
-        try
-        {
-            return text.GetString()!;
-        }
-        catch (InvalidOperationException problem)
-        {
-            throw new JsonException("half a surrogate pair", problem);
-        }
+        if (!JsonText.IsWhole(Encoding.UTF8.GetBytes(line))) { throw new JsonException("half a surrogate pair"); }
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()!
+            : throw new JsonException("no text");
     }
 
     private static void Test(Masker masker, IEnumerable<byte[]> texts, bool isJson)
