@@ -13,6 +13,7 @@ internal sealed class ContextWords
 
     private readonly LiteralSet set = new();
     private readonly List<List<Follower>> followers = [];
+    private readonly Dictionary<Form, List<int>> before = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Collects the words of forms.</summary>
     public ContextWords(IEnumerable<Form> forms)
@@ -20,12 +21,14 @@ internal sealed class ContextWords
         foreach (Form form in forms)
         {
             Follower follower = new(form, SearchValues.Create([.. form.FirstBytes]));
+            before[form] = [];
             foreach (string word in form.Definition.Context.SelectMany(Spellings).Distinct(StringComparer.Ordinal))
             {
                 byte[] text = Encoding.UTF8.GetBytes(word);
                 int number = set.Add(new ScanLiteral(text, IsCaseless: true, WordStarts.IsAt(text, 0)) { Behind = MayEndWord });
                 if (number == followers.Count) { followers.Add([]); }
                 followers[number].Add(follower);
+                before[form].Add(number);
                 ReachBytes = Math.Max(ReachBytes, text.Length + form.Definition.Within);
             }
         }
@@ -68,8 +71,8 @@ internal sealed class ContextWords
         }
     }
 
-    /// <summary>The forms that a word lets in.</summary>
-    public IEnumerable<Form> LetIn(int number) => followers[number].Select(static follower => follower.Form);
+    /// <summary>The words that let in a form.</summary>
+    public IReadOnlyList<int> Before(Form form) => before[form];
 
     /// <summary>Whether letters end where the word does: <c>ssn_1</c>, <c>SSNs</c> and <c>customerSsn</c> have it, <c>lessness</c> has not.</summary>
     public static bool IsWholeWord(ReadOnlySpan<byte> text, int start, int end)

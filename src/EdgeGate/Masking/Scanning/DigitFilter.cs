@@ -118,7 +118,7 @@ internal sealed class DigitFilter
     /// <summary>Whether some form can have a run of digits of a length with a byte behind it.</summary>
     public bool MayHave(int run, byte behind) => runs.Row((run * countBehind) + kindsBehind[behind]).ContainsAnyExcept(0UL);
 
-    /// <summary>Whether some form that follows no context could begin at a place and go on at the end of the text.</summary>
+    /// <summary>Whether some form could begin at a place and go on at the end of the text.</summary>
     public bool IsAlive(ReadOnlySpan<byte> text, int start)
     {
         for (int block = 0; block < blocks; block++)
@@ -129,7 +129,7 @@ internal sealed class DigitFilter
                 for (ulong bits = left[word]; bits != 0; bits &= bits - 1)
                 {
                     Form form = forms[(block * 256) + (word * 64) + BitOperations.TrailingZeroCount(bits)];
-                    if (form.Trigger != TriggerKind.Context && FormMatcher.MayBegin(form.Edges, text, start) && form.NotBefore?.EndsBefore(text, start) != true
+                    if (FormMatcher.MayBegin(form.Edges, text, start) && form.NotBefore?.EndsBefore(text, start) != true
                         && form.Body.IsAlive(text, start))
                     {
                         return true;

@@ -28,8 +28,9 @@ internal sealed class DigitTriggers
         List<Form> inWord = [.. forms.Where(static form => form.Edges != FindEdges.Word)];
         wholes = Filters(whole, context);
         inWords = Filters(inWord, context);
-        led = Led(whole, context);
-        ledInWord = Led(inWord, context);
+        // What follows words is looked for again from those (NumberedContext.Tail).
+        led = context is null ? Led(whole) : null;
+        ledInWord = context is null ? Led(inWord) : null;
         leadBytes = LeadBytes(whole);
         leadBytesInWord = LeadBytes(inWord);
         leadMaxInWord = inWord.Select(static form => LeadOf(form).Max).DefaultIfEmpty(0).Max();
@@ -129,10 +130,10 @@ internal sealed class DigitTriggers
         return filters;
     }
 
-    private static DigitFilter? Led(List<Form> forms, NumberedContext? context)
+    private static DigitFilter? Led(List<Form> forms)
     {
         List<Form> such = [.. forms.Where(static form => LeadOf(form).Max > 0)];
-        return such.Count > 0 ? new DigitFilter(such, 0, context) : null;
+        return such.Count > 0 ? new DigitFilter(such, 0, context: null) : null;
     }
 
     private static void Tail(DigitFilter? filter, in ScanInput input, int start)

@@ -36,13 +36,9 @@ internal sealed class NumberedContext
     public BitRows LetIn(IReadOnlyList<Form> forms)
     {
         BitRows rows = new(words.Literals.Count, forms.Count);
-        for (int word = 0; word < words.Literals.Count; word++)
+        for (int number = 0; number < forms.Count; number++)
         {
-            HashSet<Form> letIn = new(words.LetIn(word), ReferenceEqualityComparer.Instance);
-            for (int number = 0; number < forms.Count; number++)
-            {
-                if (letIn.Contains(forms[number])) { rows.Set(word, number); }
-            }
+            foreach (int word in words.Before(forms[number])) { rows.Set(word, number); }
         }
         return rows;
     }
