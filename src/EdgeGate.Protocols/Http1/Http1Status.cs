@@ -62,7 +62,7 @@ public static class Http1Status
     public static int Of(ProtocolFault fault) => fault switch
     {
         ProtocolFault.HttpTargetTooLong => 414,
-        ProtocolFault.HttpHeadTooLong or ProtocolFault.HttpTooManyFields or ProtocolFault.HttpTrailersTooLong => 431,
+        ProtocolFault.HttpHeadTooLong or ProtocolFault.HttpTooManyFields or ProtocolFault.HttpTrailersTooLong or ProtocolFault.Http2FieldListTooLarge => 431,
         ProtocolFault.HttpBodyTooLong or ProtocolFault.HttpChunkSizeTooLarge => 413,
         ProtocolFault.HttpCodingUnsupported => 501,
         ProtocolFault.HttpVersionUnsupported => 505,

@@ -203,4 +203,69 @@ public enum ProtocolFault
     TarSize = 551,
     /// <summary>The type in an archive's header is none whose length is known.</summary>
     TarType = 552,
+
+    /// <summary>A connection that does not begin as HTTP/2 does.</summary>
+    Http2PrefaceInvalid = 560,
+    /// <summary>A frame is longer than <c>Http2Limits.FrameBytesMax</c>.</summary>
+    Http2FrameTooLong = 561,
+    /// <summary>A frame's length is not one of its type.</summary>
+    Http2FrameLength = 562,
+    /// <summary>A stream's number where the frame's type has none, none where it has one, or one that may not be used.</summary>
+    Http2StreamNumber = 563,
+    /// <summary>Padding that is longer than its frame, or a stream that depends on itself.</summary>
+    Http2PaddingInvalid = 564,
+    /// <summary>A setting with a value it cannot have.</summary>
+    Http2SettingInvalid = 565,
+    /// <summary>A window that would become larger than 2^31-1, or begins so.</summary>
+    Http2WindowOverflow = 566,
+    /// <summary>More bytes came than the window granted.</summary>
+    Http2WindowExceeded = 567,
+    /// <summary>A window that is to become larger by nothing.</summary>
+    Http2WindowIncrement = 568,
+    /// <summary>A frame that may not come here.</summary>
+    Http2FrameUnexpected = 569,
+    /// <summary>A frame for a stream that takes none any more.</summary>
+    Http2StreamClosed = 570,
+    /// <summary>More streams than may be open.</summary>
+    Http2TooManyStreams = 571,
+    /// <summary>A field block is longer than <c>Http2Limits.HeadBytesMax</c>.</summary>
+    Http2BlockTooLong = 572,
+    /// <summary>More frames than there is work in them: pings, settings, resets, empty frames.</summary>
+    Http2TooManyFrames = 573,
+
+    /// <summary>A field block that ends inside a field.</summary>
+    HpackTruncated = 580,
+    /// <summary>An index of a field that is in no table.</summary>
+    HpackIndexInvalid = 581,
+    /// <summary>A number that is too large, or longer than numbers are.</summary>
+    HpackIntegerInvalid = 582,
+    /// <summary>A text in the Huffman code that is padded wrongly, or holds the end's own code.</summary>
+    HpackHuffmanInvalid = 583,
+    /// <summary>A size for the table that is above what was announced, or stands behind a field.</summary>
+    HpackTableSizeInvalid = 584,
+    /// <summary>A field block that stands for many times more than may be.</summary>
+    HpackExpansion = 585,
+
+    /// <summary>A field list is larger than <c>Http2Limits</c> allows, or has more fields.</summary>
+    Http2FieldListTooLarge = 590,
+    /// <summary>A field name that is empty, no token, or not in lower case.</summary>
+    Http2FieldNameInvalid = 591,
+    /// <summary>A field value with a control byte, or with a blank at an end.</summary>
+    Http2FieldValueInvalid = 592,
+    /// <summary>A pseudo-field that is unknown, there twice, behind other fields, or where it has no meaning.</summary>
+    Http2PseudoFieldInvalid = 593,
+    /// <summary>A pseudo-field that must be there is not.</summary>
+    Http2PseudoFieldMissing = 594,
+    /// <summary>A field that is about the connection, which HTTP/2 says otherwise: <c>connection</c>, <c>transfer-encoding</c>, <c>upgrade</c> ...</summary>
+    Http2ConnectionField = 595,
+    /// <summary>A method, a scheme or a path that is none, or not one of its method.</summary>
+    Http2TargetInvalid = 596,
+    /// <summary><c>:authority</c> and <c>host</c> are missing, repeated, no host, or not the same.</summary>
+    Http2AuthorityInvalid = 597,
+    /// <summary>A content-length that is repeated, no number, or not what comes.</summary>
+    Http2ContentLengthInvalid = 598,
+    /// <summary>A <c>:status</c> that is no status, or 101, which HTTP/2 does not have, or an interim one that ends its stream.</summary>
+    Http2StatusInvalid = 599,
+    /// <summary>A trailer field that frames or routes.</summary>
+    Http2TrailerForbidden = 600,
 }
