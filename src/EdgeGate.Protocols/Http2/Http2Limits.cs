@@ -3,7 +3,7 @@ namespace EdgeGate.Protocols.Http2;
 /// <summary>Bounds of an HTTP/2 connection.</summary>
 /// <param name="FrameBytesMax">The longest frame that is taken, behind its header (SETTINGS_MAX_FRAME_SIZE).</param>
 /// <param name="HeadBytesMax">The longest field block as it comes, over a HEADERS and its CONTINUATIONs.</param>
-/// <param name="FieldListBytesMax">The largest field list: name, value and 32 of each field (RFC 9113, 10.5.1). No head written from one is longer.</param>
+/// <param name="FieldListBytesMax">The largest field list: name, value and 32 of each field (RFC 9113, 10.5.1).</param>
 /// <param name="FieldsMax">Fields of a list, pseudo-fields included.</param>
 /// <param name="TableBytesMax">The largest table that field blocks are decoded with (SETTINGS_HEADER_TABLE_SIZE).</param>
 /// <param name="StreamsMax">Streams open at once.</param>
