@@ -49,12 +49,12 @@ internal sealed class HpackTable
     /// <param name="value">Its value.</param>
     public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        Debug.Assert(!bytes.AsSpan().Overlaps(name));
         if (!Fits(name.Length, value.Length))
         {
             Evict(sizeMax);
             return;
         }
+        Debug.Assert(!bytes.AsSpan().Overlaps(name));
         int added = name.Length + value.Length;
         Evict(added + Http2FieldList.FieldBytes);
         if (bytes.Length == 0)

@@ -92,7 +92,7 @@ internal static class HpackTarget
         for (int i = 0; i + 1 < pieces.Count; i += 2)
         {
             HpackWriter.Field(Output, pieces[i], pieces[i + 1], options[0] % 2 == 1);
-            plainBytes += pieces[i].Length + pieces[i + 1].Length + 5;
+            plainBytes += pieces[i].Length + pieces[i + 1].Length + 7;
         }
         if (Output.Written.Length > plainBytes) { transcript.Say("longer than its text"); }
         List<PlainHpack.Field> fields = [];

@@ -51,7 +51,8 @@ internal static class Http2Vectors
     public static IReadOnlyList<byte[]> Blocks { get; } =
     [
         .. Connections.Select(static connection => Rows(connection.Blocks)), .. BadBlocks.Select(static bad => Rows(["828684", bad.Block])),
-        Rows(["400161204242424242424242424242424242424242424242424242424242424242424242", string.Concat(Enumerable.Repeat("be", 80))]), Rows(["3f70400161016140016201624001630163", "c0bfbe20be"]),
+        Rows(["400161204242424242424242424242424242424242424242424242424242424242424242", string.Concat(Enumerable.Repeat("be", 80))]), Rows(["3f70400161016140016201624001630163", "c0bfbe20be"]), Rows(["3f114001610162", "7e14" + string.Concat(Enumerable.Repeat("62", 20)), "be"]),
+        Rows(["3f29" + "4001610162" + "4001630164", "7f007f7f7f", "7f000165bebf"]),
     ];
 
     /// <summary>Requests: whether the stream ends (1), then names and values behind their lengths.</summary>

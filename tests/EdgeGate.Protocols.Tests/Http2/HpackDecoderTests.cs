@@ -66,6 +66,10 @@ public sealed class HpackDecoderTests
         Assert.Equal(ProtocolFault.None, decoder.Decode([.. Convert.FromHexString("4001610162"), .. large], fields));
         Assert.Equal(2, fields.Count);
         Assert.Equal(ProtocolFault.HpackIndexInvalid, decoder.Decode([0xbe], fields));
+        // Its name may be one that leaves.
+        Assert.Equal(ProtocolFault.None, decoder.Decode([.. Convert.FromHexString("4001610162"), 0x7e, .. large[3..]], fields));
+        Assert.Equal($"a: b|a: {new string('v', 4096)}", Text(fields));
+        Assert.Equal(ProtocolFault.HpackIndexInvalid, decoder.Decode([0xbe], fields));
     }
 
     [Fact]
