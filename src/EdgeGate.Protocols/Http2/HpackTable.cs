@@ -4,8 +4,8 @@ namespace EdgeGate.Protocols.Http2;
 
 /// <summary>The fields that a decoder keeps of earlier blocks: the newest first, the oldest leaves when there is no room.</summary>
 /// <remarks>
-/// RFC 7541, 2.3.2 and 4. Names and values stand one behind the other in twice the room they may take; what is kept moves to the front when the end
-/// is reached, at most once for as many bytes as were added.
+/// RFC 7541, 2.3.2 and 4. Names and values stand one behind the other in twice the room they may take, and go on at the front where the end is reached:
+/// before a field is overwritten more came than has room beside it, so it has left.
 /// </remarks>
 internal sealed class HpackTable
 {
@@ -62,7 +62,7 @@ internal sealed class HpackTable
             bytes = new byte[2 * capacity];
             places = new Place[capacity / Http2FieldList.FieldBytes];
         }
-        if (end + added > bytes.Length) { MoveToFront(); }
+        if (end + added > bytes.Length) { end = 0; }
         name.CopyTo(bytes.AsSpan(end));
         value.CopyTo(bytes.AsSpan(end + name.Length));
         places[(oldest + Count++) % places.Length] = new Place(end, name.Length, value.Length);
@@ -81,18 +81,6 @@ internal sealed class HpackTable
             oldest = (oldest + 1) % places.Length;
             Count--;
         }
-    }
-
-    private void MoveToFront()
-    {
-        int start = Count == 0 ? end : places[oldest].Start;
-        bytes.AsSpan(start, end - start).CopyTo(bytes);
-        for (int i = 0; i < Count; i++)
-        {
-            ref Place place = ref places[(oldest + i) % places.Length];
-            place = place with { Start = place.Start - start };
-        }
-        end -= start;
     }
 
     private readonly record struct Place(int Start, int NameBytes, int ValueBytes);

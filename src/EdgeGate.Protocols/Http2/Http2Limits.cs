@@ -5,7 +5,7 @@ namespace EdgeGate.Protocols.Http2;
 /// <param name="HeadBytesMax">The longest field block as it comes, over a HEADERS and its CONTINUATIONs.</param>
 /// <param name="FieldListBytesMax">The largest field list: name, value and 32 of each field (RFC 9113, 10.5.1).</param>
 /// <param name="FieldsMax">Fields of a list, pseudo-fields included.</param>
-/// <param name="TableBytesMax">The largest table that field blocks are decoded with (SETTINGS_HEADER_TABLE_SIZE).</param>
+/// <param name="TableBytesMax">The largest table that field blocks are decoded with (SETTINGS_HEADER_TABLE_SIZE); a peer begins with 4,096 until it knows.</param>
 /// <param name="StreamsMax">Streams open at once.</param>
 /// <param name="StreamWindowBytes">Bytes of a stream's body that may come before they are taken.</param>
 /// <param name="ConnectionWindowBytes">The same, of all streams together.</param>
