@@ -10,6 +10,7 @@ public static class HpackWriter
     private const byte Indexed = 0x80;
     private const byte NotIndexed = 0x00;
     private const byte NeverIndexed = 0x10;
+    private const byte SizeUpdate = 0x20;
     private const byte Huffman = 0x80;
 
     /// <summary>Writes <c>:status</c>.</summary>
@@ -37,6 +38,9 @@ public static class HpackWriter
         if (index == 0) { Text(output, name, isLowered: true); }
         Text(output, value, isLowered: false);
     }
+
+    /// <summary>Writes that the writer's table is of another size from here on (RFC 7541, 6.3); at the start of a block.</summary>
+    public static void TableSize(IBufferWriter<byte> output, int bytes) => Integer(output, SizeUpdate, 5, bytes);
 
     private static bool IsSensitive(ReadOnlySpan<byte> name) => name.Length switch
     {

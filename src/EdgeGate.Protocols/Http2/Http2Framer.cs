@@ -58,6 +58,7 @@ public static class Http2Framer
     public static bool TryContent(in Http2Frame frame, ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> content)
     {
         content = payload;
+        if (frame.Type == Http2FrameType.Priority) { return Number(payload) != frame.Stream; }
         if (frame.Type is not (Http2FrameType.Data or Http2FrameType.Headers)) { return true; }
         if ((frame.Flags & Http2Flags.Padded) != 0)
         {

@@ -283,7 +283,7 @@ public sealed class Gateway : IAsyncDisposable
             await (config.Protocol switch
             {
                 "ssh" => new SshSession(sshGate, config.Ssh!, client).RunAsync(stopping.Token),
-                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn, config.FailuresPerMinute) { Authorities = config.Authorities }, client).RunAsync(stopping.Token),
+                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn, config.FailuresPerMinute) { Authorities = config.Authorities, HasHttp2 = config.HasHttp2 }, client).RunAsync(stopping.Token),
                 _ => new PgSession(gate, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Postgres!), client).RunAsync(stopping.Token),
             });
         }

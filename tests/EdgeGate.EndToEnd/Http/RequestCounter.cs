@@ -33,8 +33,15 @@ internal sealed class RequestCounter(int port, int serverPort) : IDisposable
         foreach (TcpClient client in open.Keys)
         {
             if (client.Client is not { } socket) { continue; }
-            socket.LingerState = new LingerOption(true, 0);
-            socket.Close();
+            try
+            {
+                socket.LingerState = new LingerOption(true, 0);
+                socket.Close();
+            }
+            catch (ObjectDisposedException)
+            {
+                // Its relay has just ended it.
+            }
         }
     }
 

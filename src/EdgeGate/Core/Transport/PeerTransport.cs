@@ -22,6 +22,12 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
     /// <summary>The TLS layer, or null.</summary>
     public SslStream? Tls => tls;
 
+    /// <summary>Whether the peer's bytes come by TLS, this one's or that of the connection which carries it.</summary>
+    public bool IsSecure => tls is not null || connection is LaneConnection { IsSecure: true };
+
+    /// <summary>The connection whose socket is watched: the one that carries this, where it is a stream within one.</summary>
+    public ConnectionContext Carrier => connection is LaneConnection lane ? lane.Carrier : connection;
+
     /// <summary>Makes the TLS layer; the caller authenticates it, then calls <see cref="UseTls"/>.</summary>
     public SslStream CreateTls() => new(new DuplexPipeStream(connection.Transport), leaveInnerStreamOpen: true);
 
@@ -42,13 +48,14 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
     }
 
     /// <summary>Whether the peer has ended its side, read or not; false where the transport does not tell.</summary>
-    public bool HasHungUp => connection is EpollConnection { HasHungUp: true };
+    public bool HasHungUp => connection is EpollConnection { HasHungUp: true } or LaneConnection { HasHungUp: true };
 
     /// <summary>Ends our side; what the peer still sends can be read.</summary>
     public async ValueTask EndWritesAsync()
     {
         if (tls is not null) { await tls.ShutdownAsync(); }
         if (connection is EpollConnection epoll) { epoll.EndWrites(); }
+        else if (connection is LaneConnection lane) { lane.EndWrites(); }
     }
 
     /// <summary>Writes and flushes. The bytes must not change until it is done.</summary>

@@ -27,7 +27,7 @@ internal static class HttpConnectionReader
         {
             scope.Problem(scope.Key, "the name of an http connection has lower-case letters, digits, '-', '_' and '.' only: it is part of URLs", "rename it");
         }
-        HttpTargetOptions? target = HttpTargetReader.Read(scope.Child("target"));
+        HttpTargetOptions? target = HttpTargetReader.Read(scope.Child("target"), mayHttp2: protocol == "http");
         ConfigScope shown = scope.Child("credentials");
         AwsOptions? aws = ReadAws(shown);
         OAuthOptions? oauth = ReadOAuth(shown);

@@ -14,7 +14,9 @@ internal static class HttpTargetReader
     private const int ServersMax = 64;
 
     /// <summary>Reads it; null when its URLs cannot be read, which is reported.</summary>
-    public static HttpTargetOptions? Read(ConfigScope scope)
+    /// <param name="scope">Its keys.</param>
+    /// <param name="mayHttp2">Whether HTTP/2 can carry what is spoken with it.</param>
+    public static HttpTargetOptions? Read(ConfigScope scope, bool mayHttp2 = true)
     {
         ImmutableArray<string> urls = scope.Has("urls") ? scope.Words("urls", isNeeded: true) : [scope.Text("url")];
         if (scope.Has("urls") && scope.OptionalText("url") is not null) { scope.Problem(scope.At("urls"), "a target has url or urls, not both", "write all of them in urls"); }
@@ -28,13 +30,14 @@ internal static class HttpTargetReader
         TimeSpan connect = scope.Duration("connect_timeout", "10s");
         TimeSpan response = scope.Duration("response_timeout", "5m");
         scope.Flag("allow_unverified", false);
+        bool hasHttp2 = mayHttp2 && scope.Flag("http2", false);
         HttpHealthOptions? health = ReadHealth(scope);
         scope.Finish();
         if (serverName is { Length: > 0 } && Uri.CheckHostName(serverName) == UriHostNameType.Unknown) { scope.Problem(scope.At("server_name"), $"'{serverName}' is not a host name", "write the name in the target's certificate: app.internal"); }
         if (host is not null && !Http1Bytes.IsAuthority(Encoding.ASCII.GetBytes(host))) { scope.Problem(scope.At("host"), $"'{host}' is not a host", "write app.internal or app.internal:8080"); }
         return ReadServers(scope, urls, host, serverName) is not ({ IsDefaultOrEmpty: false } servers, { } basePath, var isTls)
             ? null
-            : new HttpTargetOptions(servers, basePath, isTls, ca, certificate, key, connections, connect, response, health);
+            : new HttpTargetOptions(servers, basePath, isTls, ca, certificate, key, connections, connect, response, health) { HasHttp2 = hasHttp2 };
     }
 
     private static (ImmutableArray<HttpEndpointOptions> Servers, string? BasePath, bool IsTls) ReadServers(ConfigScope scope, ImmutableArray<string> urls, string? host, string? serverName)

@@ -25,6 +25,9 @@ public sealed record ListenerConfig(
     /// <summary>The entry's key.</summary>
     public string Key { get; init; } = "";
 
+    /// <summary>HTTP: whether HTTP/2 is spoken too.</summary>
+    public bool HasHttp2 { get; init; } = true;
+
     /// <summary>HTTP: authorities whose client certificates prove people.</summary>
     public ImmutableArray<ClientAuthority> Authorities { get; init; } = [];
 }

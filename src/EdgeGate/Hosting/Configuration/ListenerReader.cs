@@ -38,12 +38,13 @@ internal static class ListenerReader
         PgSignInOptions? postgres = protocol == "postgres" ? PgSignInReader.Read(scope, issuers, hasTls: scope.Has("tls")) : null;
         ImmutableArray<ClientAuthority> authorities = protocol == "http" ? ClientAuthorityReader.Read(scope, hasTls: scope.Has("tls")) : [];
         int failures = protocol == "http" ? scope.Number("failures_per_minute", HttpListenerOptions.FailuresPerMinuteDefault, 1, 1_000_000) : 0;
+        bool hasHttp2 = protocol == "http" && scope.Flag("http2", true);
         if (address is not null && !IPAddress.IsLoopback(address.Address) && (allowsPlaintext || !scope.Has("tls")))
         {
             scope.Problem(scope.At(allowsPlaintext ? "allow_plaintext_token" : "address"), "tokens may cross a network only inside TLS", "add tls: { certificate, key }, or listen on loopback");
         }
         if (address is not null && !scope.Has("tls") && !allowsPlaintext) { scope.Problem(scope.Key, "the listener can take no token: it has no TLS and allows none without", "add tls, or allow_plaintext_token: true on loopback"); }
         scope.Finish();
-        return new ListenerConfig(address ?? Nowhere, certificate, key, allowsPlaintext, protocol, hosts, SignIn: signIn, Postgres: postgres, FailuresPerMinute: failures) { Key = scope.Key, Authorities = authorities };
+        return new ListenerConfig(address ?? Nowhere, certificate, key, allowsPlaintext, protocol, hosts, SignIn: signIn, Postgres: postgres, FailuresPerMinute: failures) { Key = scope.Key, Authorities = authorities, HasHttp2 = hasHttp2 };
     }
 }

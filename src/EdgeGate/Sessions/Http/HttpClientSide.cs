@@ -14,6 +14,7 @@ internal sealed class HttpClientSide
     private long phaseStarted;
     private int stopReason;
     private volatile bool isTimedOut;
+    private readonly HttpClientSide? carrier;
     private volatile bool isProven;
 
     /// <summary>Takes a connection that was accepted.</summary>
@@ -21,9 +22,12 @@ internal sealed class HttpClientSide
     /// <param name="windowBytesMax">The longest head.</param>
     /// <param name="meter">Counts what moves.</param>
     /// <param name="time">The clock.</param>
-    public HttpClientSide(PeerTransport transport, int windowBytesMax, IRelayMeter meter, TimeProvider time)
+    /// <param name="carrier">The connection this is a lane of; null when it is none.</param>
+    public HttpClientSide(PeerTransport transport, int windowBytesMax, IRelayMeter meter, TimeProvider time, HttpClientSide? carrier = null)
     {
         this.time = time;
+        this.carrier = carrier;
+        Certificate = carrier?.Certificate ?? default;
         Peer = new RelayPeer(transport, windowBytesMax, Gate, time);
         Relay = new RelayExchange(Gate, Peer, meter);
         Address = transport.Connection.RemoteEndPoint?.ToString() ?? "unknown";
@@ -40,7 +44,17 @@ internal sealed class HttpClientSide
     /// <summary>For how long it has been about that.</summary>
     public TimeSpan PhaseTime => time.GetElapsedTime(Volatile.Read(ref phaseStarted));
     /// <summary>Whether a request was proven: who has proven nothing yet is given less time.</summary>
-    public bool IsProven { get => isProven; set => isProven = value; }
+    public bool IsProven
+    {
+        get => isProven;
+        set
+        {
+            isProven = value;
+            if (carrier is not null) { carrier.IsProven = value; }
+        }
+    }
+    /// <summary>Whether it is a lane of a connection of HTTP/2, which has the deadlines between requests.</summary>
+    public bool IsLane => carrier is not null;
     /// <summary>Whom the client's certificate proves, for as long as it is good: nobody and no fault when it showed none that an authority vouches for.</summary>
     public IdentityResult Certificate { get; set; }
     /// <summary>Whether the phase took too long.</summary>

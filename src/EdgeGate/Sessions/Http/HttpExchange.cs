@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Guards;
+using EdgeGate.Core.Transport;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
@@ -56,7 +57,9 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>The client's address, or null when it has none.</summary>
     public byte[]? ClientAddress { get; }
     /// <summary>Whether the client speaks TLS.</summary>
-    public bool IsTls => client.Transport.Tls is not null;
+    public bool IsTls => client.Transport.IsSecure;
+    /// <summary>Whether the client speaks HTTP/2.</summary>
+    public bool IsHttp2 => client.Transport.Connection is LaneConnection;
     /// <summary>Room for a field that is moved to where the client stands.</summary>
     public ByteBuffer Moved { get; } = new(64 * 1024);
     /// <summary>The line of a credential that changes from time to time; null when there is none.</summary>
@@ -128,6 +131,9 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>What is sent makes the target's connection the sender's: nobody else is lent it.</summary>
     public void BindTarget() => isTargetBound = true;
+
+    /// <summary>Whether it was.</summary>
+    public bool IsTargetBound => isTargetBound;
 
     /// <summary>The guest judged the request.</summary>
     public void Take(GuestJudgement judgement) => Judgement = judgement;

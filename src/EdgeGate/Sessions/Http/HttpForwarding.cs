@@ -34,7 +34,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                 try
                 {
                     HttpRefusal? refusal;
-                    lock (side.Gate) { refusal = exchange.Send(target); }
+                    lock (side.Gate) { refusal = exchange.Send(target) ?? RefuseLane(target); }
                     if (refusal is not null) { return await answers.RefuseAsync(refusal); }
                     SessionEnd end = await RelayAsync(target.Peer, use);
                     // A kept connection may have been closed before the request came; a fresh one is asked for at another server, if there is one.
@@ -70,6 +70,14 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     }
 
     /// <summary>Whether the target went away without a byte, so that a request which may be sent twice can be sent again.</summary>
+    /// <summary>What a connection that others share cannot carry.</summary>
+    private HttpRefusal? RefuseLane(HttpTarget target)
+    {
+        if (!target.IsLane) { return null; }
+        if (exchange.Request.IsWebSocket) { return new HttpRefusal(501, "the target is spoken to in HTTP/2, which carries no WebSocket here", "upgrade"); }
+        return exchange.IsTargetBound ? new HttpRefusal(501, "this Authorization proves a connection, and the target's is shared: HTTP/2 is spoken with it", "bound_authorization") : null;
+    }
+
     private bool MayRepeat(SessionEnd end) => end is SessionEnd.TargetLost or SessionEnd.TargetClosed && !exchange.HasAnswer && exchange.Request.MayRepeat;
 
     private ValueTask<SessionEnd> RelayAsync(RelayPeer target, HttpUse use)

@@ -170,7 +170,7 @@ internal static class HttpHeads
             Http1Writer.Field(head, "Connection"u8, "Upgrade"u8);
             Http1Writer.Field(head, "Upgrade"u8, "websocket"u8);
         }
-        Http1Writer.Field(head, "Via"u8, exchange.Request.IsVersion10 ? "1.0 edgegate"u8 : "1.1 edgegate"u8);
+        Http1Writer.Field(head, "Via"u8, exchange.IsHttp2 ? "2.0 edgegate"u8 : exchange.Request.IsVersion10 ? "1.0 edgegate"u8 : "1.1 edgegate"u8);
         if (exchange.ClientAddress is { } address) { Http1Writer.Field(head, "X-Forwarded-For"u8, address); }
         Http1Writer.Field(head, "X-Forwarded-Proto"u8, exchange.IsTls ? "https"u8 : "http"u8);
         if (!exchange.Route.Authority.IsEmpty) { Http1Writer.Field(head, "X-Forwarded-Host"u8, exchange.Route.Authority); }

@@ -16,6 +16,9 @@ public sealed record HttpListenerOptions(SslStreamCertificateContext? Certificat
     /// <summary>Failed proofs unless something is configured. Tokens cannot be guessed: it bounds work and noise, of a whole office behind one address too.</summary>
     public const int FailuresPerMinuteDefault = 300;
 
+    /// <summary>Whether HTTP/2 is spoken too.</summary>
+    public bool HasHttp2 { get; init; } = true;
+
     /// <summary>Authorities whose client certificates prove people.</summary>
     public ImmutableArray<ClientAuthority> Authorities { get; init; } = [];
 }

@@ -17,6 +17,8 @@ internal enum HttpPhase
     Exchange,
     /// <summary>A WebSocket.</summary>
     WebSocket,
+    /// <summary>HTTP/2: each stream has phases of its own.</summary>
+    Streams,
     /// <summary>What a refused client still sends is read and dropped, so that it sees the refusal.</summary>
     Lingering,
 }

@@ -6,8 +6,10 @@ using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Identity;
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.Http2;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Http2;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -24,18 +26,25 @@ public sealed class HttpSession : IWatchedSession
     private readonly HttpAdmission admission;
     private readonly HttpAnswers answers;
     private readonly HttpForwarding forwarding;
+    private readonly HttpLedger ledger;
+    private volatile Http2Serving? streams;
 
     /// <summary>Takes a connection that was accepted.</summary>
     public HttpSession(HttpGate gate, HttpListenerOptions listener, PeerTransport transport)
+        : this(gate, listener, transport, carrier: null)
+    {
+    }
+
+    private HttpSession(HttpGate gate, HttpListenerOptions listener, PeerTransport transport, HttpClientSide? carrier)
     {
         this.gate = gate;
         this.listener = listener;
         engines = gate.Engines;
-        side = new HttpClientSide(transport, gate.ClientWindowBytesMax, new RelayMeter(engines.Metrics.Http), engines.Time);
+        side = new HttpClientSide(transport, gate.ClientWindowBytesMax, new RelayMeter(engines.Metrics.Http), engines.Time, carrier);
         exchange = new HttpExchange(gate, side.Peer);
         uses = new HttpUses(gate, side.Gate, side.Address, side.Stop, () => exchange.CurrentPrincipal);
         watch = new HttpDeadlines(gate, side, exchange);
-        HttpLedger ledger = new(gate, side, exchange);
+        ledger = new HttpLedger(gate, side, exchange);
         answers = new HttpAnswers(gate, side, exchange, ledger);
         admission = new HttpAdmission(gate, listener, side, exchange, uses, ledger);
         forwarding = new HttpForwarding(gate, side, exchange, ledger, answers);
@@ -58,11 +67,15 @@ public sealed class HttpSession : IWatchedSession
         {
             side.Enter(HttpPhase.Handshake);
             engines.Sessions.Add(watched, this, gate.Policy.Deadlines);
-            if (listener.Certificate is not null) { await StartTlsAsync(stop); }
-            while (await ServeAsync(stop))
+            if (listener.Certificate is not null && !side.IsLane) { await StartTlsAsync(stop); }
+            if (await SpeaksHttp2Async()) { await ServeStreamsAsync(stop); }
+            else
             {
-                // What was refused went through no pump that waits.
-                if (engines.Audit.IsBehind) { await engines.Audit.WaitAsync(stop); }
+                while (await ServeAsync(stop))
+                {
+                    // What was refused went through no pump that waits.
+                    if (engines.Audit.IsBehind) { await engines.Audit.WaitAsync(stop); }
+                }
             }
             end = side.IsStopped ? side.StopReason : side.IsTimedOut ? SessionEnd.TimedOut : SessionEnd.ClientClosed;
         }
@@ -87,7 +100,11 @@ public sealed class HttpSession : IWatchedSession
     public void Stop(SessionEnd reason) => side.Stop(reason);
 
     /// <inheritdoc/>
-    public void CheckDeadlines(RelayDeadlines deadlines) => watch.Check(deadlines);
+    public void CheckDeadlines(RelayDeadlines deadlines)
+    {
+        watch.Check(deadlines);
+        streams?.Check();
+    }
 
     private async Task StartTlsAsync(CancellationToken stop)
     {
@@ -96,8 +113,7 @@ public sealed class HttpSession : IWatchedSession
             new SslServerAuthenticationOptions
             {
                 ServerCertificateContext = listener.Certificate,
-                // HTTP/2 is not spoken, so it is not offered; a client that asks for it alone is refused by the handshake.
-                ApplicationProtocols = [SslApplicationProtocol.Http11],
+                ApplicationProtocols = listener.HasHttp2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11],
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 // Asked for, not demanded: what proves nobody is as none. Each handshake looks anew, so none is resumed from an earlier one.
                 ClientCertificateRequired = !listener.Authorities.IsEmpty,
@@ -112,6 +128,33 @@ public sealed class HttpSession : IWatchedSession
     {
         side.Certificate = ClientAuthority.Find(listener.Authorities, certificate, chain, engines.Time.GetUtcNow());
         return true;
+    }
+
+    /// <summary>Whether the client speaks HTTP/2: it said so in TLS, or begins so where there is none (RFC 9113, 3.2 and 3.3).</summary>
+    private async ValueTask<bool> SpeaksHttp2Async()
+    {
+        if (side.IsLane || !listener.HasHttp2) { return false; }
+        if (side.Peer.Transport.Tls is { } tls) { return tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2; }
+        side.Enter(HttpPhase.Idle);
+        while (!side.IsStopped && !side.IsTimedOut)
+        {
+            ReadOnlySpan<byte> unread = side.Peer.Unread;
+            int common = Math.Min(unread.Length, Http2Framer.Preface.Length);
+            if (!unread[..common].SequenceEqual(Http2Framer.Preface[..common])) { return false; }
+            if (common == Http2Framer.Preface.Length) { return true; }
+            if (common > 0 && side.Phase == HttpPhase.Idle) { side.Enter(HttpPhase.Head); }
+            if (!await side.Peer.ReadAsync() && side.Peer.IsClosed) { return false; }
+        }
+        return false;
+    }
+
+    private async Task ServeStreamsAsync(CancellationToken stop)
+    {
+        Http2Serving serving = new(gate, side, ledger, lane => new HttpSession(gate, listener, lane, side), stop);
+        side.Enter(HttpPhase.Streams);
+        streams = serving;
+        await serving.RunAsync();
+        if (serving.Fault != ProtocolFault.None) { ledger.Refused("protocol_" + serving.Fault); }
     }
 
     /// <summary>Serves one request; false when the connection ends.</summary>

@@ -11,6 +11,9 @@ public sealed class HttpTarget(RelayPeer peer, HttpTargetPool pool)
     /// <summary>Whose connection it is.</summary>
     internal HttpTargetPool Pool => pool;
 
+    /// <summary>Whether it is a lane of a connection that others use too: for one exchange alone.</summary>
+    public bool IsLane { get; init; }
+
     /// <summary>Whether another exchange used it before.</summary>
     public bool IsReused { get; set; }
 

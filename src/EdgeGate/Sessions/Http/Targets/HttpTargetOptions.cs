@@ -15,4 +15,8 @@ namespace EdgeGate.Sessions.Http.Targets;
 /// <param name="Health">How they are asked whether they are well; null when they are not.</param>
 public sealed record HttpTargetOptions(
     ImmutableArray<HttpEndpointOptions> Endpoints, string BasePath, bool IsTls, string? CaFile, string? ClientCertificateFile, string? ClientKeyFile,
-    int ConnectionsMax, TimeSpan ConnectTimeout, TimeSpan ResponseTimeout, HttpHealthOptions? Health = null);
+    int ConnectionsMax, TimeSpan ConnectTimeout, TimeSpan ResponseTimeout, HttpHealthOptions? Health = null)
+{
+    /// <summary>Whether HTTP/2 is spoken with them: by ALPN, where HTTP/1.1 is taken too; without TLS they are believed to speak it.</summary>
+    public bool HasHttp2 { get; init; }
+}

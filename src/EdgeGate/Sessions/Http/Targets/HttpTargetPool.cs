@@ -32,6 +32,7 @@ public sealed class HttpTargetPool
     // One for each loop.
     private readonly List<HttpTarget>[] idle;
     private readonly Lock gate = new();
+    private readonly Http2TargetLinks? links;
     private bool isRetired;
 
     internal HttpTargetPool(HttpConnectionOptions connection, HttpEndpointOptions endpoint, HttpTargetTls tls, EpollTransport transport, Http1Limits limits, TimeProvider time, TargetMeter meter)
@@ -40,6 +41,7 @@ public sealed class HttpTargetPool
         options = connection.Target;
         places = new SemaphoreSlim(options.ConnectionsMax, options.ConnectionsMax);
         idle = [.. Enumerable.Range(0, transport.LoopCount).Select(static _ => new List<HttpTarget>())];
+        links = options.HasHttp2 ? new Http2TargetLinks(limits, time) : null;
         Endpoint = endpoint;
         Meter = meter;
         Health = new HttpTargetHealth(options.Health);
@@ -72,12 +74,13 @@ public sealed class HttpTargetPool
             if (TryTakeIdle(near, sessionGate) is { } kept) { return new(kept); }
             places.Release();
         }
-        return new(ConnectAsync(near, sessionGate, stop));
+        return new(ConnectAsync(near, sessionGate, mustBeFresh, stop));
     }
 
     /// <summary>Gives a connection back to be used again.</summary>
     public ValueTask GiveAsync(HttpTarget target)
     {
+        if (target.IsLane) { return DropAsync(target); }
         target.IsReused = true;
         target.GivenBack = time.GetTimestamp();
         target.Peer.ReleaseIfEmpty();
@@ -121,18 +124,20 @@ public sealed class HttpTargetPool
             foreach (List<HttpTarget> kept in idle) { kept.RemoveAll(old.Contains); }
         }
         foreach (HttpTarget target in old) { await CloseAsync(target); }
+        links?.CloseQuiet(IdleTimeout);
     }
 
     /// <summary>Keeps nothing any more.</summary>
     public void Retire()
     {
         lock (gate) { isRetired = true; }
+        links?.Retire();
         _ = CloseIdleAsync();
     }
 
     private bool IsOld(HttpTarget target) => time.GetElapsedTime(target.GivenBack) > IdleTimeout;
 
-    private List<HttpTarget> IdleOf(PeerTransport peer) => idle[EpollTransport.LoopOf(peer.Connection)];
+    private List<HttpTarget> IdleOf(PeerTransport peer) => idle[EpollTransport.LoopOf(peer.Carrier)];
 
     private HttpTarget? TryTakeIdle(PeerTransport near, Lock sessionGate)
     {
@@ -167,7 +172,7 @@ public sealed class HttpTargetPool
         }
     }
 
-    private async Task<HttpTarget> ConnectAsync(PeerTransport near, Lock sessionGate, CancellationToken stop)
+    private async Task<HttpTarget> ConnectAsync(PeerTransport near, Lock sessionGate, bool mustBeFresh, CancellationToken stop)
     {
         using CancellationTokenSource patience = new(options.ConnectTimeout, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
@@ -177,8 +182,16 @@ public sealed class HttpTargetPool
         {
             await places.WaitAsync(both.Token);
             hasPlace = true;
-            peer = new PeerTransport(await transport.ConnectAsync(Endpoint.Address, near.Connection, both.Token));
+            if (!mustBeFresh && links?.TryOpen() is { } lane) { return Lent(lane, sessionGate, isReused: true); }
+            peer = new PeerTransport(await transport.ConnectAsync(Endpoint.Address, near.Carrier, both.Token));
             if (options.IsTls) { await StartTlsAsync(peer, both.Token); }
+            if (links is not null && (peer.Tls is not { } spoken || spoken.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2))
+            {
+                PeerTransport carrier = peer;
+                // From here on the connection is the link's.
+                peer = null;
+                return Lent(await links.OpenAsync(carrier, both.Token), sessionGate, isReused: false);
+            }
             return new HttpTarget(new RelayPeer(peer, limits.HeadBytesMax, sessionGate, time), this);
         }
         catch (Exception problem) when (RelayExchange.IsLost(problem) || problem is OperationCanceledException or AuthenticationException or CryptographicException)
@@ -193,10 +206,14 @@ public sealed class HttpTargetPool
                 OperationCanceledException when wasFull => new HttpTargetException(503, $"the target of {connection.Name} has no free connection", "target_full"),
                 OperationCanceledException => new HttpTargetException(504, $"the target of {connection.Name} cannot be reached in time", "target_unreachable"),
                 AuthenticationException or CryptographicException => new HttpTargetException(502, $"TLS to the target of {connection.Name} failed: its certificate is not trusted, or ours is not", "target_tls"),
+                IOException { Message: Http2TargetLinks.NotSpoken } => new HttpTargetException(502, $"the target of {connection.Name} does not speak HTTP/2", "target_protocol"),
                 _ => new HttpTargetException(502, $"the target of {connection.Name} cannot be reached", "target_unreachable"),
             };
         }
     }
+
+    private HttpTarget Lent(LaneConnection lane, Lock sessionGate, bool isReused)
+        => new(new RelayPeer(new PeerTransport(lane), limits.HeadBytesMax, sessionGate, time), this) { IsLane = true, IsReused = isReused };
 
     private async Task StartTlsAsync(PeerTransport peer, CancellationToken stop)
     {

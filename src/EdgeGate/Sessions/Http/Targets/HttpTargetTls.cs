@@ -8,8 +8,6 @@ namespace EdgeGate.Sessions.Http.Targets;
 /// <summary>How TLS is spoken with the servers of a connection: whom to trust, what to show. Files are read once.</summary>
 internal sealed class HttpTargetTls(HttpTargetOptions options)
 {
-    private static readonly SslApplicationProtocol Alpn = SslApplicationProtocol.Http11;
-
     private readonly Lazy<X509Certificate2Collection?> roots = new(() => ReadRoots(options.CaFile));
     private readonly Lazy<SslStreamCertificateContext?> certificate = new(() => options is { ClientCertificateFile: { } file, ClientKeyFile: { } key } ? PemCertificate.Load(file, key) : null);
 
@@ -20,7 +18,7 @@ internal sealed class HttpTargetTls(HttpTargetOptions options)
         SslClientAuthenticationOptions asked = new()
         {
             TargetHost = serverName,
-            ApplicationProtocols = [Alpn],
+            ApplicationProtocols = options.HasHttp2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11],
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             ClientCertificateContext = certificate.Value,

@@ -1,0 +1,181 @@
+using EdgeGate.Core.Transport;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.Http2;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Targets;
+
+namespace EdgeGate.Sessions.Http.Http2;
+
+/// <summary>HTTP/2 toward a target: exchanges of many sessions on one connection, each through a lane of its own.</summary>
+internal sealed class Http2Asking : Http2Link
+{
+    private const int StreamMax = int.MaxValue;
+
+    /// <summary>After so long without a byte a target is asked for one, and given up after twice as long: its exchanges would wait as long as they may, one after the other.</summary>
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(15);
+
+    private readonly RelayPeer peer;
+    private readonly HashSet<Http2AskedLane> lanes = [];
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int nextStream = 1;
+    private long quietSince;
+    private volatile bool isGoing;
+
+    /// <summary>Takes a connection to a target that speaks HTTP/2.</summary>
+    /// <param name="transport">The connection; disposed of when it ends.</param>
+    /// <param name="limits">Bounds of heads.</param>
+    /// <param name="time">The clock.</param>
+    public Http2Asking(PeerTransport transport, Http1Limits limits, TimeProvider time)
+        : this(transport, new Lock(), limits, time)
+    {
+    }
+
+    private Http2Asking(PeerTransport transport, Lock gate, Http1Limits limits, TimeProvider time)
+        : this(new RelayPeer(transport, limits.HeadBytesMax, gate, time), gate, limits, time)
+    {
+    }
+
+    private Http2Asking(RelayPeer peer, Lock gate, Http1Limits limits, TimeProvider time)
+        : base(peer, gate, limits, time, isServer: false)
+    {
+        this.peer = peer;
+        quietSince = time.GetTimestamp();
+    }
+
+    /// <summary>Whether the target is spoken to by TLS.</summary>
+    public bool IsTls => peer.Transport.IsSecure;
+
+    /// <summary>Since when no exchange uses it; zero while one does.</summary>
+    public TimeSpan QuietTime => Volatile.Read(ref quietSince) is not 0 and long since ? Time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>Whether it may be given no more exchanges.</summary>
+    public bool IsOver => isGoing || IsEnded;
+
+    /// <summary>Begins: done when the target has said what it takes.</summary>
+    /// <exception cref="IOException">It is gone, or speaks another protocol.</exception>
+    public Task StartAsync(CancellationToken stop)
+    {
+        lock (Gate)
+        {
+            peer.Outbox.Buffer.Append(Http2Framer.Preface);
+            WriteSettings([(Http2Setting.EnablePush, 0), (Http2Setting.InitialWindowSize, (uint)Limits.StreamWindowBytes), (Http2Setting.MaxHeaderListSize, (uint)Limits.FieldListBytesMax)]);
+        }
+        _ = RunAsync();
+        return ready.Task.WaitAsync(stop);
+    }
+
+    /// <summary>Makes a lane for an exchange; null when the connection can take none.</summary>
+    public LaneConnection? TryOpen()
+    {
+        lock (Gate)
+        {
+            if (IsOver || lanes.Count >= Math.Min(PeerStreamsMax, Limits.StreamsMax) || nextStream > StreamMax - (2 * Limits.StreamsMax)) { return null; }
+            (LaneConnection near, LaneConnection far) = LaneConnection.CreatePair(peer.Transport.Carrier, IsTls);
+            Http2AskedLane lane = new(this, far);
+            lanes.Add(lane);
+            Volatile.Write(ref quietSince, 0);
+            lane.Start();
+            return near;
+        }
+    }
+
+    /// <summary>Takes no more exchanges, and ends when those under way have.</summary>
+    public void Retire()
+    {
+        isGoing = true;
+        peer.Interrupt();
+    }
+
+    /// <summary>Gives up a target that is silent, or takes nothing; called every few seconds.</summary>
+    public void Watch()
+    {
+        if (QuietTime > TimeSpan.Zero) { return; }
+        TimeSpan silence = Time.GetElapsedTime(peer.Arrived);
+        if (silence > 2 * SilenceMax || (peer.Outbox.WriteStarted is not 0 and long since && Time.GetElapsedTime(since) > 2 * SilenceMax)) { peer.Transport.Abort("the target is silent"); }
+        else if (silence > SilenceMax)
+        {
+            lock (Gate) { WritePing(); }
+            FlushSoon();
+        }
+    }
+
+    /// <summary>A lane's request is here: its stream begins; false when the target takes none.</summary>
+    public bool TryBegin(Http2AskedLane lane, out int stream)
+    {
+        stream = nextStream;
+        if (IsOver || StreamCount >= PeerStreamsMax) { return false; }
+        nextStream += 2;
+        Open(stream, lane);
+        return true;
+    }
+
+    /// <summary>A lane has ended.</summary>
+    public void Forget(Http2AskedLane lane)
+    {
+        lanes.Remove(lane);
+        if (lanes.Count > 0) { return; }
+        Volatile.Write(ref quietSince, Time.GetTimestamp());
+        if (isGoing) { peer.Interrupt(); }
+    }
+
+    /// <inheritdoc/>
+    protected override bool IsUnused(int stream) => stream >= nextStream || (stream & 1) == 0;
+
+    /// <inheritdoc/>
+    protected override void OnReady() => ready.TrySetResult();
+
+    /// <inheritdoc/>
+    protected override void OnFields(int stream, Http2Lane? lane, Http2FieldList read, bool isEnd)
+    {
+        Http2ErrorCode problem = ((Http2AskedLane)lane!).Take(read, isEnd);
+        if (problem != Http2ErrorCode.NoError) { FailStream(stream, lane, problem); }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnGoAway(int last)
+    {
+        isGoing = true;
+        // What it has not begun may be asked for elsewhere.
+        foreach ((int stream, Http2Lane lane) in Streams)
+        {
+            if (stream > last) { lane.Cut("the target takes no more requests on this connection"); }
+        }
+        if (lanes.Count == 0) { peer.Interrupt(); }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReset(Http2Lane lane, Http2ErrorCode code) => ((Http2AskedLane)lane).OnReset();
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Task> EndLanes()
+    {
+        foreach (Http2AskedLane lane in lanes) { lane.Cut("the target's connection has ended"); }
+        return lanes.Select(static lane => lane.Completion);
+    }
+
+    private async Task RunAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            await ReadAsync(MayGoOn);
+        }
+        catch (Exception problem) when (RelayExchange.IsLost(problem))
+        {
+            // Its exchanges are told as their lanes end.
+        }
+        finally
+        {
+            ready.TrySetException(new IOException(Fault == ProtocolFault.None ? "the target closed the connection" : Http2TargetLinks.NotSpoken));
+            await EndAsync();
+            await peer.DisposeAsync();
+        }
+    }
+
+    private bool MayGoOn()
+    {
+        if (!isGoing) { return true; }
+        lock (Gate) { return lanes.Count > 0; }
+    }
+}

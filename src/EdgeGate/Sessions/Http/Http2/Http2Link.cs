@@ -1,0 +1,552 @@
+using EdgeGate.Core;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.Http2;
+using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
+
+namespace EdgeGate.Sessions.Http.Http2;
+
+/// <summary>A connection of HTTP/2, in either role: reads frames, keeps streams, windows and bounds, and answers what any peer must be answered.</summary>
+/// <remarks>RFC 9113. What a stream means is its role's: <see cref="Http2Serving"/> toward clients, <see cref="Http2Asking"/> toward targets.</remarks>
+internal abstract class Http2Link
+{
+    /// <summary>Frames that carry nothing, at once and each second: pings, settings, empty data. Far above what peers need; the write of what answers them bounds memory.</summary>
+    private const int IdleFramesBurst = 10_000, IdleFramesPerSecond = 1_000;
+
+    /// <summary>Streams a peer may reset, or have reset by its faults: each was begun for nothing (CVE-2023-44487).</summary>
+    private const int ResetsBurst = 500, ResetsPerSecond = 50;
+
+    /// <summary>Frames of one header block: a block of 64 KiB is five.</summary>
+    private const int BlockFramesMax = 32;
+
+    private readonly RelayPeer peer;
+    private readonly Http2Budget idleFrames;
+    private readonly Http2Budget resets;
+    private readonly HpackDecoder decoder;
+    private readonly Http2FieldList fields;
+    private readonly ByteBuffer block;
+    private readonly ByteBuffer written;
+    private readonly Dictionary<int, Http2Lane> streams = [];
+    private readonly Http2ResetStreams wasReset = new();
+    private readonly Http2Leftovers leftovers;
+    private readonly bool isServer;
+    private Http2Windows windows = new(DefaultWindow, DefaultWindow);
+    private Http2Frame blockFrame;
+    private int blockFrames;
+    private bool mustShrinkTable;
+    private bool isDraining;
+    private bool hasSettings;
+    private long partialSince;
+
+    /// <summary>Bytes each side takes before anything else was said (RFC 9113, 6.9.2).</summary>
+    private const int DefaultWindow = 65_535;
+
+    /// <summary>Takes a connection.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="gate">The lock of all that happens on the connection.</param>
+    /// <param name="bounds">Bounds of heads, as HTTP/1.1 has them.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="isServer">The role.</param>
+    protected Http2Link(RelayPeer peer, Lock gate, Http1Limits bounds, TimeProvider time, bool isServer)
+    {
+        (this.peer, Gate, Time, this.isServer) = (peer, gate, time, isServer);
+        Limits = new Http2Limits { HeadBytesMax = bounds.HeadBytesMax, FieldListBytesMax = bounds.HeadBytesMax, FieldsMax = bounds.FieldsMax };
+        // What the gateway writes may have grown by its masks, and has fields of its own.
+        LaneLimits = bounds with { HeadBytesMax = 8 * bounds.HeadBytesMax, FieldsMax = 4 * bounds.FieldsMax, RequestLineBytesMax = 8 * bounds.RequestLineBytesMax, BodyBytesMax = long.MaxValue };
+        idleFrames = new Http2Budget(IdleFramesBurst, IdleFramesPerSecond, time);
+        resets = new Http2Budget(ResetsBurst, ResetsPerSecond, time);
+        leftovers = new Http2Leftovers(time);
+        decoder = new HpackDecoder(Limits);
+        fields = new Http2FieldList(Limits);
+        block = new ByteBuffer(Limits.HeadBytesMax);
+        written = new ByteBuffer(2 * LaneLimits.HeadBytesMax);
+    }
+
+    /// <summary>The lock of all that happens on the connection.</summary>
+    public Lock Gate { get; }
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+    /// <summary>Bounds of the connection.</summary>
+    public Http2Limits Limits { get; }
+    /// <summary>Bounds of what is said in lanes.</summary>
+    public Http1Limits LaneLimits { get; }
+    /// <summary>What the peer takes of a new stream.</summary>
+    public long PeerStreamWindow { get; private set; } = DefaultWindow;
+    /// <summary>Whether what waits should be written first.</summary>
+    public bool IsFull => peer.Outbox.IsFull;
+    /// <summary>Whether the connection is over, or about to be.</summary>
+    public bool IsEnded { get; private set; }
+    /// <summary>What broke the protocol, if something did.</summary>
+    public ProtocolFault Fault { get; private set; }
+    /// <summary>For how long a frame or a header block has been under way; zero when none is.</summary>
+    public TimeSpan PartialTime => Volatile.Read(ref partialSince) is not 0 and long since ? Time.GetElapsedTime(since) : TimeSpan.Zero;
+    /// <summary>Streams under way.</summary>
+    public int StreamCount => streams.Count;
+
+    /// <summary>The most a data frame of ours may hold.</summary>
+    protected int PeerFrameBytesMax { get; private set; } = 16 * 1024;
+    /// <summary>Streams the peer lets us have.</summary>
+    protected long PeerStreamsMax { get; private set; } = 100;
+    /// <summary>The highest stream that the peer began.</summary>
+    protected int LastStream { get; set; }
+    /// <summary>The streams under way.</summary>
+    protected IReadOnlyDictionary<int, Http2Lane> Streams => streams;
+
+    /// <summary>A stream's first fields came, or more of it; decoded.</summary>
+    /// <param name="stream">Its number: known, or a peer's new one.</param>
+    /// <param name="lane">Its lane; null when it is new.</param>
+    /// <param name="read">The fields.</param>
+    /// <param name="isEnd">Whether the peer's side ends with them.</param>
+    protected abstract void OnFields(int stream, Http2Lane? lane, Http2FieldList read, bool isEnd);
+
+    /// <summary>The peer begins no more streams, or takes none beyond one.</summary>
+    protected abstract void OnGoAway(int last);
+
+    /// <summary>The peer reset a stream.</summary>
+    protected abstract void OnReset(Http2Lane lane, Http2ErrorCode code);
+
+    /// <summary>The peer said what it takes.</summary>
+    protected virtual void OnReady()
+    {
+    }
+
+    /// <summary>Whether a number is one that was never used.</summary>
+    protected abstract bool IsUnused(int stream);
+
+    /// <summary>Says what we take; the first frame of either side.</summary>
+    protected void WriteSettings(ReadOnlySpan<(Http2Setting Name, uint Value)> settings)
+    {
+        Http2Writer.Settings(peer.Outbox.Buffer, settings);
+        int more = Limits.ConnectionWindowBytes - DefaultWindow;
+        Http2Writer.WindowUpdate(peer.Outbox.Buffer, 0, more);
+        windows = new Http2Windows(DefaultWindow, Limits.ConnectionWindowBytes);
+    }
+
+    /// <summary>Reads frames until the connection ends.</summary>
+    protected async Task ReadAsync(Func<bool> mayGoOn)
+    {
+        int need = Http2Framer.HeaderBytes;
+        while (mayGoOn() && !IsEnded)
+        {
+            // Who takes no answers is not read further.
+            if (IsFull) { await FlushAsync(); }
+            else { FlushSoon(); }
+            if (peer.Unread.Length < need && !await peer.ReadAsync())
+            {
+                if (peer.IsClosed) { break; }
+                continue;
+            }
+            int consumed;
+            lock (Gate) { consumed = Step(peer.Unread, out need); }
+            peer.Consume(consumed);
+            bool isPartial = peer.Unread.Length > 0 || blockFrames > 0;
+            // A header block counts from its first frame on.
+            if (!isPartial) { Volatile.Write(ref partialSince, 0); }
+            else if (partialSince == 0 || (consumed > 0 && blockFrames == 0)) { Volatile.Write(ref partialSince, Time.GetTimestamp()); }
+        }
+    }
+
+    /// <summary>Ends the connection: what is said last, and every lane.</summary>
+    protected async Task EndAsync()
+    {
+        Task[] lanes;
+        lock (Gate)
+        {
+            IsEnded = true;
+            lanes = [.. EndLanes()];
+            streams.Clear();
+        }
+        try { await FlushAsync(); }
+        catch (Exception problem) when (RelayExchange.IsLost(problem))
+        {
+            // Nobody is there to hear it.
+        }
+        await Task.WhenAll(lanes);
+        block.Release();
+        written.Release();
+    }
+
+    /// <summary>Ends the lanes of no stream too; what is to be waited for.</summary>
+    protected abstract IEnumerable<Task> EndLanes();
+
+    /// <summary>A stream begins.</summary>
+    protected void Open(int stream, Http2Lane lane) => streams.Add(stream, lane);
+
+    /// <summary>A stream is over.</summary>
+    public void Close(int stream) => streams.Remove(stream);
+
+    /// <summary>Bytes that may be sent now of a stream, taken from the connection's window.</summary>
+    /// <param name="wanted">How many there are.</param>
+    /// <param name="window">The stream's window.</param>
+    public int Take(int wanted, long window)
+    {
+        int count = (int)Math.Max(0, Math.Min(Math.Min(wanted, PeerFrameBytesMax), Math.Min(window, windows.Send)));
+        windows.Sent(count);
+        return count;
+    }
+
+    /// <summary>Whether anything of a stream may be sent.</summary>
+    public bool MaySend(long window) => IsEnded || Math.Min(window, windows.Send) > 0;
+
+    /// <summary>Where the fields of the next block are written.</summary>
+    public ByteBuffer BeginBlock()
+    {
+        written.Clear();
+        // Our blocks use no table; a peer that made its own smaller must be told before the next (RFC 7541, 4.2).
+        if (mustShrinkTable) { HpackWriter.TableSize(written, 0); }
+        mustShrinkTable = false;
+        return written;
+    }
+
+    /// <summary>Sends the block.</summary>
+    public void WriteBlock(int stream, bool isEnd) => Http2Writer.Headers(peer.Outbox.Buffer, stream, written.Written, PeerFrameBytesMax, isEnd);
+
+    /// <summary>Sends data.</summary>
+    public void WriteData(int stream, bool isEnd, ReadOnlySpan<byte> data) => Http2Writer.Data(peer.Outbox.Buffer, stream, data, isEnd);
+
+    /// <summary>Lets the peer send more of a stream.</summary>
+    public void WriteWindow(int stream, int count) => Http2Writer.WindowUpdate(peer.Outbox.Buffer, stream, count);
+
+    /// <summary>Resets a stream. What the peer sent of it meanwhile is passed over.</summary>
+    public void WriteReset(int stream, Http2ErrorCode code)
+    {
+        Http2Writer.RstStream(peer.Outbox.Buffer, stream, code);
+        wasReset.Add(stream);
+    }
+
+    /// <summary>A request was answered before its end: what still comes of it is dropped, for a while.</summary>
+    /// <param name="stream">Its stream.</param>
+    /// <param name="left">Its windows.</param>
+    /// <param name="owesEnd">Whether the answer's end is told behind it.</param>
+    public void Leave(int stream, Http2Windows left, bool owesEnd)
+    {
+        int given = left.Refill(Limits.StreamWindowBytes);
+        if (!leftovers.TryAdd(stream, left, owesEnd)) { EndLeft(stream, owesEnd, isCut: true); }
+        else if (given > 0) { WriteWindow(stream, given); }
+    }
+
+    /// <summary>Ends what was left and goes on for too long.</summary>
+    protected void EndLeftovers()
+    {
+        lock (Gate)
+        {
+            foreach ((int stream, bool owesEnd) in leftovers.TakeLate()) { EndLeft(stream, owesEnd, isCut: true); }
+        }
+        FlushSoon();
+    }
+
+    private void EndLeft(int stream, bool owesEnd, bool isCut)
+    {
+        if (owesEnd) { WriteData(stream, isEnd: true, default); }
+        if (isCut) { WriteReset(stream, Http2ErrorCode.NoError); }
+    }
+
+    /// <summary>Says goodbye.</summary>
+    /// <param name="last">The last stream of the peer's that is served.</param>
+    /// <param name="code">Why.</param>
+    protected void WriteGoAway(int last, Http2ErrorCode code) => Http2Writer.GoAway(peer.Outbox.Buffer, last, code);
+
+    /// <summary>Asks the peer for a sign of life.</summary>
+    protected void WritePing() => Http2Writer.Ping(peer.Outbox.Buffer, "edgegate"u8);
+
+    /// <summary>Writes what waits.</summary>
+    public ValueTask FlushAsync() => peer.Outbox.FlushAsync(CancellationToken.None);
+
+    /// <summary>Writes what waits, without waiting for it.</summary>
+    public void FlushSoon()
+    {
+        lock (Gate)
+        {
+            if (isDraining || peer.Outbox.Buffer.Length == 0) { return; }
+            isDraining = true;
+        }
+        _ = DrainAsync();
+    }
+
+    /// <summary>Ends the connection over a fault of the peer's.</summary>
+    protected void Fail(ProtocolFault fault, Http2ErrorCode code)
+    {
+        if (IsEnded) { return; }
+        (IsEnded, Fault) = (true, fault);
+        WriteGoAway(LastStream, code);
+    }
+
+    /// <summary>Ends a stream over a fault of the peer's.</summary>
+    protected void FailStream(int stream, Http2Lane? lane, Http2ErrorCode code)
+    {
+        if (!resets.TrySpend())
+        {
+            Fail(ProtocolFault.Http2TooManyFrames, Http2ErrorCode.EnhanceYourCalm);
+            return;
+        }
+        WriteReset(stream, code);
+        Close(stream);
+        lane?.Cut("the peer broke the protocol");
+    }
+
+    private async Task DrainAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                lock (Gate)
+                {
+                    if (peer.Outbox.Buffer.Length == 0)
+                    {
+                        isDraining = false;
+                        return;
+                    }
+                }
+                await FlushAsync();
+            }
+        }
+        catch (Exception problem) when (RelayExchange.IsLost(problem))
+        {
+            // The reading loop sees it too.
+        }
+    }
+
+    /// <summary>Deals with the frames that are here whole.</summary>
+    private int Step(ReadOnlySpan<byte> unread, out int need)
+    {
+        int consumed = 0;
+        while (true)
+        {
+            ReadOnlySpan<byte> rest = unread[consumed..];
+            ParseStep step = Http2Framer.ReadHeader(rest, Limits, out Http2Frame frame);
+            need = Http2Framer.HeaderBytes;
+            if (step.Kind == ParseKind.Fault) { Fail(step.Problem, Http2Errors.Of(step.Problem)); }
+            if (step.Kind != ParseKind.Done || IsEnded) { return consumed; }
+            need = Http2Framer.HeaderBytes + frame.Length;
+            if (rest.Length < need) { return consumed; }
+            if (!hasSettings && (frame.Type != Http2FrameType.Settings || frame.IsAck))
+            {
+                Fail(ProtocolFault.Http2FrameUnexpected, Http2ErrorCode.ProtocolError);
+                return consumed;
+            }
+            OnFrame(frame, rest.Slice(Http2Framer.HeaderBytes, frame.Length));
+            consumed += need;
+            if (IsFull) { return consumed; }
+        }
+    }
+
+    private void OnFrame(in Http2Frame frame, ReadOnlySpan<byte> payload)
+    {
+        if (blockFrames > 0 && (frame.Type != Http2FrameType.Continuation || frame.Stream != blockFrame.Stream))
+        {
+            Fail(ProtocolFault.Http2FrameUnexpected, Http2ErrorCode.ProtocolError);
+            return;
+        }
+        switch (frame.Type)
+        {
+            case Http2FrameType.Data:
+                OnData(frame, payload);
+                break;
+            case Http2FrameType.Headers:
+                OnHeaders(frame, payload);
+                break;
+            case Http2FrameType.Continuation:
+                if (blockFrames == 0) { Fail(ProtocolFault.Http2FrameUnexpected, Http2ErrorCode.ProtocolError); }
+                else { OnBlock(payload, frame.IsEndHeaders); }
+                break;
+            case Http2FrameType.Settings:
+                OnSettings(frame, payload);
+                break;
+            case Http2FrameType.WindowUpdate:
+                OnWindowUpdate(frame.Stream, Http2Framer.WindowIncrement(payload));
+                break;
+            case Http2FrameType.RstStream:
+                OnRstStream(frame.Stream, Http2Framer.ErrorCode(payload));
+                break;
+            case Http2FrameType.Ping:
+                if (!SpendIdle() || frame.IsAck) { break; }
+                Http2Writer.PingAck(peer.Outbox.Buffer, payload);
+                break;
+            case Http2FrameType.GoAway:
+                Http2Framer.GoAway(payload, out int last, out _);
+                OnGoAway(last);
+                break;
+            case Http2FrameType.PushPromise:
+                Fail(ProtocolFault.Http2FrameUnexpected, Http2ErrorCode.ProtocolError);
+                break;
+            case Http2FrameType.Priority:
+                // Priorities of this kind are passed over, where they could be meant (RFC 9113, 5.3.2).
+                if (SpendIdle() && !Http2Framer.TryContent(frame, payload, out _)) { Fail(ProtocolFault.Http2PaddingInvalid, Http2ErrorCode.ProtocolError); }
+                break;
+            default:
+                // A type that is not known (RFC 9113, 5.5).
+                SpendIdle();
+                break;
+        }
+    }
+
+    private bool SpendIdle()
+    {
+        if (idleFrames.TrySpend()) { return true; }
+        Fail(ProtocolFault.Http2TooManyFrames, Http2ErrorCode.EnhanceYourCalm);
+        return false;
+    }
+
+    private void OnData(in Http2Frame frame, ReadOnlySpan<byte> payload)
+    {
+        if (IsUnused(frame.Stream))
+        {
+            Fail(ProtocolFault.Http2StreamNumber, Http2ErrorCode.ProtocolError);
+            return;
+        }
+        if (!windows.TryReceive(frame.Length))
+        {
+            Fail(ProtocolFault.Http2WindowExceeded, Http2ErrorCode.FlowControlError);
+            return;
+        }
+        if (!Http2Framer.TryContent(frame, payload, out ReadOnlySpan<byte> data))
+        {
+            Fail(ProtocolFault.Http2PaddingInvalid, Http2ErrorCode.ProtocolError);
+            return;
+        }
+        bool isEnd = frame.IsEndStream;
+        if (data.IsEmpty && !isEnd && !SpendIdle()) { return; }
+        // What streams hold is bounded by their own windows: one that waits for an approval must not stop the others.
+        int given = windows.Credit(frame.Length, Limits.ConnectionWindowBytes);
+        if (given > 0) { WriteWindow(0, given); }
+        if (!streams.TryGetValue(frame.Stream, out Http2Lane? lane))
+        {
+            if (PassOver(frame.Stream, frame.Length, isEnd)) { return; }
+            if (!wasReset.Contains(frame.Stream)) { Fail(ProtocolFault.Http2StreamClosed, Http2ErrorCode.StreamClosed); }
+            return;
+        }
+        Http2ErrorCode problem = lane.TakeData(data, frame.Length, isEnd);
+        if (problem != Http2ErrorCode.NoError) { FailStream(frame.Stream, lane, problem); }
+    }
+
+    private bool PassOver(int stream, int bytes, bool isEnd)
+    {
+        Http2LeftoverStep? step = leftovers.Take(stream, bytes, isEnd, Limits.StreamWindowBytes);
+        if (step is not { } taken) { return false; }
+        if (taken.IsOver) { EndLeft(stream, taken.OwesEnd, taken.IsCut); }
+        else if (taken.Given > 0) { WriteWindow(stream, taken.Given); }
+        return true;
+    }
+
+    private void OnHeaders(in Http2Frame frame, ReadOnlySpan<byte> payload)
+    {
+        if (!Http2Framer.TryContent(frame, payload, out ReadOnlySpan<byte> content))
+        {
+            Fail(ProtocolFault.Http2PaddingInvalid, Http2ErrorCode.ProtocolError);
+            return;
+        }
+        blockFrame = frame;
+        block.Clear();
+        OnBlock(content, frame.IsEndHeaders);
+    }
+
+    private void OnBlock(ReadOnlySpan<byte> piece, bool isWhole)
+    {
+        if (piece.Length > block.BytesMax - block.Length || ++blockFrames > BlockFramesMax)
+        {
+            Fail(ProtocolFault.Http2BlockTooLong, Http2ErrorCode.EnhanceYourCalm);
+            return;
+        }
+        block.Append(piece);
+        if (!isWhole) { return; }
+        blockFrames = 0;
+        fields.Clear();
+        ProtocolFault fault = decoder.Decode(block.Written, fields);
+        block.Release();
+        if (fault != ProtocolFault.None)
+        {
+            Fail(fault, Http2Errors.Of(fault));
+            return;
+        }
+        int stream = blockFrame.Stream;
+        bool isEnd = blockFrame.IsEndStream;
+        if (streams.TryGetValue(stream, out Http2Lane? lane))
+        {
+            OnFields(stream, lane, fields, isEnd);
+            return;
+        }
+        if (PassOver(stream, 0, isEnd: true) || wasReset.Contains(stream)) { return; }
+        if (!isServer || !IsUnused(stream)) { Fail(ProtocolFault.Http2StreamClosed, isServer ? Http2ErrorCode.StreamClosed : Http2ErrorCode.ProtocolError); }
+        else { OnFields(stream, null, fields, isEnd); }
+    }
+
+    private void OnSettings(in Http2Frame frame, ReadOnlySpan<byte> payload)
+    {
+        if (!SpendIdle() || frame.IsAck) { return; }
+        hasSettings = true;
+        ProtocolFault fault = Http2Settings.Check(payload, isFromServer: !isServer);
+        if (fault != ProtocolFault.None)
+        {
+            Fail(fault, Http2Errors.Of(fault));
+            return;
+        }
+        Http2Settings settings = new(payload);
+        while (settings.Read(out Http2Setting name, out uint value))
+        {
+            switch (name)
+            {
+                case Http2Setting.HeaderTableSize:
+                    mustShrinkTable = true;
+                    break;
+                case Http2Setting.MaxConcurrentStreams:
+                    PeerStreamsMax = value;
+                    break;
+                case Http2Setting.MaxFrameSize:
+                    // Longer frames than the usual would only let streams wait for each other.
+                    PeerFrameBytesMax = 16 * 1024;
+                    break;
+                case Http2Setting.InitialWindowSize:
+                    ChangeWindows(value - PeerStreamWindow);
+                    PeerStreamWindow = value;
+                    break;
+            }
+        }
+        Http2Writer.SettingsAck(peer.Outbox.Buffer);
+        OnReady();
+    }
+
+    private void ChangeWindows(long change)
+    {
+        foreach (Http2Lane lane in streams.Values)
+        {
+            if (!lane.TryGrow(change)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
+        }
+    }
+
+    private void OnWindowUpdate(int stream, int increment)
+    {
+        if (stream != 0 && IsUnused(stream))
+        {
+            Fail(ProtocolFault.Http2StreamNumber, Http2ErrorCode.ProtocolError);
+            return;
+        }
+        if (stream == 0)
+        {
+            if (increment == 0) { Fail(ProtocolFault.Http2WindowIncrement, Http2ErrorCode.ProtocolError); }
+            else if (!windows.TryGrow(increment)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
+            foreach (Http2Lane one in streams.Values) { one.Wake(); }
+            return;
+        }
+        if (!streams.TryGetValue(stream, out Http2Lane? lane)) { return; }
+        if (increment == 0) { FailStream(stream, lane, Http2ErrorCode.ProtocolError); }
+        else if (!lane.TryGrow(increment)) { FailStream(stream, lane, Http2ErrorCode.FlowControlError); }
+    }
+
+    private void OnRstStream(int stream, Http2ErrorCode code)
+    {
+        if (IsUnused(stream))
+        {
+            Fail(ProtocolFault.Http2StreamNumber, Http2ErrorCode.ProtocolError);
+            return;
+        }
+        if (isServer && !resets.TrySpend())
+        {
+            Fail(ProtocolFault.Http2TooManyFrames, Http2ErrorCode.EnhanceYourCalm);
+            return;
+        }
+        leftovers.Remove(stream);
+        if (!streams.Remove(stream, out Http2Lane? lane)) { return; }
+        OnReset(lane, code);
+    }
+}

@@ -1,0 +1,222 @@
+using EdgeGate.Core;
+using EdgeGate.Core.Transport;
+using EdgeGate.Protocols.Http2;
+using EdgeGate.Protocols.Wire;
+
+namespace EdgeGate.Sessions.Http.Http2;
+
+/// <summary>HTTP/2 toward a client: each of its streams is spoken as HTTP/1.1 with a session of its own, so that there is one way to judge, mask and record.</summary>
+/// <remarks>
+/// What is translated has to pass the parser of HTTP/1.1, so nothing reaches a target that could not be said in it. A client's streams use <see cref="Http2Limits.StreamsMax"/> lanes at most;
+/// one counts until its session has ended, whatever became of the stream. Memory of a connection: lanes * (a stream's window + 2 ways), 40 MiB at most, and only for those who were let in.
+/// </remarks>
+internal sealed class Http2Serving : Http2Link
+{
+    private readonly HttpGate gate;
+    private readonly HttpClientSide side;
+    private readonly HttpLedger ledger;
+    private readonly Func<PeerTransport, HttpSession> serve;
+    private readonly CancellationToken stop;
+    private readonly HashSet<Http2ServedLane> lanes = [];
+    private readonly Stack<Http2ServedLane> resting = [];
+    private readonly List<Task> sessions = [];
+    private bool hasSaidGoodbye;
+    private long quietSince;
+
+    /// <summary>Takes a connection whose client speaks HTTP/2.</summary>
+    /// <param name="gate">What sessions share.</param>
+    /// <param name="side">The client.</param>
+    /// <param name="ledger">Told of what is refused.</param>
+    /// <param name="serve">Makes the session of a lane.</param>
+    /// <param name="stop">Ends all.</param>
+    public Http2Serving(HttpGate gate, HttpClientSide side, HttpLedger ledger, Func<PeerTransport, HttpSession> serve, CancellationToken stop)
+        : base(side.Peer, side.Gate, gate.Limits, gate.Engines.Time, isServer: true)
+    {
+        (this.gate, this.side, this.ledger, this.serve, this.stop) = (gate, side, ledger, serve, stop);
+        quietSince = Time.GetTimestamp();
+    }
+
+    /// <summary>Serves the connection until it ends.</summary>
+    /// <exception cref="IOException">The client is gone.</exception>
+    public async Task RunAsync()
+    {
+        lock (Gate)
+        {
+            WriteSettings(
+            [
+                (Http2Setting.MaxConcurrentStreams, (uint)Limits.StreamsMax), (Http2Setting.InitialWindowSize, (uint)Limits.StreamWindowBytes),
+                (Http2Setting.MaxHeaderListSize, (uint)Limits.FieldListBytesMax),
+            ]);
+        }
+        try
+        {
+            if (await ReadPrefaceAsync()) { await ReadAsync(MayGoOn); }
+        }
+        finally
+        {
+            lock (Gate)
+            {
+                if (!IsEnded && !hasSaidGoodbye) { WriteGoAway(LastStream, Http2ErrorCode.NoError); }
+            }
+            await EndAsync();
+        }
+    }
+
+    /// <summary>Ends what takes too long; called about once a second, beside the reading loop.</summary>
+    public void Check()
+    {
+        bool isQuiet = Volatile.Read(ref quietSince) is not 0 and long since && Time.GetElapsedTime(since) > (side.IsProven ? gate.Timeouts.KeepAlive : gate.Timeouts.Head);
+        if (PartialTime > gate.Timeouts.Head || isQuiet || gate.IsRetired) { side.TimeOut(); }
+        EndLeftovers();
+    }
+
+    /// <summary>A lane waits for another stream.</summary>
+    public void Rest(Http2ServedLane lane)
+    {
+        resting.Push(lane);
+        LookQuiet();
+    }
+
+    /// <summary>A lane has ended.</summary>
+    public void Forget(Http2ServedLane lane)
+    {
+        lanes.Remove(lane);
+        LookQuiet();
+    }
+
+    /// <inheritdoc/>
+    protected override bool IsUnused(int stream) => stream > LastStream || (stream & 1) == 0;
+
+    /// <inheritdoc/>
+    protected override void OnFields(int stream, Http2Lane? lane, Http2FieldList read, bool isEnd)
+    {
+        if (lane is not null)
+        {
+            // A second block is the trailer section, and ends the stream.
+            Http2ErrorCode problem = !isEnd || read.IsTooLarge ? Http2ErrorCode.ProtocolError : lane.TakeTrailers(read);
+            if (problem != Http2ErrorCode.NoError) { FailStream(stream, lane, problem); }
+            return;
+        }
+        if ((stream & 1) == 0)
+        {
+            Fail(ProtocolFault.Http2StreamNumber, Http2ErrorCode.ProtocolError);
+            return;
+        }
+        LastStream = stream;
+        if (hasSaidGoodbye)
+        {
+            WriteReset(stream, Http2ErrorCode.RefusedStream);
+            return;
+        }
+        if (read.IsTooLarge)
+        {
+            RefuseTooLarge(stream, isEnd);
+            return;
+        }
+        Http2ServedLane? free = TakeLane();
+        if (free is null)
+        {
+            FailStream(stream, null, Http2ErrorCode.RefusedStream);
+            return;
+        }
+        ProtocolFault fault = free.Begin(stream, read, isEnd);
+        if (fault != ProtocolFault.None)
+        {
+            resting.Push(free);
+            ledger.Refused("protocol_" + fault);
+            FailStream(stream, null, Http2ErrorCode.ProtocolError);
+            return;
+        }
+        Volatile.Write(ref quietSince, 0);
+        Open(stream, free);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnGoAway(int last)
+    {
+        // It begins no more; what it has begun is answered.
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReset(Http2Lane lane, Http2ErrorCode code) => lane.Cut("the client reset the stream");
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Task> EndLanes()
+    {
+        foreach (Http2ServedLane lane in lanes) { lane.Close("the connection has ended"); }
+        return [.. lanes.Select(static lane => lane.Completion), .. sessions];
+    }
+
+    private async Task<bool> ReadPrefaceAsync()
+    {
+        while (side.Peer.Unread.Length < Http2Framer.Preface.Length)
+        {
+            FlushSoon();
+            if (!await side.Peer.ReadAsync() && (side.Peer.IsClosed || !MayGoOn())) { return false; }
+        }
+        bool isRight = side.Peer.Unread.StartsWith(Http2Framer.Preface);
+        if (isRight) { side.Peer.Consume(Http2Framer.Preface.Length); }
+        else
+        {
+            lock (Gate) { Fail(ProtocolFault.Http2PrefaceInvalid, Http2ErrorCode.ProtocolError); }
+        }
+        return isRight;
+    }
+
+    private bool MayGoOn()
+    {
+        if (side.IsStopped) { return false; }
+        if (!side.IsTimedOut) { return true; }
+        if (PartialTime > gate.Timeouts.Head) { return false; }
+        lock (Gate)
+        {
+            if (!hasSaidGoodbye)
+            {
+                hasSaidGoodbye = true;
+                WriteGoAway(LastStream, Http2ErrorCode.NoError);
+            }
+            return StreamCount > 0;
+        }
+    }
+
+    /// <summary>Whether nothing is asked any more, and since when.</summary>
+    private void LookQuiet()
+    {
+        sessions.RemoveAll(static one => one.IsCompletedSuccessfully);
+        if (StreamCount > 0) { return; }
+        Volatile.Write(ref quietSince, Time.GetTimestamp());
+        if (hasSaidGoodbye) { side.Peer.Interrupt(); }
+    }
+
+    private Http2ServedLane? TakeLane()
+    {
+        while (resting.TryPop(out Http2ServedLane? rested))
+        {
+            if (lanes.Contains(rested)) { return rested; }
+        }
+        if (lanes.Count >= Limits.StreamsMax) { return null; }
+        (LaneConnection near, LaneConnection far) = LaneConnection.CreatePair(side.Peer.Transport.Carrier, side.Peer.Transport.IsSecure);
+        Http2ServedLane lane = new(this, far);
+        lanes.Add(lane);
+        lane.Start();
+        sessions.Add(ServeAsync(near));
+        return lane;
+    }
+
+    private async Task ServeAsync(LaneConnection near)
+    {
+        // A session takes locks of its own.
+        await Task.Yield();
+        await using PeerTransport transport = new(near);
+        await serve(transport).RunAsync(stop);
+    }
+
+    /// <summary>The list is longer than was allowed: said in HTTP, for the connection is as good as before (RFC 9113, 10.5.1).</summary>
+    private void RefuseTooLarge(int stream, bool isEnd)
+    {
+        ledger.Refused("protocol_" + ProtocolFault.Http2FieldListTooLarge);
+        Http2Heads.WriteResponseBlock(431, default, BeginBlock());
+        WriteBlock(stream, isEnd: true);
+        if (!isEnd) { WriteReset(stream, Http2ErrorCode.NoError); }
+    }
+}
