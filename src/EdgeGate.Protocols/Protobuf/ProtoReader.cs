@@ -5,13 +5,17 @@ namespace EdgeGate.Protocols.Protobuf;
 /// <code>
 /// field: varint( number &lt;&lt; 3 | wire type ) value      value: varint | 8 bytes | varint( length ) bytes | 4 bytes
 /// </code>
-/// Protocol Buffers, "Encoding". A varint has at most 10 bytes and 64 bits; a tag 32 bits, and a number of 1 to 2^29 - 1. Groups are malformed.
+/// Protocol Buffers, "Encoding". A varint has at most 10 bytes and 64 bits; a tag 32 bits, and a number of 1 to 2^29 - 1. Groups are malformed unless they are asked for; then the fields in them are read
+/// like any, between one that begins the group and one that ends it, and whether these match is the caller's to see.
 /// </remarks>
-public ref struct ProtoReader(ReadOnlySpan<byte> message)
+/// <param name="message">The message.</param>
+/// <param name="readsGroups">Whether what begins and ends a group is read as a field without a value.</param>
+public ref struct ProtoReader(ReadOnlySpan<byte> message, bool readsGroups = false)
 {
     private const int VarintBytesMax = 10;
 
     private readonly ReadOnlySpan<byte> message = message;
+    private readonly bool readsGroups = readsGroups;
     private int position;
     private int valueStart;
 
@@ -26,6 +30,9 @@ public ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     /// <summary>The value of a field with a length, without that; else as it stands.</summary>
     public readonly ReadOnlySpan<byte> Value => message[valueStart..position];
+
+    /// <summary>Where <see cref="Value"/> begins in the message.</summary>
+    public readonly int ValueStart => valueStart;
 
     /// <summary>Whether the message is malformed at or behind the field last read.</summary>
     public bool IsMalformed { get; private set; }
@@ -62,6 +69,8 @@ public ref struct ProtoReader(ReadOnlySpan<byte> message)
                 valueStart = position;
                 position += (int)length;
                 return true;
+            case ProtoWireType.BeginGroup or ProtoWireType.EndGroup:
+                return readsGroups;
             default:
                 return false;
         }

@@ -38,7 +38,13 @@ public static class ProtoWriter
         output.Write(fixedBytes[..bytes]);
     }
 
-    private static void Varint<TWriter>(TWriter output, ulong value)
+    /// <summary>Appends what begins or ends a group.</summary>
+    public static void Group<TWriter>(TWriter output, int number, bool isEnd)
+        where TWriter : IBufferWriter<byte>
+        => Varint(output, ((ulong)number << 3) | (ulong)(isEnd ? ProtoWireType.EndGroup : ProtoWireType.BeginGroup));
+
+    /// <summary>Appends a varint.</summary>
+    public static void Varint<TWriter>(TWriter output, ulong value)
         where TWriter : IBufferWriter<byte>
     {
         Span<byte> target = output.GetSpan(VarintBytesMax);

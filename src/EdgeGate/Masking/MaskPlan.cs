@@ -20,6 +20,7 @@ public sealed class MaskPlan
     private readonly MaskAction?[] actions;
     private readonly byte[][] names;
     private readonly Dictionary<ClassName, int> indexes = [];
+    private int numberBytesMin;
 
     internal MaskPlan(Taxonomy taxonomy, Scanner scanner, HoldbackCounts holdback, bool[] selected, bool isStored)
     {
@@ -45,6 +46,10 @@ public sealed class MaskPlan
 
     /// <summary>The shortest value that can hold a find; shorter ones need not be scanned.</summary>
     public int ValueBytesMin { get; }
+
+    /// <summary>The fewest digits of a number without a name that can be a find.</summary>
+    public int NumberBytesMin => numberBytesMin > 0 ? numberBytesMin
+        : numberBytesMin = scanner.Forms.Where(form => selected[form.ClassIndex] && form.Definition.Context.IsEmpty && (form.Lead is null || form.Lead.DigitsMin() < int.MaxValue)).Select(static form => form.Body.DigitsMin()).DefaultIfEmpty(int.MaxValue).Min();
 
     /// <summary>Counts what waits in streams.</summary>
     internal HoldbackCounts Holdback { get; }

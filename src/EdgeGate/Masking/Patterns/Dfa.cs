@@ -50,6 +50,19 @@ internal sealed class Dfa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Step(int state, byte value) => next[(state * width) + columns[value]];
 
+    /// <summary>The fewest digits that are a match on their own; <see cref="int.MaxValue"/> when none are.</summary>
+    public int DigitsMin()
+    {
+        HashSet<int> reached = [Start];
+        List<int> states = [Start];
+        for (int digits = 1; states.Count > 0; digits++)
+        {
+            states = [.. states.SelectMany(state => Enumerable.Range('0', 10).Select(digit => Step(state, (byte)digit))).Distinct().Where(state => state != Dead && reached.Add(state))];
+            if (states.Exists(IsAccepting)) { return digits; }
+        }
+        return int.MaxValue;
+    }
+
     /// <summary>Whether some pattern ends in a state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsAccepting(int state) => accepts[state] != 0;

@@ -1,5 +1,6 @@
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Bodies.Grpc;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -20,9 +21,24 @@ internal static class HttpBodies
         Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type);
         ReadOnlySpan<byte> coding = default;
         if (!isDecoded) { Http1Fields.TryFind(fields, "content-encoding"u8, out coding); }
+        if (GrpcForm.IsAny(type)) { return OpenGrpc(context, direction, fields, type, coding, isDecoded, spare); }
         if (spare?.Take(type, coding, direction, context) is { } known) { return new BodyOpening(known, null); }
         BodyOpening opening = BodyMaskers.Open(type, coding, direction, context);
         if (opening.Masker is not null) { spare?.Made(type, direction, context); }
+        return opening;
+    }
+
+    /// <summary>The same of gRPC, whose messages may have a coding of their own.</summary>
+    private static BodyOpening OpenGrpc(BodyContext context, BodyDirection direction, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> type, ReadOnlySpan<byte> coding, bool isDecoded, SpareMasker? spare)
+    {
+        if (Http1Fields.Count(fields, "grpc-encoding"u8) > 1) { return new BodyOpening(null, BodyRefusals.GrpcCoding); }
+        ReadOnlySpan<byte> messages = default;
+        if (!isDecoded) { Http1Fields.TryFind(fields, "grpc-encoding"u8, out messages); }
+        // A masker that is kept knows of no coding.
+        if (!GrpcCodings.IsNone(messages)) { return BodyMaskers.Open(type, coding, direction, context, messages); }
+        if (spare?.Take(type, coding, direction, context) is { } known) { return new BodyOpening(known, null); }
+        BodyOpening opening = BodyMaskers.Open(type, coding, direction, context);
+        if (opening.Masker is not null && coding.IsEmpty) { spare?.Made(type, direction, context); }
         return opening;
     }
 

@@ -5,7 +5,10 @@ namespace EdgeGate.Sessions.Http.Bodies;
 /// <summary>Masks one kind of text. What it appends does not depend on how the text was cut. One owner; not thread-safe.</summary>
 internal abstract class BodyFilter : IDisposable
 {
-    /// <summary>Takes a piece of at most <see cref="BodyLimits.PieceBytes"/> bytes, all of it, and appends what may go on.</summary>
+    /// <summary>Bytes it takes at a time: fewer than most where what it makes of one may be much longer.</summary>
+    public virtual int PieceBytesMax => BodyLimits.PieceBytes;
+
+    /// <summary>Takes a piece of at most <see cref="PieceBytesMax"/> bytes, all of it, and appends what may go on.</summary>
     /// <returns>Null, or the sentence that says why the body may not go on.</returns>
     /// <exception cref="Masking.MaskingFailedException">The scan failed.</exception>
     public abstract string? Write(ReadOnlySpan<byte> piece, ByteBuffer output);

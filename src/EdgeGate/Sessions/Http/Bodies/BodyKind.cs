@@ -21,4 +21,8 @@ internal enum BodyKind
     Markup,
     /// <summary>Text.</summary>
     Text,
+    /// <summary>One protobuf message.</summary>
+    Protobuf,
+    /// <summary>Messages of gRPC.</summary>
+    Grpc,
 }

@@ -1,4 +1,5 @@
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.Bodies.Grpc;
 
 namespace EdgeGate.Sessions.Http.Bodies;
 
@@ -19,6 +20,8 @@ internal static class BodyKinds
     /// <summary>How bodies of a type are read.</summary>
     public static BodyKind Of(in MediaType type)
     {
+        if (GrpcForm.TryRead(type, out _)) { return BodyKind.Grpc; }
+        if (type.Is("application/x-protobuf"u8) || type.Is("application/protobuf"u8) || type.Is("application/vnd.google.protobuf"u8)) { return BodyKind.Protobuf; }
         if (type.Is("application/json"u8) || type.HasSuffix("+json"u8) || type.Is("text/json"u8) || type.Is("application/x-json"u8)) { return BodyKind.Json; }
         if (type.Is("application/x-ndjson"u8) || type.Is("application/ndjson"u8) || type.Is("application/jsonl"u8) || type.Is("application/x-jsonlines"u8)
             || type.Is("application/jsonlines"u8) || type.Is("application/x-jsonl"u8) || type.Is("application/json-lines"u8) || type.Is("application/stream+json"u8))

@@ -42,7 +42,7 @@ public sealed class BodyMasker : IDisposable
             if (decoder is null)
             {
                 if (rest.IsEmpty) { return BodyOutcome.Passed(consumed); }
-                ReadOnlySpan<byte> piece = rest[..Math.Min(rest.Length, BodyLimits.PieceBytes)];
+                ReadOnlySpan<byte> piece = rest[..Math.Min(rest.Length, filter.PieceBytesMax)];
                 consumed += piece.Length;
                 refusal = filter.Write(piece, output);
                 continue;

@@ -1,9 +1,11 @@
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Sessions.Http.Bodies.Codings;
 using EdgeGate.Sessions.Http.Bodies.Events;
+using EdgeGate.Sessions.Http.Bodies.Grpc;
 using EdgeGate.Sessions.Http.Bodies.Json;
 using EdgeGate.Sessions.Http.Bodies.Multipart;
 using EdgeGate.Sessions.Http.Bodies.Otlp;
+using EdgeGate.Sessions.Http.Bodies.Protobuf;
 
 namespace EdgeGate.Sessions.Http.Bodies;
 
@@ -18,18 +20,20 @@ public static class BodyMaskers
     /// <param name="contentEncoding">The value of Content-Encoding, or empty when there is none.</param>
     /// <param name="direction">Which way it goes.</param>
     /// <param name="context">What the rule asks.</param>
-    public static BodyOpening Open(ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> contentEncoding, BodyDirection direction, BodyContext context)
+    /// <param name="messageEncoding">The value of grpc-encoding, or empty when there is none; it counts for gRPC alone.</param>
+    public static BodyOpening Open(ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> contentEncoding, BodyDirection direction, BodyContext context, ReadOnlySpan<byte> messageEncoding = default)
     {
         if (context.IsIdle) { return default; }
         if (!BodyDecoders.TryCreate(contentEncoding, out BodyDecoder? decoder)) { return new BodyOpening(null, BodyRefusals.Coding); }
-        BodyFilter? filter = Choose(contentType, direction, context, depth: 0, out string refusal);
+        BodyFilter? filter = Choose(contentType, direction, context, depth: 0, out string refusal, messageEncoding, isWhole: decoder is null);
         if (filter is not null) { return new BodyOpening(new BodyMasker(filter, decoder, context.Limits), null); }
         decoder?.Dispose();
         return new BodyOpening(null, refusal);
     }
 
     /// <summary>Chooses for a body or a part of one; null when it may not pass, with the reason.</summary>
-    internal static BodyFilter? Choose(ReadOnlySpan<byte> contentType, BodyDirection direction, BodyContext context, int depth, out string refusal)
+    /// <remarks>Messages of gRPC are read in a body of their own alone: not in parts, and not behind a content coding.</remarks>
+    internal static BodyFilter? Choose(ReadOnlySpan<byte> contentType, BodyDirection direction, BodyContext context, int depth, out string refusal, ReadOnlySpan<byte> messageEncoding = default, bool isWhole = false)
     {
         refusal = "";
         if (contentType.IsEmpty) { return new SniffFilter(context); }
@@ -68,12 +72,24 @@ public static class BodyMaskers
                 return new DeclaredTextFilter(context, kind);
             case BodyKind.Multipart:
                 return MultipartFilter.Create(type, direction, context, depth, out refusal);
+            case BodyKind.Grpc or BodyKind.Protobuf when context.Plan.IsEmpty && !context.IsStrict:
+                return new SniffFilter(context);
+            case BodyKind.Grpc or BodyKind.Protobuf when context.IsStrict:
+                refusal = BodyRefusals.Binary;
+                return null;
+            case BodyKind.Grpc when !isWhole || !GrpcCodings.IsKnown(messageEncoding):
+                refusal = BodyRefusals.GrpcCoding;
+                return null;
+            case BodyKind.Grpc:
+                GrpcForm.TryRead(type, out GrpcForm form);
+                return new GrpcFilter(context, direction, form, messageEncoding);
+            case BodyKind.Protobuf:
+                return context.Telemetry == OtlpSignal.None || type.Is("application/vnd.google.protobuf"u8) ? new ProtoFilter(context) : new OtlpFilter(context, direction);
             case BodyKind.Unknown when context.IsStrict || (BodyKinds.IsEncoded(type) && !context.PassesBinary && !context.Plan.IsEmpty):
                 refusal = BodyRefusals.Binary;
                 return null;
             default:
-                bool isTelemetry = context.Telemetry != OtlpSignal.None && (type.Is("application/x-protobuf"u8) || type.Is("application/protobuf"u8));
-                return isTelemetry && !context.Plan.IsEmpty ? new OtlpFilter(context, direction) : new SniffFilter(context);
+                return new SniffFilter(context);
         }
     }
 

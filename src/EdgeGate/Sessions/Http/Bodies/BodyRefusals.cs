@@ -14,6 +14,15 @@ internal static class BodyRefusals
     public const string CodingTrailing = "Bytes follow the end of the body's content coding.";
     public const string CodingBomb = "The body decodes to far more than it should.";
     public const string Telemetry = "The body is not the telemetry its path takes, or is longer or deeper than is looked into.";
+    public const string Protobuf = "The body is not a well-formed protobuf message.";
+    public const string ProtobufLong = "The body is a protobuf message longer than is looked into.";
+    public const string ProtobufDeep = "The body has protobuf messages that are nested too deeply, or too many of them to be looked through.";
+    public const string ProtobufBinary = "The body has bytes in a protobuf message that cannot be looked into, and the rule does not let such bytes pass.";
+    public const string GrpcFrame = "The body is not a row of gRPC messages: a message's flags are not known, or bytes follow the trailers.";
+    public const string GrpcCut = "The body ends within a gRPC message.";
+    public const string GrpcLong = "The body has a gRPC message longer than is looked into.";
+    public const string GrpcCoding = "The body's gRPC messages have a coding that is not undone; use grpc-encoding gzip, deflate or identity, and no content coding.";
+    public const string GrpcTrailers = "The trailers in the body of gRPC-Web cannot be read.";
     public const string Json = "The body is not well-formed JSON.";
     public const string JsonDepth = "The body's JSON is nested too deeply, or an event of it has too many values.";
     public const string JsonLong = "The body's JSON has a name or number that is too long.";

@@ -75,8 +75,8 @@ public sealed class OtlpBodyTests
         Assert.Equal(Convert.ToHexString(Metric("[pii.email]")), Mask(Metric("ada@corp.test"), Traces with { Telemetry = OtlpSignal.Metrics }));
         byte[] Answer(string text) => Field(1, [.. Number(1, ProtoWireType.Varint, 3), .. Field(2, text)]);
         Assert.Equal(Convert.ToHexString(Answer("[pii.email]")), Mask(Answer("ada@corp.test"), Traces, BodyDirection.Response));
-        // Elsewhere protobuf is binary.
-        Assert.StartsWith("|", Mask(Log("ada@corp.test\u0001"), BodySamples.Default), StringComparison.Ordinal);
+        // Elsewhere it is masked by what its bytes can be.
+        Assert.Equal(Convert.ToHexString(Log("[pii.email]")), Mask(Log("ada@corp.test"), BodySamples.Default));
     }
 
     private static byte[] Request(params byte[][] span) => Field(1, Field(2, Field(2, [.. span.SelectMany(static field => field)])));

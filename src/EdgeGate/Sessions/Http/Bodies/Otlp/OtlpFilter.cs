@@ -19,14 +19,8 @@ internal sealed class OtlpFilter(BodyContext context, BodyDirection direction) :
     /// <inheritdoc/>
     public override string? Finish(ByteBuffer output)
     {
-        OtlpMessage root = direction == BodyDirection.Response ? OtlpMessage.Response : context.Telemetry switch
-        {
-            OtlpSignal.Traces => OtlpMessage.TracesRequest,
-            OtlpSignal.Logs => OtlpMessage.LogsRequest,
-            _ => OtlpMessage.MetricsRequest,
-        };
         using ByteBuffer made = new(int.MaxValue / 2);
-        string? refusal = masker.Mask(root, body.Written, made);
+        string? refusal = masker.Mask(OtlpSignals.RootOf(context.Telemetry, direction), body.Written, made);
         if (refusal is null) { output.Append(made.Written); }
         body.Clear();
         return refusal;

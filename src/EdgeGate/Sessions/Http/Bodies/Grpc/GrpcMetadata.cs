@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Buffers.Text;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.Bodies.Protobuf;
+
+namespace EdgeGate.Sessions.Http.Bodies.Grpc;
+
+/// <summary>Masks metadata of gRPC: fields of heads and trailers. Those whose names end with <c>-bin</c> are base64 of bytes, often of a protobuf message (<c>grpc-status-details-bin</c>).</summary>
+/// <remarks>gRPC, "PROTOCOL-HTTP2", Custom-Metadata: with padding or without; several values may be joined by commas. What is not read so by all is left out: there are readers that skip what they do not know.</remarks>
+internal sealed class GrpcMetadata(MaskPlan plan, MaskFinds finds) : IDisposable
+{
+    private readonly HttpFieldMasker texts = new(plan, finds);
+    private readonly ProtoMasker bytes = new(new BodyContext(plan, BodyTags.None, finds, new BodyLimits()));
+    private readonly ByteBuffer decoded = new(int.MaxValue / 2);
+    private readonly ByteBuffer masked = new(int.MaxValue / 2);
+
+    /// <summary>Whether a field's value is base64.</summary>
+    public static bool IsBinary(ReadOnlySpan<byte> name) => name.Length >= 4 && Http1Bytes.Same(name[^4..], "-bin"u8);
+
+    /// <summary>Appends a field without its line's end.</summary>
+    /// <returns>Unchanged or Rewritten: appended. Null: the field is to be left out; Denied: the message may not pass; something may have been appended.</returns>
+    public MaskOutcome AppendField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        if (!IsBinary(name)) { return texts.AppendField(name, value, output); }
+        int start = output.Length;
+        // What is found in the name, or in the value as it stands, counts as in any field.
+        MaskOutcome outcome = texts.AppendField(name, value, output);
+        if (outcome != MaskOutcome.Unchanged) { return outcome == MaskOutcome.Denied ? outcome : MaskOutcome.Null; }
+        output.Truncate(start);
+        output.Append(name);
+        output.Append(": "u8);
+        bool hasOne = false;
+        while (Http1Bytes.NextItem(ref value, out ReadOnlySpan<byte> item))
+        {
+            if (hasOne) { output.Append((byte)','); }
+            hasOne = true;
+            MaskOutcome one = AppendValue(item, output);
+            if (one is MaskOutcome.Denied or MaskOutcome.Null) { return one; }
+            if (one == MaskOutcome.Rewritten) { outcome = one; }
+        }
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        bytes.Dispose();
+        decoded.Release();
+        masked.Release();
+    }
+
+    private MaskOutcome AppendValue(ReadOnlySpan<byte> item, ByteBuffer output)
+    {
+        if (!TryDecode(item)) { return MaskOutcome.Null; }
+        masked.Clear();
+        MaskOutcome outcome = bytes.MaskAny(decoded.Written, masked);
+        if (outcome == MaskOutcome.Unchanged) { output.Append(item); }
+        if (outcome != MaskOutcome.Rewritten) { return outcome; }
+        Span<byte> target = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(masked.Length));
+        Base64.EncodeToUtf8(masked.Written, target, out _, out int written);
+        // Writers leave the padding out.
+        output.Advance(target[..written].TrimEnd((byte)'=').Length);
+        return outcome;
+    }
+
+    private bool TryDecode(ReadOnlySpan<byte> item)
+    {
+        const int Quantum = 4;
+        decoded.Clear();
+        item = item.TrimEnd((byte)'=');
+        if (item.ContainsAny(" \t\r\n="u8) || item.Length % Quantum == 1) { return false; }
+        masked.Clear();
+        masked.Append(item);
+        while (masked.Length % Quantum != 0) { masked.Append((byte)'='); }
+        Span<byte> target = decoded.GetSpan(Base64.GetMaxDecodedFromUtf8Length(masked.Length));
+        bool isBase64 = Base64.DecodeFromUtf8(masked.Written, target, out _, out int written) == OperationStatus.Done;
+        decoded.Advance(isBase64 ? written : 0);
+        return isBase64;
+    }
+}
