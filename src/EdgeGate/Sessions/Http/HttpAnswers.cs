@@ -30,6 +30,7 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
             lock (side.Gate) { HttpProblem.WritePreflight(side.Peer.Outbox.Buffer, lines, isLast); }
             await side.Peer.Outbox.FlushAsync(CancellationToken.None);
         }
+        else if (exchange.Request.IsGrpc) { await WriteGrpcAsync(refusal, isLast); }
         else if (refusal.Reply is { } reply)
         {
             lock (side.Gate) { reply.Write(side.Peer.Outbox.Buffer, hasBody: !exchange.Request.IsHead, isLast); }
@@ -48,6 +49,31 @@ internal sealed class HttpAnswers(HttpGate gate, HttpClientSide side, HttpExchan
         byte[]? document = exchange.Guest?.Refusal(status, message, rule);
         lock (side.Gate) { HttpProblem.Write(side.Peer.Outbox.Buffer, status, message, rule, exchange.Request.WantsPage, hasBody: !exchange.Request.IsHead, isLast, document, exchange.CorsLines); }
         await side.Peer.Outbox.FlushAsync(CancellationToken.None);
+    }
+
+    private async Task WriteGrpcAsync(HttpRefusal refusal, bool isLast)
+    {
+        lock (side.Gate)
+        {
+            Http1Fields.TryFind(exchange.Request.Fields, "content-type"u8, out ReadOnlySpan<byte> type);
+            GrpcAnswer.Write(side.Peer.Outbox.Buffer, type, refusal, isLast, exchange.CorsLines);
+        }
+        await side.Peer.Outbox.FlushAsync(CancellationToken.None);
+    }
+
+    /// <summary>Ends an answer of gRPC that has begun with a status that says why it is not whole; false when it has no trailers.</summary>
+    public async Task<bool> BreakOffAsync(HttpRefusal refusal)
+    {
+        using ByteBuffer lines = new(64 * 1024);
+        GrpcAnswer.AppendStatus(lines, refusal);
+        lock (side.Gate)
+        {
+            if (!exchange.ResponseWay.TryBreakOff(lines.Written)) { return false; }
+        }
+        ledger.Refused(refusal.Reason);
+        await side.Peer.Outbox.FlushAsync(CancellationToken.None);
+        await LingerAsync();
+        return true;
     }
 
     private async Task WriteHeldAsync(HttpHeldAnswer held, HttpRefusal refusal, bool isLast)

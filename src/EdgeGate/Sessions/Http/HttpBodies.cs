@@ -42,6 +42,10 @@ internal static class HttpBodies
         return opening;
     }
 
+    /// <summary>Whether a message is one of gRPC with its status in trailers: gRPC-Web has it in the body.</summary>
+    public static bool EndsInTrailers(ReadOnlySpan<byte> fields)
+        => Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type) && GrpcForm.IsAny(type) && !GrpcForm.IsWebOf(type);
+
     /// <summary>Of the codings a client takes, those that can be undone; empty when there is none.</summary>
     public static ReadOnlySpan<byte> Narrow(ReadOnlySpan<byte> asked)
     {

@@ -139,6 +139,18 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         return phase == Phase.Done || body.IsEnd || body.EndsWithConnection;
     }
 
+    /// <summary>Ends a body of chunks before its end, with trailers that say so; false when it has not begun, or has no trailers.</summary>
+    /// <param name="lines">Whole field lines.</param>
+    public bool TryBreakOff(ReadOnlySpan<byte> lines)
+    {
+        if (!IsBegun || framing != HttpFraming.Chunked || phase is not (Phase.Reading or Phase.Completing)) { return false; }
+        phase = Phase.Idle;
+        output!.Buffer.Append("0\r\n"u8);
+        output.Buffer.Append(lines);
+        Http1Writer.End(output.Buffer);
+        return true;
+    }
+
     /// <summary>Ends it, done or not.</summary>
     public void Reset()
     {

@@ -16,8 +16,10 @@ internal sealed class HttpContentReading(HttpGate gate, HttpClientSide side, Htt
     public OperationText? Text { get; private set; }
 
     /// <summary>Waits for the body and reads what it says.</summary>
+    /// <param name="operation">The request.</param>
+    /// <param name="mustHold">Whether it is to wait with its body, whatever that says.</param>
     /// <returns>The content; or why the request is refused before it is judged.</returns>
-    public async ValueTask<(RequestContent? Content, HttpRefusal? Refusal)> ReadAsync(HttpOperation operation)
+    public async ValueTask<(RequestContent? Content, HttpRefusal? Refusal)> ReadAsync(HttpOperation operation, bool mustHold = false)
     {
         HttpRequest request = exchange.Request;
         HeldBytes = 0;
@@ -26,6 +28,12 @@ internal sealed class HttpContentReading(HttpGate gate, HttpClientSide side, Htt
         {
             Text = HttpTexts.Read(gate.Finder, request, exchange.Route, null);
             return (request.IsWebSocket ? HttpContents.Unknown(HttpTexts.Later) : gate.Contents.Read(operation, request.Fields, null), null);
+        }
+        if (request.IsGrpc && !mustHold)
+        {
+            // A call may go on for hours before its body ends, and nothing in that could be judged.
+            Text = new OperationText(gate.Finder, [], HttpTexts.Grpc);
+            return (HttpContents.UnknownGrpc, null);
         }
         using HttpHeldBody body = new(gate.Limits, request.BodyKind, request.ContentLength);
         if (body.Problem is null && await FillAsync(body) is { } refusal) { return (null, refusal); }

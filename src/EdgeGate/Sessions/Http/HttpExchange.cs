@@ -84,6 +84,8 @@ internal sealed class HttpExchange : IDisposable
     public int Status { get; private set; }
     /// <summary>Whether the target said anything.</summary>
     public bool HasAnswer { get; private set; }
+    /// <summary>Whether the response is one of gRPC, whose trailers say how it ended.</summary>
+    public bool AnswersGrpc { get; private set; }
     /// <summary>Whether the client keeps the connection, and the gateway does.</summary>
     public bool IsClientPersistent { get; private set; }
     /// <summary>Whether the target keeps its connection.</summary>
@@ -237,6 +239,7 @@ internal sealed class HttpExchange : IDisposable
             return OnBodyRefused(isRequest: false, refusal, consumed);
         }
         Status = response.Status;
+        AnswersGrpc = Request.IsGrpc && HttpBodies.EndsInTrailers(response.Fields);
         IsTargetPersistent = response.IsPersistent && kind != Http1BodyKind.UntilClose && !isTargetBound;
         IsClientPersistent = Request.IsPersistent && RequestWay.IsDone && !gate.IsRetired;
         Use.Tape?.Response(Number, response.Status, ResponseWay.Head.Written[(ResponseWay.Head.Written.IndexOf((byte)'\n') + 1)..]);
@@ -318,7 +321,7 @@ internal sealed class HttpExchange : IDisposable
         if (MasksResponse)
         {
             // Where only some bodies are looked into, the others pass as they come.
-            if (ResponseContext.Plan.IsEmpty) { codings = "identity"u8; }
+            if (ResponseContext.Plan.IsEmpty || Request.IsGrpc) { codings = "identity"u8; }
             return true;
         }
         codings = default;
@@ -338,7 +341,7 @@ internal sealed class HttpExchange : IDisposable
         (requestBodyMasker, Target) = (null, null);
         (Guest, Judgement) = (null, null);
         (Status, HasAnswer, IsUpgraded, Fault, Refusal, RefusedRequest) = (0, false, false, ProtocolFault.None, null, false);
-        IsClientPersistent = IsTargetPersistent = isTargetBound = false;
+        IsClientPersistent = IsTargetPersistent = isTargetBound = AnswersGrpc = false;
         (CorsLines, TrustsOrigin) = ([], false);
         CredentialLine = null;
         Request.Forget();

@@ -2,6 +2,7 @@ using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Bodies.Grpc;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -12,6 +13,7 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds, HttpKnownFields? known = null)
 {
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
+    private GrpcMetadata? metadata;
 
     /// <summary>Whether nothing is masked.</summary>
     public bool IsEmpty => plan.IsEmpty;
@@ -46,6 +48,19 @@ internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds, HttpKnownF
         if (outcome == MaskOutcome.Rewritten) { output.Append(masked.Written); }
         masked.Release();
         return outcome;
+    }
+
+    /// <summary>Appends a field of gRPC without its line's end: one whose name ends with <c>-bin</c> is base64, and what that stands for is masked.</summary>
+    /// <returns>As <see cref="AppendField"/>.</returns>
+    public MaskOutcome AppendMetadata(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        int start = output.Length;
+        MaskOutcome outcome = AppendField(name, value, output);
+        if (plan.IsEmpty || !GrpcMetadata.IsBinary(name)) { return outcome; }
+        // With a find in its letters or its name it is no base64 that anybody reads.
+        if (outcome != MaskOutcome.Unchanged) { return outcome == MaskOutcome.Denied ? outcome : MaskOutcome.Null; }
+        output.Truncate(start + name.Length + 2);
+        return (metadata ??= new GrpcMetadata(plan, finds)).AppendValue(value, output);
     }
 
     /// <summary>Appends a URL or a part of one, looked at behind its percent-encoding.</summary>

@@ -19,11 +19,11 @@ internal static class HttpFieldNames
             "x-http-method-override", "x-http-method", "x-method-override", "x-rewrite-url",
             "accept-encoding", "sec-websocket-extensions",
         ]),
-        (HttpFieldRule.Exact, ["content-md5", "digest", "content-digest", "repr-digest", "content-encoding", "range", "if-range"]),
+        (HttpFieldRule.Exact, ["content-md5", "digest", "content-digest", "repr-digest", "content-encoding", "range", "if-range", "grpc-encoding"]),
         (HttpFieldRule.Plain,
         [
             "accept", "accept-charset", "content-type", "cache-control", "pragma", "date", "sec-websocket-key", "sec-websocket-version", "sec-websocket-protocol",
-            "if-modified-since", "if-unmodified-since", "if-match", "if-none-match", "mcp-session-id", "mcp-protocol-version", "last-event-id", "access-control-request-method", "access-control-request-headers", "prefer", "dnt",
+            "if-modified-since", "if-unmodified-since", "if-match", "if-none-match", "mcp-session-id", "mcp-protocol-version", "last-event-id", "access-control-request-method", "access-control-request-headers", "prefer", "dnt", "grpc-accept-encoding",
         ]));
 
     private static readonly HttpFieldTable Responses = Rules(
@@ -35,14 +35,14 @@ internal static class HttpFieldNames
             // These would lead clients past the gate.
             "alt-svc", "public-key-pins", "sec-websocket-extensions",
         ]),
-        (HttpFieldRule.Exact, ["content-md5", "digest", "content-digest", "repr-digest", "content-encoding", "etag", "accept-ranges", "content-range"]),
+        (HttpFieldRule.Exact, ["content-md5", "digest", "content-digest", "repr-digest", "content-encoding", "etag", "accept-ranges", "content-range", "grpc-encoding"]),
         (HttpFieldRule.Location, ["location", "content-location"]),
         (HttpFieldRule.Cookie, ["set-cookie"]),
         (HttpFieldRule.Plain,
         [
             "content-type", "cache-control", "date", "expires", "last-modified", "vary", "age", "allow", "retry-after", "sec-websocket-accept", "sec-websocket-protocol",
             "strict-transport-security", "mcp-session-id", "mcp-protocol-version", "x-content-type-options", "x-frame-options", "access-control-allow-origin", "access-control-allow-methods",
-            "access-control-allow-headers", "access-control-allow-credentials", "access-control-expose-headers", "access-control-max-age",
+            "access-control-allow-headers", "access-control-allow-credentials", "access-control-expose-headers", "access-control-max-age", "grpc-accept-encoding",
         ]));
 
     private static readonly HttpFieldTable Credentials = Rules((HttpFieldRule.Dropped,

@@ -189,14 +189,21 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     private async Task<bool> FailAsync(SessionEnd end)
     {
         if (end is SessionEnd.ClientLost or SessionEnd.ClientClosed) { return false; }
+        HttpRefusal refusal = Describe(end);
         if (exchange.ResponseWay.IsBegun || exchange.IsUpgraded)
         {
+            if (exchange.AnswersGrpc && end != SessionEnd.ClientFault && await answers.BreakOffAsync(refusal)) { return false; }
             // A response that is cut must not look whole.
             side.Peer.Transport.Abort("the response cannot be ended well");
             return false;
         }
+        return await answers.RefuseAsync(refusal, mustClose: true);
+    }
+
+    private HttpRefusal Describe(SessionEnd end)
+    {
         string rule = exchange.Verdict.Verdict.Rule;
-        HttpRefusal refusal = end switch
+        return end switch
         {
             SessionEnd.ClientFault => new HttpRefusal(Http1Status.Of(exchange.Fault), $"the request's body is malformed ({exchange.Fault})", "protocol_" + exchange.Fault),
             SessionEnd.TargetFault => new HttpRefusal(502, "the target broke the protocol", "target_fault"),
@@ -207,6 +214,5 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             SessionEnd.MaskingFailed => new HttpRefusal(503, "masking failed; nothing passes unmasked", "masking_failed"),
             _ => new HttpRefusal(503, "the gateway is stopping, or cannot record or audit", "stopping"),
         };
-        return await answers.RefuseAsync(refusal, mustClose: true);
     }
 }

@@ -1,6 +1,7 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.Bodies.Grpc;
 using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.SignIn;
 
@@ -54,7 +55,13 @@ internal static class HttpHeads
                 if (exchange.Moved.Length == 0) { continue; }
                 passed = exchange.Moved.Written;
             }
-            if (!TryWrite(head, name, passed, masker, rule != HttpFieldRule.Plain)) { return "a header field holds data that may not pass at all"; }
+            if (Http1Bytes.Same(name, "grpc-accept-encoding"u8) && (exchange.MasksResponse || exchange.Use.Tape is not null))
+            {
+                GrpcCodings.Narrow(value, exchange.Moved);
+                if (exchange.Moved.Length == 0) { continue; }
+                passed = exchange.Moved.Written;
+            }
+            if (!TryWrite(head, name, passed, masker, rule != HttpFieldRule.Plain, request.IsGrpc)) { return "a header field holds data that may not pass at all"; }
         }
         WriteOwn(exchange, head);
         return null;
@@ -102,8 +109,14 @@ internal static class HttpHeads
                 HttpCaching.AppendPrivate(value, moved);
                 value = moved.Written;
             }
+            else if (Http1Bytes.Same(name, "grpc-accept-encoding"u8) && (!exchange.RequestContext.IsIdle || exchange.Use.Tape is not null))
+            {
+                GrpcCodings.Narrow(value, moved);
+                if (moved.Length == 0) { continue; }
+                value = moved.Written;
+            }
             if (holdsSecret && HoldsSecret(exchange, value)) { continue; }
-            if (!TryWrite(head, name, value, masker, rule != HttpFieldRule.Plain)) { return "a header field holds data that may not pass at all"; }
+            if (!TryWrite(head, name, value, masker, rule != HttpFieldRule.Plain, exchange.Request.IsGrpc)) { return "a header field holds data that may not pass at all"; }
         }
         return null;
     }
@@ -121,7 +134,7 @@ internal static class HttpHeads
             // There are targets that take trailers for fields of the head, where the gateway's own stand, and those that were judged.
             if (!isRequest && HoldsSecret(exchange, value)) { continue; }
             if (isRequest && (exchange.Use.Connection.Owns(name) || exchange.Guest?.Owns(name, exchange.MasksResponse) == true || exchange.Use.Decisions.IsLookedAt(name))) { continue; }
-            if (!TryWrite(output, name, value, masker, isMasked: true)) { return "a trailer field holds data that may not pass at all"; }
+            if (!TryWrite(output, name, value, masker, isMasked: true, exchange.Request.IsGrpc)) { return "a trailer field holds data that may not pass at all"; }
         }
         return null;
     }
@@ -137,7 +150,7 @@ internal static class HttpHeads
     /// <summary>Whether a target repeats what the gateway showed it.</summary>
     private static bool HoldsSecret(HttpExchange exchange, ReadOnlySpan<byte> bytes) => exchange.Use.Lines.Secret.IsIn(bytes) || OwnSecret.IsIn(bytes, exchange.CredentialLine);
 
-    private static bool TryWrite(ByteBuffer head, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, HttpFieldMasker masker, bool isMasked)
+    private static bool TryWrite(ByteBuffer head, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, HttpFieldMasker masker, bool isMasked, bool isGrpc)
     {
         if (!isMasked || masker.IsEmpty)
         {
@@ -145,7 +158,7 @@ internal static class HttpHeads
             return true;
         }
         int start = head.Length;
-        MaskOutcome outcome = masker.AppendField(name, value, head);
+        MaskOutcome outcome = isGrpc ? masker.AppendMetadata(name, value, head) : masker.AppendField(name, value, head);
         if (outcome is MaskOutcome.Null or MaskOutcome.Denied || !Http1Bytes.IsFieldValue(head.Written[(start + name.Length + 2)..])) { head.Truncate(start); }
         else { head.Append("\r\n"u8); }
         return outcome != MaskOutcome.Denied;

@@ -38,9 +38,10 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     /// <returns>The verdict as decided with its hold; or the answer the client gets meanwhile.</returns>
     public async ValueTask<(HttpVerdict? Decided, string HoldId, HttpRefusal? Refusal)> SettleAsync(HttpUse use, Principal principal, HttpVerdict verdict, HttpOperation operation)
     {
-        if (operation.Content is null)
+        bool isUnheld = exchange.Request.IsGrpc && contents.HeldBytes == 0;
+        if (operation.Content is null || isUnheld)
         {
-            (RequestContent? content, HttpRefusal? unread) = await contents.ReadAsync(operation);
+            (RequestContent? content, HttpRefusal? unread) = await contents.ReadAsync(operation, mustHold: true);
             if (unread is not null) { return (null, "", unread); }
             // No rule asked for it: it tells in whose words a client that waits is answered.
             operation = operation with { Content = content };

@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.Bodies.Grpc;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -68,6 +69,9 @@ internal sealed class HttpRequest : IDisposable
     public bool MayRepeat => BodyKind == Http1BodyKind.None && !AsksUpgrade && (Method.SequenceEqual("GET"u8) || IsHead || Method.SequenceEqual("OPTIONS"u8) || Method.SequenceEqual("PUT"u8) || Method.SequenceEqual("DELETE"u8));
     /// <summary>Whether the client is a browser that asks for a page.</summary>
     public bool WantsPage => head.Length > 0 && Http1Fields.TryFind(Fields, "accept"u8, out ReadOnlySpan<byte> accept) && accept.StartsWith("text/html"u8);
+
+    /// <summary>Whether its type is one of gRPC, so that its client reads an answer in trailers.</summary>
+    public bool IsGrpc => head.Length > 0 && Http1Fields.TryFind(Fields, "content-type"u8, out ReadOnlySpan<byte> type) && GrpcForm.IsAny(type);
 
     /// <summary>Takes a head out of the window.</summary>
     public void Take(ReadOnlySpan<byte> bytes, in Http1Request view)

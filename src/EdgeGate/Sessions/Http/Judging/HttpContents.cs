@@ -6,6 +6,7 @@ using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Json;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Bodies.Grpc;
 
 namespace EdgeGate.Sessions.Http.Judging;
 
@@ -20,6 +21,7 @@ internal sealed class HttpContents(HttpRules rules)
     private const int NodesMax = 64 * 1024;
     private const string Charset = "its character set is not UTF-8";
     private const string NotJson = "it is not well-formed JSON, or nested too deeply";
+    private const string Grpc = "it is gRPC, whose messages have no JSON fields: judge calls by their path";
     private const string Types = "it has several types or codings, or one that cannot be read";
 
     private readonly JudgedPlaces bodyPlaces = new(rules.BodyPaths);
@@ -35,6 +37,7 @@ internal sealed class HttpContents(HttpRules rules)
         bool isEmpty = body is null || (body.Problem is null && body.Text.IsEmpty);
         operations.Add(operation.Query, mustHave: false);
         if (isEmpty) { return new RequestContent(new HttpReading<HttpContentValue>([]), true, operations.Reading, new HttpReading<RpcCall>([])); }
+        if (IsGrpc(fields)) { return Unknown(Grpc, operations); }
         string? problem = Http1Fields.Count(fields, "content-type"u8) > 1 || Http1Fields.Count(fields, "content-encoding"u8) > 1 ? Types : body!.Problem;
         Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> value);
         MediaType type = default;
@@ -67,6 +70,20 @@ internal sealed class HttpContents(HttpRules rules)
         if (kind == BodyKind.Form) { values = Join(values, bodyPlaces.Select(HttpOperations.Parameters(text))); }
         return new RequestContent(values, kind == BodyKind.Json, operations.Reading, calls, isBatch);
     }
+
+    /// <summary>Whether a request's type is one of gRPC, however many types it has.</summary>
+    public static bool IsGrpc(ReadOnlySpan<byte> lines)
+    {
+        Http1Fields fields = new(lines);
+        while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+        {
+            if (Http1Bytes.Same(name, "content-type"u8) && GrpcForm.IsAny(value)) { return true; }
+        }
+        return false;
+    }
+
+    /// <summary>A request of gRPC: nobody can say what it holds.</summary>
+    public static RequestContent UnknownGrpc => Unknown(Grpc);
 
     /// <summary>A request of which nobody can say what it holds.</summary>
     public static RequestContent Unknown(string problem) => Unknown(problem, new GraphQlContents());

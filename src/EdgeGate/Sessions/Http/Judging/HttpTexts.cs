@@ -13,6 +13,10 @@ internal static class HttpTexts
 {
     /// <summary>Why nobody can say what a WebSocket will hold.</summary>
     public const string Later = "its messages come after it";
+
+    /// <summary>Why nobody can say what texts gRPC holds.</summary>
+    public const string Grpc = "it is gRPC, whose messages are not looked through for texts";
+
     private const int DepthMax = 2;
     private const string Charset = "its character set is not UTF-8";
     private const string Types = "it has several types or codings, or one that cannot be read";
@@ -115,6 +119,7 @@ internal static class HttpTexts
         if (request.IsWebSocket) { return Later; }
         if (body is null) { return null; }
         if (body.Problem is { } problem) { return problem; }
+        if (HttpContents.IsGrpc(request.Fields)) { return Grpc; }
         if (Http1Fields.Count(request.Fields, "content-type"u8) > 1 || Http1Fields.Count(request.Fields, "content-encoding"u8) > 1) { return Types; }
         if (!Http1Fields.TryFind(request.Fields, "content-type"u8, out ReadOnlySpan<byte> value) || value.IsEmpty) { return null; }
         if (!MediaType.TryRead(value, out MediaType type)) { return Types; }

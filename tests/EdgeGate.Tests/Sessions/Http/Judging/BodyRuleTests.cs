@@ -34,6 +34,8 @@ public sealed class BodyRuleTests
     [InlineData("application/json; charset=utf-8; charset=utf-7", """{"model":"o3"}""", "default")]
     [InlineData("text/plain", """{"model":"o3"}""", "default")]
     [InlineData("", """{"model":"o3"}""", "default")]
+    [InlineData("application/grpc", "\0\0\0\0\0", "default")]
+    [InlineData("application/grpc+json", """{"model":"o3"}""", "default")]
     [InlineData("application/x-www-form-urlencoded", "model=o3&model=gpt-5", "default")]
     [InlineData("application/x-www-form-urlencoded", "model=o3&x=1;model=gpt-5", "default")]
     public void Allow_holds_for_every_reading(string type, string body, string rule) => Assert.Equal(rule, ContentSamples.Decides(Allowing, type, body));
@@ -53,6 +55,9 @@ public sealed class BodyRuleTests
     [InlineData("application/json", """{"model":"gpt-3.5",}""", "no old models")]
     [InlineData("application/json; charset=utf-16le", """{"model":"o3"}""", "no old models")]
     [InlineData("multipart/form-data; boundary=b", "--b\r\n\r\nx\r\n--b--", "no old models")]
+    [InlineData("application/grpc", "\0\0\0\0\0", "no old models")]
+    [InlineData("application/grpc-web-text+proto", "AAAAAAA=", "no old models")]
+    [InlineData("Application/GRPC+json", """{"model":"o3"}""", "no old models")]
     [InlineData("application/json", """{"model":"o3"}""", "rest")]
     [InlineData("application/json", """{"x":{"model":"gpt-3.5"}}""", "rest")]
     [InlineData("application/json", "", "rest")]

@@ -19,16 +19,16 @@ internal static class GrpcCodings
     /// <summary>Makes what undoes the coding of one message; null when there is none.</summary>
     public static BodyDecoder? Open(ReadOnlySpan<byte> messageEncoding) => Same(messageEncoding, "gzip"u8) ? new GzipDecoder() : Same(messageEncoding, "deflate"u8) ? new ZlibDecoder() : null;
 
-    /// <summary>Appends those of a list that are undone, and nothing when there is none.</summary>
+    /// <summary>Writes those of a list that are undone, and nothing when there is none: only what can be undone may be asked for where messages are looked into.</summary>
     /// <param name="asked">The value of grpc-accept-encoding.</param>
-    /// <param name="output">Where to.</param>
-    public static void AppendKnown(ReadOnlySpan<byte> asked, ByteBuffer output)
+    /// <param name="output">Receives them, and nothing else.</param>
+    public static void Narrow(ReadOnlySpan<byte> asked, ByteBuffer output)
     {
-        int start = output.Length;
+        output.Clear();
         while (Http1Bytes.NextItem(ref asked, out ReadOnlySpan<byte> item))
         {
             if (item.IsEmpty || !IsKnown(item)) { continue; }
-            if (output.Length > start) { output.Append((byte)','); }
+            if (output.Length > 0) { output.Append((byte)','); }
             output.Append(item);
         }
     }

@@ -20,6 +20,13 @@ internal readonly record struct GrpcForm(bool IsWeb, bool IsJson)
         return isWeb || isJson || type.Is(Grpc) || type.Is("application/grpc+proto"u8);
     }
 
+    /// <summary>Whether a value of Content-Type that says gRPC says gRPC-Web.</summary>
+    public static bool IsWebOf(ReadOnlySpan<byte> contentType)
+    {
+        ReadOnlySpan<byte> rest = contentType.Trim(" \t"u8)[Grpc.Length..];
+        return rest.StartsWith("-"u8);
+    }
+
     /// <summary>Whether a value of Content-Type says gRPC, in whatever form.</summary>
     public static bool IsAny(ReadOnlySpan<byte> contentType)
     {

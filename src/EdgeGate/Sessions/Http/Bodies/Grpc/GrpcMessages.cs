@@ -15,12 +15,13 @@ internal sealed class GrpcMessages : IDisposable
     private readonly JsonFilter? json;
     private readonly OtlpMasker? otlp;
     private readonly ProtoMasker? protobuf;
-    private GrpcMetadata? metadata;
+    private readonly HttpFieldMasker fields;
 
     /// <summary>Chooses how they are read.</summary>
     public GrpcMessages(BodyContext context, BodyDirection direction, GrpcForm form)
     {
         this.context = context;
+        fields = new HttpFieldMasker(context.Plan, context.Finds);
         telemetry = OtlpSignals.RootOf(context.Telemetry, direction);
         if (form.IsJson) { json = new JsonFilter(context); }
         else if (context.Telemetry != OtlpSignal.None) { otlp = new OtlpMasker(context); }
@@ -73,14 +74,12 @@ internal sealed class GrpcMessages : IDisposable
         json?.Dispose();
         otlp?.Dispose();
         protobuf?.Dispose();
-        metadata?.Dispose();
     }
 
     private MaskOutcome MaskTrailer(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)
     {
-        metadata ??= new GrpcMetadata(context.Plan, context.Finds);
         int start = output.Length;
-        MaskOutcome outcome = metadata.AppendField(name, value, output);
+        MaskOutcome outcome = fields.AppendMetadata(name, value, output);
         if (outcome is MaskOutcome.Null or MaskOutcome.Denied) { output.Truncate(start); }
         else { output.Append("\r\n"u8); }
         return outcome;

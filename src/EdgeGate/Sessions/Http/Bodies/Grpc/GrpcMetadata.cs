@@ -9,9 +9,8 @@ namespace EdgeGate.Sessions.Http.Bodies.Grpc;
 
 /// <summary>Masks metadata of gRPC: fields of heads and trailers. Those whose names end with <c>-bin</c> are base64 of bytes, often of a protobuf message (<c>grpc-status-details-bin</c>).</summary>
 /// <remarks>gRPC, "PROTOCOL-HTTP2", Custom-Metadata: with padding or without; several values may be joined by commas. What is not read so by all is left out: there are readers that skip what they do not know.</remarks>
-internal sealed class GrpcMetadata(MaskPlan plan, MaskFinds finds) : IDisposable
+internal sealed class GrpcMetadata(MaskPlan plan, MaskFinds finds)
 {
-    private readonly HttpFieldMasker texts = new(plan, finds);
     private readonly ProtoMasker bytes = new(new BodyContext(plan, BodyTags.None, finds, new BodyLimits()));
     private readonly ByteBuffer decoded = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
@@ -19,39 +18,27 @@ internal sealed class GrpcMetadata(MaskPlan plan, MaskFinds finds) : IDisposable
     /// <summary>Whether a field's value is base64.</summary>
     public static bool IsBinary(ReadOnlySpan<byte> name) => name.Length >= 4 && Http1Bytes.Same(name[^4..], "-bin"u8);
 
-    /// <summary>Appends a field without its line's end.</summary>
+    /// <summary>Appends what stands for a value.</summary>
     /// <returns>Unchanged or Rewritten: appended. Null: the field is to be left out; Denied: the message may not pass; something may have been appended.</returns>
-    public MaskOutcome AppendField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)
+    public MaskOutcome AppendValue(ReadOnlySpan<byte> value, ByteBuffer output)
     {
-        if (!IsBinary(name)) { return texts.AppendField(name, value, output); }
-        int start = output.Length;
-        // What is found in the name, or in the value as it stands, counts as in any field.
-        MaskOutcome outcome = texts.AppendField(name, value, output);
-        if (outcome != MaskOutcome.Unchanged) { return outcome == MaskOutcome.Denied ? outcome : MaskOutcome.Null; }
-        output.Truncate(start);
-        output.Append(name);
-        output.Append(": "u8);
+        MaskOutcome outcome = MaskOutcome.Unchanged;
         bool hasOne = false;
         while (Http1Bytes.NextItem(ref value, out ReadOnlySpan<byte> item))
         {
             if (hasOne) { output.Append((byte)','); }
             hasOne = true;
-            MaskOutcome one = AppendValue(item, output);
-            if (one is MaskOutcome.Denied or MaskOutcome.Null) { return one; }
-            if (one == MaskOutcome.Rewritten) { outcome = one; }
+            MaskOutcome one = AppendItem(item, output);
+            if (one != MaskOutcome.Unchanged) { outcome = one; }
+            if (one is MaskOutcome.Denied or MaskOutcome.Null) { break; }
         }
+        decoded.Release();
+        masked.Release();
+        bytes.Dispose();
         return outcome;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        bytes.Dispose();
-        decoded.Release();
-        masked.Release();
-    }
-
-    private MaskOutcome AppendValue(ReadOnlySpan<byte> item, ByteBuffer output)
+    private MaskOutcome AppendItem(ReadOnlySpan<byte> item, ByteBuffer output)
     {
         if (!TryDecode(item)) { return MaskOutcome.Null; }
         masked.Clear();
