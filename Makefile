@@ -3,7 +3,8 @@ BUILD_PACKAGES := gcc cmake make libc6-dev libstdc++-12-dev libssl-dev zlib1g-de
 TEST_PACKAGES := postgresql postgresql-client python3-psycopg2 python3-asyncpg golang-github-lib-pq-dev golang-github-jackc-pgx-v4-dev pgbouncer prometheus zstd jq openssl curl python3 xxd procps \
 	openssh-server openssh-client dropbear-bin putty-tools python3-paramiko python3-asyncssh ssh-audit rsync git \
 	golang-go golang-golang-x-crypto-dev libssh-dev ansible-core mosh tmux less util-linux sshfs asciinema \
-	containerd runc busybox-static python3-kubernetes nginx-light haproxy wrk hey iproute2 nodejs chromium python3-requests python3-httpx python3-websockets python3-aiosmtpd
+	containerd runc busybox-static python3-kubernetes nginx-light haproxy wrk hey iproute2 nodejs chromium python3-requests python3-httpx python3-websockets python3-aiosmtpd \
+	nghttp2-client python3-grpcio
 
 .PHONY: help install-build-deps install-deps publish deb demo test-unit test format format-check bench fuzz clean
 

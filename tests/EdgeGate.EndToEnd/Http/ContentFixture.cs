@@ -32,7 +32,7 @@ public sealed class ContentFixture : IAsyncLifetime
     internal string Agent => Issuer.Token("agent", "agents");
 
     /// <summary>The folder of the stock clients of Node.</summary>
-    private static string NodeFolder { get; } = Path.Combine(AppContext.BaseDirectory, "node");
+    internal static string NodeFolder { get; } = Path.Combine(AppContext.BaseDirectory, "node");
 
     public async ValueTask InitializeAsync()
     {
@@ -84,7 +84,7 @@ public sealed class ContentFixture : IAsyncLifetime
     internal static Dictionary<string, string> Proxyless { get; } = new() { ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost" };
 
     /// <summary>Installs the clients that the lock file names, once.</summary>
-    private static async Task InstallClientsAsync()
+    internal static async Task InstallClientsAsync()
     {
         string stamp = Path.Combine(NodeFolder, "installed");
         string wanted = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(NodeFolder, "package-lock.json"))));

@@ -28,6 +28,13 @@ public sealed class HttpFixture : IAsyncLifetime
 
     internal int NginxTlsPort { get; } = Ports.Free();
 
+    /// <summary>nginx by HTTP/2 without TLS, and with it; a port for a server of gRPC.</summary>
+    internal int NginxHttp2Port { get; } = Ports.Free();
+
+    internal int NginxHttp2TlsPort { get; } = Ports.Free();
+
+    internal int GrpcPort { get; } = Ports.Free();
+
     internal int AdminPort { get; } = Ports.Free();
 
     internal string Folder { get; } = Directory.CreateTempSubdirectory("edgegate-http-").FullName;
@@ -171,6 +178,8 @@ public sealed class HttpFixture : IAsyncLifetime
           }
           server { listen 127.0.0.1:{{NginxTlsPort}} ssl; ssl_certificate {{Folder}}/gate.pem; ssl_certificate_key {{Folder}}/gate.key; ssl_client_certificate {{Folder}}/client.pem; ssl_verify_client optional; root {{Folder}}/www;
             location /who { return 200 "verify=$ssl_client_verify sni=$ssl_server_name\n"; } }
+          server { listen 127.0.0.1:{{NginxHttp2Port}} http2; root {{Folder}}/www; location /spoken { return 200 "$server_protocol $http_via $http_te"; } }
+          server { listen 127.0.0.1:{{NginxHttp2TlsPort}} ssl http2; ssl_certificate {{Folder}}/gate.pem; ssl_certificate_key {{Folder}}/gate.key; root {{Folder}}/www; location /spoken { return 200 "$server_protocol $http_via $http_te"; } }
         }
         """;
 
@@ -192,6 +201,11 @@ public sealed class HttpFixture : IAsyncLifetime
           secure: { protocol: http, target: { url: "https://localhost:{{NginxTlsPort}}", ca: gate.pem, client_certificate: { certificate: client.pem, key: client.key } } }
           untrusted: { protocol: http, target: { url: "https://localhost:{{NginxTlsPort}}" } }
           misnamed: { protocol: http, target: { url: "https://localhost:{{NginxTlsPort}}", ca: gate.pem, server_name: other.example } }
+          h2c: { protocol: http, target: { url: "http://127.0.0.1:{{NginxHttp2Port}}", http2: true } }
+          h2: { protocol: http, target: { url: "https://localhost:{{NginxHttp2TlsPort}}", ca: gate.pem, http2: true, health: { path: /spoken } } }
+          h2-chosen: { protocol: http, target: { url: "https://localhost:{{NginxTlsPort}}", ca: gate.pem, http2: true } }
+          h2-wrong: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}", http2: true } }
+          grpc: { protocol: http, target: { url: "http://127.0.0.1:{{GrpcPort}}", http2: true } }
           script: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 3s } }
           bound: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}" }, pass_authorization: true }
           gone: { protocol: http, target: { url: "http://127.0.0.1:{{Ports.Free()}}" } }
@@ -207,8 +221,10 @@ public sealed class HttpFixture : IAsyncLifetime
           - { name: guarded do the rest, who: { groups: [guarded, limited] }, on: { connections: [web], methods: "*" }, then: allow }
           - { name: posts wait, who: { groups: [holders] }, on: { connections: [web], methods: [POST] }, then: hold, approval: { groups: [dba], wait: 1m }, mask: ["*"] }
           - { name: writers send masked, who: { groups: [writers] }, on: { connections: [script], methods: [POST, GET] }, then: allow, mask_requests: ["*"] }
-          - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web, script, secure], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }
-          - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [web, keyed, basic, parameter, passing, secure, untrusted, misnamed, script, bound, gone], methods: "*" }, then: allow }
+          - { name: no failing, who: anyone, on: { connections: [grpc], methods: "*", paths: ["/orders.Orders/Delete"] }, then: deny }
+          - { name: callers, who: { groups: [analysts] }, on: { connections: [grpc], methods: [POST] }, then: allow, mask: ["*"], mask_requests: ["pii.email"] }
+          - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web, script, secure, h2c, h2, h2-chosen, h2-wrong], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }
+          - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [web, keyed, basic, parameter, passing, secure, untrusted, misnamed, script, bound, gone, h2c, h2], methods: "*" }, then: allow }
         recording: { required: true, row_bytes: 65536 }
         limits: { http: { head_timeout: 2s, body_timeout: 2s, keep_alive: 20s, hold_wait: 8s } }
         """;

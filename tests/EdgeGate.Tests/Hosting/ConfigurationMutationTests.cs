@@ -19,7 +19,7 @@ public sealed class ConfigurationMutationTests : IDisposable
         - { protocol: postgres, address: "127.0.0.1:5432", allow_plaintext_token: true, oauth: { issuer: "https://issuer.test/", scope: openid }, failures_per_minute: 20 }
         - { protocol: ssh, address: "127.0.0.1:2222", banner: hello, max_auth_tries: 3, failures_per_minute: 20, user_cas: [ { keys: user_ca.pub, name: staff, subject: key_id, group_prefix: "g-", groups_extension: "groups@test", groups: [staff] } ],
             host_keys: [ed25519], gate_certificates: true, algorithms: { kex: [curve25519-sha256], ciphers: ["+aes128-ctr"], macs: [hmac-sha2-256], compression: [none] }, rekey: { mebibytes: 1024, time: 1h }, sign_in: { issuer: "https://issuer.test/", client_id: ssh } }
-        - { protocol: http, address: "0.0.0.0:8443", tls: { certificate: gate.pem, key: gate.key }, hosts: [gate.test], failures_per_minute: 20, client_cas: [ { ca: gate.pem, name: robots, subject: email, groups: [robots], units_are_groups: true } ],
+        - { protocol: http, address: "0.0.0.0:8443", tls: { certificate: gate.pem, key: gate.key }, hosts: [gate.test], http2: true, failures_per_minute: 20, client_cas: [ { ca: gate.pem, name: robots, subject: email, groups: [robots], units_are_groups: true } ],
             sign_in: { issuer: "https://issuer.test/", client_id: web, client_secret: { file: secret }, scope: openid, resource: "urn:edgegate" } }
         admin: { address: "127.0.0.1:9090", operators: [ops], hosts: [console.test], trusted_proxies: [127.0.0.1], base_url: "https://gate.test", sign_in: { issuer: "https://issuer.test/", client_id: console } }
         state: { path: state }
@@ -33,7 +33,7 @@ public sealed class ConfigurationMutationTests : IDisposable
           local: { protocol: postgres, target: { address: "unix:/run/postgresql/.s.PGSQL.5432", database: o }, credentials: { user: app } }
           shell: { protocol: ssh, target: { address: "shell.test:22", known_hosts: known_hosts, host_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl", algorithms: { kex: [curve25519-sha256] }, rekey: { time: 1h } },
             credentials: { user: app, users: [web], key: { file: id } }, env: [LANG], record_typed: true, record: metadata }
-          site: { protocol: http, target: { urls: ["https://a.test/v1", "https://b.test/v1"], ca: gate.pem, server_name: site.test, host: site.test, client_certificate: { certificate: gate.pem, key: gate.key }, connections: 10, connect_timeout: 5s, response_timeout: 1m, allow_unverified: false,
+          site: { protocol: http, target: { urls: ["https://a.test/v1", "https://b.test/v1"], http2: true, ca: gate.pem, server_name: site.test, host: site.test, client_certificate: { certificate: gate.pem, key: gate.key }, connections: 10, connect_timeout: 5s, response_timeout: 1m, allow_unverified: false,
               health: { path: /healthz, interval: 5s, timeout: 1s, statuses: [200], unhealthy_after: 2, healthy_after: 2 } },
             credentials: { header: { name: X-Key, value: { file: secret }, prefix: "Key " } }, pass_authorization: true, deltas: ["$.delta.text"], cors: { origins: ["https://app.test"], methods: [GET], headers: [X-A], expose: [X-B], credentials: true, max_age: 5m },
             forward_identity: { user: X-User, email: X-Email, groups: X-Groups, jwt: X-Jwt } }

@@ -57,6 +57,17 @@ public sealed class HttpConfigurationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", false)]
+    [InlineData(", http2: false", false)]
+    [InlineData(", http2: true", true)]
+    public void Http2_is_spoken_with_a_target_where_that_is_written(string written, bool isSpoken)
+    {
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = Load($"{{ url: \"http://a\"{written} }}", "methods: [GET]", "");
+        Assert.Empty(problems);
+        Assert.Equal(isSpoken, config!.HttpConnections["web"].Target.HasHttp2);
+    }
+
+    [Theory]
     [InlineData("{ url: \"http://a\", urls: [\"http://b\"] }", "methods: [GET]", "", "a target has url or urls, not both")]
     [InlineData("{ urls: [\"http://a/x\", \"http://b/y\"] }", "methods: [GET]", "", "have one scheme and one path")]
     [InlineData("{ urls: [\"http://a\", \"https://b\"] }", "methods: [GET]", "", "have one scheme and one path")]

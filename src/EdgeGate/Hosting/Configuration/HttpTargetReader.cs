@@ -30,7 +30,8 @@ internal static class HttpTargetReader
         TimeSpan connect = scope.Duration("connect_timeout", "10s");
         TimeSpan response = scope.Duration("response_timeout", "5m");
         scope.Flag("allow_unverified", false);
-        bool hasHttp2 = mayHttp2 && scope.Flag("http2", false);
+        bool hasHttp2 = scope.Flag("http2", false);
+        if (hasHttp2 && !mayHttp2) { scope.Problem(scope.At("http2"), "Kubernetes is spoken to in HTTP/1.1: its streams switch protocols", "remove http2"); }
         HttpHealthOptions? health = ReadHealth(scope);
         scope.Finish();
         if (serverName is { Length: > 0 } && Uri.CheckHostName(serverName) == UriHostNameType.Unknown) { scope.Problem(scope.At("server_name"), $"'{serverName}' is not a host name", "write the name in the target's certificate: app.internal"); }
