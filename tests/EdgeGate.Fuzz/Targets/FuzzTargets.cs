@@ -49,5 +49,6 @@ internal static class FuzzTargets
         SseLinesTarget.Create(),
         GraphQlTarget.Create(),
         ProtobufTarget.Create(),
+        ProtobufTarget.CreateShape(),
     ];
 }

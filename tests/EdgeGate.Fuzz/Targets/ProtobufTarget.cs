@@ -16,6 +16,68 @@ internal static class ProtobufTarget
         ],
         Hot, Plain);
 
+    /// <summary>Whether bytes are a message, groups and all.</summary>
+    public static FuzzTarget CreateShape() => new(
+        "protobuf-shape",
+        [
+            [], [0x08, 0x01], [0x0B, 0x0C], [0x0B, 0x13, 0x08, 0x01, 0x14, 0x0C], [0x0B, 0x14], [0x0C], [0x0B], [0x12, 0x02, 0x0B, 0x0B], [0x0E], [0x0F], [0x0B, 0x88, 0x00, 0x01, 0x8C, 0x00],
+            [.. Enumerable.Repeat((byte)0x0B, ProtoShape.GroupsMax), .. Enumerable.Repeat((byte)0x0C, ProtoShape.GroupsMax)], [.. Enumerable.Repeat((byte)0x0B, ProtoShape.GroupsMax + 1), .. Enumerable.Repeat((byte)0x0C, ProtoShape.GroupsMax + 1)],
+        ],
+        static (_, input, transcript) =>
+        {
+            if (!ProtoShape.IsMessage(input)) { transcript.Refuse("malformed"); }
+        },
+        static (_, input, transcript) =>
+        {
+            Queue<byte> bytes = new(input.ToArray());
+            try
+            {
+                if (bytes.Count == 0) { throw new FormatException(); }
+                PlainFields(bytes, group: 0, depth: 0);
+            }
+            catch (FormatException)
+            {
+                transcript.Refuse("malformed");
+            }
+        });
+
+    /// <summary>Reads fields up to the end of a group, or of all.</summary>
+    private static void PlainFields(Queue<byte> bytes, BigInteger group, int depth)
+    {
+        while (bytes.Count > 0)
+        {
+            BigInteger tag = Varint(bytes);
+            if (tag >= BigInteger.Pow(2, 32) || tag < 8) { throw new FormatException(); }
+            switch ((int)(tag % 8))
+            {
+                case 0:
+                    Varint(bytes);
+                    break;
+                case 1:
+                    Take(bytes, 8);
+                    break;
+                case 2:
+                    BigInteger length = Varint(bytes);
+                    if (length > bytes.Count) { throw new FormatException(); }
+                    Take(bytes, (int)length);
+                    break;
+                case 3:
+                    if (depth == ProtoShape.GroupsMax) { throw new FormatException(); }
+                    PlainFields(bytes, tag / 8, depth + 1);
+                    break;
+                case 4:
+                    if (group != tag / 8) { throw new FormatException(); }
+                    return;
+                case 5:
+                    Take(bytes, 4);
+                    break;
+                default:
+                    throw new FormatException();
+            }
+        }
+        if (group != 0) { throw new FormatException(); }
+    }
+
     private static void Hot(ReadOnlySpan<byte> options, ReadOnlySpan<byte> input, Transcript transcript)
     {
         FixedOutput written = new(input.Length + 64);

@@ -11,6 +11,8 @@ public sealed class BodyAllocationTests
     [InlineData("application/x-ndjson", "{\"mail\":\"ada@corp.test\",\"n\":[1,2,\"plain \\u0041\"]}\n")]
     [InlineData("text/event-stream", "event: x\ndata: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"some words, ada@corp.test \"}}]}\n\n")]
     [InlineData("text/event-stream", "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"wor\"}}\n\n")]
+    [InlineData("application/grpc", "\0\0\0\0\u0012\n\u0010to ada@corp.test")]
+    [InlineData("application/grpc", "\0\0\0\0\u0013\n\u0011\n\u0005plain\u0008\u0001\u0010\u0002\u001a\u0004\n\u0002ab")]
     [InlineData("text/plain", "some words, ada@corp.test, and more\n")]
     public void Body_that_goes_on_allocates_nothing(string type, string piece)
     {

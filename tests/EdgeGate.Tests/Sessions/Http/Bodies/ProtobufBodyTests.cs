@@ -87,6 +87,11 @@ public sealed class ProtobufBodyTests
         byte[] across = Join(Field(1, begin[..^4] + "t bo"), Field(12, "corp.test is where, " + new string('.', 44)));
         Assert.Equal(Convert.ToHexString(Field(3, "\n%" + begin[..^4] + "t [pii.email] is where, " + new string('.', 44))), Everyway("application/x-protobuf", Field(3, across)));
         Assert.Equal("|The body holds data that may not pass at all.", Everyway("application/x-protobuf", across));
+        // A word in one field is context for the next: both are in the text of the message around.
+        byte[] Labelled(string value) => Field(2, Field(3, "ssn"), Field(4, value));
+        Assert.Equal(Convert.ToHexString(Labelled("[pii.us_ssn]")), Everyway("application/x-protobuf", Labelled("219099999")));
+        // A control byte does not make a message of a text: this one is a fixed number, another, and a group.
+        Assert.Equal(Convert.ToHexString(Field(3, "\u001dk [pii.email]")), Everyway("application/x-protobuf", Field(3, "\u001dk ada@corp.test")));
         // The byte that begins field 8 is a letter, and no part of an address.
         byte[] Beside(string mail) => Field(2, Field(7, mail), Field(8, new string('a', 99)));
         Assert.Equal(Convert.ToHexString(Beside(Masked)), Everyway("application/x-protobuf", Beside(Mail)));

@@ -113,15 +113,14 @@ internal sealed class ProtoMasker : IDisposable
     {
         isText = false;
         if (depth == DepthMax) { return Refuse(BodyRefusals.ProtobufDeep); }
-        // Nobody takes it for a text that has the bytes of common tags and lengths in it.
-        bool mayBeText = SniffFilter.IsText(run.Of(whole), isCut: false);
-        if (!mayBeText) { return Walk(whole, run, key, paths, output, depth); }
         int valuesFrom = seen.Values;
         int start = output.Length;
         seen.Enter(plan, whole, run);
         MaskOutcome outcome = Walk(whole, run, key, paths, output, depth);
-        bool reachesOver = seen.Leave(valuesFrom);
-        if (outcome == MaskOutcome.Denied || !reachesOver) { return outcome; }
+        bool looksLikeText = SniffFilter.IsText(run.Of(whole), isCut: false);
+        bool reachesOver = seen.Leave(valuesFrom, looksLikeText);
+        // The outermost is a message, for its type says so, unless it looks like none.
+        if (outcome == MaskOutcome.Denied || !reachesOver || (depth == 0 && !looksLikeText)) { return outcome; }
         seen.Forget(valuesFrom);
         output.Truncate(start);
         isText = outcome == MaskOutcome.Unchanged;
@@ -146,7 +145,9 @@ internal sealed class ProtoMasker : IDisposable
             }
         }
         if (value.Length >= plan.ValueBytesMin) { seen.Add(run); }
-        return values.Mask(whole, run, key.Of(whole), output);
+        MaskOutcome masked = values.Mask(whole, run, key.Of(whole), output);
+        if (masked == MaskOutcome.Null) { seen.AddMasked(run.Start, run.End); }
+        return masked;
     }
 
     /// <summary>Whether what reads as a message has numbers as a packed field, or text in UTF-16, that no field shows.</summary>
@@ -159,7 +160,7 @@ internal sealed class ProtoMasker : IDisposable
         // Before anything is written behind it.
         if (values.HidesText(masked)) { return true; }
         int start = output.Length;
-        bool hasNumbers = values.MaskNumbers(whole, run, output) != MaskOutcome.Unchanged;
+        bool hasNumbers = values.MaskNumbers(run.Of(whole), run.Start, output, isMessage: true) != MaskOutcome.Unchanged;
         output.Truncate(start);
         return hasNumbers;
     }

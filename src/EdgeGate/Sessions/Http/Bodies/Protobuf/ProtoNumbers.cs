@@ -79,7 +79,8 @@ internal sealed class ProtoNumbers : IDisposable
     /// <param name="start">Where it begins in the outermost message.</param>
     /// <param name="seen">What was masked where it stands.</param>
     /// <param name="output">Receives what stands for the value when the outcome is Rewritten.</param>
-    public MaskOutcome MaskPacked(ProtoWireType type, ReadOnlySpan<byte> value, int start, ProtoSeen seen, ByteBuffer output)
+    /// <param name="isMessage">Whether it reads as a message too, whose fractions would be long numbers by chance: these are passed over.</param>
+    public MaskOutcome MaskPacked(ProtoWireType type, ReadOnlySpan<byte> value, int start, ProtoSeen seen, ByteBuffer output, bool isMessage)
     {
         // What is none is known before a number of it is looked at.
         for (ReadOnlySpan<byte> rest = value; !rest.IsEmpty;)
@@ -92,7 +93,7 @@ internal sealed class ProtoNumbers : IDisposable
         {
             int at = start + value.Length - rest.Length;
             TryTake(type, ref rest, out ulong bits);
-            MaskOutcome outcome = bits < least || seen.HasNumber(at) ? MaskOutcome.Unchanged : !seen.MayLook(Cost) ? MaskOutcome.Denied : Mask(type, [], ref bits);
+            MaskOutcome outcome = bits < least || (isMessage && bits >= WholeBelow) || seen.HasNumber(at) ? MaskOutcome.Unchanged : !seen.MayLook(Cost) ? MaskOutcome.Denied : Mask(type, [], ref bits);
             if (outcome == MaskOutcome.Denied)
             {
                 output.Truncate(begin);

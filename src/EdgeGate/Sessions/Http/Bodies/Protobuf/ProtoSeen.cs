@@ -14,6 +14,7 @@ internal sealed class ProtoSeen
     private readonly List<MaskedSpan> spans = [];
     private readonly List<int> levels = [];
     private readonly List<ProtoRun> values = [];
+    private readonly List<ProtoRun> masked = [];
     private readonly HashSet<int> numbers = [];
     private long looksLeft;
 
@@ -31,6 +32,7 @@ internal sealed class ProtoSeen
         spans.Clear();
         levels.Clear();
         values.Clear();
+        masked.Clear();
         numbers.Clear();
     }
 
@@ -43,12 +45,13 @@ internal sealed class ProtoSeen
 
     /// <summary>Leaves it.</summary>
     /// <param name="valuesFrom">Values there were before it.</param>
+    /// <param name="isText">Whether its bytes are those of a text: then all of what is found must be masked. Else a letter that begins a field may stand beside a find, and what is masked in part is found.</param>
     /// <returns>Whether something found in it reaches over several values.</returns>
-    public bool Leave(int valuesFrom)
+    public bool Leave(int valuesFrom, bool isText)
     {
         int from = levels[^1];
         bool reachesOver = false;
-        for (int i = from; i < spans.Count && !reachesOver; i++) { reachesOver = !LiesInOne(spans[i], valuesFrom); }
+        for (int i = from; i < spans.Count && !reachesOver; i++) { reachesOver = !LiesInOne(spans[i], valuesFrom) && (isText || !IsMasked(spans[i])); }
         spans.RemoveRange(from, spans.Count - from);
         levels.RemoveAt(levels.Count - 1);
         return reachesOver;
@@ -57,8 +60,17 @@ internal sealed class ProtoSeen
     /// <summary>A value that is looked at on its own; they come in the order in which they stand.</summary>
     public void Add(ProtoRun value) => values.Add(value);
 
+    /// <summary>What was masked in the value that came last.</summary>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="end">Where it ends, exclusive.</param>
+    public void AddMasked(int start, int end) => masked.Add(new ProtoRun(start, end));
+
     /// <summary>Forgets values, for what they are in is no message.</summary>
-    public void Forget(int valuesFrom) => values.RemoveRange(valuesFrom, values.Count - valuesFrom);
+    public void Forget(int valuesFrom)
+    {
+        if (values.Count > valuesFrom) { masked.RemoveAll(run => run.Start >= values[valuesFrom].Start); }
+        values.RemoveRange(valuesFrom, values.Count - valuesFrom);
+    }
 
     /// <summary>A number that was masked where it stands.</summary>
     public void AddNumber(int start) => numbers.Add(start);
@@ -103,6 +115,19 @@ internal sealed class ProtoSeen
             else { high = middle; }
         }
         return low < values.Count && (values[low].Holds(span.Start, span.End) || (span.Region is not null && span.Start >= values[low].Start));
+    }
+
+    private bool IsMasked(in MaskedSpan span)
+    {
+        int low = 0;
+        int high = masked.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (masked[middle].End <= span.Start) { low = middle + 1; }
+            else { high = middle; }
+        }
+        return low < masked.Count && masked[low].Start < span.End;
     }
 
     private static int FirstFrom(ReadOnlySpan<MaskedSpan> all, int low, int high, int start)

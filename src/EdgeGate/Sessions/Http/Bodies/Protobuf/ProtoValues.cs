@@ -19,6 +19,7 @@ internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumb
 
     private readonly MaskPlan plan = context.Plan;
     private readonly ByteBuffer text = new(int.MaxValue / 2);
+    private readonly ByteBuffer rest = new(int.MaxValue / 2);
     private readonly List<MaskedSpan> found = [];
 
     /// <summary>Why a value may not pass, where that is not what was found in it.</summary>
@@ -48,12 +49,22 @@ internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumb
         if (JsonValueMasker.MayBeDocument(value))
         {
             MaskOutcome document = plan.Mask(value, ValueShape.Json, output, context.Finds);
+            if (document == MaskOutcome.Rewritten) { seen.AddMasked(run.Start, run.End); }
             if (document != MaskOutcome.Unchanged) { return document; }
         }
+        int begin = output.Length;
         MaskOutcome outcome = MaskText(value, run, key, output);
-        if (outcome != MaskOutcome.Unchanged) { return outcome; }
-        outcome = MaskNumbers(whole, run, output);
-        return outcome != MaskOutcome.Unchanged ? outcome : HidesText(value) ? MaskOutcome.Null : outcome;
+        if (outcome is MaskOutcome.Null or MaskOutcome.Denied) { return outcome; }
+        bool isText = outcome == MaskOutcome.Rewritten;
+        rest.Clear();
+        rest.Append(isText ? output.Written[begin..] : value);
+        if (!HidesText(rest.Written))
+        {
+            MaskOutcome counted = MaskNumbers(rest.Written, run.Start, output);
+            if (counted == MaskOutcome.Unchanged || !isText) { return counted == MaskOutcome.Unchanged ? outcome : counted; }
+        }
+        output.Truncate(begin);
+        return MaskOutcome.Null;
     }
 
     /// <summary>Masks a value whose place is a class: a text whole, another is left out.</summary>
@@ -68,13 +79,16 @@ internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumb
     }
 
     /// <summary>Masks numbers of a packed field: what is one by its form may be one.</summary>
-    public MaskOutcome MaskNumbers(ReadOnlySpan<byte> whole, ProtoRun run, ByteBuffer output)
+    /// <param name="value">The field's value.</param>
+    /// <param name="start">Where it begins in the outermost message.</param>
+    /// <param name="output">Receives what stands for the value when the outcome is Rewritten.</param>
+    /// <param name="isMessage">Whether it reads as a message too.</param>
+    public MaskOutcome MaskNumbers(ReadOnlySpan<byte> value, int start, ByteBuffer output, bool isMessage = false)
     {
-        ReadOnlySpan<byte> value = run.Of(whole);
         // A number of more than a digit or three has such a byte.
-        MaskOutcome outcome = value.ContainsAnyInRange((byte)0x80, (byte)0xFF) ? numbers.MaskPacked(ProtoWireType.Varint, value, run.Start, seen, output) : MaskOutcome.Unchanged;
+        MaskOutcome outcome = value.ContainsAnyInRange((byte)0x80, (byte)0xFF) ? numbers.MaskPacked(ProtoWireType.Varint, value, start, seen, output, isMessage) : MaskOutcome.Unchanged;
         if (outcome != MaskOutcome.Unchanged || value.Length % sizeof(ulong) != 0 || SniffFilter.IsText(value, isCut: false)) { return outcome; }
-        return numbers.MaskPacked(ProtoWireType.Fixed64, value, run.Start, seen, output);
+        return numbers.MaskPacked(ProtoWireType.Fixed64, value, start, seen, output, isMessage);
     }
 
     /// <summary>Whether what reads as a message may hold more than its fields show: without such a byte there are no numbers of some length, and no wide text.</summary>
@@ -101,7 +115,11 @@ internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumb
     }
 
     /// <inheritdoc/>
-    public void Dispose() => text.Release();
+    public void Dispose()
+    {
+        text.Release();
+        rest.Release();
+    }
 
     /// <summary>Gzip, zstd, and the marks of UTF-16: text is in them that nobody sees.</summary>
     private static bool IsEncoded(ReadOnlySpan<byte> value)
@@ -134,6 +152,7 @@ internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumb
         found.Clear();
         foreach (ref readonly MaskedSpan span in plan.Find(read, from)) { found.Add(span with { Start = span.Start - from, End = span.End - from }); }
         seen.Join(run, found);
+        foreach (MaskedSpan span in found) { seen.AddMasked(run.Start + span.Start, run.Start + span.End); }
         return found.Count == 0 ? MaskOutcome.Unchanged : plan.Rewrite(CollectionsMarshal.AsSpan(found), value, 0, output, context.Finds);
     }
 }
