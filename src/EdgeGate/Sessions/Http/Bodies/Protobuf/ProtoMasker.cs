@@ -17,12 +17,6 @@ internal sealed class ProtoMasker : IDisposable
     /// <summary>Messages inside one another; readers have 100 at most.</summary>
     private const int DepthMax = 64;
 
-    /// <summary>Bytes of a name that are context.</summary>
-    private const int KeyBytesMax = 64;
-
-    private const int KeyNumber = 1;
-    private const int ValueNumber = 2;
-
     /// <summary>How often a byte of a message may be looked through: once for each message it is in, and a few times more.</summary>
     private const int LooksMax = 32;
 
@@ -34,6 +28,7 @@ internal sealed class ProtoMasker : IDisposable
     private readonly ProtoSeen seen = new();
     private readonly ProtoNumbers numbers;
     private readonly ProtoValues values;
+    private readonly ProtoGlance glance;
     private readonly List<ByteBuffer> made = [];
     private readonly List<JsonPathState> groups = [];
     private string? refusal;
@@ -43,7 +38,8 @@ internal sealed class ProtoMasker : IDisposable
         this.context = context;
         plan = context.Plan;
         numbers = new ProtoNumbers(context);
-        values = new ProtoValues(context, seen, numbers);
+        glance = new ProtoGlance(plan, DepthMax);
+        values = new ProtoValues(context, seen, numbers, glance);
     }
 
     /// <summary>Appends what stands for a message; null, or why it may not pass.</summary>
@@ -96,12 +92,14 @@ internal sealed class ProtoMasker : IDisposable
         foreach (ByteBuffer buffer in made) { buffer.Release(); }
         numbers.Dispose();
         values.Dispose();
+        glance.Dispose();
     }
 
     private string? Problem => refusal ?? values.Refusal ?? (seen.IsExhausted ? BodyRefusals.ProtobufDeep : null);
 
     private void Begin(ReadOnlySpan<byte> message)
     {
+        glance.Look(message);
         seen.Begin(LooksFree + ((long)LooksMax * message.Length));
         groups.Clear();
         refusal = null;
@@ -115,7 +113,7 @@ internal sealed class ProtoMasker : IDisposable
         if (depth == DepthMax) { return Refuse(BodyRefusals.ProtobufDeep); }
         int valuesFrom = seen.Values;
         int start = output.Length;
-        seen.Enter(plan, whole, run);
+        seen.Enter(plan, whole, run, glance.MayHold(run));
         MaskOutcome outcome = Walk(whole, run, key, paths, output, depth);
         bool looksLikeText = SniffFilter.IsText(run.Of(whole), isCut: false);
         bool reachesOver = seen.Leave(valuesFrom, looksLikeText);
@@ -140,29 +138,14 @@ internal sealed class ProtoMasker : IDisposable
             {
                 if (outcome is MaskOutcome.Denied or MaskOutcome.Null) { return outcome; }
                 if (outcome == MaskOutcome.Unchanged) { output.Truncate(start); }
-                if (!ProtoValues.MayHoldMore(value)) { return outcome; }
-                return HoldsMore(whole, run, outcome == MaskOutcome.Unchanged ? value : output.Written[start..], output) ? LeaveOut(output, start) : outcome;
+                // Text in UTF-16 that reads as a message.
+                return glance.MayHold(run) && values.HidesText(outcome == MaskOutcome.Unchanged ? value : output.Written[start..]) ? LeaveOut(output, start) : outcome;
             }
         }
         if (value.Length >= plan.ValueBytesMin) { seen.Add(run); }
         MaskOutcome masked = values.Mask(whole, run, key.Of(whole), output);
         if (masked == MaskOutcome.Null) { seen.AddMasked(run.Start, run.End); }
         return masked;
-    }
-
-    /// <summary>Whether what reads as a message has numbers as a packed field, or text in UTF-16, that no field shows.</summary>
-    /// <param name="whole">The outermost message.</param>
-    /// <param name="run">What reads as a message.</param>
-    /// <param name="masked">What stands for it.</param>
-    /// <param name="output">Room behind that.</param>
-    private bool HoldsMore(ReadOnlySpan<byte> whole, ProtoRun run, ReadOnlySpan<byte> masked, ByteBuffer output)
-    {
-        // Before anything is written behind it.
-        if (values.HidesText(masked)) { return true; }
-        int start = output.Length;
-        bool hasNumbers = values.MaskNumbers(run.Of(whole), run.Start, output, isMessage: true) != MaskOutcome.Unchanged;
-        output.Truncate(start);
-        return hasNumbers;
     }
 
     private MaskOutcome Walk(ReadOnlySpan<byte> whole, ProtoRun run, ProtoRun key, JsonPathState paths, ByteBuffer output, int depth)
@@ -204,14 +187,12 @@ internal sealed class ProtoMasker : IDisposable
             }
             else if (fields.WireType == ProtoWireType.Length)
             {
-                if (fields.Number == KeyNumber && name == default && fields.Value.Length is > 0 and <= KeyBytesMax && SniffFilter.IsText(fields.Value, isCut: false)) { name = value; }
-                ProtoRun behind = fields.Number == ValueNumber && name != default ? name : key;
-                outcome = MaskField(whole, fields.Number, value, behind, place, tagged, output, depth);
+                ProtoKeys.Take(fields, value, ref name);
+                outcome = MaskField(whole, fields.Number, value, ProtoKeys.Behind(fields.Number, name, key), place, tagged, output, depth);
             }
             else
             {
-                ProtoRun behind = fields.Number == ValueNumber && name != default ? name : key;
-                outcome = MaskNumber(fields, value, behind.Of(whole), tagged, output);
+                outcome = MaskNumber(fields, value, ProtoKeys.Behind(fields.Number, name, key).Of(whole), tagged, output);
             }
             if (outcome == MaskOutcome.Denied) { return outcome; }
             isChanged |= outcome != MaskOutcome.Unchanged;

@@ -8,8 +8,8 @@ namespace EdgeGate.Sessions.Http.Bodies.Protobuf;
 
 /// <summary>Masks numbers of messages, as decimals, in each way a reader may take their bits.</summary>
 /// <remarks>
-/// A varint may be an unsigned, a signed or a zigzag number; a fixed one of 64 bits a whole number below 10^18, for those beyond are the bits of every common fraction, or a double that is
-/// whole. One of 32 bits has at most ten digits, and is looked at behind a name alone. What is a find becomes another number (mask <c>token</c>) or is to be left out.
+/// A varint may be an unsigned, a signed or a zigzag number; a fixed one of 64 bits a whole number, or a double that is whole. Without a name, numbers from 10^18 on are passed over: these are ids and hashes made by chance, of
+/// which one in thirty would be a card, and the bits of every common fraction. One of 32 bits has at most ten digits, and is looked at behind a name alone. What is a find becomes another number (mask <c>token</c>) or is to be left out.
 /// </remarks>
 internal sealed class ProtoNumbers : IDisposable
 {
@@ -79,8 +79,7 @@ internal sealed class ProtoNumbers : IDisposable
     /// <param name="start">Where it begins in the outermost message.</param>
     /// <param name="seen">What was masked where it stands.</param>
     /// <param name="output">Receives what stands for the value when the outcome is Rewritten.</param>
-    /// <param name="isMessage">Whether it reads as a message too, whose fractions would be long numbers by chance: these are passed over.</param>
-    public MaskOutcome MaskPacked(ProtoWireType type, ReadOnlySpan<byte> value, int start, ProtoSeen seen, ByteBuffer output, bool isMessage)
+    public MaskOutcome MaskPacked(ProtoWireType type, ReadOnlySpan<byte> value, int start, ProtoSeen seen, ByteBuffer output)
     {
         // What is none is known before a number of it is looked at.
         for (ReadOnlySpan<byte> rest = value; !rest.IsEmpty;)
@@ -93,7 +92,7 @@ internal sealed class ProtoNumbers : IDisposable
         {
             int at = start + value.Length - rest.Length;
             TryTake(type, ref rest, out ulong bits);
-            MaskOutcome outcome = bits < least || (isMessage && bits >= WholeBelow) || seen.HasNumber(at) ? MaskOutcome.Unchanged : !seen.MayLook(Cost) ? MaskOutcome.Denied : Mask(type, [], ref bits);
+            MaskOutcome outcome = bits < least || seen.HasNumber(at) ? MaskOutcome.Unchanged : !seen.MayLook(Cost) ? MaskOutcome.Denied : Mask(type, [], ref bits);
             if (outcome == MaskOutcome.Denied)
             {
                 output.Truncate(begin);
@@ -110,16 +109,19 @@ internal sealed class ProtoNumbers : IDisposable
         return isRewritten ? MaskOutcome.Rewritten : MaskOutcome.Unchanged;
     }
 
-    /// <summary>Whether bytes are numbers by their look, and no picture or archive: fractions of a common size, or varints as writers write them and not of all lengths, as chance has them.</summary>
+    /// <summary>Whether bytes are numbers by their look, and no picture or archive.</summary>
     public static bool AreNumbers(ReadOnlySpan<byte> value)
     {
-        const int FloatBytes = sizeof(float);
-        const int DoubleBytes = sizeof(double);
-        bool areFloats = value.Length % FloatBytes == 0;
-        for (int i = 0; areFloats && i < value.Length; i += FloatBytes) { areFloats = BitConverter.ToSingle(value[i..]) is 0 or (> -1e9f and < -1e-9f) or (> 1e-9f and < 1e9f); }
-        bool areDoubles = !areFloats && value.Length % DoubleBytes == 0;
-        for (int i = 0; areDoubles && i < value.Length; i += DoubleBytes) { areDoubles = BitConverter.ToDouble(value[i..]) is 0 or (> -1e18 and < -1e-18) or (> 1e-18 and < 1e18); }
-        if (areFloats || areDoubles) { return true; }
+        bool areFloats = value.Length % sizeof(float) == 0;
+        for (int i = 0; areFloats && i < value.Length; i += sizeof(float)) { areFloats = BitConverter.ToSingle(value[i..]) is 0 or (> -1e9f and < -1e-9f) or (> 1e-9f and < 1e9f); }
+        return areFloats || AreFixed(value) || AreVarints(value);
+    }
+
+    /// <summary>Whether bytes look like varints: as writers write them, and not some of one byte and some of many, as chance has them.</summary>
+    public static bool AreVarints(ReadOnlySpan<byte> value)
+    {
+        // Without such a byte there is none of more than three digits.
+        if (!value.ContainsAnyInRange((byte)0x80, (byte)0xFF)) { return false; }
         bool hasShort = false;
         bool hasLong = false;
         while (!value.IsEmpty)
@@ -127,9 +129,20 @@ internal sealed class ProtoNumbers : IDisposable
             if (!ProtoShape.TryTakeVarint(ref value, out ulong bits, out bool isShortest) || !isShortest) { return false; }
             hasShort |= bits < 1UL << 7;
             // A negative one has all ten bytes.
-            hasLong |= bits is >= 1UL << 42 and < 1UL << 63;
+            hasLong |= bits is >= 1UL << 35 and < 1UL << 63;
         }
         return !hasShort || !hasLong;
+    }
+
+    /// <summary>Whether bytes look like numbers of 64 bits: whole ones that a double can hold, or fractions of a common size.</summary>
+    public static bool AreFixed(ReadOnlySpan<byte> value)
+    {
+        if (value.Length % sizeof(ulong) != 0) { return false; }
+        for (int i = 0; i < value.Length; i += sizeof(ulong))
+        {
+            if (BitConverter.ToUInt64(value[i..]) >= DoubleBelow && BitConverter.ToDouble(value[i..]) is not ((> -1e18 and < -1e-18) or (> 1e-18 and < 1e18))) { return false; }
+        }
+        return true;
     }
 
     /// <inheritdoc/>
@@ -162,7 +175,7 @@ internal sealed class ProtoNumbers : IDisposable
 
     private MaskOutcome Mask(ProtoWireType type, Reading reading, ReadOnlySpan<byte> key, ref ulong bits)
     {
-        if (!TryRead(type, reading, bits, out ulong number) || (key.IsEmpty && number < least)) { return MaskOutcome.Unchanged; }
+        if (!TryRead(type, reading, bits, out ulong number) || (key.IsEmpty && (number < least || number >= WholeBelow))) { return MaskOutcome.Unchanged; }
         text.Clear();
         if (!key.IsEmpty)
         {
@@ -182,7 +195,7 @@ internal sealed class ProtoNumbers : IDisposable
         {
             case Reading.Negative:
                 number = type == ProtoWireType.Fixed32 ? (ulong)-(long)(int)bits : (ulong)-(long)bits;
-                return type != ProtoWireType.Fixed64 || number < WholeBelow;
+                return true;
             case Reading.ZigZag:
                 number = bits >> 1;
                 return true;
@@ -195,7 +208,7 @@ internal sealed class ProtoNumbers : IDisposable
                 return number > 0 && number == read;
             default:
                 number = bits;
-                return type != ProtoWireType.Fixed64 || number < WholeBelow;
+                return true;
         }
     }
 

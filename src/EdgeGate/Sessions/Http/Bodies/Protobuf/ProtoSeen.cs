@@ -21,6 +21,9 @@ internal sealed class ProtoSeen
     /// <summary>Values so far.</summary>
     public int Values => values.Count;
 
+    /// <summary>Whether anything is found in the messages that are walked.</summary>
+    public bool HasSpans => spans.Count > 0;
+
     /// <summary>Whether more was looked through than may be.</summary>
     public bool IsExhausted => looksLeft < 0;
 
@@ -37,9 +40,14 @@ internal sealed class ProtoSeen
     }
 
     /// <summary>Looks through a message as it stands, before it is walked.</summary>
-    public void Enter(MaskPlan plan, ReadOnlySpan<byte> whole, ProtoRun run)
+    /// <param name="plan">What is masked.</param>
+    /// <param name="whole">The outermost message.</param>
+    /// <param name="run">The message.</param>
+    /// <param name="mayHold">Whether anything may be found in it.</param>
+    public void Enter(MaskPlan plan, ReadOnlySpan<byte> whole, ProtoRun run, bool mayHold)
     {
         levels.Add(spans.Count);
+        if (!mayHold) { return; }
         foreach (ref readonly MaskedSpan found in plan.Find(run.Of(whole), 0)) { spans.Add(found with { Start = found.Start + run.Start, End = found.End + run.Start }); }
     }
 

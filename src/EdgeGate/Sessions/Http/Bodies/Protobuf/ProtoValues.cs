@@ -9,7 +9,7 @@ using EdgeGate.Sessions.Http.Bodies.Json;
 namespace EdgeGate.Sessions.Http.Bodies.Protobuf;
 
 /// <summary>Masks values with a length that are no messages: texts, bytes that may hold text, packed numbers.</summary>
-internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumbers numbers) : IDisposable
+internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumbers numbers, ProtoGlance glance) : IDisposable
 {
     /// <summary>Bytes that are neither text nor numbers may be an id, a hash, a key or a signature up to this.</summary>
     private const int OpaqueBytesMax = 512;
@@ -46,6 +46,8 @@ internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumb
             }
         }
         if (value.Length < plan.ValueBytesMin) { return MaskOutcome.Unchanged; }
+        // A message around it may show what it does not show alone.
+        if (!glance.MayHold(run) && !seen.HasSpans) { return MaskNumbers(value, run.Start, output); }
         if (JsonValueMasker.MayBeDocument(value))
         {
             MaskOutcome document = plan.Mask(value, ValueShape.Json, output, context.Finds);
@@ -78,31 +80,23 @@ internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumb
         return MaskOutcome.Null;
     }
 
-    /// <summary>Masks numbers of a packed field: what is one by its form may be one.</summary>
+    /// <summary>Masks numbers of a packed field: what looks like one.</summary>
     /// <param name="value">The field's value.</param>
     /// <param name="start">Where it begins in the outermost message.</param>
     /// <param name="output">Receives what stands for the value when the outcome is Rewritten.</param>
-    /// <param name="isMessage">Whether it reads as a message too.</param>
-    public MaskOutcome MaskNumbers(ReadOnlySpan<byte> value, int start, ByteBuffer output, bool isMessage = false)
+    public MaskOutcome MaskNumbers(ReadOnlySpan<byte> value, int start, ByteBuffer output)
     {
-        // A number of more than a digit or three has such a byte.
-        MaskOutcome outcome = value.ContainsAnyInRange((byte)0x80, (byte)0xFF) ? numbers.MaskPacked(ProtoWireType.Varint, value, start, seen, output, isMessage) : MaskOutcome.Unchanged;
-        if (outcome != MaskOutcome.Unchanged || value.Length % sizeof(ulong) != 0 || SniffFilter.IsText(value, isCut: false)) { return outcome; }
-        return numbers.MaskPacked(ProtoWireType.Fixed64, value, start, seen, output, isMessage);
+        MaskOutcome outcome = ProtoNumbers.AreVarints(value) ? numbers.MaskPacked(ProtoWireType.Varint, value, start, seen, output) : MaskOutcome.Unchanged;
+        if (outcome != MaskOutcome.Unchanged) { return outcome; }
+        return ProtoNumbers.AreFixed(value) ? numbers.MaskPacked(ProtoWireType.Fixed64, value, start, seen, output) : MaskOutcome.Unchanged;
     }
-
-    /// <summary>Whether what reads as a message may hold more than its fields show: without such a byte there are no numbers of some length, and no wide text.</summary>
-    public static bool MayHoldMore(ReadOnlySpan<byte> value) => value.ContainsAnyInRange((byte)0x80, (byte)0xFF) || value.Contains((byte)0);
 
     /// <summary>Whether a find shows when zero bytes are left out: a text in UTF-16 or UTF-32.</summary>
     public bool HidesText(ReadOnlySpan<byte> value)
     {
         if (!value.Contains((byte)0)) { return false; }
         text.Clear();
-        foreach (byte c in value)
-        {
-            if (c != 0) { text.Append(c); }
-        }
+        ProtoGlance.AppendNarrow(value, text);
         int at = -1;
         int kept = 0;
         foreach (ref readonly MaskedSpan span in plan.Find(text.Written, 0))
@@ -121,9 +115,9 @@ internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumb
         rest.Release();
     }
 
-    /// <summary>Gzip, zstd, and the marks of UTF-16: text is in them that nobody sees.</summary>
+    /// <summary>Gzip and zstd: text is in them that nobody sees.</summary>
     private static bool IsEncoded(ReadOnlySpan<byte> value)
-        => value.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 0x08]) || value.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) || value.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || value.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
+        => value.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 0x08]) || value.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]);
 
     /// <summary>Where the byte of an index stands when zeros count; indexes are asked for in order.</summary>
     private static int Place(ReadOnlySpan<byte> value, int index, ref int at, ref int kept)
@@ -143,8 +137,7 @@ internal sealed class ProtoValues(BodyContext context, ProtoSeen seen, ProtoNumb
         if (!key.IsEmpty)
         {
             text.Clear();
-            text.Append(key);
-            text.Append(": "u8);
+            ProtoGlance.AppendKey(key, text);
             from = text.Length;
             text.Append(value);
             read = text.Written;
