@@ -59,8 +59,11 @@ internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds, HttpKnownF
         if (plan.IsEmpty || !GrpcMetadata.IsBinary(name)) { return outcome; }
         // With a find in its letters or its name it is no base64 that anybody reads.
         if (outcome != MaskOutcome.Unchanged) { return outcome == MaskOutcome.Denied ? outcome : MaskOutcome.Null; }
-        output.Truncate(start + name.Length + 2);
-        return (metadata ??= new GrpcMetadata(plan, finds)).AppendValue(value, output);
+        int from = start + name.Length + 2;
+        output.Truncate(from);
+        outcome = (metadata ??= new GrpcMetadata(plan, finds)).AppendValue(value, output);
+        if (outcome is MaskOutcome.Null or MaskOutcome.Denied) { output.Truncate(from); }
+        return outcome;
     }
 
     /// <summary>Appends a URL or a part of one, looked at behind its percent-encoding.</summary>

@@ -237,6 +237,8 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     private (string Shown, string Unseen) ShownBody(HttpUse use, byte[] body)
     {
         string all = $"({body.Length} bytes, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(body))})";
+        Http1Fields.TryFind(exchange.Request.Fields, "content-type"u8, out ReadOnlySpan<byte> value);
+        if (MediaType.TryRead(value, out MediaType type) && (exchange.Request.IsGrpc || BodyKinds.Of(type) == BodyKind.Protobuf)) { return (all, "its body is protobuf or gRPC, and no text"); }
         BodyContext context = new(use.PlanAll, gate.Tags(use.Connection), new MaskFinds(use.PlanAll.Classes), new BodyLimits())
         {
             SeesBase64 = exchange.Judgement is { Bodies: GuestBodies.Secrets or GuestBodies.SecretLines },

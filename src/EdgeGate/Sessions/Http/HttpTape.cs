@@ -120,7 +120,7 @@ internal sealed class HttpTape
                 line.Append(": "u8);
                 line.Append(Hidden);
             }
-            else if (masker.AppendField(name, value, line) is MaskOutcome.Null or MaskOutcome.Denied) { line.Append("[withheld]"u8); }
+            else if (masker.AppendMetadata(name, value, line) is MaskOutcome.Null or MaskOutcome.Denied) { line.Append("[withheld]"u8); }
             tape.ArrayText(line.Written);
         }
         tape.EndArray();

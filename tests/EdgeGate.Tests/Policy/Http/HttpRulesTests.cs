@@ -86,6 +86,17 @@ public sealed class HttpRulesTests
         Assert.Equal(("allow", true), Judge(rules, post with { HasBody = false, ContentType = "" }));
     }
 
+    [Fact]
+    public void Call_of_grpc_is_judged_by_its_path_and_type()
+    {
+        HttpRules rules = Rules(Rule("no refunds", VerdictKind.Deny, Http(["POST"]) with { Paths = [new HttpPattern("/shop.v1.Payments/Refund*")] }), Rule("shop", VerdictKind.Allow, Http(["POST"]) with { Paths = [new HttpPattern("/shop.v1.*/*")], ContentTypes = [new HttpPattern("application/grpc*")] }));
+        HttpOperation call = Operation("POST", "/shop.v1.Payments/Get") with { HasBody = true, ContentType = "application/grpc+proto" };
+        Assert.Equal(("shop", true), Judge(rules, call));
+        Assert.Equal(("default", false), Judge(rules, call with { ContentType = "application/json" }));
+        Assert.Equal(("no refunds", false), Judge(rules, Operation("POST", "/shop.v1.Payments/RefundAll") with { HasBody = true, ContentType = "application/grpc" }));
+        Assert.Equal(("default", false), Judge(rules, Operation("POST", "/shop.v2.Payments/Get") with { HasBody = true, ContentType = "application/grpc" }));
+    }
+
     private static (string Rule, bool IsAllowed) Judge(HttpRules rules, HttpOperation operation)
     {
         HttpVerdict verdict = rules.Judge(Alice, operation);

@@ -77,7 +77,7 @@ internal sealed class ProtoMasker : IDisposable
         Begin(value);
         try
         {
-            MaskOutcome outcome = MaskValue(value, new ProtoRun(0, value.Length), default, default, output, 0);
+            MaskOutcome outcome = MaskValue(value, new ProtoRun(0, value.Length), default, default, output, 1);
             return Problem is null ? outcome : MaskOutcome.Null;
         }
         catch (HyperscanException problem)
