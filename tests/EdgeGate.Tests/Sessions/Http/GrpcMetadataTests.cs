@@ -35,6 +35,15 @@ public sealed class GrpcMetadataTests
     }
 
     [Fact]
+    public void Nothing_of_a_value_that_is_left_out_stays_behind()
+    {
+        using ByteBuffer output = new(4096);
+        HttpFieldMasker masker = new(BodySamples.Plan, new MaskFinds(BodySamples.Plan.Classes));
+        Assert.Equal(MaskOutcome.Null, masker.AppendMetadata("x-two-bin"u8, "AAEC,#"u8, output));
+        Assert.Equal("x-two-bin: ", Encoding.UTF8.GetString(output.Written));
+    }
+
+    [Fact]
     public void Message_is_masked_behind_its_percent_encoding()
     {
         Assert.Equal("grpc-message: no%20%5Bpii.email%5D%0A", Append("grpc-message", "no%20ada%40corp.test%0A"));

@@ -20,6 +20,9 @@ internal sealed class GrpcFilter : BodyFilter
     /// <summary>Coded messages are taken a few bytes at a time, for these may decode to a thousand times as many, and output goes out between.</summary>
     private const int CodedPieceBytes = 64;
 
+    /// <summary>Memory of a message that is kept for the next.</summary>
+    private const int KeptBytesMax = 64 * 1024;
+
     private readonly BodyContext context;
     private readonly BodyDirection direction;
     private readonly GrpcForm form;
@@ -81,8 +84,7 @@ internal sealed class GrpcFilter : BodyFilter
     public override bool TryRestart()
     {
         if (prefixBytes > 0 || coding.Length > 0) { return false; }
-        message.Release();
-        masked.Release();
+        Rest();
         isEnded = false;
         return true;
     }
@@ -90,10 +92,17 @@ internal sealed class GrpcFilter : BodyFilter
     /// <inheritdoc/>
     private protected override void Release()
     {
+        Rest();
+        messages.Dispose();
+    }
+
+    /// <summary>Gives the memory back; another message may follow.</summary>
+    private void Rest()
+    {
         message.Release();
         decoded.Release();
         masked.Release();
-        messages.Dispose();
+        messages.Rest();
     }
 
     private string? CheckFlags() => prefix[0] switch
@@ -129,6 +138,8 @@ internal sealed class GrpcFilter : BodyFilter
         output.Append(masked.Written);
         message.Clear();
         prefixBytes = 0;
+        // A call may go on for hours after it: what a large one took is not kept.
+        if (plain.Capacity > KeptBytesMax) { Rest(); }
         return null;
     }
 

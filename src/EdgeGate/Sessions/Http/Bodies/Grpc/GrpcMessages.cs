@@ -68,12 +68,18 @@ internal sealed class GrpcMessages : IDisposable
         return null;
     }
 
+    /// <summary>Gives the memory back; another message may follow.</summary>
+    public void Rest()
+    {
+        otlp?.Dispose();
+        protobuf?.Dispose();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         json?.Dispose();
-        otlp?.Dispose();
-        protobuf?.Dispose();
+        Rest();
     }
 
     private MaskOutcome MaskTrailer(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)

@@ -35,7 +35,8 @@ internal sealed class ProtoFilter(BodyContext context) : BodyFilter
     public override bool TryRestart()
     {
         if (other is not null) { return false; }
-        body.Clear();
+        body.Release();
+        masker?.Dispose();
         return true;
     }
 
