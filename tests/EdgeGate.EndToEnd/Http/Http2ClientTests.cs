@@ -94,7 +94,7 @@ public sealed class Http2ClientTests(HttpFixture gate)
                 """
                 {"name":"asked [pii.email]","mail":"write to [pii.email]","friend":{"name":"Bob","mail":"[pii.email]"},"notes":["ssn [pii.us_ssn]","ok"],"tags":{"a":"[pii.email]"}} [pii.email]
                 9 no such mail: [pii.email]
-                7 rule 'no failing' denies this POST request on grpc (rule: no failing)
+                7 rule 'no failing' denies this POST request on grpc
                 16 the token was not accepted
                 n0 write to [pii.email]
                 n1 write to [pii.email]

@@ -49,9 +49,15 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
     {
         if (exchange.Target is not { } target) { return; }
         bool sendsBody = !exchange.RequestWay.IsDone;
-        if (sendsBody && IsLate(side.Peer, gate.Timeouts.Body)) { side.Relay.Stop(SessionEnd.TimedOut, number); }
+        TimeSpan responseTimeout = exchange.Use.Connection.Target.ResponseTimeout;
+        // A call of gRPC is a conversation: either side may be silent for as long as the other may take to answer.
+        if (sendsBody && exchange.IsGrpc)
+        {
+            if (IsLate(side.Peer, responseTimeout) && IsLate(target, responseTimeout)) { side.Relay.Stop(SessionEnd.TimedOut, number); }
+        }
+        else if (sendsBody && IsLate(side.Peer, gate.Timeouts.Body)) { side.Relay.Stop(SessionEnd.TimedOut, number); }
         // While the request's body still comes, the target has no reason to answer.
-        else if (!sendsBody && IsLate(target, exchange.Use.Connection.Target.ResponseTimeout)) { side.Relay.Stop(SessionEnd.TimedOut, number); }
+        else if (!sendsBody && IsLate(target, responseTimeout)) { side.Relay.Stop(SessionEnd.TimedOut, number); }
         // A client that is gone waits for nothing. One that only closed its side has had a second to be answered.
         else if (!sendsBody && side.Peer.Transport.HasHungUp && IsLate(target, TimeSpan.FromSeconds(1))) { side.Relay.Stop(SessionEnd.ClientClosed, number); }
     }

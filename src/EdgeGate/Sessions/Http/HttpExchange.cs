@@ -60,6 +60,8 @@ internal sealed class HttpExchange : IDisposable
     public bool IsTls => client.Transport.IsSecure;
     /// <summary>Whether the client speaks HTTP/2.</summary>
     public bool IsHttp2 => client.Transport.Connection is LaneConnection;
+    /// <summary>Whether it is a call of gRPC.</summary>
+    public bool IsGrpc { get; private set; }
     /// <summary>Room for a field that is moved to where the client stands.</summary>
     public ByteBuffer Moved { get; } = new(64 * 1024);
     /// <summary>The line of a credential that changes from time to time; null when there is none.</summary>
@@ -165,6 +167,7 @@ internal sealed class HttpExchange : IDisposable
         principal = who;
         decision = decided;
         started = gate.Engines.Time.GetTimestamp();
+        IsGrpc = Request.IsGrpc;
         Number = ++of.Exchanges;
         holdsMessages = decided.HoldsMessages;
         return PrepareQuery() ?? PrepareBody();

@@ -72,7 +72,8 @@ async function ask() {
   const over = ended(chat, answer => {
     console.log(answer.name, answer.mail);
     if (++count === 3) chat.end();
-    else chat.write({ name: `${count}` });
+    // Longer than a body of other requests may be silent.
+    else setTimeout(() => chat.write({ name: `${count}` }), 4000);
   });
   chat.write({ name: '0' });
   await over;
