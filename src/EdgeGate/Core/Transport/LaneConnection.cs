@@ -16,13 +16,14 @@ public sealed class LaneConnection : ConnectionContext, IDuplexPipe
     private readonly Pipe incoming;
     private readonly Pipe outgoing;
     private readonly LaneEnding ending;
+    private readonly LaneReader reader;
     private LaneConnection? other;
     private volatile bool hasEnded;
 
     private LaneConnection(ConnectionContext carrier, bool isSecure, Pipe incoming, Pipe outgoing, LaneEnding ending)
     {
         (Carrier, IsSecure, this.incoming, this.outgoing, this.ending) = (carrier, isSecure, incoming, outgoing, ending);
-        Input = new LaneReader(incoming.Reader, ending);
+        Input = reader = new LaneReader(incoming.Reader, ending);
         Output = new LaneWriter(outgoing.Writer, ending);
         Transport = this;
         (LocalEndPoint, RemoteEndPoint) = (carrier.LocalEndPoint, carrier.RemoteEndPoint);
@@ -54,6 +55,9 @@ public sealed class LaneConnection : ConnectionContext, IDuplexPipe
 
     /// <summary>Whether the other end has ended its side, read or not.</summary>
     public bool HasHungUp => ending.Reason is not null || other!.hasEnded;
+
+    /// <summary>How often the other end has read something.</summary>
+    public long ReadsOfOther => other!.reader.Reads;
 
     /// <inheritdoc/>
     public override IDuplexPipe Transport { get; set; }

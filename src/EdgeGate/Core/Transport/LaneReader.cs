@@ -6,6 +6,11 @@ namespace EdgeGate.Core.Transport;
 /// <summary>Reads a way of a lane; fails when the lane was aborted, whether or not it waited then.</summary>
 internal sealed class LaneReader(PipeReader way, LaneEnding ending) : PipeReader
 {
+    private long reads;
+
+    /// <summary>Reads that gave something.</summary>
+    public long Reads => Volatile.Read(ref reads);
+
     /// <inheritdoc/>
     public override void AdvanceTo(SequencePosition consumed) => way.AdvanceTo(consumed);
 
@@ -36,6 +41,7 @@ internal sealed class LaneReader(PipeReader way, LaneEnding ending) : PipeReader
             way.AdvanceTo(result.Buffer.Start);
             ending.Check();
         }
+        if (!result.Buffer.IsEmpty) { Volatile.Write(ref reads, reads + 1); }
         return result;
     }
 }

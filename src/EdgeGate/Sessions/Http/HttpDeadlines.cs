@@ -22,7 +22,8 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
                 side.Peer.Transport.Abort("the TLS handshake took too long");
                 break;
             // Who has proven nothing yet holds a place no longer than a head takes.
-            case HttpPhase.Idle when (!side.IsLane && spent > (side.IsProven ? gate.Timeouts.KeepAlive : gate.Timeouts.Head)) || gate.IsRetired:
+            // A lane is ended by its connection, which might just be giving it a request.
+            case HttpPhase.Idle when !side.IsLane && (gate.IsRetired || spent > (side.IsProven ? gate.Timeouts.KeepAlive : gate.Timeouts.Head)):
             case HttpPhase.Head when spent > gate.Timeouts.Head:
             case HttpPhase.Lingering when spent > LingerTimeout:
                 side.TimeOut();

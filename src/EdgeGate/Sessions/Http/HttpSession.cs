@@ -103,7 +103,7 @@ public sealed class HttpSession : IWatchedSession
     public void CheckDeadlines(RelayDeadlines deadlines)
     {
         watch.Check(deadlines);
-        streams?.Check();
+        streams?.Check(deadlines);
     }
 
     private async Task StartTlsAsync(CancellationToken stop)
@@ -154,7 +154,10 @@ public sealed class HttpSession : IWatchedSession
         side.Enter(HttpPhase.Streams);
         streams = serving;
         await serving.RunAsync();
+        streams = null;
         if (serving.Fault != ProtocolFault.None) { ledger.Refused("protocol_" + serving.Fault); }
+        // What the client sent meanwhile must not reset what it was told last.
+        if (!side.IsStopped) { await answers.LingerAsync(); }
     }
 
     /// <summary>Serves one request; false when the connection ends.</summary>

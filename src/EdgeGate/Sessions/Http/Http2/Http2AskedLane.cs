@@ -24,7 +24,11 @@ internal sealed class Http2AskedLane(Http2Asking asking, LaneConnection far) : H
         if (Http2Heads.WriteResponse(fields, isEnd, isHead, Far.Outbox.Buffer, out Http2ResponseFacts facts) != ProtocolFault.None) { return Http2ErrorCode.ProtocolError; }
         hasAnswer = !facts.IsInterim;
         if (hasAnswer) { BeginIncoming(facts.IsChunked, facts.HasBody ? facts.ContentLength : 0, isEnd); }
-        else { Feed(); }
+        else
+        {
+            if (IsOverfed) { return Http2ErrorCode.EnhanceYourCalm; }
+            Feed();
+        }
         return Http2ErrorCode.NoError;
     }
 

@@ -12,14 +12,19 @@ internal sealed class Http2Asking : Http2Link
 {
     private const int StreamMax = int.MaxValue;
 
-    /// <summary>After so long without a byte a target is asked for one, and given up after twice as long: its exchanges would wait as long as they may, one after the other.</summary>
+    /// <summary>After so long without a byte a target is asked for one, and given up after as long again: its exchanges would wait as long as they may, one after the other.</summary>
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(5);
 
     private readonly RelayPeer peer;
     private readonly HashSet<Http2AskedLane> lanes = [];
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int nextStream = 1;
     private long quietSince;
+    private long usedSince;
+    private long askedSince;
+    private ITimer? watch;
     private volatile bool isGoing;
 
     /// <summary>Takes a connection to a target that speaks HTTP/2.</summary>
@@ -61,6 +66,8 @@ internal sealed class Http2Asking : Http2Link
             peer.Outbox.Buffer.Append(Http2Framer.Preface);
             WriteSettings([(Http2Setting.EnablePush, 0), (Http2Setting.InitialWindowSize, (uint)Limits.StreamWindowBytes), (Http2Setting.MaxHeaderListSize, (uint)Limits.FieldListBytesMax)]);
         }
+        // As long as it lives: who keeps it for new exchanges forgets it before.
+        watch = Time.CreateTimer(_ => Watch(), null, WatchInterval, WatchInterval);
         _ = RunAsync();
         return ready.Task.WaitAsync(stop);
     }
@@ -73,6 +80,7 @@ internal sealed class Http2Asking : Http2Link
             if (IsOver || lanes.Count >= Math.Min(PeerStreamsMax, Limits.StreamsMax) || nextStream > StreamMax - (2 * Limits.StreamsMax)) { return null; }
             (LaneConnection near, LaneConnection far) = LaneConnection.CreatePair(peer.Transport.Carrier, IsTls);
             Http2AskedLane lane = new(this, far);
+            if (lanes.Count == 0) { Volatile.Write(ref usedSince, Time.GetTimestamp()); }
             lanes.Add(lane);
             Volatile.Write(ref quietSince, 0);
             lane.Start();
@@ -85,19 +93,6 @@ internal sealed class Http2Asking : Http2Link
     {
         isGoing = true;
         peer.Interrupt();
-    }
-
-    /// <summary>Gives up a target that is silent, or takes nothing; called every few seconds.</summary>
-    public void Watch()
-    {
-        if (QuietTime > TimeSpan.Zero) { return; }
-        TimeSpan silence = Time.GetElapsedTime(peer.Arrived);
-        if (silence > 2 * SilenceMax || (peer.Outbox.WriteStarted is not 0 and long since && Time.GetElapsedTime(since) > 2 * SilenceMax)) { peer.Transport.Abort("the target is silent"); }
-        else if (silence > SilenceMax)
-        {
-            lock (Gate) { WritePing(); }
-            FlushSoon();
-        }
     }
 
     /// <summary>A lane's request is here: its stream begins; false when the target takes none.</summary>
@@ -137,9 +132,10 @@ internal sealed class Http2Asking : Http2Link
     {
         isGoing = true;
         // What it has not begun may be asked for elsewhere.
-        foreach ((int stream, Http2Lane lane) in Streams)
+        foreach ((int stream, Http2Lane lane) in Streams.Where(pair => pair.Key > last).ToArray())
         {
-            if (stream > last) { lane.Cut("the target takes no more requests on this connection"); }
+            Close(stream);
+            lane.Cut("the target takes no more requests on this connection");
         }
         if (lanes.Count == 0) { peer.Interrupt(); }
     }
@@ -168,9 +164,29 @@ internal sealed class Http2Asking : Http2Link
         finally
         {
             ready.TrySetException(new IOException(Fault == ProtocolFault.None ? "the target closed the connection" : Http2TargetLinks.NotSpoken));
-            await EndAsync();
-            await peer.DisposeAsync();
+            try { await EndAsync(); }
+            finally
+            {
+                watch!.Dispose();
+                await peer.DisposeAsync();
+            }
         }
+    }
+
+    /// <summary>Gives up a target that takes nothing, or is silent though it owes an answer and was asked for a sign.</summary>
+    private void Watch()
+    {
+        if (peer.Outbox.WriteStarted is not 0 and long writing && Time.GetElapsedTime(writing) > 2 * SilenceMax) { peer.Transport.Abort("the target takes nothing"); }
+        long heard = Math.Max(peer.Arrived, Volatile.Read(ref usedSince));
+        if (QuietTime > TimeSpan.Zero || heard > askedSince)
+        {
+            askedSince = 0;
+            if (QuietTime > TimeSpan.Zero || Time.GetElapsedTime(heard) <= SilenceMax) { return; }
+            askedSince = Time.GetTimestamp();
+            lock (Gate) { WritePing(); }
+            FlushSoon();
+        }
+        else if (Time.GetElapsedTime(askedSince) > SilenceMax) { peer.Transport.Abort("the target is silent"); }
     }
 
     private bool MayGoOn()

@@ -12,10 +12,16 @@ namespace EdgeGate.Sessions.Http.Http2;
 /// <remarks>Everything but <see cref="RunAsync"/> is called under the link's lock. A lane serves one stream at a time.</remarks>
 internal abstract class Http2Lane
 {
+    /// <summary>What a peer must take of a stream in the time that a write may take: as much as waits in a lane, or all there is.</summary>
+    private const int StallBytesMax = LaneConnection.WayBytesMax;
+
     private readonly LaneConnection far;
     private Http2Windows windows;
     private TaskCompletionSource? woken;
     private Task feeding = Task.CompletedTask;
+    private long stalledSince;
+    private int sentInStall;
+    private long readsBefore;
     private bool isFeeding;
     private int uncredited;
     private bool isChunked;
@@ -24,6 +30,7 @@ internal abstract class Http2Lane
     private int dataLeft;
     private bool endsWithFields;
     private bool owesEnd;
+    private bool hasIncoming;
     private bool isCut;
     private bool isMuted;
 
@@ -48,6 +55,8 @@ internal abstract class Http2Lane
 
     /// <summary>The connection.</summary>
     protected Http2Link Link { get; }
+    /// <summary>Whether the lane's other end has read something since <see cref="BeginStream"/>: what it has not read was not worked on.</summary>
+    protected bool WasRead => far.ReadsOfOther != readsBefore;
     /// <summary>The end to translate at.</summary>
     protected RelayPeer Far { get; }
     /// <summary>Whether a message's head has gone out, and its body is under way.</summary>
@@ -55,6 +64,9 @@ internal abstract class Http2Lane
 
     /// <summary>Begins to translate what the lane says.</summary>
     public void Start() => Completion = RunAsync();
+
+    /// <summary>Whether whoever used the lane has left it.</summary>
+    public bool IsLeft => far.HasHungUp;
 
     /// <summary>The stream is no more: whoever uses the lane sees a connection that failed.</summary>
     public void Cut(string why)
@@ -71,10 +83,23 @@ internal abstract class Http2Lane
         else { Cut(why); }
     }
 
-    /// <summary>The peer wants no more of what the lane says; what it said itself is good.</summary>
+    /// <summary>For how long the peer has taken next to nothing of what there is for it; zero while it takes it.</summary>
+    public TimeSpan StallTime => stalledSince == 0 ? TimeSpan.Zero : Link.Time.GetElapsedTime(stalledSince);
+
+    /// <summary>What the peer takes of the stream.</summary>
+    public long SendWindow => windows.Send;
+
+    /// <summary>Whether it waits for the peer to take more.</summary>
+    public bool IsWaiting => woken is not null;
+
+    /// <summary>Whether it stands in the link's row of those that wait for the connection's window.</summary>
+    public bool IsThirsty { get; set; }
+
+    /// <summary>The peer has ended the stream, and wants no more of what the lane says; what it said itself is good.</summary>
     protected void Mute()
     {
         isMuted = true;
+        Stream = 0;
         Wake();
     }
 
@@ -82,7 +107,7 @@ internal abstract class Http2Lane
     public bool TryGrow(long change)
     {
         if (!windows.TryGrow(change)) { return false; }
-        Wake();
+        if (windows.Send > 0) { Wake(); }
         return true;
     }
 
@@ -101,6 +126,7 @@ internal abstract class Http2Lane
     public Http2ErrorCode TakeData(ReadOnlySpan<byte> data, int frameBytes, bool isEnd)
     {
         if (IsRemoteEnded) { return Http2ErrorCode.StreamClosed; }
+        if (!hasIncoming) { return Http2ErrorCode.ProtocolError; }
         if (!windows.TryReceive(frameBytes)) { return Http2ErrorCode.FlowControlError; }
         uncredited += frameBytes;
         ByteBuffer buffer = Far.Outbox.Buffer;
@@ -111,9 +137,10 @@ internal abstract class Http2Lane
             lengthLeft -= data.Length;
             buffer.Append(data);
         }
-        // A window of single bytes is six times as long in chunks.
-        if (buffer.Length > 2 * Link.Limits.StreamWindowBytes) { return Http2ErrorCode.EnhanceYourCalm; }
-        return isEnd ? EndRemote(default) : Feed();
+        if (IsOverfed) { return Http2ErrorCode.EnhanceYourCalm; }
+        if (isEnd) { return EndRemote(default); }
+        Feed();
+        return Http2ErrorCode.NoError;
     }
 
     /// <summary>Trailer fields came: the peer's side ends.</summary>
@@ -123,6 +150,9 @@ internal abstract class Http2Lane
         using ByteBuffer lines = new(Link.LaneLimits.HeadBytesMax);
         return Http2Heads.WriteTrailers(fields, lines) == ProtocolFault.None ? EndRemote(lines.Written) : Http2ErrorCode.ProtocolError;
     }
+
+    /// <summary>Whether more waits for the lane's reader than windows bound: one of single bytes is six times as long in chunks, and heads have none.</summary>
+    protected bool IsOverfed => Far.Outbox.Buffer.Length > 2 * Link.Limits.StreamWindowBytes;
 
     /// <summary>Sends the head of the message that the lane begins with, and says how its body is framed (<see cref="BeginBody"/>).</summary>
     /// <returns>Done(bytes of the head); NeedMore; a fault.</returns>
@@ -150,7 +180,8 @@ internal abstract class Http2Lane
     protected void BeginStream(int stream)
     {
         Stream = stream;
-        (IsRemoteEnded, IsLocalEnded, IsInBody, uncredited) = (false, false, false, 0);
+        readsBefore = far.ReadsOfOther;
+        (IsRemoteEnded, IsLocalEnded, IsInBody, hasIncoming, uncredited, stalledSince) = (false, false, false, false, 0, 0);
         windows = new Http2Windows(Link.PeerStreamWindow, Link.Limits.StreamWindowBytes);
     }
 
@@ -165,7 +196,7 @@ internal abstract class Http2Lane
     /// <summary>The head of the peer's message is in the lane's outbox; its body follows.</summary>
     protected void BeginIncoming(bool chunked, long length, bool isEnd)
     {
-        (isChunked, lengthLeft) = (chunked, Math.Max(length, 0));
+        (isChunked, lengthLeft, hasIncoming) = (chunked, Math.Max(length, 0), true);
         Feed();
         if (!isEnd) { return; }
         IsRemoteEnded = true;
@@ -180,12 +211,11 @@ internal abstract class Http2Lane
     }
 
     /// <summary>Sends what the outbox of the lane holds, and gives the peer's window back as it is taken.</summary>
-    protected Http2ErrorCode Feed()
+    protected void Feed()
     {
-        if (isFeeding) { return Http2ErrorCode.NoError; }
+        if (isFeeding) { return; }
         isFeeding = true;
         feeding = FeedAsync();
-        return Http2ErrorCode.NoError;
     }
 
     private Http2ErrorCode EndRemote(ReadOnlySpan<byte> trailers)
@@ -211,6 +241,7 @@ internal abstract class Http2Lane
             while (true)
             {
                 int credit;
+                int stream;
                 lock (Link.Gate)
                 {
                     if (Far.Outbox.Buffer.Length == 0)
@@ -218,12 +249,13 @@ internal abstract class Http2Lane
                         isFeeding = false;
                         return;
                     }
-                    (credit, uncredited) = (uncredited, 0);
+                    (credit, uncredited, stream) = (uncredited, 0, Stream);
                 }
                 await Far.Outbox.FlushAsync(CancellationToken.None);
                 lock (Link.Gate)
                 {
-                    if (IsRemoteEnded || Stream == 0) { continue; }
+                    // The next stream owes nothing for what came of this one.
+                    if (IsRemoteEnded || Stream == 0 || Stream != stream) { continue; }
                     int given = windows.Credit(credit, Link.Limits.StreamWindowBytes);
                     if (given > 0) { Link.WriteWindow(Stream, given); }
                 }
@@ -244,7 +276,12 @@ internal abstract class Http2Lane
             while (true)
             {
                 RelayStep step;
-                lock (Link.Gate) { step = Step(Far.Unread); }
+                lock (Link.Gate)
+                {
+                    step = Step(Far.Unread);
+                    Measure(step);
+                    Link.PassOn();
+                }
                 Far.Consume(step.Consumed);
                 await Link.FlushAsync();
                 if (step.Kind == RelayStepKind.End) { return; }
@@ -265,16 +302,27 @@ internal abstract class Http2Lane
         {
             lock (Link.Gate) { End(); }
             Link.FlushSoon();
-            await feeding;
-            await Far.DisposeAsync();
+            try { await feeding; }
+            finally { await Far.DisposeAsync(); }
         }
+    }
+
+    /// <summary>A peer that takes a byte now and then has stalled as one has that takes none.</summary>
+    private void Measure(in RelayStep step)
+    {
+        sentInStall += step.Consumed;
+        if (step.Kind is RelayStepKind.Read or RelayStepKind.End) { stalledSince = 0; }
+        else if (step.Kind == RelayStepKind.Wait && (stalledSince == 0 || sentInStall > StallBytesMax)) { (stalledSince, sentInStall) = (Link.Time.GetTimestamp(), 0); }
     }
 
     /// <summary>A stream that has no whole answer has none any more.</summary>
     private void End()
     {
         bool wasCut = isCut;
-        Cut("the lane has ended");
+        isCut = true;
+        // Who has said all, and was asked all, is not cut off: the lane ends as a connection does that is closed.
+        if (Stream == 0 && !isMuted && !isFeeding && !Far.IsClosed) { far.EndWrites(); }
+        else { far.Abort(new ConnectionAbortedException("the lane has ended")); }
         if (Stream != 0 && !wasCut)
         {
             Link.WriteReset(Stream, Reason);
@@ -290,6 +338,7 @@ internal abstract class Http2Lane
         {
             if (isCut || isMuted || Link.MaySend(windows.Send)) { return Task.CompletedTask; }
             woken ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (windows.Send > 0) { Link.Await(this); }
             return woken.Task;
         }
     }

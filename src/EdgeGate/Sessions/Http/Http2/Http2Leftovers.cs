@@ -34,6 +34,14 @@ internal sealed class Http2Leftovers(TimeProvider time)
     /// <summary>The peer gave one up.</summary>
     public void Remove(int stream) => known.Remove(stream);
 
+    /// <summary>Takes out all.</summary>
+    public IReadOnlyList<(int Stream, bool OwesEnd)> TakeAll()
+    {
+        List<(int Stream, bool OwesEnd)> all = [.. known.Select(static pair => (pair.Key, pair.Value.OwesEnd))];
+        known.Clear();
+        return all;
+    }
+
     /// <summary>Takes out those that took too long.</summary>
     public IReadOnlyList<(int Stream, bool OwesEnd)> TakeLate()
     {

@@ -27,6 +27,7 @@ internal abstract class Http2Link
     private readonly ByteBuffer block;
     private readonly ByteBuffer written;
     private readonly Dictionary<int, Http2Lane> streams = [];
+    private readonly Queue<Http2Lane> thirsty = [];
     private readonly Http2ResetStreams wasReset = new();
     private readonly Http2Leftovers leftovers;
     private readonly bool isServer;
@@ -129,7 +130,12 @@ internal abstract class Http2Link
         while (mayGoOn() && !IsEnded)
         {
             // Who takes no answers is not read further.
-            if (IsFull) { await FlushAsync(); }
+            if (IsFull)
+            {
+                await FlushAsync();
+                // That was no time of a frame's.
+                if (partialSince != 0) { Volatile.Write(ref partialSince, Time.GetTimestamp()); }
+            }
             else { FlushSoon(); }
             if (peer.Unread.Length < need && !await peer.ReadAsync())
             {
@@ -152,6 +158,7 @@ internal abstract class Http2Link
         Task[] lanes;
         lock (Gate)
         {
+            foreach ((int stream, bool owesEnd) in leftovers.TakeAll()) { EndLeft(stream, owesEnd, isCut: true); }
             IsEnded = true;
             lanes = [.. EndLanes()];
             streams.Clear();
@@ -161,9 +168,12 @@ internal abstract class Http2Link
         {
             // Nobody is there to hear it.
         }
-        await Task.WhenAll(lanes);
-        block.Release();
-        written.Release();
+        try { await Task.WhenAll(lanes); }
+        finally
+        {
+            block.Release();
+            written.Release();
+        }
     }
 
     /// <summary>Ends the lanes of no stream too; what is to be waited for.</summary>
@@ -187,6 +197,26 @@ internal abstract class Http2Link
 
     /// <summary>Whether anything of a stream may be sent.</summary>
     public bool MaySend(long window) => IsEnded || Math.Min(window, windows.Send) > 0;
+
+    /// <summary>A lane waits for the connection's window.</summary>
+    public void Await(Http2Lane lane)
+    {
+        if (!lane.IsThirsty) { thirsty.Enqueue(lane); }
+        lane.IsThirsty = true;
+    }
+
+    /// <summary>Wakes those that wait for the connection's window, first come first, as far as it may last: not all for each byte of it.</summary>
+    public void PassOn()
+    {
+        for (long left = windows.Send; left > 0 && thirsty.TryDequeue(out Http2Lane? lane);)
+        {
+            lane.IsThirsty = false;
+            // One whose own window has become nothing comes back when that grows.
+            if (!lane.IsWaiting || lane.SendWindow <= 0) { continue; }
+            left -= Math.Min(lane.SendWindow, PeerFrameBytesMax);
+            lane.Wake();
+        }
+    }
 
     /// <summary>Where the fields of the next block are written.</summary>
     public ByteBuffer BeginBlock()
@@ -225,11 +255,18 @@ internal abstract class Http2Link
         else if (given > 0) { WriteWindow(stream, given); }
     }
 
-    /// <summary>Ends what was left and goes on for too long.</summary>
-    protected void EndLeftovers()
+    /// <summary>Ends what was left and goes on for too long, and streams whose peer takes nothing.</summary>
+    /// <param name="stallMax">How long a peer may take nothing.</param>
+    protected void EndLate(TimeSpan stallMax)
     {
         lock (Gate)
         {
+            foreach ((int stream, Http2Lane lane) in streams.Where(pair => pair.Value.StallTime > stallMax).ToArray())
+            {
+                WriteReset(stream, Http2ErrorCode.Cancel);
+                Close(stream);
+                lane.Cut("a write to the client stalled");
+            }
             foreach ((int stream, bool owesEnd) in leftovers.TakeLate()) { EndLeft(stream, owesEnd, isCut: true); }
         }
         FlushSoon();
@@ -271,14 +308,13 @@ internal abstract class Http2Link
         WriteGoAway(LastStream, code);
     }
 
+    /// <summary>A stream was begun for nothing, by its peer's doing; false when it was one too many, and the connection ends.</summary>
+    protected bool SpendReset() => Spend(resets);
+
     /// <summary>Ends a stream over a fault of the peer's.</summary>
     protected void FailStream(int stream, Http2Lane? lane, Http2ErrorCode code)
     {
-        if (!resets.TrySpend())
-        {
-            Fail(ProtocolFault.Http2TooManyFrames, Http2ErrorCode.EnhanceYourCalm);
-            return;
-        }
+        if (!SpendReset()) { return; }
         WriteReset(stream, code);
         Close(stream);
         lane?.Cut("the peer broke the protocol");
@@ -381,9 +417,11 @@ internal abstract class Http2Link
         }
     }
 
-    private bool SpendIdle()
+    private bool SpendIdle() => Spend(idleFrames);
+
+    private bool Spend(Http2Budget budget)
     {
-        if (idleFrames.TrySpend()) { return true; }
+        if (budget.TrySpend()) { return true; }
         Fail(ProtocolFault.Http2TooManyFrames, Http2ErrorCode.EnhanceYourCalm);
         return false;
     }
@@ -481,6 +519,7 @@ internal abstract class Http2Link
             Fail(fault, Http2Errors.Of(fault));
             return;
         }
+        long window = PeerStreamWindow;
         Http2Settings settings = new(payload);
         while (settings.Read(out Http2Setting name, out uint value))
         {
@@ -497,11 +536,13 @@ internal abstract class Http2Link
                     PeerFrameBytesMax = 16 * 1024;
                     break;
                 case Http2Setting.InitialWindowSize:
-                    ChangeWindows(value - PeerStreamWindow);
-                    PeerStreamWindow = value;
+                    window = value;
                     break;
             }
         }
+        // Once a frame: there may be thousands of them in one.
+        if (window != PeerStreamWindow) { ChangeWindows(window - PeerStreamWindow); }
+        PeerStreamWindow = window;
         Http2Writer.SettingsAck(peer.Outbox.Buffer);
         OnReady();
     }
@@ -525,7 +566,7 @@ internal abstract class Http2Link
         {
             if (increment == 0) { Fail(ProtocolFault.Http2WindowIncrement, Http2ErrorCode.ProtocolError); }
             else if (!windows.TryGrow(increment)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
-            foreach (Http2Lane one in streams.Values) { one.Wake(); }
+            PassOn();
             return;
         }
         if (!streams.TryGetValue(stream, out Http2Lane? lane)) { return; }
@@ -540,13 +581,10 @@ internal abstract class Http2Link
             Fail(ProtocolFault.Http2StreamNumber, Http2ErrorCode.ProtocolError);
             return;
         }
-        if (isServer && !resets.TrySpend())
-        {
-            Fail(ProtocolFault.Http2TooManyFrames, Http2ErrorCode.EnhanceYourCalm);
-            return;
-        }
         leftovers.Remove(stream);
-        if (!streams.Remove(stream, out Http2Lane? lane)) { return; }
-        OnReset(lane, code);
+        bool isOpen = streams.Remove(stream, out Http2Lane? lane);
+        // One that was answered was not begun for nothing.
+        if (isServer && !(isOpen ? SpendReset() : SpendIdle())) { return; }
+        if (lane is not null) { OnReset(lane, code); }
     }
 }

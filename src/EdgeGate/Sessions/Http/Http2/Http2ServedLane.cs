@@ -13,8 +13,11 @@ internal sealed class Http2ServedLane(Http2Serving serving, LaneConnection far) 
     private bool isPersistent;
 
     /// <inheritdoc/>
-    // The session ended it: what it could not answer was not refused, and is not to be sent again unasked.
-    protected override Http2ErrorCode Reason => Http2ErrorCode.InternalError;
+    // The session ended it. What it has read may have been worked on, and is not to be sent again unasked.
+    protected override Http2ErrorCode Reason => WasRead ? Http2ErrorCode.InternalError : Http2ErrorCode.RefusedStream;
+
+    /// <summary>Since when it waits for another stream.</summary>
+    public long RestingSince { get; set; }
 
     /// <summary>Hands a request over.</summary>
     /// <param name="stream">Its stream.</param>

@@ -2,13 +2,14 @@ using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Protocols.Http2;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
 
 namespace EdgeGate.Sessions.Http.Http2;
 
 /// <summary>HTTP/2 toward a client: each of its streams is spoken as HTTP/1.1 with a session of its own, so that there is one way to judge, mask and record.</summary>
 /// <remarks>
-/// What is translated has to pass the parser of HTTP/1.1, so nothing reaches a target that could not be said in it. A client's streams use <see cref="Http2Limits.StreamsMax"/> lanes at most;
-/// one counts until its session has ended, whatever became of the stream. Memory of a connection: lanes * (a stream's window + 2 ways), 40 MiB at most, and only for those who were let in.
+/// What is translated has to pass the parser of HTTP/1.1, so nothing reaches a target that could not be said in it. A client has <see cref="Http2Limits.StreamsMax"/> streams at most,
+/// and twice as many sessions, be they on their way out. Memory of a connection: lanes * (a stream's window + 2 ways), 40 MiB at most, and only for those who were let in.
 /// </remarks>
 internal sealed class Http2Serving : Http2Link
 {
@@ -18,10 +19,15 @@ internal sealed class Http2Serving : Http2Link
     private readonly Func<PeerTransport, HttpSession> serve;
     private readonly CancellationToken stop;
     private readonly HashSet<Http2ServedLane> lanes = [];
-    private readonly Stack<Http2ServedLane> resting = [];
+    // The last that came to rest is used first, so the first has rested for longest.
+    private readonly List<Http2ServedLane> resting = [];
     private readonly List<Task> sessions = [];
+    private int running;
     private bool hasSaidGoodbye;
     private long quietSince;
+
+    /// <summary>Sessions at once: some are on their way out when their streams are over.</summary>
+    private int SessionsMax => 2 * Limits.StreamsMax;
 
     /// <summary>Takes a connection whose client speaks HTTP/2.</summary>
     /// <param name="gate">What sessions share.</param>
@@ -63,17 +69,20 @@ internal sealed class Http2Serving : Http2Link
     }
 
     /// <summary>Ends what takes too long; called about once a second, beside the reading loop.</summary>
-    public void Check()
+    public void Check(RelayDeadlines deadlines)
     {
         bool isQuiet = Volatile.Read(ref quietSince) is not 0 and long since && Time.GetElapsedTime(since) > (side.IsProven ? gate.Timeouts.KeepAlive : gate.Timeouts.Head);
         if (PartialTime > gate.Timeouts.Head || isQuiet || gate.IsRetired) { side.TimeOut(); }
-        EndLeftovers();
+        lock (Gate) { EndResting(gate.Timeouts.KeepAlive); }
+        EndLate(deadlines.Write);
     }
 
     /// <summary>A lane waits for another stream.</summary>
     public void Rest(Http2ServedLane lane)
     {
-        resting.Push(lane);
+        lane.RestingSince = Time.GetTimestamp();
+        resting.Add(lane);
+        if (hasSaidGoodbye) { EndResting(TimeSpan.Zero); }
         LookQuiet();
     }
 
@@ -81,6 +90,7 @@ internal sealed class Http2Serving : Http2Link
     public void Forget(Http2ServedLane lane)
     {
         lanes.Remove(lane);
+        resting.Remove(lane);
         LookQuiet();
     }
 
@@ -122,7 +132,7 @@ internal sealed class Http2Serving : Http2Link
         ProtocolFault fault = free.Begin(stream, read, isEnd);
         if (fault != ProtocolFault.None)
         {
-            resting.Push(free);
+            resting.Add(free);
             ledger.Refused("protocol_" + fault);
             FailStream(stream, null, Http2ErrorCode.ProtocolError);
             return;
@@ -174,6 +184,7 @@ internal sealed class Http2Serving : Http2Link
             {
                 hasSaidGoodbye = true;
                 WriteGoAway(LastStream, Http2ErrorCode.NoError);
+                EndResting(TimeSpan.Zero);
             }
             return StreamCount > 0;
         }
@@ -190,11 +201,15 @@ internal sealed class Http2Serving : Http2Link
 
     private Http2ServedLane? TakeLane()
     {
-        while (resting.TryPop(out Http2ServedLane? rested))
+        if (StreamCount >= Limits.StreamsMax) { return null; }
+        while (resting.Count > 0)
         {
-            if (lanes.Contains(rested)) { return rested; }
+            Http2ServedLane rested = resting[^1];
+            resting.RemoveAt(resting.Count - 1);
+            if (!rested.IsLeft) { return rested; }
         }
-        if (lanes.Count >= Limits.StreamsMax) { return null; }
+        if (running >= SessionsMax) { return null; }
+        running++;
         (LaneConnection near, LaneConnection far) = LaneConnection.CreatePair(side.Peer.Transport.Carrier, side.Peer.Transport.IsSecure);
         Http2ServedLane lane = new(this, far);
         lanes.Add(lane);
@@ -207,13 +222,30 @@ internal sealed class Http2Serving : Http2Link
     {
         // A session takes locks of its own.
         await Task.Yield();
-        await using PeerTransport transport = new(near);
-        await serve(transport).RunAsync(stop);
+        try
+        {
+            await using PeerTransport transport = new(near);
+            await serve(transport).RunAsync(stop);
+        }
+        finally
+        {
+            lock (Gate) { running--; }
+        }
+    }
+
+    /// <summary>Ends lanes that have waited for another stream for long.</summary>
+    private void EndResting(TimeSpan restMax)
+    {
+        int count = resting.TakeWhile(lane => Time.GetElapsedTime(lane.RestingSince) >= restMax).Count();
+        foreach (Http2ServedLane lane in resting.Take(count)) { lane.Close("nothing more is asked"); }
+        resting.RemoveRange(0, count);
     }
 
     /// <summary>The list is longer than was allowed: said in HTTP, for the connection is as good as before (RFC 9113, 10.5.1).</summary>
     private void RefuseTooLarge(int stream, bool isEnd)
     {
+        // A list may be long of few bytes.
+        if (!SpendReset()) { return; }
         ledger.Refused("protocol_" + ProtocolFault.Http2FieldListTooLarge);
         Http2Heads.WriteResponseBlock(431, default, BeginBlock());
         WriteBlock(stream, isEnd: true);

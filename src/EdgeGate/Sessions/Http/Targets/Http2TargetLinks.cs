@@ -46,7 +46,11 @@ internal sealed class Http2TargetLinks(Http1Limits limits, TimeProvider time)
             link.Retire();
             throw;
         }
-        LaneConnection lane = link.TryOpen() ?? throw new IOException("the target takes no requests");
+        if (link.TryOpen() is not { } lane)
+        {
+            link.Retire();
+            throw new IOException("the target takes no requests");
+        }
         lock (gate)
         {
             if (isRetired) { link.Retire(); }
@@ -55,14 +59,13 @@ internal sealed class Http2TargetLinks(Http1Limits limits, TimeProvider time)
         return lane;
     }
 
-    /// <summary>Closes those that nobody has used for a while, or whose server is silent.</summary>
+    /// <summary>Closes those that nobody has used for a while.</summary>
     public void CloseQuiet(TimeSpan timeout)
     {
         lock (gate)
         {
             foreach (Http2Asking link in links)
             {
-                link.Watch();
                 if (link.QuietTime > timeout) { link.Retire(); }
             }
             links.RemoveAll(static one => one.IsOver);

@@ -1,0 +1,166 @@
+using System.Text;
+using EdgeGate.Core;
+using EdgeGate.Core.Transport;
+using EdgeGate.Protocols.Http1;
+using EdgeGate.Protocols.Http2;
+using EdgeGate.Sessions.Http.Targets;
+using Xunit;
+
+namespace EdgeGate.Tests.Sessions.Http.Http2;
+
+/// <summary>Targets that break HTTP/2, go, or say nothing: what becomes of the exchanges, and of the connection.</summary>
+public sealed class Http2AskingTests
+{
+    private readonly AskedPeer target = new();
+
+    [Fact]
+    public async Task Exchange_is_answered()
+    {
+        await target.StartAsync();
+        LaneConnection lane = await target.AskAsync();
+        Assert.Equal(1, (await target.NextAsync(Http2FrameType.Headers))!.Value.Frame.Stream);
+        await target.AnswerAsync(1, 200, isEnd: false);
+        await target.SendAsync(static buffer => Http2Writer.Data(buffer, 1, "hello"u8, isEnd: true));
+        Assert.EndsWith("5\r\nhello\r\n0\r\n\r\n", await AskedPeer.ReadAsync(lane, "0\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stream_that_ends_without_a_head_is_lost_at_once()
+    {
+        await target.StartAsync();
+        LaneConnection lane = await target.AskAsync();
+        await target.NextAsync(Http2FrameType.Headers);
+        await target.SendAsync(static buffer => Http2Writer.Data(buffer, 1, default, isEnd: true));
+        Assert.Equal("lost", await AskedPeer.ReadAsync(lane));
+    }
+
+    [Fact]
+    public async Task Interim_answers_without_end_are_bounded_where_nobody_reads_them()
+    {
+        await target.StartAsync();
+        await target.AskAsync();
+        await target.NextAsync(Http2FrameType.Headers);
+        await target.SendAsync(static buffer =>
+        {
+            using ByteBuffer block = new(16_384);
+            Http2Heads.WriteResponseBlock(103, Encoding.ASCII.GetBytes($"link: {new string('a', 8_000)}\r\n"), block);
+            for (int i = 0; i < 100; i++) { Http2Writer.Headers(buffer, 1, block.Written, 16_384, isEnd: false); }
+        });
+        (Http2Frame frame, byte[] payload) = (await target.NextAsync(Http2FrameType.RstStream))!.Value;
+        Assert.Equal((1, Http2ErrorCode.EnhanceYourCalm), (frame.Stream, Http2Framer.ErrorCode(payload)));
+    }
+
+    [Fact]
+    public async Task Quiet_connection_that_is_used_again_is_not_given_up_for_its_rest()
+    {
+        await target.StartAsync();
+        await AnsweredAsync(1);
+        target.Time.Advance(TimeSpan.FromSeconds(29));
+        LaneConnection lane = await target.AskAsync();
+        await target.NextAsync(Http2FrameType.Headers);
+        target.Time.Advance(TimeSpan.FromSeconds(5));
+        await target.AnswerAsync(3, 200, isEnd: true);
+        Assert.StartsWith("HTTP/1.1 200", await AskedPeer.ReadAsync(lane, "\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Silent_target_is_asked_for_a_sign_and_given_up(bool isGoing)
+    {
+        await target.StartAsync();
+        LaneConnection lane = await target.AskAsync();
+        await target.NextAsync(Http2FrameType.Headers);
+        if (isGoing)
+        {
+            await target.SendAsync(static buffer => Http2Writer.GoAway(buffer, 1, Http2ErrorCode.NoError));
+            Assert.True(await AskedPeer.SoonAsync(() => target.Asking.IsOver));
+        }
+        for (int i = 0; i < 5; i++) { target.Time.Advance(TimeSpan.FromSeconds(5)); }
+        Assert.NotNull(await target.NextAsync(Http2FrameType.Ping));
+        Task<string> reading = AskedPeer.ReadAsync(lane);
+        for (int i = 0; i < 5; i++) { target.Time.Advance(TimeSpan.FromSeconds(5)); }
+        Assert.Equal("lost", await reading);
+        Assert.True(await AskedPeer.SoonAsync(() => target.IsClosed));
+    }
+
+    [Fact]
+    public async Task Target_that_gives_a_sign_is_waited_for()
+    {
+        await target.StartAsync();
+        LaneConnection lane = await target.AskAsync();
+        await target.NextAsync(Http2FrameType.Headers);
+        for (int minute = 0; minute < 3; minute++)
+        {
+            for (int i = 0; i < 5; i++) { target.Time.Advance(TimeSpan.FromSeconds(5)); }
+            byte[] asked = (await target.NextAsync(Http2FrameType.Ping))!.Value.Payload;
+            await target.SendAsync(buffer => Http2Writer.PingAck(buffer, asked));
+            await Task.Delay(100);
+        }
+        await target.AnswerAsync(1, 200, isEnd: true);
+        Assert.StartsWith("HTTP/1.1 200", await AskedPeer.ReadAsync(lane, "\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Target_that_takes_no_requests_is_let_go()
+    {
+        Task<LaneConnection> opening = new Http2TargetLinks(new Http1Limits(), target.Time).OpenAsync(target.Transport, CancellationToken.None);
+        await target.SendAsync(static buffer => Http2Writer.Settings(buffer, [(Http2Setting.MaxConcurrentStreams, 0)]));
+        await Assert.ThrowsAsync<IOException>(() => opening.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.True(await AskedPeer.SoonAsync(() => target.IsClosed));
+    }
+
+    [Fact]
+    public async Task Streams_beyond_the_last_are_lost_and_the_others_answered()
+    {
+        await target.StartAsync();
+        LaneConnection first = await target.AskAsync();
+        await target.NextAsync(Http2FrameType.Headers);
+        LaneConnection second = await target.AskAsync();
+        await target.NextAsync(Http2FrameType.Headers);
+        await target.SendAsync(static buffer => Http2Writer.GoAway(buffer, 1, Http2ErrorCode.NoError));
+        Assert.Equal("lost", await AskedPeer.ReadAsync(second));
+        Assert.Null(target.Asking.TryOpen());
+        await target.AnswerAsync(1, 200, isEnd: true);
+        Assert.StartsWith("HTTP/1.1 200", await AskedPeer.ReadAsync(first, "\r\n\r\n"), StringComparison.Ordinal);
+        await first.DisposeAsync();
+        await second.DisposeAsync();
+        Assert.True(await AskedPeer.SoonAsync(() => target.IsClosed));
+    }
+
+    [Fact]
+    public async Task Answer_before_the_requests_end_stands_when_the_target_resets_the_rest()
+    {
+        await target.StartAsync();
+        LaneConnection lane = await target.AskAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+        await target.NextAsync(Http2FrameType.Headers);
+        await target.AnswerAsync(1, 200, isEnd: true);
+        await target.SendAsync(static buffer => Http2Writer.RstStream(buffer, 1, Http2ErrorCode.NoError));
+        Assert.StartsWith("HTTP/1.1 200", await AskedPeer.ReadAsync(lane, "\r\n\r\n"), StringComparison.Ordinal);
+        await lane.DisposeAsync();
+        // What is over is not reset once more.
+        LaneConnection next = await target.AskAsync();
+        Assert.Equal(3, (await target.NextAsync(Http2FrameType.Headers))!.Value.Frame.Stream);
+        await target.SendAsync(static buffer => Http2Writer.Ping(buffer, "01234567"u8));
+        Assert.Null(await ResetBeforePingAckAsync());
+        await next.DisposeAsync();
+    }
+
+    private async Task<Http2Frame?> ResetBeforePingAckAsync()
+    {
+        // Pings are answered in order, behind what was said before.
+        Task<(Http2Frame Frame, byte[] Payload)?> reset = target.NextAsync(Http2FrameType.RstStream);
+        await Task.WhenAny(reset, Task.Delay(300));
+        return reset.IsCompletedSuccessfully ? reset.Result?.Frame : null;
+    }
+
+    private async Task AnsweredAsync(int stream)
+    {
+        LaneConnection lane = await target.AskAsync();
+        await target.NextAsync(Http2FrameType.Headers);
+        await target.AnswerAsync(stream, 200, isEnd: true);
+        await AskedPeer.ReadAsync(lane, "\r\n\r\n");
+        await lane.DisposeAsync();
+        await Task.Delay(100);
+    }
+}
