@@ -12,8 +12,8 @@ namespace EdgeGate.Sessions.Http.Http2;
 /// <remarks>Everything but <see cref="RunAsync"/> is called under the link's lock. A lane serves one stream at a time.</remarks>
 internal abstract class Http2Lane
 {
-    /// <summary>What a peer must take of a stream in the time that a write may take: as much as waits in a lane, or all there is.</summary>
-    private const int StallBytesMax = LaneConnection.WayBytesMax;
+    /// <summary>What a peer must take of a stream in the time that a write may take, where there is as much.</summary>
+    private const int StallBytesMax = 16 * 1024;
 
     private readonly LaneConnection far;
     private Http2Windows windows;
@@ -86,15 +86,6 @@ internal abstract class Http2Lane
     /// <summary>For how long the peer has taken next to nothing of what there is for it; zero while it takes it.</summary>
     public TimeSpan StallTime => stalledSince == 0 ? TimeSpan.Zero : Link.Time.GetElapsedTime(stalledSince);
 
-    /// <summary>What the peer takes of the stream.</summary>
-    public long SendWindow => windows.Send;
-
-    /// <summary>Whether it waits for the peer to take more.</summary>
-    public bool IsWaiting => woken is not null;
-
-    /// <summary>Whether it stands in the link's row of those that wait for the connection's window.</summary>
-    public bool IsThirsty { get; set; }
-
     /// <summary>The peer has ended the stream, and wants no more of what the lane says; what it said itself is good.</summary>
     protected void Mute()
     {
@@ -107,12 +98,18 @@ internal abstract class Http2Lane
     public bool TryGrow(long change)
     {
         if (!windows.TryGrow(change)) { return false; }
-        if (windows.Send > 0) { Wake(); }
+        WakeIfMaySend();
         return true;
     }
 
-    /// <summary>What waits for a window looks again.</summary>
-    public void Wake()
+    /// <summary>What waits for a window looks again, if there is one.</summary>
+    public void WakeIfMaySend()
+    {
+        if (Link.MaySend(windows.Send)) { Wake(); }
+    }
+
+    /// <summary>What waits looks again.</summary>
+    private void Wake()
     {
         woken?.TrySetResult();
         woken = null;
@@ -280,7 +277,6 @@ internal abstract class Http2Lane
                 {
                     step = Step(Far.Unread);
                     Measure(step);
-                    Link.PassOn();
                 }
                 Far.Consume(step.Consumed);
                 await Link.FlushAsync();
@@ -338,7 +334,6 @@ internal abstract class Http2Lane
         {
             if (isCut || isMuted || Link.MaySend(windows.Send)) { return Task.CompletedTask; }
             woken ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (windows.Send > 0) { Link.Await(this); }
             return woken.Task;
         }
     }

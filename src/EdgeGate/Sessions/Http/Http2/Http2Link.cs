@@ -27,7 +27,6 @@ internal abstract class Http2Link
     private readonly ByteBuffer block;
     private readonly ByteBuffer written;
     private readonly Dictionary<int, Http2Lane> streams = [];
-    private readonly Queue<Http2Lane> thirsty = [];
     private readonly Http2ResetStreams wasReset = new();
     private readonly Http2Leftovers leftovers;
     private readonly bool isServer;
@@ -106,6 +105,12 @@ internal abstract class Http2Link
     /// <summary>The peer reset a stream.</summary>
     protected abstract void OnReset(Http2Lane lane, Http2ErrorCode code);
 
+    /// <summary>Whether streams can be begun now.</summary>
+    protected virtual bool HasRoom => true;
+
+    /// <summary>Waits until streams can be begun.</summary>
+    protected virtual Task RoomAsync() => Task.CompletedTask;
+
     /// <summary>The peer said what it takes.</summary>
     protected virtual void OnReady()
     {
@@ -129,14 +134,15 @@ internal abstract class Http2Link
         int need = Http2Framer.HeaderBytes;
         while (mayGoOn() && !IsEnded)
         {
+            FlushSoon();
             // Who takes no answers is not read further.
-            if (IsFull)
+            if (IsFull || !HasRoom)
             {
-                await FlushAsync();
+                if (IsFull) { await FlushAsync(); }
+                await RoomAsync();
                 // That was no time of a frame's.
                 if (partialSince != 0) { Volatile.Write(ref partialSince, Time.GetTimestamp()); }
             }
-            else { FlushSoon(); }
             if (peer.Unread.Length < need && !await peer.ReadAsync())
             {
                 if (peer.IsClosed) { break; }
@@ -197,26 +203,6 @@ internal abstract class Http2Link
 
     /// <summary>Whether anything of a stream may be sent.</summary>
     public bool MaySend(long window) => IsEnded || Math.Min(window, windows.Send) > 0;
-
-    /// <summary>A lane waits for the connection's window.</summary>
-    public void Await(Http2Lane lane)
-    {
-        if (!lane.IsThirsty) { thirsty.Enqueue(lane); }
-        lane.IsThirsty = true;
-    }
-
-    /// <summary>Wakes those that wait for the connection's window, first come first, as far as it may last: not all for each byte of it.</summary>
-    public void PassOn()
-    {
-        for (long left = windows.Send; left > 0 && thirsty.TryDequeue(out Http2Lane? lane);)
-        {
-            lane.IsThirsty = false;
-            // One whose own window has become nothing comes back when that grows.
-            if (!lane.IsWaiting || lane.SendWindow <= 0) { continue; }
-            left -= Math.Min(lane.SendWindow, PeerFrameBytesMax);
-            lane.Wake();
-        }
-    }
 
     /// <summary>Where the fields of the next block are written.</summary>
     public ByteBuffer BeginBlock()
@@ -363,7 +349,7 @@ internal abstract class Http2Link
             }
             OnFrame(frame, rest.Slice(Http2Framer.HeaderBytes, frame.Length));
             consumed += need;
-            if (IsFull) { return consumed; }
+            if (IsFull || !HasRoom) { return consumed; }
         }
     }
 
@@ -566,7 +552,7 @@ internal abstract class Http2Link
         {
             if (increment == 0) { Fail(ProtocolFault.Http2WindowIncrement, Http2ErrorCode.ProtocolError); }
             else if (!windows.TryGrow(increment)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
-            PassOn();
+            foreach (Http2Lane one in streams.Values) { one.WakeIfMaySend(); }
             return;
         }
         if (!streams.TryGetValue(stream, out Http2Lane? lane)) { return; }

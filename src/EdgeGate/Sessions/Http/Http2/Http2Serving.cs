@@ -23,10 +23,11 @@ internal sealed class Http2Serving : Http2Link
     private readonly List<Http2ServedLane> resting = [];
     private readonly List<Task> sessions = [];
     private int running;
+    private TaskCompletionSource? left;
     private bool hasSaidGoodbye;
     private long quietSince;
 
-    /// <summary>Sessions at once: some are on their way out when their streams are over.</summary>
+    /// <summary>Sessions at once. Some are on their way out when their streams are over: as many again, and the client is not read further until they have gone.</summary>
     private int SessionsMax => 2 * Limits.StreamsMax;
 
     /// <summary>Takes a connection whose client speaks HTTP/2.</summary>
@@ -92,6 +93,15 @@ internal sealed class Http2Serving : Http2Link
         lanes.Remove(lane);
         resting.Remove(lane);
         LookQuiet();
+    }
+
+    /// <inheritdoc/>
+    protected override bool HasRoom => running < SessionsMax;
+
+    /// <inheritdoc/>
+    protected override Task RoomAsync()
+    {
+        lock (Gate) { return HasRoom ? Task.CompletedTask : (left ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task; }
     }
 
     /// <inheritdoc/>
@@ -208,7 +218,6 @@ internal sealed class Http2Serving : Http2Link
             resting.RemoveAt(resting.Count - 1);
             if (!rested.IsLeft) { return rested; }
         }
-        if (running >= SessionsMax) { return null; }
         running++;
         (LaneConnection near, LaneConnection far) = LaneConnection.CreatePair(side.Peer.Transport.Carrier, side.Peer.Transport.IsSecure);
         Http2ServedLane lane = new(this, far);
@@ -229,7 +238,12 @@ internal sealed class Http2Serving : Http2Link
         }
         finally
         {
-            lock (Gate) { running--; }
+            lock (Gate)
+            {
+                running--;
+                left?.TrySetResult();
+                left = null;
+            }
         }
     }
 
