@@ -119,6 +119,34 @@ public sealed class Http2RefusedTests(HttpFixture gate)
     }
 
     [Fact]
+    public async Task Streams_that_were_answered_may_be_reset()
+    {
+        using RawHttp2 client = await RawHttp2.ConnectAsync(gate.Port);
+        for (int stream = 1; stream < 2 * 700; stream += 2)
+        {
+            foreach (byte[] frame in Request(stream, Right())) { await client.SendAsync(frame); }
+            Assert.Equal("200", await client.OutcomeAsync(stream));
+            await client.SendAsync(RawHttp2.Frame(RawHttp2.RstStream, 0, stream, [0, 0, 0, 8]));
+        }
+    }
+
+    [Fact]
+    public async Task Lists_that_are_too_long_of_few_bytes_end_the_connection()
+    {
+        using RawHttp2 client = await RawHttp2.ConnectAsync(gate.Port);
+        // One field of 3,900 bytes goes into the table, and each block takes it twenty times.
+        byte[] kept = [0x40, 1, (byte)'a', .. RawHttp2.Block([("", new string('b', 3_900))])[2..]];
+        byte[] many = [.. Enumerable.Repeat((byte)0xBE, 20)];
+        string outcome = "431";
+        for (int stream = 1; stream < 2 * 700 && outcome == "431"; stream += 2)
+        {
+            await client.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders | RawHttp2.EndStream, stream, stream == 1 ? [.. kept, .. many] : many));
+            outcome = await client.OutcomeAsync(stream);
+        }
+        Assert.Equal("goaway " + EnhanceYourCalm, outcome);
+    }
+
+    [Fact]
     public async Task Body_other_than_its_length_is_refused()
     {
         using RawHttp2 client = await RawHttp2.ConnectAsync(gate.Port);
