@@ -86,6 +86,9 @@ internal abstract class Http2Lane
     /// <summary>For how long the peer has taken next to nothing of what there is for it; zero while it takes it.</summary>
     public TimeSpan StallTime => stalledSince == 0 ? TimeSpan.Zero : Link.Time.GetElapsedTime(stalledSince);
 
+    /// <summary>Whether it waits for a window.</summary>
+    public bool IsWaiting => woken is not null;
+
     /// <summary>The peer has ended the stream, and wants no more of what the lane says; what it said itself is good.</summary>
     protected void Mute()
     {
@@ -98,18 +101,12 @@ internal abstract class Http2Lane
     public bool TryGrow(long change)
     {
         if (!windows.TryGrow(change)) { return false; }
-        WakeIfMaySend();
+        if (windows.Send > 0 && !Link.IsInRow(this)) { Wake(); }
         return true;
     }
 
-    /// <summary>What waits for a window looks again, if there is one.</summary>
-    public void WakeIfMaySend()
-    {
-        if (Link.MaySend(windows.Send)) { Wake(); }
-    }
-
-    /// <summary>What waits looks again.</summary>
-    private void Wake()
+    /// <summary>What waits for a window looks again.</summary>
+    public void Wake()
     {
         woken?.TrySetResult();
         woken = null;
@@ -277,6 +274,7 @@ internal abstract class Http2Lane
                 {
                     step = Step(Far.Unread);
                     Measure(step);
+                    Link.EndTurn(this);
                 }
                 Far.Consume(step.Consumed);
                 await Link.FlushAsync();
@@ -325,6 +323,7 @@ internal abstract class Http2Lane
             Link.Close(Stream);
         }
         Stream = 0;
+        Link.LeaveRow(this);
         OnEnded();
     }
 
@@ -332,8 +331,9 @@ internal abstract class Http2Lane
     {
         lock (Link.Gate)
         {
-            if (isCut || isMuted || Link.MaySend(windows.Send)) { return Task.CompletedTask; }
+            if (isCut || isMuted || Link.MaySend(this, windows.Send)) { return Task.CompletedTask; }
             woken ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (windows.Send > 0) { Link.Await(this); }
             return woken.Task;
         }
     }
@@ -356,7 +356,7 @@ internal abstract class Http2Lane
             }
             if (dataLeft > 0)
             {
-                int count = Link.Take(Math.Min(dataLeft, unread.Length - consumed), windows.Send);
+                int count = Link.Take(this, Math.Min(dataLeft, unread.Length - consumed), windows.Send);
                 if (count == 0) { return RelayStep.Wait(consumed); }
                 windows.Sent(count);
                 dataLeft -= count;

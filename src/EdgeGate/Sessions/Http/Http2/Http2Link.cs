@@ -27,9 +27,11 @@ internal abstract class Http2Link
     private readonly ByteBuffer block;
     private readonly ByteBuffer written;
     private readonly Dictionary<int, Http2Lane> streams = [];
+    private readonly List<Http2Lane> thirsty = [];
     private readonly Http2ResetStreams wasReset = new();
     private readonly Http2Leftovers leftovers;
     private readonly bool isServer;
+    private Http2Lane? turn;
     private Http2Windows windows = new(DefaultWindow, DefaultWindow);
     private Http2Frame blockFrame;
     private int blockFrames;
@@ -192,17 +194,56 @@ internal abstract class Http2Link
     public void Close(int stream) => streams.Remove(stream);
 
     /// <summary>Bytes that may be sent now of a stream, taken from the connection's window.</summary>
+    /// <param name="lane">Its lane.</param>
     /// <param name="wanted">How many there are.</param>
     /// <param name="window">The stream's window.</param>
-    public int Take(int wanted, long window)
+    public int Take(Http2Lane lane, int wanted, long window)
     {
+        if (!IsTurnOf(lane)) { return 0; }
         int count = (int)Math.Max(0, Math.Min(Math.Min(wanted, PeerFrameBytesMax), Math.Min(window, windows.Send)));
         windows.Sent(count);
         return count;
     }
 
     /// <summary>Whether anything of a stream may be sent.</summary>
-    public bool MaySend(long window) => IsEnded || Math.Min(window, windows.Send) > 0;
+    public bool MaySend(Http2Lane lane, long window) => IsEnded || (Math.Min(window, windows.Send) > 0 && IsTurnOf(lane));
+
+    /// <summary>A lane waits for the connection's window. Who waits first is served first, and who comes meanwhile waits behind: where the peer gives little for all, one could starve.</summary>
+    public void Await(Http2Lane lane)
+    {
+        if (!thirsty.Contains(lane)) { thirsty.Add(lane); }
+    }
+
+    /// <summary>A lane has taken what it could: the next has its turn.</summary>
+    public void EndTurn(Http2Lane lane)
+    {
+        if (turn == lane) { turn = null; }
+        PassOn();
+    }
+
+    /// <summary>Whether a lane waits for the connection's window.</summary>
+    public bool IsInRow(Http2Lane lane) => thirsty.Contains(lane);
+
+    /// <summary>A lane takes no more.</summary>
+    public void LeaveRow(Http2Lane lane)
+    {
+        thirsty.Remove(lane);
+        EndTurn(lane);
+    }
+
+    private bool IsTurnOf(Http2Lane lane) => turn == lane || (turn is null && thirsty.Count == 0);
+
+    private void PassOn()
+    {
+        while (turn is null && windows.Send > 0 && thirsty.Count > 0)
+        {
+            Http2Lane next = thirsty[0];
+            thirsty.RemoveAt(0);
+            if (!next.IsWaiting) { continue; }
+            turn = next;
+            next.Wake();
+        }
+    }
 
     /// <summary>Where the fields of the next block are written.</summary>
     public ByteBuffer BeginBlock()
@@ -552,7 +593,7 @@ internal abstract class Http2Link
         {
             if (increment == 0) { Fail(ProtocolFault.Http2WindowIncrement, Http2ErrorCode.ProtocolError); }
             else if (!windows.TryGrow(increment)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
-            foreach (Http2Lane one in streams.Values) { one.WakeIfMaySend(); }
+            PassOn();
             return;
         }
         if (!streams.TryGetValue(stream, out Http2Lane? lane)) { return; }

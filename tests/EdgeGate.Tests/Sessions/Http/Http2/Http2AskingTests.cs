@@ -146,6 +146,30 @@ public sealed class Http2AskingTests
         await next.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Streams_take_turns_at_a_window_that_is_not_enough_for_all()
+    {
+        const int Lanes = 8;
+        await target.StartAsync((Http2Setting.InitialWindowSize, 1_000_000));
+        List<LaneConnection> lanes = [];
+        for (int i = 0; i < Lanes; i++)
+        {
+            lanes.Add(await target.AskAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n{new string('a', 60_000)}"));
+        }
+        for (int taken = 0; taken < 65_535;) { taken += (await target.NextAsync(Http2FrameType.Data))!.Value.Frame.Length; }
+        // All wait now; how they came to, each in turn is given something.
+        await Task.Delay(200);
+        List<int> served = [];
+        for (int i = 0; i < 3 * (Lanes - 1); i++)
+        {
+            await target.SendAsync(static buffer => Http2Writer.WindowUpdate(buffer, 0, 1_000));
+            served.Add((await target.NextAsync(Http2FrameType.Data))!.Value.Frame.Stream);
+            await Task.Delay(5);
+        }
+        Assert.All(served.Chunk(Lanes - 1), static round => Assert.Equal(Lanes - 1, round.Distinct().Count()));
+        foreach (LaneConnection lane in lanes) { await lane.DisposeAsync(); }
+    }
+
     private async Task<Http2Frame?> ResetBeforePingAckAsync()
     {
         // Pings are answered in order, behind what was said before.
