@@ -127,6 +127,10 @@ internal static class Http2FrameTarget
                 if (cursor.HasFailed || parent == stream) { return "Http2PaddingInvalid"; }
                 transcript.Say("content", content);
                 return null;
+            case 2:
+                if (cursor.U32() % 0x8000_0000 == stream) { return "Http2PaddingInvalid"; }
+                transcript.Say("content", payload);
+                return null;
             case 3:
                 transcript.Say("code", cursor.U32());
                 return null;

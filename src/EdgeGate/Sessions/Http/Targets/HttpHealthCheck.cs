@@ -58,7 +58,7 @@ internal sealed class HttpHealthCheck : IDisposable
         {
             using CancellationTokenSource patience = new(options.Timeout, time);
             using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-            using HttpRequestMessage request = new(HttpMethod.Get, Url()) 
+            using HttpRequestMessage request = new(HttpMethod.Get, Url())
             {
                 Version = target.HasHttp2 ? HttpVersion.Version20 : HttpVersion.Version11,
                 VersionPolicy = target.HasHttp2 && !target.IsTls ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
