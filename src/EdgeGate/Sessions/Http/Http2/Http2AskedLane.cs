@@ -32,11 +32,11 @@ internal sealed class Http2AskedLane(Http2Asking asking, LaneConnection far) : H
         return Http2ErrorCode.NoError;
     }
 
-    /// <summary>The target reset the stream: where it has answered, it only wants no more of the request.</summary>
-    public void OnReset()
+    /// <summary>The target has ended the stream: where it has answered, that stands, read or not, and it only wants no more of the request.</summary>
+    public void OnLost(string why)
     {
         if (IsRemoteEnded) { Mute(); }
-        else { Cut("the target reset the stream"); }
+        else { Cut(why); }
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,7 @@ internal sealed class Http2Asking : Http2Link
     private readonly HashSet<Http2AskedLane> lanes = [];
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int nextStream = 1;
+    private int lastTaken = StreamMax;
     private long quietSince;
     private long usedSince;
     private long askedSince;
@@ -99,7 +100,8 @@ internal sealed class Http2Asking : Http2Link
     public bool TryBegin(Http2AskedLane lane, out int stream)
     {
         stream = nextStream;
-        if (IsOver || StreamCount >= PeerStreamsMax) { return false; }
+        // A lane that was lent before the connection was to end is served still, where the target takes it.
+        if (IsEnded || stream > lastTaken || StreamCount >= PeerStreamsMax) { return false; }
         nextStream += 2;
         Open(stream, lane);
         return true;
@@ -131,6 +133,7 @@ internal sealed class Http2Asking : Http2Link
     protected override void OnGoAway(int last)
     {
         isGoing = true;
+        lastTaken = Math.Min(lastTaken, last);
         // What it has not begun may be asked for elsewhere.
         foreach ((int stream, Http2Lane lane) in Streams.Where(pair => pair.Key > last).ToArray())
         {
@@ -141,12 +144,12 @@ internal sealed class Http2Asking : Http2Link
     }
 
     /// <inheritdoc/>
-    protected override void OnReset(Http2Lane lane, Http2ErrorCode code) => ((Http2AskedLane)lane).OnReset();
+    protected override void OnReset(Http2Lane lane, Http2ErrorCode code) => ((Http2AskedLane)lane).OnLost("the target reset the stream");
 
     /// <inheritdoc/>
     protected override IEnumerable<Task> EndLanes()
     {
-        foreach (Http2AskedLane lane in lanes) { lane.Cut("the target's connection has ended"); }
+        foreach (Http2AskedLane lane in lanes) { lane.OnLost("the target's connection has ended"); }
         return lanes.Select(static lane => lane.Completion);
     }
 
@@ -177,6 +180,7 @@ internal sealed class Http2Asking : Http2Link
     private void Watch()
     {
         if (peer.Outbox.WriteStarted is not 0 and long writing && Time.GetElapsedTime(writing) > 2 * SilenceMax) { peer.Transport.Abort("the target takes nothing"); }
+        if (IsEnded) { return; }
         long heard = Math.Max(peer.Arrived, Volatile.Read(ref usedSince));
         if (QuietTime > TimeSpan.Zero || heard > askedSince)
         {

@@ -277,7 +277,8 @@ internal abstract class Http2Lane
                     Link.EndTurn(this);
                 }
                 Far.Consume(step.Consumed);
-                await Link.FlushAsync();
+                // What is said no more need not reach a peer that may be gone.
+                if (!isMuted) { await Link.FlushAsync(); }
                 if (step.Kind == RelayStepKind.End) { return; }
                 if (step.Kind == RelayStepKind.Wait) { await WindowAsync(); }
                 if (step.Kind != RelayStepKind.Read) { continue; }

@@ -81,6 +81,9 @@ internal sealed class AskedPeer
         }
     }
 
+    /// <summary>Ends the target's side.</summary>
+    public async Task CloseAsync() => await new PeerTransport(far).EndWritesAsync();
+
     /// <summary>Lends a lane and asks on it.</summary>
     public async Task<LaneConnection> AskAsync(string request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     {

@@ -146,6 +146,40 @@ public sealed class Http2AskingTests
         await next.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Answer_that_came_whole_stands_when_the_connection_ends(bool isEarly)
+    {
+        await target.StartAsync();
+        LaneConnection lane = await target.AskAsync(isEarly ? "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf" : "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await target.NextAsync(Http2FrameType.Headers);
+        await target.AnswerAsync(1, 200, isEnd: false);
+        await target.SendAsync(static buffer =>
+        {
+            for (int i = 0; i < 12; i++) { Http2Writer.Data(buffer, 1, new byte[16_000], isEnd: i == 11); }
+        });
+        await target.CloseAsync();
+        Assert.True(await AskedPeer.SoonAsync(() => target.Asking.IsOver));
+        Assert.EndsWith("0\r\n\r\n", await AskedPeer.ReadAsync(lane, "\r\n0\r\n\r\n"), StringComparison.Ordinal);
+        await lane.DisposeAsync();
+        Assert.True(await AskedPeer.SoonAsync(() => target.IsClosed));
+    }
+
+    [Fact]
+    public async Task Lane_that_was_lent_before_its_connection_is_to_end_is_served()
+    {
+        await target.StartAsync();
+        LaneConnection lane = target.Asking.TryOpen()!;
+        target.Asking.Retire();
+        await lane.Output.WriteAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+        await target.NextAsync(Http2FrameType.Headers);
+        await target.AnswerAsync(1, 200, isEnd: true);
+        Assert.StartsWith("HTTP/1.1 200", await AskedPeer.ReadAsync(lane, "\r\n\r\n"), StringComparison.Ordinal);
+        await lane.DisposeAsync();
+        Assert.True(await AskedPeer.SoonAsync(() => target.IsClosed));
+    }
+
     [Fact]
     public async Task Streams_take_turns_at_a_window_that_is_not_enough_for_all()
     {
