@@ -55,6 +55,9 @@ internal sealed class Http2Asking : Http2Link
     /// <summary>Since when no exchange uses it; zero while one does.</summary>
     public TimeSpan QuietTime => Volatile.Read(ref quietSince) is not 0 and long since ? Time.GetElapsedTime(since) : TimeSpan.Zero;
 
+    /// <summary>Exchanges it takes at once.</summary>
+    public long ExchangesMax => Math.Min(PeerStreamsMax, Limits.StreamsMax);
+
     /// <summary>Whether it may be given no more exchanges.</summary>
     public bool IsOver => isGoing || IsEnded;
 
@@ -78,7 +81,7 @@ internal sealed class Http2Asking : Http2Link
     {
         lock (Gate)
         {
-            if (IsOver || lanes.Count >= Math.Min(PeerStreamsMax, Limits.StreamsMax) || nextStream > StreamMax - (2 * Limits.StreamsMax)) { return null; }
+            if (IsOver || lanes.Count >= ExchangesMax || nextStream > StreamMax - (2 * Limits.StreamsMax)) { return null; }
             (LaneConnection near, LaneConnection far) = LaneConnection.CreatePair(peer.Transport.Carrier, IsTls);
             Http2AskedLane lane = new(this, far);
             if (lanes.Count == 0) { Volatile.Write(ref usedSince, Time.GetTimestamp()); }

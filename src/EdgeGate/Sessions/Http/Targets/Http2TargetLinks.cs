@@ -12,7 +12,12 @@ internal sealed class Http2TargetLinks(Http1Limits limits, TimeProvider time)
     /// <summary>What is said of a server that does not begin as HTTP/2 does.</summary>
     public const string NotSpoken = "the target does not speak HTTP/2";
 
+    /// <summary>A server whose connections take less than so many exchanges needs many of them.</summary>
+    private const int SharedLeast = 8;
+
     private readonly List<Http2Asking> links = [];
+    private readonly SemaphoreSlim opening = new(1, 1);
+    private volatile bool isShared = true;
     private readonly Lock gate = new();
     private bool isRetired;
 
@@ -30,6 +35,21 @@ internal sealed class Http2TargetLinks(Http1Limits limits, TimeProvider time)
         }
     }
 
+    /// <summary>Waits while another connection is made that may do for this exchange too: many begin at once where there is none yet.</summary>
+    /// <returns>Whether <see cref="Leave"/> is to be called.</returns>
+    public async ValueTask<bool> EnterAsync(CancellationToken stop)
+    {
+        if (!isShared) { return false; }
+        await opening.WaitAsync(stop);
+        return true;
+    }
+
+    /// <summary>A connection was made, or was not.</summary>
+    public void Leave() => opening.Release();
+
+    /// <summary>The server speaks HTTP/1.1, with connections that are nobody else's.</summary>
+    public void FoundPlain() => isShared = false;
+
     /// <summary>Begins a connection, and makes a lane on it.</summary>
     /// <param name="transport">The connection; disposed of when it ends.</param>
     /// <param name="stop">Ends the wait.</param>
@@ -46,6 +66,7 @@ internal sealed class Http2TargetLinks(Http1Limits limits, TimeProvider time)
             link.Retire();
             throw;
         }
+        isShared = link.ExchangesMax >= SharedLeast;
         if (link.TryOpen() is not { } lane)
         {
             link.Retire();

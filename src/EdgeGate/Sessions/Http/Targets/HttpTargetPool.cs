@@ -74,7 +74,7 @@ public sealed class HttpTargetPool
             if (TryTakeIdle(near, sessionGate) is { } kept) { return new(kept); }
             places.Release();
         }
-        return new(ConnectAsync(near, sessionGate, mustBeFresh, stop));
+        return new(ConnectAsync(near, sessionGate, stop));
     }
 
     /// <summary>Gives a connection back to be used again.</summary>
@@ -172,17 +172,24 @@ public sealed class HttpTargetPool
         }
     }
 
-    private async Task<HttpTarget> ConnectAsync(PeerTransport near, Lock sessionGate, bool mustBeFresh, CancellationToken stop)
+    private async Task<HttpTarget> ConnectAsync(PeerTransport near, Lock sessionGate, CancellationToken stop)
     {
         using CancellationTokenSource patience = new(options.ConnectTimeout, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         bool hasPlace = false;
+        bool isAlone = false;
         PeerTransport? peer = null;
         try
         {
             await places.WaitAsync(both.Token);
             hasPlace = true;
-            if (!mustBeFresh && links?.TryOpen() is { } lane) { return Lent(lane, sessionGate, isReused: true); }
+            if (links is not null)
+            {
+                // One that is there is as good as a fresh one: those that end are passed over.
+                if (links.TryOpen() is { } lane) { return Lent(lane, sessionGate, isReused: true); }
+                isAlone = await links.EnterAsync(both.Token);
+                if (links.TryOpen() is { } made) { return Lent(made, sessionGate, isReused: true); }
+            }
             peer = new PeerTransport(await transport.ConnectAsync(Endpoint.Address, near.Carrier, both.Token));
             if (options.IsTls) { await StartTlsAsync(peer, both.Token); }
             if (links is not null && (peer.Tls is not { } spoken || spoken.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2))
@@ -192,6 +199,7 @@ public sealed class HttpTargetPool
                 peer = null;
                 return Lent(await links.OpenAsync(carrier, both.Token), sessionGate, isReused: false);
             }
+            links?.FoundPlain();
             return new HttpTarget(new RelayPeer(peer, limits.HeadBytesMax, sessionGate, time), this);
         }
         catch (Exception problem) when (RelayExchange.IsLost(problem) || problem is OperationCanceledException or AuthenticationException or CryptographicException)
@@ -209,6 +217,10 @@ public sealed class HttpTargetPool
                 IOException { Message: Http2TargetLinks.NotSpoken } => new HttpTargetException(502, $"the target of {connection.Name} does not speak HTTP/2", "target_protocol"),
                 _ => new HttpTargetException(502, $"the target of {connection.Name} cannot be reached", "target_unreachable"),
             };
+        }
+        finally
+        {
+            if (isAlone) { links!.Leave(); }
         }
     }
 

@@ -49,10 +49,28 @@ public sealed class HttpTargetPoolTests : IDisposable
         Assert.Equal(0, pool.InUse);
     }
 
-    private HttpTargetPool CreatePool()
+    [Fact]
+    public async Task Exchanges_that_begin_together_wait_for_one_connection_of_http2()
+    {
+        HttpTargetPool pool = CreatePool(hasHttp2: true);
+        await using PeerTransport near = new(await transport.ConnectAsync(server.LocalEndpoint));
+        using TcpClient other = await server.AcceptTcpClientAsync();
+        Task<HttpTarget>[] taking = [.. Enumerable.Range(0, 4).Select(_ => TakeAsync(pool, near))];
+        using TcpClient first = await server.AcceptTcpClientAsync();
+        await Task.Delay(100);
+        await first.GetStream().WriteAsync((byte[])[0, 0, 0, 4, 0, 0, 0, 0, 0]);
+        HttpTarget[] taken = await Task.WhenAll(taking).WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.All(taken, static one => Assert.True(one.IsLane));
+        Assert.False(server.Pending());
+        foreach (HttpTarget lent in taken) { await pool.DropAsync(lent); }
+        Assert.Equal(0, pool.InUse);
+        pool.Retire();
+    }
+
+    private HttpTargetPool CreatePool(bool hasHttp2 = false)
     {
         HttpEndpointOptions endpoint = new(server.LocalEndpoint, "server", "server");
-        HttpTargetOptions options = new([endpoint], "", false, null, null, null, 4, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
+        HttpTargetOptions options = new([endpoint], "", false, null, null, null, 4, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60)) { HasHttp2 = hasHttp2 };
         HttpConnectionOptions connection = new("web", options, null, false, null, null, null);
         return new HttpTargetPool(connection, endpoint, new HttpTargetTls(options), transport, new Http1Limits(), TimeProvider.System, new TargetMetrics(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry())).Of("web", "server"));
     }
