@@ -145,6 +145,17 @@ public sealed class HttpHoldTests(HttpFixture gate)
         Assert.Equal("the client left", (await Dba.WaitForAsync("leaves early", "withdrawn")).GetProperty("why").GetString());
     }
 
+    [Fact]
+    public async Task Stream_that_is_reset_withdraws_what_it_was_not_told_of()
+    {
+        using RawHttp2 client = await RawHttp2.ConnectAsync(gate.Port);
+        await client.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Block((":method", "POST"), (":scheme", "http"), (":authority", "gate.test"), (":path", "/c/web/echo"), ("authorization", "Bearer " + Holder))));
+        await client.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, 1, "reset early"u8));
+        await Dba.WaitForIdAsync("reset early");
+        await client.SendAsync(RawHttp2.Frame(RawHttp2.RstStream, 0, 1, [0, 0, 0, 8]));
+        Assert.Equal("the client left", (await Dba.WaitForAsync("reset early", "withdrawn")).GetProperty("why").GetString());
+    }
+
     /// <summary>Run by hand: <c>-explicit only -method "*three_minutes*"</c>.</summary>
     [Fact(Explicit = true)]
     public async Task Curl_waits_three_minutes_for_every_end()
