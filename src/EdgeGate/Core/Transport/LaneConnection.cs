@@ -59,6 +59,13 @@ public sealed class LaneConnection : ConnectionContext, IDuplexPipe
     /// <summary>How often the other end has read something.</summary>
     public long ReadsOfOther => other!.reader.Reads;
 
+    /// <summary>Whether the lane ended before anybody began with what was said in it, so that it may be said elsewhere; set before it is aborted.</summary>
+    public bool IsUnserved
+    {
+        get => ending.IsUnserved;
+        set => ending.IsUnserved = value;
+    }
+
     /// <inheritdoc/>
     public override IDuplexPipe Transport { get; set; }
 

@@ -141,18 +141,18 @@ internal sealed class Http2Asking : Http2Link
         foreach ((int stream, Http2Lane lane) in Streams.Where(pair => pair.Key > last).ToArray())
         {
             Close(stream);
-            lane.Cut("the target takes no more requests on this connection");
+            ((Http2AskedLane)lane).Refuse("the target takes no more requests on this connection");
         }
         if (lanes.Count == 0) { peer.Interrupt(); }
     }
 
     /// <inheritdoc/>
-    protected override void OnReset(Http2Lane lane, Http2ErrorCode code) => ((Http2AskedLane)lane).OnLost("the target reset the stream");
+    protected override void OnReset(Http2Lane lane, Http2ErrorCode code) => ((Http2AskedLane)lane).OnReset(code);
 
     /// <inheritdoc/>
     protected override IEnumerable<Task> EndLanes()
     {
-        foreach (Http2AskedLane lane in lanes) { lane.OnLost("the target's connection has ended"); }
+        foreach (Http2AskedLane lane in lanes) { lane.OnConnectionEnded(); }
         return lanes.Select(static lane => lane.Completion);
     }
 

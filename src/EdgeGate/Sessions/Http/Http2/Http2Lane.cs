@@ -76,6 +76,13 @@ internal abstract class Http2Lane
         far.Abort(new ConnectionAbortedException(why));
     }
 
+    /// <summary>The same, where the peer has not begun with the stream and never will: it may be asked elsewhere.</summary>
+    protected void CutUnserved(string why)
+    {
+        far.IsUnserved = true;
+        Cut(why);
+    }
+
     /// <summary>The connection is over: a lane without a stream ends as a connection does that is closed.</summary>
     public void Close(string why)
     {
