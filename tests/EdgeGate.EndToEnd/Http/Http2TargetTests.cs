@@ -41,6 +41,18 @@ public sealed class Http2TargetTests(HttpFixture gate)
     public async Task What_shared_connections_cannot_carry_is_refused()
         => Assert.Contains("carries no WebSocket", await AskAsync("h2c", "/spoken", "--http1.1", "-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13", "-H", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task What_a_target_that_says_goodbye_did_not_begin_with_is_asked_again()
+    {
+        using HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"{gate.Url}/c/h2-going/") };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", gate.Analyst);
+        await Parallel.ForAsync(0, 500, new ParallelOptions { MaxDegreeOfParallelism = 20, CancellationToken = TestContext.Current.CancellationToken }, async (n, stop) =>
+        {
+            using HttpResponseMessage answer = await client.PostAsync("ask", new StringContent($"request {n}"), stop);
+            Assert.Equal((System.Net.HttpStatusCode.OK, $"request {n}"), (answer.StatusCode, answer.Headers.GetValues("X-Asked").Single()));
+        });
+    }
+
     private async Task<string> AskAsync(string connection, string path, params string[] options)
     {
         (int code, string output, string error) = await gate.CurlAsync(gate.Analyst, $"/c/{connection}{path}", options);

@@ -33,6 +33,9 @@ public sealed class HttpFixture : IAsyncLifetime
 
     internal int NginxHttp2TlsPort { get; } = Ports.Free();
 
+    /// <summary>nginx by HTTP/2, which takes ten requests on a connection.</summary>
+    internal int NginxGoingPort { get; } = Ports.Free();
+
     internal int GrpcPort { get; } = Ports.Free();
 
     internal int AdminPort { get; } = Ports.Free();
@@ -179,6 +182,7 @@ public sealed class HttpFixture : IAsyncLifetime
           server { listen 127.0.0.1:{{NginxTlsPort}} ssl; ssl_certificate {{Folder}}/gate.pem; ssl_certificate_key {{Folder}}/gate.key; ssl_client_certificate {{Folder}}/client.pem; ssl_verify_client optional; root {{Folder}}/www;
             location /who { return 200 "verify=$ssl_client_verify sni=$ssl_server_name\n"; } }
           server { listen 127.0.0.1:{{NginxHttp2Port}} http2; root {{Folder}}/www; location /spoken { return 200 "$server_protocol $http_via $http_te"; } }
+          server { listen 127.0.0.1:{{NginxGoingPort}} http2; keepalive_requests 10; location / { proxy_pass http://127.0.0.1:{{NginxPort}}/x; add_header X-Asked $request_body; } }
           server { listen 127.0.0.1:{{NginxHttp2TlsPort}} ssl http2; ssl_certificate {{Folder}}/gate.pem; ssl_certificate_key {{Folder}}/gate.key; root {{Folder}}/www; location /spoken { return 200 "$server_protocol $http_via $http_te"; } }
         }
         """;
@@ -205,6 +209,7 @@ public sealed class HttpFixture : IAsyncLifetime
           h2: { protocol: http, target: { url: "https://localhost:{{NginxHttp2TlsPort}}", ca: gate.pem, http2: true, health: { path: /spoken } } }
           h2-chosen: { protocol: http, target: { url: "https://localhost:{{NginxTlsPort}}", ca: gate.pem, http2: true } }
           h2-wrong: { protocol: http, target: { url: "http://127.0.0.1:{{NginxPort}}", http2: true } }
+          h2-going: { protocol: http, target: { url: "http://127.0.0.1:{{NginxGoingPort}}", http2: true } }
           grpc: { protocol: http, target: { url: "http://127.0.0.1:{{GrpcPort}}", http2: true } }
           script: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}", response_timeout: 3s } }
           bound: { protocol: http, target: { url: "http://127.0.0.1:{{Scripted.Port}}" }, pass_authorization: true }
@@ -223,7 +228,7 @@ public sealed class HttpFixture : IAsyncLifetime
           - { name: writers send masked, who: { groups: [writers] }, on: { connections: [script], methods: [POST, GET] }, then: allow, mask_requests: ["*"] }
           - { name: no failing, who: anyone, on: { connections: [grpc], methods: "*", paths: ["/orders.Orders/Delete"] }, then: deny }
           - { name: callers, who: { groups: [analysts] }, on: { connections: [grpc], methods: [POST] }, then: allow, mask: ["*"], mask_requests: ["pii.email"] }
-          - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web, script, secure, h2c, h2, h2-chosen, h2-wrong], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }
+          - { name: analysts read masked, who: { groups: [analysts] }, on: { connections: [web, script, secure, h2c, h2, h2-chosen, h2-wrong, h2-going], methods: [GET, HEAD, POST] }, then: allow, mask: ["*"] }
           - { name: engineers do all, who: { groups: [engineers] }, on: { connections: [web, keyed, basic, parameter, passing, secure, untrusted, misnamed, script, bound, gone, h2c, h2], methods: "*" }, then: allow }
         recording: { required: true, row_bytes: 65536 }
         limits: { http: { head_timeout: 2s, body_timeout: 2s, keep_alive: 20s, hold_wait: 8s } }

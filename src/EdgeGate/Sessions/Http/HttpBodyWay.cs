@@ -18,6 +18,10 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     /// <summary>A body that must be known before its head may grow to this.</summary>
     private const int SignedBytesMax = 8 * 1024 * 1024;
 
+    /// <summary>What went on is kept up to this, to be sent again.</summary>
+    private const int KeptBytesMax = 64 * 1024;
+
+    private readonly ByteBuffer kept = new(KeptBytesMax);
     private readonly ByteBuffer made = new((2 * new BodyLimits().OutputBytesMax) + SignedBytesMax + (64 * 1024));
     private readonly ByteBuffer trailers = new(limits.TrailerBytesMax);
     private Outbox? output;
@@ -31,6 +35,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     private bool isClosed;
     private bool isHeldWhole;
     private bool isCounted;
+    private bool isKept;
     private string? exceeded;
 
     private enum Phase
@@ -67,8 +72,10 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     /// <param name="length">Its length, where it is known.</param>
     /// <param name="recorder">Records what goes on, or null.</param>
     /// <param name="mustHold">Whether a held body is held whatever its length, up to a bound.</param>
-    public void Begin(Outbox to, Http1Body from, BodyMasker? mask, HttpFraming framed, long length, HttpBodyTape? recorder, bool mustHold = false)
+    /// <param name="mustKeep">Whether what goes on is kept, up to a bound, until <see cref="LetGo"/>.</param>
+    public void Begin(Outbox to, Http1Body from, BodyMasker? mask, HttpFraming framed, long length, HttpBodyTape? recorder, bool mustHold = false, bool mustKeep = false)
     {
+        isKept = mustKeep;
         isHeldWhole = mustHold && framed == HttpFraming.Held;
         output = to;
         body = from;
@@ -77,7 +84,40 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         tape = recorder;
         phase = Phase.Reading;
         if (framing == HttpFraming.Held) { return; }
+        int before = to.Buffer.Length;
         SendHead(length);
+        Keep(before);
+    }
+
+    /// <summary>Whether all that went on is known still.</summary>
+    public bool MayTurn => isKept;
+
+    /// <summary>Sends what went on to another peer, and what follows too.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="hostLine">The line of the Host field that was written.</param>
+    /// <param name="newHostLine">The line that takes its place.</param>
+    public void Turn(Outbox to, ReadOnlySpan<byte> hostLine, ReadOnlySpan<byte> newHostLine)
+    {
+        output = to;
+        ByteBuffer written = kept.Length > 0 ? kept : Head;
+        if (!hostLine.SequenceEqual(newHostLine))
+        {
+            // It follows the request line.
+            byte[] whole = written.Written.ToArray();
+            int at = whole.AsSpan().IndexOf((byte)'\n') + 1;
+            written.Clear();
+            written.Append(whole.AsSpan(0, at));
+            written.Append(newHostLine);
+            written.Append(whole.AsSpan(at + hostLine.Length));
+        }
+        to.Buffer.Append(kept.Written);
+    }
+
+    /// <summary>Keeps no longer what went on.</summary>
+    public void LetGo()
+    {
+        isKept = false;
+        kept.Release();
     }
 
     /// <summary>Counts bytes that a stream moved.</summary>
@@ -89,6 +129,22 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
 
     /// <summary>Moves what is here.</summary>
     public RelayStep Step(ReadOnlySpan<byte> unread)
+    {
+        int before = output!.Buffer.Length;
+        RelayStep step = Move(unread);
+        Keep(before);
+        return step;
+    }
+
+    private void Keep(int before)
+    {
+        if (!isKept) { return; }
+        ReadOnlySpan<byte> more = output!.Buffer.Written[before..];
+        if (more.Length > KeptBytesMax - kept.Length) { LetGo(); }
+        else { kept.Append(more); }
+    }
+
+    private RelayStep Move(ReadOnlySpan<byte> unread)
     {
         int consumed = 0;
         while (phase != Phase.Done)
@@ -160,6 +216,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         phase = Phase.Idle;
         (dataLeft, isFull, isClosed, IsBegun, BytesSent, isCounted, exceeded) = (0, false, false, false, 0, false, null);
         body = default;
+        LetGo();
         made.Release();
         trailers.Release();
         Head.Clear();

@@ -198,8 +198,18 @@ internal sealed class HttpExchange : IDisposable
         };
         if (framing == HttpFraming.Held && SignsBody && Request.TakeExpectation()) { client.Outbox.Buffer.Append("HTTP/1.1 100 Continue\r\n\r\n"u8); }
         HttpBodyTape? tape = kind == Http1BodyKind.None ? null : tapes.Open(isFromClient: true, Request.Fields, RequestContext, owned is not null);
-        RequestWay.Begin(target.Outbox, new Http1Body(kind, Request.ContentLength), owned, framing, length, tape, mustHold: SignsBody);
+        RequestWay.Begin(target.Outbox, new Http1Body(kind, Request.ContentLength), owned, framing, length, tape, mustHold: SignsBody, mustKeep: lent.IsLane && Use.Connection.Aws is null);
         return null;
+    }
+
+    /// <summary>Sends the request, as far as it went, to another target; under the lock.</summary>
+    /// <param name="failed">Who did not begin with it.</param>
+    /// <param name="lent">Who is asked in its place.</param>
+    public void SendAgain(HttpTarget failed, HttpTarget lent)
+    {
+        ResponseWay.Reset();
+        Target = lent.Peer;
+        RequestWay.Turn(lent.Peer.Outbox, failed.Pool.HostLine, lent.Pool.HostLine);
     }
 
     /// <summary>Whether the request's body is signed, so that all of it must be here first.</summary>
@@ -224,6 +234,7 @@ internal sealed class HttpExchange : IDisposable
     public RelayStep? OnResponse(in Http1Response response, int consumed)
     {
         HasAnswer = true;
+        RequestWay.LetGo();
         if (response.IsInterim) { return OnInterim(response, consumed); }
         bool isHead = Request.IsHead;
         bool isUpgrade = response.Status == 101;

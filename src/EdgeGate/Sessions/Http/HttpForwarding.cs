@@ -14,6 +14,9 @@ namespace EdgeGate.Sessions.Http;
 /// <summary>Exchanges an admitted request with a target, and tells the client when that fails.</summary>
 internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExchange exchange, HttpLedger ledger, HttpAnswers answers)
 {
+    /// <summary>How often a request is sent again that no target began with.</summary>
+    private const int UnservedMax = 2;
+
     /// <summary>Exchanges with a target; false when the client's connection ends.</summary>
     [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
     public async ValueTask<bool> ExchangeAsync(CancellationToken stop)
@@ -27,18 +30,20 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             OAuthCredential? oauth = gate.OAuth(use.Connection);
             byte[]? token = exchange.CredentialLine = oauth is null ? null : await oauth.GetAsync(stop);
             HttpTarget? failed = null;
-            for (bool isSecond = false; ; isSecond = true)
+            for (int failures = 0; ; failures++)
             {
-                HttpTarget target = await targets.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: isSecond, failed, stop);
+                // A shared connection that failed is lent no more: another may be there.
+                bool mustBeFresh = failures > (failed is { IsLane: true } ? 1 : 0);
+                HttpTarget target = await targets.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh, failed, stop);
                 bool mayKeep = false;
                 try
                 {
                     HttpRefusal? refusal;
-                    lock (side.Gate) { refusal = exchange.Send(target) ?? RefuseLane(target); }
+                    lock (side.Gate) { refusal = Send(failed, target); }
                     if (refusal is not null) { return await answers.RefuseAsync(refusal); }
                     SessionEnd end = await RelayAsync(target.Peer, use);
                     // A kept connection may have been closed before the request came; a fresh one is asked for at another server, if there is one.
-                    if (!isSecond && MayRepeat(end) && (target.IsReused || targets.HasSeveral))
+                    if (MayRepeat(end, target, failures, targets))
                     {
                         failed = target;
                         continue;
@@ -69,7 +74,14 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         }
     }
 
-    /// <summary>Whether the target went away without a byte, so that a request which may be sent twice can be sent again.</summary>
+    /// <summary>Writes the request for a target; for another one as far as it had gone, where the first did not begin with it.</summary>
+    private HttpRefusal? Send(HttpTarget? failed, HttpTarget target)
+    {
+        if (failed is not { IsUnserved: true }) { return exchange.Send(target) ?? RefuseLane(target); }
+        exchange.SendAgain(failed, target);
+        return null;
+    }
+
     /// <summary>What a connection that others share cannot carry.</summary>
     private HttpRefusal? RefuseLane(HttpTarget target)
     {
@@ -78,7 +90,13 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         return exchange.IsTargetBound ? new HttpRefusal(501, "this Authorization proves a connection, and the target's is shared: HTTP/2 is spoken with it", "bound_authorization") : null;
     }
 
-    private bool MayRepeat(SessionEnd end) => end is SessionEnd.TargetLost or SessionEnd.TargetClosed && !exchange.HasAnswer && exchange.Request.MayRepeat;
+    /// <summary>Whether a request is sent again: the target did not begin with it, or went away without a byte and it may be sent twice.</summary>
+    private bool MayRepeat(SessionEnd end, HttpTarget target, int failures, HttpTargets targets)
+    {
+        if (end is not (SessionEnd.TargetLost or SessionEnd.TargetClosed) || exchange.HasAnswer) { return false; }
+        if (target.IsUnserved) { return failures < UnservedMax && exchange.RequestWay.MayTurn; }
+        return failures == 0 && exchange.Request.MayRepeat && (target.IsReused || targets.HasSeveral);
+    }
 
     private ValueTask<SessionEnd> RelayAsync(RelayPeer target, HttpUse use)
     {
