@@ -107,7 +107,7 @@ public sealed class Http2ClientTests(HttpFixture gate)
 
                 """,
                 output);
-            Assert.Equal("2\nfalse\n", await GrpcOfPythonAsync());
+            Assert.Equal("2\nFalse\n", await GrpcOfPythonAsync());
         }
         finally
         {

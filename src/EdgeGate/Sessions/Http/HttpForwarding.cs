@@ -14,8 +14,8 @@ namespace EdgeGate.Sessions.Http;
 /// <summary>Exchanges an admitted request with a target, and tells the client when that fails.</summary>
 internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExchange exchange, HttpLedger ledger, HttpAnswers answers)
 {
-    /// <summary>How often a request is sent again that no target began with.</summary>
-    private const int UnservedMax = 2;
+    /// <summary>How often a request is sent again that no target began with: those of many clients go to the same next connection, and may each find it used up.</summary>
+    private const int UnservedMax = 8;
 
     /// <summary>Exchanges with a target; false when the client's connection ends.</summary>
     [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
