@@ -281,7 +281,7 @@ internal abstract class Http2Lane
                 {
                     step = Step(Far.Unread);
                     Measure(step);
-                    Link.EndTurn(this);
+                    Link.EndTurn(this, isOver: false);
                 }
                 Far.Consume(step.Consumed);
                 // What is said no more need not reach a peer that may be gone.
@@ -331,7 +331,7 @@ internal abstract class Http2Lane
             Link.Close(Stream);
         }
         Stream = 0;
-        Link.LeaveRow(this);
+        Link.EndTurn(this, isOver: true);
         OnEnded();
     }
 
@@ -341,7 +341,7 @@ internal abstract class Http2Lane
         {
             if (isCut || isMuted || Link.MaySend(this, windows.Send)) { return Task.CompletedTask; }
             woken ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (windows.Send > 0) { Link.Await(this); }
+            Link.Await(this, windows.Send);
             return woken.Task;
         }
     }

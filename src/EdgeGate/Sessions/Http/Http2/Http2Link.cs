@@ -27,11 +27,10 @@ internal abstract class Http2Link
     private readonly ByteBuffer block;
     private readonly ByteBuffer written;
     private readonly Dictionary<int, Http2Lane> streams = [];
-    private readonly List<Http2Lane> thirsty = [];
+    private readonly Http2Turns turns = new();
     private readonly Http2ResetStreams wasReset = new();
     private readonly Http2Leftovers leftovers;
     private readonly bool isServer;
-    private Http2Lane? turn;
     private Http2Windows windows = new(DefaultWindow, DefaultWindow);
     private Http2Frame blockFrame;
     private int blockFrames;
@@ -199,50 +198,32 @@ internal abstract class Http2Link
     /// <param name="window">The stream's window.</param>
     public int Take(Http2Lane lane, int wanted, long window)
     {
-        if (!IsTurnOf(lane)) { return 0; }
+        if (!turns.IsOf(lane)) { return 0; }
         int count = (int)Math.Max(0, Math.Min(Math.Min(wanted, PeerFrameBytesMax), Math.Min(window, windows.Send)));
         windows.Sent(count);
         return count;
     }
 
     /// <summary>Whether anything of a stream may be sent.</summary>
-    public bool MaySend(Http2Lane lane, long window) => IsEnded || (Math.Min(window, windows.Send) > 0 && IsTurnOf(lane));
+    public bool MaySend(Http2Lane lane, long window) => IsEnded || (Math.Min(window, windows.Send) > 0 && turns.IsOf(lane));
 
-    /// <summary>A lane waits for the connection's window. Who waits first is served first, and who comes meanwhile waits behind: where the peer gives little for all, one could starve.</summary>
-    public void Await(Http2Lane lane)
+    /// <summary>A lane waits for a window: for the connection's, when its own is open.</summary>
+    public void Await(Http2Lane lane, long window)
     {
-        if (!thirsty.Contains(lane)) { thirsty.Add(lane); }
-    }
-
-    /// <summary>A lane has taken what it could: the next has its turn.</summary>
-    public void EndTurn(Http2Lane lane)
-    {
-        if (turn == lane) { turn = null; }
-        PassOn();
+        if (window > 0) { turns.Wait(lane); }
     }
 
     /// <summary>Whether a lane waits for the connection's window.</summary>
-    public bool IsInRow(Http2Lane lane) => thirsty.Contains(lane);
+    public bool IsInRow(Http2Lane lane) => turns.IsWaiting(lane);
 
-    /// <summary>A lane takes no more.</summary>
-    public void LeaveRow(Http2Lane lane)
+    /// <summary>A lane has sent what it could: the next has its turn.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="isOver">Whether it sends no more.</param>
+    public void EndTurn(Http2Lane lane, bool isOver)
     {
-        thirsty.Remove(lane);
-        EndTurn(lane);
-    }
-
-    private bool IsTurnOf(Http2Lane lane) => turn == lane || (turn is null && thirsty.Count == 0);
-
-    private void PassOn()
-    {
-        while (turn is null && windows.Send > 0 && thirsty.Count > 0)
-        {
-            Http2Lane next = thirsty[0];
-            thirsty.RemoveAt(0);
-            if (!next.IsWaiting) { continue; }
-            turn = next;
-            next.Wake();
-        }
+        if (isOver) { turns.Leave(lane); }
+        else { turns.End(lane); }
+        if (windows.Send > 0) { turns.PassOn(); }
     }
 
     /// <summary>Where the fields of the next block are written.</summary>
@@ -593,7 +574,7 @@ internal abstract class Http2Link
         {
             if (increment == 0) { Fail(ProtocolFault.Http2WindowIncrement, Http2ErrorCode.ProtocolError); }
             else if (!windows.TryGrow(increment)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
-            PassOn();
+            if (windows.Send > 0) { turns.PassOn(); }
             return;
         }
         if (!streams.TryGetValue(stream, out Http2Lane? lane)) { return; }
