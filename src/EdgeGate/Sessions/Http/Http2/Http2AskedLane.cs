@@ -75,8 +75,8 @@ internal sealed class Http2AskedLane(Http2Asking asking, LaneConnection far) : H
         isHead = request.Method.SequenceEqual("HEAD"u8);
         BeginStream(stream);
         ReadOnlySpan<byte> authority = Http1Fields.TryFind(request.Fields, "host"u8, out ReadOnlySpan<byte> host) ? host : default;
-        Http2Heads.WriteRequestBlock(request.Method, request.Target, authority, asking.IsTls, request.Fields, Link.BeginBlock());
-        Link.WriteBlock(stream, isEnd: request.BodyKind == Http1BodyKind.None);
+        Http2Heads.WriteRequestBlock(request.Method, request.Target, authority, asking.IsTls, request.Fields, Link.Output.BeginBlock());
+        Link.Output.Block(stream, isEnd: request.BodyKind == Http1BodyKind.None);
         BeginBody(request.BodyKind, request.Facts.ContentLength);
         return step;
     }

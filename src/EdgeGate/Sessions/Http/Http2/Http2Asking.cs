@@ -190,8 +190,8 @@ internal sealed class Http2Asking : Http2Link
             askedSince = 0;
             if (QuietTime > TimeSpan.Zero || Time.GetElapsedTime(heard) <= SilenceMax) { return; }
             askedSince = Time.GetTimestamp();
-            lock (Gate) { WritePing(); }
-            FlushSoon();
+            lock (Gate) { Output.Ping(); }
+            Output.FlushSoon();
         }
         else if (Time.GetElapsedTime(askedSince) > SilenceMax) { peer.Transport.Abort("the target is silent"); }
     }

@@ -258,9 +258,9 @@ internal abstract class Http2Lane
                     // The next stream owes nothing for what came of this one.
                     if (IsRemoteEnded || Stream == 0 || Stream != stream) { continue; }
                     int given = windows.Credit(credit, Link.Limits.StreamWindowBytes);
-                    if (given > 0) { Link.WriteWindow(Stream, given); }
+                    if (given > 0) { Link.Output.Window(Stream, given); }
                 }
-                Link.FlushSoon();
+                Link.Output.FlushSoon();
             }
         }
         catch (Exception problem) when (RelayExchange.IsLost(problem))
@@ -285,7 +285,7 @@ internal abstract class Http2Lane
                 }
                 Far.Consume(step.Consumed);
                 // What is said no more need not reach a peer that may be gone.
-                if (!isMuted) { await Link.FlushAsync(); }
+                if (!isMuted) { await Link.Output.FlushAsync(); }
                 if (step.Kind == RelayStepKind.End) { return; }
                 if (step.Kind == RelayStepKind.Wait) { await WindowAsync(); }
                 if (step.Kind != RelayStepKind.Read) { continue; }
@@ -303,7 +303,7 @@ internal abstract class Http2Lane
         finally
         {
             lock (Link.Gate) { End(); }
-            Link.FlushSoon();
+            Link.Output.FlushSoon();
             try { await feeding; }
             finally { await Far.DisposeAsync(); }
         }
@@ -327,7 +327,7 @@ internal abstract class Http2Lane
         else { far.Abort(new ConnectionAbortedException("the lane has ended")); }
         if (Stream != 0 && !wasCut)
         {
-            Link.WriteReset(Stream, Reason);
+            Link.Output.Reset(Stream, Reason);
             Link.Close(Stream);
         }
         Stream = 0;
@@ -353,7 +353,7 @@ internal abstract class Http2Lane
         {
             if (isCut) { return RelayStep.End(consumed, default); }
             if (isMuted) { return RelayStep.Read(unread.Length, 1); }
-            if (Link.IsFull) { return RelayStep.Flush(consumed); }
+            if (Link.Output.IsFull) { return RelayStep.Flush(consumed); }
             if (!IsInBody)
             {
                 ParseStep head = SendHead(unread[consumed..]);
@@ -369,14 +369,14 @@ internal abstract class Http2Lane
                 windows.Sent(count);
                 dataLeft -= count;
                 bool isLast = dataLeft == 0 && body.IsEnd;
-                Link.WriteData(Stream, isLast && !MustWait, unread.Slice(consumed, count));
+                Link.Output.Data(Stream, isLast && !MustWait, unread.Slice(consumed, count));
                 consumed += count;
                 if (isLast && !EndLocal()) { return RelayStep.End(consumed, default); }
                 continue;
             }
             if (body.IsEnd)
             {
-                if (!endsWithFields && !MustWait) { Link.WriteData(Stream, isEnd: true, default); }
+                if (!endsWithFields && !MustWait) { Link.Output.Data(Stream, isEnd: true, default); }
                 if (!EndLocal()) { return RelayStep.End(consumed, default); }
                 continue;
             }
@@ -390,8 +390,8 @@ internal abstract class Http2Lane
             }
             consumed += step.Bytes;
             if (part != Http1BodyPart.Trailers || bytes.IsEmpty) { continue; }
-            Http2Heads.WriteTrailersBlock(bytes, Link.BeginBlock());
-            Link.WriteBlock(Stream, isEnd: true);
+            Http2Heads.WriteTrailersBlock(bytes, Link.Output.BeginBlock());
+            Link.Output.Block(Stream, isEnd: true);
             endsWithFields = true;
             if (!EndLocal()) { return RelayStep.End(consumed, default); }
         }

@@ -16,26 +16,15 @@ internal abstract class Http2Link
     /// <summary>Streams a peer may reset, or have reset by its faults: each was begun for nothing (CVE-2023-44487).</summary>
     private const int ResetsBurst = 500, ResetsPerSecond = 50;
 
-    /// <summary>Frames of one header block: a block of 64 KiB is five.</summary>
-    private const int BlockFramesMax = 32;
-
     private readonly RelayPeer peer;
+    private readonly Http2Blocks blocks;
     private readonly Http2Budget idleFrames;
     private readonly Http2Budget resets;
-    private readonly HpackDecoder decoder;
-    private readonly Http2FieldList fields;
-    private readonly ByteBuffer block;
-    private readonly ByteBuffer written;
     private readonly Dictionary<int, Http2Lane> streams = [];
     private readonly Http2Turns turns = new();
-    private readonly Http2ResetStreams wasReset = new();
     private readonly Http2Leftovers leftovers;
     private readonly bool isServer;
     private Http2Windows windows = new(DefaultWindow, DefaultWindow);
-    private Http2Frame blockFrame;
-    private int blockFrames;
-    private bool mustShrinkTable;
-    private bool isDraining;
     private bool hasSettings;
     private long partialSince;
 
@@ -57,10 +46,8 @@ internal abstract class Http2Link
         idleFrames = new Http2Budget(IdleFramesBurst, IdleFramesPerSecond, time);
         resets = new Http2Budget(ResetsBurst, ResetsPerSecond, time);
         leftovers = new Http2Leftovers(time);
-        decoder = new HpackDecoder(Limits);
-        fields = new Http2FieldList(Limits);
-        block = new ByteBuffer(Limits.HeadBytesMax);
-        written = new ByteBuffer(2 * LaneLimits.HeadBytesMax);
+        blocks = new Http2Blocks(Limits);
+        Output = new Http2Output(peer.Outbox, gate, 2 * LaneLimits.HeadBytesMax);
     }
 
     /// <summary>The lock of all that happens on the connection.</summary>
@@ -73,8 +60,8 @@ internal abstract class Http2Link
     public Http1Limits LaneLimits { get; }
     /// <summary>What the peer takes of a new stream.</summary>
     public long PeerStreamWindow { get; private set; } = DefaultWindow;
-    /// <summary>Whether what waits should be written first.</summary>
-    public bool IsFull => peer.Outbox.IsFull;
+    /// <summary>What goes to the peer.</summary>
+    public Http2Output Output { get; }
     /// <summary>Whether the connection is over, or about to be.</summary>
     public bool IsEnded { get; private set; }
     /// <summary>What broke the protocol, if something did.</summary>
@@ -84,8 +71,6 @@ internal abstract class Http2Link
     /// <summary>Streams under way.</summary>
     public int StreamCount => streams.Count;
 
-    /// <summary>The most a data frame of ours may hold.</summary>
-    protected int PeerFrameBytesMax { get; private set; } = 16 * 1024;
     /// <summary>Streams the peer lets us have.</summary>
     protected long PeerStreamsMax { get; private set; } = 100;
     /// <summary>The highest stream that the peer began.</summary>
@@ -123,9 +108,7 @@ internal abstract class Http2Link
     /// <summary>Says what we take; the first frame of either side.</summary>
     protected void WriteSettings(ReadOnlySpan<(Http2Setting Name, uint Value)> settings)
     {
-        Http2Writer.Settings(peer.Outbox.Buffer, settings);
-        int more = Limits.ConnectionWindowBytes - DefaultWindow;
-        Http2Writer.WindowUpdate(peer.Outbox.Buffer, 0, more);
+        Output.Settings(settings, Limits.ConnectionWindowBytes - DefaultWindow);
         windows = new Http2Windows(DefaultWindow, Limits.ConnectionWindowBytes);
     }
 
@@ -135,11 +118,11 @@ internal abstract class Http2Link
         int need = Http2Framer.HeaderBytes;
         while (mayGoOn() && !IsEnded)
         {
-            FlushSoon();
+            Output.FlushSoon();
             // Who takes no answers is not read further.
-            if (IsFull || !HasRoom)
+            if (Output.IsFull || !HasRoom)
             {
-                if (IsFull) { await FlushAsync(); }
+                if (Output.IsFull) { await Output.FlushAsync(); }
                 await RoomAsync();
                 // That was no time of a frame's.
                 if (partialSince != 0) { Volatile.Write(ref partialSince, Time.GetTimestamp()); }
@@ -152,10 +135,10 @@ internal abstract class Http2Link
             int consumed;
             lock (Gate) { consumed = Step(peer.Unread, out need); }
             peer.Consume(consumed);
-            bool isPartial = peer.Unread.Length > 0 || blockFrames > 0;
+            bool isPartial = peer.Unread.Length > 0 || blocks.IsOpen;
             // A header block counts from its first frame on.
             if (!isPartial) { Volatile.Write(ref partialSince, 0); }
-            else if (partialSince == 0 || (consumed > 0 && blockFrames == 0)) { Volatile.Write(ref partialSince, Time.GetTimestamp()); }
+            else if (partialSince == 0 || (consumed > 0 && !blocks.IsOpen)) { Volatile.Write(ref partialSince, Time.GetTimestamp()); }
         }
     }
 
@@ -170,7 +153,7 @@ internal abstract class Http2Link
             lanes = [.. EndLanes()];
             streams.Clear();
         }
-        try { await FlushAsync(); }
+        try { await Output.FlushAsync(); }
         catch (Exception problem) when (RelayExchange.IsLost(problem))
         {
             // Nobody is there to hear it.
@@ -178,8 +161,8 @@ internal abstract class Http2Link
         try { await Task.WhenAll(lanes); }
         finally
         {
-            block.Release();
-            written.Release();
+            blocks.Release();
+            Output.Release();
         }
     }
 
@@ -199,7 +182,7 @@ internal abstract class Http2Link
     public int Take(Http2Lane lane, int wanted, long window)
     {
         if (!turns.IsOf(lane)) { return 0; }
-        int count = (int)Math.Max(0, Math.Min(Math.Min(wanted, PeerFrameBytesMax), Math.Min(window, windows.Send)));
+        int count = (int)Math.Max(0, Math.Min(Math.Min(wanted, Http2Output.DataBytesMax), Math.Min(window, windows.Send)));
         windows.Sent(count);
         return count;
     }
@@ -226,32 +209,6 @@ internal abstract class Http2Link
         if (windows.Send > 0) { turns.PassOn(); }
     }
 
-    /// <summary>Where the fields of the next block are written.</summary>
-    public ByteBuffer BeginBlock()
-    {
-        written.Clear();
-        // Our blocks use no table; a peer that made its own smaller must be told before the next (RFC 7541, 4.2).
-        if (mustShrinkTable) { HpackWriter.TableSize(written, 0); }
-        mustShrinkTable = false;
-        return written;
-    }
-
-    /// <summary>Sends the block.</summary>
-    public void WriteBlock(int stream, bool isEnd) => Http2Writer.Headers(peer.Outbox.Buffer, stream, written.Written, PeerFrameBytesMax, isEnd);
-
-    /// <summary>Sends data.</summary>
-    public void WriteData(int stream, bool isEnd, ReadOnlySpan<byte> data) => Http2Writer.Data(peer.Outbox.Buffer, stream, data, isEnd);
-
-    /// <summary>Lets the peer send more of a stream.</summary>
-    public void WriteWindow(int stream, int count) => Http2Writer.WindowUpdate(peer.Outbox.Buffer, stream, count);
-
-    /// <summary>Resets a stream. What the peer sent of it meanwhile is passed over.</summary>
-    public void WriteReset(int stream, Http2ErrorCode code)
-    {
-        Http2Writer.RstStream(peer.Outbox.Buffer, stream, code);
-        wasReset.Add(stream);
-    }
-
     /// <summary>A request was answered before its end: what still comes of it is dropped, for a while.</summary>
     /// <param name="stream">Its stream.</param>
     /// <param name="left">Its windows.</param>
@@ -260,7 +217,7 @@ internal abstract class Http2Link
     {
         int given = left.Refill(Limits.StreamWindowBytes);
         if (!leftovers.TryAdd(stream, left, owesEnd)) { EndLeft(stream, owesEnd, isCut: true); }
-        else if (given > 0) { WriteWindow(stream, given); }
+        else if (given > 0) { Output.Window(stream, given); }
     }
 
     /// <summary>Ends what was left and goes on for too long, and streams whose peer takes nothing.</summary>
@@ -271,41 +228,19 @@ internal abstract class Http2Link
         {
             foreach ((int stream, Http2Lane lane) in streams.Where(pair => pair.Value.StallTime > stallMax).ToArray())
             {
-                WriteReset(stream, Http2ErrorCode.Cancel);
+                Output.Reset(stream, Http2ErrorCode.Cancel);
                 Close(stream);
                 lane.Cut("a write to the client stalled");
             }
             foreach ((int stream, bool owesEnd) in leftovers.TakeLate()) { EndLeft(stream, owesEnd, isCut: true); }
         }
-        FlushSoon();
+        Output.FlushSoon();
     }
 
     private void EndLeft(int stream, bool owesEnd, bool isCut)
     {
-        if (owesEnd) { WriteData(stream, isEnd: true, default); }
-        if (isCut) { WriteReset(stream, Http2ErrorCode.NoError); }
-    }
-
-    /// <summary>Says goodbye.</summary>
-    /// <param name="last">The last stream of the peer's that is served.</param>
-    /// <param name="code">Why.</param>
-    protected void WriteGoAway(int last, Http2ErrorCode code) => Http2Writer.GoAway(peer.Outbox.Buffer, last, code);
-
-    /// <summary>Asks the peer for a sign of life.</summary>
-    protected void WritePing() => Http2Writer.Ping(peer.Outbox.Buffer, "edgegate"u8);
-
-    /// <summary>Writes what waits.</summary>
-    public ValueTask FlushAsync() => peer.Outbox.FlushAsync(CancellationToken.None);
-
-    /// <summary>Writes what waits, without waiting for it.</summary>
-    public void FlushSoon()
-    {
-        lock (Gate)
-        {
-            if (isDraining || peer.Outbox.Buffer.Length == 0) { return; }
-            isDraining = true;
-        }
-        _ = DrainAsync();
+        if (owesEnd) { Output.Data(stream, isEnd: true, default); }
+        if (isCut) { Output.Reset(stream, Http2ErrorCode.NoError); }
     }
 
     /// <summary>Ends the connection over a fault of the peer's.</summary>
@@ -313,7 +248,7 @@ internal abstract class Http2Link
     {
         if (IsEnded) { return; }
         (IsEnded, Fault) = (true, fault);
-        WriteGoAway(LastStream, code);
+        Output.GoAway(LastStream, code);
     }
 
     /// <summary>A stream was begun for nothing, by its peer's doing; false when it was one too many, and the connection ends.</summary>
@@ -323,32 +258,9 @@ internal abstract class Http2Link
     protected void FailStream(int stream, Http2Lane? lane, Http2ErrorCode code)
     {
         if (!SpendReset()) { return; }
-        WriteReset(stream, code);
+        Output.Reset(stream, code);
         Close(stream);
         lane?.Cut("the peer broke the protocol");
-    }
-
-    private async Task DrainAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                lock (Gate)
-                {
-                    if (peer.Outbox.Buffer.Length == 0)
-                    {
-                        isDraining = false;
-                        return;
-                    }
-                }
-                await FlushAsync();
-            }
-        }
-        catch (Exception problem) when (RelayExchange.IsLost(problem))
-        {
-            // The reading loop sees it too.
-        }
     }
 
     /// <summary>Deals with the frames that are here whole.</summary>
@@ -371,13 +283,13 @@ internal abstract class Http2Link
             }
             OnFrame(frame, rest.Slice(Http2Framer.HeaderBytes, frame.Length));
             consumed += need;
-            if (IsFull || !HasRoom) { return consumed; }
+            if (Output.IsFull || !HasRoom) { return consumed; }
         }
     }
 
     private void OnFrame(in Http2Frame frame, ReadOnlySpan<byte> payload)
     {
-        if (blockFrames > 0 && (frame.Type != Http2FrameType.Continuation || frame.Stream != blockFrame.Stream))
+        if (blocks.IsOpen && frame.Type != Http2FrameType.Continuation)
         {
             Fail(ProtocolFault.Http2FrameUnexpected, Http2ErrorCode.ProtocolError);
             return;
@@ -387,12 +299,8 @@ internal abstract class Http2Link
             case Http2FrameType.Data:
                 OnData(frame, payload);
                 break;
-            case Http2FrameType.Headers:
-                OnHeaders(frame, payload);
-                break;
-            case Http2FrameType.Continuation:
-                if (blockFrames == 0) { Fail(ProtocolFault.Http2FrameUnexpected, Http2ErrorCode.ProtocolError); }
-                else { OnBlock(payload, frame.IsEndHeaders); }
+            case Http2FrameType.Headers or Http2FrameType.Continuation:
+                OnBlock(frame, payload);
                 break;
             case Http2FrameType.Settings:
                 OnSettings(frame, payload);
@@ -405,7 +313,7 @@ internal abstract class Http2Link
                 break;
             case Http2FrameType.Ping:
                 if (!SpendIdle() || frame.IsAck) { break; }
-                Http2Writer.PingAck(peer.Outbox.Buffer, payload);
+                Output.PingAck(payload);
                 break;
             case Http2FrameType.GoAway:
                 Http2Framer.GoAway(payload, out int last, out _);
@@ -455,11 +363,11 @@ internal abstract class Http2Link
         if (data.IsEmpty && !isEnd && !SpendIdle()) { return; }
         // What streams hold is bounded by their own windows: one that waits for an approval must not stop the others.
         int given = windows.Credit(frame.Length, Limits.ConnectionWindowBytes);
-        if (given > 0) { WriteWindow(0, given); }
+        if (given > 0) { Output.Window(0, given); }
         if (!streams.TryGetValue(frame.Stream, out Http2Lane? lane))
         {
             if (PassOver(frame.Stream, frame.Length, isEnd)) { return; }
-            if (!wasReset.Contains(frame.Stream)) { Fail(ProtocolFault.Http2StreamClosed, Http2ErrorCode.StreamClosed); }
+            if (!Output.WasReset(frame.Stream)) { Fail(ProtocolFault.Http2StreamClosed, Http2ErrorCode.StreamClosed); }
             return;
         }
         Http2ErrorCode problem = lane.TakeData(data, frame.Length, isEnd);
@@ -471,48 +379,26 @@ internal abstract class Http2Link
         Http2LeftoverStep? step = leftovers.Take(stream, bytes, isEnd, Limits.StreamWindowBytes);
         if (step is not { } taken) { return false; }
         if (taken.IsOver) { EndLeft(stream, taken.OwesEnd, taken.IsCut); }
-        else if (taken.Given > 0) { WriteWindow(stream, taken.Given); }
+        else if (taken.Given > 0) { Output.Window(stream, taken.Given); }
         return true;
     }
 
-    private void OnHeaders(in Http2Frame frame, ReadOnlySpan<byte> payload)
+    /// <summary>A header block came, or a piece of it.</summary>
+    private void OnBlock(in Http2Frame frame, ReadOnlySpan<byte> payload)
     {
-        if (!Http2Framer.TryContent(frame, payload, out ReadOnlySpan<byte> content))
-        {
-            Fail(ProtocolFault.Http2PaddingInvalid, Http2ErrorCode.ProtocolError);
-            return;
-        }
-        blockFrame = frame;
-        block.Clear();
-        OnBlock(content, frame.IsEndHeaders);
+        ProtocolFault fault = blocks.Append(frame, payload);
+        if (fault != ProtocolFault.None) { Fail(fault, Http2Errors.Of(fault)); }
+        else if (!blocks.IsOpen) { OnFields(blocks.Stream, blocks.Fields, blocks.IsEnd); }
     }
 
-    private void OnBlock(ReadOnlySpan<byte> piece, bool isWhole)
+    private void OnFields(int stream, Http2FieldList fields, bool isEnd)
     {
-        if (piece.Length > block.BytesMax - block.Length || ++blockFrames > BlockFramesMax)
-        {
-            Fail(ProtocolFault.Http2BlockTooLong, Http2ErrorCode.EnhanceYourCalm);
-            return;
-        }
-        block.Append(piece);
-        if (!isWhole) { return; }
-        blockFrames = 0;
-        fields.Clear();
-        ProtocolFault fault = decoder.Decode(block.Written, fields);
-        block.Release();
-        if (fault != ProtocolFault.None)
-        {
-            Fail(fault, Http2Errors.Of(fault));
-            return;
-        }
-        int stream = blockFrame.Stream;
-        bool isEnd = blockFrame.IsEndStream;
         if (streams.TryGetValue(stream, out Http2Lane? lane))
         {
             OnFields(stream, lane, fields, isEnd);
             return;
         }
-        if (PassOver(stream, 0, isEnd: true) || wasReset.Contains(stream)) { return; }
+        if (PassOver(stream, 0, isEnd: true) || Output.WasReset(stream)) { return; }
         if (!isServer || !IsUnused(stream)) { Fail(ProtocolFault.Http2StreamClosed, isServer ? Http2ErrorCode.StreamClosed : Http2ErrorCode.ProtocolError); }
         else { OnFields(stream, null, fields, isEnd); }
     }
@@ -534,14 +420,10 @@ internal abstract class Http2Link
             switch (name)
             {
                 case Http2Setting.HeaderTableSize:
-                    mustShrinkTable = true;
+                    Output.ShrinkTable();
                     break;
                 case Http2Setting.MaxConcurrentStreams:
                     PeerStreamsMax = value;
-                    break;
-                case Http2Setting.MaxFrameSize:
-                    // Longer frames than the usual would only let streams wait for each other.
-                    PeerFrameBytesMax = 16 * 1024;
                     break;
                 case Http2Setting.InitialWindowSize:
                     window = value;
@@ -551,7 +433,7 @@ internal abstract class Http2Link
         // Once a frame: there may be thousands of them in one.
         if (window != PeerStreamWindow) { ChangeWindows(window - PeerStreamWindow); }
         PeerStreamWindow = window;
-        Http2Writer.SettingsAck(peer.Outbox.Buffer);
+        Output.SettingsAck();
         OnReady();
     }
 

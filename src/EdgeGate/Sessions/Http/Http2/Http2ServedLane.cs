@@ -52,8 +52,8 @@ internal sealed class Http2ServedLane(Http2Serving serving, LaneConnection far) 
         if (Stream == 0 || response.Status == 101) { return ParseStep.Fault(ProtocolFault.HttpUnaskedBytes, 0); }
         Http1BodyKind kind = response.BodyKind(isHead);
         if (MustWait && kind != Http1BodyKind.None) { WriteWithoutLength(response); }
-        else { Http2Heads.WriteResponseBlock(response.Status, response.Fields, Link.BeginBlock()); }
-        Link.WriteBlock(Stream, isEnd: !response.IsInterim && kind == Http1BodyKind.None);
+        else { Http2Heads.WriteResponseBlock(response.Status, response.Fields, Link.Output.BeginBlock()); }
+        Link.Output.Block(Stream, isEnd: !response.IsInterim && kind == Http1BodyKind.None);
         if (response.IsInterim) { return step; }
         isPersistent = response.IsPersistent;
         BeginBody(kind, response.Facts.ContentLength);
@@ -69,7 +69,7 @@ internal sealed class Http2ServedLane(Http2Serving serving, LaneConnection far) 
         {
             if (!Http1Bytes.Same(name, "content-length"u8)) { Http1Writer.Field(kept, name, value); }
         }
-        Http2Heads.WriteResponseBlock(response.Status, kept.Written, Link.BeginBlock());
+        Http2Heads.WriteResponseBlock(response.Status, kept.Written, Link.Output.BeginBlock());
     }
 
     /// <inheritdoc/>

@@ -63,7 +63,7 @@ internal sealed class Http2Serving : Http2Link
         {
             lock (Gate)
             {
-                if (!IsEnded && !hasSaidGoodbye) { WriteGoAway(LastStream, Http2ErrorCode.NoError); }
+                if (!IsEnded && !hasSaidGoodbye) { Output.GoAway(LastStream, Http2ErrorCode.NoError); }
             }
             await EndAsync();
         }
@@ -125,7 +125,7 @@ internal sealed class Http2Serving : Http2Link
         LastStream = stream;
         if (hasSaidGoodbye)
         {
-            WriteReset(stream, Http2ErrorCode.RefusedStream);
+            Output.Reset(stream, Http2ErrorCode.RefusedStream);
             return;
         }
         if (read.IsTooLarge)
@@ -171,7 +171,7 @@ internal sealed class Http2Serving : Http2Link
     {
         while (side.Peer.Unread.Length < Http2Framer.Preface.Length)
         {
-            FlushSoon();
+            Output.FlushSoon();
             if (!await side.Peer.ReadAsync() && (side.Peer.IsClosed || !MayGoOn())) { return false; }
         }
         bool isRight = side.Peer.Unread.StartsWith(Http2Framer.Preface);
@@ -193,7 +193,7 @@ internal sealed class Http2Serving : Http2Link
             if (!hasSaidGoodbye)
             {
                 hasSaidGoodbye = true;
-                WriteGoAway(LastStream, Http2ErrorCode.NoError);
+                Output.GoAway(LastStream, Http2ErrorCode.NoError);
                 EndResting(TimeSpan.Zero);
             }
             return StreamCount > 0;
@@ -261,8 +261,8 @@ internal sealed class Http2Serving : Http2Link
         // A list may be long of few bytes.
         if (!SpendReset()) { return; }
         ledger.Refused("protocol_" + ProtocolFault.Http2FieldListTooLarge);
-        Http2Heads.WriteResponseBlock(431, default, BeginBlock());
-        WriteBlock(stream, isEnd: true);
-        if (!isEnd) { WriteReset(stream, Http2ErrorCode.NoError); }
+        Http2Heads.WriteResponseBlock(431, default, Output.BeginBlock());
+        Output.Block(stream, isEnd: true);
+        if (!isEnd) { Output.Reset(stream, Http2ErrorCode.NoError); }
     }
 }
