@@ -174,6 +174,27 @@ public sealed class Http2RefusedTests(HttpFixture gate)
         Assert.Equal("goaway " + StreamClosed, await client.OutcomeAsync(1));
     }
 
+    /// <summary>More than a client has at once that has proven nothing, and as many as one that has.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Many_requests_at_once_are_each_answered(bool isProven)
+    {
+        const int Count = 90;
+        using RawHttp2 client = await RawHttp2.ConnectAsync(gate.Port);
+        // Without a token: a bad one would count as a failed proof.
+        (string Name, string Value)[] fields = [.. Changed(":method|POST").Where(static field => field.Name != "authorization"), .. isProven ? [("authorization", "Bearer " + gate.Analyst)] : Array.Empty<(string, string)>()];
+        byte[] block = RawHttp2.Block(fields);
+        await client.SendAsync([.. Enumerable.Range(0, Count).SelectMany(n => RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, (2 * n) + 1, block))]);
+        await client.SendAsync([.. Enumerable.Range(0, Count).SelectMany(n => RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, (2 * n) + 1, "body"u8))]);
+        HashSet<int> answered = [];
+        while (answered.Count < Count && await client.ReadAsync() is { } frame)
+        {
+            if (frame.Type is RawHttp2.Data or RawHttp2.Headers && (frame.Flags & RawHttp2.EndStream) != 0) { answered.Add(frame.Number); }
+        }
+        Assert.Equal(Count, answered.Count);
+    }
+
     private static byte[] Many(int count, byte[] frame) => [.. Enumerable.Repeat(frame, count).SelectMany(static one => one)];
 
     private static (string Name, string Value)[] Right(string token = "") =>

@@ -49,10 +49,14 @@ internal sealed class HttpClientSide
         get => isProven;
         set
         {
+            bool isNew = value && !isProven;
             isProven = value;
+            if (isNew) { Proved?.Invoke(); }
             if (carrier is not null) { carrier.IsProven = value; }
         }
     }
+    /// <summary>Told once a request was proven.</summary>
+    public Action? Proved { get; set; }
     /// <summary>Whether it is a lane of a connection of HTTP/2, which has the deadlines between requests.</summary>
     public bool IsLane => carrier is not null;
     /// <summary>Whom the client's certificate proves, for as long as it is good: nobody and no fault when it showed none that an authority vouches for.</summary>

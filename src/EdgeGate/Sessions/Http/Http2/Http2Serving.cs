@@ -27,6 +27,9 @@ internal sealed class Http2Serving : Http2Link
     private bool hasSaidGoodbye;
     private long quietSince;
 
+    /// <summary>Sessions at once of a client that has proven nothing yet: each takes a place that others may need.</summary>
+    private const int UnprovenSessionsMax = 16;
+
     /// <summary>Sessions at once. Some are on their way out when their streams are over: as many again, and the client is not read further until they have gone.</summary>
     private int SessionsMax => 2 * Limits.StreamsMax;
 
@@ -41,6 +44,10 @@ internal sealed class Http2Serving : Http2Link
     {
         (this.gate, this.side, this.ledger, this.serve, this.stop) = (gate, side, ledger, serve, stop);
         quietSince = Time.GetTimestamp();
+        side.Proved = () =>
+        {
+            lock (Gate) { TellRoom(); }
+        };
     }
 
     /// <summary>Serves the connection until it ends.</summary>
@@ -85,6 +92,7 @@ internal sealed class Http2Serving : Http2Link
         resting.Add(lane);
         if (hasSaidGoodbye) { EndResting(TimeSpan.Zero); }
         LookQuiet();
+        TellRoom();
     }
 
     /// <summary>A lane has ended.</summary>
@@ -96,7 +104,7 @@ internal sealed class Http2Serving : Http2Link
     }
 
     /// <inheritdoc/>
-    protected override bool HasRoom => running < SessionsMax;
+    protected override bool HasRoom => running < SessionsMax && (side.IsProven || running < UnprovenSessionsMax || resting.Count > 0);
 
     /// <inheritdoc/>
     protected override Task RoomAsync()
@@ -209,6 +217,13 @@ internal sealed class Http2Serving : Http2Link
         if (hasSaidGoodbye) { side.Peer.Interrupt(); }
     }
 
+    private void TellRoom()
+    {
+        if (!HasRoom) { return; }
+        left?.TrySetResult();
+        left = null;
+    }
+
     private Http2ServedLane? TakeLane()
     {
         if (StreamCount >= Limits.StreamsMax) { return null; }
@@ -241,8 +256,7 @@ internal sealed class Http2Serving : Http2Link
             lock (Gate)
             {
                 running--;
-                left?.TrySetResult();
-                left = null;
+                TellRoom();
             }
         }
     }
