@@ -66,6 +66,12 @@ public sealed class LaneConnection : ConnectionContext, IDuplexPipe
         set => ending.IsUnserved = value;
     }
 
+    /// <summary>Whether either end was aborted.</summary>
+    public bool IsAborted => ending.Reason is not null;
+
+    /// <summary>Told when the other end has gone, or either was aborted: who waits for something else than the lane would not see it.</summary>
+    public Action? Left { get; set; }
+
     /// <inheritdoc/>
     public override IDuplexPipe Transport { get; set; }
 
@@ -94,6 +100,8 @@ public sealed class LaneConnection : ConnectionContext, IDuplexPipe
             way.Reader.CancelPendingRead();
             way.Writer.CancelPendingFlush();
         }
+        Left?.Invoke();
+        other!.Left?.Invoke();
     }
 
     /// <inheritdoc/>
@@ -101,6 +109,7 @@ public sealed class LaneConnection : ConnectionContext, IDuplexPipe
     {
         EndWrites();
         incoming.Reader.Complete();
+        other!.Left?.Invoke();
         return base.DisposeAsync();
     }
 }

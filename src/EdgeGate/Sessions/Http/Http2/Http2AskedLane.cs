@@ -17,6 +17,9 @@ internal sealed class Http2AskedLane(Http2Asking asking, LaneConnection far) : H
     private bool IsAnswered => hasAnswer && IsRemoteEnded;
 
     /// <inheritdoc/>
+    protected override bool EndsWithOther => true;
+
+    /// <inheritdoc/>
     protected override Http2ErrorCode Reason => Http2ErrorCode.Cancel;
 
     /// <summary>Fields of the response came.</summary>

@@ -33,6 +33,7 @@ internal abstract class Http2Lane
     private bool hasIncoming;
     private bool isCut;
     private bool isMuted;
+    private bool isLeft;
 
     /// <summary>Takes the far end of a lane.</summary>
     /// <param name="link">The connection its streams are of.</param>
@@ -41,6 +42,7 @@ internal abstract class Http2Lane
     {
         this.far = far;
         Link = link;
+        far.Left = OnLeft;
         Far = new RelayPeer(new PeerTransport(far), link.LaneLimits.HeadBytesMax, link.Gate, link.Time);
     }
 
@@ -164,6 +166,9 @@ internal abstract class Http2Lane
 
     /// <summary>Whether a body's end must not be told before the peer's own: there are clients that read no more once they know it, and then cannot send either.</summary>
     protected virtual bool MustWait => false;
+
+    /// <summary>Whether nobody reads what the peer says once the other end has gone, though it was not aborted.</summary>
+    protected virtual bool EndsWithOther => false;
 
     /// <summary>A message went out whole.</summary>
     /// <returns>Whether the lane goes on.</returns>
@@ -335,11 +340,22 @@ internal abstract class Http2Lane
         OnEnded();
     }
 
+    /// <summary>The other end has gone: a stream that waits for its window must not wait on, for it takes of the connection's.</summary>
+    private void OnLeft()
+    {
+        if (!far.IsAborted && !EndsWithOther) { return; }
+        lock (Link.Gate)
+        {
+            isLeft = true;
+            Wake();
+        }
+    }
+
     private Task WindowAsync()
     {
         lock (Link.Gate)
         {
-            if (isCut || isMuted || Link.MaySend(this, windows.Send)) { return Task.CompletedTask; }
+            if (isCut || isMuted || isLeft || Link.MaySend(this, windows.Send)) { return Task.CompletedTask; }
             woken ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Link.Await(this, windows.Send);
             return woken.Task;
@@ -351,7 +367,7 @@ internal abstract class Http2Lane
         int consumed = 0;
         while (true)
         {
-            if (isCut) { return RelayStep.End(consumed, default); }
+            if (isCut || isLeft) { return RelayStep.End(consumed, default); }
             if (isMuted) { return RelayStep.Read(unread.Length, 1); }
             if (Link.Output.IsFull) { return RelayStep.Flush(consumed); }
             if (!IsInBody)
