@@ -61,6 +61,17 @@ public sealed class HttpHoldTests(HttpFixture gate)
     }
 
     [Fact]
+    public async Task Same_fields_in_another_order_are_what_was_approved_unless_names_repeat()
+    {
+        async Task<string> AskAsync(params string[] fields) => (await gate.CurlAsync(Holder, "/c/web/echo", ["-i", "-d", "order of fields", .. fields.SelectMany(static field => new[] { "-H", field })])).Output;
+        string waits = await AskAsync("Prefer: respond-async", "X-A: 1", "X-B: 2", "X-A: 3");
+        string id = System.Text.RegularExpressions.Regex.Match(waits, "X-Edgegate-Hold: ([0-9a-z]+)").Groups[1].Value;
+        await Dba.ApproveAsync(id);
+        Assert.Contains("this is not what was held", await AskAsync($"X-Edgegate-Hold: {id}", "X-A: 3", "X-B: 2", "X-A: 1"), StringComparison.Ordinal);
+        Assert.Contains("method=POST", await AskAsync("X-B: 2", "X-A: 1", "X-A: 3", $"X-Edgegate-Hold: {id}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Body_that_people_cannot_read_is_denied()
     {
         using HttpClient http = new();

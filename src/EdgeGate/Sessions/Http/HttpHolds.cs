@@ -171,10 +171,10 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         return bytes.ToArray();
     }
 
-    /// <summary>Fields in the order they came: order decides where names repeat.</summary>
+    /// <summary>Fields by name, in the order they came where names repeat: between others it says nothing (RFC 9110, 5.3), and clients of HTTP/2 shuffle them.</summary>
     private string Fields()
     {
-        StringBuilder text = new();
+        List<(string Name, string Line)> lines = [];
         Http1Fields fields = new(exchange.Request.Fields);
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
@@ -187,9 +187,10 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
                 "prefer" => Without(value, static item => item is "respond-async" || item.StartsWith("wait=", StringComparison.Ordinal)),
                 _ => Encoding.Latin1.GetString(value),
             };
-            if (said.Length > 0 || lower is not ("connection" or "prefer")) { text.Append(lower).Append(':').Append(said).Append('\0'); }
+            // Targets that cannot tell an underscore from a hyphen take such names for one.
+            if (said.Length > 0 || lower is not ("connection" or "prefer")) { lines.Add((lower.Replace('_', '-'), $"{lower}:{said}\0")); }
         }
-        return text.ToString();
+        return string.Concat(lines.OrderBy(static one => one.Name, StringComparer.Ordinal).Select(static one => one.Line));
     }
 
     /// <summary>The items of a list but those that say nothing of what is asked for.</summary>
