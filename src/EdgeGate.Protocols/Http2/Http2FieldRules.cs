@@ -20,7 +20,8 @@ internal static class Http2FieldRules
     public static ProtocolFault Check(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (name.IsEmpty || name.ContainsAnyExcept(NameBytes)) { return ProtocolFault.Http2FieldNameInvalid; }
-        if (!Http1Bytes.IsFieldValue(value) || Http1Bytes.Trim(value).Length != value.Length) { return ProtocolFault.Http2FieldValueInvalid; }
+        // White space around a value is malformed (8.2.1), and yet sent: a token that is empty, what servers write. HTTP/1.1 takes it for none of the value.
+        if (!Http1Bytes.IsFieldValue(value)) { return ProtocolFault.Http2FieldValueInvalid; }
         if (IsOfConnection(name)) { return ProtocolFault.Http2ConnectionField; }
         return name.SequenceEqual("expect"u8) && !Http1Bytes.Same(value, "100-continue"u8) ? ProtocolFault.HttpExpectationUnknown : ProtocolFault.None;
     }

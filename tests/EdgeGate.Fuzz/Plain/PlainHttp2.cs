@@ -70,7 +70,7 @@ internal static partial class PlainHttp2
     [GeneratedRegex(@"\A[!#$%&'*+\-.^_`|~0-9a-z]+\z")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"\A(?![ \t])[\t\x20-\x7e\x80-\xff]*(?<![ \t])\z")]
+    [GeneratedRegex(@"\A[\t\x20-\x7e\x80-\xff]*\z")]
     private static partial Regex Value();
 
     [GeneratedRegex(@"\A[0-9]{1,18}\z")]

@@ -51,7 +51,7 @@ internal static class Http2Malformed
     private static IEnumerable<Vector> Fields(string before) =>
     [
         .. ((string[])["", "X-A", "x a", "x:", "x\r\ny", "x\0", "x\t", "\u00fc", "x=y", "x\n"]).Select(name => new Vector(ProtocolFault.Http2FieldNameInvalid, $"{before}{name}: y")),
-        .. ((string[])["a\r\nX-B: c", "a\rb", "a\nb", "a\0b", " a", "a ", "\ta", "a\t", " ", "\u007f", "\u0001", "a\r\n\r\nGET / HTTP/1.1"]).Select(value => new Vector(ProtocolFault.Http2FieldValueInvalid, $"{before}x-a: {value}")),
+        .. ((string[])["a\r\nX-B: c", "a\rb", "a\nb", "a\0b", "\u007f", "\u0001", "a\r\n\r\nGET / HTTP/1.1"]).Select(value => new Vector(ProtocolFault.Http2FieldValueInvalid, $"{before}x-a: {value}")),
         .. ((string[])["connection: close", "keep-alive: 1", "proxy-connection: close", "transfer-encoding: chunked", "transfer-encoding: ", "upgrade: websocket", "connection: x-a|x-a: b"]).Select(field => new Vector(ProtocolFault.Http2ConnectionField, before + field)),
         new(ProtocolFault.HttpExpectationUnknown, before + "expect: miracles"),
     ];

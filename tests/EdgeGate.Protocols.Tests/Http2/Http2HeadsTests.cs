@@ -24,6 +24,7 @@ public sealed class Http2HeadsTests
     [InlineData(":path: /|:authority: a|:scheme: http|:method: POST", false, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")]
     [InlineData(":method: POST|:scheme: http|:path: /|x: y|host: a:80|content-length: 007|te: trailers", false, "POST / HTTP/1.1\r\nHost: a:80\r\nx: y\r\nContent-Length: 7\r\n\r\n")]
     [InlineData(":method: GET|:scheme: http|:authority: A.b|:path: /|cookie: a=b|x: |cookie: c=d|host: a.B|cookie: e", true, "GET / HTTP/1.1\r\nHost: A.b\r\nx: \r\nCookie: a=b; c=d; e\r\n\r\n")]
+    [InlineData(":method: GET|:scheme: http|:authority: a|:path: /|authorization: Bearer |x:  y\t|z:  ", true, "GET / HTTP/1.1\r\nHost: a\r\nauthorization: Bearer \r\nx:  y\t\r\nz:  \r\n\r\n")]
     [InlineData(":method: OPTIONS|:scheme: http|:authority: [::1]:8|:path: *|content-length: 0", true, "OPTIONS * HTTP/1.1\r\nHost: [::1]:8\r\nContent-Length: 0\r\n\r\n")]
     [InlineData(":method: CONNECT|:authority: a.b:443", false, "CONNECT a.b:443 HTTP/1.1\r\nHost: a.b:443\r\nTransfer-Encoding: chunked\r\n\r\n")]
     [InlineData(":method: GET|:scheme: http|:authority: a|:path: //b/../c?|expect: 100-Continue", true, "GET //b/../c? HTTP/1.1\r\nHost: a\r\nexpect: 100-Continue\r\n\r\n")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.Bodies;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -53,6 +54,8 @@ internal static class GrpcAnswer
     /// <summary>The status that stands for a refusal.</summary>
     internal static int CodeOf(HttpRefusal refusal) => refusal.Status switch
     {
+        // A limit as any, in whichever direction.
+        _ when refusal.Message == BodyRefusals.GrpcLong => ResourceExhausted,
         // It is the gateway that does not let it pass, and asking again would not help.
         502 when refusal.Reason == "body_refused" => PermissionDenied,
         202 => FailedPrecondition,

@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Sessions.Http;
+using EdgeGate.Sessions.Http.Bodies;
 using Xunit;
 
 namespace EdgeGate.Tests.Sessions.Http;
@@ -43,6 +44,12 @@ public sealed class GrpcAnswerTests
     [InlineData(504, "", 4)]
     [InlineData(418, "", 2)]
     public void Status_of_http_has_one_of_grpc(int status, string reason, int code) => Assert.Equal(code, GrpcAnswer.CodeOf(new HttpRefusal(status, "", reason)));
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(415)]
+    [InlineData(502)]
+    public void Message_that_is_too_long_exhausts_a_resource_whoever_sent_it(int status) => Assert.Equal(8, GrpcAnswer.CodeOf(new HttpRefusal(status, BodyRefusals.GrpcLong, "body_refused")));
 
     private static string Written(string type, HttpRefusal refusal, bool isLast, string lines = "")
     {
