@@ -14,8 +14,6 @@ public sealed class Http2RefusedTests(HttpFixture gate)
         { "x-a|b\r\nsmuggled: 1", "reset " + ProtocolError },
         { "x-a|b\nGET /smuggled", "reset " + ProtocolError },
         { "x-a|b\0c", "reset " + ProtocolError },
-        { "x-a| lead", "reset " + ProtocolError },
-        { "x-a|trail ", "reset " + ProtocolError },
         { "X-Upper|1", "reset " + ProtocolError },
         { "x a|1", "reset " + ProtocolError },
         { "x:a|1", "reset " + ProtocolError },
@@ -53,6 +51,7 @@ public sealed class Http2RefusedTests(HttpFixture gate)
         { ":path|/c/web/%2e%2e/web/smuggled%00", "400" },
         { ":path|/c/web/a%2fsmuggled", "400" },
         { ":method|TRACE", "501" },
+        { "x-a| around ", "200" },
         { ":path|/c/web/" + new string('a', 9_000), "414" },
         { string.Join(";;", Enumerable.Range(0, 200).Select(static n => $"x-{n}|1")), "431" },
     };

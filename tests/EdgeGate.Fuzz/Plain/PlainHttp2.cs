@@ -16,6 +16,9 @@ internal static partial class PlainHttp2
     public static bool IsField((string Name, string Value) field)
         => Name().IsMatch(field.Name) && Value().IsMatch(field.Value) && !OfConnection.Contains(field.Name) && (field.Name != "expect" || field.Value.Equals("100-continue", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>A field as HTTP/1.1 reads it: white space around a value is none of it.</summary>
+    public static (string Name, string Value) Read((string Name, string Value) field) => (field.Name, field.Value.Trim(' ', '\t'));
+
     public static RequestHead? Request(List<(string Name, string Value)>? list, bool isEnd)
     {
         if (list is null || Pseudo(list) is not { } pseudo) { return null; }
@@ -32,7 +35,7 @@ internal static partial class PlainHttp2
         if (!isConnect && (pseudo[":scheme"] is not ("http" or "https") || (target != "*" && !target.StartsWith('/')))) { return null; }
         if (!RequestLine().IsMatch($"{method} {target}") || !PlainHttp.IsTarget(method, target, authority)) { return null; }
         string[] cookies = [.. fields.Where(static field => field.Name == "cookie").Select(static field => field.Value)];
-        List<(string Name, string Value)> written = [("Host", authority), .. fields.Where(static field => field.Name is not ("host" or "content-length" or "cookie"))];
+        List<(string Name, string Value)> written = [("Host", authority), .. fields.Where(static field => field.Name is not ("host" or "content-length" or "cookie")).Select(Read)];
         if (cookies.Length > 0) { written.Add(("Cookie", string.Join("; ", cookies).Trim(' ', '\t'))); }
         if (length >= 0) { written.Add(("Content-Length", length.ToString(CultureInfo.InvariantCulture))); }
         else if (!isEnd) { written.Add(("Transfer-Encoding", "chunked")); }
@@ -46,7 +49,7 @@ internal static partial class PlainHttp2
         List<(string Name, string Value)> fields = list.Skip(1).ToList();
         bool isEmpty = isHead || status is < 200 or 204 or 304;
         if (!fields.All(IsField) || !TryLength(fields, out long length) || (isEnd && (status < 200 || (length > 0 && !isEmpty)))) { return null; }
-        List<(string Name, string Value)> written = [.. fields.Where(static field => field.Name is not ("host" or "content-length"))];
+        List<(string Name, string Value)> written = [.. fields.Where(static field => field.Name is not ("host" or "content-length")).Select(Read)];
         if (length >= 0) { written.Add(("Content-Length", length.ToString(CultureInfo.InvariantCulture))); }
         else if (!isEmpty) { written.Add(isEnd ? ("Content-Length", "0") : ("Transfer-Encoding", "chunked")); }
         return new ResponseHead(status, written, length);

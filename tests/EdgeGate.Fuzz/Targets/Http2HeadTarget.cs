@@ -104,7 +104,7 @@ internal static class Http2HeadTarget
 
     private static void PlainTrailers(ReadOnlySpan<byte> options, ReadOnlySpan<byte> input, Transcript transcript)
     {
-        if (PlainList(input) is { } list && list.All(static field => PlainHttp2.IsField(field) && field.Name is not ("content-length" or "host"))) { Say(list, transcript); }
+        if (PlainList(input) is { } list && list.All(static field => PlainHttp2.IsField(field) && field.Name is not ("content-length" or "host"))) { Say(list.Select(PlainHttp2.Read), transcript); }
         else { transcript.Refuse("refused"); }
     }
 
