@@ -46,7 +46,7 @@ public sealed class Http2TargetTests(HttpFixture gate)
     {
         using HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"{gate.Url}/c/h2-going/") };
         client.DefaultRequestHeaders.Authorization = new("Bearer", gate.Analyst);
-        await Parallel.ForAsync(0, 500, new ParallelOptions { MaxDegreeOfParallelism = 20, CancellationToken = TestContext.Current.CancellationToken }, async (n, stop) =>
+        await Parallel.ForAsync(0, 500, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (n, stop) =>
         {
             using HttpResponseMessage answer = await client.PostAsync("ask", new StringContent($"request {n}"), stop);
             Assert.Equal((System.Net.HttpStatusCode.OK, $"request {n}"), (answer.StatusCode, answer.Headers.GetValues("X-Asked").Single()));
