@@ -116,6 +116,9 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
         // A direction may have something to say before any byte comes.
         int need = 0;
         bool isClosed = false;
+        // Whose connection is at work: what fails then is lost.
+        SessionEnd failing = lost;
+        SessionEnd otherLost = isClient ? SessionEnd.TargetLost : SessionEnd.ClientLost;
         try
         {
             while (!IsStopped)
@@ -142,7 +145,9 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
                 lock (gate) { step = direction.Step(from.Unread); }
                 from.Consume(step.Consumed);
                 if (isClient && !await TryFlushAsync(forward)) { return true; }
+                failing = otherLost;
                 await forward.FlushAsync(CancellationToken.None);
+                failing = lost;
                 await back.FlushAsync(CancellationToken.None);
                 meter.Stepped(isClient, step.Consumed, from.Arrived);
                 if (tape is { WantsHandOff: true }) { await tape.HandOffAsync(CancellationToken.None); }
@@ -159,7 +164,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
         }
         catch (Exception problem) when (IsLost(problem))
         {
-            Stop(lost);
+            Stop(failing);
         }
         catch (Exception problem) when (problem is MaskingFailedException or CryptographicException)
         {

@@ -88,6 +88,36 @@ public sealed class Http2LifeTests(HttpFixture gate)
         Assert.Equal("200", await client.OutcomeAsync(3));
     }
 
+    [Fact]
+    public async Task Client_that_leaves_within_an_answer_is_told_of_as_one_and_its_target_as_none()
+    {
+        TaskCompletionSource begun = new();
+        TaskCompletionSource left = new();
+        gate.Scripted.Script = async stream =>
+        {
+            await ScriptedTarget.ReadHeadAsync(stream);
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nbegun\n\r\n"u8.ToArray());
+            begun.SetResult();
+            await left.Task;
+            await stream.WriteAsync("6\r\nmore.\n\r\n"u8.ToArray());
+        };
+        using RawHttp2 client = await RawHttp2.ConnectAsync(gate.Port);
+        await client.SendAsync(Request(1, "/c/script/long", gate.Issuer.Token("lena", "analysts")));
+        await begun.Task;
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await client.SendAsync(RawHttp2.Frame(RawHttp2.RstStream, 0, 1, [0, 0, 0, 8]));
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        left.SetResult();
+        string[] lines = [];
+        for (int i = 0; i < 10 && !lines.Any(static line => line.Contains("exchange.ended", StringComparison.Ordinal)); i++)
+        {
+            lines = [.. (await gate.Gateway.AuditAsync()).Split('\n').Where(static line => line.Contains("\"subject\":\"lena\"", StringComparison.Ordinal) || line.Contains("\"reason\":\"target_lost\",\"client\"", StringComparison.Ordinal))];
+        }
+        string ended = lines.Single(static line => line.Contains("exchange.ended", StringComparison.Ordinal));
+        Assert.Contains("\"problem\":\"ClientLost\"", ended, StringComparison.Ordinal);
+        Assert.DoesNotContain(lines, static line => line.Contains("session.refused", StringComparison.Ordinal) && line.Contains("\"connection\":\"script\"", StringComparison.Ordinal));
+    }
+
     private static byte[] Request(int stream, string path, string token, string method = "GET")
         => RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders | RawHttp2.EndStream, stream, RawHttp2.Block((":method", method), (":scheme", "http"), (":authority", "gate.test"), (":path", path), ("authorization", "Bearer " + token)));
 }

@@ -155,8 +155,8 @@ public sealed class Http2RefusedTests(HttpFixture gate)
     public async Task Body_other_than_its_length_is_refused()
     {
         using RawHttp2 client = await RawHttp2.ConnectAsync(gate.Port);
-        await client.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Block(Changed(":method|POST;;content-length|3"))));
-        await client.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, 1, "four"u8));
+        // At once: the request is not one to be let in, and might be answered before its body.
+        await client.SendAsync([.. RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Block(Changed(":method|POST;;content-length|3"))), .. RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, 1, "four"u8)]);
         Assert.Equal("reset " + ProtocolError, await client.OutcomeAsync(1));
         await client.SendAsync(RawHttp2.Frame(RawHttp2.Data, 0, 1, "more"u8));
         foreach (byte[] frame in Request(3, Right())) { await client.SendAsync(frame); }
