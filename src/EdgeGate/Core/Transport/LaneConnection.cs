@@ -54,7 +54,7 @@ public sealed class LaneConnection : ConnectionContext, IDuplexPipe
     public PipeWriter Output { get; }
 
     /// <summary>Whether the other end has ended its side, read or not.</summary>
-    public bool HasHungUp => ending.Reason is not null || other!.hasEnded;
+    public bool HasHungUp => IsAborted || other!.hasEnded;
 
     /// <summary>How often the other end has read something.</summary>
     public long ReadsOfOther => other!.reader.Reads;

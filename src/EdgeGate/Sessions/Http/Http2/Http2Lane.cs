@@ -33,7 +33,7 @@ internal abstract class Http2Lane
     private bool hasIncoming;
     private bool isCut;
     private bool isMuted;
-    private bool isLeft;
+    private bool isAlone;
 
     /// <summary>Takes the far end of a lane.</summary>
     /// <param name="link">The connection its streams are of.</param>
@@ -346,7 +346,7 @@ internal abstract class Http2Lane
         if (!far.IsAborted && !EndsWithOther) { return; }
         lock (Link.Gate)
         {
-            isLeft = true;
+            isAlone = true;
             Wake();
         }
     }
@@ -355,7 +355,7 @@ internal abstract class Http2Lane
     {
         lock (Link.Gate)
         {
-            if (isCut || isMuted || isLeft || Link.MaySend(this, windows.Send)) { return Task.CompletedTask; }
+            if (isCut || isMuted || isAlone || Link.MaySend(this, windows.Send)) { return Task.CompletedTask; }
             woken ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Link.Await(this, windows.Send);
             return woken.Task;
@@ -367,7 +367,7 @@ internal abstract class Http2Lane
         int consumed = 0;
         while (true)
         {
-            if (isCut || isLeft) { return RelayStep.End(consumed, default); }
+            if (isCut || isAlone) { return RelayStep.End(consumed, default); }
             if (isMuted) { return RelayStep.Read(unread.Length, 1); }
             if (Link.Output.IsFull) { return RelayStep.Flush(consumed); }
             if (!IsInBody)

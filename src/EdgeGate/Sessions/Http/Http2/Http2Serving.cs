@@ -88,8 +88,7 @@ internal sealed class Http2Serving : Http2Link
     /// <summary>A lane waits for another stream.</summary>
     public void Rest(Http2ServedLane lane)
     {
-        lane.RestingSince = Time.GetTimestamp();
-        resting.Add(lane);
+        AddResting(lane);
         if (hasSaidGoodbye) { EndResting(TimeSpan.Zero); }
         LookQuiet();
         TellRoom();
@@ -150,7 +149,7 @@ internal sealed class Http2Serving : Http2Link
         ProtocolFault fault = free.Begin(stream, read, isEnd);
         if (fault != ProtocolFault.None)
         {
-            resting.Add(free);
+            AddResting(free);
             ledger.Refused("protocol_" + fault);
             FailStream(stream, null, Http2ErrorCode.ProtocolError);
             return;
@@ -215,6 +214,12 @@ internal sealed class Http2Serving : Http2Link
         if (StreamCount > 0) { return; }
         Volatile.Write(ref quietSince, Time.GetTimestamp());
         if (hasSaidGoodbye) { side.Peer.Interrupt(); }
+    }
+
+    private void AddResting(Http2ServedLane lane)
+    {
+        lane.RestingSince = Time.GetTimestamp();
+        resting.Add(lane);
     }
 
     private void TellRoom()

@@ -6,7 +6,7 @@ using Xunit;
 namespace EdgeGate.EndToEnd.Http;
 
 /// <summary>What streams and connections of HTTP/2 leave behind, and for how long: clients that take nothing, denied uploads at a reload, sessions nobody asks any more.</summary>
-public sealed class Http2LifetimeTests : IAsyncLifetime
+public sealed class Http2TimeoutTests : IAsyncLifetime
 {
     private const int Cancel = 8;
 
