@@ -32,7 +32,7 @@ internal static class NationalIdsAmericas
     public static bool CanadaSin(ReadOnlySpan<byte> find)
     {
         Span<byte> d = stackalloc byte[9];
-        return FindText.Digits(find, d) == 9 && d[0] is not (0 or 8) && !FindText.IsOneDigit(d) && Luhn.IsRight(d);
+        return FindText.Digits(find, d) == 9 && d[0] != 8 && !FindText.IsOneDigit(d) && Luhn.IsRight(d);
     }
 
     /// <summary>Mexico, CURP: four letters, birth date, sex, state, three consonants, one character and a check digit.</summary>
