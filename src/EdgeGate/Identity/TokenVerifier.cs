@@ -16,7 +16,9 @@ public sealed class TokenVerifier : IDisposable
     /// <summary>The longest token looked at.</summary>
     public const int TokenCharsMax = 16 * 1024;
 
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+    /// <summary>How far the clocks of issuers and their clients may be off.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshLookInterval = TimeSpan.FromMilliseconds(50);
 

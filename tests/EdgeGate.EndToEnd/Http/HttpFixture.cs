@@ -223,6 +223,9 @@ public sealed class HttpFixture : IAsyncLifetime
           - { name: old paths, who: { groups: [guarded] }, on: { connections: [web], methods: "*", words: [legacy] }, then: warn }
           - { name: small answers, who: { groups: [guarded] }, on: { connections: [web], methods: "*", result: { bytes: 4 KiB } }, then: deny }
           - { name: five a minute, who: { groups: [limited] }, on: { connections: [web], methods: "*", rate: { operations: 5 } }, then: deny }
+          - { name: no wiping there either, who: { groups: [guarded] }, on: { connections: [bound], methods: "*", words: [wipe everything] }, then: deny }
+          - { name: guarded there too, who: { groups: [guarded] }, on: { connections: [bound], methods: "*" }, then: allow }
+          - { name: lasting, who: { groups: [lasting] }, after_expiry: rejudge, on: { connections: [bound], methods: [GET] }, then: allow }
           - { name: guarded do the rest, who: { groups: [guarded, limited] }, on: { connections: [web], methods: "*" }, then: allow }
           - { name: posts wait, who: { groups: [holders] }, on: { connections: [web], methods: [POST] }, then: hold, approval: { groups: [dba], wait: 1m }, mask: ["*"] }
           - { name: writers send masked, who: { groups: [writers] }, on: { connections: [script], methods: [POST, GET] }, then: allow, mask_requests: ["*"] }

@@ -52,6 +52,7 @@ internal sealed class HttpAdmission
         if (exchange.Meet(asked?.Cors) is { } preflight) { return new HttpRefusal(204, "", "") { Preflight = preflight }; }
         (Principal? principal, HttpRefusal? unproven) = await IdentifyAsync(stop);
         if (unproven is not null) { return unproven; }
+        exchange.Prove(principal!);
         // An unknown connection and one that is not for this principal look the same.
         HttpConnectionOptions? connection = asked;
         HttpUse? use = connection is null ? null : uses.Find(connection, principal!);

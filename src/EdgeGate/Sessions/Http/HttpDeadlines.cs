@@ -16,6 +16,8 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
         // What is found late is this exchange, and no later one is stopped for it.
         long number = side.Relay.Number;
         TimeSpan spent = side.PhaseTime;
+        // Nothing outlives the proof it began with: no stream, no upload, no WebSocket.
+        if (side.Phase is HttpPhase.Exchange or HttpPhase.WebSocket && exchange.IsProofOver) { side.Relay.Stop(SessionEnd.ProofExpired, number); }
         switch (side.Phase)
         {
             case HttpPhase.Handshake when spent > gate.Timeouts.Handshake:
@@ -36,10 +38,6 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
                 break;
             case HttpPhase.WebSocket when IsQuiet(deadlines.Idle):
                 side.Relay.Stop(SessionEnd.TimedOut, number);
-                break;
-            // A WebSocket outlives its request, but not the proof it began with.
-            case HttpPhase.WebSocket when time.GetUtcNow() > exchange.Principal.ExpiresAt && !gate.Engines.Sessions.OutlivesProof(exchange.Use.Info with { Principal = exchange.Principal }):
-                side.Relay.Stop(SessionEnd.ProofExpired, number);
                 break;
         }
         if (IsStalled(side.Peer, deadlines)) { side.Peer.Transport.Abort("a write to the client stalled"); }

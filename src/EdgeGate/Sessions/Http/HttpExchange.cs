@@ -4,6 +4,7 @@ using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Guards;
 using EdgeGate.Core.Transport;
+using EdgeGate.Identity;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
@@ -28,6 +29,7 @@ internal sealed class HttpExchange : IDisposable
     private bool holdsMessages;
     private bool isTargetBound;
     private long started;
+    private long proofEnds = long.MaxValue;
 
     /// <summary>Joins the parts of a session.</summary>
     public HttpExchange(HttpGate gate, RelayPeer client)
@@ -138,6 +140,16 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>Whether it was.</summary>
     public bool IsTargetBound => isTargetBound;
+
+    /// <summary>Who asks is proven, for as long as the proof is good; one that was taken in the skew of clocks is good as long as that.</summary>
+    public void Prove(Principal who)
+    {
+        DateTimeOffset end = gate.Engines.Time.GetUtcNow() < who.ExpiresAt ? who.ExpiresAt : who.ExpiresAt + TokenVerifier.ClockSkew;
+        Volatile.Write(ref proofEnds, end.UtcTicks);
+    }
+
+    /// <summary>Whether the proof it began with is over, and no rule lets it go on. Asked by its task and by the clock.</summary>
+    public bool IsProofOver => gate.Engines.Time.GetUtcNow().UtcTicks >= Volatile.Read(ref proofEnds) && !gate.Engines.Sessions.OutlivesProof(Use.Info with { Principal = Principal });
 
     /// <summary>The guest judged the request.</summary>
     public void Take(GuestJudgement judgement) => Judgement = judgement;

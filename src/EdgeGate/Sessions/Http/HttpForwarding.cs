@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EdgeGate.Core;
+using EdgeGate.Identity;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.WebSocket;
 using EdgeGate.Protocols.Wire;
@@ -38,6 +39,12 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                 bool mayKeep = false;
                 try
                 {
+                    // A body that rules looked into, or a wait for the target, may have taken long.
+                    if (exchange.IsProofOver)
+                    {
+                        problem = SessionEnd.ProofExpired.ToString();
+                        return await answers.RefuseAsync(Describe(SessionEnd.ProofExpired));
+                    }
                     HttpRefusal? refusal;
                     lock (side.Gate) { refusal = Send(failed, target); }
                     if (refusal is not null) { return await answers.RefuseAsync(refusal); }
@@ -230,6 +237,8 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             SessionEnd.TimedOut when !exchange.RequestWay.IsDone => new HttpRefusal(408, "the request's body did not come in time", "body_timeout"),
             SessionEnd.TimedOut => new HttpRefusal(504, "the target did not answer in time", "target_timeout"),
             SessionEnd.MaskingFailed => new HttpRefusal(503, "masking failed; nothing passes unmasked", "masking_failed"),
+            SessionEnd.ProofExpired => new HttpRefusal(401, "your sign-in ended before the answer did: sign in again", "proof_expired"),
+            SessionEnd.Revoked => new HttpRefusal(401, IdentityWords.Of(IdentityFault.Denied), "revoked"),
             _ => new HttpRefusal(503, "the gateway is stopping, or cannot record or audit", "stopping"),
         };
     }
