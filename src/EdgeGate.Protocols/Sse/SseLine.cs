@@ -30,6 +30,9 @@ public readonly ref struct SseLine
     /// <summary>Whether it is a piece of the event's data.</summary>
     public bool IsData => !IsComment && Field.SequenceEqual("data"u8);
 
+    /// <summary>Whether it is the event's id.</summary>
+    public bool IsId => !IsComment && Field.SequenceEqual("id"u8);
+
     /// <summary>Whether it names the event's type.</summary>
     public bool IsEvent => !IsComment && Field.SequenceEqual("event"u8);
 }

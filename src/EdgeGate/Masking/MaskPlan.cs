@@ -139,6 +139,10 @@ public sealed class MaskPlan
     /// <param name="finds">Counts finds.</param>
     public PlainMaskStream OpenStream(MaskFinds finds) => new(this, finds);
 
+    /// <summary>Begins to mask a text that comes in pieces which stay apart.</summary>
+    /// <param name="finds">Counts finds.</param>
+    internal PieceMaskStream OpenPieces(MaskFinds finds) => new(this, finds);
+
     /// <summary>Begins to mask a stream of text that must keep its length: finds become stars.</summary>
     /// <param name="finds">Counts finds.</param>
     public PlainMaskStream OpenSameLength(MaskFinds finds) => new(this, finds, keepsLength: true);

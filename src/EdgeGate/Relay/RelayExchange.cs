@@ -28,6 +28,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
     // The exchange's number above, why it is to end below.
     private long state;
     private volatile bool isCut;
+    private int woken;
     private bool isAnswered;
 
     /// <summary>The exchange under way, or the last one, from 1.</summary>
@@ -48,6 +49,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
         audit = share;
         isAnswered = false;
         isCut = false;
+        Volatile.Write(ref woken, 0);
         Volatile.Write(ref state, (Number + 1) << ReasonBits);
     }
 
@@ -58,6 +60,14 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
         long found = Interlocked.CompareExchange(ref state, before | (long)reason, before);
         if (found >> ReasonBits != number) { return; }
         client.Interrupt();
+        target!.Interrupt();
+    }
+
+    /// <summary>Has the response's direction stepped once more, though nothing came. Nothing happens when the exchange is not the one under way.</summary>
+    public void Wake(long number)
+    {
+        if (Number != number || IsStopped) { return; }
+        Volatile.Write(ref woken, 1);
         target!.Interrupt();
     }
 
@@ -123,7 +133,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
         {
             while (!IsStopped)
             {
-                if (from.Unread.Length < need)
+                if (from.Unread.Length < need && (isClient || Interlocked.Exchange(ref woken, 0) == 0))
                 {
                     if (isClosed)
                     {

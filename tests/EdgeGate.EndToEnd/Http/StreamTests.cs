@@ -56,6 +56,33 @@ public sealed class StreamTests(HttpFixture gate)
         Assert.EndsWith("data: [DONE]\n\n", answer, StringComparison.Ordinal);
     }
 
+    /// <summary>A word may be all there is to say; a number may be the beginning of a secret, and waits on.</summary>
+    [Fact]
+    public async Task Word_of_an_event_comes_though_nothing_follows_and_a_number_does_not()
+    {
+        gate.Scripted.Script = static async stream =>
+        {
+            await ScriptedTarget.ReadHeadAsync(stream);
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: a\ndata: reload\n\nevent: b\ndata: 123\n\n"u8.ToArray());
+            for (int i = 0; i < 8; i++)
+            {
+                await Task.Delay(600);
+                await stream.WriteAsync(": here\n\n"u8.ToArray());
+            }
+            await stream.WriteAsync("event: b\ndata: -45-6789\n\n"u8.ToArray());
+            await stream.CopyToAsync(Stream.Null);
+        };
+        Stopwatch clock = Stopwatch.StartNew();
+        Task<(int Code, string Output, string Error)> curl = Shell.RunAsync("sh", ["-c", $"curl -sN -m 8 -H 'Authorization: Bearer {gate.Analyst}' {gate.Url}/c/script/v1 | while read -r line; do echo \"$(date +%s%N) $line\"; done"], HttpFixture.Proxyless);
+        string output = (await curl).Output;
+        Assert.InRange(clock.Elapsed.TotalSeconds, 7, 20);
+        string[] lines = output.Split('\n');
+        int reload = Array.FindIndex(lines, static line => line.EndsWith("data: reload", StringComparison.Ordinal));
+        int[] signs = [.. lines.Index().Where(static line => line.Item.EndsWith(": here", StringComparison.Ordinal)).Select(static line => line.Index)];
+        Assert.InRange(reload, signs[0], signs[5]);
+        Assert.DoesNotContain("data: 123", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\nshort")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n")]

@@ -37,6 +37,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     private bool isCounted;
     private bool isKept;
     private string? exceeded;
+    private volatile BodyWait waited;
 
     private enum Phase
     {
@@ -57,6 +58,12 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
 
     /// <summary>Whether the head went on, or was appended to.</summary>
     public bool IsBegun { get; private set; }
+
+    /// <summary>For how long what waits of it may do so while no more of it comes, and how often that has changed. Read by the clock.</summary>
+    public (BodyWait Wait, int Changes) Waiting => masker is { } of ? (of.Wait, of.WaitChanges) : default;
+
+    /// <summary>No more of it came for that long: the next step lets go what may wait no longer.</summary>
+    public void LetWaitingGo(BodyWait quiet) => waited = quiet;
 
     /// <summary>Bytes of the body that were read.</summary>
     public long BytesRead => body.Total;
@@ -131,9 +138,21 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     public RelayStep Step(ReadOnlySpan<byte> unread)
     {
         int before = output!.Buffer.Length;
+        if (waited != BodyWait.None && PassWaiting() is { } refusal) { return exchange.OnBodyRefused(isRequest, refusal, 0); }
         RelayStep step = Move(unread);
         Keep(before);
         return step;
+    }
+
+    private string? PassWaiting()
+    {
+        BodyWait quiet = waited;
+        waited = BodyWait.None;
+        if (phase != Phase.Reading || masker is null) { return null; }
+        BodyOutcome outcome = masker.LetGo(quiet, made);
+        if (outcome.Kind == BodyOutcomeKind.Refused) { return outcome.Reason; }
+        SendMade();
+        return exceeded;
     }
 
     private void Keep(int before)
@@ -214,7 +233,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         masker = null;
         tape = null;
         phase = Phase.Idle;
-        (dataLeft, isFull, isClosed, IsBegun, BytesSent, isCounted, exceeded) = (0, false, false, false, 0, false, null);
+        (dataLeft, isFull, isClosed, IsBegun, BytesSent, isCounted, exceeded, waited) = (0, false, false, false, 0, false, null, BodyWait.None);
         body = default;
         LetGo();
         made.Release();

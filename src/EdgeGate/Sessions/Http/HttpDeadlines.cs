@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Relay;
+using EdgeGate.Sessions.Http.Bodies;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -7,8 +8,12 @@ namespace EdgeGate.Sessions.Http;
 internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExchange exchange)
 {
     private static readonly TimeSpan LingerTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider time = gate.Engines.Time;
+    private (long Exchange, int Changes) waitOf;
+    private long waitStarted;
 
     /// <summary>Ends what takes too long.</summary>
     public void Check(RelayDeadlines deadlines)
@@ -48,6 +53,7 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
     {
         if (exchange.Target is not { } target) { return; }
         bool sendsBody = !exchange.RequestWay.IsDone;
+        LetWaitingGo(target, number);
         TimeSpan responseTimeout = exchange.Use.Connection.Target.ResponseTimeout;
         // A call of gRPC is a conversation: either side may be silent for as long as the other may take to answer.
         if (sendsBody && exchange.IsGrpc)
@@ -59,6 +65,21 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
         else if (!sendsBody && IsLate(target, responseTimeout)) { side.Relay.Stop(SessionEnd.TimedOut, number); }
         // A client that is gone waits for nothing. One that only closed its side has had a second to be answered.
         else if (!sendsBody && side.Peer.Transport.HasHungUp && IsLate(target, TimeSpan.FromSeconds(1))) { side.Relay.Stop(SessionEnd.ClientClosed, number); }
+    }
+
+    /// <summary>What of a text waits for more of it goes on when none comes, where it may. The target had all the time to say more: what it said was read.</summary>
+    private void LetWaitingGo(RelayPeer target, long number)
+    {
+        (BodyWait wait, int changes) = exchange.ResponseWay.Waiting;
+        if (wait == BodyWait.None || (number, changes) != waitOf)
+        {
+            (waitOf, waitStarted) = ((number, changes), time.GetTimestamp());
+            return;
+        }
+        TimeSpan waited = time.GetElapsedTime(waitStarted);
+        if (waited < (wait == BodyWait.Short ? ShortWait : LongWait) || !IsLate(target, ShortWait)) { return; }
+        exchange.ResponseWay.LetWaitingGo(waited < LongWait ? BodyWait.Short : BodyWait.Long);
+        side.Relay.Wake(number);
     }
 
     private bool IsLate(RelayPeer peer, TimeSpan limit) => peer.ReadStarted is not 0 and long since && time.GetElapsedTime(since) > limit;

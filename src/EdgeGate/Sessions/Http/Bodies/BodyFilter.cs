@@ -17,6 +17,15 @@ internal abstract class BodyFilter : IDisposable
     /// <returns>As <see cref="Write"/>.</returns>
     public abstract string? Finish(ByteBuffer output);
 
+    /// <summary>For how long what waits may do so. Read by other threads.</summary>
+    public virtual BodyWait Wait => BodyWait.None;
+
+    /// <summary>How often what waits has changed. Read by other threads.</summary>
+    public virtual int WaitChanges => 0;
+
+    /// <summary>Lets go what has waited for long enough; null, or why it may not go on.</summary>
+    public virtual string? LetGo(BodyWait waited, ByteBuffer output) => null;
+
     /// <summary>Gives the memory back and begins another text; false when this kind cannot, and is done with.</summary>
     public virtual bool TryRestart() => false;
 

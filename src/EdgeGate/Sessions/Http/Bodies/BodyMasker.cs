@@ -73,6 +73,19 @@ public sealed class BodyMasker : IDisposable
         return refusal is null ? BodyOutcome.Passed(0) : BodyOutcome.Refused(refusal);
     }
 
+    /// <summary>For how long what waits may do so while no more of it comes. Read by other threads.</summary>
+    public BodyWait Wait => filter.Wait;
+
+    /// <summary>How often what waits has changed. Read by other threads.</summary>
+    public int WaitChanges => filter.WaitChanges;
+
+    /// <summary>No more of it came for that long: appends what may wait no longer. Passed, or Refused.</summary>
+    public BodyOutcome LetGo(BodyWait waited, ByteBuffer output)
+    {
+        refusal ??= filter.LetGo(waited, output);
+        return refusal is null ? BodyOutcome.Passed(0) : BodyOutcome.Refused(refusal);
+    }
+
     /// <summary>Gives the memory back and begins another body of the same kind, after one that passed; false when that cannot be.</summary>
     public bool TryRestart()
     {

@@ -7,12 +7,10 @@ namespace EdgeGate.Sessions.Http.Bodies.Events;
 /// <summary>A text that comes in the deltas of events: masked as one stream, so that no cut between events hides a find.</summary>
 internal sealed class DeltaStream : IDisposable
 {
-    private const int Utf8BytesMax = 4;
-
     private readonly MaskPlan plan;
     private readonly MaskFinds finds;
     private readonly MaskStream stream;
-    private readonly ByteBuffer carry = new(Utf8BytesMax);
+    private readonly ByteBuffer carry = new(Utf8Ends.BytesMax);
     private readonly ByteBuffer rest = new(int.MaxValue / 2);
     private bool isTold;
     private bool isFinished;
@@ -65,7 +63,7 @@ internal sealed class DeltaStream : IDisposable
         carry.Clear();
         if (!stream.Write(piece, output)) { return false; }
         if (isLast) { return stream.Finish(output); }
-        int cut = CutOff(output.Written);
+        int cut = Utf8Ends.CutOff(output.Written);
         carry.Append(output.Written[^cut..]);
         output.Truncate(output.Length - cut);
         return true;
@@ -103,19 +101,5 @@ internal sealed class DeltaStream : IDisposable
         output.Append(plan.ClassNameUtf8(Tag));
         output.Append((byte)']');
         return kind != MaskKind.Deny;
-    }
-
-    /// <summary>Bytes at the end that begin a character and do not end it.</summary>
-    private static int CutOff(ReadOnlySpan<byte> text)
-    {
-        for (int back = 1; back < Utf8BytesMax && back <= text.Length; back++)
-        {
-            byte c = text[^back];
-            if (c < 0x80) { return 0; }
-            if (c < 0xC0) { continue; }
-            int whole = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-            return back < whole ? back : 0;
-        }
-        return 0;
     }
 }

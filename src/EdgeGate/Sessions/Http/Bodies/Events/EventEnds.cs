@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Json;
 
@@ -6,13 +7,13 @@ namespace EdgeGate.Sessions.Http.Bodies.Events;
 /// <summary>Which texts an event ends.</summary>
 internal sealed class EventEnds
 {
-    private readonly List<byte[]> groups;
-    private readonly bool endsAll;
+    private static readonly string[] Names = ["done", "end", "complete", "completed", "finish", "finished", "final", "stop", "close", "closed", "error", "abort"];
 
+    private readonly List<byte[]> groups;
     private EventEnds(List<byte[]> groups, bool endsAll)
     {
         this.groups = groups;
-        this.endsAll = endsAll;
+        EndsAll = endsAll;
     }
 
     /// <summary>None.</summary>
@@ -21,16 +22,29 @@ internal sealed class EventEnds
     /// <summary>All of the body.</summary>
     public static EventEnds All { get; } = new([], true);
 
+    /// <summary>Whether it ends all of the body.</summary>
+    public bool EndsAll { get; }
+
     /// <summary>Whether it ends any.</summary>
-    public bool EndsAny => endsAll || groups.Count > 0;
+    public bool EndsAny => EndsAll || groups.Count > 0;
 
     /// <summary>Whether it ends a text.</summary>
     public bool Ends(DeltaStream stream)
     {
-        if (endsAll) { return true; }
+        if (EndsAll) { return true; }
         foreach (byte[] group in groups)
         {
             if (stream.Group.AsSpan().SequenceEqual(group)) { return true; }
+        }
+        return false;
+    }
+
+    /// <summary>Whether events of a name say that no more of a text comes: there are clients that close at them.</summary>
+    public static bool IsName(ReadOnlySpan<byte> name)
+    {
+        foreach (string one in Names)
+        {
+            if (Ascii.EqualsIgnoreCase(name, one)) { return true; }
         }
         return false;
     }

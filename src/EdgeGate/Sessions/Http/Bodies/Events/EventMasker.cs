@@ -34,6 +34,9 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     private readonly EventTemplate template = new();
     private readonly EventListFilter lists = new(context.Lists);
 
+    /// <summary>Whether the document last masked ends all texts of its body.</summary>
+    public bool HasEndedAll { get; private set; }
+
     /// <summary>Looks at a document whole.</summary>
     /// <param name="isBeyond">Whether it may be one that has more values, or is deeper, than is looked at.</param>
     /// <returns>Whether it is a JSON object, array or string; other bytes are to be masked as what they are.</returns>
@@ -68,6 +71,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
         MarkSignature(document);
         lists.Mark(tree, document, walker.Places);
         EventEnds ends = EventEnds.Of(tree, document);
+        HasEndedAll = ends.EndsAll;
         if (ends.EndsAny)
         {
             MarkLast(ends);

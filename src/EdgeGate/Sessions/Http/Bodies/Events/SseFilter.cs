@@ -1,34 +1,46 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
-using EdgeGate.Masking.Streams;
+using EdgeGate.Protocols.Json;
 using EdgeGate.Protocols.Sse;
 
 namespace EdgeGate.Sessions.Http.Bodies.Events;
 
 /// <summary>Masks server-sent events. Each goes on when its empty line has come, in its place; what waits of a text goes out before the event that ends it.</summary>
 /// <remarks>
-/// WHATWG HTML, 9.2. Data that is JSON is masked as JSON, other data as text on its own; comments, ids and unknown fields as text. Lines go out ended by LF.
+/// WHATWG HTML, 9.2. Data that is JSON is masked as JSON; plain text and JSON strings as texts that may go on over events (<see cref="EventText"/>); comments, ids and unknown fields as text. Lines go out
+/// ended by LF. Of an event whose data waits only what is of no use without it goes on later.
 /// An event that the body breaks off is masked and ended.
 /// </remarks>
 internal sealed class SseFilter : BodyFilter
 {
     private readonly BodyContext context;
     private readonly EventMasker masker;
+    private readonly EventTexts texts;
     private readonly ByteBuffer line = new(int.MaxValue / 2);
     private readonly ByteBuffer lines = new(int.MaxValue / 2);
     private readonly ByteBuffer data = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
     private readonly ByteBuffer name = new(int.MaxValue / 2);
     private readonly ByteBuffer text = new(int.MaxValue / 2);
+    private readonly ByteBuffer spoken = new(int.MaxValue / 2);
     private SseLineReader reader;
     private bool isPastFirst;
     private bool isPastFirstEvent;
+    private volatile BodyWait wait;
+    private volatile int waitChanges;
 
     public SseFilter(BodyContext context)
     {
         this.context = context;
         masker = new EventMasker(context, context.Deltas, AppendEvent);
+        texts = new EventTexts(context, AppendEvent);
     }
+
+    /// <inheritdoc/>
+    public override BodyWait Wait => wait;
+
+    /// <inheritdoc/>
+    public override int WaitChanges => waitChanges;
 
     /// <inheritdoc/>
     public override string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
@@ -50,26 +62,44 @@ internal sealed class SseFilter : BodyFilter
     {
         string? problem = line.Length > 0 ? EndLine(output) : null;
         if (problem is null && lines.Length > 0) { problem = EndEvent(output); }
-        return problem ?? masker.Flush(output);
+        return problem ?? texts.Flush(output) ?? masker.Flush(output);
+    }
+
+    /// <inheritdoc/>
+    public override string? LetGo(BodyWait waited, ByteBuffer output)
+    {
+        string? problem = texts.Release(waited, output);
+        LookAtWait();
+        return problem;
+    }
+
+    private void LookAtWait()
+    {
+        wait = texts.Wait;
+        waitChanges++;
     }
 
     /// <inheritdoc/>
     private protected override void Release()
     {
         masker.Dispose();
+        texts.Dispose();
         line.Release();
         lines.Release();
         data.Release();
         masked.Release();
         name.Release();
         text.Release();
+        spoken.Release();
     }
 
     /// <summary>The line that names the event is masked where it stands in its own event; here what it would not pass with is left out.</summary>
-    private void AppendEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> document, ByteBuffer output)
+    private void AppendEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> document, ByteBuffer output) => AppendEvent(eventName, document, hasSpace: true, output);
+
+    private void AppendEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> document, bool hasSpace, ByteBuffer output)
     {
         if (!eventName.IsEmpty) { AppendText(eventName, output); }
-        SseWriter.Data(document, hasSpace: true, output);
+        SseWriter.Data(document, hasSpace, output);
         SseWriter.Line([], output);
     }
 
@@ -100,12 +130,12 @@ internal sealed class SseFilter : BodyFilter
         data.Clear();
         masked.Clear();
         name.Clear();
-        bool hasData = false;
-        bool hasSpace = true;
+        (bool hasData, bool hasSpace, bool hasId) = (false, true, false);
         foreach (Range place in Lines())
         {
             ReadOnlySpan<byte> raw = lines.Written[place];
             SseLine read = new(raw);
+            hasId |= read.IsId;
             if (read.IsEvent)
             {
                 name.Clear();
@@ -117,27 +147,47 @@ internal sealed class SseFilter : BodyFilter
             data.Append(read.Value);
             hasData = true;
         }
-        string? problem = hasData ? MaskData(output) : null;
+        bool waits = false;
+        string? problem = hasData ? MaskData(hasId, hasSpace, output, out waits) : null;
         isPastFirstEvent |= hasData;
+        if (hasData) { LookAtWait(); }
+        if (problem is null) { problem = AppendLines(hasSpace, waits, output); }
+        lines.Clear();
+        return problem;
+    }
+
+    private string? AppendLines(bool hasSpace, bool waits, ByteBuffer output)
+    {
         bool isWritten = false;
+        bool isNothing = waits;
         foreach (Range place in Lines())
         {
-            if (problem is not null) { break; }
             ReadOnlySpan<byte> raw = lines.Written[place];
-            if (!new SseLine(raw).IsData) { problem = AppendText(raw, output); }
+            SseLine read = new(raw);
+            if (waits && (read.IsData || read.IsEvent)) { continue; }
+            isNothing = false;
+            if (!read.IsData)
+            {
+                if (AppendText(raw, output) is { } problem) { return problem; }
+            }
             else if (!isWritten)
             {
                 SseWriter.Data(masked.Written, hasSpace, output);
                 isWritten = true;
             }
         }
-        lines.Clear();
-        if (problem is null) { SseWriter.Line([], output); }
-        return problem;
+        if (!isNothing) { SseWriter.Line([], output); }
+        return null;
     }
 
-    private string? MaskData(ByteBuffer before)
+    /// <summary>Masks the data of an event.</summary>
+    /// <param name="hasId">Whether the event has an id: what can be asked for again by it is no piece of another.</param>
+    /// <param name="hasSpace">Whether a space stands before the data.</param>
+    /// <param name="before">Receives events that go out before this one.</param>
+    /// <param name="waits">Whether all of it waits.</param>
+    private string? MaskData(bool hasId, bool hasSpace, ByteBuffer before, out bool waits)
     {
+        waits = false;
         if (context.Place is { } place && !isPastFirstEvent && name.Length > 0 && new SseLine(name.Written).Value.SequenceEqual("endpoint"u8))
         {
             // MCP, 2024-11-05, "HTTP with SSE": where the client sends its messages. It is a place as Location is.
@@ -145,17 +195,48 @@ internal sealed class SseFilter : BodyFilter
             place(data.Written, text);
             return SessionQuery.TryAppend(text.Written, context.Plan, context.Finds, masked) ? null : BodyRefusals.Denied;
         }
-        if (masker.Read(data.Written, out bool isBeyond)) { return masker.Mask(data.Written, name.Written, before, masked); }
+        bool isEnd = name.Length > 0 && EventEnds.IsName(new SseLine(name.Written).Value);
+        if (isEnd && texts.Flush(before) is { } unfinished) { return unfinished; }
+        bool isAlone = hasId || isEnd || data.Length == 0;
+        if (masker.Read(data.Written, out bool isBeyond))
+        {
+            if (!isAlone && TryReadText())
+            {
+                string? refusal = texts.Write(name.Written, isJson: true, spoken.Written, hasSpace, before, masked);
+                waits = masked.Length == 0;
+                return refusal;
+            }
+            return MaskDocument(before);
+        }
         // Looked at as text alone, what is tagged or not to be listed would pass.
         if (isBeyond) { return BodyRefusals.JsonDepth; }
         if (data.Written.SequenceEqual("[DONE]"u8))
         {
             masked.Append(data.Written);
-            return masker.Flush(before);
+            return texts.Flush(before) ?? masker.Flush(before);
         }
-        // Escapes are looked through where there are any: what only looks like JSON, or breaks off, must not hide a find from who reads it all the same.
-        using MaskStream plain = data.Written.Contains((byte)'\\') ? context.Plan.OpenEncoded(TextEncoding.Json, context.Finds) : context.Plan.OpenStream(context.Finds);
-        return plain.Write(data.Written, masked) && plain.Finish(masked) ? null : BodyRefusals.Denied;
+        if (isAlone) { return texts.FlushOf(name.Written, before) ?? (EventTextMasker.TryMask(data.Written, context, masked) ? null : BodyRefusals.Denied); }
+        string? problem = texts.Write(name.Written, isJson: false, data.Written, hasSpace, before, masked);
+        waits = masked.Length == 0;
+        return problem;
+    }
+
+    private string? MaskDocument(ByteBuffer before)
+    {
+        string? problem = masker.Mask(data.Written, name.Written, before, masked);
+        return problem is null && masker.HasEndedAll ? texts.Flush(before) : problem;
+    }
+
+    /// <summary>Reads the text of data that is a JSON string, and no document in one, nor at a place that is tagged.</summary>
+    private bool TryReadText()
+    {
+        ReadOnlySpan<byte> whole = data.Written.Trim(" \t\r\n"u8);
+        if (whole[0] != '"' || whole.Length == 2 || !context.Tags.Paths.Accepted(context.Tags.Paths.Root).IsNone) { return false; }
+        spoken.Clear();
+        JsonScalarReader scalar = new(whole);
+        scalar.Read();
+        scalar.Unescape(spoken);
+        return spoken.Written.TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..];
     }
 
     private string? AppendText(ReadOnlySpan<byte> raw, ByteBuffer output)
