@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
@@ -10,7 +9,8 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 /// <summary>Gathers one value of a document, in any pieces, and appends what stands for it.</summary>
 /// <remarks>
 /// A value up to <see cref="BodyLimits.ValueBytesMax"/> is looked at whole, behind its member's name and together with others (<see cref="JsonPending"/>), and passes as it stood when
-/// nothing is found; a longer string is masked as a stream. Which of the two depends on its length alone. A string that is itself a JSON document is masked as one.
+/// nothing is found; a longer string is masked as a stream. Which of the two depends on its bytes alone, and not on how they came. A string that is itself a JSON document is masked as one; one that
+/// holds a text in base64 is looked into (<see cref="JsonBase64"/>).
 /// </remarks>
 internal sealed class JsonValueMasker(BodyContext context) : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private readonly ByteBuffer text = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
     private readonly JsonPending pending = new(context.Plan, context.Finds);
-    private readonly ByteBuffer decoded = new(int.MaxValue / 2);
+    private readonly JsonBase64 base64 = new(context.Plan, context.Finds);
     private int contextBytes;
     private bool isLong;
     private EncodedMaskStream? stream;
@@ -68,7 +68,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
             isWhole = true;
             if (raw.Length + more.Length > limits.EventBytesMax) { return false; }
         }
-        if (stream is null && (isWhole || raw.Length + more.Length <= limits.ValueBytesMax))
+        if (stream is null && (isWhole || raw.Length + more.Length <= limits.ValueBytesMax || MayBecomeFile(more)))
         {
             raw.Append(more);
             return true;
@@ -136,7 +136,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         bool isNumber = token == JsonToken.EndNumber;
         ReadOnlySpan<byte> plain = isNumber ? whole : whole[1..^1];
         // A document in a string begins so.
-        if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' '))) { return false; }
+        if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' ') || JsonBase64.MayHold(ContextName, plain))) { return false; }
         pending.Note(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, text.Written[..contextBytes], plain, start, start + whole.Length);
         return true;
     }
@@ -186,8 +186,22 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         if (context.SeesBase64)
         {
             if (text.Written[..contextBytes].StartsWith(LastApplied)) { return AppendEmpty(output); }
-            outcome = MaskBase64(value);
+            outcome = base64.MaskValue(value, masked);
             if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
+        }
+        else if (JsonBase64.MayHold(ContextName, value))
+        {
+            outcome = base64.MaskText(value, masked);
+            if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
+        }
+        if (raw.Length > limits.ValueBytesMax && !context.SeesBase64)
+        {
+            // It was gathered for what it might have held.
+            stream = plan.OpenEncoded(TextEncoding.Json, finds);
+            stream.BeginBehind(text.Written[..contextBytes]);
+            bool mayPass = stream.Write(raw.Written, output) && stream.Finish(output);
+            CloseStream();
+            return mayPass ? null : BodyRefusals.Denied;
         }
         if (value.Length >= plan.ValueBytesMin && MayBeDocument(value)) { outcome = plan.Mask(value, ValueShape.Json, masked, finds); }
         if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
@@ -238,7 +252,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         {
             case JsonToken.BeginString:
                 Unescape();
-                return AppendString(MaskTagged(classIndex, text.Written[contextBytes..]), output);
+                return AppendString(context.SeesBase64 ? base64.MaskTagged(classIndex, text.Written[contextBytes..], masked) : plan.MaskTagged(classIndex, text.Written[contextBytes..], ValueShape.Text, masked, finds), output);
             case JsonToken.BeginNumber:
                 output.Append(plan.MaskTagged(classIndex, raw.Written, ValueShape.Number, masked, finds) == MaskOutcome.Rewritten ? masked.Written : "null"u8);
                 return null;
@@ -254,7 +268,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         raw.Release();
         text.Release();
         masked.Release();
-        decoded.Release();
+        base64.Dispose();
         pending.Dispose();
         CloseStream();
     }
@@ -266,45 +280,6 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     {
         output.Append("\"\""u8);
         return null;
-    }
-
-    /// <summary>Masks what a base64 value stands for, and puts it back into base64: clients decode it.</summary>
-    private MaskOutcome MaskBase64(ReadOnlySpan<byte> value)
-    {
-        if (!TryDecode(value)) { return MaskOutcome.Unchanged; }
-        MaskOutcome outcome = plan.Mask(decoded.Written, ValueShape.Text, masked, finds);
-        if (outcome == MaskOutcome.Rewritten) { Encode(); }
-        else { masked.Clear(); }
-        return outcome;
-    }
-
-    private MaskOutcome MaskTagged(int classIndex, ReadOnlySpan<byte> value)
-    {
-        if (!context.SeesBase64 || !TryDecode(value)) { return plan.MaskTagged(classIndex, value, ValueShape.Text, masked, finds); }
-        MaskOutcome outcome = plan.MaskTagged(classIndex, decoded.Written, ValueShape.Text, masked, finds);
-        if (outcome == MaskOutcome.Rewritten) { Encode(); }
-        return outcome;
-    }
-
-    private bool TryDecode(ReadOnlySpan<byte> value)
-    {
-        decoded.Clear();
-        // Wrapped into lines it is base64 still (Go, encoding/base64).
-        if (value.Length == 0 || (value.Length - value.Count((byte)'\n') - value.Count((byte)'\r')) % 4 != 0) { return false; }
-        Span<byte> target = decoded.GetSpan(Base64.GetMaxDecodedFromUtf8Length(value.Length));
-        bool isBase64 = Base64.DecodeFromUtf8(value, target, out _, out int written) == System.Buffers.OperationStatus.Done;
-        decoded.Advance(isBase64 ? written : 0);
-        return isBase64;
-    }
-
-    private void Encode()
-    {
-        decoded.Clear();
-        decoded.Append(masked.Written);
-        masked.Clear();
-        Span<byte> target = masked.GetSpan(Base64.GetMaxEncodedToUtf8Length(decoded.Length));
-        Base64.EncodeToUtf8(decoded.Written, target, out _, out int written);
-        masked.Advance(written);
     }
 
     private static void AppendPlaceholder(MaskPlan plan, int classIndex, ByteBuffer output)
@@ -325,6 +300,13 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         }
         return !scalars.IsMalformed;
     }
+
+    /// <summary>The member's name that is context, as far as it is.</summary>
+    private ReadOnlySpan<byte> ContextName => text.Written[..Math.Max(0, contextBytes - 2)];
+
+    /// <summary>Whether a long string may still hold a text in base64: then it is gathered whole, up to a bound.</summary>
+    private bool MayBecomeFile(ReadOnlySpan<byte> more)
+        => raw.Length + more.Length <= limits.EventBytesMax && JsonBase64.GoesOn(more) && (raw.Length > limits.ValueBytesMax || JsonBase64.MayBecome(ContextName, raw.Written));
 
     private string? AppendString(MaskOutcome outcome, ByteBuffer output)
     {
