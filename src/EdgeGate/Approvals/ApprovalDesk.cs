@@ -52,7 +52,7 @@ public sealed class ApprovalDesk : IDisposable
                 End(hold, HoldState.Lost, "the gateway ended while it waited", HoldEventKind.Lost, null);
                 continue;
             }
-            pending[hold.Id] = new PendingHold(hold, store.Decisions(hold.Id));
+            pending[hold.Id] = new PendingHold(hold, store.Decisions(hold.Id), null) { IsKnown = true };
         }
         grants = [.. store.Grants(now)];
         timer = time.CreateTimer(_ => Check(), null, CheckInterval, CheckInterval);
@@ -68,11 +68,15 @@ public sealed class ApprovalDesk : IDisposable
     public int PendingCount { get { lock (gate) { return pending.Count; } } }
 
     /// <summary>Asks for an operation to be approved; a grant that covers it is used at once.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="whyLeft">Why who asks wants it no more; null while they do. Asked as a decision is taken, under the desk's lock: it may not wait.</param>
     /// <returns>A ticket whose outcome is waited for.</returns>
-    public HoldTicket Open(HoldRequest request)
+    public HoldTicket Open(HoldRequest request, Func<string?>? whyLeft = null)
     {
         lock (gate)
         {
+            // Nothing is used for who is gone.
+            if (whyLeft?.Invoke() is { } left) { return HoldTicket.Of(new HoldOutcome(HoldState.Withdrawn, "", "", left)); }
             if (request.Wanted is null && TryUseGrant(request) is { } covered) { return HoldTicket.Of(covered); }
             if (pending.Count >= PendingMax || pending.Values.Count(one => one.Hold.Request.Requester.AsksWith(request.Requester)) >= PendingOfOneMax)
             {
@@ -82,7 +86,7 @@ public sealed class ApprovalDesk : IDisposable
             DateTimeOffset now = time.GetUtcNow();
             Hold hold = new(SessionId.Create(now), request with { What = shown, Reason = VisibleText.Of(request.Reason) }, now, now + request.Terms.Wait);
             store.Open(hold);
-            PendingHold waiting = new(hold, []);
+            PendingHold waiting = new(hold, [], whyLeft);
             pending[hold.Id] = waiting;
             Tell(HoldEventKind.Opened, hold, null, request.Reason);
             return new HoldTicket(hold, waiting.Decided);
@@ -93,17 +97,30 @@ public sealed class ApprovalDesk : IDisposable
     /// Asks as <see cref="Open"/> does, for clients that cannot name their hold when they ask again: what the same person asked for before, byte for byte, is
     /// waited for while it waits, and used where it was approved and not used yet.
     /// </summary>
-    /// <returns>A ticket whose outcome is waited for, and whether its hold was there before.</returns>
-    public (HoldTicket Ticket, bool WasOpen) Resume(HoldRequest request)
+    /// <returns>A ticket whose outcome is waited for.</returns>
+    public HoldTicket Resume(HoldRequest request)
     {
         lock (gate)
         {
-            if (pending.Values.FirstOrDefault(one => IsSame(one.Hold, request)) is { } waiting && time.GetUtcNow() < waiting.Hold.ExpiresAt) { return (new HoldTicket(waiting.Hold, waiting.Decided), true); }
+            if (pending.Values.FirstOrDefault(one => IsSame(one.Hold, request)) is { } waiting && time.GetUtcNow() < waiting.Hold.ExpiresAt)
+            {
+                waiting.Waiters++;
+                return new HoldTicket(waiting.Hold, waiting.Decided);
+            }
             foreach (Hold hold in store.Approved(request))
             {
-                if (IsSame(hold, request) && Claim(hold.Id, request) is { IsApproved: true } outcome) { return (HoldTicket.Of(outcome), true); }
+                if (IsSame(hold, request) && Claim(hold.Id, request) is { IsApproved: true } outcome) { return HoldTicket.Of(outcome); }
             }
-            return (Open(request), false);
+            return Open(request);
+        }
+    }
+
+    /// <summary>Who waits has been told of a hold that outlives their session: they may come back for it.</summary>
+    public void Told(string id)
+    {
+        lock (gate)
+        {
+            if (pending.TryGetValue(id, out PendingHold? waiting)) { waiting.IsKnown = true; }
         }
     }
 
@@ -132,6 +149,7 @@ public sealed class ApprovalDesk : IDisposable
             {
                 return new DecisionAnswer(DecisionKind.Ended, Expire(waiting), "it does not wait any more: expired");
             }
+            if (waiting.WhyLeft is { } left) { return new DecisionAnswer(DecisionKind.Ended, Close(waiting, HoldState.Withdrawn, left, HoldEventKind.Withdrawn, null), $"it does not wait any more: {left}"); }
             if (reason.Length is 0 or > ReasonCharsMax) { return new DecisionAnswer(DecisionKind.Invalid, hold, $"a decision has a reason of 1 to {ReasonCharsMax} characters"); }
             Person by = Person.Of(principal);
             if (Refusal(by, principal, hold, grant, breaksGlass) is { } refusal)
@@ -148,12 +166,12 @@ public sealed class ApprovalDesk : IDisposable
         }
     }
 
-    /// <summary>Ends a hold whose operation is wanted no more; nothing when it was decided meanwhile.</summary>
+    /// <summary>One who waits wants it no more. The hold ends, unless it was decided meanwhile, another waits with it, or somebody was told of it who may ask again.</summary>
     public void Withdraw(string id, string why)
     {
         lock (gate)
         {
-            if (pending.TryGetValue(id, out PendingHold? waiting)) { Close(waiting, HoldState.Withdrawn, why, HoldEventKind.Withdrawn, null); }
+            if (pending.TryGetValue(id, out PendingHold? waiting) && --waiting.Waiters <= 0 && !waiting.IsKnown) { Close(waiting, HoldState.Withdrawn, why, HoldEventKind.Withdrawn, null); }
         }
     }
 
@@ -196,10 +214,15 @@ public sealed class ApprovalDesk : IDisposable
         }
     }
 
-    /// <summary>What a decided hold is waited for with again, when who asked comes back; null when it does not wait.</summary>
+    /// <summary>What a hold is waited for with again, when who asked comes back; null when it does not wait.</summary>
     public HoldTicket? Find(string id)
     {
-        lock (gate) { return pending.TryGetValue(id, out PendingHold? waiting) ? new HoldTicket(waiting.Hold, waiting.Decided) : null; }
+        lock (gate)
+        {
+            if (!pending.TryGetValue(id, out PendingHold? waiting)) { return null; }
+            waiting.IsKnown = true;
+            return new HoldTicket(waiting.Hold, waiting.Decided);
+        }
     }
 
     /// <summary>Holds a principal may see, newest first.</summary>

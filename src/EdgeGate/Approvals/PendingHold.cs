@@ -5,7 +5,8 @@ namespace EdgeGate.Approvals;
 /// <summary>A hold that waits, with what was decided so far. Under the desk's lock.</summary>
 /// <param name="hold">The hold.</param>
 /// <param name="decisions">What was decided before the gateway started.</param>
-internal sealed class PendingHold(Hold hold, IEnumerable<HoldDecision> decisions)
+/// <param name="whyLeft">Why who waits wants it no more; null while they do. Asked under the desk's lock: it may not wait.</param>
+internal sealed class PendingHold(Hold hold, IEnumerable<HoldDecision> decisions, Func<string?>? whyLeft)
 {
     private readonly TaskCompletionSource<HoldOutcome> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -14,6 +15,15 @@ internal sealed class PendingHold(Hold hold, IEnumerable<HoldDecision> decisions
 
     /// <summary>Approvals, each of another person.</summary>
     public List<HoldDecision> Approvals { get; } = [.. decisions.Where(static decision => decision.IsApproval)];
+
+    /// <summary>Why who waits wants it no more; null while they do, or may come back.</summary>
+    public string? WhyLeft => IsKnown ? null : whyLeft?.Invoke();
+
+    /// <summary>How many wait with it: the same asked for twice is one hold.</summary>
+    public int Waiters { get; set; } = 1;
+
+    /// <summary>Whether somebody was told of it who may ask again.</summary>
+    public bool IsKnown { get; set; }
 
     /// <summary>Completes when it is decided.</summary>
     public Task<HoldOutcome> Decided => outcome.Task;

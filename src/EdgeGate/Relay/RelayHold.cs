@@ -17,6 +17,7 @@ public sealed class RelayHold
     private readonly TaskCompletionSource decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile HoldTicket? ticket;
     private volatile HoldOutcome? outcome;
+    private volatile string? unwanted;
 
     internal RelayHold(RelaySession session, ApprovalDesk desk, HoldRequest request, Action<RelayHold>? changed)
     {
@@ -44,6 +45,7 @@ public sealed class RelayHold
     /// <summary>Ends it, for who asked wants it no more; a decision that came first stands.</summary>
     public async Task WithdrawAsync(string why)
     {
+        unwanted ??= why;
         await opened.Task;
         if (ticket?.Hold is not { } hold || outcome is not null) { return; }
         try
@@ -62,7 +64,7 @@ public sealed class RelayHold
     {
         try
         {
-            ticket = desk.Open(Request);
+            ticket = desk.Open(Request, WhyLeft);
         }
         catch (HoldsNotKeptException)
         {
@@ -74,13 +76,15 @@ public sealed class RelayHold
             await ChangedAsync();
         }
         HoldOutcome answer = await ticket.Decided;
-        // The session's clock looks once a second; nothing runs for who left since.
-        outcome = answer.IsApproved && session.Client.HasHungUp ? new HoldOutcome(HoldState.Withdrawn, answer.Hold, "", "the client left") : answer;
+        // Who left since the desk looked gets nothing either.
+        outcome = answer.IsApproved && WhyLeft() is { } left ? new HoldOutcome(HoldState.Withdrawn, answer.Hold, "", left) : answer;
         session.Leave(this);
         opened.TrySetResult();
         decided.TrySetResult();
         await ChangedAsync();
     }
+
+    private string? WhyLeft() => unwanted ?? (session.Client.HasHungUp ? SessionAdmission.ClientLeft : null);
 
     private Task ChangedAsync() => changed is null ? Task.CompletedTask : session.StepAsideAsync(() => changed(this));
 }

@@ -12,7 +12,8 @@ namespace EdgeGate.Relay;
 /// <param name="client">Who waits.</param>
 public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
 {
-    private const string ClientLeft = "the client left";
+    /// <summary>Why a hold was withdrawn whose client is gone.</summary>
+    internal const string ClientLeft = "the client left";
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -48,7 +49,7 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
         try
         {
             // The desk waits for the disk.
-            HoldTicket ticket = await Task.Run(() => engines.Approvals.Open(request), CancellationToken.None);
+            HoldTicket ticket = await Task.Run(() => engines.Approvals.Open(request, () => client.HasHungUp ? ClientLeft : null), CancellationToken.None);
             if (ticket.Hold is { } hold)
             {
                 if (!await IsToldAsync(hold, tell)) { return await WithdrawAsync(ticket, hold, ClientLeft); }
@@ -59,7 +60,8 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
                     await Task.WhenAny(ticket.Decided, Task.Delay(LookInterval, engines.Time, stop));
                 }
             }
-            return await ticket.Decided;
+            HoldOutcome outcome = await ticket.Decided;
+            return outcome.IsApproved && client.HasHungUp ? new HoldOutcome(HoldState.Withdrawn, outcome.Hold, "", ClientLeft) : outcome;
         }
         catch (HoldsNotKeptException)
         {

@@ -175,7 +175,7 @@ public sealed class ApprovalDeskTests : IDisposable
             {
                 Assert.False(desk.Open(Request("c") with { Requester = other }).Decided.IsCompleted);
                 Assert.Equal("there is no such hold for you", desk.Claim(alone.Hold.Id, alone.Hold.Request with { Requester = other })!.Reason);
-                Assert.NotEqual(alone.Hold.Id, desk.Resume(alone.Hold.Request with { Requester = other }).Ticket.Hold!.Id);
+                Assert.NotEqual(alone.Hold.Id, desk.Resume(alone.Hold.Request with { Requester = other }).Hold!.Id);
                 Principal principal = new(other.Subject, null, [], other.Issuer, Proof.Token, time.GetUtcNow().AddHours(1)) { Kind = other.Kind, OnBehalfOf = other.OnBehalfOf is { } person ? new Delegator(person, []) : null };
                 Assert.DoesNotContain(desk.List(principal, null, 100), hold => hold.Id == granted.Hold.Id);
                 Assert.Null(desk.Show(principal, granted.Hold.Id));
@@ -316,6 +316,51 @@ public sealed class ApprovalDeskTests : IDisposable
             Assert.Equal(3, answers.Count(static answer => answer.Kind == DecisionKind.Ended));
             Assert.Single(store.Decisions(ticket.Hold!.Id));
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nobody_decides_for_who_left_and_nothing_is_used_for_them(bool isApproval)
+    {
+        HoldTicket granting = desk.Open(Request("a"));
+        desk.Decide(granting.Hold!.Id, Person("dora", "dba"), true, "r", new GrantTerms(TimeSpan.FromHours(1), 2, true));
+        Assert.False((await desk.Open(Request("a"), () => "the client left").Decided).IsApproved);
+        Assert.Equal(1, desk.Grants(Person("mia")).Single().UsesLeft);
+
+        string? left = null;
+        HoldTicket ticket = desk.Open(Request("b"), () => left);
+        left = "the client left";
+        DecisionAnswer answer = desk.Decide(ticket.Hold!.Id, Person("dora", "dba"), isApproval, "r", null);
+        Assert.Equal((DecisionKind.Ended, "it does not wait any more: the client left"), (answer.Kind, answer.Message));
+        Assert.Equal(HoldState.Withdrawn, (await ticket.Decided).State);
+        Assert.Equal(HoldEventKind.Withdrawn, events[^1].Kind);
+        Assert.Empty(store.Decisions(ticket.Hold.Id));
+    }
+
+    [Fact]
+    public async Task Two_who_wait_with_one_hold_leave_it_one_by_one()
+    {
+        HoldRequest request = Request("a") with { Session = null };
+        HoldTicket first = desk.Resume(request);
+        HoldTicket second = desk.Resume(request);
+        Assert.Equal(first.Hold!.Id, second.Hold!.Id);
+        desk.Withdraw(first.Hold.Id, "the client left");
+        Assert.False(second.Decided.IsCompleted);
+        desk.Withdraw(second.Hold.Id, "the client left");
+        Assert.Equal(HoldState.Withdrawn, (await second.Decided).State);
+    }
+
+    [Fact]
+    public void Hold_that_somebody_was_told_of_who_may_ask_again_waits_for_them()
+    {
+        HoldRequest request = Request("a") with { Session = null };
+        HoldTicket told = desk.Resume(request);
+        desk.Told(told.Hold!.Id);
+        HoldTicket again = desk.Resume(request);
+        desk.Withdraw(again.Hold!.Id, "the client left");
+        Assert.False(told.Decided.IsCompleted);
+        Assert.Equal(DecisionKind.Kept, desk.Decide(told.Hold.Id, Person("dora", "dba"), true, "r", null).Kind);
     }
 
     private static HoldRequest Request(string what, ApprovalTerms? terms = null)

@@ -7,6 +7,7 @@ using EdgeGate.Masking;
 using EdgeGate.Policy.Http;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Relay;
 using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Bodies;
 using EdgeGate.Sessions.Http.Judging;
@@ -53,17 +54,18 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         HoldRequest request = Request(use, principal, verdict);
         string? id = Http1Fields.TryFind(exchange.Request.Fields, "x-edgegate-hold"u8, out ReadOnlySpan<byte> sent) ? Encoding.ASCII.GetString(sent) : null;
         bool isAsync = PrefersAsync();
-        bool wasOpen = id is not null;
         try
         {
             // The desk waits for the disk.
             (HoldTicket? ticket, HoldOutcome? outcome) = (null, null);
-            if (exchange.Guest is not null && id is null) { (ticket, wasOpen) = await Task.Run(() => desk.Resume(request)); }
+            if (exchange.Guest is not null && id is null) { ticket = await Task.Run(() => desk.Resume(request)); }
             else { (ticket, outcome) = await Task.Run(() => Enter(id, request)); }
             if (outcome is null && ticket!.Hold is { } hold)
             {
-                if (!await WaitAsync(ticket, isAsync ? TimeSpan.Zero : gate.Timeouts.Hold)) { return await LeaveAsync(hold, isKnown: wasOpen, operation, isAsync); }
+                if (!await WaitAsync(ticket, isAsync ? TimeSpan.Zero : gate.Timeouts.Hold)) { return await LeaveAsync(hold, operation, isAsync); }
                 outcome = await ticket.Decided;
+                // An approval is not used for who is gone: they may come back for it.
+                if (outcome.IsApproved && IsLeft) { return await LeaveAsync(hold, operation, isAsync); }
                 // Approved for once is used once: from here on nobody else can.
                 if (outcome.IsApproved) { outcome = await Task.Run(() => desk.Claim(hold.Id, request)); }
             }
@@ -102,13 +104,15 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     private bool IsLeft => side.IsStopped || side.Peer.Transport.HasHungUp;
 
     /// <summary>The client goes on without a decision: it is told how to ask again, or is gone and withdraws what it was never told of.</summary>
-    private async Task<(HttpVerdict? Decided, string HoldId, HttpRefusal? Refusal)> LeaveAsync(Hold hold, bool isKnown, HttpOperation operation, bool isAsync)
+    private async Task<(HttpVerdict? Decided, string HoldId, HttpRefusal? Refusal)> LeaveAsync(Hold hold, HttpOperation operation, bool isAsync)
     {
         if (IsLeft)
         {
-            if (!isKnown) { await Task.Run(() => desk.Withdraw(hold.Id, side.IsStopped ? "the gateway is stopping" : "the client left")); }
-            return (null, hold.Id, new HttpRefusal(503, "the gateway is stopping", "stopping"));
+            (string why, string reason) = side.IsStopped ? ("the gateway is stopping", "stopping") : (SessionAdmission.ClientLeft, "client_left");
+            await Task.Run(() => desk.Withdraw(hold.Id, why));
+            return (null, hold.Id, new HttpRefusal(503, why, reason));
         }
+        await Task.Run(() => desk.Told(hold.Id));
         if (exchange.Guest is not null)
         {
             // Clients of an API take 202 for done, and try again by themselves what says when to. What they print whole is a refusal.

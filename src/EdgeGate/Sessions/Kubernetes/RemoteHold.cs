@@ -33,7 +33,7 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
         try
         {
             // The desk waits for the disk.
-            ticket = await Task.Run(() => desk.Open(request));
+            ticket = await Task.Run(() => desk.Open(request, WhyLeft));
         }
         catch (HoldsNotKeptException)
         {
@@ -91,10 +91,17 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
         }
         if (!ticket.Decided.IsCompleted)
         {
-            string why = hasLeft ? "the client left" : stream.IsStopped() ? "the gateway is stopping" : "the client did not open its streams";
+            string why = hasLeft ? SessionAdmission.ClientLeft : stream.IsStopped() ? "the gateway is stopping" : "the client did not open its streams";
             await WithdrawAsync(hold, why);
         }
-        HoldOutcome outcome = stream.Engines.Sessions.AfterWait(await ticket.Decided, stream.Info with { Principal = stream.Principal }, lasts: true);
+        HoldOutcome decided = await ticket.Decided;
+        // Who left since the desk looked gets nothing either.
+        if (decided.IsApproved && (hasLeft || WhyLeft() is not null))
+        {
+            hasLeft = true;
+            decided = new HoldOutcome(HoldState.Withdrawn, decided.Hold, "", SessionAdmission.ClientLeft);
+        }
+        HoldOutcome outcome = stream.Engines.Sessions.AfterWait(decided, stream.Info with { Principal = stream.Principal }, lasts: true);
         await wake;
         Verdict verdict = Settle(outcome);
         return outcome.IsApproved ? null : (hasLeft ? null : verdict.Reason, $"hold_{outcome.State.ToString().ToLowerInvariant()}");
@@ -108,6 +115,8 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
         stream.Settled(stream.Judgement.Verdict with { Verdict = verdict }, outcome.Hold);
         return verdict;
     }
+
+    private string? WhyLeft() => stream.Client.IsClosed || stream.Client.Transport.HasHungUp ? SessionAdmission.ClientLeft : null;
 
     private async Task WithdrawAsync(Hold hold, string why)
     {
