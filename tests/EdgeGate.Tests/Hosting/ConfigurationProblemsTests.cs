@@ -147,11 +147,19 @@ public sealed class ConfigurationProblemsTests : IDisposable
         Assert.All(problems, found => Assert.Contains($"{pipe} is a pipe", found, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Rules_of_connections_that_cannot_be_read_are_not_wrong()
+    [Theory]
+    [InlineData("identity", "listeners", "a mapping is expected")]
+    [InlineData("listeners", "state", "a list is expected")]
+    [InlineData("connections", "taxonomy", "a mapping is expected")]
+    [InlineData("connections", "rules", "a mapping is expected")]
+    [InlineData("taxonomy", "rules", "a mapping is expected")]
+    [InlineData("rules", "limits", "a list is expected")]
+    public void What_follows_from_a_block_that_cannot_be_read_is_not_told(string block, string next, string problem)
     {
-        string text = Good[..Good.IndexOf("connections:\n", StringComparison.Ordinal)] + "connections: none\n" + Good[Good.IndexOf("rules:", StringComparison.Ordinal)..];
-        Assert.Contains("connections: a mapping is expected", Assert.Single(folder.Problems(text)), StringComparison.Ordinal);
+        string text = Good[..Good.IndexOf($"{block}:\n", StringComparison.Ordinal)] + $"{block}: none\n" + Good[Good.IndexOf($"{next}:", StringComparison.Ordinal)..];
+        List<string> found = folder.Problems(text);
+        Assert.True(found.Count == 1, string.Join('\n', found));
+        Assert.Contains($"{block}: {problem}", found[0], StringComparison.Ordinal);
     }
 
     [Fact]

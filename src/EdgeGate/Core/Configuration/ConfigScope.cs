@@ -56,6 +56,9 @@ internal sealed class ConfigScope
     /// <summary>Whether something below a key was found wrong: what follows from it need not be told.</summary>
     public bool IsWrong(string name) => Problems.Exists(problem => problem.IsWithin(At(name)));
 
+    /// <summary>Whether the mapping itself could not be read: what is missing in it need not be told.</summary>
+    public bool IsUnread => Problems.Exists(problem => problem.Key == Key);
+
     /// <summary>The path of a key.</summary>
     public string At(string name) => Key.Length == 0 ? name : $"{Key}.{name}";
 

@@ -60,14 +60,14 @@ public static class ConfigurationReader
         ImmutableDictionary<string, PgConnectionOptions> connections = ConnectionsReader.Read(named, out ImmutableDictionary<string, SshConnectionOptions> ssh, http);
         ConfigScope spare = root.Child("masking");
         MaskingOptions masking = new(
-            TaxonomyReader.Read(root.Child("taxonomy"), [.. named.Names.Where(name => !ssh.ContainsKey(name) && !http.ContainsKey(name))], [.. named.Names.Where(name => !ssh.ContainsKey(name) && !connections.ContainsKey(name))]), MasksReader.Read(root.Child("masks")), spare.Flag("spare_documentation", false))
+            TaxonomyReader.Read(root.Child("taxonomy"), NamesBut(named, name => ssh.ContainsKey(name) || http.ContainsKey(name)), NamesBut(named, name => ssh.ContainsKey(name) || connections.ContainsKey(name))), MasksReader.Read(root.Child("masks")), spare.Flag("spare_documentation", false))
         {
             Digest = EntryDigest.Of([root.Node("taxonomy"), root.Node("masks"), root.Node("masking")]),
         };
         spare.Finish();
         Taxonomy taxonomy = Taxonomy.Create(masking, root.Problems);
         foreach ((string name, HttpConnectionOptions options) in http) { BodyTags.Create(taxonomy, name, root.Problems, hasTables: options.Guest is not null); }
-        IssuerNames names = new(issuers, listeners, isWhole: !root.IsWrong("listeners") && !root.IsWrong("identity.issuers"));
+        IssuerNames names = new(issuers, listeners, isWhole: !root.IsWrong("listeners") && !identity.IsUnread && !identity.IsWrong("issuers"));
         ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(scope => RuleReader.Read(scope, names))];
         Ruleset ruleset = Ruleset.Create(rules, root.Node("connections") is null or YamlMap ? [.. named.Names] : [.. rules.SelectMany(static rule => rule.Connections)], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
         RecordingOptions recording = RecordingOptionsReader.Read(root.Child("recording"));
@@ -89,6 +89,9 @@ public static class ConfigurationReader
             IssuerNames = names,
         };
     }
+
+    /// <summary>Names of connections but those known to be of another protocol; null where none could be read.</summary>
+    private static List<string>? NamesBut(ConfigScope named, Predicate<string> isOther) => named.IsUnread ? null : [.. named.Names.Where(name => !isOther(name))];
 
     private static string ReadState(ConfigScope root)
     {

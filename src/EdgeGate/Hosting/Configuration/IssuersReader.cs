@@ -47,7 +47,7 @@ internal static class IssuersReader
             scope.Finish();
             if (read is not null) { issuers.Add(read); }
         }
-        if (issuers.Count == 0 && !identity.IsWrong("issuers")) { identity.Problem(identity.Has("issuers") ? "identity.issuers" : "", "no issuer proves identities", "add identity.issuers with issuer and audience"); }
+        if (issuers.Count == 0 && !identity.IsUnread && !identity.IsWrong("issuers")) { identity.Problem(identity.Has("issuers") ? "identity.issuers" : "", "no issuer proves identities", "add identity.issuers with issuer and audience"); }
         return [.. issuers];
     }
 
