@@ -98,7 +98,7 @@ public sealed class Gateway : IAsyncDisposable
         GateMetrics metrics = new(Build.Version, Build.Commit, () => recorder?.QueueBlocks ?? 0);
         NotificationStore notices = NotificationStore.Open(state, time.GetUtcNow());
         HoldStore holds = HoldStore.Open(state, time.GetUtcNow(), keepsNotices: true);
-        SessionTable sessions = new(config.Limits.SessionsMax, time);
+        SessionTable sessions = new(config.Limits.SessionsMax, config.Limits.SessionsOfOneMax, time);
         ApprovalDesk approvals = new(holds, time, new HoldJournal(audit, metrics, sessions).Tell);
         DenialStore denialStore = DenialStore.Open(state, time.GetUtcNow());
         DenialJournal journal = new(audit, sessions);
@@ -271,6 +271,7 @@ public sealed class Gateway : IAsyncDisposable
         if (old.Recording.Retain != read.Recording.Retain) { yield return "recording.retain"; }
         if (old.Recording.SigningKey?.Reveal() != read.Recording.SigningKey?.Reveal()) { yield return "recording.sign"; }
         if (old.Limits.SessionsMax != read.Limits.SessionsMax) { yield return "limits.sessions"; }
+        if (old.Limits.SessionsOfOneMax != read.Limits.SessionsOfOneMax) { yield return "limits.sessions_of_one"; }
     }
 
     private async Task ServeAsync(ConnectionContext connection, ServedListener options)

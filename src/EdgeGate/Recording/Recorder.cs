@@ -44,6 +44,7 @@ public sealed class Recorder : IDisposable
     private long queueBytes;
     private readonly string folder;
     private readonly TimeSpan retain;
+    private readonly RetentionClock believed;
     private readonly RecordingKey key;
     private readonly TimeProvider time;
     private readonly Thread thread;
@@ -53,6 +54,7 @@ public sealed class Recorder : IDisposable
     {
         this.retain = retain;
         this.folder = folder;
+        believed = new RetentionClock(Path.Combine(folder, "retention"), time);
         this.key = key;
         this.time = time;
         thread = new Thread(Run) { IsBackground = true, Name = "recorder" };
@@ -265,7 +267,8 @@ public sealed class Recorder : IDisposable
     /// <summary>Removes recordings past their time; one that is being written is left.</summary>
     private void RemoveOld()
     {
-        DateTime limit = time.GetUtcNow().UtcDateTime - retain;
+        if (believed.Now() is not { } now) { return; }
+        DateTime limit = now.UtcDateTime - retain;
         HashSet<string> written = [.. open.Select(static one => one.Key.Path)];
         try
         {

@@ -20,12 +20,15 @@ public sealed class SessionTable : IDisposable
     private readonly ITimer timer;
     private readonly TimeProvider time;
     private readonly int sessionsMax;
+    private readonly int sessionsOfOneMax;
+    private readonly Dictionary<(string Issuer, string Subject, string? Person), int> admittedOf = [];
     private int admitted;
 
-    /// <summary>A table of at most <paramref name="sessionsMax"/> sessions.</summary>
-    public SessionTable(int sessionsMax, TimeProvider time)
+    /// <summary>A table of at most <paramref name="sessionsMax"/> sessions, of which one principal has at most <paramref name="sessionsOfOneMax"/>.</summary>
+    public SessionTable(int sessionsMax, int sessionsOfOneMax, TimeProvider time)
     {
         this.sessionsMax = sessionsMax;
+        this.sessionsOfOneMax = sessionsOfOneMax;
         this.time = time;
         timer = time.CreateTimer(_ => Check(), null, CheckInterval, CheckInterval);
     }
@@ -53,8 +56,39 @@ public sealed class SessionTable : IDisposable
         return false;
     }
 
+    /// <summary>Takes a place for a principal, so that nobody takes all of them; false and why when there is none.</summary>
+    public bool TryAdmit(Principal principal, out string refusal)
+    {
+        refusal = "the gateway has too many sessions already";
+        if (!TryAdmit()) { return false; }
+        lock (admittedOf)
+        {
+            int taken = admittedOf.GetValueOrDefault(KeyOf(principal));
+            if (taken < sessionsOfOneMax)
+            {
+                admittedOf[KeyOf(principal)] = taken + 1;
+                return true;
+            }
+        }
+        Leave();
+        refusal = $"you have {sessionsOfOneMax} sessions already: end one";
+        return false;
+    }
+
     /// <summary>Gives a place back.</summary>
     public void Leave() => Interlocked.Decrement(ref admitted);
+
+    /// <summary>Gives a principal's place back.</summary>
+    public void Leave(Principal principal)
+    {
+        lock (admittedOf)
+        {
+            int left = admittedOf[KeyOf(principal)] - 1;
+            if (left == 0) { admittedOf.Remove(KeyOf(principal)); }
+            else { admittedOf[KeyOf(principal)] = left; }
+        }
+        Leave();
+    }
 
     /// <summary>Watches a session until <see cref="Remove"/>.</summary>
     public void Add(string id, IWatchedSession session, RelayDeadlines deadlines) => sessions[id] = (session, deadlines);
@@ -151,6 +185,8 @@ public sealed class SessionTable : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => timer.Dispose();
+
+    private static (string Issuer, string Subject, string? Person) KeyOf(Principal principal) => (principal.Issuer, principal.Subject, principal.OnBehalfOf?.Subject);
 
     private bool IsRevoked(Principal principal) => principal.PasswordId is { } password && revokedPasswords.ContainsKey(password);
 

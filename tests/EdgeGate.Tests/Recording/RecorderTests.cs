@@ -55,6 +55,33 @@ public sealed class RecorderTests : IDisposable
         Assert.True(File.Exists(recording.Path));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Clock_that_is_set_forward_deletes_nothing_for_a_day(bool isRestarted)
+    {
+        Recorder recorder = Open();
+        string young = Path.Combine(folder, "recordings", "young.jsonl.zst");
+        File.WriteAllBytes(young, []);
+        File.SetLastWriteTimeUtc(young, clock.GetUtcNow().UtcDateTime);
+        string retention = Path.Combine(folder, "recordings", "retention");
+        Assert.True(Within(() => File.Exists(retention), TimeSpan.Zero));
+        clock.Shift = TimeSpan.FromDays(3650);
+        if (isRestarted)
+        {
+            recorder.Dispose();
+            recorder = Open();
+        }
+        for (int i = 0; i < 5; i++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(61));
+            Thread.Sleep(400);
+        }
+        Assert.True(File.Exists(young));
+        Assert.True(Within(() => !File.Exists(young), TimeSpan.FromHours(6)));
+        recorder.Dispose();
+    }
+
     [Fact]
     public void What_was_written_is_forced_to_disk_while_the_session_goes_on()
     {

@@ -12,9 +12,30 @@ public sealed class SessionTableTests : IDisposable
     private readonly FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
     private readonly SessionTable table;
 
-    public SessionTableTests() => table = new SessionTable(10, time);
+    public SessionTableTests() => table = new SessionTable(10, 3, time);
 
     public void Dispose() => table.Dispose();
+
+    [Fact]
+    public void Nobody_takes_the_places_of_the_others()
+    {
+        Principal one = Session("a", null).Principal;
+        Principal other = one with { Subject = "somebody else" };
+        Principal agent = other with { OnBehalfOf = new Delegator("mia", []) };
+        for (int i = 0; i < 3; i++) { Assert.True(table.TryAdmit(one with { Email = $"{i}@x.test" }, out _)); }
+        Assert.False(table.TryAdmit(one, out string refusal));
+        Assert.Equal("you have 3 sessions already: end one", refusal);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(table.TryAdmit(other, out _));
+            Assert.True(table.TryAdmit(agent, out _));
+        }
+        Assert.True(table.TryAdmit());
+        Assert.False(table.TryAdmit(other with { Subject = "a fourth" }, out refusal));
+        Assert.Equal("the gateway has too many sessions already", refusal);
+        table.Leave(one);
+        Assert.True(table.TryAdmit(one, out _));
+    }
 
     [Fact]
     public void Revoked_password_ends_what_it_opened_and_nothing_else()

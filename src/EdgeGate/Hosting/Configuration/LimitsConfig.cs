@@ -7,9 +7,10 @@ namespace EdgeGate.Hosting.Configuration;
 /// <summary>The <c>limits</c> key.</summary>
 /// <param name="Postgres">Bounds of the PostgreSQL protocol.</param>
 /// <param name="SessionsMax">Sessions at once.</param>
+/// <param name="SessionsOfOneMax">Of these, of one principal with PostgreSQL and SSH.</param>
 /// <param name="HandshakeTimeout">From accept to a session that is set up.</param>
 /// <param name="IdleTimeout">A session without a byte either way.</param>
 /// <param name="WriteTimeout">A single write.</param>
 /// <param name="Http">Bounds of HTTP.</param>
 /// <param name="HttpTimeouts">How long HTTP clients may take.</param>
-public sealed record LimitsConfig(PgLimits Postgres, int SessionsMax, TimeSpan HandshakeTimeout, TimeSpan IdleTimeout, TimeSpan WriteTimeout, Http1Limits Http, HttpTimeouts HttpTimeouts);
+public sealed record LimitsConfig(PgLimits Postgres, int SessionsMax, int SessionsOfOneMax, TimeSpan HandshakeTimeout, TimeSpan IdleTimeout, TimeSpan WriteTimeout, Http1Limits Http, HttpTimeouts HttpTimeouts);

@@ -41,7 +41,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             PgAdmission admission = new(gate, client);
             (PgConnectionOptions connection, Verdict? replication) = admission.Admit(hello, principal);
             string database = hello.OtherDatabase ?? connection.Database;
-            if (!engines.Sessions.TryAdmit()) { throw new PgRefusalException("53300", "the gateway has too many sessions already", "too_many_sessions"); }
+            if (!engines.Sessions.TryAdmit(principal, out string refused)) { throw new PgRefusalException("53300", refused, "too_many_sessions"); }
             try
             {
                 DateTimeOffset now = engines.Time.GetUtcNow();
@@ -52,7 +52,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             }
             finally
             {
-                engines.Sessions.Leave();
+                engines.Sessions.Leave(principal);
             }
         }
         catch (PgRefusalException refusal)

@@ -60,7 +60,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             patience.CancelAfter(gate.Policy.HandshakeTimeout);
             (SshConnectionOptions connection, string user) = Admit(login);
             RefuseUnrecorded();
-            if (!engines.Sessions.TryAdmit()) { throw new SshRefusalException(SshDisconnectReason.TooManyConnections, "the gateway has too many sessions already", "too_many_sessions"); }
+            if (!engines.Sessions.TryAdmit(login.Principal, out string refused)) { throw new SshRefusalException(SshDisconnectReason.TooManyConnections, refused, "too_many_sessions"); }
             try
             {
                 DateTimeOffset now = engines.Time.GetUtcNow();
@@ -71,7 +71,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             }
             finally
             {
-                engines.Sessions.Leave();
+                engines.Sessions.Leave(login.Principal);
             }
         }
         catch (SshRefusalException refusal)
