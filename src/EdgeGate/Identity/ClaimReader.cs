@@ -18,6 +18,9 @@ internal static class ClaimReader
         // A logout token says that somebody left; it must not let them in (OpenID Connect Back-Channel Logout 1.0, 2.4).
         if (claims.TryGetProperty("events", out _)) { return new(null, IdentityFault.HeaderRefused); }
         if (Text(claims, options.SubjectClaim) is not { Length: > 0 } subject) { return new(null, IdentityFault.MissingSubject); }
+        bool isUnverified = claims.TryGetProperty("email_verified", out JsonElement verified) && !IsTrue(verified);
+        // Anybody may have claimed it.
+        if (isUnverified && options.SubjectClaim == "email") { return new(null, IdentityFault.UnverifiedSubject); }
         if (Time(claims, "exp") is not { } expires) { return new(null, IdentityFault.Malformed); }
         IdentityFault fault = ReadGroups(claims, options, out ImmutableArray<string> groups);
         if (fault != IdentityFault.None) { return new(null, fault); }
@@ -25,12 +28,12 @@ internal static class ClaimReader
         bool acts = !actors.IsEmpty;
         // Whatever is mapped: agents and logouts are told by what the issuer itself calls somebody.
         string tokenSubject = Text(claims, "sub") is { Length: > 0 } own ? own : subject;
-        return new(new Principal(acts ? actors[0] : subject, Text(claims, options.EmailClaim), acts ? [] : groups, options.Issuer.OriginalString, Proof.Token, expires)
+        return new(new Principal(acts ? actors[0] : subject, Text(claims, options.EmailClaim) is { Length: > 0 } email ? email : null, acts ? [] : groups, options.Issuer.OriginalString, Proof.Token, expires)
         {
             Kind = acts || IsAgent(claims, options, tokenSubject) ? PrincipalKind.Agent : PrincipalKind.Person,
             OnBehalfOf = acts ? new Delegator(subject, groups) : null,
             EarlierActors = acts ? actors[1..] : [],
-            IsEmailUnverified = options.EmailClaim == "email" && claims.TryGetProperty("email_verified", out JsonElement verified) && !IsTrue(verified),
+            IsEmailUnverified = isUnverified && options.EmailClaim == "email",
             TokenSubject = tokenSubject,
             TokenId = Text(claims, "jti"),
             LoginId = Text(claims, "sid"),

@@ -39,4 +39,6 @@ public enum IdentityFault
     PasswordRefused = 16,
     /// <summary>A client certificate has the name that says who it is more than once, or one that cannot be read.</summary>
     CertificateNameUnclear = 17,
+    /// <summary>Its subject is a mail address that the issuer says it has not verified.</summary>
+    UnverifiedSubject = 18,
 }

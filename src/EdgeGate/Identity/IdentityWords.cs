@@ -12,6 +12,7 @@ public static class IdentityWords
         IdentityFault.GroupsMalformed => "the token's groups are neither text nor a list of texts: have the issuer send them so",
         IdentityFault.Denied => "you were signed out, or your access was ended: sign in again, or ask who runs the gateway",
         IdentityFault.CertificateNameUnclear => "the client certificate does not say who you are: the name it is to be told by stands in it more than once, or cannot be read; have one issued that names you once",
+        IdentityFault.UnverifiedSubject => "your mail address is your name here, and its issuer has not verified it: verify it there, and sign in again",
         IdentityFault.PasswordRefused => "the password was not accepted",
         _ => "the token was not accepted",
     };

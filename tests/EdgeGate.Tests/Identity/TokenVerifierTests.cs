@@ -70,6 +70,28 @@ public sealed class TokenVerifierTests
         Assert.Equal((counts ? "kim@example.com" : null, "kim@example.com"), (principal.OwnEmail, principal.Email));
     }
 
+    [Theory]
+    [InlineData(null, "kim@example.com")]
+    [InlineData("true", "kim@example.com")]
+    [InlineData("false", null)]
+    public async Task Mail_address_that_was_not_verified_is_nobody_s_subject(string? said, string? subject)
+    {
+        using TokenVerifier verifier = new([Options() with { SubjectClaim = "email" }], TimeProvider.System);
+        Dictionary<string, object?> claims = issuer.Claims("kim");
+        if (said is not null) { claims["email_verified"] = System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(said); }
+        IdentityResult result = await verifier.VerifyAsync(issuer.Sign(claims), TestContext.Current.CancellationToken);
+        Assert.Equal((subject, subject is null ? IdentityFault.UnverifiedSubject : IdentityFault.None), (result.Principal?.Subject, result.Fault));
+    }
+
+    [Fact]
+    public async Task Empty_mail_address_is_none()
+    {
+        using TokenVerifier verifier = new([Options()], TimeProvider.System);
+        Dictionary<string, object?> claims = issuer.Claims("kim");
+        claims["email"] = "";
+        Assert.Null((await verifier.VerifyAsync(issuer.Sign(claims), TestContext.Current.CancellationToken)).Principal!.OwnEmail);
+    }
+
     [Fact]
     public async Task Groups_come_as_lists_as_text_and_from_nested_claims()
     {

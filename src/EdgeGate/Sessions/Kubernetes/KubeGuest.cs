@@ -55,12 +55,14 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
         {
             verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "recording", $"{operation.What} cannot be recorded, and recording is required", []), [], false);
         }
-        if (verdict.Verdict.Kind != VerdictKind.Deny && IsKubernetesOwn(connections[connection], principal))
+        if (verdict.Verdict.Kind != VerdictKind.Deny && WhyUntold(connections[connection], principal) is { } untold)
         {
-            verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "impersonation", "the name of who asks is one that Kubernetes keeps for itself", []), [], false);
+            verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "impersonation", untold, []), [], false);
         }
         if (verdict.Verdict.Kind != VerdictKind.Deny && request.AsksUpgrade && !isStream) { return Refuse(operation, 501, $"streams of {operation.What} are not passed by this version"); }
-        return new GuestJudgement(verdict, 403, Attributes(operation), isStream, Bodies(operation), operation) { Place = HoldPlace.Namespace(operation.Namespace) };
+        List<KeyValuePair<string, string>> attributes = Attributes(operation);
+        if (connections[connection].UserFrom is not null) { attributes.Add(new("told_as", UserOf(connections[connection], principal))); }
+        return new GuestJudgement(verdict, 403, attributes, isStream, Bodies(operation), operation) { Place = HoldPlace.Namespace(operation.Namespace) };
     }
 
     /// <inheritdoc/>
@@ -126,8 +128,16 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
         if (principal.OwnEmail is { } email) { Http1Writer.Field(head, "Impersonate-Extra-edgegate.email"u8, Value(email)); }
     }
 
-    /// <summary>Whether a principal would be a user of Kubernetes' own: without a prefix, or behind the beginning of one of those names, an issuer's name could be one.</summary>
-    internal static bool IsKubernetesOwn(GuestOptions options, Principal principal) => options.UserFrom is not null && UserOf(options, principal).StartsWith("system:", StringComparison.Ordinal);
+    /// <summary>Why a cluster may not be told of a principal; null when it may.</summary>
+    internal static string? WhyUntold(GuestOptions options, Principal principal)
+    {
+        if (options.UserFrom is null) { return null; }
+        // Without a prefix, or behind the beginning of one of those names, an issuer's name could be one.
+        if (UserOf(options, principal).StartsWith("system:", StringComparison.Ordinal)) { return "the name of who asks is one that Kubernetes keeps for itself"; }
+        // Where users are told by their mail addresses, a subject that reads as one could be another's. What a certificate says its authority vouches for.
+        bool isTakenForAnother = options.UserFrom == "email" && principal.OwnEmail is null && principal.Proof != Proof.ClientCertificate && principal.Subject.Contains('@', StringComparison.Ordinal);
+        return isTakenForAnother ? "who asks has no mail address of their own that was verified, and a subject that could be taken for another's (impersonate: { user: subject } tells all by subject)" : null;
+    }
 
     private static string UserOf(GuestOptions options, Principal principal)
         => options.Prefix + (options.UserFrom == "email" ? principal.OwnEmail ?? principal.Subject : principal.Subject);

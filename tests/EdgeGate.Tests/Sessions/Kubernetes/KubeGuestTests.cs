@@ -30,7 +30,24 @@ public sealed class KubeGuestTests
     [InlineData("ann", "", false)]
     [InlineData("tem:admin", "sys", true)]
     public void Nobody_is_a_user_of_kubernetes_own(string subject, string prefix, bool isOwn)
-        => Assert.Equal(isOwn, KubeGuest.IsKubernetesOwn(new GuestOptions("kubernetes", "subject", prefix, true, true), new Principal(subject, null, [], "https://a/", Proof.Token, DateTimeOffset.MaxValue)));
+        => Assert.Equal(isOwn, KubeGuest.WhyUntold(new GuestOptions("kubernetes", "subject", prefix, true, true), new Principal(subject, null, [], "https://a/", Proof.Token, DateTimeOffset.MaxValue)) is not null);
+
+    [Theory]
+    [InlineData("boss@x.test", "ann@x.test", true, "email", Proof.Token, true)]
+    [InlineData("boss@x.test", null, false, "email", Proof.Token, true)]
+    [InlineData("boss@x.test", null, false, "subject", Proof.Token, false)]
+    [InlineData("boss@x.test", null, false, "email", Proof.ClientCertificate, false)]
+    [InlineData("boss@x.test", "ann@x.test", false, "email", Proof.Token, false)]
+    [InlineData("ann", "boss@x.test", true, "email", Proof.Token, false)]
+    public void Nobody_is_told_by_a_subject_that_reads_as_another_s_mail_address(string subject, string? email, bool isUnverified, string user, Proof proof, bool isDenied)
+        => Assert.Equal(isDenied, KubeGuest.WhyUntold(new GuestOptions("kubernetes", user, "edgegate:", true, true), new Principal(subject, email, [], "https://a/", proof, DateTimeOffset.MaxValue) { IsEmailUnverified = isUnverified }) is not null);
+
+    [Theory]
+    [InlineData("email", "edgegate:mia@x.test")]
+    [InlineData("subject", "edgegate:mia")]
+    [InlineData(null, null)]
+    public void Audit_says_whom_the_cluster_is_told(string? user, string? told)
+        => Assert.Equal(told, Judge(VerdictKind.Allow, "/api/v1/pods", asksUpgrade: false, user: user).Attributes.SingleOrDefault(static one => one.Key == "told_as").Value);
 
     /// <summary>A hold that is approved opens no more than an allow would.</summary>
     [Theory]
@@ -57,13 +74,13 @@ public sealed class KubeGuestTests
         Assert.Equal(expected, judged.Verdict.Verdict.Kind);
     }
 
-    private static GuestJudgement Judge(VerdictKind then, string path, bool asksUpgrade, byte[]? query = null, ImmutableArray<string> containers = default)
+    private static GuestJudgement Judge(VerdictKind then, string path, bool asksUpgrade, byte[]? query = null, ImmutableArray<string> containers = default, string? user = null)
     {
         RuleOptions rule = new(
             "rules[0]", "all", [], [], true, ["k"], [], [], [], false, then, [], Approval: then == VerdictKind.Hold ? new ApprovalTerms(["dba"], 1, TimeSpan.FromMinutes(1), null, []) : null,
             Kubernetes: new KubeRuleOptions(["*"], ["*"], ["*", ""], [], [], [], containers.IsDefault ? [] : containers, [], null, null, [], [], false));
         Ruleset rules = Ruleset.Create([rule], ["k"], ImmutableArray<ClassName>.Empty, []);
-        KubeGuest guest = new(new GatePolicy(null!, rules, null!, 0, new RelayDeadlines(default, default), default, ""), new Dictionary<string, GuestOptions> { ["k"] = new("kubernetes", null, "", false, false) }, isRecorded: false);
-        return guest.Judge(new Principal("mia", null, [], "https://a/", Proof.Token, DateTimeOffset.MaxValue), "k", new GuestRequest { Method = "GET"u8, Path = Encoding.ASCII.GetBytes(path), Query = query, AsksUpgrade = asksUpgrade });
+        KubeGuest guest = new(new GatePolicy(null!, rules, null!, 0, new RelayDeadlines(default, default), default, ""), new Dictionary<string, GuestOptions> { ["k"] = new("kubernetes", user, "edgegate:", false, false) }, isRecorded: false);
+        return guest.Judge(new Principal("mia", "mia@x.test", [], "https://a/", Proof.Token, DateTimeOffset.MaxValue), "k", new GuestRequest { Method = "GET"u8, Path = Encoding.ASCII.GetBytes(path), Query = query, AsksUpgrade = asksUpgrade });
     }
 }
