@@ -11,6 +11,8 @@ using EdgeGate.Policy.Sql;
 using EdgeGate.Policy.Ssh;
 using EdgeGate.Protocols.Ssh.Commands;
 using EdgeGate.Relay;
+using EdgeGate.Relay.Guests;
+using EdgeGate.Sessions.Kubernetes;
 using EdgeGate.Sessions.Ssh;
 
 namespace EdgeGate.Cli.Policies;
@@ -29,7 +31,7 @@ internal static class PolicyExplainCommand
         Option<string?> sql = new("--sql") { Description = "PostgreSQL: a statement" };
         Option<string?> command = new("--command") { Description = "SSH: a command" };
         Option<string?> user = new("--user") { Description = "SSH: the user at the target; the connection's own when left out" };
-        Option<string?> request = new("--request") { Description = "HTTP: method and path, such as \"GET /orders\"; without query, fields and body" };
+        Option<string?> request = new("--request") { Description = "HTTP: method and path, such as \"GET /orders\"; without query, fields and body. Kubernetes: a call, with its query" };
         Option<bool> session = new("--session") { Description = "PostgreSQL and SSH: the start of a session, as rules with `sessions: true` see it" };
         Option<string?> expect = new("--expect") { Description = "The verdict you expect: another gives exit code 1" };
         expect.AcceptOnlyFromAmong("allow", "deny", "hold");
@@ -41,6 +43,7 @@ internal static class PolicyExplainCommand
               edgegate policy explain edgegate.yaml --groups devs --connection web-1 --user deploy --command "rm -rf /srv" --expect deny
               edgegate policy explain edgegate.yaml --subject ada --groups devs --agent assistant --connection orders-db --sql "DELETE FROM people"
               edgegate policy explain edgegate.yaml --groups agents --connection crm --request "POST /orders"
+              edgegate policy explain edgegate.yaml --groups devs --connection prod --request "POST /api/v1/namespaces/team-a/pods/web/exec?container=app&command=ls"
             """) { file, connection, subject, groups, issuer, agent, sql, command, user, request, session, expect };
         explain.SetAction(async (arguments, stop) =>
         {
@@ -60,7 +63,7 @@ internal static class PolicyExplainCommand
                 Console.Error.WriteLine($"edgegate: no issuer is called '{arguments.GetValue(issuer)}'");
                 return ExitCode.NotFound;
             }
-            Principal who = new(arguments.GetValue(subject)!, null, [.. arguments.GetValue(groups) ?? []], vouching, Proof.Token, DateTimeOffset.MaxValue);
+            Principal who = new(arguments.GetValue(subject)!, arguments.GetValue(subject)!.Contains('@', StringComparison.Ordinal) ? arguments.GetValue(subject) : null, [.. arguments.GetValue(groups) ?? []], vouching, Proof.Token, DateTimeOffset.MaxValue);
             if (arguments.GetValue(agent) is { } acting) { who = who with { Subject = acting, Groups = [], Kind = PrincipalKind.Agent, OnBehalfOf = new Delegator(who.Subject, who.Groups) }; }
             using Masker masker = new(config.Taxonomy, HyperscanCache.None);
             ClassFinder finder = new(masker);
@@ -69,12 +72,13 @@ internal static class PolicyExplainCommand
                 ("postgres" or "ssh", null, null, null) when arguments.GetValue(session) => JudgeSession(config, who, name, arguments.GetValue(user)),
                 ("postgres", { } text, null, null) => await JudgeSqlAsync(config, who, name, text, finder),
                 ("ssh", null, { } text, null) => JudgeCommand(config, who, name, arguments.GetValue(user), text, finder),
-                ("http", null, null, { } text) => JudgeRequest(config, who, name, text, finder),
+                ("http", null, null, { } text) when !arguments.GetValue(session) => JudgeRequest(config, who, name, text, finder),
+                ("kubernetes", null, null, { } text) when !arguments.GetValue(session) => JudgeCall(config, who, name, text),
                 _ => null,
             };
             if (verdict is null)
             {
-                Console.Error.WriteLine($"edgegate: {name} speaks {protocol}{protocol switch { "postgres" => ": give --sql or --session", "ssh" => ": give --command or --session", "http" => ": give --request \"GET /path\"", _ => ", whose calls this version cannot explain" }}");
+                Console.Error.WriteLine($"edgegate: {name} speaks {protocol}{protocol switch { "postgres" => ": give --sql or --session", "ssh" => ": give --command or --session", "http" => ": give --request \"GET /path\", without a query", _ => ": give --request \"GET /api/v1/pods\"" }}{(protocol is "http" or "kubernetes" && arguments.GetValue(session) ? "; it has no sessions that rules could hold or deny, its requests alone" : "")}");
                 return ExitCode.Usage;
             }
             Write(verdict);
@@ -116,6 +120,23 @@ internal static class PolicyExplainCommand
         if (parts.Length != 2 || !parts[1].StartsWith('/') || parts[1].Contains('?', StringComparison.Ordinal)) { return null; }
         HttpOperation operation = new(connection, parts[0], "", [.. HttpPaths.Readings(parts[1])], [], [], "", HasBody: false);
         return config.Rules.Http.Judge(who, operation, Weigh(who, finder, Encoding.UTF8.GetBytes(parts[1]))).Verdict;
+    }
+
+    private static Verdict? JudgeCall(GateConfig config, Principal who, string connection, string call)
+    {
+        string[] parts = call.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length != 2 || !parts[1].StartsWith('/')) { return null; }
+        string[] target = parts[1].Split('?', 2);
+        GatePolicy policy = new(null!, config.Rules, null!, 0, null!, default, "");
+        KubeGuest guest = new(policy, new Dictionary<string, GuestOptions>(StringComparer.Ordinal) { [connection] = config.HttpConnections[connection].Guest! }, config.Recording.Required);
+        GuestRequest request = new()
+        {
+            Method = Encoding.UTF8.GetBytes(parts[0]),
+            Path = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(target[0])),
+            Query = Encoding.UTF8.GetBytes(target.Length == 2 ? target[1] : ""),
+            AsksUpgrade = target[0].Split('/')[^1] is "exec" or "attach" or "portforward",
+        };
+        return guest.Judge(who, connection, request).Verdict.Verdict;
     }
 
     private static Weighing Weigh(Principal who, ClassFinder finder, params byte[][] texts) => new(who, new OperationText(finder, [.. texts]), null);
