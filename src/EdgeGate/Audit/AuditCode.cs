@@ -87,6 +87,10 @@ public enum AuditCode
     SessionKilled = 462,
     /// <summary><c>host.refused</c>: the admin listener was called by a name that is not its own.</summary>
     HostRefused = 470,
+    /// <summary><c>sink.unreachable</c>: a receiver of audit events is not reached; what is for it waits on disk.</summary>
+    SinkUnreachable = 480,
+    /// <summary><c>sink.reachable</c>: it is again.</summary>
+    SinkReachable = 481,
     /// <summary><c>stream.ended</c>: an exec or attach of Kubernetes, with bytes each way and how it ended.</summary>
     StreamEnded = 501,
     /// <summary><c>forward.ended</c>: one connection through a port-forward of Kubernetes, with its port and bytes each way.</summary>

@@ -1,8 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
+using EdgeGate.Audit.Syslog;
 using EdgeGate.Core;
-using EdgeGate.Interop.Posix;
-using Microsoft.Win32.SafeHandles;
 
 namespace EdgeGate.Audit;
 
@@ -33,14 +32,15 @@ public sealed class AuditLog : IDisposable
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
-    private readonly Lock fileGate = new();
+    private readonly Lock sinkGate = new();
     private readonly AutoResetEvent wake = new(false);
     private readonly CancellationTokenSource failed = new();
     private readonly ImmutableArray<AuditOptions> options;
     private readonly TimeProvider time;
     private readonly Thread thread;
     private readonly byte[][] codes = new byte[(int)Enum.GetValues<AuditCode>().Max() + 1][];
-    private List<FileStream> files;
+    private readonly List<SyslogSender> senders = [];
+    private List<IAuditSink> sinks;
     private readonly ByteBuffer lost = new(LineBytesMax);
     private ByteBuffer filling = new(PendingBytesMax + LineBytesMax);
     private ByteBuffer writing = new(PendingBytesMax + LineBytesMax);
@@ -52,22 +52,31 @@ public sealed class AuditLog : IDisposable
     private volatile bool hasLost;
     private volatile bool isClosing;
 
-    private AuditLog(ImmutableArray<AuditOptions> options, TimeProvider time)
+    private AuditLog(ImmutableArray<AuditOptions> options, TimeProvider time, bool sends)
     {
         this.options = options;
         this.time = time;
         foreach (AuditCode code in Enum.GetValues<AuditCode>()) { codes[(int)code] = System.Text.Encoding.ASCII.GetBytes($"\"code\":\"{NameOf(code)}\",\"number\":{(int)code}"); }
-        files = OpenFiles();
+        sinks = OpenSinks(options, isCommand: !sends);
         thread = new Thread(Run) { IsBackground = true, Name = "audit" };
         thread.Start();
+        if (!sends) { return; }
+        senders.AddRange(options.Zip(sinks).Where(static one => one.First.Syslog is not null).Select(one => new SyslogSender(one.First.Syslog!, (AuditQueue)one.Second, time, problem => TellSink(one.First.Syslog!.Name, problem))));
+        foreach (SyslogSender sender in senders) { sender.Start(); }
     }
 
     /// <summary>Cancelled when lines cannot be written any more.</summary>
     public CancellationToken Failed => failed.Token;
 
-    /// <summary>Opens the files to append to.</summary>
+    /// <summary>Opens the files and queues to append to.</summary>
+    /// <param name="options">What is written.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="sends">Whether queues are carried to their receivers: by the gateway, not by commands beside it.</param>
     /// <exception cref="IOException">One cannot be opened.</exception>
-    public static AuditLog Open(ImmutableArray<AuditOptions> options, TimeProvider time) => new(options, time);
+    public static AuditLog Open(ImmutableArray<AuditOptions> options, TimeProvider time, bool sends = false) => new(options, time, sends);
+
+    /// <summary>Receivers with the bytes that wait for each, and whether it is not reached now.</summary>
+    public IEnumerable<(string Name, long QueueBytes, bool IsUnreachable)> Receivers => senders.Select(static one => (one.Name, one.QueueBytes, one.IsUnreachable));
 
     /// <summary>The dotted name of a code: <c>session.start</c>.</summary>
     public static string NameOf(AuditCode code)
@@ -113,11 +122,20 @@ public sealed class AuditLog : IDisposable
     /// <exception cref="UnauthorizedAccessException">One may not be opened.</exception>
     public void Reopen()
     {
-        lock (fileGate)
+        lock (sinkGate)
         {
-            List<FileStream> opened = OpenFiles();
-            foreach (FileStream file in files) { file.Dispose(); }
-            files = opened;
+            List<IAuditSink> opened = [];
+            try
+            {
+                foreach (IAuditSink sink in sinks) { opened.Add(sink.Reopened()); }
+            }
+            catch
+            {
+                foreach (IAuditSink sink in opened.Except(sinks)) { sink.Dispose(); }
+                throw;
+            }
+            foreach (IAuditSink sink in sinks.Except(opened)) { sink.Dispose(); }
+            sinks = opened;
         }
     }
 
@@ -128,7 +146,8 @@ public sealed class AuditLog : IDisposable
         isClosing = true;
         wake.Set();
         bool isWhole = thread.Join(CloseTimeout) && !failed.IsCancellationRequested && !hasLost;
-        foreach (FileStream file in files) { file.Dispose(); }
+        foreach (SyslogSender sender in senders) { sender.Dispose(); }
+        foreach (IAuditSink sink in sinks) { sink.Dispose(); }
         wake.Dispose();
         failed.Dispose();
         return isWhole;
@@ -200,51 +219,28 @@ public sealed class AuditLog : IDisposable
         return true;
     }
 
-    private List<FileStream> OpenFiles()
+    private static List<IAuditSink> OpenSinks(ImmutableArray<AuditOptions> options, bool isCommand)
     {
-        List<FileStream> opened = [];
+        List<IAuditSink> opened = [];
         try
         {
-            foreach (AuditOptions option in options) { opened.Add(OpenFile(option.File)); }
+            foreach (AuditOptions option in options) { opened.Add(option.Syslog is { } syslog ? new AuditQueue(option.File, syslog.QueueBytesMax, isCommand) : new AuditFile(option.File)); }
             return opened;
         }
         catch
         {
-            foreach (FileStream file in opened) { file.Dispose(); }
+            foreach (IAuditSink sink in opened) { sink.Dispose(); }
             throw;
         }
     }
 
-    private static FileStream OpenFile(string path)
+    /// <summary>A receiver is not reached, or is again.</summary>
+    private void TellSink(string name, string? problem)
     {
-        FileStream file = new(path, new FileStreamOptions
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
-        });
-        // .NET writes at an offset it counts itself; the gateway and a command that write one file would overwrite each other's lines.
-        AppendMode.Set(file.SafeFileHandle);
-        EndTornLine(file);
-        return file;
-    }
-
-    /// <summary>Ends a line that a lost gateway or a full disk left without its end: the next one would be read as a part of it, and both be lost.</summary>
-    private static void EndTornLine(FileStream file)
-    {
-        if (!file.CanSeek || file.Length == 0) { return; }
-        Span<byte> last = stackalloc byte[1];
-        try
-        {
-            using SafeFileHandle read = File.OpenHandle(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (RandomAccess.Read(read, last, RandomAccess.GetLength(read) - 1) == 1 && last[0] != (byte)'\n') { file.Write("\n"u8); }
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // Who may only append cannot know.
-        }
+        AuditLine line = Begin(problem is null ? AuditCode.SinkReachable : AuditCode.SinkUnreachable, null);
+        line.Text("sink"u8, name);
+        if (problem is not null) { line.Text("problem"u8, problem); }
+        line.Commit();
     }
 
     private void Run()
@@ -285,23 +281,21 @@ public sealed class AuditLog : IDisposable
     private bool TryWrite(bool isSyncDue)
     {
         bool isWhole = true;
-        lock (fileGate)
+        lock (sinkGate)
         {
             // One that is full keeps no line from the others.
-            for (int i = 0; i < files.Count; i++) { isWhole &= TryWrite(files[i], options[i].Sync, isSyncDue); }
+            for (int i = 0; i < sinks.Count; i++) { isWhole &= TryWrite(sinks[i], options[i].Sync, isSyncDue); }
         }
         writing.Clear();
         return isWhole;
     }
 
-    private bool TryWrite(FileStream file, AuditSync sync, bool isSyncDue)
+    private bool TryWrite(IAuditSink sink, AuditSync sync, bool isSyncDue)
     {
         try
         {
-            // After a failure a line may be torn here too; what is written then are the ends of sessions.
-            if (failed.IsCancellationRequested && writing.Length > 0) { EndTornLine(file); }
-            file.Write(writing.Written);
-            if (sync != AuditSync.Never && (isSyncDue || (sync == AuditSync.Always && writing.Length > 0))) { file.Flush(flushToDisk: true); }
+            sink.Write(writing.Written, isTorn: failed.IsCancellationRequested);
+            if (sync != AuditSync.Never && (isSyncDue || (sync == AuditSync.Always && writing.Length > 0))) { sink.Flush(); }
             return true;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

@@ -94,7 +94,7 @@ public sealed class Gateway : IAsyncDisposable
         StateStore state = StateStore.Open(config.StatePath, isReadOnly: false);
         state.CloseLost(time.GetUtcNow());
         Recorder? recorder = config.Recording.Required ? Recorder.Open(config.StatePath, config.Recording, time) : null;
-        AuditLog audit = AuditLog.Open(config.Audit, time);
+        AuditLog audit = AuditLog.Open(config.Audit, time, sends: true);
         GateMetrics metrics = new(Build.Version, Build.Commit, () => recorder?.QueueBlocks ?? 0);
         NotificationStore notices = NotificationStore.Open(state, time.GetUtcNow());
         HoldStore holds = HoldStore.Open(state, time.GetUtcNow(), keepsNotices: true);
@@ -105,6 +105,7 @@ public sealed class Gateway : IAsyncDisposable
         DenyList denials = new(denialStore, time, journal.Added, journal.Removed);
         sessions.IsDenied = denials.IsDenied;
         GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials, new FailureLimit(time));
+        metrics.UseReceivers(() => audit.Receivers);
         metrics.HoldsPending.Set(approvals.PendingCount);
         Gateway gateway = new(config, loggers, engines, holds, notices, denialStore);
         await gateway.ListenAsync();

@@ -13,6 +13,8 @@ public sealed class GateMetrics
     private readonly Gauge held;
     private readonly Counter idleReleases;
     private readonly Counter idleReleasedBytes;
+    private readonly Gauge sinkQueue;
+    private readonly Gauge sinkReachable;
     private volatile Counter.Child[] findsByClass = [];
 
     /// <summary>Registers the metrics.</summary>
@@ -40,6 +42,8 @@ public sealed class GateMetrics
         held = factory.CreateGauge("edgegate_masker_held_bytes", "Bytes that wait in streams because they may still become part of a find.");
         idleReleases = factory.CreateCounter("edgegate_masker_idle_releases_total", "How often a terminal on which nothing came let go what waited.");
         idleReleasedBytes = factory.CreateCounter("edgegate_masker_idle_released_bytes_total", "Bytes that terminals let go.");
+        sinkQueue = factory.CreateGauge("edgegate_audit_queue_bytes", "Bytes of audit events on disk that wait for a receiver.", "sink");
+        sinkReachable = factory.CreateGauge("edgegate_audit_sink_reachable", "1 while a receiver of audit events is reached, 0 while it is not.", "sink");
         Gauge queue = factory.CreateGauge("edgegate_recorder_queue_blocks", "Blocks that wait to be recorded.");
         Gauge memory = factory.CreateGauge("edgegate_process_resident_memory_bytes", "Resident memory of the process.");
         Counter allocated = factory.CreateCounter("edgegate_allocated_bytes_total", "Managed memory allocated since the start.");
@@ -84,6 +88,17 @@ public sealed class GateMetrics
             held.Set(heldBytes());
             idleReleases.IncTo(releases());
             idleReleasedBytes.IncTo(releasedBytes());
+        });
+
+    /// <summary>Reads how receivers of audit events do whenever metrics are asked for.</summary>
+    public void UseReceivers(Func<IEnumerable<(string Name, long QueueBytes, bool IsUnreachable)>> receivers)
+        => Registry.AddBeforeCollectCallback(() =>
+        {
+            foreach ((string name, long bytes, bool isUnreachable) in receivers())
+            {
+                sinkQueue.WithLabels(name).Set(bytes);
+                sinkReachable.WithLabels(name).Set(isUnreachable ? 0 : 1);
+            }
         });
 
     /// <summary>Counts finds of a class.</summary>

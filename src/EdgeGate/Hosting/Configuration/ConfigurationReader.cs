@@ -71,10 +71,7 @@ public static class ConfigurationReader
         ImmutableArray<RuleOptions> rules = [.. root.Items("rules").Select(scope => RuleReader.Read(scope, names))];
         Ruleset ruleset = Ruleset.Create(rules, root.Node("connections") is null or YamlMap ? [.. named.Names] : [.. rules.SelectMany(static rule => rule.Connections)], [.. taxonomy.Classes.Select(static known => known.Name)], root.Problems);
         RecordingOptions recording = RecordingOptionsReader.Read(root.Child("recording"));
-        ImmutableArray<AuditOptions> audit = [.. root.Items("audit").Select(scope => AuditOptionsReader.Read(scope, statePath))];
-        if (!root.Has("audit")) { audit = [new AuditOptions("audit", Path.Combine(statePath, "audit.jsonl"), AuditSync.Interval)]; }
-        foreach (AuditOptions twice in audit.Where((one, i) => !root.Problems.Exists(problem => problem.IsWithin(one.Key)) && audit.Take(i).Any(other => other.File == one.File))) { root.Problem(twice.Key + ".file", $"{twice.File} is written twice", "give each entry a file of its own"); }
-        if (audit.IsEmpty && !root.IsWrong("audit")) { root.Problem("audit", "nothing would be audited", "write audit: [ { file: audit.jsonl } ], or leave it out"); }
+        ImmutableArray<AuditOptions> audit = AuditOptionsReader.ReadAll(root, statePath);
         LimitsConfig limits = LimitsReader.Read(root.Child("limits"));
         ImmutableArray<ChannelOptions> notifications = NotificationsReader.Read(root);
         root.Finish();
