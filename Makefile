@@ -4,7 +4,7 @@ TEST_PACKAGES := postgresql postgresql-client python3-psycopg2 python3-asyncpg g
 	openssh-server openssh-client dropbear-bin putty-tools python3-paramiko python3-asyncssh ssh-audit rsync git \
 	golang-go golang-golang-x-crypto-dev libssh-dev ansible-core mosh tmux less util-linux sshfs asciinema \
 	containerd runc busybox-static python3-kubernetes nginx-light haproxy wrk hey iproute2 nodejs chromium python3-requests python3-httpx python3-websockets python3-aiosmtpd \
-	nghttp2-client python3-grpcio
+	nghttp2-client python3-grpcio rsyslog rsyslog-openssl
 
 .PHONY: help install-build-deps install-deps publish deb demo test-unit test format format-check bench fuzz clean
 

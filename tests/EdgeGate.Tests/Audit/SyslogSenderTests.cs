@@ -73,7 +73,8 @@ public sealed partial class SyslogSenderTests : IDisposable
         using Socket again = Listen(port);
         using AuditLog next = AuditLog.Open([options], TimeProvider.System, sends: true);
         using Socket peer = await again.AcceptAsync().WaitAsync(Patience);
-        string[] messages = [.. (await MessagesAsync(peer, 101)).Where(static message => !message.Contains("sink.", StringComparison.Ordinal))];
+        // Whether the first gateway had time to find out that nobody listens does not matter.
+        string[] messages = await MessagesAsync(peer, 101, static message => !message.Contains("\"sink\"", StringComparison.Ordinal));
         Assert.Equal(Enumerable.Range(0, 100).Select(static i => $"user {i}").Append("by a command"), messages.Select(static message => System.Text.Json.JsonDocument.Parse(Message().Match(message).Groups["text"].Value).RootElement.GetProperty("user").GetString()!));
     }
 
@@ -153,7 +154,7 @@ public sealed partial class SyslogSenderTests : IDisposable
     }
 
     /// <summary>Reads frames until there are so many, or the other side ends.</summary>
-    private static async Task<string[]> MessagesAsync(Socket peer, int count)
+    private static async Task<string[]> MessagesAsync(Socket peer, int count, Func<string, bool>? isWanted = null)
     {
         List<string> messages = [];
         using NetworkStream stream = new(peer);
@@ -170,7 +171,8 @@ public sealed partial class SyslogSenderTests : IDisposable
             }
             byte[] message = new byte[length];
             await stream.ReadExactlyAsync(message, patience.Token);
-            messages.Add(Encoding.UTF8.GetString(message));
+            string text = Encoding.UTF8.GetString(message);
+            if (isWanted?.Invoke(text) != false) { messages.Add(text); }
         }
         return [.. messages];
     }

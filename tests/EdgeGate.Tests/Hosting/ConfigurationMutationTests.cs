@@ -23,7 +23,7 @@ public sealed class ConfigurationMutationTests : IDisposable
             sign_in: { issuer: "https://issuer.test/", client_id: web, client_secret: { file: secret }, scope: openid, resource: "urn:edgegate" } }
         admin: { address: "127.0.0.1:9090", operators: [ops], hosts: [console.test], trusted_proxies: [127.0.0.1], base_url: "https://gate.test", sign_in: { issuer: "https://issuer.test/", client_id: console } }
         state: { path: state }
-        audit: [ { file: audit.jsonl, sync: always } ]
+        audit: [ { file: audit.jsonl, sync: always }, { syslog: { name: siem, address: "siem.test:6514", transport: tls, server_name: other.test, facility: local0, queue: 64 MiB } } ]
         recording: { required: true, retain: 30d, row_bytes: 64 KiB, sign: { key: { file: sign.pem } } }
         limits: { sessions: 100, handshake_timeout: 10s, idle_timeout: 1h, write_timeout: 1m, message_bytes: 1 MiB, window_bytes: 1 MiB,
           http: { request_line_bytes: 8 KiB, head_bytes: 64 KiB, fields: 100, request_body_mib: 10, judged_body_kib: 512, head_timeout: 5s, body_timeout: 5s, keep_alive: 30s, hold_wait: 10s } }
