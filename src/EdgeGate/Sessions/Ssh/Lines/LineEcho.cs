@@ -23,19 +23,11 @@ internal sealed class LineEcho(TimeProvider time)
     public long LastSign => Math.Max(sentAt, shownAt);
 
     /// <summary>Whether no more is expected, or Enter has waited long enough.</summary>
-    public bool IsOver => time.GetElapsedTime(enteredAt) >= SettleMax || time.GetElapsedTime(LastSign) >= Quiet;
+    /// <param name="isPart">Whether a part of the line stands there: its rest may be late, but comes.</param>
+    public bool IsOver(bool isPart) => Rest(isPart) <= TimeSpan.Zero;
 
     /// <summary>After what time to ask again: a millisecond or more.</summary>
-    public TimeSpan Left
-    {
-        get
-        {
-            TimeSpan quiet = Quiet - time.GetElapsedTime(LastSign);
-            TimeSpan most = SettleMax - time.GetElapsedTime(enteredAt);
-            TimeSpan left = quiet < most ? quiet : most;
-            return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
-        }
-    }
+    public TimeSpan Left(bool isPart) => Rest(isPart) is var left && left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
 
     private TimeSpan Quiet
     {
@@ -45,6 +37,13 @@ internal sealed class LineEcho(TimeProvider time)
             TimeSpan twice = (usual * 2) + QuietAfterOutput;
             return twice < QuietMin ? QuietMin : twice > QuietMax ? QuietMax : twice;
         }
+    }
+
+    private TimeSpan Rest(bool isPart)
+    {
+        TimeSpan quiet = (isPart ? QuietMax : Quiet) - time.GetElapsedTime(LastSign);
+        TimeSpan most = SettleMax - time.GetElapsedTime(enteredAt);
+        return quiet < most ? quiet : most;
     }
 
     /// <summary>Enter was typed.</summary>

@@ -59,6 +59,15 @@ internal sealed class ScreenLine(TerminalScreen screen)
         return cursor >= typed.Length && text.ToString(0, cursor).EndsWith(typed, StringComparison.Ordinal);
     }
 
+    /// <summary>Whether what stands behind the prompt is the beginning of a text: the rest of its echo is on its way.</summary>
+    public bool ShowsPart(string typed)
+    {
+        if (string.IsNullOrWhiteSpace(prompt) || !PromptStands() || !screen.ReadFromMark(text, out int cursor) || cursor == 0 || cursor >= typed.Length) { return false; }
+        // Blanks at the end of a line may not be there.
+        string shown = text.ToString().PadRight(cursor);
+        return typed.StartsWith(shown[..cursor], StringComparison.Ordinal) && string.IsNullOrWhiteSpace(shown[cursor..]);
+    }
+
     /// <summary>The line was let through: where it goes on below, what follows belongs to it.</summary>
     public void Passed(string line)
     {

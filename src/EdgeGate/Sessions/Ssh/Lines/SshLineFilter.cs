@@ -116,7 +116,7 @@ public sealed class SshLineFilter : IDisposable
     public TimeSpan? Advance(out bool mayGoOn)
     {
         mayGoOn = state is not (State.Settling or State.Clearing) || Drain();
-        if (state == State.Settling) { return echo.Left; }
+        if (state == State.Settling) { return echo.Left(ShowsPart); }
         return state == State.Clearing ? clearingLeft : null;
     }
 
@@ -145,7 +145,7 @@ public sealed class SshLineFilter : IDisposable
             {
                 if (!IsSettled())
                 {
-                    acts.LookAgain(echo.Left);
+                    acts.LookAgain(echo.Left(ShowsPart));
                     break;
                 }
                 (Verdict verdict, string line) = Judge();
@@ -257,7 +257,9 @@ public sealed class SshLineFilter : IDisposable
     }
 
     private bool IsSettled()
-        => screen is null || typed.IsEmpty || echo.IsOver || (typed.IsPlain && shown!.Shows(typed.Text));
+        => screen is null || typed.IsEmpty || echo.IsOver(ShowsPart) || (typed.IsPlain && shown!.Shows(typed.Text));
+
+    private bool ShowsPart => typed.IsPlain && shown!.ShowsPart(typed.Text);
 
     private (Verdict Verdict, string Line) Judge()
     {

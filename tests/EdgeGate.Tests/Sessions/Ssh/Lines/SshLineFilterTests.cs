@@ -40,6 +40,28 @@ public sealed class SshLineFilterTests : IDisposable
     }
 
     [Fact]
+    public void Echo_that_comes_in_pieces_is_waited_for_so_that_the_denial_stands_behind_it()
+    {
+        Shell();
+        Type("rm -rf /data\r");
+        Show("rm -rf ");
+        Pass(TimeSpan.FromMilliseconds(100));
+        Assert.DoesNotContain("edgegate:", AtClient(), StringComparison.Ordinal);
+        Show("/data");
+        Assert.StartsWith("/data\r\nedgegate: rule 'lines' denies", AtClient(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Echo_that_stays_a_part_is_waited_for_a_while_alone()
+    {
+        Shell();
+        Type("rm -rf /data\r");
+        Show("rm -rf ");
+        Pass(TimeSpan.FromMilliseconds(450));
+        Assert.Contains("edgegate: rule 'lines' denies", AtClient(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Interrupt_waits_until_the_line_editor_is_back_at_its_keyboard()
     {
         Shell();
