@@ -24,7 +24,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private readonly ByteBuffer text = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
     private readonly JsonPending pending = new(context.Plan, context.Finds);
-    private readonly JsonBase64 base64 = new(context.Plan, context.Finds);
+    private JsonBase64? base64;
     private int contextBytes;
     private bool isLong;
     private EncodedMaskStream? stream;
@@ -186,12 +186,12 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         if (context.SeesBase64)
         {
             if (text.Written[..contextBytes].StartsWith(LastApplied)) { return AppendEmpty(output); }
-            outcome = base64.MaskValue(value, masked);
+            outcome = Base64.MaskValue(value, masked);
             if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
         }
         else if (JsonBase64.MayHold(ContextName, value))
         {
-            outcome = base64.MaskText(value, masked);
+            outcome = Base64.MaskText(value, masked);
             if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
         }
         if (raw.Length > limits.ValueBytesMax && !context.SeesBase64)
@@ -252,7 +252,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         {
             case JsonToken.BeginString:
                 Unescape();
-                return AppendString(context.SeesBase64 ? base64.MaskTagged(classIndex, text.Written[contextBytes..], masked) : plan.MaskTagged(classIndex, text.Written[contextBytes..], ValueShape.Text, masked, finds), output);
+                return AppendString(context.SeesBase64 ? Base64.MaskTagged(classIndex, text.Written[contextBytes..], masked) : plan.MaskTagged(classIndex, text.Written[contextBytes..], ValueShape.Text, masked, finds), output);
             case JsonToken.BeginNumber:
                 output.Append(plan.MaskTagged(classIndex, raw.Written, ValueShape.Number, masked, finds) == MaskOutcome.Rewritten ? masked.Written : "null"u8);
                 return null;
@@ -268,7 +268,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         raw.Release();
         text.Release();
         masked.Release();
-        base64.Dispose();
+        base64?.Dispose();
         pending.Dispose();
         CloseStream();
     }
@@ -300,6 +300,8 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         }
         return !scalars.IsMalformed;
     }
+
+    private JsonBase64 Base64 => base64 ??= new JsonBase64(plan, finds);
 
     /// <summary>The member's name that is context, as far as it is.</summary>
     private ReadOnlySpan<byte> ContextName => text.Written[..Math.Max(0, contextBytes - 2)];
