@@ -60,6 +60,21 @@ public sealed class GrpcTests(ContentFixture gate)
     }
 
     [Fact]
+    public async Task Stream_of_grpc_web_that_may_not_go_on_ends_with_a_status_in_its_last_message()
+    {
+        gate.Scripted.Script = static async stream =>
+        {
+            await ScriptedTarget.ReadHeadAsync(stream);
+            await ReadChunksAsync(stream);
+            byte[] message = Message("\n\rada@corp.test"u8);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/grpc-web+proto\r\nTransfer-Encoding: chunked\r\n\r\n{message.Length + 1:x}\r\n{Encoding.Latin1.GetString(message)}\u0007\r\n0\r\n\r\n"));
+        };
+        using TcpClient client = await ConnectAsync("/c/otlp/a.B/Watch", "", Message([]), "application/grpc-web+proto");
+        const string Lines = "grpc-status: 7\r\ngrpc-message: The body is not a row of gRPC messages: a message's flags are not known, or bytes follow the trailers. (rule: traces are masked)\r\n";
+        Assert.EndsWith($"[pii.email]\r\n{Lines.Length + 5:x}\r\n\u0080\0\0\0{(char)Lines.Length}{Lines}\r\n0\r\n\r\n", await ReadAsync(client, null), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Trailers_pass_masked_behind_the_messages()
     {
         gate.Scripted.Script = async stream =>
@@ -96,12 +111,12 @@ public sealed class GrpcTests(ContentFixture gate)
     }
 
     /// <summary>Sends a call; its body does not end where there is none.</summary>
-    private async Task<TcpClient> ConnectAsync(string path, string fields, byte[]? body)
+    private async Task<TcpClient> ConnectAsync(string path, string fields, byte[]? body, string type = "application/grpc")
     {
         TcpClient client = new();
         await client.ConnectAsync("127.0.0.1", gate.Port);
         string chunk = body is null ? "" : $"{body.Length:x}\r\n{Encoding.Latin1.GetString(body)}\r\n0\r\n\r\n";
-        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gate.Agent}\r\nConnection: close\r\nContent-Type: application/grpc\r\n{fields}Transfer-Encoding: chunked\r\n\r\n{chunk}"));
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gate.Agent}\r\nConnection: close\r\nContent-Type: {type}\r\n{fields}Transfer-Encoding: chunked\r\n\r\n{chunk}"));
         return client;
     }
 

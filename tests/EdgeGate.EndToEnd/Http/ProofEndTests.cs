@@ -69,6 +69,22 @@ public sealed class ProofEndTests(HttpFixture gate)
         Assert.Contains($"{(hasBegun ? "\r\n0\r\n" : "\r\n")}grpc-status: 16\r\ngrpc-message: your sign-in ended before the answer did: sign in again\r\n", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\0\0\0\0\u0001x", true)]
+    [InlineData("\0\0\0\0\u0002x", false)]
+    public async Task Call_of_grpc_web_ends_with_a_status_between_messages_and_is_cut_within_one(string sent, bool isWhole)
+    {
+        gate.Scripted.Script = async stream =>
+        {
+            await ScriptedTarget.ReadHeadAsync(stream);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/grpc-web\r\nTransfer-Encoding: chunked\r\n\r\n{sent.Length:x}\r\n{sent}\r\n"));
+            await stream.CopyToAsync(Stream.Null);
+        };
+        string answer = await RawAsync($"POST /c/bound/a.B/Watch HTTP/1.1\r\nHost: gate.test\r\nAuthorization: Bearer {Token("web caller", 3, "engineers")}\r\nContent-Type: application/grpc-web\r\nContent-Length: 5\r\n\r\n\0\0\0\0\0", []);
+        const string Lines = "grpc-status: 16\r\ngrpc-message: your sign-in ended before the answer did: sign in again\r\n";
+        Assert.EndsWith($"{sent.Length:x}\r\n{sent}\r\n{(isWhole ? $"{Lines.Length + 5:x}\r\n\u0080\0\0\0{(char)Lines.Length}{Lines}\r\n0\r\n\r\n" : "")}", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Upload_that_outlasts_its_proof_is_unauthorized()
     {

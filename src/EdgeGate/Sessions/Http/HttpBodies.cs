@@ -46,6 +46,11 @@ internal static class HttpBodies
     public static bool EndsInTrailers(ReadOnlySpan<byte> fields)
         => Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type) && GrpcForm.IsAny(type) && !GrpcForm.IsWebOf(type);
 
+    /// <summary>Whether a message is one of gRPC-Web with its status in its last message, as it goes on: not base64 as a whole, and without a content coding.</summary>
+    public static bool EndsInMessage(ReadOnlySpan<byte> fields, bool isDecoded)
+        => Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> value) && MediaType.TryRead(value, out MediaType type) && GrpcForm.TryRead(type, out GrpcForm form) && form.IsWeb
+            && (isDecoded || !Http1Fields.TryFind(fields, "content-encoding"u8, out _));
+
     /// <summary>Of the codings a client takes, those that can be undone; empty when there is none.</summary>
     public static ReadOnlySpan<byte> Narrow(ReadOnlySpan<byte> asked)
     {

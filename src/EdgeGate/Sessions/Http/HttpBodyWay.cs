@@ -3,6 +3,7 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Http.Bodies;
+using EdgeGate.Sessions.Http.Bodies.Grpc;
 
 namespace EdgeGate.Sessions.Http;
 
@@ -38,6 +39,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     private bool isKept;
     private string? exceeded;
     private volatile BodyWait waited;
+    private GrpcBoundary boundary;
 
     private enum Phase
     {
@@ -64,6 +66,9 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
 
     /// <summary>No more of it came for that long: the next step lets go what may wait no longer.</summary>
     public void LetWaitingGo(BodyWait quiet) => waited = quiet;
+
+    /// <summary>Whether it is a body of gRPC-Web, whose status is in its last message.</summary>
+    public bool IsGrpcWeb { get; set; }
 
     /// <summary>Bytes of the body that were read.</summary>
     public long BytesRead => body.Total;
@@ -214,14 +219,20 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         return phase == Phase.Done || body.IsEnd || body.EndsWithConnection;
     }
 
-    /// <summary>Ends a body of chunks before its end, with trailers that say so; false when it has not begun, or has no trailers.</summary>
+    /// <summary>Ends a body of chunks before its end, with trailers that say so; false when it has not begun, has no trailers, or is in a message whose end would not come.</summary>
     /// <param name="lines">Whole field lines.</param>
     public bool TryBreakOff(ReadOnlySpan<byte> lines)
     {
-        if (!IsBegun || framing != HttpFraming.Chunked || phase is not (Phase.Reading or Phase.Completing)) { return false; }
+        if (!IsBegun || framing != HttpFraming.Chunked || phase is not (Phase.Reading or Phase.Completing) || (IsGrpcWeb && !boundary.MayEnd)) { return false; }
         phase = Phase.Idle;
+        if (IsGrpcWeb)
+        {
+            made.Clear();
+            GrpcBoundary.AppendTrailers(lines, made);
+            Http1Writer.Chunk(output!.Buffer, made.Written);
+        }
         output!.Buffer.Append("0\r\n"u8);
-        output.Buffer.Append(lines);
+        if (!IsGrpcWeb) { output.Buffer.Append(lines); }
         Http1Writer.End(output.Buffer);
         return true;
     }
@@ -235,6 +246,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         phase = Phase.Idle;
         (dataLeft, isFull, isClosed, IsBegun, BytesSent, isCounted, exceeded, waited) = (0, false, false, false, 0, false, null, BodyWait.None);
         body = default;
+        (IsGrpcWeb, boundary) = (false, default);
         LetGo();
         made.Release();
         trailers.Release();
@@ -322,6 +334,7 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         BytesSent += bytes.Length;
         if (!isCounted) { exceeded ??= exchange.Count(isRequest, bytes.Length); }
         tape?.Take(bytes);
+        if (IsGrpcWeb) { boundary.Take(bytes); }
         if (framing == HttpFraming.Chunked) { Http1Writer.Chunk(output!.Buffer, bytes); }
         else { output!.Buffer.Append(bytes); }
     }

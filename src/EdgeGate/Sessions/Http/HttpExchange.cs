@@ -88,7 +88,7 @@ internal sealed class HttpExchange : IDisposable
     public int Status { get; private set; }
     /// <summary>Whether the target said anything.</summary>
     public bool HasAnswer { get; private set; }
-    /// <summary>Whether the response is one of gRPC, whose trailers say how it ended.</summary>
+    /// <summary>Whether the response is one of gRPC, whose trailers say how it ended, or of gRPC-Web, whose last message does.</summary>
     public bool AnswersGrpc { get; private set; }
     /// <summary>Whether the client keeps the connection, and the gateway does.</summary>
     public bool IsClientPersistent { get; private set; }
@@ -265,7 +265,8 @@ internal sealed class HttpExchange : IDisposable
             return OnBodyRefused(isRequest: false, refusal, consumed);
         }
         Status = response.Status;
-        AnswersGrpc = Request.IsGrpc && HttpBodies.EndsInTrailers(response.Fields);
+        ResponseWay.IsGrpcWeb = Request.IsGrpc && HttpBodies.EndsInMessage(response.Fields, isDecoded: opening.Masker is not null);
+        AnswersGrpc = Request.IsGrpc && (ResponseWay.IsGrpcWeb || HttpBodies.EndsInTrailers(response.Fields));
         IsTargetPersistent = response.IsPersistent && kind != Http1BodyKind.UntilClose && !isTargetBound;
         IsClientPersistent = Request.IsPersistent && RequestWay.IsDone && !gate.IsRetired;
         Use.Tape?.Response(Number, response.Status, ResponseWay.Head.Written[(ResponseWay.Head.Written.IndexOf((byte)'\n') + 1)..]);
