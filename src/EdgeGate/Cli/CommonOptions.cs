@@ -44,6 +44,11 @@ internal static class CommonOptions
     {
         session = null;
         if (File.Exists(name)) { return name; }
+        if (name.Contains('/', StringComparison.Ordinal) || name.EndsWith(".zst", StringComparison.Ordinal))
+        {
+            Console.Error.WriteLine(Directory.Exists(name) ? $"edgegate: {name} is a folder: name files in it" : $"edgegate: there is no file {name}");
+            return null;
+        }
         using StateStore? state = OpenState(stateFolder);
         if (state is null) { return null; }
         List<SessionRow> found = state.Find(name);
@@ -56,8 +61,12 @@ internal static class CommonOptions
         {
             0 => $"edgegate: there is no session {name}; `edgegate sessions list` shows them",
             1 => $"edgegate: session {name} has no recording any more",
-            _ => $"edgegate: {found.Count} sessions begin with {name}; give more of it",
+            _ => $"edgegate: {Several(found.Count, "sessions", name)}",
         });
         return null;
     }
+
+    /// <summary>Says that a beginning stands for none, or for several: of these so many are looked at.</summary>
+    public static string Several(int count, string things, string name)
+        => count == 0 ? $"no {things} begin with {name}" : $"{(count == StateStore.FoundMax ? $"{count} or more" : count)} {things} begin with {name}; give more of it";
 }

@@ -67,7 +67,7 @@ internal static class SessionsCommand
             List<SessionRow> found = store.Find(arguments.GetRequiredValue(id));
             if (found.Count != 1)
             {
-                Console.Error.WriteLine($"edgegate: {found.Count} sessions begin with {arguments.GetRequiredValue(id)}");
+                Console.Error.WriteLine($"edgegate: {CommonOptions.Several(found.Count, "sessions", arguments.GetRequiredValue(id))}");
                 return ExitCode.NotFound;
             }
             AuditSummary? summary = AuditSummary.Read(arguments.GetValue(audit) ?? Path.Combine(arguments.GetValue(state)!, "audit.jsonl"), found[0].Id);

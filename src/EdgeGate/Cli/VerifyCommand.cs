@@ -70,6 +70,11 @@ internal static class VerifyCommand
         {
             publicKey = RecordingKey.ParsePublic(File.ReadAllText(keyPath));
         }
+        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            Console.Error.WriteLine($"edgegate: there is no public key {keyPath}; name one with --public-key, or the gateway's folder with --state");
+            return ExitCode.NotFound;
+        }
         catch (Exception problem) when (problem is IOException or CryptographicException or FormatException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"edgegate: {keyPath} is not a public key: {problem.Message}; name one with --public-key");

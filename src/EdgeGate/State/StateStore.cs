@@ -7,6 +7,9 @@ namespace EdgeGate.State;
 /// <summary>What must survive a restart, in one SQLite file: for now the list of sessions.</summary>
 public sealed class StateStore : IDisposable
 {
+    /// <summary>Sessions that <see cref="Find"/> looks for at the most.</summary>
+    public const int FoundMax = 10;
+
     private const int SchemaVersion = 2;
 
     /// <summary>The error of a lock that another process has (errno(3), EWOULDBLOCK).</summary>
@@ -62,9 +65,9 @@ public sealed class StateStore : IDisposable
             "SELECT * FROM sessions WHERE ($connection IS NULL OR connection = $connection) AND ($user IS NULL OR subject = $user OR email = $user OR on_behalf_of = $user) ORDER BY id DESC LIMIT $limit", ReadSession,
             ("$connection", connectionName), ("$user", user), ("$limit", limit));
 
-    /// <summary>The sessions whose identifier begins so; one when it is whole.</summary>
+    /// <summary>The sessions whose identifier begins so, <see cref="FoundMax"/> at the most; one when it is whole.</summary>
     public List<SessionRow> Find(string idPrefix)
-        => All("SELECT * FROM sessions WHERE substr(id, 1, length($id)) = $id ORDER BY id DESC LIMIT 10", ReadSession, ("$id", idPrefix));
+        => All("SELECT * FROM sessions WHERE substr(id, 1, length($id)) = $id ORDER BY id DESC LIMIT $limit", ReadSession, ("$id", idPrefix), ("$limit", FoundMax));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeGate.Cli;
+using EdgeGate.Cli.Approvals;
 using Xunit;
 
 namespace EdgeGate.Tests.Cli;
@@ -19,6 +20,8 @@ public sealed class UsageProblemTests : IDisposable
     [InlineData("check --confg x", "edgegate check: there is no option '--confg'; did you mean --config? see edgegate check --help")]
     [InlineData("check -c x y", "edgegate check: 'y' is an argument too many; see edgegate check --help")]
     [InlineData("check", "edgegate check: Option '--config' is required; see edgegate check --help")]
+    [InlineData("check y", "edgegate check: 'y' is an argument too many; did you mean --config y? see edgegate check --help")]
+    [InlineData("sessions list --limit x", "edgegate sessions list: Cannot parse argument 'x' for option '--limit': it is no whole number; see edgegate sessions list --help")]
     [InlineData("check -c x --output xml", "edgegate check: Argument 'xml' not recognized. Must be one of: 'table' 'json'; see edgegate check --help")]
     public void Wrong_line_is_told_in_one(string line, string said) => Assert.Equal(said, UsageProblem.Of(Parse(line)));
 
@@ -38,6 +41,30 @@ public sealed class UsageProblemTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Null(RecordingCommands.Create(Path.Combine(folder, "nowhere", "session.cast")));
         Assert.Null(RecordingCommands.Create(folder));
+    }
+
+    [Theory]
+    [InlineData("verify nope/session.jsonl.zst --public-key nope.pem", 3)]
+    [InlineData("replay nope/session.jsonl.zst", 3)]
+    [InlineData("approvals list --gateway http://127.0.0.1:1", 5)]
+    [InlineData("approvals list --gateway http://127.0.0.1:1 --token-file nope", 1)]
+    [InlineData("approvals list --gateway ftp://127.0.0.1:1", 2, "token")]
+    public async Task What_is_not_there_and_who_is_not_signed_in_have_codes_of_their_own(string line, int code, string? token = null)
+    {
+        string? before = Environment.GetEnvironmentVariable("EDGEGATE_TOKEN");
+        string? home = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
+        Environment.SetEnvironmentVariable("EDGEGATE_TOKEN", token);
+        Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", folder);
+        try
+        {
+            RootCommand root = new("EdgeGate") { VerifyCommand.Create(), RecordingCommands.CreateReplay(), ApprovalsCommand.Create() };
+            Assert.Equal(code, await root.Parse(line.Split(' ')).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("EDGEGATE_TOKEN", before);
+            Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", home);
+        }
     }
 
     private static ParseResult Parse(string line)

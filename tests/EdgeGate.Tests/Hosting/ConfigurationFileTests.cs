@@ -46,7 +46,7 @@ public sealed class ConfigurationFileTests : IDisposable
     [Theory]
     [InlineData("/dev/zero", "/dev/zero:1:1: the file is longer than 1 MiB; shorten it")]
     [InlineData("", ":1:1: The value cannot be an empty string. (Parameter 'path'); name a file that can be read")]
-    [InlineData("/nowhere/edgegate.yaml", "/nowhere/edgegate.yaml:1:1: Could not find a part of the path '/nowhere/edgegate.yaml'; name a file that can be read")]
+    [InlineData("/nowhere/edgegate.yaml", "/nowhere/edgegate.yaml:1:1: there is no such file; name the configuration")]
     public void File_that_cannot_be_read_is_told(string path, string problem) => Assert.Equal(problem, Assert.Single(ConfigurationReader.Load(path).Problems).ToString());
 
     [Fact]

@@ -12,12 +12,18 @@ internal sealed class AdminClient : IDisposable
 
     private AdminClient(HttpClient http) => this.http = http;
 
-    /// <summary>Prepares calls; null, and the reason on standard error, when there is no token.</summary>
+    /// <summary>Prepares calls; null, and the reason on standard error, when there is no token, or the address will not do.</summary>
     /// <param name="address">The gateway's API: <c>http://127.0.0.1:9090</c>.</param>
     /// <param name="tokenFile">A file with the token; null for EDGEGATE_TOKEN, or the sign-in that is kept.</param>
-    public static AdminClient? Create(string address, string? tokenFile)
+    /// <param name="code">The exit code when there is none.</param>
+    public static AdminClient? Create(string address, string? tokenFile, out int code)
+    {
         // A command has nothing else to do meanwhile.
-        => TokenSource.FindAsync(tokenFile, address, CancellationToken.None).GetAwaiter().GetResult().Token is { } token ? With(address, token) : null;
+        (string? token, code) = TokenSource.FindAsync(tokenFile, address, CancellationToken.None).GetAwaiter().GetResult();
+        if (token is null) { return null; }
+        code = ExitCode.Usage;
+        return With(address, token);
+    }
 
     /// <summary>Prepares calls with a token.</summary>
     public static AdminClient? With(string address, string token)
@@ -39,7 +45,7 @@ internal sealed class AdminClient : IDisposable
             string text = await response.Content.ReadAsStringAsync();
             if (response.IsSuccessStatusCode) { return (text.Length == 0 ? null : JsonDocument.Parse(text), ExitCode.Ok); }
             Console.Error.WriteLine($"edgegate: {TerminalText.Of(Detail(text) ?? response.ReasonPhrase ?? "")}");
-            return (null, response.StatusCode == System.Net.HttpStatusCode.NotFound ? ExitCode.NotFound : ExitCode.Failure);
+            return (null, response.StatusCode switch { System.Net.HttpStatusCode.NotFound => ExitCode.NotFound, System.Net.HttpStatusCode.Unauthorized => ExitCode.NotSignedIn, _ => ExitCode.Failure });
         }
         catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException or JsonException)
         {

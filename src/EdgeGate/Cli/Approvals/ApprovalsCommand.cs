@@ -31,8 +31,8 @@ internal static class ApprovalsCommand
             """) { gateway, token, output, state };
         command.SetAction(async (arguments, _) =>
         {
-            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token));
-            if (client is null) { return ExitCode.Usage; }
+            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token), out int missing);
+            if (client is null) { return missing; }
             (JsonDocument? answer, int code) = await client.CallAsync(HttpMethod.Get, $"/api/v1/holds?state={Uri.EscapeDataString(arguments.GetValue(state)!)}");
             if (answer is null) { return code; }
             if (arguments.GetValue(output) == "json") { Console.WriteLine(JsonLines.Indented(answer)); }
@@ -64,8 +64,8 @@ internal static class ApprovalsCommand
             """) { id, gateway, token, output };
         command.SetAction(async (arguments, _) =>
         {
-            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token));
-            if (client is null) { return ExitCode.Usage; }
+            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token), out int missing);
+            if (client is null) { return missing; }
             (JsonDocument? answer, int code) = await client.CallAsync(HttpMethod.Get, $"/api/v1/holds/{Uri.EscapeDataString(arguments.GetValue(id)!)}");
             if (answer is null) { return code; }
             if (arguments.GetValue(output) == "json") { Console.WriteLine(JsonLines.Indented(answer)); }
@@ -119,8 +119,8 @@ internal static class ApprovalsCommand
         foreach (Option option in more) { command.Options.Add(option); }
         command.SetAction(async (arguments, _) =>
         {
-            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token));
-            if (client is null) { return ExitCode.Usage; }
+            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token), out int missing);
+            if (client is null) { return missing; }
             (JsonDocument? answer, int code) = await client.CallAsync(HttpMethod.Post, $"/api/v1/holds/{Uri.EscapeDataString(arguments.GetValue(id)!)}/{verb}", json =>
             {
                 json.WriteString("reason", arguments.GetValue(reason));
@@ -145,8 +145,8 @@ internal static class ApprovalsCommand
             """) { gateway, token, output };
         command.SetAction(async (arguments, _) =>
         {
-            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token));
-            if (client is null) { return ExitCode.Usage; }
+            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token), out int missing);
+            if (client is null) { return missing; }
             (JsonDocument? answer, int code) = await client.CallAsync(HttpMethod.Get, "/api/v1/grants");
             if (answer is null) { return code; }
             if (arguments.GetValue(output) == "json") { Console.WriteLine(JsonLines.Indented(answer)); }
@@ -179,8 +179,8 @@ internal static class ApprovalsCommand
             """) { id, gateway, token, reason };
         command.SetAction(async (arguments, _) =>
         {
-            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token));
-            if (client is null) { return ExitCode.Usage; }
+            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token), out int missing);
+            if (client is null) { return missing; }
             return (await client.CallAsync(HttpMethod.Post, $"/api/v1/grants/{Uri.EscapeDataString(arguments.GetValue(id)!)}/revoke", json => json.WriteString("reason", arguments.GetValue(reason)))).Code;
         });
         return command;

@@ -25,8 +25,8 @@ internal static class RequestCommand
             """) { connection, gateway, token, reason, time, uses, rule, wait };
         command.SetAction(async (arguments, stop) =>
         {
-            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token));
-            if (client is null) { return ExitCode.Usage; }
+            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token), out int missing);
+            if (client is null) { return missing; }
             (JsonDocument? answer, int code) = await client.CallAsync(HttpMethod.Post, "/api/v1/requests", json =>
             {
                 json.WriteString("connection", arguments.GetValue(connection));

@@ -40,7 +40,7 @@ internal static class ClassesTestCommand
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
-                Console.Error.WriteLine($"edgegate: {name} cannot be read: {problem.Message}");
+                Console.Error.WriteLine($"edgegate: {(Directory.Exists(name) ? $"{name} is a folder: name a file" : problem is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {name}" : $"{name} cannot be read: {problem.Message}")}");
                 return ExitCode.NotFound;
             }
             catch (JsonException problem)

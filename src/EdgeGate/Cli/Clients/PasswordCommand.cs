@@ -37,8 +37,8 @@ internal static class PasswordCommand
                 Console.Error.WriteLine("edgegate: name a connection, or write --list or --revoke ID");
                 return ExitCode.Usage;
             }
-            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token));
-            if (client is null) { return ExitCode.NotSignedIn; }
+            using AdminClient? client = AdminClient.Create(arguments.GetValue(gateway)!, arguments.GetValue(token), out int missing);
+            if (client is null) { return missing; }
             if (id is not null) { return (await client.CallAsync(HttpMethod.Delete, $"/api/v1/passwords/{Uri.EscapeDataString(id)}")).Code; }
             (JsonDocument? answer, int code) = name is null
                 ? await client.CallAsync(HttpMethod.Get, "/api/v1/passwords")

@@ -47,7 +47,7 @@ internal static class DenyCommand
             List<SessionRow> found = [.. store.Find(asked).Where(static one => one.Ended is null)];
             if (found.Count != 1)
             {
-                Console.Error.WriteLine($"edgegate: {found.Count} sessions under way begin with {TerminalText.Of(asked)}");
+                Console.Error.WriteLine($"edgegate: {CommonOptions.Several(found.Count, "sessions under way", asked)}");
                 return ExitCode.NotFound;
             }
             return Write(folder, New(arguments.GetValue(reason)!, TimeSpan.FromHours(1)) with { Session = found[0].Id });
@@ -113,8 +113,8 @@ internal static class DenyCommand
         {
             if (arguments.GetValue(gateway) is { } address)
             {
-                using AdminClient? client = AdminClient.Create(address, arguments.GetValue(token));
-                if (client is null) { return ExitCode.Usage; }
+                using AdminClient? client = AdminClient.Create(address, arguments.GetValue(token), out int missing);
+                if (client is null) { return missing; }
                 (JsonDocument? answer, int code) = await client.CallAsync(HttpMethod.Get, "/api/v1/denials");
                 if (answer is not null) { Console.WriteLine(JsonLines.Indented(answer)); }
                 return code;
@@ -202,8 +202,8 @@ internal static class DenyCommand
 
     private static async Task<int> CallAsync(string address, string? tokenFile, HttpMethod method, string path, Action<Utf8JsonWriter>? body)
     {
-        using AdminClient? client = AdminClient.Create(address, tokenFile);
-        return client is null ? ExitCode.Usage : (await client.CallAsync(method, path, body)).Code;
+        using AdminClient? client = AdminClient.Create(address, tokenFile, out int missing);
+        return client is null ? missing : (await client.CallAsync(method, path, body)).Code;
     }
 
     private static void WriteJson(IReadOnlyList<Denial> all)

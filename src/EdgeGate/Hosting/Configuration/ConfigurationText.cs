@@ -25,6 +25,10 @@ internal static class ConfigurationText
         {
             return (null, At(1, 1, "this is a folder", $"name the file: {Path.Combine(path, "edgegate.yaml")}"));
         }
+        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (null, At(1, 1, "there is no such file", "name the configuration"));
+        }
         catch (YamlException problem)
         {
             return (null, At((int)problem.Start.Line, (int)problem.Start.Column, problem.Message.TrimEnd('.'), "correct the YAML"));
