@@ -16,9 +16,6 @@ public sealed class ApprovalDesk : IDisposable
     /// <summary>Of these, of one person.</summary>
     public const int PendingOfOneMax = 64;
 
-    /// <summary>Grants that may be open at once.</summary>
-    public const int GrantsMax = 10_000;
-
     /// <summary>Characters of a reason.</summary>
     public const int ReasonCharsMax = 1000;
 
@@ -32,7 +29,7 @@ public sealed class ApprovalDesk : IDisposable
     private readonly TimeProvider time;
     private readonly Action<HoldEvent> tell;
     private readonly Dictionary<string, PendingHold> pending = new(StringComparer.Ordinal);
-    private readonly List<Grant> grants;
+    private readonly GrantBook grants;
     private readonly ITimer timer;
 
     /// <summary>Opens the desk: what waited in sessions that are gone is closed, what outlives a session waits on.</summary>
@@ -54,7 +51,7 @@ public sealed class ApprovalDesk : IDisposable
             }
             pending[hold.Id] = new PendingHold(hold, store.Decisions(hold.Id), null) { IsKnown = true };
         }
-        grants = [.. store.Grants(now)];
+        grants = new GrantBook(store, now);
         timer = time.CreateTimer(_ => Check(), null, CheckInterval, CheckInterval);
     }
 
@@ -102,14 +99,14 @@ public sealed class ApprovalDesk : IDisposable
     {
         lock (gate)
         {
-            if (pending.Values.FirstOrDefault(one => IsSame(one.Hold, request)) is { } waiting && time.GetUtcNow() < waiting.Hold.ExpiresAt)
+            if (pending.Values.FirstOrDefault(one => DecisionRules.IsSame(one.Hold, request)) is { } waiting && time.GetUtcNow() < waiting.Hold.ExpiresAt)
             {
                 waiting.Waiters++;
                 return new HoldTicket(waiting.Hold, waiting.Decided);
             }
             foreach (Hold hold in store.Approved(request))
             {
-                if (IsSame(hold, request) && Claim(hold.Id, request) is { IsApproved: true } outcome) { return HoldTicket.Of(outcome); }
+                if (DecisionRules.IsSame(hold, request) && Claim(hold.Id, request) is { IsApproved: true } outcome) { return HoldTicket.Of(outcome); }
             }
             return Open(request);
         }
@@ -139,12 +136,12 @@ public sealed class ApprovalDesk : IDisposable
         {
             if (!pending.TryGetValue(id, out PendingHold? waiting))
             {
-                return store.Find(id) is { } ended && MaySee(principal, ended)
+                return store.Find(id) is { } ended && DecisionRules.MaySee(principal, ended)
                     ? new DecisionAnswer(DecisionKind.Ended, ended, $"it does not wait any more: {ended.State.ToString().ToLowerInvariant()}")
                     : new DecisionAnswer(DecisionKind.NotFound, null, "there is no such hold for you");
             }
             Hold hold = waiting.Hold;
-            if (!MaySee(principal, hold)) { return new DecisionAnswer(DecisionKind.NotFound, null, "there is no such hold for you"); }
+            if (!DecisionRules.MaySee(principal, hold)) { return new DecisionAnswer(DecisionKind.NotFound, null, "there is no such hold for you"); }
             if (time.GetUtcNow() >= hold.ExpiresAt)
             {
                 return new DecisionAnswer(DecisionKind.Ended, Expire(waiting), "it does not wait any more: expired");
@@ -152,12 +149,12 @@ public sealed class ApprovalDesk : IDisposable
             if (waiting.WhyLeft is { } left) { return new DecisionAnswer(DecisionKind.Ended, Close(waiting, HoldState.Withdrawn, left, HoldEventKind.Withdrawn, null), $"it does not wait any more: {left}"); }
             if (reason.Length is 0 or > ReasonCharsMax) { return new DecisionAnswer(DecisionKind.Invalid, hold, $"a decision has a reason of 1 to {ReasonCharsMax} characters"); }
             Person by = Person.Of(principal);
-            if (Refusal(by, principal, hold, grant, breaksGlass) is { } refusal)
+            if (DecisionRules.Refusal(by, principal, hold, grant, breaksGlass) is { } refusal)
             {
                 Tell(HoldEventKind.Refused, hold, by, refusal);
                 return new DecisionAnswer(DecisionKind.NotAllowed, hold, refusal);
             }
-            if (grant is not null && GrantProblem(hold, grant) is { } problem) { return new DecisionAnswer(DecisionKind.Invalid, hold, problem); }
+            if (grant is not null && DecisionRules.GrantProblem(hold, grant) is { } problem) { return new DecisionAnswer(DecisionKind.Invalid, hold, problem); }
             if (!isApproval) { return Deny(waiting, by, reason); }
             if (!IsInForce(hold.Request)) { return new DecisionAnswer(DecisionKind.Ended, Outdate(waiting), $"it does not wait any more: {OutdatedReason}"); }
             waiting.Approvals.RemoveAll(approval => IsDenied(approval.By));
@@ -234,7 +231,7 @@ public sealed class ApprovalDesk : IDisposable
         lock (gate)
         {
             IEnumerable<Hold> found = state == HoldState.Pending ? pending.Values.Select(static one => one.Hold).OrderByDescending(static hold => hold.Id, StringComparer.Ordinal) : store.HoldsFor(state, Person.Of(principal), principal.Groups, limit);
-            return [.. found.Where(hold => MaySee(principal, hold)).Take(limit)];
+            return [.. found.Where(hold => DecisionRules.MaySee(principal, hold)).Take(limit)];
         }
     }
 
@@ -244,18 +241,14 @@ public sealed class ApprovalDesk : IDisposable
         lock (gate)
         {
             Hold? hold = pending.TryGetValue(id, out PendingHold? waiting) ? waiting.Hold : store.Find(id);
-            return hold is not null && MaySee(principal, hold) ? (hold, store.Decisions(id)) : null;
+            return hold is not null && DecisionRules.MaySee(principal, hold) ? (hold, store.Decisions(id)) : null;
         }
     }
 
     /// <summary>Grants a principal holds, or could have given: newest first. Used up ones too while their time goes on, for sessions may live by them.</summary>
     public IReadOnlyList<Grant> Grants(Principal principal)
     {
-        lock (gate)
-        {
-            DateTimeOffset now = time.GetUtcNow();
-            return [.. grants.Where(grant => now < grant.EndsAt && MaySee(principal, grant)).OrderByDescending(static grant => grant.Id, StringComparer.Ordinal)];
-        }
+        lock (gate) { return grants.Of(principal, time.GetUtcNow()); }
     }
 
     /// <summary>Takes a grant back; false when there is none for this principal.</summary>
@@ -264,25 +257,14 @@ public sealed class ApprovalDesk : IDisposable
         reason = VisibleText.Line(reason);
         lock (gate)
         {
-            int at = grants.FindIndex(grant => grant.Id == id);
-            if (at < 0 || !MaySee(principal, grants[at])) { return false; }
-            Grant ended = grants[at] with { UsesLeft = 0, EndsAt = time.GetUtcNow() };
-            store.Revoke(ended);
-            grants.RemoveAt(at);
+            if (grants.TryRevoke(principal, id, time.GetUtcNow()) is not { } ended) { return false; }
             tell(new HoldEvent(HoldEventKind.GrantRevoked, store.Find(ended.Hold), null, Person.Of(principal), reason, ended, default));
             return true;
         }
     }
 
-    /// <summary>Whether somebody could approve an operation besides the one who asks: whether they are in an approvers' group.</summary>
-    public static bool IsApprover(Principal principal, ApprovalTerms terms) => terms.Groups.Any(principal.Groups.Contains);
-
     /// <inheritdoc/>
     public void Dispose() => timer.Dispose();
-
-    private static bool IsSame(Hold hold, HoldRequest request)
-        => hold.Request.Session is null && hold.Request.Wanted is null && hold.Request.Digest == request.Digest && hold.Request.Connection == request.Connection && hold.Request.Rule == request.Rule
-            && hold.Request.Requester.Is(request.Requester);
 
     private static HoldOutcome Outcome(Hold hold) => hold.State switch
     {
@@ -290,34 +272,6 @@ public sealed class ApprovalDesk : IDisposable
         HoldState.Denied => new HoldOutcome(HoldState.Denied, hold.Id, "", $"denied by {hold.Why}"),
         _ => new HoldOutcome(hold.State, hold.Id, "", hold.Why),
     };
-
-    private static bool MaySee(Principal principal, Hold hold)
-        => IsApprover(principal, hold.Request.Terms) || hold.Request.Requester.Is(Person.Of(principal));
-
-    private bool MaySee(Principal principal, Grant grant)
-        => grant.Holder.Is(Person.Of(principal)) || (store.Find(grant.Hold) is { } hold && MaySee(principal, hold));
-
-    /// <summary>Why a person may not decide; null when they may.</summary>
-    private static string? Refusal(Person by, Principal principal, Hold hold, GrantTerms? grant, bool breaksGlass)
-    {
-        if (principal.Kind == PrincipalKind.Agent) { return "persons decide; agents may ask"; }
-        if (breaksGlass)
-        {
-            // Exactly them: a mail address that another issuer vouches for gives nothing.
-            if (!by.Is(hold.Request.Requester)) { return "glass is broken by the one who asks alone"; }
-            if (grant is not null || hold.Request.Wanted is not null) { return "glass is broken for one operation, never for a grant"; }
-            return hold.Request.Terms.BreakGlassGroups.Any(principal.Groups.Contains) ? null : "the rule does not let you break glass";
-        }
-        if (by.MayBe(hold.Request.Requester)) { return "nobody decides about an operation of their own"; }
-        return IsApprover(principal, hold.Request.Terms) ? null : "you are no approver of this";
-    }
-
-    private static string? GrantProblem(Hold hold, GrantTerms grant)
-    {
-        if (hold.Request.Terms.Grant is not { } widest) { return "the rule allows this once only, no grants"; }
-        if (grant.SameStatement && hold.Request.Fingerprint.Length == 0) { return "this operation has no fingerprint that another could share"; }
-        return widest.Refuses(grant);
-    }
 
     private DecisionAnswer Deny(PendingHold waiting, Person by, string reason)
     {
@@ -345,7 +299,7 @@ public sealed class ApprovalDesk : IDisposable
         waiting.Approvals.Add(decision);
         string names = string.Join(" and ", waiting.Approvals.Select(static approval => approval.By.DisplayName));
         Hold approved = hold with { State = HoldState.Approved, EndedAt = decision.At, Why = names };
-        Grant? given = waiting.Agreed() is { } terms && HasRoomForGrant() ? Give(approved, terms, names, decision.At) : null;
+        Grant? given = waiting.Agreed() is { } terms ? grants.Draft(approved, terms, names, decision.At) : null;
         try
         {
             store.Decide(decision, approved, given);
@@ -363,37 +317,9 @@ public sealed class ApprovalDesk : IDisposable
         return new DecisionAnswer(DecisionKind.Kept, approved, given is null ? "approved" : $"approved, and granted until {given.EndsAt:u}");
     }
 
-    private Grant Give(Hold hold, GrantTerms terms, string by, DateTimeOffset now)
-        => new(
-            SessionId.Create(now), hold.Id, hold.Request.Requester, hold.Request.Connection, hold.Request.Rule, terms.SameStatement ? hold.Request.Fingerprint : null,
-            // The operation that asked is one of the uses; a request made before has none.
-            by, now, now + terms.Lasting, hold.Request.Wanted is null ? terms.Uses - 1 : terms.Uses)
-        {
-            RuleDigest = hold.Request.Terms.RuleDigest,
-            Place = hold.Request.Place,
-        };
-
-    /// <summary>Grants whose uses are over give way.</summary>
-    private bool HasRoomForGrant()
-    {
-        if (grants.Count < GrantsMax) { return true; }
-        int at = grants.FindIndex(static grant => grant.IsUsedUp);
-        if (at >= 0) { grants.RemoveAt(at); }
-        return at >= 0;
-    }
-
     private HoldOutcome? TryUseGrant(HoldRequest request)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        int at = grants.FindIndex(grant => grant.Covers(request, now));
-        if (at < 0) { return null; }
-        Grant grant = grants[at];
-        if (grant.UsesLeft is { } left)
-        {
-            grant = grant with { UsesLeft = left - 1 };
-            store.Use(grant);
-            grants[at] = grant;
-        }
+        if (grants.TryUse(request, time.GetUtcNow()) is not { } grant) { return null; }
         tell(new HoldEvent(HoldEventKind.GrantUsed, null, request, request.Requester, "", grant, default));
         return new HoldOutcome(HoldState.Approved, grant.Hold, grant.GivenBy, "", grant);
     }
@@ -432,7 +358,7 @@ public sealed class ApprovalDesk : IDisposable
         lock (gate)
         {
             DateTimeOffset now = time.GetUtcNow();
-            grants.RemoveAll(grant => now >= grant.EndsAt);
+            grants.Expire(now);
             foreach (PendingHold waiting in pending.Values.Where(one => now >= one.Hold.ExpiresAt).ToList()) { Quietly(() => Expire(waiting)); }
         }
     }
