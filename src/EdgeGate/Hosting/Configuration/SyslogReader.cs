@@ -10,8 +10,19 @@ internal static class SyslogReader
     /// <summary>RFC 5424, 6.2.1, by the names that receivers' configurations have.</summary>
     private static readonly Dictionary<string, int> Facilities = new(StringComparer.Ordinal)
     {
-        ["user"] = 1, ["daemon"] = 3, ["auth"] = 4, ["authpriv"] = 10, ["audit"] = 13,
-        ["local0"] = 16, ["local1"] = 17, ["local2"] = 18, ["local3"] = 19, ["local4"] = 20, ["local5"] = 21, ["local6"] = 22, ["local7"] = 23,
+        ["user"] = 1,
+        ["daemon"] = 3,
+        ["auth"] = 4,
+        ["authpriv"] = 10,
+        ["audit"] = 13,
+        ["local0"] = 16,
+        ["local1"] = 17,
+        ["local2"] = 18,
+        ["local3"] = 19,
+        ["local4"] = 20,
+        ["local5"] = 21,
+        ["local6"] = 22,
+        ["local7"] = 23,
     };
 
     public static SyslogOptions Read(ConfigScope scope)
