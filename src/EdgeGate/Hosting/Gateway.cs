@@ -89,6 +89,7 @@ public sealed class Gateway : IAsyncDisposable
     /// <exception cref="IOException">An address, the state or the audit log cannot be used.</exception>
     public static async Task<Gateway> StartAsync(GateConfig config, ILoggerFactory loggers)
     {
+        ILogger log = loggers.CreateLogger("EdgeGate");
         TimeProvider time = TimeProvider.System;
         StateFolder.Open(config.StatePath);
         StateStore state = StateStore.Open(config.StatePath, isReadOnly: false);
@@ -104,7 +105,10 @@ public sealed class Gateway : IAsyncDisposable
         DenialJournal journal = new(audit, sessions);
         DenyList denials = new(denialStore, time, journal.Added, journal.Removed);
         sessions.IsDenied = denials.IsDenied;
-        GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials, new FailureLimit(time));
+GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials, new FailureLimit(time))
+        {
+            Failed = problem => GatewayLog.BesideFailed(log, problem.GetType().Name, problem.StackTrace ?? ""),
+        };
         metrics.UseReceivers(() => audit.Receivers);
         metrics.HoldsPending.Set(approvals.PendingCount);
         Gateway gateway = new(config, loggers, engines, holds, notices, denialStore);

@@ -19,4 +19,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(4, LogLevel.Error, "a session failed with {Exception} {Place}")]
     public static partial void SessionFailed(ILogger log, string exception, string place);
+
+    [LoggerMessage(6, LogLevel.Error, "what runs beside sessions failed with {Exception} {Place}")]
+    public static partial void BesideFailed(ILogger log, string exception, string place);
 }

@@ -18,6 +18,7 @@ internal sealed class Http2Asking : Http2Link
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(5);
 
     private readonly RelayPeer peer;
+    private readonly Action<Exception> failed;
     private readonly HashSet<Http2AskedLane> lanes = [];
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int nextStream = 1;
@@ -32,20 +33,21 @@ internal sealed class Http2Asking : Http2Link
     /// <param name="transport">The connection; disposed of when it ends.</param>
     /// <param name="limits">Bounds of heads.</param>
     /// <param name="time">The clock.</param>
-    public Http2Asking(PeerTransport transport, Http1Limits limits, TimeProvider time)
-        : this(transport, new Lock(), limits, time)
+    /// <param name="failed">Is told of failures of the gateway itself: no exchange waits for the connection's own.</param>
+    public Http2Asking(PeerTransport transport, Http1Limits limits, TimeProvider time, Action<Exception> failed)
+        : this(transport, new Lock(), limits, time, failed)
     {
     }
 
-    private Http2Asking(PeerTransport transport, Lock gate, Http1Limits limits, TimeProvider time)
-        : this(new RelayPeer(transport, limits.HeadBytesMax, gate, time), gate, limits, time)
+    private Http2Asking(PeerTransport transport, Lock gate, Http1Limits limits, TimeProvider time, Action<Exception> failed)
+        : this(new RelayPeer(transport, limits.HeadBytesMax, gate, time), gate, limits, time, failed)
     {
     }
 
-    private Http2Asking(RelayPeer peer, Lock gate, Http1Limits limits, TimeProvider time)
+    private Http2Asking(RelayPeer peer, Lock gate, Http1Limits limits, TimeProvider time, Action<Exception> failed)
         : base(peer, gate, limits, time, isServer: false)
     {
-        this.peer = peer;
+        (this.peer, this.failed) = (peer, failed);
         quietSince = time.GetTimestamp();
     }
 
@@ -167,15 +169,23 @@ internal sealed class Http2Asking : Http2Link
         {
             // Its exchanges are told as their lanes end.
         }
+        catch (Exception problem)
+        {
+            failed(problem);
+        }
+        ready.TrySetException(new IOException(Fault == ProtocolFault.None ? "the target closed the connection" : Http2TargetLinks.NotSpoken));
+        try
+        {
+            await EndAsync();
+        }
+        catch (Exception problem)
+        {
+            failed(problem);
+        }
         finally
         {
-            ready.TrySetException(new IOException(Fault == ProtocolFault.None ? "the target closed the connection" : Http2TargetLinks.NotSpoken));
-            try { await EndAsync(); }
-            finally
-            {
-                watch!.Dispose();
-                await peer.DisposeAsync();
-            }
+            watch!.Dispose();
+            await peer.DisposeAsync();
         }
     }
 

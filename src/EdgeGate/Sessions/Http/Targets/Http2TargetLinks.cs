@@ -7,7 +7,8 @@ namespace EdgeGate.Sessions.Http.Targets;
 /// <summary>The connections of HTTP/2 to one server, each for as many exchanges as it takes.</summary>
 /// <param name="limits">Bounds of heads.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Http2TargetLinks(Http1Limits limits, TimeProvider time)
+/// <param name="failed">Is told of failures of the gateway itself.</param>
+internal sealed class Http2TargetLinks(Http1Limits limits, TimeProvider time, Action<Exception> failed)
 {
     /// <summary>What is said of a server that does not begin as HTTP/2 does.</summary>
     public const string NotSpoken = "the target does not speak HTTP/2";
@@ -56,7 +57,7 @@ internal sealed class Http2TargetLinks(Http1Limits limits, TimeProvider time)
     /// <exception cref="IOException">The server is gone, or does not speak HTTP/2 (<see cref="NotSpoken"/>).</exception>
     public async Task<LaneConnection> OpenAsync(PeerTransport transport, CancellationToken stop)
     {
-        Http2Asking link = new(transport, limits, time);
+        Http2Asking link = new(transport, limits, time, failed);
         try
         {
             await link.StartAsync(stop);

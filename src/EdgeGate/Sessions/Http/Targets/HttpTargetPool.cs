@@ -35,13 +35,13 @@ public sealed class HttpTargetPool
     private readonly Http2TargetLinks? links;
     private bool isRetired;
 
-    internal HttpTargetPool(HttpConnectionOptions connection, HttpEndpointOptions endpoint, HttpTargetTls tls, EpollTransport transport, Http1Limits limits, TimeProvider time, TargetMeter meter)
+    internal HttpTargetPool(HttpConnectionOptions connection, HttpEndpointOptions endpoint, HttpTargetTls tls, EpollTransport transport, Http1Limits limits, TimeProvider time, TargetMeter meter, Action<Exception>? failed = null)
     {
         (this.connection, this.tls, this.transport, this.limits, this.time) = (connection, tls, transport, limits, time);
         options = connection.Target;
         places = new SemaphoreSlim(options.ConnectionsMax, options.ConnectionsMax);
         idle = [.. Enumerable.Range(0, transport.LoopCount).Select(static _ => new List<HttpTarget>())];
-        links = options.HasHttp2 ? new Http2TargetLinks(limits, time) : null;
+        links = options.HasHttp2 ? new Http2TargetLinks(limits, time, failed ?? (static _ => { })) : null;
         Endpoint = endpoint;
         Meter = meter;
         Health = new HttpTargetHealth(options.Health);

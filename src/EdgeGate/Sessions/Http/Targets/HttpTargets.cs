@@ -32,7 +32,7 @@ public sealed class HttpTargets : IDisposable
         (audit, time) = (engines.Audit, engines.Time);
         HttpTargetOptions target = connection.Target;
         HttpTargetTls tls = new(target);
-        pools = [.. target.Endpoints.Select(endpoint => new HttpTargetPool(connection, endpoint, tls, transport, limits, engines.Time, engines.Metrics.Targets.Of(connection.Name, endpoint.Authority)))];
+        pools = [.. target.Endpoints.Select(endpoint => new HttpTargetPool(connection, endpoint, tls, transport, limits, engines.Time, engines.Metrics.Targets.Of(connection.Name, endpoint.Authority), engines.Failed))];
         isWatched = pools.Length > 1 || target.Health is not null;
         if (target.Health is not null) { checks = [.. pools.Select(pool => new HttpHealthCheck(target, pool.Endpoint, tls, engines.Time, (isGood, problem) => OnAnswer(pool, isGood, problem)))]; }
     }

@@ -24,9 +24,11 @@ internal sealed class AskedPeer
     {
         (LaneConnection near, far) = LaneConnection.CreatePair(new DefaultConnectionContext(), isSecure: false);
         Transport = new PeerTransport(near);
-        Asking = new Http2Asking(Transport, new Http1Limits(), Time);
+        Asking = new Http2Asking(Transport, new Http1Limits(), Time, Failures.Add);
     }
 
+    /// <summary>Failures of the gateway itself.</summary>
+    public List<Exception> Failures { get; } = [];
     public FakeTimeProvider Time { get; } = new();
     public PeerTransport Transport { get; }
     public Http2Asking Asking { get; }

@@ -1,9 +1,12 @@
+using System.IO.Pipelines;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Http2;
+using EdgeGate.Sessions.Http.Http2;
 using EdgeGate.Sessions.Http.Targets;
+using Microsoft.AspNetCore.Connections;
 using Xunit;
 
 namespace EdgeGate.Tests.Sessions.Http.Http2;
@@ -104,7 +107,7 @@ public sealed class Http2AskingTests
     [Fact]
     public async Task Target_that_takes_no_requests_is_let_go()
     {
-        Task<LaneConnection> opening = new Http2TargetLinks(new Http1Limits(), target.Time).OpenAsync(target.Transport, CancellationToken.None);
+        Task<LaneConnection> opening = new Http2TargetLinks(new Http1Limits(), target.Time, target.Failures.Add).OpenAsync(target.Transport, CancellationToken.None);
         await target.SendAsync(static buffer => Http2Writer.Settings(buffer, [(Http2Setting.MaxConcurrentStreams, 0)]));
         await Assert.ThrowsAsync<IOException>(() => opening.WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.True(await AskedPeer.SoonAsync(() => target.IsClosed));
@@ -204,6 +207,17 @@ public sealed class Http2AskingTests
         foreach (LaneConnection lane in lanes) { await lane.DisposeAsync(); }
     }
 
+    [Fact]
+    public async Task Failure_of_the_gateway_itself_is_told_and_ends_what_waits()
+    {
+        Pipe output = new();
+        DefaultConnectionContext connection = new() { Transport = new BrokenPipe(new BrokenReader(), output.Writer) };
+        Http2Asking asking = new(new PeerTransport(connection), new Http1Limits(), target.Time, target.Failures.Add);
+        await Assert.ThrowsAsync<IOException>(() => asking.StartAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.True(await AskedPeer.SoonAsync(() => asking.IsOver));
+        Assert.IsType<NotSupportedException>(Assert.Single(target.Failures));
+    }
+
     private async Task<Http2Frame?> ResetBeforePingAckAsync()
     {
         // Pings are answered in order, behind what was said before.
@@ -220,5 +234,27 @@ public sealed class Http2AskingTests
         await AskedPeer.ReadAsync(lane, "\r\n\r\n");
         await lane.DisposeAsync();
         await Task.Delay(100);
+    }
+
+    private sealed record BrokenPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    /// <summary>Fails as nothing that a peer does fails.</summary>
+    private sealed class BrokenReader : PipeReader
+    {
+        public override void AdvanceTo(SequencePosition consumed) => throw new NotSupportedException();
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => throw new NotSupportedException();
+
+        public override void CancelPendingRead()
+        {
+        }
+
+        public override void Complete(Exception? exception = null)
+        {
+        }
+
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public override bool TryRead(out ReadResult result) => throw new NotSupportedException();
     }
 }
