@@ -65,6 +65,21 @@ public sealed class AuditQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Full_queue_waits_for_its_receiver_to_make_room()
+    {
+        queue.Dispose();
+        queue = new AuditQueue(folder, 16 * 1024 * 1024, isCommand: false) { RoomPatience = TimeSpan.FromSeconds(30) };
+        string line = new string('x', 1024 * 1024 - 1) + "\n";
+        for (int i = 0; i < 16; i++) { Write(line); }
+        Task waits = Task.Run(() => Write("next\n"));
+        Assert.False(waits.Wait(200));
+        Assert.Equal(16 * line.Length, Read().Length);
+        queue.Keep(queue.Place);
+        await waits.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("next\n", Read());
+    }
+
+    [Fact]
     public void Line_that_was_cut_off_with_the_gateway_is_left_out()
     {
         Write("one\n");
@@ -104,7 +119,7 @@ public sealed class AuditQueueTests : IDisposable
         Assert.Equal("one\n", Read());
     }
 
-    private AuditQueue Open() => new(folder, 16 * 1024 * 1024, isCommand: false);
+    private AuditQueue Open() => new(folder, 16 * 1024 * 1024, isCommand: false) { RoomPatience = TimeSpan.Zero };
 
     private void Restart()
     {

@@ -14,6 +14,8 @@ internal sealed class AuditQueue : IAuditSink
     /// <summary>Bytes of a segment, from which on another is begun.</summary>
     internal const int SegmentBytesMax = 4 * 1024 * 1024;
 
+    private static readonly TimeSpan RoomInterval = TimeSpan.FromMilliseconds(20);
+
     private const int ReadBytes = 64 * 1024;
     private const string SegmentSuffix = ".jsonl";
     private const string CommandPrefix = "command-";
@@ -48,6 +50,9 @@ internal sealed class AuditQueue : IAuditSink
     /// <summary>Bytes that wait, those among them of which the receiver has some lines of their segment already.</summary>
     public long Bytes => Interlocked.Read(ref bytes);
 
+    /// <summary>How long a full queue may take to make room: less than the log waits for a disk. A gateway that starts with a full one goes on as soon as its receiver takes some.</summary>
+    internal TimeSpan RoomPatience { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Behind what was read last.</summary>
     public QueuePlace Place => place;
 
@@ -55,9 +60,20 @@ internal sealed class AuditQueue : IAuditSink
     public void Write(ReadOnlySpan<byte> lines, bool isTorn)
     {
         if (lines.IsEmpty) { return; }
+        for (TimeSpan waited = TimeSpan.Zero; commandPath is null && !HasRoom(lines.Length); waited += RoomInterval)
+        {
+            if (waited >= RoomPatience) { throw new IOException("the queue is full"); }
+            Thread.Sleep(RoomInterval);
+        }
+        Append(lines);
+    }
+
+    private bool HasRoom(long length) => Bytes + length <= bytesMax;
+
+    private void Append(ReadOnlySpan<byte> lines)
+    {
         lock (gate)
         {
-            if (Bytes + lines.Length > bytesMax) { throw new IOException("the queue is full"); }
             if (file is null || currentLength >= SegmentBytesMax) { Begin(); }
             try
             {
@@ -107,7 +123,10 @@ internal sealed class AuditQueue : IAuditSink
     {
         foreach (string path in Directory.EnumerateFiles(folder, CommandPrefix + "*" + SegmentSuffix))
         {
-            Write(File.ReadAllBytes(path), isTorn: false);
+            byte[] lines = File.ReadAllBytes(path);
+            // Who makes room cannot wait for it.
+            if (!HasRoom(lines.Length)) { return; }
+            Append(lines);
             Flush();
             File.Delete(path);
         }
