@@ -17,7 +17,7 @@ internal static class ClaimReader
     {
         // A logout token says that somebody left; it must not let them in (OpenID Connect Back-Channel Logout 1.0, 2.4).
         if (claims.TryGetProperty("events", out _)) { return new(null, IdentityFault.HeaderRefused); }
-        if (Text(claims, options.SubjectClaim) is not { Length: > 0 } subject) { return new(null, IdentityFault.MissingSubject); }
+        if (Text(claims, options.SubjectClaim) is not { Length: > 0 } subject || subject.Any(char.IsControl)) { return new(null, IdentityFault.MissingSubject); }
         bool isUnverified = claims.TryGetProperty("email_verified", out JsonElement verified) && !IsTrue(verified);
         // Anybody may have claimed it.
         if (isUnverified && options.SubjectClaim == "email") { return new(null, IdentityFault.UnverifiedSubject); }

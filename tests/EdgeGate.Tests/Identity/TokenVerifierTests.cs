@@ -84,6 +84,13 @@ public sealed class TokenVerifierTests
     }
 
     [Fact]
+    public async Task Subject_with_control_characters_is_nobody()
+    {
+        using TokenVerifier verifier = new([Options()], TimeProvider.System);
+        Assert.Equal(IdentityFault.MissingSubject, (await verifier.VerifyAsync(issuer.Sign(issuer.Claims("kim\nroot")), TestContext.Current.CancellationToken)).Fault);
+    }
+
+    [Fact]
     public async Task Empty_mail_address_is_none()
     {
         using TokenVerifier verifier = new([Options()], TimeProvider.System);

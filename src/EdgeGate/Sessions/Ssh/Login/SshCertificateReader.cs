@@ -99,6 +99,9 @@ public static class SshCertificateReader
             if (!SshCertificateOptions.TryReadText(option.Data, out ReadOnlySpan<byte> text)) { return null; }
             groups.AddRange(Encoding.UTF8.GetString(text).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         }
-        return string.IsNullOrEmpty(subject) ? null : (subject, [.. groups]);
+        return !string.IsNullOrEmpty(subject) && IsName(subject) && groups.TrueForAll(IsName) ? (subject, [.. groups]) : null;
     }
+
+    /// <summary>Whether a name reads as itself: bytes that are no text would make one name of several, and line ends another's line in a target's log.</summary>
+    private static bool IsName(string name) => !name.Any(static c => char.IsControl(c) || c == '\uFFFD');
 }
