@@ -70,6 +70,8 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
     {
         // Whoever may impersonate at the target would choose who the client is.
         bool impersonates = name.Length > 12 && Http1Bytes.Same(name[..11], "impersonate"u8) && name[11] is (byte)'-' or (byte)'_';
+        // So would whoever speaks as the proxy in front, which an API server believes who shows it a certificate of its authority.
+        impersonates |= name.Length > 9 && Http1Bytes.Same(name[..1], "x"u8) && name[1] is (byte)'-' or (byte)'_' && Http1Bytes.Same(name[2..8], "remote"u8) && name[8] is (byte)'-' or (byte)'_';
         return impersonates || (masksResponse && Http1Bytes.Same(name, "accept"u8));
     }
 

@@ -43,6 +43,19 @@ public sealed class KubeGuestTests
         => Assert.Equal(isDenied, KubeGuest.WhyUntold(new GuestOptions("kubernetes", user, "edgegate:", true, true), new Principal(subject, email, [], "https://a/", proof, DateTimeOffset.MaxValue) { IsEmailUnverified = isUnverified }) is not null);
 
     [Theory]
+    [InlineData("Impersonate-User", true)]
+    [InlineData("impersonate_group", true)]
+    [InlineData("X-Remote-User", true)]
+    [InlineData("x-remote-group", true)]
+    [InlineData("X_Remote_Extra-Scopes", true)]
+    [InlineData("X-Remote", false)]
+    [InlineData("X-Request-Id", false)]
+    [InlineData("X", false)]
+    [InlineData("Y-Remote-User", false)]
+    public void Client_says_to_no_cluster_who_it_is(string name, bool isOwned)
+        => Assert.Equal(isOwned, new KubeGuest(new GatePolicy(null!, null!, null!, 0, null!, default, ""), new Dictionary<string, GuestOptions>(), isRecorded: false).Owns(Encoding.ASCII.GetBytes(name), masksResponse: false));
+
+    [Theory]
     [InlineData("email", "edgegate:mia@x.test")]
     [InlineData("subject", "edgegate:mia")]
     [InlineData(null, null)]
