@@ -71,7 +71,7 @@ public sealed class SessionTable : IDisposable
             }
         }
         Leave();
-        refusal = $"you have {sessionsOfOneMax} sessions already: end one";
+        refusal = $"you have {sessionsOfOneMax} {(sessionsOfOneMax == 1 ? "session" : "sessions")} already: end one";
         return false;
     }
 

@@ -99,11 +99,28 @@ public sealed class AuditQueueTests : IDisposable
             queue.TakeCommands();
             Assert.Equal("", Read());
         }
+        string written = Assert.Single(Directory.GetFiles(folder, "command-*.jsonl"));
+        Assert.True(File.GetUnixFileMode(written).HasFlag(UnixFileMode.OtherRead));
         queue.TakeCommands();
         Assert.Equal("unmasked\n", Read());
         queue.TakeCommands();
         Assert.Equal("", Read());
     }
+
+    [Fact]
+    public void What_a_command_wrote_that_cannot_be_read_keeps_nothing_from_going_on()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "command-0.jsonl"));
+        File.CreateSymbolicLink(Path.Combine(folder, "command-1.jsonl"), Path.Combine(folder, "nothing"));
+        File.WriteAllText(Path.Combine(folder, "command-2.jsonl"), "good\n");
+        queue.TakeCommands();
+        queue.TakeCommands();
+        Assert.Equal("good\n", Read());
+    }
+
+    [Fact]
+    public void Command_makes_no_folder_that_would_not_be_the_gateway_s()
+        => Assert.Throws<IOException>(() => new AuditQueue(Path.Combine(folder, "new"), 16 * 1024 * 1024, isCommand: true));
 
     [Theory]
     [InlineData("")]

@@ -25,6 +25,7 @@ internal sealed class AuditQueue : IAuditSink
     private readonly string folder;
     private readonly long bytesMax;
     private readonly string? commandPath;
+    private readonly HashSet<string> unreadable = new(StringComparer.Ordinal);
     private FileStream? file;
     private string current = "";
     private long currentLength;
@@ -41,8 +42,13 @@ internal sealed class AuditQueue : IAuditSink
     {
         this.folder = folder;
         this.bytesMax = bytesMax;
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (isCommand) { commandPath = Path.Combine(folder, $"{CommandPrefix}{Guid.NewGuid():N}"); }
+        if (isCommand)
+        {
+            // Made by whoever runs a command, it could be somebody's that the gateway is not.
+            if (!Directory.Exists(folder)) { throw new IOException($"there is no folder {folder} yet: it is made when the gateway starts with this configuration"); }
+            commandPath = Path.Combine(folder, $"{CommandPrefix}{Guid.NewGuid():N}");
+        }
+        else { Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); }
         bytes = Segments().Sum(static path => new FileInfo(path).Length);
         kept = place = ReadPlace();
     }
@@ -123,7 +129,18 @@ internal sealed class AuditQueue : IAuditSink
     {
         foreach (string path in Directory.EnumerateFiles(folder, CommandPrefix + "*" + SegmentSuffix))
         {
-            byte[] lines = File.ReadAllBytes(path);
+            if (unreadable.Contains(path)) { continue; }
+            byte[] lines;
+            try
+            {
+                lines = File.ReadAllBytes(path);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                // It must not keep the others waiting.
+                unreadable.Add(path);
+                continue;
+            }
             // Who makes room cannot wait for it.
             if (!HasRoom(lines.Length)) { return; }
             Append(lines);
@@ -184,9 +201,10 @@ internal sealed class AuditQueue : IAuditSink
             Access = FileAccess.Write,
             Share = FileShare.ReadWrite | FileShare.Delete,
             BufferSize = 0,
-            // The folder is the owner's alone. Whoever runs a command, the gateway must be able to read what it wrote.
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
+        // Whoever runs a command, and with whatever umask, the gateway must be able to read what it wrote; the folder is its owner's alone.
+        if (commandPath is not null) { File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead); }
     }
 
     private void Close()
