@@ -105,7 +105,7 @@ public sealed class Gateway : IAsyncDisposable
         DenialJournal journal = new(audit, sessions);
         DenyList denials = new(denialStore, time, journal.Added, journal.Removed);
         sessions.IsDenied = denials.IsDenied;
-GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials, new FailureLimit(time))
+        GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials, new FailureLimit(time))
         {
             Failed = problem => GatewayLog.BesideFailed(log, problem.GetType().Name, problem.StackTrace ?? ""),
         };
