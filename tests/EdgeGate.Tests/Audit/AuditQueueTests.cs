@@ -72,7 +72,7 @@ public sealed class AuditQueueTests : IDisposable
         string line = new string('x', 1024 * 1024 - 1) + "\n";
         for (int i = 0; i < 16; i++) { Write(line); }
         Task waits = Task.Run(() => Write("next\n"));
-        Assert.False(waits.Wait(200));
+        Assert.NotSame(waits, await Task.WhenAny(waits, Task.Delay(200, TestContext.Current.CancellationToken)));
         Assert.Equal(16 * line.Length, Read().Length);
         queue.Keep(queue.Place);
         await waits.WaitAsync(TimeSpan.FromSeconds(30));
