@@ -16,7 +16,8 @@ public sealed class MaskingTests(GateFixture gate)
     [InlineData("SELECT ip FROM person WHERE id = 2", "")]
     [InlineData("SELECT tags FROM person WHERE id = 1", "{plain,\"x [pii.email] \\\"q\\\"\",NULL}")]
     [InlineData("SELECT raw FROM person WHERE id = 1", "")]
-    [InlineData("SELECT born, feeling, id FROM person WHERE id = 1", "1990-01-02|happy|1")]
+    [InlineData("SELECT born, feeling, id FROM person WHERE id = 1", "|happy|1")]
+    [InlineData("SELECT born AS day, 219099999 AS id, 219099999 AS ssn, '219099999' AS customer_ssn FROM person WHERE id = 1", "1990-01-02|219099999||[pii.us_ssn]")]
     [InlineData("SELECT secret_word AS x FROM person WHERE id = 1", "[pii.word]")]
     [InlineData("SELECT prompt AS harmless FROM agent_trace", "[logic.prompt]")]
     [InlineData("SELECT 'CUST-12345678 and CUST-1234567'", "[pii.customer_no] and CUST-1234567")]
@@ -41,7 +42,7 @@ public sealed class MaskingTests(GateFixture gate)
     public async Task Binary_results_have_the_right_types()
     {
         await using NpgsqlConnection connection = await gate.OpenAsync(gate.Analyst);
-        await using NpgsqlCommand command = new("SELECT id, email, card, tags, born, profile::text, raw FROM person WHERE id = 1", connection);
+        await using NpgsqlCommand command = new("SELECT id, email, card, tags, born AS day, profile::text, raw, born, 219099999 AS ssn FROM person WHERE id = 1", connection);
         for (int i = 0; i < 3; i++)
         {
             if (i == 1) { await command.PrepareAsync(); }
@@ -54,6 +55,8 @@ public sealed class MaskingTests(GateFixture gate)
             Assert.Equal(new DateOnly(1990, 1, 2), reader.GetFieldValue<DateOnly>(4));
             Assert.DoesNotContain(Hidden, reader.GetString(5), StringComparison.Ordinal);
             Assert.True(await reader.IsDBNullAsync(6));
+            Assert.True(await reader.IsDBNullAsync(7));
+            Assert.True(await reader.IsDBNullAsync(8));
         }
     }
 
@@ -61,6 +64,7 @@ public sealed class MaskingTests(GateFixture gate)
     [InlineData("COPY person(id, email, card) TO STDOUT", "1\t[pii.email]\t\\N\n2\t[pii.email]\t\\N")]
     [InlineData("COPY (SELECT id, email, secret_word FROM person ORDER BY id) TO STDOUT WITH (FORMAT csv, HEADER)", "id,email,secret_word\n1,\"[pii.email]\",\"[pii.word]\"\n2,\"[pii.email]\",\"[pii.word]\"")]
     [InlineData("COPY (SELECT tags FROM person WHERE id = 1) TO STDOUT", "{plain,\"x [pii.email] \\\\\"q\\\\\"\",NULL}")]
+    [InlineData("COPY (SELECT 219099999 AS ssn, '219099999' AS customer_ssn, 219099999 AS id) TO STDOUT", "\\N\t[pii.us_ssn]\t219099999")]
     public async Task Copy_out_is_masked(string sql, string expected)
     {
         (int code, string output, string error) = await gate.PsqlAsync(gate.Analyst, sql);

@@ -14,6 +14,9 @@ public sealed class MaskPlan
     /// <summary>Bytes of a member's name that are looked at as the context of its value.</summary>
     private const int NameBytesMax = 64;
 
+    /// <summary>Bytes that a thread keeps for the next value.</summary>
+    private const int KeptBytesMax = 64 * 1024;
+
     private readonly Scanner scanner;
     private readonly FindMerger merger;
     private readonly bool[] selected;
@@ -40,6 +43,9 @@ public sealed class MaskPlan
         }
         ValueBytesMin = scanner.Forms.Where(form => selected[form.ClassIndex]).Select(static form => form.TextBytesMin).DefaultIfEmpty(int.MaxValue).Min();
     }
+
+    /// <summary>What stands between a name and its value where both are looked at as in JSON: the name's own closing quote, and a colon.</summary>
+    public static ReadOnlySpan<byte> NameEnd => "\": "u8;
 
     /// <summary>Whether nothing is masked.</summary>
     public bool IsEmpty => indexes.Count == 0;
@@ -113,6 +119,66 @@ public sealed class MaskPlan
         catch (HyperscanException problem)
         {
             throw new MaskingFailedException("a value could not be scanned", problem);
+        }
+    }
+
+    /// <summary>What the values of a column are looked through behind: its name, where that lets a class in; nothing where none minds it.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="MaskingFailedException">The scan failed.</exception>
+    public byte[] Behind(ReadOnlySpan<byte> name)
+    {
+        if (IsEmpty || name.IsEmpty) { return []; }
+        name = name[..Math.Min(name.Length, NameBytesMax)];
+        ByteBuffer text = ThreadScan.Text;
+        text.Clear();
+        text.Append(name);
+        text.Append(NameEnd);
+        text.Append((byte)'"');
+        try
+        {
+            // As the beginning of a stream: what the name lets in is still open.
+            Scan(text.Written, 0, isEnd: false, ThreadScan.Finds);
+        }
+        catch (HyperscanException problem)
+        {
+            throw new MaskingFailedException("a name could not be scanned", problem);
+        }
+        return ThreadScan.Finds.Retry < name.Length ? text.Written[..^1].ToArray() : [];
+    }
+
+    /// <summary>Masks a whole value that stands behind a name, quotes around it as in JSON, but around a number.</summary>
+    /// <param name="behind">The name and <see cref="NameEnd"/>; or nothing.</param>
+    /// <param name="value">The value; 64 readable bytes must follow where nothing stands before it.</param>
+    /// <param name="shape">What its place can hold.</param>
+    /// <param name="output">Receives the masked value when the outcome is <see cref="MaskOutcome.Rewritten"/>; untouched otherwise.</param>
+    /// <param name="finds">Counts finds by class.</param>
+    /// <exception cref="MaskingFailedException">The scan failed.</exception>
+    public MaskOutcome MaskBehind(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds)
+    {
+        if (behind.IsEmpty || shape == ValueShape.Json) { return Mask(value, shape, output, finds); }
+        if (value.Length < ValueBytesMin) { return MaskOutcome.Unchanged; }
+        ByteBuffer text = ThreadScan.Text;
+        text.Clear();
+        try
+        {
+            TextSlice slice = TextSlice.Append(text, behind, value, isQuoted: shape != ValueShape.Number);
+            ReadOnlySpan<MaskedSpan> found = Find(text.Written, [slice]);
+            if (found.IsEmpty) { return MaskOutcome.Unchanged; }
+            ReadOnlySpan<byte> whole = text.Written[..slice.Until];
+            return shape switch
+            {
+                ValueShape.Number => RewriteNumber(found, whole, slice.From, output, finds),
+                ValueShape.Text => Rewrite(found, whole, slice.From, output, finds),
+                _ => Count(found, finds) == MaskOutcome.Denied ? MaskOutcome.Denied : MaskOutcome.Null,
+            };
+        }
+        catch (HyperscanException problem)
+        {
+            throw new MaskingFailedException("a value could not be scanned", problem);
+        }
+        finally
+        {
+            if (text.Length > KeptBytesMax) { text.Release(); }
         }
     }
 
@@ -284,12 +350,12 @@ public sealed class MaskPlan
             text.Truncate(isName ? 0 : nameBytes);
             masked.Clear();
             scalars.Unescape(text);
-            int from = isName ? 0 : nameBytes;
-            MaskOutcome outcome = scalars.IsString ? MaskText(text.Written, from, masked, finds) : MaskNumber(text.Written, from, masked, finds);
+            MaskOutcome outcome = isName ? MaskText(text.Written, 0, masked, finds)
+                : MaskBehind(text.Written[..nameBytes], text.Written[nameBytes..], scalars.IsString ? ValueShape.Text : ValueShape.Number, masked, finds);
             if (isName)
             {
                 text.Truncate(Math.Min(text.Length, NameBytesMax));
-                text.Append((byte)' ');
+                text.Append(NameEnd);
                 nameBytes = text.Length;
             }
             if (outcome == MaskOutcome.Unchanged) { continue; }

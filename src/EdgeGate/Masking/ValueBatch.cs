@@ -25,21 +25,11 @@ public sealed class ValueBatch : IDisposable
     /// <summary>Adds a value; one shorter than <see cref="MaskPlan.ValueBytesMin"/> need not be.</summary>
     /// <param name="behind">What it stands behind: looked back at, and never part of a find.</param>
     /// <param name="value">The value.</param>
-    public void Add(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value)
-    {
-        int start = text.Length;
-        int from = behind.Length;
-        int end = from + value.Length;
-        Span<byte> next = text.GetSpan(end + 1);
-        behind.CopyTo(next);
-        value.CopyTo(next[from..]);
-        next[end] = TextSlice.Wall;
-        text.Advance(end + 1);
-        slices.Add(new TextSlice(start, start + from, start + end));
-    }
+    /// <param name="isQuoted">Whether it is looked at as if quotes stood around it, as those of a string do.</param>
+    public void Add(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, bool isQuoted = false) => slices.Add(TextSlice.Append(text, behind, value, isQuoted));
 
     /// <summary>The value that was added.</summary>
-    public ReadOnlySpan<byte> this[int index] => text.Written[slices[index].From..slices[index].End];
+    public ReadOnlySpan<byte> this[int index] => text.Written[slices[index].From..slices[index].Until];
 
     /// <summary>Looks through all of them; then <see cref="Mask"/> says of each, in their order, what stands for it, or <see cref="HasFind"/> whether anything does.</summary>
     /// <param name="plan">What is masked.</param>
@@ -69,7 +59,7 @@ public sealed class ValueBatch : IDisposable
         TextSlice slice = slices[index];
         ReadOnlySpan<MaskedSpan> spans = TakeSpans(slice);
         if (spans.IsEmpty) { return MaskOutcome.Unchanged; }
-        ReadOnlySpan<byte> whole = text.Written[..slice.End];
+        ReadOnlySpan<byte> whole = text.Written[..slice.Until];
         return isNumber ? plan.RewriteNumber(spans, whole, slice.From, output, finds) : plan.Rewrite(spans, whole, slice.From, output, finds);
     }
 

@@ -193,7 +193,7 @@ public sealed class PgLargeRowTests : IDisposable
         return fault;
     }
 
-    private static PgColumnPlan Plan(PgValueKind kind, int tag = -1, bool isHidden = false) => new(kind, PgValueKind.Text, tag, isHidden, 4);
+    private static PgColumnPlan Plan(PgValueKind kind, int tag = -1, bool isHidden = false) => new(kind, PgValueKind.Text, tag, isHidden, 4, []);
 
     private static string Hex(string text) => "\\x" + Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text));
 

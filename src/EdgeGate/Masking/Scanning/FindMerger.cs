@@ -35,7 +35,8 @@ internal sealed class FindMerger(int[] specificity)
         foreach (ref readonly Find find in CollectionsMarshal.AsSpan(finds))
         {
             while (find.Start >= slices[slice].End) { slice++; }
-            Add(find, slices[slice].From, slices[slice].From, spans);
+            TextSlice of = slices[slice];
+            if (find.Start < of.Until) { Add(find.End > of.Until ? find with { End = of.Until } : find, of.From, of.From, spans); }
         }
     }
 

@@ -1,19 +1,38 @@
+using EdgeGate.Core;
+
 namespace EdgeGate.Masking.Scanning;
 
 /// <summary>One of several texts that lie side by side and are scanned in one go, each as if it were alone. A <see cref="Wall"/> stands behind each.</summary>
 /// <param name="Start">Where it begins.</param>
 /// <param name="From">Bytes before this place are looked back at only.</param>
+/// <param name="Until">Bytes from this place on are looked ahead at only.</param>
 /// <param name="End">Where it ends.</param>
 /// <remarks>
 /// What looks for places takes a wall for the end of a text on its one side and for the beginning on its other. In a text of its own the byte means itself, and no more is looked at
 /// for it than need be: what decides sees one slice alone.
 /// </remarks>
-internal readonly record struct TextSlice(int Start, int From, int End)
+internal readonly record struct TextSlice(int Start, int From, int Until, int End)
 {
     /// <summary>The byte between two: no word, no digit, and rare (the record separator of ASCII).</summary>
     public const byte Wall = 0x1E;
 
     private const int NearMax = 8;
+
+    /// <summary>Appends a value behind what it stands behind, quotes around it or not, and a wall behind all.</summary>
+    public static TextSlice Append(ByteBuffer text, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, bool isQuoted)
+    {
+        int start = text.Length;
+        int quote = isQuoted ? 1 : 0;
+        int from = behind.Length + quote;
+        int until = from + value.Length;
+        Span<byte> next = text.GetSpan(until + quote + 1);
+        behind.CopyTo(next);
+        value.CopyTo(next[from..]);
+        if (isQuoted) { next[from - 1] = next[until] = (byte)'"'; }
+        next[until + quote] = Wall;
+        text.Advance(until + quote + 1);
+        return new TextSlice(start, start + from, start + until, start + until + quote);
+    }
 
     /// <summary>The index of the slice of a place.</summary>
     /// <param name="slices">Slices, in their order.</param>

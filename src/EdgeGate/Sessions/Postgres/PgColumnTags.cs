@@ -38,7 +38,7 @@ public sealed class PgColumnTags
         => HasAny && statementTables.Any(table => tables.Contains(table[(table.LastIndexOf('.') + 1)..]));
 
     /// <summary>How a column is masked.</summary>
-    public PgColumnPlan Plan(PgField field, short format, MaskPlan mask)
+    public PgColumnPlan Plan(ReadOnlySpan<byte> name, PgField field, short format, MaskPlan mask)
     {
         int tag = -1;
         bool isHidden = false;
@@ -50,7 +50,7 @@ public sealed class PgColumnTags
             tag = table is null ? -1 : TagOf(table, field.Attribute, mask);
         }
         PgCustomType custom = field.TypeOid >= PgTypes.FirstNormalOid ? Catalog.Type(field.TypeOid) : default;
-        return PgColumnPlan.Create(field.TypeOid, format, custom, tag, isHidden, mask);
+        return PgColumnPlan.Create(name, field.TypeOid, format, custom, tag, isHidden, mask);
     }
 
     private int TagOf(PgTable table, short attribute, MaskPlan mask)

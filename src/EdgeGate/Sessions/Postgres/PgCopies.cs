@@ -80,10 +80,8 @@ public sealed class PgCopies(PgRelayed session)
     {
         if (!PgMessages.TryReadCopyResponse(body, out bool isBinary, out int columns) || judged.Copy is not { } details) { return ProtocolFault.PgUnexpectedMessage; }
         if (judged.Mask.IsEmpty) { return BeginPassage(message, body, judged); }
-        ReadOnlySpan<PgField> fields = session.Conversation.CopyQuestion is { } question && ReferenceEquals(question.Judged, judged) ? question.Fields : default;
-        if (fields.Length != columns) { return ProtocolFault.PgRowsUndescribed; }
-        PgColumnPlan[] plans = new PgColumnPlan[columns];
-        for (int i = 0; i < columns; i++) { plans[i] = session.Tags.Plan(fields[i], isBinary ? (short)1 : (short)0, judged.Mask); }
+        if (session.Conversation.CopyQuestion is not { } question || !ReferenceEquals(question.Judged, judged) || question.Fields.Length != columns) { return ProtocolFault.PgRowsUndescribed; }
+        PgColumnPlan[] plans = [.. question.Result.Plans(isBinary ? PgFormats.Binary : PgFormats.Text, judged.Mask, session.Tags)];
         session.Conversation.CopyQuestion = null;
         (copiedRows, copiedBytes) = (0, 0);
         copy = new PgCopyMasker(details, isBinary, plans, judged.Mask, session.Journal.Finds, session.Limits.WindowBytesMax);

@@ -79,7 +79,12 @@ public sealed class PgResult
         if (!ReferenceEquals(planned.Mask, mask) || !planned.Formats.Equals(formats))
         {
             if (planned.Plans is null || planned.Plans.Length < count) { planned.Plans = new PgColumnPlan[count]; }
-            for (int i = 0; i < count; i++) { planned.Plans[i] = tags.Plan(fields[i], formats.Of(i, fields[i].Format), mask); }
+            PgRowDescription.TryRead(described.AsSpan(0, describedBytes), out PgRowDescription columns);
+            for (int i = 0; i < count; i++)
+            {
+                columns.Read(out ReadOnlySpan<byte> name, out _);
+                planned.Plans[i] = tags.Plan(name, fields[i], formats.Of(i, fields[i].Format), mask);
+            }
             planned.Formats = formats;
             planned.Mask = mask;
         }

@@ -149,7 +149,7 @@ public sealed class TokenMaskTests
     /// <summary>What a column that holds the card shows, as digits.</summary>
     private static string Column(MaskPlan plan, uint type, int tag, bool isBinary)
     {
-        PgColumnPlan column = PgColumnPlan.Create(type, (short)(isBinary ? 1 : 0), default, tag, isHidden: false, plan);
+        PgColumnPlan column = PgColumnPlan.Create([], type, (short)(isBinary ? 1 : 0), default, tag, isHidden: false, plan);
         using ByteBuffer value = new(4096);
         if (isBinary)
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Net;
 using EdgeGate.Core;
 using EdgeGate.Masking;
@@ -16,65 +17,67 @@ public static class PgColumnMasker
     /// <summary>Characters of the longest 64-bit number, its sign included.</summary>
     private const int LongDigitsMax = 20;
 
+    /// <summary>Bytes of a date as ISO 8601 writes it.</summary>
+    private const int DateBytes = 10;
+
+    private static readonly int DateOfDayZero = new DateOnly(2000, 1, 1).DayNumber;
+
     /// <summary>Masks a value; the outcome says whether it stays, was appended anew, or becomes NULL.</summary>
     public static MaskOutcome Mask(in PgColumnPlan column, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
     {
         if (column.IsHidden) { return MaskOutcome.Null; }
-        return Mask(column.Kind, column.ElementKind, column.TagClass, value, mask, output, finds, 0);
+        return Mask(column.Kind, column.ElementKind, new Place(column.TagClass, column.Behind, mask, finds), value, output, 0);
     }
 
-    private static MaskOutcome Mask(
-        PgValueKind kind, PgValueKind elementKind, int tag, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds, int depth)
+    private static MaskOutcome Mask(PgValueKind kind, PgValueKind elementKind, in Place place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
     {
         switch (kind)
         {
             case PgValueKind.ArrayText:
-                return MaskArrayText(elementKind, tag, value, mask, output, finds);
+                return MaskArrayText(elementKind, place, value, output);
             case PgValueKind.ArrayBinary:
-                return MaskArrayBinary(tag, value, mask, output, finds, depth);
+                return MaskArrayBinary(place, value, output, depth);
             case PgValueKind.Text:
-                return Scan(value, ValueShape.Text, tag, mask, output, finds);
+                return place.Mask(value, ValueShape.Text, output);
             case PgValueKind.Json:
-                return Scan(value, ValueShape.Json, tag, mask, output, finds);
+                return place.Mask(value, ValueShape.Json, output);
             case PgValueKind.JsonbBinary:
-                return MaskJsonb(tag, value, mask, output, finds);
+                return MaskJsonb(place, value, output);
             case PgValueKind.NumberText:
-                return Scan(value, ValueShape.Number, tag, mask, output, finds);
+                return place.Mask(value, ValueShape.Number, output);
             case PgValueKind.IntegerBinary:
-                return MaskInteger(tag, value, mask, output, finds);
+                return MaskInteger(place, value, output);
         }
-        if (tag >= 0)
+        if (place.Tag >= 0)
         {
-            finds.Add(tag);
+            place.Finds.Add(place.Tag);
             return MaskOutcome.Null;
         }
         return kind switch
         {
             PgValueKind.Opaque => MaskOutcome.Unchanged,
-            PgValueKind.NumericBinary => MaskNumeric(value, mask, output, finds),
-            PgValueKind.FloatBinary => MaskFloat(value, mask, output, finds),
-            PgValueKind.InetBinary => MaskInet(value, mask, output, finds),
-            PgValueKind.ByteaText => MaskBytea(value, mask, output, finds),
-            PgValueKind.RecordBinary => MaskRecord(value, mask, output, finds, depth),
-            _ => mask.Mask(value, ValueShape.Rigid, output, finds),
+            PgValueKind.NumericBinary => MaskNumeric(place, value, output),
+            PgValueKind.FloatBinary => MaskFloat(place, value, output),
+            PgValueKind.InetBinary => MaskInet(place, value, output),
+            PgValueKind.ByteaText => MaskBytea(place, value, output),
+            PgValueKind.RecordBinary => MaskRecord(place, value, output, depth),
+            PgValueKind.DateBinary => MaskDate(place, value, output),
+            _ => place.Mask(value, ValueShape.Rigid, output),
         };
     }
 
-    private static MaskOutcome Scan(ReadOnlySpan<byte> value, ValueShape shape, int tag, MaskPlan mask, ByteBuffer output, MaskFinds finds)
-        => tag >= 0 ? mask.MaskTagged(tag, value, shape, output, finds) : mask.Mask(value, shape, output, finds);
-
-    private static MaskOutcome MaskJsonb(int tag, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    private static MaskOutcome MaskJsonb(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         if (value.IsEmpty || value[0] != 1) { return MaskOutcome.Null; }
         int start = output.Length;
         output.Append((byte)1);
-        MaskOutcome outcome = Scan(value[1..], ValueShape.Json, tag, mask, output, finds);
+        MaskOutcome outcome = place.Mask(value[1..], ValueShape.Json, output);
         if (outcome != MaskOutcome.Rewritten) { output.Truncate(start); }
         return outcome;
     }
 
     /// <summary>int2, int4 and int8 in binary. A number that becomes another one keeps its width, or else becomes NULL.</summary>
-    private static MaskOutcome MaskInteger(int tag, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    private static MaskOutcome MaskInteger(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         long number = value.Length switch
         {
@@ -85,9 +88,9 @@ public static class PgColumnMasker
         };
         Span<byte> digits = stackalloc byte[LongDigitsMax + ByteBuffer.ScanMarginBytes];
         Utf8Formatter.TryFormat(number, digits, out int length);
-        if (tag < 0 && length < mask.ValueBytesMin) { return MaskOutcome.Unchanged; }
+        if (place.Tag < 0 && length < place.Plan.ValueBytesMin) { return MaskOutcome.Unchanged; }
         int start = output.Length;
-        MaskOutcome outcome = Scan(digits[..length], ValueShape.Number, tag, mask, output, finds);
+        MaskOutcome outcome = place.Mask(digits[..length], ValueShape.Number, output);
         if (outcome != MaskOutcome.Rewritten) { return outcome; }
         bool isNumber = Utf8Parser.TryParse(output.Written[start..], out long masked, out int read) && read == output.Length - start;
         output.Truncate(start);
@@ -97,40 +100,51 @@ public static class PgColumnMasker
         return MaskOutcome.Rewritten;
     }
 
-    private static MaskOutcome MaskFloat(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    private static MaskOutcome MaskFloat(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         if (value.Length != sizeof(double)) { return MaskOutcome.Null; }
         double number = BinaryPrimitives.ReadDoubleBigEndian(value);
         // Only whole numbers that a double holds exactly can be a number somebody wrote down.
-        return Math.Abs(number) < 1e18 && Math.Floor(number) == number ? MaskNumber((long)number, mask, output, finds) : MaskOutcome.Unchanged;
+        return Math.Abs(number) < 1e18 && Math.Floor(number) == number ? MaskNumber(place, (long)number, output) : MaskOutcome.Unchanged;
     }
 
-    private static MaskOutcome MaskNumber(long number, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    private static MaskOutcome MaskNumber(in Place place, long number, ByteBuffer output)
     {
         Span<byte> digits = stackalloc byte[LongDigitsMax + ByteBuffer.ScanMarginBytes];
         Utf8Formatter.TryFormat(number, digits, out int length);
-        return length < mask.ValueBytesMin ? MaskOutcome.Unchanged : mask.Mask(digits[..length], ValueShape.Rigid, output, finds);
+        return length < place.Plan.ValueBytesMin ? MaskOutcome.Unchanged : place.Mask(digits[..length], ValueShape.Rigid, output);
     }
 
-    private static MaskOutcome MaskNumeric(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    private static MaskOutcome MaskNumeric(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         int start = output.Length;
         if (!PgNumeric.TryFormat(value, output)) { return MaskOutcome.Null; }
         // A rigid value is never rewritten, so the scan leaves the buffer alone.
-        MaskOutcome outcome = mask.Mask(output.Written[start..], ValueShape.Rigid, output, finds);
+        MaskOutcome outcome = place.Mask(output.Written[start..], ValueShape.Rigid, output);
         output.Truncate(start);
         return outcome;
     }
 
+    /// <summary>date in binary: Int32 days since 2000-01-01; infinity is none.</summary>
+    private static MaskOutcome MaskDate(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        if (value.Length != sizeof(int)) { return MaskOutcome.Null; }
+        long day = DateOfDayZero + (long)BinaryPrimitives.ReadInt32BigEndian(value);
+        if (day < 0 || day > DateOnly.MaxValue.DayNumber) { return MaskOutcome.Unchanged; }
+        Span<byte> text = stackalloc byte[DateBytes + ByteBuffer.ScanMarginBytes];
+        DateOnly.FromDayNumber((int)day).TryFormat(text[..DateBytes], out int length, "O", CultureInfo.InvariantCulture);
+        return place.Mask(text[..length], ValueShape.Rigid, output);
+    }
+
     /// <summary>inet in binary: family 2 or 3, prefix bits, is-cidr, address length, address (PostgreSQL source, network.c).</summary>
-    private static MaskOutcome MaskInet(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    private static MaskOutcome MaskInet(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         if (value.Length < 4 || value[3] is not (4 or 16) || value.Length != 4 + value[3]) { return MaskOutcome.Null; }
         Span<byte> text = stackalloc byte[64 + ByteBuffer.ScanMarginBytes];
         int length;
         if (value[3] == 4) { length = FormatIPv4(value[4..], text); }
         else if (!new IPAddress(value[4..]).TryFormat(text[..64], out length)) { return MaskOutcome.Null; }
-        return mask.Mask(text[..length], ValueShape.Rigid, output, finds);
+        return place.Mask(text[..length], ValueShape.Rigid, output);
     }
 
     /// <summary>Dotted decimal; IPAddress would allocate for every value.</summary>
@@ -146,17 +160,17 @@ public static class PgColumnMasker
         return length;
     }
 
-    private static MaskOutcome MaskBytea(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    private static MaskOutcome MaskBytea(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         int start = output.Length;
         if (!PgByteaText.TryDecode(value, output)) { return MaskOutcome.Null; }
         using ByteBuffer unused = new(1);
-        MaskOutcome outcome = mask.Mask(output.Written[start..], ValueShape.Rigid, unused, finds);
+        MaskOutcome outcome = place.Mask(output.Written[start..], ValueShape.Rigid, unused);
         output.Truncate(start);
         return outcome;
     }
 
-    private static MaskOutcome MaskArrayText(PgValueKind elementKind, int tag, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    private static MaskOutcome MaskArrayText(PgValueKind elementKind, in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         int start = output.Length;
         using ByteBuffer element = new(output.BytesMax);
@@ -175,7 +189,7 @@ public static class PgColumnMasker
             reader.Unquote(element);
             MaskOutcome outcome = reader.IsNull
                 ? MaskOutcome.Unchanged
-                : Mask(elementKind, PgValueKind.Opaque, tag, element.Written, mask, masked, finds, 1);
+                : Mask(elementKind, PgValueKind.Opaque, place, element.Written, masked, 1);
             if (outcome == MaskOutcome.Denied) { return Undo(output, start, outcome); }
             isChanged |= outcome != MaskOutcome.Unchanged;
             if (outcome == MaskOutcome.Unchanged) { output.Append(reader.Raw); }
@@ -188,7 +202,7 @@ public static class PgColumnMasker
     }
 
     /// <summary>An array in binary: Int32 dimensions, Int32 has-nulls, Int32 element type, (Int32 size, Int32 lower bound) each, then elements as Int32 length and bytes.</summary>
-    private static MaskOutcome MaskArrayBinary(int tag, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds, int depth)
+    private static MaskOutcome MaskArrayBinary(in Place place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
     {
         const int DimensionsMax = 6;
         WireReader reader = new(value);
@@ -201,20 +215,20 @@ public static class PgColumnMasker
             return MaskOutcome.Null;
         }
         PgValueKind kind = PgTypes.KindOf((uint)elementType, isBinary: true);
-        if (kind == PgValueKind.Opaque && tag < 0) { return MaskOutcome.Unchanged; }
+        if (kind == PgValueKind.Opaque && place.Tag < 0) { return MaskOutcome.Unchanged; }
         int start = output.Length;
         output.Append(value[..reader.Position]);
         bool isChanged = false;
         while (!reader.AtEnd)
         {
-            if (!MaskItem(ref reader, kind, tag, mask, output, finds, depth, ref isChanged, out bool becameNull)) { return Undo(output, start, MaskOutcome.Null); }
+            if (!MaskItem(ref reader, kind, place, output, depth, ref isChanged, out bool becameNull)) { return Undo(output, start, MaskOutcome.Null); }
             if (becameNull) { BinaryPrimitives.WriteInt32BigEndian(output.Written[(start + sizeof(int))..], 1); }
         }
         return isChanged ? MaskOutcome.Rewritten : Undo(output, start, MaskOutcome.Unchanged);
     }
 
     /// <summary>A row value in binary: Int32 fields, then Int32 type, Int32 length and bytes each.</summary>
-    private static MaskOutcome MaskRecord(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds, int depth)
+    private static MaskOutcome MaskRecord(in Place place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
     {
         WireReader reader = new(value);
         if (depth > NestingMax || !reader.TryReadInt32(out int fields) || fields < 0) { return MaskOutcome.Null; }
@@ -226,7 +240,7 @@ public static class PgColumnMasker
             int at = reader.Position;
             if (!reader.TryReadInt32(out int type)) { return Undo(output, start, MaskOutcome.Null); }
             output.Append(value.Slice(at, sizeof(int)));
-            if (!MaskItem(ref reader, PgTypes.KindOf((uint)type, isBinary: true), -1, mask, output, finds, depth, ref isChanged, out _))
+            if (!MaskItem(ref reader, PgTypes.KindOf((uint)type, isBinary: true), place.Unnamed, output, depth, ref isChanged, out _))
             {
                 return Undo(output, start, MaskOutcome.Null);
             }
@@ -236,8 +250,7 @@ public static class PgColumnMasker
     }
 
     private static bool MaskItem(
-        scoped ref WireReader reader, PgValueKind kind, int tag, MaskPlan mask, ByteBuffer output, MaskFinds finds, int depth,
-        ref bool isChanged, out bool becameNull)
+        scoped ref WireReader reader, PgValueKind kind, in Place place, ByteBuffer output, int depth, ref bool isChanged, out bool becameNull)
     {
         becameNull = false;
         if (!reader.TryReadInt32(out int length) || length < -1) { return false; }
@@ -245,7 +258,7 @@ public static class PgColumnMasker
         if (length > 0 && !reader.TryReadBytes(length, out item)) { return false; }
         int lengthAt = output.Length;
         output.Advance(Reserve(output));
-        MaskOutcome outcome = length < 0 ? MaskOutcome.Unchanged : Mask(kind, PgValueKind.Opaque, tag, item, mask, output, finds, depth + 1);
+        MaskOutcome outcome = length < 0 ? MaskOutcome.Unchanged : Mask(kind, PgValueKind.Opaque, place, item, output, depth + 1);
         if (outcome == MaskOutcome.Denied) { return false; }
         isChanged |= outcome != MaskOutcome.Unchanged;
         becameNull = outcome == MaskOutcome.Null;
@@ -265,5 +278,24 @@ public static class PgColumnMasker
     {
         output.Truncate(start);
         return outcome;
+    }
+
+    /// <summary>Where a value stands, and what is looked for there.</summary>
+    private readonly ref struct Place(int tag, ReadOnlySpan<byte> behind, MaskPlan plan, MaskFinds finds)
+    {
+        private readonly ReadOnlySpan<byte> behind = behind;
+
+        /// <summary>The class it is tagged as, or -1.</summary>
+        public int Tag => tag;
+
+        public MaskPlan Plan => plan;
+
+        public MaskFinds Finds => finds;
+
+        /// <summary>The same where names are not known: in a row value.</summary>
+        public Place Unnamed => new(-1, [], plan, finds);
+
+        public MaskOutcome Mask(ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output)
+            => tag >= 0 ? plan.MaskTagged(tag, value, shape, output, finds) : plan.MaskBehind(behind, value, shape, output, finds);
     }
 }

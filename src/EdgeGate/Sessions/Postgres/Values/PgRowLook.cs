@@ -51,7 +51,7 @@ internal sealed class PgRowLook
         {
             if (!TryRead(body, ref at, out ReadOnlySpan<byte> column, out int length)) { return ProtocolFault.PgMalformedMessage; }
             if (length < 0 || plan.IsSkipped(length)) { continue; }
-            if (plan.IsScannedAsIs) { batch.Add([], column[sizeof(int)..]); }
+            if (plan.IsScannedAsIs) { batch.Add(plan.Behind, column[sizeof(int)..], isQuoted: plan.Behind.Length > 0 && plan.Kind != PgValueKind.NumberText); }
             else { hasOthers = true; }
         }
         if (at != body.Length) { return ProtocolFault.PgMalformedMessage; }

@@ -8,6 +8,9 @@ public static class PgTypes
     /// <summary>The first OID of types made by users and extensions.</summary>
     public const uint FirstNormalOid = 16384;
 
+    /// <summary>date.</summary>
+    public const uint Date = 1082;
+
     private static readonly FrozenSet<uint> TextTypes = FrozenSet.ToFrozenSet<uint>([18, 19, 25, 142, 705, 1042, 1043, 2275]);
     private static readonly FrozenSet<uint> IntegerTypes = FrozenSet.ToFrozenSet<uint>([20, 21, 23]);
     /// <summary>bool, oid and its kin, float4, date and time, uuid, bit, geometry, lsn, snapshots, void.</summary>

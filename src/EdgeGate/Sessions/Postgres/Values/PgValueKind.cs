@@ -13,6 +13,8 @@ public enum PgValueKind : byte
     JsonbBinary,
     /// <summary>Text of a type that cannot hold a placeholder: a find makes it NULL. Also the bytes of unknown types.</summary>
     Rigid,
+    /// <summary>date in binary, of a column whose name says whose it is: Int32 days since 2000-01-01.</summary>
+    DateBinary,
     /// <summary>int2, int4, int8 in binary.</summary>
     IntegerBinary,
     /// <summary>numeric in binary.</summary>

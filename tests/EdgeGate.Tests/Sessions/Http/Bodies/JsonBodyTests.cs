@@ -183,4 +183,13 @@ public sealed class JsonBodyTests
                 break;
         }
     }
+
+    [Theory]
+    [InlineData("password", "Tr0ub4dor&3xyz")]
+    [InlineData("db_password", "Tr0ub4dor)3xyz")]
+    [InlineData("pwd", "pa,ss9Xkq2w")]
+    [InlineData("passphrase", "a{b}c9Zk2!x")]
+    [InlineData("password", "hunter2")]
+    public void Password_is_masked_whole_whatever_it_is_made_of(string name, string value)
+        => Assert.Equal($$"""{"{{name}}":"[secret.password]","n":1}""", BodySamples.Everyway("application/json", $$"""{"{{name}}":"{{value}}","n":1}"""));
 }

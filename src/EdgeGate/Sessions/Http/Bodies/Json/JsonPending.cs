@@ -42,7 +42,7 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
     public void Note(JsonScalarKind kind, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, int start, int end)
     {
         if (value.Length < plan.ValueBytesMin || (kind == JsonScalarKind.Name && names.Contains(value))) { return; }
-        batch.Add(behind, value);
+        batch.Add(behind, value, isQuoted: kind == JsonScalarKind.Text && !behind.IsEmpty);
         scalars.Add(new Scalar(kind, start, end));
     }
 

@@ -145,7 +145,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     public void KeepContext()
     {
         text.Truncate(Math.Min(text.Length, ContextBytesMax));
-        text.Append(": "u8);
+        text.Append(MaskPlan.NameEnd);
         contextBytes = text.Length;
     }
 
@@ -154,7 +154,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     {
         text.Clear();
         text.Append(name[..Math.Min(name.Length, ContextBytesMax)]);
-        text.Append(": "u8);
+        text.Append(MaskPlan.NameEnd);
         contextBytes = text.Length;
     }
 
@@ -304,7 +304,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private JsonBase64 Base64 => base64 ??= new JsonBase64(plan, finds);
 
     /// <summary>The member's name that is context, as far as it is.</summary>
-    private ReadOnlySpan<byte> ContextName => text.Written[..Math.Max(0, contextBytes - 2)];
+    private ReadOnlySpan<byte> ContextName => text.Written[..Math.Max(0, contextBytes - MaskPlan.NameEnd.Length)];
 
     /// <summary>Whether a long string may still hold a text in base64: then it is gathered whole, up to a bound.</summary>
     private bool MayBecomeFile(ReadOnlySpan<byte> more)

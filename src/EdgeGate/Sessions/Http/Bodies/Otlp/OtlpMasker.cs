@@ -194,11 +194,11 @@ internal sealed class OtlpMasker(BodyContext context) : IDisposable
         if (!key.IsEmpty)
         {
             text.Append(key);
-            text.Append(": "u8);
+            text.Append(MaskPlan.NameEnd);
         }
         int from = text.Length;
         text.Append(value);
         masked.Clear();
-        return plan.MaskBehind(text.Written, from, shape, masked, context.Finds);
+        return plan.MaskBehind(text.Written[..from], text.Written[from..], shape, masked, context.Finds);
     }
 }
