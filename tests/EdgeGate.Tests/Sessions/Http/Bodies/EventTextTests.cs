@@ -133,6 +133,39 @@ public sealed class EventTextTests
         Assert.Equal(body, BodySamples.Mask(Events, Encoding.UTF8.GetBytes(body), 1000));
     }
 
+    [Fact]
+    public void Text_told_anew_of_which_nothing_waits_is_not_told_once_more()
+        => Assert.EndsWith("data: ab \n\ndata: ab \n\ndata: [DONE]\n\n", BodySamples.Everyway(Events, "data: a\n\ndata: ab\n\ndata: ab \n\ndata: ab \n\ndata: [DONE]\n\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Long_texts_and_long_names_wait_for_nothing()
+    {
+        using Feed feed = new();
+        string text = $"data: {new string('x', 20_000)} 12\n\n", name = $"event: {new string('n', 300)}\ndata: 12\n\n";
+        Assert.Equal(text, feed.Write(text));
+        Assert.Equal(name, feed.Write(name));
+    }
+
+    [Fact]
+    public void Region_over_pieces_is_swallowed_and_what_follows_stands_in_its_own_events()
+    {
+        const string Key = "-----BEGIN PRIVATE KEY-----MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7-----END PRIVATE KEY-----";
+        string body = string.Concat(Key.Chunk(5).Select(static piece => $"data: {new string(piece)}\n\n"));
+        string masked = BodySamples.Everyway(Events, $"data: The\n\ndata:  key:\n\ndata:  \n\n{body}data:  and\n\ndata:  on\n\n");
+        Assert.Equal("The key: [secret.pem_private_key] and on", Join("plain", masked));
+        Assert.EndsWith("data:  and\n\ndata:  on\n\n", masked, StringComparison.Ordinal);
+        Assert.DoesNotContain("QIBADAN", BodySamples.Mask(Events, Encoding.ASCII.GetBytes("data: -----BEGIN PRIVATE KEY-----\n\ndata: MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n\n"), 100), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_go_on_when_together_they_are_too_long_to_be_one()
+    {
+        using Feed feed = new();
+        int first = Enumerable.Range(1000, 200).First(i => feed.Write($"event: count\ndata: {i}\n\n").Length > 0);
+        Assert.Equal(1016, first);
+        Assert.Equal("event: count\ndata: 2000\n\n", feed.Write("event: count\ndata: 2000\n\n"));
+    }
+
     private static bool Words(string text) => text.Length > 0 && text.Trim() == text && text.Contains(' ', StringComparison.Ordinal);
 
     private static string Body(string form, string[] pieces)

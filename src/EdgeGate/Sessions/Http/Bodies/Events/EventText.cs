@@ -21,6 +21,12 @@ internal sealed class EventText(BodyContext context, byte[] name, bool isJson, E
     /// <summary>A text this long that begins as the one before it did grows; of a shorter one it takes two.</summary>
     private const int GrowthBytesMin = 4;
 
+    /// <summary>A longer one is no word that a model says: it is not kept whole, but passes by itself where texts are not known to come in pieces.</summary>
+    private const int PieceBytesMax = 16 * 1024;
+
+    /// <summary>Numbers in a row that are longer together are many, and no pieces of one.</summary>
+    private const int NumberBytesMax = 64;
+
     /// <summary>How many whole texts one sign of pieces outweighs.</summary>
     private const int EdgeWeight = 4;
 
@@ -37,6 +43,7 @@ internal sealed class EventText(BodyContext context, byte[] name, bool isJson, E
     private int lastLength;
     private int lastHash;
     private int growths;
+    private int numberBytes;
     private bool isSnapshot;
     private bool isOfWords;
     private int heldBytes;
@@ -55,7 +62,7 @@ internal sealed class EventText(BodyContext context, byte[] name, bool isJson, E
     public BodyWait Wait => !IsWaiting ? BodyWait.None : isSnapshot || edges > 0 ? (isOfWords ? BodyWait.Long : BodyWait.None) : isOfWords ? BodyWait.Short : BodyWait.Long;
 
     /// <summary>Whether anything waits.</summary>
-    public bool IsWaiting => stream.Waiting > 0 || isSnapshot;
+    public bool IsWaiting => stream.Waiting > 0 || (isSnapshot && heldBytes > 0);
 
     private bool IsInPieces => edges > 0 && edges * EdgeWeight >= wholes;
 
@@ -82,9 +89,11 @@ internal sealed class EventText(BodyContext context, byte[] name, bool isJson, E
     private string? WritePiece(ReadOnlySpan<byte> text, ByteBuffer before, ByteBuffer data)
     {
         EventTextShape shape = EventTextShapes.Of(text);
+        numberBytes = EventTextShapes.IsNumber(text) ? numberBytes + text.Length : 0;
+        if (shape == EventTextShape.Word && numberBytes > NumberBytesMax) { shape = EventTextShape.Whole; }
         edges += shape == EventTextShape.Edge ? 1 : 0;
         wholes += shape == EventTextShape.Whole ? 1 : 0;
-        if (!IsOfWholes) { return Add(text, before, data, isLast: false); }
+        if (!IsOfWholes && (IsInPieces || text.Length <= PieceBytesMax)) { return Add(text, before, data, isLast: false); }
         // Texts of their own: one word alone may still be more of what waits.
         if (shape == EventTextShape.Word && stream.Waiting > 0) { return Add(text, before, data, isLast: false); }
         own = null;
@@ -97,8 +106,12 @@ internal sealed class EventText(BodyContext context, byte[] name, bool isJson, E
         own = null;
         if (!isSnapshot) { return Drain(stream.Finish(made), output, mayPart: true); }
         (isSnapshot, growths) = (false, 0);
-        added++;
-        string? problem = Drain(stream.Write(snapshot.Written, made) && stream.Finish(made), output, mayPart: true);
+        string? problem = null;
+        if (heldBytes > 0)
+        {
+            added++;
+            problem = Drain(stream.Write(snapshot.Written, made) && stream.Finish(made), output, mayPart: true);
+        }
         snapshot.Release();
         return problem;
     }

@@ -22,6 +22,7 @@ internal static class EventTextShapes
 
     private static readonly SearchValues<byte> Space = SearchValues.Create(" \t\r\n"u8);
     private static readonly SearchValues<byte> Signs = SearchValues.Create(".,:;!?-_'\"@/\\&%+*=|~`^$#"u8);
+    private static readonly SearchValues<byte> Numbers = SearchValues.Create("0123456789.,+-"u8);
     private static readonly SearchValues<byte> Words = SearchValues.Create([.. Enumerable.Range(0, 256).Select(static i => (byte)i).Where(static c => char.IsAsciiLetter((char)c) || c >= 0x80 || " \r\n,;!?'".Contains((char)c))]);
 
     /// <summary>What it looks like.</summary>
@@ -32,6 +33,9 @@ internal static class EventTextShapes
         if (beginsApart || endsApart || (text.Length <= SignBytesMax && !text.ContainsAnyExcept(Signs))) { return EventTextShape.Edge; }
         return text.ContainsAny(Space) ? EventTextShape.Whole : EventTextShape.Word;
     }
+
+    /// <summary>Whether it is a number.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(Numbers);
 
     /// <summary>Whether it is nothing, or white space.</summary>
     public static bool IsSpace(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(Space);

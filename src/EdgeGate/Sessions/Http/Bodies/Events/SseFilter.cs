@@ -13,6 +13,9 @@ namespace EdgeGate.Sessions.Http.Bodies.Events;
 /// </remarks>
 internal sealed class SseFilter : BodyFilter
 {
+    /// <summary>Texts of events with a longer name are not followed.</summary>
+    private const int NameBytesMax = 256;
+
     private readonly BodyContext context;
     private readonly EventMasker masker;
     private readonly EventTexts texts;
@@ -197,7 +200,7 @@ internal sealed class SseFilter : BodyFilter
         }
         bool isEnd = name.Length > 0 && EventEnds.IsName(new SseLine(name.Written).Value);
         if (isEnd && texts.Flush(before) is { } unfinished) { return unfinished; }
-        bool isAlone = hasId || isEnd || data.Length == 0;
+        bool isAlone = hasId || isEnd || data.Length == 0 || name.Length > NameBytesMax;
         if (masker.Read(data.Written, out bool isBeyond))
         {
             if (!isAlone && TryReadText())
