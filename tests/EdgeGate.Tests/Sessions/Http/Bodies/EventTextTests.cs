@@ -51,6 +51,7 @@ public sealed class EventTextTests
     /// <summary>What was there is there, in an event of its own each, when nothing is found.</summary>
     [Theory]
     [InlineData("data: The\n\ndata:  cat\n\ndata: ,\n\ndata:  12\n\ndata: 3\n\ndata: \ndata: \n\nretry: 5\ndata: x\n\ndata: [DONE]\n\n")]
+    [InlineData("data:  int\n\ndata: []\n\ndata:  all\n\ndata: \"a\"\n\ndata:  x\n\ndata: {}\n\ndata: \"[]\"\n\ndata: y\n\n")]
     [InlineData("data: reload\n\ndata: reload\n\ndata: reload\n\n")]
     [InlineData("event: users\ndata: 42\n\nevent: users\ndata: 43\n\n")]
     [InlineData("id: 1\ndata: 12\n\nid: 2\ndata: 3-45-6789\n\n")]
@@ -164,6 +165,39 @@ public sealed class EventTextTests
         int first = Enumerable.Range(1000, 200).First(i => feed.Write($"event: count\ndata: {i}\n\n").Length > 0);
         Assert.Equal(1016, first);
         Assert.Equal("event: count\ndata: 2000\n\n", feed.Write("event: count\ndata: 2000\n\n"));
+    }
+
+    /// <summary>However a text is cut into short pieces, clients join what the whole text is masked as.</summary>
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("string")]
+    public void Pieces_of_any_length_are_masked_as_the_whole_text(string form)
+    {
+        string[] words = ["ada@corp.test", "123-45-6789", "4111 1111 1111 1111", "é", "日本", "AKIAIOSFODNN7EXAMPLE", "the", "cat", "12", "3", "-", "\\n", "\"", "https://ada:s3cretPass@corp.test/x", "555-0100", "ok."];
+        Random random = new(7);
+        for (int round = 0; round < 1000; round++)
+        {
+            string text = " it " + string.Join(' ', Enumerable.Range(0, random.Next(1, 9)).Select(_ => words[random.Next(words.Length)]));
+            if (form == "plain") { text = text.Replace("\\n", "", StringComparison.Ordinal); }
+            List<string> pieces = [text[..3]];
+            for (int at = 3; at < text.Length;)
+            {
+                int length = Math.Min(random.Next(1, 7), text.Length - at);
+                pieces.Add(text.Substring(at, length));
+                at += length;
+            }
+            using ByteBuffer whole = new(1024 * 1024);
+            Assert.True(Masked(text, whole));
+            string body = Body(form, [.. pieces]);
+            string masked = BodySamples.Mask(Events, Encoding.UTF8.GetBytes(body), 1 + random.Next(200));
+            Assert.Equal(Encoding.UTF8.GetString(whole.Written), Join(form, masked));
+        }
+    }
+
+    private static bool Masked(string text, ByteBuffer output)
+    {
+        using EdgeGate.Masking.Streams.PlainMaskStream stream = BodySamples.Plan.OpenStream(BodySamples.Default.Finds);
+        return stream.Write(Encoding.UTF8.GetBytes(text), output) && stream.Finish(output);
     }
 
     private static bool Words(string text) => text.Length > 0 && text.Trim() == text && text.Contains(' ', StringComparison.Ordinal);

@@ -19,16 +19,22 @@ internal sealed class EventText(BodyContext context, byte[] name, bool isJson, E
     private const int SnapshotBytesMax = 64 * 1024;
 
     /// <summary>A text this long that begins as the one before it did grows; of a shorter one it takes two.</summary>
-    private const int GrowthBytesMin = 4;
+    private const int GrowthBytesMin = 8;
+
+    /// <summary>What is made of fewer bytes that differ may be repeated: <c>haha</c>, the digits of a card.</summary>
+    private const int DifferentMin = 3;
 
     /// <summary>A longer one is no word that a model says: it is not kept whole, but passes by itself where texts are not known to come in pieces.</summary>
     private const int PieceBytesMax = 16 * 1024;
+
+    /// <summary>Less of a piece is not worth an event of its own: the rest comes soon.</summary>
+    private const int PartBytesMin = 12;
 
     /// <summary>Numbers in a row that are longer together are many, and no pieces of one.</summary>
     private const int NumberBytesMax = 64;
 
     /// <summary>How many whole texts one sign of pieces outweighs.</summary>
-    private const int EdgeWeight = 4;
+    private const int EdgeWeight = 8;
 
     private readonly PieceMaskStream stream = context.Plan.OpenPieces(context.Finds);
     private readonly ByteBuffer made = new(int.MaxValue / 2);
@@ -137,7 +143,7 @@ internal sealed class EventText(BodyContext context, byte[] name, bool isJson, E
     /// <summary>Whether a text begins with all of the one before it, and the texts have shown that they do.</summary>
     private bool Grows(ReadOnlySpan<byte> text)
     {
-        bool grows = lastLength > 0 && text.Length > lastLength && HashOf(text[..lastLength]) == lastHash;
+        bool grows = lastLength >= DifferentMin && text.Length > lastLength && HashOf(text[..lastLength]) == lastHash && EventTextShapes.Differ(text[..lastLength], DifferentMin);
         growths = grows ? growths + 1 : 0;
         bool isKnown = isSnapshot ? text.Length >= lastLength && HashOf(text[..lastLength]) == lastHash : growths > (lastLength < GrowthBytesMin ? 1 : 0);
         (lastLength, lastHash) = (text.Length, HashOf(text));
@@ -195,7 +201,7 @@ internal sealed class EventText(BodyContext context, byte[] name, bool isJson, E
         made.Clear();
         heldBytes = stream.HeldBytes;
         if (stream.HasJoined) { edges = Math.Max(edges, 1 + (wholes / EdgeWeight)); }
-        if (!mayPart || EventTextShapes.IsSpace(piece.Written)) { return null; }
+        if (!mayPart || EventTextShapes.IsSpace(piece.Written) || (own is not null && !isSnapshot && piece.Length < PartBytesMin)) { return null; }
         // Clients read each event's characters for themselves.
         int cut = Utf8Ends.CutOff(piece.Written);
         Span<byte> rest = stackalloc byte[Utf8Ends.BytesMax];

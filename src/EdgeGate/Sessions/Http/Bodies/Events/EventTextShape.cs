@@ -6,7 +6,7 @@ namespace EdgeGate.Sessions.Http.Bodies.Events;
 /// <summary>What the text of an event looks like.</summary>
 internal enum EventTextShape : byte
 {
-    /// <summary>A word, a number: a piece of a text, or a text of its own.</summary>
+    /// <summary>A word, a number, a few short ones: a piece of a text, or a text of its own.</summary>
     Word,
     /// <summary>A piece of a text: it begins with a space, or ends with one, or is a sign that stands between words.</summary>
     Edge,
@@ -17,6 +17,9 @@ internal enum EventTextShape : byte
 /// <summary>Looks at the text of an event.</summary>
 internal static class EventTextShapes
 {
+    /// <summary>Several words that are shorter together may be a piece as well.</summary>
+    private const int WholeBytesMin = 12;
+
     /// <summary>Longer rows of signs part lines.</summary>
     private const int SignBytesMax = 2;
 
@@ -31,7 +34,21 @@ internal static class EventTextShapes
         bool beginsApart = text[0] == ' ' && (text.Length == 1 || text[1] != ' ');
         bool endsApart = Space.Contains(text[^1]);
         if (beginsApart || endsApart || (text.Length <= SignBytesMax && !text.ContainsAnyExcept(Signs))) { return EventTextShape.Edge; }
-        return text.ContainsAny(Space) ? EventTextShape.Whole : EventTextShape.Word;
+        return text.Length >= WholeBytesMin && text.ContainsAny(Space) ? EventTextShape.Whole : EventTextShape.Word;
+    }
+
+    /// <summary>Whether at least so many of its bytes differ from one another.</summary>
+    public static bool Differ(ReadOnlySpan<byte> text, int count)
+    {
+        Span<byte> seen = stackalloc byte[count];
+        int found = 0;
+        foreach (byte c in text)
+        {
+            if (seen[..found].Contains(c)) { continue; }
+            seen[found++] = c;
+            if (found == count) { return true; }
+        }
+        return false;
     }
 
     /// <summary>Whether it is a number.</summary>

@@ -21,6 +21,16 @@ internal sealed class EventTexts(BodyContext context, EventTextFraming framing) 
         }
     }
 
+    /// <summary>Whether events of a name brought plain text: then what looks like a JSON string is a piece with quotes.</summary>
+    public bool ArePlain(ReadOnlySpan<byte> name)
+    {
+        foreach (EventText text in texts)
+        {
+            if (!text.IsJson && text.Name.SequenceEqual(name)) { return true; }
+        }
+        return false;
+    }
+
     /// <summary>Takes the text of an event: see <see cref="EventText.Write"/>.</summary>
     public string? Write(ReadOnlySpan<byte> name, bool isJson, ReadOnlySpan<byte> text, bool hasSpace, ByteBuffer before, ByteBuffer data)
         => Find(name, isJson, before, out string? problem)?.Write(text, hasSpace, before, data) ?? problem;

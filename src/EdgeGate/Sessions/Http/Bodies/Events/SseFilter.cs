@@ -16,6 +16,9 @@ internal sealed class SseFilter : BodyFilter
     /// <summary>Texts of events with a longer name are not followed.</summary>
     private const int NameBytesMax = 256;
 
+    /// <summary>A longer document among pieces of plain text is one.</summary>
+    private const int BracketBytesMax = 8;
+
     private readonly BodyContext context;
     private readonly EventMasker masker;
     private readonly EventTexts texts;
@@ -203,13 +206,13 @@ internal sealed class SseFilter : BodyFilter
         bool isAlone = hasId || isEnd || data.Length == 0 || name.Length > NameBytesMax;
         if (masker.Read(data.Written, out bool isBeyond))
         {
-            if (!isAlone && TryReadText())
-            {
-                string? refusal = texts.Write(name.Written, isJson: true, spoken.Written, hasSpace, before, masked);
-                waits = masked.Length == 0;
-                return refusal;
-            }
-            return MaskDocument(before);
+            bool isPlain = !isAlone && texts.ArePlain(name.Written);
+            // Brackets within a text are no document.
+            bool isPiece = isPlain && data.Length <= BracketBytesMax;
+            if (isAlone || (!isPiece && !TryReadText())) { return MaskDocument(before); }
+            string? refusal = texts.Write(name.Written, !isPlain, isPlain ? data.Written : spoken.Written, hasSpace, before, masked);
+            waits = masked.Length == 0;
+            return refusal;
         }
         // Looked at as text alone, what is tagged or not to be listed would pass.
         if (isBeyond) { return BodyRefusals.JsonDepth; }
