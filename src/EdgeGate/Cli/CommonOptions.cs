@@ -22,6 +22,17 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<int> Limit()
+    {
+        Option<int> option = new("--limit") { Description = "How many at most", DefaultValueFactory = _ => 50 };
+        // A value that is no number at all is told by the parser.
+        option.Validators.Add(static result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out int limit) && limit < 1) { result.AddError("--limit is 1 or more"); }
+        });
+        return option;
+    }
+
     /// <summary>Opens the state to read; says why on standard error when it cannot.</summary>
     public static StateStore? OpenState(string folder)
     {

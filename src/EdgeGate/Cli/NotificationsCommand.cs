@@ -24,7 +24,7 @@ internal static class NotificationsCommand
     {
         Option<string> state = CommonOptions.State();
         Option<string> output = CommonOptions.Output();
-        Option<int> limit = new("--limit") { Description = "How many at most", DefaultValueFactory = _ => 50 };
+        Option<int> limit = CommonOptions.Limit();
         Option<string?> only = new("--only") { Description = "waiting, sent or dead" };
         only.AcceptOnlyFromAmong("waiting", "sent", "dead");
         Command command = new("list", """

@@ -18,6 +18,7 @@ internal static class RunCommand
         Option<string> format = new("--log-format") { Description = "console or json", DefaultValueFactory = _ => "console" };
         format.AcceptOnlyFromAmong("console", "json");
         Option<LogLevel> level = new("--log-level") { Description = "Trace, Debug, Information, Warning, Error", DefaultValueFactory = _ => LogLevel.Information };
+        level.AcceptOnlyFromAmong([.. Enum.GetNames<LogLevel>(), .. Enum.GetNames<LogLevel>().Select(static name => name.ToLowerInvariant())]);
         Command command = new("run", """
             Run the gateway until SIGTERM or SIGINT; SIGHUP reloads the configuration.
 

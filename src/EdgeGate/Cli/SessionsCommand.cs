@@ -29,7 +29,7 @@ internal static class SessionsCommand
         Option<string> output = CommonOptions.Output();
         Option<string?> connection = new("--connection") { Description = "Only of this connection" };
         Option<string?> user = new("--user") { Description = "Only of this subject or mail address, and agents that act for them" };
-        Option<int> limit = new("--limit") { Description = "How many at most", DefaultValueFactory = _ => 50 };
+        Option<int> limit = CommonOptions.Limit();
         Command command = new("list", """
             List sessions, newest first.
 

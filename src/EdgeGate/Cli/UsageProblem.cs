@@ -39,6 +39,6 @@ internal static class UsageProblem
         string line = string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
         // The library names types of the runtime.
         int type = line.IndexOf(" as expected type '", StringComparison.Ordinal);
-        return type < 0 ? line : line[..type] + (line.Contains("Int32", StringComparison.Ordinal) ? ": it is no whole number" : ": it is no number");
+        return type < 0 ? line : line[..type] + (line.Contains("Int32", StringComparison.Ordinal) ? ": it is no whole number" : line.Contains("Double", StringComparison.Ordinal) ? ": it is no number" : "");
     }
 }

@@ -40,6 +40,9 @@ public sealed class PolicyExplainCommandTests : IDisposable
     public async Task Call_of_kubernetes_is_judged_as_the_gateway_judges_it(string call, string verdict)
         => Assert.Equal(0, await ExplainAsync("--connection", "prod", "--groups", "makers", "--request", call, "--expect", verdict));
 
+    [Fact]
+    public async Task One_thing_is_explained_at_a_time() => Assert.Equal(2, await ExplainAsync("--connection", "box", "--groups", "makers", "--session", "--command", "uptime"));
+
     [Theory]
     [InlineData("prod")]
     [InlineData("site")]

@@ -22,6 +22,8 @@ public sealed class UsageProblemTests : IDisposable
     [InlineData("check", "edgegate check: Option '--config' is required; see edgegate check --help")]
     [InlineData("check y", "edgegate check: 'y' is an argument too many; did you mean --config y? see edgegate check --help")]
     [InlineData("sessions list --limit x", "edgegate sessions list: Cannot parse argument 'x' for option '--limit': it is no whole number; see edgegate sessions list --help")]
+    [InlineData("sessions list --limit -5", "edgegate sessions list: --limit is 1 or more; see edgegate sessions list --help")]
+    [InlineData("run -c x --log-level foo", "edgegate run: Argument 'foo' not recognized. Must be one of: 'Trace' 'Debug' 'Information' 'Warning' 'Error' 'Critical' 'None' 'trace' 'debug' 'information' 'warning' 'error' 'critical' 'none'; see edgegate run --help")]
     [InlineData("check -c x --output xml", "edgegate check: Argument 'xml' not recognized. Must be one of: 'table' 'json'; see edgegate check --help")]
     public void Wrong_line_is_told_in_one(string line, string said) => Assert.Equal(said, UsageProblem.Of(Parse(line)));
 
@@ -30,6 +32,7 @@ public sealed class UsageProblemTests : IDisposable
     [InlineData("sessions")]
     [InlineData("check --help")]
     [InlineData("check -c x")]
+    [InlineData("run -c x --log-level debug")]
     [InlineData("--version")]
     public void Good_line_and_one_without_a_command_are_left_to_the_library(string line) => Assert.Null(UsageProblem.Of(Parse(line)));
 
@@ -68,5 +71,5 @@ public sealed class UsageProblemTests : IDisposable
     }
 
     private static ParseResult Parse(string line)
-        => new RootCommand("EdgeGate") { CheckCommand.Create(), SessionsCommand.Create() }.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        => new RootCommand("EdgeGate") { CheckCommand.Create(), SessionsCommand.Create(), RunCommand.Create() }.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -70,8 +70,8 @@ internal static class PolicyExplainCommand
             Verdict? verdict = (protocol, arguments.GetValue(sql), arguments.GetValue(command), arguments.GetValue(request)) switch
             {
                 ("postgres" or "ssh", null, null, null) when arguments.GetValue(session) => JudgeSession(config, who, name, arguments.GetValue(user)),
-                ("postgres", { } text, null, null) => await JudgeSqlAsync(config, who, name, text, finder),
-                ("ssh", null, { } text, null) => JudgeCommand(config, who, name, arguments.GetValue(user), text, finder),
+                ("postgres", { } text, null, null) when !arguments.GetValue(session) => await JudgeSqlAsync(config, who, name, text, finder),
+                ("ssh", null, { } text, null) when !arguments.GetValue(session) => JudgeCommand(config, who, name, arguments.GetValue(user), text, finder),
                 ("http", null, null, { } text) when !arguments.GetValue(session) => JudgeRequest(config, who, name, text, finder),
                 ("kubernetes", null, null, { } text) when !arguments.GetValue(session) => JudgeCall(config, who, name, text),
                 _ => null,
