@@ -280,14 +280,15 @@ public sealed class AuditLog : IDisposable
 
     private bool TryWrite(bool isSyncDue)
     {
-        bool isWhole = true;
+        int failures = 0;
         lock (sinkGate)
         {
-            // One that is full keeps no line from the others.
-            for (int i = 0; i < sinks.Count; i++) { isWhole &= TryWrite(sinks[i], options[i].Sync, isSyncDue); }
+            // One that is full keeps no line from the others, and disks are waited for together: forced one by one, each would take a turn of its own.
+            if (sinks.Count == 1) { failures = TryWrite(sinks[0], options[0].Sync, isSyncDue) ? 0 : 1; }
+            else { Parallel.For(0, sinks.Count, i => Interlocked.Add(ref failures, TryWrite(sinks[i], options[i].Sync, isSyncDue) ? 0 : 1)); }
         }
         writing.Clear();
-        return isWhole;
+        return failures == 0;
     }
 
     private bool TryWrite(IAuditSink sink, AuditSync sync, bool isSyncDue)

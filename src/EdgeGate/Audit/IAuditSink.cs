@@ -1,6 +1,6 @@
 namespace EdgeGate.Audit;
 
-/// <summary>Where lines of the log go. Called by the log's thread alone, but for <see cref="Reopened"/>, which is called between its writes.</summary>
+/// <summary>Where lines of the log go. One call at a time; <see cref="Reopened"/> is called between writes.</summary>
 internal interface IAuditSink : IDisposable
 {
     /// <summary>Appends whole lines.</summary>
