@@ -105,7 +105,7 @@ public sealed class Gateway : IAsyncDisposable
         DenialJournal journal = new(audit, sessions);
         DenyList denials = new(denialStore, time, journal.Added, journal.Removed);
         sessions.IsDenied = denials.IsDenied;
-        GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials, new FailureLimit(time))
+        GateEngines engines = new(recorder, audit, state, metrics, new SqlParser(), sessions, time, new SpoolFolder(Path.Combine(config.StatePath, "spool")), approvals, denials, new FailureLimit(time), new UnprovenLimit(config.Limits.UnprovenMax, config.Limits.UnprovenOfOneMax))
         {
             Failed = problem => GatewayLog.BesideFailed(log, problem.GetType().Name, problem.StackTrace ?? ""),
         };
@@ -277,6 +277,7 @@ public sealed class Gateway : IAsyncDisposable
         if (old.Recording.SigningKey?.Reveal() != read.Recording.SigningKey?.Reveal()) { yield return "recording.sign"; }
         if (old.Limits.SessionsMax != read.Limits.SessionsMax) { yield return "limits.sessions"; }
         if (old.Limits.SessionsOfOneMax != read.Limits.SessionsOfOneMax) { yield return "limits.sessions_of_one"; }
+        if ((old.Limits.UnprovenMax, old.Limits.UnprovenOfOneMax) != (read.Limits.UnprovenMax, read.Limits.UnprovenOfOneMax)) { yield return "limits.unproven"; }
     }
 
     private async Task ServeAsync(ConnectionContext connection, ServedListener options)

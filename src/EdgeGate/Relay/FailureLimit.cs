@@ -54,7 +54,8 @@ public sealed class FailureLimit(TimeProvider time)
         if (failures.Count >= AddressesMax) { failures.Clear(); }
     }
 
-    private static UInt128 KeyOf(IPAddress? address)
+    /// <summary>The key of an address.</summary>
+    public static UInt128 KeyOf(IPAddress? address)
     {
         if (address is null) { return 0; }
         // Asked at every request: an IPv4 address as the IPv6 address that stands for it (RFC 4291, 2.5.5.2), without making one.

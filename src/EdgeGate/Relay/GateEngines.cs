@@ -14,7 +14,7 @@ namespace EdgeGate.Relay;
 /// <summary>The engines that live as long as the process.</summary>
 public sealed record GateEngines(
     Recorder? Recorder, AuditLog Audit, StateStore State, GateMetrics Metrics, SqlParser Parser, SessionTable Sessions, TimeProvider Time, SpoolFolder Spools,
-    ApprovalDesk Approvals, DenyList Denials, FailureLimit Failures)
+    ApprovalDesk Approvals, DenyList Denials, FailureLimit Failures, UnprovenLimit Unproven)
 {
     /// <summary>Is told of failures of the gateway itself in what no session waits for; they are logged.</summary>
     public Action<Exception> Failed { get; init; } = static _ => { };

@@ -27,6 +27,13 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
     /// <summary>Serves one connection until it ends.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        using UnprovenLimit.Place? unproven = engines.Unproven.TryEnter((client.Connection.RemoteEndPoint as IPEndPoint)?.Address, out bool isNews);
+        if (unproven is null)
+        {
+            engines.Metrics.Postgres.Refused("too_many_unproven");
+            if (isNews) { Audit(AuditCode.SessionRefused, null, null, "too_many_unproven"); }
+            return;
+        }
         using CancellationTokenSource patience = new(gate.Policy.HandshakeTimeout, engines.Time);
         using CancellationTokenSource handshake = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         PgClientHello? hello = null;
@@ -38,6 +45,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             if (greeting.CancelRequest is { } cancel) { await CancelAsync(cancel, handshake.Token); }
             if (hello is null) { return; }
             principal = await IdentifyAsync(greeting, hello, handshake.Token);
+            unproven.Dispose();
             PgAdmission admission = new(gate, client);
             (PgConnectionOptions connection, Verdict? replication) = admission.Admit(hello, principal);
             string database = hello.OtherDatabase ?? connection.Database;

@@ -45,6 +45,13 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             AuditRefused(null, "", "rate_limit");
             return;
         }
+        using UnprovenLimit.Place? unproven = engines.Unproven.TryEnter(clientAddress?.Address, out bool isNews);
+        if (unproven is null)
+        {
+            engines.Metrics.Ssh.Refused("too_many_unproven");
+            if (isNews) { AuditRefused(null, "", "too_many_unproven"); }
+            return;
+        }
         using CancellationTokenSource patience = new(gate.Policy.HandshakeTimeout, engines.Time);
         using CancellationTokenSource handshake = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         using SshTransport ssh = new(gate.ServerOptions(listener), engines.Time);
@@ -57,6 +64,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             if (!await link.SettleAsync(handshake.Token)) { return; }
             login = await signIn.RunAsync(handshake.Token);
             if (login is null) { return; }
+            unproven.Dispose();
             patience.CancelAfter(gate.Policy.HandshakeTimeout);
             (SshConnectionOptions connection, string user) = Admit(login);
             RefuseUnrecorded();

@@ -44,7 +44,7 @@ public sealed class RemoteChannelsTests : IAsyncDisposable
             Judgement = new GuestJudgement(new HttpVerdict(new Verdict(VerdictKind.Allow, "rule", "", [MaskSamples.Pattern("*")]), [], false), 0, [], true, GuestBodies.Plain, null),
             Tape = null,
             Scope = null!,
-            Engines = new GateEngines(null, null!, null!, null!, null!, null!, time, null!, null!, null!, null!),
+            Engines = new GateEngines(null, null!, null!, null!, null!, null!, time, null!, null!, null!, null!, null!),
             Masker = masker,
             Finds = new MaskFinds(masker.PlanAll.Classes),
             Number = 1,
