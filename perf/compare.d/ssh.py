@@ -72,6 +72,7 @@ listeners:
   - {{ protocol: ssh, address: "127.0.0.1:{at}", banner: "", failures_per_minute: 100000, user_cas: [ {{ keys: ca.pub, group_prefix: "group:" }} ] }}
 admin: {{ address: "127.0.0.1:{admin}" }}
 state: {{ path: state }}
+limits: {{ sessions_of_one: 100000 }}
 connections:
 {chr(10).join(lines)}
 rules:

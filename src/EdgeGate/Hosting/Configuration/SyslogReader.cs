@@ -8,22 +8,8 @@ namespace EdgeGate.Hosting.Configuration;
 internal static class SyslogReader
 {
     /// <summary>RFC 5424, 6.2.1, by the names that receivers' configurations have.</summary>
-    private static readonly Dictionary<string, int> Facilities = new(StringComparer.Ordinal)
-    {
-        ["user"] = 1,
-        ["daemon"] = 3,
-        ["auth"] = 4,
-        ["authpriv"] = 10,
-        ["audit"] = 13,
-        ["local0"] = 16,
-        ["local1"] = 17,
-        ["local2"] = 18,
-        ["local3"] = 19,
-        ["local4"] = 20,
-        ["local5"] = 21,
-        ["local6"] = 22,
-        ["local7"] = 23,
-    };
+    private static readonly (string Name, int Number)[] Facilities =
+        [("user", 1), ("daemon", 3), ("auth", 4), ("authpriv", 10), ("audit", 13), ("local0", 16), ("local1", 17), ("local2", 18), ("local3", 19), ("local4", 20), ("local5", 21), ("local6", 22), ("local7", 23)];
 
     public static SyslogOptions Read(ConfigScope scope)
     {
@@ -48,8 +34,8 @@ internal static class SyslogReader
             scope.Node(tls);
         }
         string facility = scope.Text("facility", "audit");
-        bool isNumber = int.TryParse(facility, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= 23;
-        if (!isNumber && !Facilities.TryGetValue(facility, out number)) { scope.Problem(scope.At("facility"), $"there is no facility '{facility}'", $"write a number from 0 to 23, or one of {string.Join(", ", Facilities.Keys)}"); }
+        int number = Array.Find(Facilities, one => one.Name == facility).Number;
+        if (number == 0 && !(int.TryParse(facility, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= 23)) { scope.Problem(scope.At("facility"), $"there is no facility '{facility}'", $"write a number from 0 to 23, or one of {string.Join(", ", Facilities.Select(static one => one.Name))}"); }
         SyslogOptions options = new(name, host, port, socket, way, ca, certificate, key, serverName, number, scope.Size("queue", 1 << 30, 8 * 1024 * 1024, 1 << 30));
         scope.Finish();
         return options;
