@@ -13,4 +13,6 @@ public enum TextEncoding
     Xml = 4,
     /// <summary>Percent-encoding as in URLs, where a plus stands for itself.</summary>
     Percent = 5,
+    /// <summary>URL encoding of one field of a form: behind its first equals sign its value is looked at with quotes around it.</summary>
+    FormField = 6,
 }

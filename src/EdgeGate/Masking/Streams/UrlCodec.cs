@@ -4,11 +4,13 @@ namespace EdgeGate.Masking.Streams;
 
 /// <summary>URL-encoded text.</summary>
 /// <param name="plusIsSpace">Whether a plus stands for a space, as forms write it.</param>
+/// <param name="isField">Whether it is one field of a form: its value is looked at with quotes around it, for nothing in it ends it.</param>
 /// <remarks>RFC 3986, 2.1 and 2.3; WHATWG URL, application/x-www-form-urlencoded, for the plus.</remarks>
-internal sealed class UrlCodec(bool plusIsSpace) : TextCodec
+internal sealed class UrlCodec(bool plusIsSpace, bool isField = false) : TextCodec
 {
     private int value;
     private int digits = -1;
+    private bool isValue;
 
     /// <inheritdoc/>
     public override void Decode(byte raw, DecodedQueue queue)
@@ -17,6 +19,11 @@ internal sealed class UrlCodec(bool plusIsSpace) : TextCodec
         {
             if (raw == '%') { (digits, value) = (0, 0); }
             else { queue.Add(raw == '+' && plusIsSpace ? (byte)' ' : raw, DecodedKind.Text, 1); }
+            if (raw == '=' && isField && !isValue)
+            {
+                isValue = true;
+                Quote(queue);
+            }
             return;
         }
         if (!char.IsAsciiHexDigit((char)raw))
@@ -30,6 +37,13 @@ internal sealed class UrlCodec(bool plusIsSpace) : TextCodec
         if (++digits < 2) { return; }
         digits = -1;
         queue.Add((byte)value, DecodedKind.Text, 3);
+    }
+
+    /// <inheritdoc/>
+    public override void Finish(DecodedQueue queue)
+    {
+        base.Finish(queue);
+        if (isValue) { Quote(queue); }
     }
 
     /// <inheritdoc/>
@@ -50,4 +64,7 @@ internal sealed class UrlCodec(bool plusIsSpace) : TextCodec
 
     /// <inheritdoc/>
     public override void EncodeNumber(ReadOnlySpan<byte> mask, bool isWhole, ByteBuffer output) => Encode(mask, output);
+
+    /// <summary>No byte of the text stands for it.</summary>
+    private static void Quote(DecodedQueue queue) => queue.Add((byte)'"', DecodedKind.Structure, 0);
 }

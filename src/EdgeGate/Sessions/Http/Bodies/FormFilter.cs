@@ -16,7 +16,7 @@ internal sealed class FormFilter(BodyContext context) : BodyFilter
         {
             int end = piece.IndexOf((byte)'&');
             ReadOnlySpan<byte> part = end < 0 ? piece : piece[..end];
-            field ??= context.Plan.OpenEncoded(TextEncoding.Url, context.Finds);
+            field ??= context.Plan.OpenEncoded(TextEncoding.FormField, context.Finds);
             if (!field.Write(part, output)) { return BodyRefusals.Denied; }
             if (end < 0) { return null; }
             if (Finish(output) is { } refusal) { return refusal; }

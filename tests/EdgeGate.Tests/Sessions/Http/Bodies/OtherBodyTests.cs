@@ -96,4 +96,12 @@ public sealed class OtherBodyTests
         Assert.True(mask(BodySamples.Default, output));
         return Encoding.UTF8.GetString(output.Written);
     }
+
+    [Theory]
+    [InlineData("Tr0ub4dor%263xyz")]
+    [InlineData("pa%2Css9Xkq2w")]
+    [InlineData("a%7Bb%7Dc9Zk2%21x")]
+    [InlineData("hunter2")]
+    public void Password_in_a_form_is_masked_whole_whatever_it_is_made_of(string value)
+        => Assert.Equal("user=ada&password=%5Bsecret.password%5D&n=1", BodySamples.Everyway("application/x-www-form-urlencoded", $"user=ada&password={value}&n=1"));
 }
