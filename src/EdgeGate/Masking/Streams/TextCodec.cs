@@ -29,6 +29,7 @@ internal abstract class TextCodec
         TextEncoding.Json => new JsonCodec(),
         TextEncoding.Url => new UrlCodec(plusIsSpace: true),
         TextEncoding.FormField => new UrlCodec(plusIsSpace: true, isField: true),
+        TextEncoding.Quoted => new QuotedCodec(),
         TextEncoding.Percent => new UrlCodec(plusIsSpace: false),
         TextEncoding.Xml => new XmlCodec(),
         _ => new SqlCodec(),

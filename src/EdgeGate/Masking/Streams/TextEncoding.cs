@@ -15,4 +15,6 @@ public enum TextEncoding
     Percent = 5,
     /// <summary>URL encoding of one field of a form: behind its first equals sign its value is looked at with quotes around it.</summary>
     FormField = 6,
+    /// <summary>Text as it stands, looked at as if a quote stood behind its end.</summary>
+    Quoted = 7,
 }

@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Masking;
+using EdgeGate.Masking.Streams;
 using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Bodies.Otlp;
 
@@ -34,8 +35,20 @@ public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, 
     /// <summary>What telemetry a request brings (OTLP over HTTP); None for any other.</summary>
     public OtlpSignal Telemetry { get; init; }
 
+    /// <summary>The name of the form's field whose value the body is; empty for others.</summary>
+    public ReadOnlyMemory<byte> FieldName { get; init; }
+
     /// <summary>Whether bodies need not be looked at.</summary>
     public bool IsIdle => Plan.IsEmpty && Lists is null && Place is null;
+
+    /// <summary>Begins to mask text, behind the name it has.</summary>
+    internal MaskStream OpenText()
+    {
+        if (FieldName.IsEmpty) { return Plan.OpenStream(Finds); }
+        EncodedMaskStream stream = Plan.OpenEncoded(TextEncoding.Quoted, Finds);
+        stream.BeginBehind([.. FieldName.Span, .. MaskPlan.NameEnd, (byte)'"']);
+        return stream;
+    }
 }
 
 /// <summary>Whether something that is listed may be seen.</summary>

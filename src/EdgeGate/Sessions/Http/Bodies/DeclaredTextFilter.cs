@@ -109,7 +109,7 @@ internal sealed class DeclaredTextFilter(BodyContext context, BodyKind kind) : B
             case BodyKind.Form:
                 return new FormFilter(context);
             default:
-                BodyFilter plain = spare ?? new TextFilter(context.Plan.OpenStream(context.Finds));
+                BodyFilter plain = spare ?? new TextFilter(context.OpenText());
                 spare = null;
                 return plain;
         }

@@ -50,7 +50,7 @@ internal sealed class SniffFilter(BodyContext context) : BodyFilter
         chosen = !isText ? new BinaryFilter()
             : first.Written.TrimStart(Space).StartsWith("<"u8) ? new TextFilter(context.Plan.OpenEncoded(TextEncoding.Xml, context.Finds))
             : MayBeJson(first.Written) ? new TextFilter(context.Plan.OpenEncoded(TextEncoding.Json, context.Finds))
-            : new TextFilter(context.Plan.OpenStream(context.Finds));
+            : new TextFilter(context.OpenText());
         string? problem = chosen.Write(first.Written, output);
         first.Release();
         return problem;

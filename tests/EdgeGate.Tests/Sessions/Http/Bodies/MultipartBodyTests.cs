@@ -52,4 +52,13 @@ public sealed class MultipartBodyTests
         Assert.EndsWith("nested too deeply or has too many parts.", BodySamples.Everyway(Type, inner), StringComparison.Ordinal);
         Assert.StartsWith("|", BodySamples.Everyway("multipart/form-data", "x"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("form-data; name=\"ssn\"", "219099999", "[pii.us_ssn]")]
+    [InlineData("form-data; name=\"password\"", "Tr0ub4dor&3xyz", "[secret.password]")]
+    [InlineData("form-data; name=\"note\"", "219099999", "219099999")]
+    [InlineData("form-data; name=\"ssn\"; filename=\"a\"", "219099999", "219099999")]
+    [InlineData("form-data; name=\"ssn\"\r\nContent-Type: text/plain", "219099999", "[pii.us_ssn]")]
+    public void Value_of_a_field_is_looked_at_behind_its_name(string disposition, string value, string expected)
+        => Assert.Equal($"--b0\r\nContent-Disposition: {disposition}\r\n\r\n{expected}\r\n--b0--", BodySamples.Everyway(Type, $"--b0\r\nContent-Disposition: {disposition}\r\n\r\n{value}\r\n--b0--"));
 }

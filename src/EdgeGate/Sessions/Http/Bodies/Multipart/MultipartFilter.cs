@@ -13,6 +13,7 @@ internal sealed class MultipartFilter : BodyFilter
 {
     private const int HeaderBytesMax = 16 * 1024;
     private const int NestingMax = 4;
+    private const int NameBytesMax = 64;
 
     private readonly BodyContext context;
     private readonly BodyDirection direction;
@@ -20,6 +21,7 @@ internal sealed class MultipartFilter : BodyFilter
     private readonly MultipartFramer framer;
     private readonly ByteBuffer held = new(int.MaxValue / 2);
     private readonly ByteBuffer type = new(HeaderBytesMax);
+    private byte[] field = [];
     private BodyFilter? part;
     private int parts;
     private bool hasType;
@@ -96,7 +98,7 @@ internal sealed class MultipartFilter : BodyFilter
         if (problem is not null) { return problem; }
         output.Append(bytes);
         type.Clear();
-        (hasType, hasDisposition) = (false, false);
+        (hasType, hasDisposition, field) = (false, false, []);
         return isLast || ++parts <= context.Limits.PartsMax ? null : BodyRefusals.MultipartDeep;
     }
 
@@ -107,6 +109,7 @@ internal sealed class MultipartFilter : BodyFilter
         if ((isType && hasType) || (isDisposition && hasDisposition)) { return BodyRefusals.Multipart; }
         hasType |= isType;
         hasDisposition |= isDisposition;
+        if (isDisposition) { field = FieldOf(value); }
         if (Ascii.EqualsIgnoreCase(name, "content-encoding"u8)) { return BodyRefusals.MultipartEncoding; }
         if (Ascii.EqualsIgnoreCase(name, "content-transfer-encoding"u8)
             && !Ascii.EqualsIgnoreCase(value, "binary"u8) && !Ascii.EqualsIgnoreCase(value, "8bit"u8) && !Ascii.EqualsIgnoreCase(value, "7bit"u8))
@@ -127,10 +130,21 @@ internal sealed class MultipartFilter : BodyFilter
         return passes ? null : BodyRefusals.Denied;
     }
 
+    /// <summary>The name of the form's field that a part is; nothing for a file (RFC 7578, 4.2).</summary>
+    private static byte[] FieldOf(ReadOnlySpan<byte> disposition)
+    {
+        ReadOnlySpan<byte> begin = "; name=\""u8;
+        int at = disposition.IndexOf(begin);
+        if (at < 0 || disposition.IndexOf("filename"u8) >= 0) { return []; }
+        ReadOnlySpan<byte> rest = disposition[(at + begin.Length)..];
+        int end = rest.IndexOf((byte)'"');
+        return end < 0 ? [] : rest[..Math.Min(end, NameBytesMax)].ToArray();
+    }
+
     private string? BeginContent()
     {
         // A part without a type is text (RFC 7578, 4.4); looked at all the same, for files come so too.
-        part = BodyMaskers.Choose(hasType && type.Length == 0 ? "?"u8 : type.Written, direction, context, depth + 1, out string refusal);
+        part = BodyMaskers.Choose(hasType && type.Length == 0 ? "?"u8 : type.Written, direction, field.Length > 0 ? context with { FieldName = field } : context, depth + 1, out string refusal);
         return part is null ? refusal : null;
     }
 }
