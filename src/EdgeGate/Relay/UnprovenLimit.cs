@@ -2,7 +2,7 @@ using System.Net;
 
 namespace EdgeGate.Relay;
 
-/// <summary>Connections of PostgreSQL and SSH that have proven nothing yet, of all addresses together and of each: each holds a descriptor, and costs who opens it next to nothing.</summary>
+/// <summary>Connections that have proven nothing yet, of all addresses together and of each: each holds a descriptor, and costs who opens it next to nothing.</summary>
 /// <param name="connectionsMax">At once.</param>
 /// <param name="connectionsOfOneMax">Of these, of one address (one /64 of IPv6).</param>
 public sealed class UnprovenLimit(int connectionsMax, int connectionsOfOneMax)

@@ -8,7 +8,7 @@ namespace EdgeGate.Hosting.Configuration;
 /// <param name="Postgres">Bounds of the PostgreSQL protocol.</param>
 /// <param name="SessionsMax">Sessions at once.</param>
 /// <param name="SessionsOfOneMax">Of these, of one principal with PostgreSQL and SSH.</param>
-/// <param name="UnprovenMax">Connections of PostgreSQL and SSH at once that have proven nothing yet.</param>
+/// <param name="UnprovenMax">Connections at once that have proven nothing yet.</param>
 /// <param name="UnprovenOfOneMax">Of these, of one address.</param>
 /// <param name="HandshakeTimeout">From accept to a session that is set up.</param>
 /// <param name="IdleTimeout">A session without a byte either way.</param>

@@ -51,10 +51,16 @@ internal sealed class HttpClientSide
         {
             bool isNew = value && !isProven;
             isProven = value;
-            if (isNew) { Proved?.Invoke(); }
+            if (isNew)
+            {
+                Place?.Dispose();
+                Proved?.Invoke();
+            }
             if (carrier is not null) { carrier.IsProven = value; }
         }
     }
+    /// <summary>Its place among the connections that have proven nothing; given back once a request was proven, or it ends.</summary>
+    public UnprovenLimit.Place? Place { get; set; }
     /// <summary>Told once a request was proven.</summary>
     public Action? Proved { get; set; }
     /// <summary>Whether it is a lane of a connection of HTTP/2, which has the deadlines between requests.</summary>

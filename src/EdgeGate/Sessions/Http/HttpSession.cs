@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
@@ -55,8 +56,10 @@ public sealed class HttpSession : IWatchedSession
     {
         SessionEnd end = SessionEnd.InternalError;
         string watched = "http-" + Guid.NewGuid().ToString("N");
+        if (!TryEnter()) { return; }
         if (!engines.Sessions.TryAdmit())
         {
+            side.Place?.Dispose();
             engines.Metrics.Http.Refused("too_many_sessions");
             return;
         }
@@ -87,6 +90,7 @@ public sealed class HttpSession : IWatchedSession
         {
             engines.Sessions.Remove(watched);
             engines.Sessions.Leave();
+            side.Place?.Dispose();
             // What ran last may be the thread that watches the sockets; what follows may block.
             side.Peer.Transport.CompletesInline = false;
             await Task.Yield();
@@ -104,6 +108,17 @@ public sealed class HttpSession : IWatchedSession
     {
         watch.Check(deadlines);
         streams?.Check(deadlines);
+    }
+
+    /// <summary>Takes a place among the connections that have proven nothing; a lane is of one that has.</summary>
+    private bool TryEnter()
+    {
+        if (side.IsLane) { return true; }
+        side.Place = engines.Unproven.TryEnter((side.Peer.Transport.Connection.RemoteEndPoint as IPEndPoint)?.Address, out bool isNews);
+        if (side.Place is not null) { return true; }
+        if (isNews) { ledger.Refused("too_many_unproven"); }
+        else { engines.Metrics.Http.Refused("too_many_unproven"); }
+        return false;
     }
 
     private async Task StartTlsAsync(CancellationToken stop)
