@@ -54,6 +54,20 @@ public sealed class SessionTableTests : IDisposable
         Assert.DoesNotContain("later", ended.Keys);
     }
 
+    [Theory]
+    [InlineData(10, 9, 11)]
+    [InlineData(-5, 24, 26)]
+    public void Session_ends_with_its_proof_and_one_begun_in_the_skew_of_clocks_with_that(int expiresIn, int standsFor, int endsAfter)
+    {
+        SessionEnd? ended = null;
+        SessionInfo begun = Session("one", null);
+        table.Enter(begun with { Principal = begun.Principal with { ExpiresAt = begun.StartedAt.AddSeconds(expiresIn) } }, end => ended = end);
+        time.Advance(TimeSpan.FromSeconds(standsFor));
+        Assert.Null(ended);
+        time.Advance(TimeSpan.FromSeconds(endsAfter - standsFor));
+        Assert.Equal(SessionEnd.ProofExpired, ended);
+    }
+
     [Fact]
     public void Grant_that_was_taken_back_ends_what_is_set_up_long_after_too()
     {

@@ -123,7 +123,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         ushort code = end switch
         {
             SessionEnd.ClientFault => 1002,
-            SessionEnd.PolicyEnded => 1008,
+            SessionEnd.PolicyEnded or SessionEnd.ProofExpired or SessionEnd.Revoked or SessionEnd.PasswordRevoked or SessionEnd.GrantEnded => 1008,
             SessionEnd.GatewayStopping => 1001,
             0 or SessionEnd.ClientClosed or SessionEnd.ClientLost => 0,
             _ => 1011,
