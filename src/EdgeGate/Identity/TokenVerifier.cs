@@ -19,6 +19,11 @@ public sealed class TokenVerifier : IDisposable
     /// <summary>How far the clocks of issuers and their clients may be off.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
+    /// <summary>When the proof ends with which something began: one that was taken in the skew of clocks is good as long as that.</summary>
+    /// <param name="who">Whom it proves.</param>
+    /// <param name="begun">When it began.</param>
+    public static DateTimeOffset ProofEnd(Principal who, DateTimeOffset begun) => begun < who.ExpiresAt ? who.ExpiresAt : who.ExpiresAt + ClockSkew;
+
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshLookInterval = TimeSpan.FromMilliseconds(50);
 

@@ -83,13 +83,7 @@ public sealed class MaskPlan
         if (value.Length < ValueBytesMin) { return MaskOutcome.Unchanged; }
         try
         {
-            return shape switch
-            {
-                ValueShape.Json => MaskJson(value, output, finds),
-                ValueShape.Rigid => MaskRigid(value, 0, finds),
-                ValueShape.Number => MaskNumber(value, 0, output, finds),
-                _ => MaskText(value, 0, output, finds),
-            };
+            return shape == ValueShape.Json ? MaskJson(value, output, finds) : Look(value, 0, shape, output, finds);
         }
         catch (HyperscanException problem)
         {
@@ -109,12 +103,7 @@ public sealed class MaskPlan
         if (text.Length - from < ValueBytesMin) { return MaskOutcome.Unchanged; }
         try
         {
-            return shape switch
-            {
-                ValueShape.Number => MaskNumber(text, from, output, finds),
-                ValueShape.Text => MaskText(text, from, output, finds),
-                _ => MaskRigid(text, from, finds),
-            };
+            return Look(text, from, shape, output, finds);
         }
         catch (HyperscanException problem)
         {
@@ -162,15 +151,7 @@ public sealed class MaskPlan
         try
         {
             TextSlice slice = TextSlice.Append(text, behind, value, isQuoted: shape != ValueShape.Number);
-            ReadOnlySpan<MaskedSpan> found = Find(text.Written, [slice]);
-            if (found.IsEmpty) { return MaskOutcome.Unchanged; }
-            ReadOnlySpan<byte> whole = text.Written[..slice.Until];
-            return shape switch
-            {
-                ValueShape.Number => RewriteNumber(found, whole, slice.From, output, finds),
-                ValueShape.Text => Rewrite(found, whole, slice.From, output, finds),
-                _ => Count(found, finds) == MaskOutcome.Denied ? MaskOutcome.Denied : MaskOutcome.Null,
-            };
+            return Settle(Find(text.Written, [slice]), text.Written[..slice.Until], slice.From, shape, output, finds);
         }
         catch (HyperscanException problem)
         {
@@ -301,23 +282,18 @@ public sealed class MaskPlan
         return isNumber ? MaskOutcome.Rewritten : MaskOutcome.Null;
     }
 
-    private MaskOutcome MaskText(ReadOnlySpan<byte> text, int from, ByteBuffer output, MaskFinds finds)
-    {
-        ReadOnlySpan<MaskedSpan> found = Find(text, from);
-        return found.IsEmpty ? MaskOutcome.Unchanged : Rewrite(found, text, from, output, finds);
-    }
+    private MaskOutcome Look(ReadOnlySpan<byte> text, int from, ValueShape shape, ByteBuffer output, MaskFinds finds) => Settle(Find(text, from), text, from, shape, output, finds);
 
-    private MaskOutcome MaskRigid(ReadOnlySpan<byte> text, int from, MaskFinds finds)
+    /// <summary>What comes of a value with what was found in it, by what its place can hold; no document.</summary>
+    private MaskOutcome Settle(ReadOnlySpan<MaskedSpan> found, ReadOnlySpan<byte> text, int from, ValueShape shape, ByteBuffer output, MaskFinds finds)
     {
-        ReadOnlySpan<MaskedSpan> found = Find(text, from);
         if (found.IsEmpty) { return MaskOutcome.Unchanged; }
-        return Count(found, finds) == MaskOutcome.Denied ? MaskOutcome.Denied : MaskOutcome.Null;
-    }
-
-    private MaskOutcome MaskNumber(ReadOnlySpan<byte> text, int from, ByteBuffer output, MaskFinds finds)
-    {
-        ReadOnlySpan<MaskedSpan> found = Find(text, from);
-        return found.IsEmpty ? MaskOutcome.Unchanged : RewriteNumber(found, text, from, output, finds);
+        return shape switch
+        {
+            ValueShape.Number => RewriteNumber(found, text, from, output, finds),
+            ValueShape.Text => Rewrite(found, text, from, output, finds),
+            _ => Count(found, finds) == MaskOutcome.Denied ? MaskOutcome.Denied : MaskOutcome.Null,
+        };
     }
 
     private MaskOutcome Count(ReadOnlySpan<MaskedSpan> found, MaskFinds finds)
@@ -350,7 +326,7 @@ public sealed class MaskPlan
             text.Truncate(isName ? 0 : nameBytes);
             masked.Clear();
             scalars.Unescape(text);
-            MaskOutcome outcome = isName ? MaskText(text.Written, 0, masked, finds)
+            MaskOutcome outcome = isName ? Look(text.Written, 0, ValueShape.Text, masked, finds)
                 : MaskBehind(text.Written[..nameBytes], text.Written[nameBytes..], scalars.IsString ? ValueShape.Text : ValueShape.Number, masked, finds);
             if (isName)
             {
@@ -383,7 +359,7 @@ public sealed class MaskPlan
         {
             // What is no document may hide a find behind an escape: with one in it, it does not pass.
             output.Truncate(start);
-            return value.Contains((byte)'\\') ? MaskOutcome.Null : MaskRigid(value, 0, finds);
+            return value.Contains((byte)'\\') ? MaskOutcome.Null : Look(value, 0, ValueShape.Rigid, output, finds);
         }
         if (copied == 0) { return MaskOutcome.Unchanged; }
         output.Append(value[copied..]);

@@ -165,7 +165,7 @@ public sealed class SessionTable : IDisposable
         if (!outcome.IsApproved) { return outcome; }
         string? lapse = IsDenied(info.Principal) ? IdentityWords.Of(IdentityFault.Denied)
             : IsRevoked(info.Principal) ? "the password you signed in with was revoked while this waited"
-            : time.GetUtcNow() >= ProofEnd(info) && !(lasts && OutlivesProof(info)) ? "your sign-in ended while this waited: sign in again" : null;
+            : time.GetUtcNow() >= TokenVerifier.ProofEnd(info.Principal, info.StartedAt) && !(lasts && OutlivesProof(info)) ? "your sign-in ended while this waited: sign in again" : null;
         return lapse is null ? outcome : new HoldOutcome(HoldState.Denied, outcome.Hold, "", lapse);
     }
 
@@ -188,9 +188,6 @@ public sealed class SessionTable : IDisposable
 
     private static (string Issuer, string Subject, string? Person) KeyOf(Principal principal) => (principal.Issuer, principal.Subject, principal.OnBehalfOf?.Subject);
 
-    /// <summary>When the proof that a session began with ends; one that was taken in the skew of clocks is good as long as that.</summary>
-    private static DateTimeOffset ProofEnd(SessionInfo info) => info.StartedAt < info.Principal.ExpiresAt ? info.Principal.ExpiresAt : info.Principal.ExpiresAt + TokenVerifier.ClockSkew;
-
     private bool IsRevoked(Principal principal) => principal.PasswordId is { } password && revokedPasswords.ContainsKey(password);
 
     private void Check()
@@ -199,7 +196,7 @@ public sealed class SessionTable : IDisposable
         DateTimeOffset now = time.GetUtcNow();
         foreach (Live one in live.Values)
         {
-            if (one.Current is null && now >= ProofEnd(one.Info) && !OutlivesProof(one.Info)) { one.Stop(SessionEnd.ProofExpired); }
+            if (one.Current is null && now >= TokenVerifier.ProofEnd(one.Info.Principal, one.Info.StartedAt) && !OutlivesProof(one.Info)) { one.Stop(SessionEnd.ProofExpired); }
             if (now >= one.Grant?.EndsAt) { one.Stop(SessionEnd.GrantEnded); }
         }
         foreach ((string id, _) in takenBack.Where(one => now >= one.Value)) { takenBack.TryRemove(id, out _); }

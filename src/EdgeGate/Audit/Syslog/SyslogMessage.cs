@@ -29,7 +29,7 @@ internal sealed class SyslogMessage(int facility)
     public void Write(ReadOnlySpan<byte> line, int bytesMax, ByteBuffer output)
     {
         int start = output.Length;
-        (ReadOnlySpan<byte> time, ReadOnlySpan<byte> code) = Read(line);
+        Read(line, out ReadOnlySpan<byte> time, out ReadOnlySpan<byte> code);
         output.Append((byte)'<');
         Number((facility * 8) + SeverityOf(code), output);
         output.Append(">1 "u8);
@@ -59,17 +59,19 @@ internal sealed class SyslogMessage(int facility)
     }
 
     /// <summary>Time and code of a line as <see cref="AuditLog.Begin"/> writes them; empty where they do not stand there.</summary>
-    private static (byte[] Time, byte[] Code) Read(ReadOnlySpan<byte> line)
+    private static void Read(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> time, out ReadOnlySpan<byte> code)
     {
+        time = code = default;
         ReadOnlySpan<byte> before = "{\"time\":\""u8;
         ReadOnlySpan<byte> between = "Z\",\"code\":\""u8;
-        if (!line.StartsWith(before)) { return ([], []); }
+        if (!line.StartsWith(before)) { return; }
         ReadOnlySpan<byte> rest = line[before.Length..];
         int end = rest.IndexOf(between);
-        if (end < TimeBytes || end > TimeBytes + 1) { return ([], []); }
-        ReadOnlySpan<byte> code = rest[(end + between.Length)..];
-        int quote = code.IndexOf((byte)'"');
-        return quote is > 0 and <= MsgIdBytesMax ? (rest[..end].ToArray(), code[..quote].ToArray()) : (rest[..end].ToArray(), []);
+        if (end < TimeBytes || end > TimeBytes + 1) { return; }
+        time = rest[..end];
+        ReadOnlySpan<byte> begin = rest[(end + between.Length)..];
+        int quote = begin.IndexOf((byte)'"');
+        if (quote is > 0 and <= MsgIdBytesMax) { code = begin[..quote]; }
     }
 
     private static int SeverityOf(ReadOnlySpan<byte> code)

@@ -16,11 +16,11 @@ internal static class SyslogReader
         string name = scope.Text("name", "syslog");
         if (name.Any(static c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))) { scope.Problem(scope.At("name"), $"'{name}' cannot name a folder", "write letters, digits, - and _ alone"); }
         string text = scope.Text("address");
-        string socket = text.StartsWith("unix:", StringComparison.Ordinal) ? text[5..] : "";
+        bool isLocal = text.StartsWith("unix:", StringComparison.Ordinal);
+        string socket = isLocal ? text[5..] : "";
         (string host, int port) = ("", 0);
-        if (socket.Length == 0 && text.StartsWith("unix:", StringComparison.Ordinal)) { scope.Problem(scope.At("address"), $"'{text}' is not the path of a socket", "write unix:/dev/log"); }
-        else if (socket.Length > 0 && !Path.IsPathRooted(socket)) { scope.Problem(scope.At("address"), $"'{text}' is not the path of a socket", "write unix:/dev/log"); }
-        else if (socket.Length == 0) { (host, port) = HostAndPort.Read(scope, "address", "write siem.example.com:6514, or unix:/dev/log"); }
+        if (!isLocal) { (host, port) = HostAndPort.Read(scope, "address", "write siem.example.com:6514, or unix:/dev/log"); }
+        else if (!Path.IsPathRooted(socket)) { scope.Problem(scope.At("address"), $"'{text}' is not the path of a socket", "write unix:/dev/log"); }
         string transport = scope.Text("transport", socket.Length > 0 ? "unix" : "tls");
         SyslogTransport way = transport switch { "tls" => SyslogTransport.Tls, "tcp" => SyslogTransport.Tcp, "udp" => SyslogTransport.Udp, _ => SyslogTransport.Unix };
         if (transport is not ("tls" or "tcp" or "udp" or "unix")) { scope.Problem(scope.At("transport"), $"'{transport}' is no transport", "write tls, tcp or udp"); }

@@ -141,12 +141,8 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>Whether it was.</summary>
     public bool IsTargetBound => isTargetBound;
 
-    /// <summary>Who asks is proven, for as long as the proof is good; one that was taken in the skew of clocks is good as long as that.</summary>
-    public void Prove(Principal who)
-    {
-        DateTimeOffset end = gate.Engines.Time.GetUtcNow() < who.ExpiresAt ? who.ExpiresAt : who.ExpiresAt + TokenVerifier.ClockSkew;
-        Volatile.Write(ref proofEnds, end.UtcTicks);
-    }
+    /// <summary>Who asks is proven, for as long as the proof is good.</summary>
+    public void Prove(Principal who) => Volatile.Write(ref proofEnds, TokenVerifier.ProofEnd(who, gate.Engines.Time.GetUtcNow()).UtcTicks);
 
     /// <summary>Whether the proof it began with is over, and no rule lets it go on. Asked by its task and by the clock.</summary>
     public bool IsProofOver => gate.Engines.Time.GetUtcNow().UtcTicks >= Volatile.Read(ref proofEnds) && !gate.Engines.Sessions.OutlivesProof(Use.Info with { Principal = Principal });
