@@ -74,7 +74,7 @@ public sealed class ConfigurationMutationTests : IDisposable
         """;
 
     /// <summary>One mutant of so many is read: a prime, so that every kind of damage comes up.</summary>
-    private const int Stride = 23;
+    private const int Stride = 47;
 
     private readonly ConfigurationFolder folder = new();
 

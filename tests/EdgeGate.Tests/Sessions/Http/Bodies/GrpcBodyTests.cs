@@ -61,7 +61,7 @@ public sealed class GrpcBodyTests
         Assert.Equal("|The body's content coding is damaged.", Everyway(Grpc, Message(Plain, flags: 1), messageCoding: "gzip"));
         Assert.Equal("|Bytes follow the end of the body's content coding.", Everyway(Grpc, Message([.. coded, 1], flags: 1), messageCoding: "gzip"));
         byte[] large = Code(Field(1, new string('x', 5 * 1024 * 1024)), "gzip");
-        Assert.Equal("|The body has a gRPC message longer than is looked into.", Everyway(Grpc, Message(large, flags: 1), messageCoding: "gzip"));
+        Assert.Equal("|The body has a gRPC message longer than is looked into.", Mask(Grpc, Message(large, flags: 1), [40, large.Length - 35], messageCoding: "gzip"));
         byte[] bomb = Message(Code(Field(1, new string('x', 3 * 1024 * 1024)), "gzip"), flags: 1);
         Assert.EndsWith("|The body decodes to far more than it should.", Mask(Grpc, Join(bomb, bomb, bomb, bomb, bomb, bomb), [6 * bomb.Length], messageCoding: "gzip"), StringComparison.Ordinal);
         Assert.Equal("The body's gRPC messages have a coding that is not undone; use grpc-encoding gzip, deflate or identity, and no content coding.", BodyMaskers.Open("application/grpc"u8, "gzip"u8, BodyDirection.Request, BodySamples.Default).Refusal);
