@@ -38,8 +38,10 @@ public sealed class UnprovenLimit(int connectionsMax, int connectionsOfOneMax)
             int left = taken[key] - 1;
             if (left > 0) { taken[key] = left; }
             else { taken.Remove(key); }
-            // Half of what it may have is over: what comes next is news.
-            if (left <= connectionsOfOneMax / 2 && all <= connectionsMax / 2) { told.Remove(key); }
+            // Half of what it may have is over: what comes next is news. So it is of those that were refused for others', and have none to end.
+            if (all > connectionsMax / 2) { return; }
+            if (left <= connectionsOfOneMax / 2) { told.Remove(key); }
+            if (all == connectionsMax / 2) { told.RemoveWhere(one => taken.GetValueOrDefault(one) <= connectionsOfOneMax / 2); }
         }
     }
 

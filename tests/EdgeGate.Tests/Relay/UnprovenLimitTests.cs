@@ -42,4 +42,21 @@ public sealed class UnprovenLimitTests
         // One /64 is one client's.
         Assert.Null(limit.TryEnter(IPAddress.Parse("2001:db8::99"), out _));
     }
+
+    /// <summary>An address of which no connection was ever taken has none to end: what is remembered of it would never be forgotten, and once enough is remembered audit would hear of nobody.</summary>
+    [Fact]
+    public void Addresses_that_were_refused_for_others_are_news_again_once_half_is_over()
+    {
+        UnprovenLimit limit = new(10, 10);
+        for (int round = 0; round < 3; round++)
+        {
+            List<UnprovenLimit.Place> places = [.. Enumerable.Range(0, 10).Select(_ => limit.TryEnter(One, out bool _)!)];
+            for (int i = 0; i < 10; i++)
+            {
+                Assert.Null(limit.TryEnter(IPAddress.Parse($"2001:db8:0:{i}::1"), out bool isNews));
+                Assert.True(isNews);
+            }
+            places.ForEach(static place => place.Dispose());
+        }
+    }
 }
