@@ -78,6 +78,7 @@ public sealed class Gateway : IAsyncDisposable
         // Who is denied altogether, not who signed out of what they had: that says nothing of what they approved before.
         engines.Approvals.IsDenied = person => engines.Denials.IsDenied(
             new Principal(person.Subject, person.Email, [], person.Issuer, Proof.Token, DateTimeOffset.MaxValue) { IssuedAt = DateTimeOffset.MaxValue, LoginId = "-" });
+        engines.Sessions.Failed = engines.Failed;
         engines.Sessions.IsAdmitted = IsAdmitted;
         engines.Sessions.OutlivesProof = session => gate.Policy.Rules.OutlivesProof(session.Principal, session.Connection);
     }

@@ -22,6 +22,7 @@ public sealed class Outbox(PeerTransport peer, Lock sessionLock, TimeProvider ti
     private ByteBuffer filling = new(BytesMax);
     private ByteBuffer draining = new(BytesMax);
     private long writeStarted;
+    private bool isDisposed;
 
     /// <summary>Where directions append, under the session's lock.</summary>
     public ByteBuffer Buffer => filling;
@@ -52,7 +53,12 @@ public sealed class Outbox(PeerTransport peer, Lock sessionLock, TimeProvider ti
     /// <inheritdoc/>
     public void Dispose()
     {
-        filling.Release();
+        // Who writes without being waited for may just be taking what waits: it is theirs then, or given back, and never both.
+        lock (sessionLock)
+        {
+            isDisposed = true;
+            filling.Release();
+        }
         writing.Dispose();
     }
 
@@ -69,7 +75,11 @@ public sealed class Outbox(PeerTransport peer, Lock sessionLock, TimeProvider ti
         ValueTask write;
         try
         {
-            lock (sessionLock) { (filling, draining) = (draining, filling); }
+            lock (sessionLock)
+            {
+                ObjectDisposedException.ThrowIf(isDisposed, this);
+                (filling, draining) = (draining, filling);
+            }
             write = peer.WriteAsync(draining.WrittenMemory, stop);
         }
         catch

@@ -10,6 +10,8 @@ namespace EdgeGate.Relay;
 /// </remarks>
 public sealed class RelayHold
 {
+    private const string Failed = "the gateway failed";
+
     private readonly RelaySession session;
     private readonly ApprovalDesk desk;
     private readonly Action<RelayHold>? changed;
@@ -61,6 +63,23 @@ public sealed class RelayHold
     internal void Begin() => _ = Task.Run(RunAsync);
 
     private async Task RunAsync()
+    {
+        try
+        {
+            await AskAsync();
+        }
+        catch (Exception problem)
+        {
+            // Nobody awaits this: who waits for the decision would wait for ever.
+            unwanted ??= Failed;
+            outcome ??= new HoldOutcome(HoldState.Denied, Opened?.Id ?? "", "", Failed);
+            session.Fail(problem);
+            opened.TrySetResult();
+            decided.TrySetResult();
+        }
+    }
+
+    private async Task AskAsync()
     {
         try
         {

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using EdgeGate.Approvals;
 using EdgeGate.Audit;
 using EdgeGate.Core;
@@ -35,6 +35,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
     private readonly IRelayMeter meter;
     private readonly ConcurrentDictionary<RelayHold, byte> holds = new();
     private long lastProgress;
+    private ExceptionDispatchInfo? failure;
     private int end;
     private bool isTargetBusy;
 
@@ -83,7 +84,21 @@ public sealed class RelaySession : IWatchedSession, IDisposable
     public void Stop(SessionEnd reason)
     {
         Interlocked.CompareExchange(ref end, (int)reason, 0);
-        stopping.Cancel();
+        try
+        {
+            stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Who goes through all sessions may come to one just after its end, and must come to the others.
+        }
+    }
+
+    /// <summary>Ends the session over a failure of the gateway itself in what no direction waits for: <see cref="RunAsync"/> throws it.</summary>
+    internal void Fail(Exception problem)
+    {
+        Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(problem), null);
+        Stop(SessionEnd.InternalError);
     }
 
     /// <summary>Checks the deadlines; called about once a second by the session's clock.</summary>
@@ -119,9 +134,16 @@ public sealed class RelaySession : IWatchedSession, IDisposable
             Client.Abort("the session ended");
             Target.Abort("the session ended");
         }
-        await both;
-        await Task.Yield();
-        await WithdrawAsync((SessionEnd)end);
+        try
+        {
+            await both;
+        }
+        finally
+        {
+            await Task.Yield();
+            await WithdrawAsync((SessionEnd)end);
+        }
+        failure?.Throw();
         return (SessionEnd)end;
     }
 
@@ -165,6 +187,10 @@ public sealed class RelaySession : IWatchedSession, IDisposable
         catch (ObjectDisposedException)
         {
             // The session has ended meanwhile.
+        }
+        catch (Exception problem)
+        {
+            Fail(problem);
         }
     }
 
@@ -291,6 +317,11 @@ public sealed class RelaySession : IWatchedSession, IDisposable
         catch (RecordingFailedException)
         {
             Stop(SessionEnd.RecordingFailed);
+        }
+        catch
+        {
+            Stop(SessionEnd.InternalError);
+            throw;
         }
         finally
         {

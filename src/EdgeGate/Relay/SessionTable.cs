@@ -48,6 +48,9 @@ public sealed class SessionTable : IDisposable
     /// <summary>Whether the configuration in force lets somebody go on who was let in by an earlier one.</summary>
     public Func<SessionInfo, Principal, GatePolicy, bool> IsAdmitted { get; set; } = static (_, _, _) => true;
 
+    /// <summary>Is told of failures of the gateway itself: one session's keeps no other from being ended, nor the clock from going on.</summary>
+    public Action<Exception> Failed { get; set; } = static _ => { };
+
     /// <summary>Takes a place; false when all are taken.</summary>
     public bool TryAdmit()
     {
@@ -130,20 +133,20 @@ public sealed class SessionTable : IDisposable
     /// <summary>Ends the sessions whose principals are denied now.</summary>
     public void EndDenied()
     {
-        foreach (Live one in live.Values)
+        Each(live.Values, one =>
         {
             if (IsDenied(one.Info.Principal) || (one.Current?.Invoke() is { } user && IsDenied(user))) { one.Stop(SessionEnd.Revoked); }
-        }
+        });
     }
 
     /// <summary>Ends the sessions that the configuration in force does not let in as the one did that they began under.</summary>
     public void EndUnadmitted()
     {
-        foreach (Live one in live.Values)
+        Each(live.Values, one =>
         {
-            if (one.Policy is not { } policy) { continue; }
+            if (one.Policy is not { } policy) { return; }
             if (!IsAdmitted(one.Info, one.Info.Principal, policy) || (one.Current?.Invoke() is { } user && !IsAdmitted(one.Info, user, policy))) { one.Stop(SessionEnd.NoLongerAdmitted); }
-        }
+        });
     }
 
     /// <summary>Ends the sessions that were opened with a password of the gateway's own, for it was revoked.</summary>
@@ -153,7 +156,7 @@ public sealed class SessionTable : IDisposable
     {
         // Kept for those that are just being set up, or wait for approval.
         revokedPasswords[id] = until;
-        foreach (Live one in live.Values.Where(one => one.Info.Principal.PasswordId == id)) { one.Stop(SessionEnd.PasswordRevoked); }
+        Each(live.Values.Where(one => one.Info.Principal.PasswordId == id), static one => one.Stop(SessionEnd.PasswordRevoked));
     }
 
     /// <summary>What comes of a wait for approval, which may be longer than a proof: who was denied meanwhile, whose password was revoked or whose proof is over gets nothing by what was approved.</summary>
@@ -174,13 +177,13 @@ public sealed class SessionTable : IDisposable
     {
         // Kept for those that are just being set up; the grant itself has ended now.
         takenBack[grant.Id] = time.GetUtcNow() + SetUpMax;
-        foreach (Live one in live.Values.Where(one => one.Grant?.Id == grant.Id)) { one.Stop(SessionEnd.GrantEnded); }
+        Each(live.Values.Where(one => one.Grant?.Id == grant.Id), static one => one.Stop(SessionEnd.GrantEnded));
     }
 
     /// <summary>Stops every session.</summary>
     public void StopAll(SessionEnd reason)
     {
-        foreach ((IWatchedSession session, _) in sessions.Values) { session.Stop(reason); }
+        Each(sessions.Values, one => one.Session.Stop(reason));
     }
 
     /// <inheritdoc/>
@@ -192,15 +195,30 @@ public sealed class SessionTable : IDisposable
 
     private void Check()
     {
-        foreach ((IWatchedSession session, RelayDeadlines deadlines) in sessions.Values) { session.CheckDeadlines(deadlines); }
+        Each(sessions.Values, static one => one.Session.CheckDeadlines(one.Deadlines));
         DateTimeOffset now = time.GetUtcNow();
-        foreach (Live one in live.Values)
+        Each(live.Values, one =>
         {
             if (one.Current is null && now >= TokenVerifier.ProofEnd(one.Info.Principal, one.Info.StartedAt) && !OutlivesProof(one.Info)) { one.Stop(SessionEnd.ProofExpired); }
             if (now >= one.Grant?.EndsAt) { one.Stop(SessionEnd.GrantEnded); }
-        }
+        });
         foreach ((string id, _) in takenBack.Where(one => now >= one.Value)) { takenBack.TryRemove(id, out _); }
         foreach ((string id, _) in revokedPasswords.Where(one => now >= one.Value)) { revokedPasswords.TryRemove(id, out _); }
+    }
+
+    private void Each<T>(IEnumerable<T> all, Action<T> act)
+    {
+        foreach (T one in all)
+        {
+            try
+            {
+                act(one);
+            }
+            catch (Exception problem)
+            {
+                Failed(problem);
+            }
+        }
     }
 
     private sealed record Live(SessionInfo Info, Action<SessionEnd> Stop, GatePolicy? Policy, Func<Principal?>? Current, Grant? Grant);

@@ -1,7 +1,11 @@
 using System.IO.Pipelines;
+using EdgeGate.Approvals;
 using EdgeGate.Core;
+using EdgeGate.Core.Holds;
 using EdgeGate.Core.Transport;
 using EdgeGate.Relay;
+using EdgeGate.State;
+using Microsoft.AspNetCore.Connections;
 using Xunit;
 
 namespace EdgeGate.Tests.Relay;
@@ -45,6 +49,83 @@ public sealed class RelaySessionTests
         Assert.Equal(SessionEnd.ClientClosed, await run);
     }
 
+    /// <summary>Who goes through all sessions, to end those of somebody denied, comes to some just after their end.</summary>
+    [Fact]
+    public void Session_that_has_ended_can_be_stopped()
+    {
+        RelaySession session = new(PipePeer.Create().Transport, PipePeer.Create().Transport, new NoMeter(), TimeProvider.System, CancellationToken.None);
+        session.Dispose();
+        session.Stop(SessionEnd.Revoked);
+    }
+
+    [Fact]
+    public async Task Failure_in_a_step_that_no_direction_waits_for_ends_the_session_and_is_told()
+    {
+        using RelaySession session = new(PipePeer.Create().Transport, PipePeer.Create().Transport, new NoMeter(), TimeProvider.System, CancellationToken.None);
+        Task<SessionEnd> run = session.RunAsync(new Copy(session.ToTarget), new Copy(session.ToClient), 1024);
+        await session.StepAsideAsync(static () => throw new NotSupportedException());
+        await Assert.ThrowsAsync<NotSupportedException>(() => run.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    /// <summary>A session that waits is not idle: one whose hold is never decided would stay for ever.</summary>
+    [Fact]
+    public async Task Hold_that_cannot_be_opened_ends_the_session_and_is_told()
+    {
+        string folder = Directory.CreateTempSubdirectory("edgegate-hold-").FullName;
+        try
+        {
+            using StateStore state = StateStore.Open(folder, isReadOnly: false);
+            using HoldStore store = HoldStore.Open(state, TimeProvider.System.GetUtcNow());
+            using ApprovalDesk desk = new(store, TimeProvider.System, static _ => throw new NotSupportedException());
+            (PeerTransport client, PipeWriter byClient, _) = PipePeer.Create();
+            using RelaySession session = new(client, PipePeer.Create().Transport, new NoMeter(), TimeProvider.System, CancellationToken.None);
+            RelayHold hold = session.Hold(desk, new HoldRequest(
+                new Person("mia", "", "https://a/"), "s", "db", "postgres", "192.0.2.1", "rule", new ApprovalTerms(["dba"], 1, TimeSpan.FromMinutes(10), null, []), "update", "UPDATE t", "d", "d"));
+            Task<SessionEnd> run = session.RunAsync(new Held(hold), new Copy(session.ToClient), 1024);
+            await byClient.WriteAsync("x"u8.ToArray());
+            await Assert.ThrowsAsync<NotSupportedException>(() => run.WaitAsync(TimeSpan.FromSeconds(10)));
+            Assert.False(hold.Outcome!.IsApproved);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>What is written without being waited for may come as the session ends: its bytes would go back to the pool while they are written.</summary>
+    [Fact]
+    public async Task Nothing_is_written_once_an_outbox_is_given_back()
+    {
+        Lock gate = new();
+        Counting written = new();
+        Outbox outbox = new(new PeerTransport(new DefaultConnectionContext("test", new Duplex(PipeReader.Create(Stream.Null), written), null!)), gate, TimeProvider.System);
+        Thread? writer = null;
+        Task writing;
+        lock (gate)
+        {
+            outbox.Buffer.Append("late"u8);
+            writing = Task.Run(async () =>
+            {
+                Volatile.Write(ref writer, Thread.CurrentThread);
+                await outbox.FlushAsync(CancellationToken.None);
+            });
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref writer) is { } thread && (thread.ThreadState & ThreadState.WaitSleepJoin) != 0, TimeSpan.FromSeconds(10)));
+            outbox.Dispose();
+        }
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => writing);
+        Assert.Equal(0, written.Writes);
+    }
+
+    /// <summary>Waits for a decision.</summary>
+    private readonly struct Held(RelayHold hold) : IRelayDirection
+    {
+        public RelayStep Step(ReadOnlySpan<byte> unread) => RelayStep.Wait(0);
+
+        public ValueTask WaitAsync(CancellationToken stop) => hold.WaitAsync(stop);
+
+        public SessionEnd OnClosed() => SessionEnd.ClientClosed;
+    }
+
     /// <summary>Passes everything on.</summary>
     private readonly struct Copy(Outbox forward) : IRelayDirection
     {
@@ -57,5 +138,37 @@ public sealed class RelaySessionTests
         public ValueTask WaitAsync(CancellationToken stop) => default;
 
         public SessionEnd OnClosed() => SessionEnd.ClientClosed;
+    }
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    /// <summary>Counts what is written.</summary>
+    private sealed class Counting : PipeWriter
+    {
+        private readonly byte[] room = new byte[1024];
+
+        public int Writes { get; private set; }
+
+        public override void Advance(int bytes)
+        {
+        }
+
+        public override void CancelPendingFlush()
+        {
+        }
+
+        public override void Complete(Exception? exception = null)
+        {
+        }
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+        {
+            Writes++;
+            return default;
+        }
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => room;
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => room;
     }
 }

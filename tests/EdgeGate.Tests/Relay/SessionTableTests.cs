@@ -54,6 +54,30 @@ public sealed class SessionTableTests : IDisposable
         Assert.DoesNotContain("later", ended.Keys);
     }
 
+    /// <summary>The table's clock has nobody above it: what fails there would end the process, and what fails in a denial would spare the sessions behind it.</summary>
+    [Fact]
+    public void Session_that_cannot_be_looked_at_keeps_no_other_from_being_ended()
+    {
+        List<Exception> failures = [];
+        table.Failed = failures.Add;
+        table.Add("broken", new Broken(), new RelayDeadlines(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(failures);
+        int ended = 0;
+        for (int i = 0; i < 10; i++)
+        {
+            bool fails = i % 2 == 0;
+            table.Enter(Session($"s{i}", null), _ =>
+            {
+                ended++;
+                if (fails) { throw new NotSupportedException(); }
+            });
+        }
+        table.IsDenied = static _ => true;
+        table.EndDenied();
+        Assert.Equal((10, 6), (ended, failures.Count));
+    }
+
     [Theory]
     [InlineData(10, 9, 11)]
     [InlineData(-5, 24, 26)]
@@ -120,4 +144,11 @@ public sealed class SessionTableTests : IDisposable
 
     private SessionInfo Session(string id, string? password) => new(
         id, new Principal("mia", null, [], "https://a", password is null ? Proof.Token : Proof.Password, time.GetUtcNow().AddHours(1)) { PasswordId = password }, "orders", "postgres", "127.0.0.1:1", null, time.GetUtcNow());
+
+    private sealed class Broken : IWatchedSession
+    {
+        public void Stop(SessionEnd reason) => throw new NotSupportedException();
+
+        public void CheckDeadlines(RelayDeadlines deadlines) => throw new NotSupportedException();
+    }
 }

@@ -151,6 +151,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             engines.Sessions.Enter(info, relay.Stop, gate.Policy, grant: held?.Grant);
             end = SessionEnd.ClientLost;
             await WelcomeAsync(target, processId, secret, isAuthenticated, stop);
+            end = SessionEnd.InternalError;
             end = await relay.RunAsync(new PgClientDirection(state), new PgTargetDirection(state), gate.Limits.WindowBytesMax);
             await FarewellAsync(relay, state, end);
         }

@@ -178,6 +178,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
                 success.Append(SshMessage.UserauthSuccess);
                 await link.SendAsync(success, stop);
             }
+            end = SessionEnd.InternalError;
             end = await relay.RunAsync(new SshClientDirection(state), new SshTargetDirection(state), WindowBytesMax);
             await FarewellAsync(relay, state, end);
         }
