@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using EdgeGate.Audit;
 using EdgeGate.Core;
@@ -28,6 +29,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
     // The exchange's number above, why it is to end below.
     private long state;
     private volatile bool isCut;
+    private ExceptionDispatchInfo? failure;
     private int woken;
     private bool isAnswered;
 
@@ -49,6 +51,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
         audit = share;
         isAnswered = false;
         isCut = false;
+        failure = null;
         Volatile.Write(ref woken, 0);
         Volatile.Write(ref state, (Number + 1) << ReasonBits);
     }
@@ -69,6 +72,37 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
         if (Number != number || IsStopped) { return; }
         Volatile.Write(ref woken, 1);
         target!.Interrupt();
+    }
+
+    /// <summary>Takes a step that no arriving byte asks for, under the session's lock, and writes out what it appended. Nothing happens when the exchange is not the one under way.</summary>
+    /// <remarks>For clocks (<see cref="RelayTimer"/>). What fails ends the exchange as it would in a direction.</remarks>
+    public async Task StepAsideAsync(long number, Action step)
+    {
+        SessionEnd failing = SessionEnd.ClientLost;
+        try
+        {
+            lock (gate)
+            {
+                if (Number != number || IsStopped) { return; }
+                step();
+            }
+            await client.Outbox.FlushAsync(CancellationToken.None);
+            failing = SessionEnd.TargetLost;
+            await target!.Outbox.FlushAsync(CancellationToken.None);
+        }
+        catch (Exception problem) when (IsLost(problem))
+        {
+            Stop(failing, number);
+        }
+        catch (Exception problem) when (problem is MaskingFailedException or CryptographicException)
+        {
+            Stop(SessionEnd.MaskingFailed, number);
+        }
+        catch (Exception problem)
+        {
+            failure = ExceptionDispatchInfo.Capture(problem);
+            Stop(SessionEnd.InternalError, number);
+        }
     }
 
     /// <summary>Relays until the response is done or either way fails.</summary>
@@ -95,6 +129,7 @@ public sealed class RelayExchange(Lock gate, RelayPeer client, IRelayMeter meter
             }
             await asking;
         }
+        failure?.Throw();
         return isAnswered ? default : Reason;
     }
 

@@ -1,10 +1,10 @@
 namespace EdgeGate.Relay;
 
 /// <summary>A clock of a session: runs a step under its lock when a time has come, such as the idle time after which a held tail of a terminal is let go.</summary>
-/// <param name="session">The session.</param>
+/// <param name="aside">Runs it, and writes out what it appended: <see cref="RelaySession.StepAsideAsync"/>, or <see cref="RelayExchange.StepAsideAsync"/>.</param>
 /// <param name="time">The clock.</param>
 /// <param name="step">Runs under the lock, may append to both outboxes, and says after what time it is to run again; null for not before the next <see cref="Arm"/>.</param>
-public sealed class RelayTimer(RelaySession session, TimeProvider time, Func<TimeSpan?> step) : IDisposable
+public sealed class RelayTimer(Func<Action, Task> aside, TimeProvider time, Func<TimeSpan?> step) : IDisposable
 {
     private ITimer? timer;
     private bool isArmed;
@@ -24,7 +24,7 @@ public sealed class RelayTimer(RelaySession session, TimeProvider time, Func<Tim
     /// <inheritdoc/>
     public void Dispose() => timer?.Dispose();
 
-    private void OnDue() => _ = session.StepAsideAsync(Step);
+    private void OnDue() => _ = aside(Step);
 
     private void Step()
     {

@@ -19,7 +19,7 @@ public sealed class RelayTimerTests
         (PeerTransport target, _, _) = PipePeer.Create();
         using RelaySession session = new(client, target, new NoMeter(), time, CancellationToken.None);
         int runs = 0;
-        using RelayTimer timer = new(session, time, () =>
+        using RelayTimer timer = new(session.StepAsideAsync, time, () =>
         {
             Assert.True(session.Gate.IsHeldByCurrentThread);
             session.ToClient.Buffer.Append("late"u8);
@@ -46,7 +46,7 @@ public sealed class RelayTimerTests
         FakeTimeProvider time = new();
         using RelaySession session = new(PipePeer.Create().Transport, PipePeer.Create().Transport, new NoMeter(), time, CancellationToken.None);
         int runs = 0;
-        using RelayTimer timer = new(session, time, () =>
+        using RelayTimer timer = new(session.StepAsideAsync, time, () =>
         {
             runs++;
             return null;

@@ -63,15 +63,22 @@ internal sealed class ForwardSession(GuestStream stream, KubeOperation operation
         lock (stream.Gate) { handshake.Accept(isTunnelled ? Tunnelled : Plain, isSpdy: !isTunnelled); }
         stream.Client.Transport.CompletesInline = target.Transport.CompletesInline = true;
         RelayExchange running = stream.Began(target);
-        await stream.Client.Outbox.FlushAsync(CancellationToken.None);
-        SessionEnd end = await running.RunAsync(new ForwardDirection(client, SessionEnd.ClientClosed), new ForwardDirection(server, SessionEnd.TargetClosed));
-        bool isDone = end is default(SessionEnd) or SessionEnd.ClientClosed or SessionEnd.ClientLost;
-        lock (stream.Gate)
+        SessionEnd end = SessionEnd.InternalError;
+        bool isDone = false;
+        try
         {
-            client.End(!isDone);
-            server.End(!isDone);
-            streams.Close();
-            Ended(streams);
+            end = await running.RunAsync(new ForwardDirection(client, SessionEnd.ClientClosed), new ForwardDirection(server, SessionEnd.TargetClosed));
+            isDone = end is default(SessionEnd) or SessionEnd.ClientClosed or SessionEnd.ClientLost;
+        }
+        finally
+        {
+            lock (stream.Gate)
+            {
+                client.End(!isDone);
+                server.End(!isDone);
+                streams.Close();
+                Ended(streams);
+            }
         }
         await RelaySession.FlushLastAsync(stream.Client.Outbox);
         await RelaySession.FlushLastAsync(target.Outbox);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using EdgeGate.Audit;
 using EdgeGate.Core;
 using EdgeGate.Masking;
@@ -28,13 +27,15 @@ internal sealed class RemoteChannels : IDisposable
     private readonly RemoteTrack output;
     private readonly RemoteTrack errors;
     private readonly ByteBuffer made = new(MadeBytesMax);
-    private readonly ByteBuffer sizes;
+    private readonly RemoteSizes sizes;
     private readonly ByteBuffer status;
-    private readonly ITimer? idle;
+    private readonly RelayTimer? idle;
     private readonly bool[] closed = new bool[5];
+    private RelayExchange? running;
+    private long number;
     private long heldSince;
-    private bool isArmed;
     private bool isEnded;
+    private bool isRefused;
     private bool hasSentStatus;
 
     /// <summary>Begins.</summary>
@@ -49,7 +50,7 @@ internal sealed class RemoteChannels : IDisposable
         this.options = options;
         this.towardsClient = towardsClient;
         this.limits = limits;
-        sizes = new ByteBuffer(limits.MessageBytesMax);
+        sizes = new RemoteSizes(limits);
         status = new ByteBuffer(limits.MessageBytesMax);
         planAll = stream.Masker.PlanAll;
         mask = stream.Masker.Plan(stream.Judgement.Verdict.Verdict.Mask);
@@ -59,7 +60,7 @@ internal sealed class RemoteChannels : IDisposable
         input = new RemoteTrack(requests, stream.Finds, planAll, tape, stream.Number, "in"u8, options.HasTerminal, archive == 'x' ? OpenArchive(requests, "in") : null);
         output = new RemoteTrack(mask, stream.Finds, planAll, tape, stream.Number, "out"u8, options.HasTerminal, archive == 'c' ? OpenArchive(mask, "out") : null);
         errors = new RemoteTrack(mask, stream.Finds, planAll, tape, stream.Number, "err"u8, isTerminal: false);
-        if (options.HasTerminal) { idle = stream.Engines.Time.CreateTimer(static self => ((RemoteChannels)self!).OnIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan); }
+        if (options.HasTerminal) { idle = new RelayTimer(StepAsideAsync, stream.Engines.Time, ReleaseIdle); }
     }
 
     /// <summary>The client's wire.</summary>
@@ -92,6 +93,9 @@ internal sealed class RemoteChannels : IDisposable
     public long BytesIn => input.Bytes;
     /// <summary>Bytes that went to the client.</summary>
     public long BytesOut => output.Bytes + errors.Bytes;
+
+    /// <summary>The channels are relayed from here on.</summary>
+    public void Begin(RelayExchange with) => (running, number) = (with, with.Number);
 
     /// <summary>A peer broke the protocol.</summary>
     public RelayStep Break(bool isFromClient, ProtocolFault fault, int consumed)
@@ -189,19 +193,20 @@ internal sealed class RemoteChannels : IDisposable
     {
         if (idle is null || !(isFromClient ? input : output).IsHeld) { return; }
         heldSince = stream.Engines.Time.GetTimestamp();
-        Arm(IdleRelease);
+        idle.Arm(IdleRelease);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        isEnded = true;
+        // What waits on a clock looks under the lock whether there is anything left to let go.
+        lock (stream.Gate) { isEnded = true; }
         idle?.Dispose();
         input.Dispose();
         output.Dispose();
         errors.Dispose();
         made.Release();
-        sizes.Release();
+        sizes.Dispose();
         status.Release();
     }
 
@@ -264,7 +269,7 @@ internal sealed class RemoteChannels : IDisposable
         // What the process wrote comes before how it ended.
         FinishTo(RemoteChannel.Stdout, output);
         FinishTo(RemoteChannel.Stderr, errors);
-        bool isStatus = KubeStatus.TryRead(status.Written, out bool isSuccess, out string message, out int code);
+        bool isStatus = KubeStatus.TryRead(status.Written, out bool isSuccess, out _, out int code);
         Exit = isStatus ? code.ToString(CultureInfo.InvariantCulture) : "failed";
         if (stream.Tape is { } tape)
         {
@@ -290,7 +295,7 @@ internal sealed class RemoteChannels : IDisposable
             Client.Send(RemoteChannel.Error, made.Written);
         }
         else if (towardsClient.HasStatus || !isStatus) { Client.Send(RemoteChannel.Error, told); }
-        else if (!isSuccess && KubeStatus.TryRead(told, out _, out message, out _)) { Client.Send(RemoteChannel.Error, Encoding.UTF8.GetBytes(message)); }
+        else if (!isSuccess && KubeStatus.TryRead(told, out _, out string message, out _)) { Client.Send(RemoteChannel.Error, Encoding.UTF8.GetBytes(message)); }
     }
 
     private void SendFailure(string message, int code = 1)
@@ -306,23 +311,12 @@ internal sealed class RemoteChannels : IDisposable
         Client.Send(RemoteChannel.Error, made.Written);
     }
 
-    /// <summary>Sizes are read and written anew.</summary>
+    /// <summary>Sizes are read and written anew; false when one is none.</summary>
     private bool Resize(ReadOnlySpan<byte> data)
     {
-        if (sizes.Length + data.Length > limits.MessageBytesMax)
+        ParseKind read = sizes.TryAppend(data) ? ParseKind.Done : ParseKind.Fault;
+        while (read == ParseKind.Done && (read = sizes.Read(out int width, out int height)) == ParseKind.Done)
         {
-            Fault = ProtocolFault.RemoteMessageInvalid;
-            return false;
-        }
-        sizes.Append(data);
-        while (sizes.Written.IndexOf((byte)'}') is >= 0 and int end)
-        {
-            if (!TryReadSize(sizes.Written[..(end + 1)], out int width, out int height))
-            {
-                Fault = ProtocolFault.RemoteMessageInvalid;
-                return false;
-            }
-            sizes.RemoveFirst(end + 1);
             Target!.Send(RemoteChannel.Resize, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"Width\":{width},\"Height\":{height}}}\n")));
             if (stream.Tape is not { } tape) { continue; }
             tape.Begin("size"u8);
@@ -331,71 +325,39 @@ internal sealed class RemoteChannels : IDisposable
             tape.Number("rows"u8, height);
             tape.End();
         }
-        return true;
+        if (read != ParseKind.Fault) { return true; }
+        Fault = ProtocolFault.RemoteMessageInvalid;
+        return false;
     }
 
-    private static bool TryReadSize(ReadOnlySpan<byte> document, out int width, out int height)
+    /// <summary>Lets go what has waited on a terminal for the idle time; says when to look again.</summary>
+    private TimeSpan? ReleaseIdle()
     {
-        (width, height) = (0, 0);
-        try
-        {
-            Utf8JsonReader json = new(document);
-            while (json.Read())
-            {
-                if (json.TokenType != JsonTokenType.PropertyName) { continue; }
-                bool isWidth = json.ValueTextEquals("Width"u8);
-                bool isHeight = json.ValueTextEquals("Height"u8);
-                if (!json.Read()) { return false; }
-                if (isWidth && !json.TryGetInt32(out width)) { return false; }
-                if (isHeight && !json.TryGetInt32(out height)) { return false; }
-            }
-        }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
-        {
-            return false;
-        }
-        return width is >= 0 and <= ushort.MaxValue && height is >= 0 and <= ushort.MaxValue;
-    }
-
-    private void Arm(TimeSpan after)
-    {
-        if (isArmed) { return; }
-        isArmed = true;
-        idle!.Change(after, Timeout.InfiniteTimeSpan);
-    }
-
-    private void OnIdle()
-    {
+        if (isEnded || !(output.IsHeld || input.IsHeld)) { return null; }
         TimeProvider time = stream.Engines.Time;
-        lock (stream.Gate)
-        {
-            isArmed = false;
-            if (isEnded || !(output.IsHeld || input.IsHeld)) { return; }
-            // A target that is not read, for the client takes nothing, may have more to show: else a client would choose where a find is cut.
-            if (TargetPeer is not { ReadStarted: not 0 }) { heldSince = time.GetTimestamp(); }
-            TimeSpan left = IdleRelease - time.GetElapsedTime(heldSince);
-            if (left > TimeSpan.Zero)
-            {
-                Arm(left);
-                return;
-            }
-            Release(output, RemoteChannel.Stdout, Client);
-            if (Target is { } target) { Release(input, RemoteChannel.Stdin, target); }
-        }
-        _ = FlushAsync();
+        // A target that is not read, for the client takes nothing, may have more to show: else a client would choose where a find is cut.
+        if (TargetPeer is not { ReadStarted: not 0 }) { heldSince = time.GetTimestamp(); }
+        TimeSpan left = IdleRelease - time.GetElapsedTime(heldSince);
+        if (left > TimeSpan.Zero) { return left; }
+        bool mayGoOn = Release(output, RemoteChannel.Stdout, Client);
+        if (Target is { } target) { mayGoOn &= Release(input, RemoteChannel.Stdin, target); }
+        isRefused |= !mayGoOn;
+        return null;
     }
 
-    private void Release(RemoteTrack track, RemoteChannel channel, IRemoteWire to)
+    private async Task StepAsideAsync(Action step)
     {
-        if (!track.IsHeld) { return; }
+        await running!.StepAsideAsync(number, step);
+        // Not under the lock: who is interrupted may go on at once.
+        if (isRefused) { running.Stop(SessionEnd.PolicyEnded, number); }
+    }
+
+    private bool Release(RemoteTrack track, RemoteChannel channel, IRemoteWire to)
+    {
+        if (!track.IsHeld) { return true; }
         made.Clear();
-        track.Release(made);
+        bool mayGoOn = track.Release(made);
         if (made.Length > 0) { to.Send(channel, made.Written); }
-    }
-
-    private async Task FlushAsync()
-    {
-        await RelaySession.FlushLastAsync(stream.Client.Outbox);
-        if (TargetPeer is { } target) { await RelaySession.FlushLastAsync(target.Outbox); }
+        return mayGoOn;
     }
 }

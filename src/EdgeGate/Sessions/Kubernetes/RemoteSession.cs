@@ -139,8 +139,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         stream.Client.Transport.CompletesInline = target.Transport.CompletesInline = true;
         RelayExchange running = stream.Began(target);
         long number = running.Number;
-        await target.Outbox.FlushAsync(CancellationToken.None);
-        await stream.Client.Outbox.FlushAsync(CancellationToken.None);
+        channels.Begin(running);
         using CancellationTokenSource patience = new(OpeningTimeout, stream.Engines.Time);
         using CancellationTokenRegistration late = patience.Token.Register(() =>
         {
@@ -148,16 +147,24 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
             if (!ready.Task.IsCompleted && isSpdy) { running.Stop(SessionEnd.TimedOut, number); }
             ready.TrySetResult();
         });
-        SessionEnd end = await running.RunAsync(
-            new RemoteDirection(channels, channels.Client, channels.Target, ready, SessionEnd.ClientClosed),
-            new RemoteDirection(channels, channels.Target, channels.Client, ready, SessionEnd.TargetClosed));
-        // From v4 on a target says how a command ended: a client that heard nothing of it would take it for a success.
-        if (end == default && chosen.HasStatus && !channels.HasStatus) { end = SessionEnd.TargetClosed; }
-        bool isDone = end == default || (end is SessionEnd.TargetClosed or SessionEnd.TargetLost && channels.HasStatus);
-        lock (stream.Gate)
+        SessionEnd end = SessionEnd.InternalError;
+        bool isDone = false;
+        try
         {
-            channels.End(isDone ? default : end, isDone || end is SessionEnd.ClientClosed or SessionEnd.ClientLost ? null : Denial(end));
-            Ended(channels);
+            end = await running.RunAsync(
+                new RemoteDirection(channels, channels.Client, channels.Target, ready, SessionEnd.ClientClosed),
+                new RemoteDirection(channels, channels.Target, channels.Client, ready, SessionEnd.TargetClosed));
+            // From v4 on a target says how a command ended: a client that heard nothing of it would take it for a success.
+            if (end == default && chosen.HasStatus && !channels.HasStatus) { end = SessionEnd.TargetClosed; }
+            isDone = end == default || (end is SessionEnd.TargetClosed or SessionEnd.TargetLost && channels.HasStatus);
+        }
+        finally
+        {
+            lock (stream.Gate)
+            {
+                channels.End(isDone ? default : end, isDone || end is SessionEnd.ClientClosed or SessionEnd.ClientLost ? null : Denial(end));
+                Ended(channels);
+            }
         }
         await RelaySession.FlushLastAsync(stream.Client.Outbox);
         await RelaySession.FlushLastAsync(target.Outbox);

@@ -51,8 +51,8 @@ public sealed class SshRelayed : IDisposable
         };
         openings = new SshOpenings(client, target, Channels, operations, judge, journal, allowed, limits, notices, holds);
         globals = new SshGlobalRequests(client, target, operations, judge, journal, allowed, limits, notices, holds) { Broken = Break };
-        idle = new RelayTimer(relay, time, ReleaseIdle);
-        lines = new RelayTimer(relay, time, AdvanceLines);
+        idle = new RelayTimer(relay.StepAsideAsync, time, ReleaseIdle);
+        lines = new RelayTimer(relay.StepAsideAsync, time, AdvanceLines);
     }
 
     /// <summary>The client.</summary>

@@ -24,17 +24,25 @@ public sealed class RemoteChannelsTests : IAsyncDisposable
 
     private readonly FakeTimeProvider time = new();
     private readonly Lock gate = new();
+    private readonly PipePeer clientPipe = PipePeer.Create();
     private readonly PipePeer targetPipe = PipePeer.Create();
     private readonly RelayPeer client;
     private readonly RelayPeer target;
-    private readonly RemoteChannels channels;
+    private readonly RelayExchange running;
     private readonly Wire shown = new();
+    private RemoteChannels channels;
 
     public RemoteChannelsTests()
     {
-        client = new RelayPeer(PipePeer.Create().Transport, 1024, gate, time);
+        client = new RelayPeer(clientPipe.Transport, 1024, gate, time);
         target = new RelayPeer(targetPipe.Transport, 1024, gate, time);
-        Masker masker = MaskSamples.BuiltIn;
+        running = new RelayExchange(gate, client, new NoMeter());
+        running.Begin(target, null, null!);
+        channels = Create(MaskSamples.BuiltIn);
+    }
+
+    private RemoteChannels Create(Masker masker)
+    {
         GuestStream stream = new()
         {
             Connection = "pods",
@@ -59,12 +67,14 @@ public sealed class RemoteChannelsTests : IAsyncDisposable
             Connect = static _ => throw new InvalidOperationException(),
             Began = static _ => throw new InvalidOperationException(),
         };
-        channels = new RemoteChannels(stream, new RemoteOptions("", ["cat", "log"], true, true, false, true), RemoteProtocol.Parse("v5.channel.k8s.io"u8), recordsContent: false, KubeLimits.Default)
+        RemoteChannels made = new(stream, new RemoteOptions("", ["cat", "log"], true, true, false, true), RemoteProtocol.Parse("v5.channel.k8s.io"u8), recordsContent: false, KubeLimits.Default)
         {
             Client = shown,
             Target = new Wire(),
             TargetPeer = target,
         };
+        made.Begin(running);
+        return made;
     }
 
     public async ValueTask DisposeAsync()
@@ -108,6 +118,44 @@ public sealed class RemoteChannelsTests : IAsyncDisposable
         Assert.Equal("[pii.card.visa]\r\n", shown.Text);
     }
 
+    /// <summary>A person may hold a terminal for as long as they like: what it is to show must not be lost meanwhile, or its frames be cut.</summary>
+    [Fact]
+    public async Task Tail_waits_as_long_as_the_client_takes_nothing()
+    {
+        channels.Client = new Wire { Own = client.Outbox };
+        Read();
+        lock (gate) { client.Outbox.Buffer.Append(new byte[128 * 1024]); }
+        Show(Card[..6]);
+        time.Advance(Idle);
+        // Longer than what a session that has ended gives its last words.
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, client.Outbox.WriteStarted);
+        ReadResult read = await clientPipe.Written.ReadAtLeastAsync((128 * 1024) + 6, TestContext.Current.CancellationToken);
+        clientPipe.Written.AdvanceTo(read.Buffer.End);
+    }
+
+    [Fact]
+    public async Task Tail_that_may_not_pass_ends_the_stream()
+    {
+        channels.Dispose();
+        channels = Create(MaskSamples.Create([], new MaskOptions("masks.card", MaskSamples.Pattern("pii.card.*"), MaskKind.Deny)));
+        Read();
+        Show(Card);
+        time.Advance(Idle);
+        Assert.Equal("", shown.Text);
+        Assert.Equal(SessionEnd.PolicyEnded, await RunAsync());
+    }
+
+    [Fact]
+    public async Task Failure_on_the_clock_ends_the_stream_and_is_told()
+    {
+        channels.Client = new Wire { Fails = true };
+        Read();
+        Show(Card[..6]);
+        time.Advance(Idle);
+        await Assert.ThrowsAsync<NotSupportedException>(RunAsync);
+    }
+
     /// <summary>A stream may be over as it is opened (SPDY protocol draft 3.1, 2.6.1): while it waits for approval there is no target to be told.</summary>
     [Fact]
     public void Input_that_ends_as_it_is_opened_waits_for_the_target()
@@ -147,6 +195,15 @@ public sealed class RemoteChannelsTests : IAsyncDisposable
     /// <summary>The target has sent nothing more, and it is waited for.</summary>
     private void Read() => _ = target.ReadAsync().AsTask();
 
+    /// <summary>Why the stream has ended.</summary>
+    private Task<SessionEnd> RunAsync()
+    {
+        TaskCompletionSource ready = new();
+        RemoteDirection asks = new(channels, channels.Client, channels.Target!, ready, SessionEnd.ClientClosed);
+        RemoteDirection answers = new(channels, channels.Target!, channels.Client, ready, SessionEnd.TargetClosed);
+        return running.RunAsync(asks, answers).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     private void Show(string text)
     {
         lock (gate)
@@ -165,7 +222,16 @@ public sealed class RemoteChannelsTests : IAsyncDisposable
 
         public RelayStep Step(ReadOnlySpan<byte> unread) => RelayStep.Read(unread.Length, 1);
 
-        public void Send(RemoteChannel channel, ReadOnlySpan<byte> data) => Text += Encoding.ASCII.GetString(data);
+        public bool Fails { get; init; }
+
+        public Outbox? Own { get; init; }
+
+        public void Send(RemoteChannel channel, ReadOnlySpan<byte> data)
+        {
+            if (Fails) { throw new NotSupportedException(); }
+            Text += Encoding.ASCII.GetString(data);
+            Own?.Buffer.Append(data);
+        }
 
         public List<RemoteChannel> Closed { get; } = [];
 
