@@ -18,7 +18,6 @@ internal sealed class Http2Asking : Http2Link
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(5);
 
     private readonly RelayPeer peer;
-    private readonly Action<Exception> failed;
     private readonly HashSet<Http2AskedLane> lanes = [];
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int nextStream = 1;
@@ -45,9 +44,9 @@ internal sealed class Http2Asking : Http2Link
     }
 
     private Http2Asking(RelayPeer peer, Lock gate, Http1Limits limits, TimeProvider time, Action<Exception> failed)
-        : base(peer, gate, limits, time, isServer: false)
+        : base(peer, gate, limits, time, isServer: false, failed)
     {
-        (this.peer, this.failed) = (peer, failed);
+        this.peer = peer;
         quietSince = time.GetTimestamp();
     }
 
@@ -171,7 +170,7 @@ internal sealed class Http2Asking : Http2Link
         }
         catch (Exception problem)
         {
-            failed(problem);
+            Failed(problem);
         }
         ready.TrySetException(new IOException(Fault == ProtocolFault.None ? "the target closed the connection" : Http2TargetLinks.NotSpoken));
         try
@@ -180,7 +179,7 @@ internal sealed class Http2Asking : Http2Link
         }
         catch (Exception problem)
         {
-            failed(problem);
+            Failed(problem);
         }
         finally
         {

@@ -272,6 +272,11 @@ internal abstract class Http2Lane
         {
             // Whoever read the lane is gone: its other way says so too.
         }
+        catch (Exception problem)
+        {
+            Link.Failed(problem);
+            lock (Link.Gate) { Cut("the lane failed"); }
+        }
     }
 
     private async Task RunAsync()
@@ -304,6 +309,10 @@ internal abstract class Http2Lane
         catch (Exception problem) when (RelayExchange.IsLost(problem))
         {
             // Whoever uses the lane is gone.
+        }
+        catch (Exception problem)
+        {
+            Link.Failed(problem);
         }
         finally
         {

@@ -37,9 +37,10 @@ internal abstract class Http2Link
     /// <param name="bounds">Bounds of heads, as HTTP/1.1 has them.</param>
     /// <param name="time">The clock.</param>
     /// <param name="isServer">The role.</param>
-    protected Http2Link(RelayPeer peer, Lock gate, Http1Limits bounds, TimeProvider time, bool isServer)
+    /// <param name="failed">Is told of failures of the gateway itself in what nobody awaits.</param>
+    protected Http2Link(RelayPeer peer, Lock gate, Http1Limits bounds, TimeProvider time, bool isServer, Action<Exception> failed)
     {
-        (this.peer, Gate, Time, this.isServer) = (peer, gate, time, isServer);
+        (this.peer, Gate, Time, this.isServer, Failed) = (peer, gate, time, isServer, failed);
         Limits = new Http2Limits { HeadBytesMax = bounds.HeadBytesMax, FieldListBytesMax = bounds.HeadBytesMax, FieldsMax = bounds.FieldsMax };
         // What the gateway writes may have grown by its masks, and has fields of its own.
         LaneLimits = bounds with { HeadBytesMax = 8 * bounds.HeadBytesMax, FieldsMax = 4 * bounds.FieldsMax, RequestLineBytesMax = 8 * bounds.RequestLineBytesMax, BodyBytesMax = long.MaxValue };
@@ -47,13 +48,19 @@ internal abstract class Http2Link
         resets = new Http2Budget(ResetsBurst, ResetsPerSecond, time);
         leftovers = new Http2Leftovers(time);
         blocks = new Http2Blocks(Limits);
-        Output = new Http2Output(peer.Outbox, gate, 2 * LaneLimits.HeadBytesMax);
+        Output = new Http2Output(peer.Outbox, gate, 2 * LaneLimits.HeadBytesMax, problem =>
+        {
+            failed(problem);
+            peer.Transport.Abort("what was to be written failed");
+        });
     }
 
     /// <summary>The lock of all that happens on the connection.</summary>
     public Lock Gate { get; }
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
+    /// <summary>Is told of failures of the gateway itself in what nobody awaits.</summary>
+    public Action<Exception> Failed { get; }
     /// <summary>Bounds of the connection.</summary>
     public Http2Limits Limits { get; }
     /// <summary>Bounds of what is said in lanes.</summary>

@@ -8,7 +8,8 @@ namespace EdgeGate.Sessions.Http.Http2;
 /// <param name="outbox">Where to.</param>
 /// <param name="gate">The lock.</param>
 /// <param name="blockBytesMax">The longest header block.</param>
-internal sealed class Http2Output(Outbox outbox, Lock gate, int blockBytesMax)
+/// <param name="failed">Ends the connection: told of failures of the gateway itself in what nobody awaits.</param>
+internal sealed class Http2Output(Outbox outbox, Lock gate, int blockBytesMax, Action<Exception> failed)
 {
     /// <summary>The most a frame of ours holds: what every peer takes. Longer ones would only let streams wait for each other.</summary>
     public const int DataBytesMax = 16 * 1024;
@@ -110,6 +111,10 @@ internal sealed class Http2Output(Outbox outbox, Lock gate, int blockBytesMax)
         catch (Exception problem) when (RelayExchange.IsLost(problem))
         {
             // The reading loop sees it too.
+        }
+        catch (Exception problem)
+        {
+            failed(problem);
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class Http2Serving : Http2Link
     /// <param name="serve">Makes the session of a lane.</param>
     /// <param name="stop">Ends all.</param>
     public Http2Serving(HttpGate gate, HttpClientSide side, HttpLedger ledger, Func<PeerTransport, HttpSession> serve, CancellationToken stop)
-        : base(side.Peer, side.Gate, gate.Limits, gate.Engines.Time, isServer: true)
+        : base(side.Peer, side.Gate, gate.Limits, gate.Engines.Time, isServer: true, gate.Engines.Failed)
     {
         (this.gate, this.side, this.ledger, this.serve, this.stop) = (gate, side, ledger, serve, stop);
         quietSince = Time.GetTimestamp();
@@ -210,7 +210,7 @@ internal sealed class Http2Serving : Http2Link
     /// <summary>Whether nothing is asked any more, and since when.</summary>
     private void LookQuiet()
     {
-        sessions.RemoveAll(static one => one.IsCompletedSuccessfully);
+        sessions.RemoveAll(static one => one.IsCompleted);
         if (StreamCount > 0) { return; }
         Volatile.Write(ref quietSince, Time.GetTimestamp());
         if (hasSaidGoodbye) { side.Peer.Interrupt(); }
@@ -255,6 +255,11 @@ internal sealed class Http2Serving : Http2Link
         {
             await using PeerTransport transport = new(near);
             await serve(transport).RunAsync(stop);
+        }
+        catch (Exception problem)
+        {
+            // Who waits for the connection's end would hear of the first such failure alone, and late.
+            Failed(problem);
         }
         finally
         {

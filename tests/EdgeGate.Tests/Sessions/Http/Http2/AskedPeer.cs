@@ -29,7 +29,7 @@ internal sealed class AskedPeer
 
     /// <summary>Failures of the gateway itself.</summary>
     public List<Exception> Failures { get; } = [];
-    public FakeTimeProvider Time { get; } = new();
+    public FailingTime Time { get; } = new();
     public PeerTransport Transport { get; }
     public Http2Asking Asking { get; }
 
@@ -120,5 +120,15 @@ internal sealed class AskedPeer
     {
         for (int i = 0; i < 200 && !isSo(); i++) { await Task.Delay(10); }
         return isSo();
+    }
+
+    /// <summary>A clock that fails when it is told to: as nothing that a peer does fails.</summary>
+    public sealed class FailingTime : FakeTimeProvider
+    {
+        private volatile bool fails;
+
+        public bool Fails { set => fails = value; }
+
+        public override long GetTimestamp() => fails ? throw new NotSupportedException() : base.GetTimestamp();
     }
 }

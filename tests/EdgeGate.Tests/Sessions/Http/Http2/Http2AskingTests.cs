@@ -218,6 +218,32 @@ public sealed class Http2AskingTests
         Assert.IsType<NotSupportedException>(Assert.Single(target.Failures));
     }
 
+    /// <summary>What is written beside the reading loop nobody awaits: the connection would stand still, and whoever uses it.</summary>
+    [Fact]
+    public async Task Failure_to_write_is_told_and_ends_the_connection()
+    {
+        (LaneConnection near, _) = LaneConnection.CreatePair(new DefaultConnectionContext(), isSecure: false);
+        near.Transport = new BrokenPipe(near.Input, new BrokenWriter());
+        Http2Asking asking = new(new PeerTransport(near), new Http1Limits(), target.Time, target.Failures.Add);
+        await Assert.ThrowsAsync<IOException>(() => asking.StartAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.IsType<NotSupportedException>(Assert.Single(target.Failures));
+    }
+
+    [Fact]
+    public async Task Failure_in_a_lane_is_told_and_ends_the_lane_alone()
+    {
+        await target.StartAsync();
+        LaneConnection other = await target.AskAsync();
+        await target.NextAsync(Http2FrameType.Headers);
+        target.Time.Fails = true;
+        LaneConnection lane = await target.AskAsync();
+        Assert.Equal("", await AskedPeer.ReadAsync(lane));
+        Assert.IsType<NotSupportedException>(Assert.Single(target.Failures));
+        target.Time.Fails = false;
+        await target.AnswerAsync(1, 200, isEnd: true);
+        Assert.StartsWith("HTTP/1.1 200", await AskedPeer.ReadAsync(other, "\r\n\r\n"), StringComparison.Ordinal);
+    }
+
     private async Task<Http2Frame?> ResetBeforePingAckAsync()
     {
         // Pings are answered in order, behind what was said before.
@@ -237,6 +263,26 @@ public sealed class Http2AskingTests
     }
 
     private sealed record BrokenPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    /// <summary>Fails as nothing that a peer does fails.</summary>
+    private sealed class BrokenWriter : PipeWriter
+    {
+        public override void Advance(int bytes) => throw new NotSupportedException();
+
+        public override void CancelPendingFlush()
+        {
+        }
+
+        public override void Complete(Exception? exception = null)
+        {
+        }
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => throw new NotSupportedException();
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => throw new NotSupportedException();
+    }
 
     /// <summary>Fails as nothing that a peer does fails.</summary>
     private sealed class BrokenReader : PipeReader
