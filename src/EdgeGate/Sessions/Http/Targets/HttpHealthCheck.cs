@@ -10,6 +10,7 @@ internal sealed class HttpHealthCheck : IDisposable
     private readonly HttpHealthOptions options;
     private readonly TimeProvider time;
     private readonly Action<bool, string> tell;
+    private readonly Action<Exception> failed;
     private readonly HttpClient client;
     private readonly CancellationTokenSource stopping = new();
 
@@ -19,9 +20,10 @@ internal sealed class HttpHealthCheck : IDisposable
     /// <param name="tls">How TLS is spoken with it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="tell">Takes whether an answer was good, and why not.</param>
-    public HttpHealthCheck(HttpTargetOptions target, HttpEndpointOptions endpoint, HttpTargetTls tls, TimeProvider time, Action<bool, string> tell)
+    /// <param name="failed">Is told of failures of the gateway itself.</param>
+    public HttpHealthCheck(HttpTargetOptions target, HttpEndpointOptions endpoint, HttpTargetTls tls, TimeProvider time, Action<bool, string> tell, Action<Exception> failed)
     {
-        (this.target, this.endpoint, this.time, this.tell) = (target, endpoint, time, tell);
+        (this.target, this.endpoint, this.time, this.tell, this.failed) = (target, endpoint, time, tell, failed);
         options = target.Health!;
         SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero, MaxResponseHeadersLength = 64 };
         if (target.IsTls) { handler.SslOptions = tls.Ask(endpoint.ServerName); }
@@ -43,9 +45,17 @@ internal sealed class HttpHealthCheck : IDisposable
         await Task.Yield();
         while (!stop.IsCancellationRequested)
         {
-            string? problem = await AskAsync(stop);
-            if (stop.IsCancellationRequested) { return; }
-            tell(problem is null, problem ?? "");
+            try
+            {
+                string? problem = await AskAsync(stop);
+                if (stop.IsCancellationRequested) { return; }
+                tell(problem is null, problem ?? "");
+            }
+            catch (Exception problem)
+            {
+                // Nobody awaits this, and a server that is asked no more stays what it was last believed to be.
+                failed(problem);
+            }
             await Task.Delay(options.Interval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

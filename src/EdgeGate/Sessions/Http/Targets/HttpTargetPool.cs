@@ -202,11 +202,13 @@ public sealed class HttpTargetPool
             links?.FoundPlain();
             return new HttpTarget(new RelayPeer(peer, limits.HeadBytesMax, sessionGate, time), this);
         }
-        catch (Exception problem) when (RelayExchange.IsLost(problem) || problem is OperationCanceledException or AuthenticationException or CryptographicException)
+        catch (Exception problem)
         {
-            if (peer is not null) { await peer.DisposeAsync(); }
             bool wasFull = !hasPlace;
             if (hasPlace) { places.Release(); }
+            if (peer is not null) { await peer.DisposeAsync(); }
+            // A failure of the gateway itself is its session's.
+            if (!RelayExchange.IsLost(problem) && problem is not (OperationCanceledException or AuthenticationException or CryptographicException)) { throw; }
             stop.ThrowIfCancellationRequested();
             if (!wasFull) { Meter.ConnectFailed(); }
             throw problem switch

@@ -34,7 +34,7 @@ public sealed class HttpTargets : IDisposable
         HttpTargetTls tls = new(target);
         pools = [.. target.Endpoints.Select(endpoint => new HttpTargetPool(connection, endpoint, tls, transport, limits, engines.Time, engines.Metrics.Targets.Of(connection.Name, endpoint.Authority), engines.Failed))];
         isWatched = pools.Length > 1 || target.Health is not null;
-        if (target.Health is not null) { checks = [.. pools.Select(pool => new HttpHealthCheck(target, pool.Endpoint, tls, engines.Time, (isGood, problem) => OnAnswer(pool, isGood, problem)))]; }
+        if (target.Health is not null) { checks = [.. pools.Select(pool => new HttpHealthCheck(target, pool.Endpoint, tls, engines.Time, (isGood, problem) => OnAnswer(pool, isGood, problem), engines.Failed))]; }
     }
 
     /// <summary>Whether a request that failed at one server may be sent to another.</summary>

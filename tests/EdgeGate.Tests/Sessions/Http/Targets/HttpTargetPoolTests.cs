@@ -67,10 +67,39 @@ public sealed class HttpTargetPoolTests : IDisposable
         pool.Retire();
     }
 
-    private HttpTargetPool CreatePool(bool hasHttp2 = false)
+    /// <summary>A file of authorities that can be read no more fails every connection; places that it kept would be missed once it can.</summary>
+    [Fact]
+    public async Task Connection_that_fails_by_the_gateways_own_doing_keeps_no_place()
     {
-        HttpEndpointOptions endpoint = new(server.LocalEndpoint, "server", "server");
-        HttpTargetOptions options = new([endpoint], "", false, null, null, null, 4, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60)) { HasHttp2 = hasHttp2 };
+        HttpTargetPool pool = CreatePool(caFile: Path.GetTempPath());
+        await using PeerTransport near = new(await transport.ConnectAsync(server.LocalEndpoint));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => TakeAsync(pool, near));
+        Assert.Equal(0, pool.InUse);
+    }
+
+    [Fact]
+    public async Task Server_is_asked_again_whatever_became_of_its_answer()
+    {
+        HttpTargetOptions options = Options(caFile: null) with { Health = new HttpHealthOptions("/", TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(10), 1, 1, []) };
+        int told = 0;
+        TaskCompletionSource again = new();
+        List<Exception> failures = [];
+        using HttpHealthCheck check = new(options, options.Endpoints[0], new HttpTargetTls(options), TimeProvider.System, (_, _) =>
+        {
+            if (++told == 1) { throw new NotSupportedException(); }
+            again.TrySetResult();
+        }, failures.Add);
+        await again.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.IsType<NotSupportedException>(Assert.Single(failures));
+    }
+
+    private HttpTargetOptions Options(string? caFile)
+        => new([new HttpEndpointOptions(server.LocalEndpoint, "server", "server")], "", caFile is not null, caFile, null, null, 4, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
+
+    private HttpTargetPool CreatePool(bool hasHttp2 = false, string? caFile = null)
+    {
+        HttpTargetOptions options = Options(caFile) with { HasHttp2 = hasHttp2 };
+        HttpEndpointOptions endpoint = options.Endpoints[0];
         HttpConnectionOptions connection = new("web", options, null, false, null, null, null);
         return new HttpTargetPool(connection, endpoint, new HttpTargetTls(options), transport, new Http1Limits(), TimeProvider.System, new TargetMetrics(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry())).Of("web", "server"));
     }
