@@ -28,6 +28,10 @@ internal sealed class HttpDeadlines(HttpGate gate, HttpClientSide side, HttpExch
             case HttpPhase.Handshake when spent > gate.Timeouts.Handshake:
                 side.Peer.Transport.Abort("the TLS handshake took too long");
                 break;
+            // It takes no goodbye either, and no read waits that would end.
+            case HttpPhase.Lingering when spent > 2 * LingerTimeout:
+                side.Peer.Transport.Abort("the client takes no goodbye");
+                break;
             // Who has proven nothing yet holds a place no longer than a head takes.
             // A lane is ended by its connection, which might just be giving it a request.
             case HttpPhase.Idle when !side.IsLane && (gate.IsRetired || spent > (side.IsProven ? gate.Timeouts.KeepAlive : gate.Timeouts.Head)):

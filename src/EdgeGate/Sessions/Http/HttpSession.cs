@@ -94,9 +94,15 @@ public sealed class HttpSession : IWatchedSession
             // What ran last may be the thread that watches the sockets; what follows may block.
             side.Peer.Transport.CompletesInline = false;
             await Task.Yield();
-            await uses.CloseAsync(end);
-            exchange.Dispose();
-            await side.Peer.DisposeAsync();
+            try
+            {
+                await uses.CloseAsync(end);
+            }
+            finally
+            {
+                exchange.Dispose();
+                await side.Peer.DisposeAsync();
+            }
         }
     }
 
