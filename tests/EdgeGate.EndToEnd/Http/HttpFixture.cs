@@ -222,6 +222,8 @@ public sealed class HttpFixture : IAsyncLifetime
           - { name: no wiping, who: { groups: [guarded] }, on: { connections: [web], methods: "*", words: [wipe everything] }, then: deny }
           - { name: old paths, who: { groups: [guarded] }, on: { connections: [web], methods: "*", words: [legacy] }, then: warn }
           - { name: small answers, who: { groups: [guarded] }, on: { connections: [web], methods: "*", result: { bytes: 4 KiB } }, then: deny }
+          - { name: small sockets, who: { groups: [listeners] }, on: { connections: [script], methods: "*", result: { bytes: 4 KiB } }, then: deny }
+          - { name: listeners, who: { groups: [listeners] }, on: { connections: [script], methods: [GET] }, then: allow }
           - { name: five a minute, who: { groups: [limited] }, on: { connections: [web], methods: "*", rate: { operations: 5 } }, then: deny }
           - { name: no wiping there either, who: { groups: [guarded] }, on: { connections: [bound], methods: "*", words: [wipe everything] }, then: deny }
           - { name: guarded there too, who: { groups: [guarded] }, on: { connections: [bound], methods: "*" }, then: allow }

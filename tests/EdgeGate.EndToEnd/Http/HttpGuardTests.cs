@@ -88,6 +88,28 @@ public sealed class HttpGuardTests(HttpFixture gate)
         Assert.Contains((await gate.Gateway.AuditAsync()).Split('\n'), static line => line.Contains("\"code\":\"result.stopped\"", StringComparison.Ordinal) && line.Contains("more than 4096 bytes", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("82")] // messages
+    [InlineData("89")] // pings
+    public async Task WebSocket_that_brings_too_much_is_stopped_and_its_bytes_are_audited(string first)
+    {
+        string user = $"listener-{Guid.NewGuid():N}";
+        gate.Scripted.Script = async stream =>
+        {
+            await ScriptedTarget.ReadHeadAsync(stream);
+            await stream.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"u8.ToArray());
+            byte[] frame = [.. Convert.FromHexString(first), 100, .. Enumerable.Repeat((byte)'x', 100)];
+            for (int i = 0; i < 50; i++) { await stream.WriteAsync(frame); }
+            await stream.CopyToAsync(Stream.Null);
+        };
+        string answer = await gate.RawAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"GET /c/script/ws HTTP/1.1\r\nHost: gate.test\r\nAuthorization: Bearer {gate.Issuer.Token(user, "listeners")}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        Assert.EndsWith("\u0088\u0002\u0003\u00f0", answer, StringComparison.Ordinal);
+        string[] audit = [.. (await gate.Gateway.AuditAsync()).Split('\n').Where(line => line.Contains(user, StringComparison.Ordinal))];
+        Assert.Contains(audit, static line => line.Contains("\"code\":\"result.stopped\"", StringComparison.Ordinal) && line.Contains("more than 4096 bytes", StringComparison.Ordinal));
+        Assert.Contains(audit, static line => line.Contains("\"code\":\"exchange.ended\"", StringComparison.Ordinal) && line.Contains("\"sent\":4100", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Rate_counts_what_is_the_same_to_every_rule_too()
     {

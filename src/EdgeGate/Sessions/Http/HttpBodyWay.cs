@@ -70,9 +70,6 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
     /// <summary>Whether it is a body of gRPC-Web, whose status is in its last message.</summary>
     public bool IsGrpcWeb { get; set; }
 
-    /// <summary>Bytes of the body that were read.</summary>
-    public long BytesRead => body.Total;
-
     /// <summary>Bytes of the body that went on.</summary>
     public long BytesSent { get; private set; }
 
@@ -132,11 +129,12 @@ internal sealed class HttpBodyWay(HttpExchange exchange, bool isRequest, Http1Li
         kept.Release();
     }
 
-    /// <summary>Counts bytes that a stream moved.</summary>
-    public void Count(long bytes)
+    /// <summary>Counts bytes that went on in what the exchange became: a WebSocket, or a guest's stream.</summary>
+    /// <returns>Why no more may; null when it may.</returns>
+    public string? Count(long bytes)
     {
         BytesSent += bytes;
-        exchange.Count(isRequest, bytes);
+        return exchange.Count(isRequest, bytes);
     }
 
     /// <summary>Moves what is here.</summary>

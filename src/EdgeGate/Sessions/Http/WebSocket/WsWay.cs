@@ -28,6 +28,7 @@ internal sealed class WsWay : IDisposable
     private bool isContinued;
     private bool isClosed;
     private long offset;
+    private string? exceeded;
 
     /// <summary>Begins.</summary>
     /// <param name="exchange">The exchange that became it.</param>
@@ -41,12 +42,6 @@ internal sealed class WsWay : IDisposable
         masker = context.Plan.IsEmpty ? null : new WsMessageMasker(context, (_, document, _) => SendAdded(document));
         tape = exchange.Use.Tape is { } kept ? new WsTape(kept, exchange.Number, isFromClient, context) : null;
     }
-
-    /// <summary>Messages that went on.</summary>
-    public long Messages { get; private set; }
-
-    /// <summary>Bytes of payloads read.</summary>
-    public long Bytes { get; private set; }
 
     /// <summary>Moves what is here.</summary>
     public RelayStep Step(ReadOnlySpan<byte> unread)
@@ -112,27 +107,26 @@ internal sealed class WsWay : IDisposable
         plain.Append(piece);
         WsFramer.Unmask(plain.Written, frame.Mask, offset);
         offset += piece.Length;
-        Bytes += piece.Length;
         bool isFrameDone = offset == frame.Length;
         bool isMessageDone = isFrameDone && frame.IsFinal;
         isInFrame = !isFrameDone;
         if (!isMasked)
         {
             Send(plain.Written, isMessageDone);
-            return null;
+            return exceeded;
         }
         made.Clear();
         string? problem = masker!.Write(plain.Written, made);
         if (problem is null && isMessageDone) { problem = masker.Finish(made); }
         if (problem is null) { Send(made.Written, isMessageDone); }
         if (made.Length > PieceBytes) { made.Release(); }
-        return problem;
+        return problem ?? exceeded;
     }
 
     /// <summary>A message of the gateway's own goes out before the one under way, of which nothing has.</summary>
     private void SendAdded(ReadOnlySpan<byte> document)
     {
-        WsWriter.Frame(output.Buffer, WsOpcode.Text, isFinal: true, document, WsWriter.NewMask(isToServer: isFromClient));
+        Write(WsOpcode.Text, isFinal: true, document);
         tape?.Begin(isTextMessage: true);
         tape?.Take(document, isLast: true);
         if (message != 0) { tape?.Begin(isTextMessage: true); }
@@ -141,12 +135,16 @@ internal sealed class WsWay : IDisposable
     private void Send(ReadOnlySpan<byte> payload, bool isLast)
     {
         if (payload.IsEmpty && !isLast) { return; }
-        WsWriter.Frame(output.Buffer, isContinued ? WsOpcode.Continuation : message, isLast, payload, WsWriter.NewMask(isToServer: isFromClient));
+        Write(isContinued ? WsOpcode.Continuation : message, isLast, payload);
         isContinued = true;
         tape?.Take(payload, isLast);
-        if (!isLast) { return; }
-        message = 0;
-        Messages++;
+        if (isLast) { message = 0; }
+    }
+
+    private void Write(WsOpcode opcode, bool isFinal, ReadOnlySpan<byte> payload)
+    {
+        WsWriter.Frame(output.Buffer, opcode, isFinal, payload, WsWriter.NewMask(isToServer: isFromClient));
+        exceeded ??= (isFromClient ? exchange.RequestWay : exchange.ResponseWay).Count(payload.Length);
     }
 
     /// <summary>A control frame goes on between fragments; a payload in which something is found goes on empty.</summary>
@@ -164,8 +162,8 @@ internal sealed class WsWay : IDisposable
         int kept = frame.Opcode == WsOpcode.Close ? Math.Min(plain.Length, sizeof(ushort)) : 0;
         made.Clear();
         bool isClean = context.Plan.IsEmpty || context.Plan.Mask(plain.Written[kept..], ValueShape.Text, made, context.Finds) == MaskOutcome.Unchanged;
-        WsWriter.Frame(output.Buffer, frame.Opcode, isFinal: true, isClean ? plain.Written : plain.Written[..kept], WsWriter.NewMask(isToServer: isFromClient));
+        Write(frame.Opcode, isFinal: true, isClean ? plain.Written : plain.Written[..kept]);
         isClosed = frame.Opcode == WsOpcode.Close;
-        return null;
+        return exceeded;
     }
 }
