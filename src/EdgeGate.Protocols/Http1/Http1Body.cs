@@ -50,9 +50,6 @@ public struct Http1Body
     /// <summary>Whether it ends when the peer closes.</summary>
     public readonly bool EndsWithConnection => phase == Phase.UntilClose;
 
-    /// <summary>Bytes of the body read so far, without framing.</summary>
-    public readonly long Total => total;
-
     /// <summary>Reads the next step. Not to be called at the end.</summary>
     /// <param name="window">Unread bytes.</param>
     /// <param name="limits">Bounds.</param>

@@ -55,16 +55,6 @@ public ref struct KubeQuery(ReadOnlySpan<byte> query)
         return true;
     }
 
-    /// <summary>Whether an encoded name or value means a word.</summary>
-    public static bool Means(ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> word)
-    {
-        if (encoded.SequenceEqual(word)) { return true; }
-        // Only an escape makes it longer; each is three bytes for one.
-        if (encoded.Length > word.Length * 3 || encoded.Length <= word.Length) { return false; }
-        Span<byte> decoded = stackalloc byte[256];
-        return encoded.Length <= decoded.Length && TryDecode(encoded, decoded, out int written) && decoded[..written].SequenceEqual(word);
-    }
-
     /// <summary>A flag's value, as the API server's conversion reads it: <c>false</c> and <c>0</c> are false, all else is true.</summary>
     public static bool IsTrue(ReadOnlySpan<byte> value) => !(Http1Bytes.Same(value, "false"u8) || value.SequenceEqual("0"u8));
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
@@ -120,11 +119,8 @@ public sealed class HttpSession : IWatchedSession
     private bool TryEnter()
     {
         if (side.IsLane) { return true; }
-        side.Place = engines.Unproven.TryEnter((side.Peer.Transport.Connection.RemoteEndPoint as IPEndPoint)?.Address, out bool isNews);
-        if (side.Place is not null) { return true; }
-        if (isNews) { ledger.Refused("too_many_unproven"); }
-        else { engines.Metrics.Http.Refused("too_many_unproven"); }
-        return false;
+        side.Place = UnprovenEntry.TryEnter(engines, side.Peer.Transport, "http", engines.Metrics.Http);
+        return side.Place is not null;
     }
 
     private async Task StartTlsAsync(CancellationToken stop)

@@ -27,13 +27,8 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
     /// <summary>Serves one connection until it ends.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using UnprovenLimit.Place? unproven = engines.Unproven.TryEnter((client.Connection.RemoteEndPoint as IPEndPoint)?.Address, out bool isNews);
-        if (unproven is null)
-        {
-            engines.Metrics.Postgres.Refused("too_many_unproven");
-            if (isNews) { Audit(AuditCode.SessionRefused, null, null, "too_many_unproven"); }
-            return;
-        }
+        using UnprovenLimit.Place? unproven = UnprovenEntry.TryEnter(engines, client, "postgres", engines.Metrics.Postgres);
+        if (unproven is null) { return; }
         using CancellationTokenSource patience = new(gate.Policy.HandshakeTimeout, engines.Time);
         using CancellationTokenSource handshake = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         PgClientHello? hello = null;

@@ -45,13 +45,8 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             AuditRefused(null, "", "rate_limit");
             return;
         }
-        using UnprovenLimit.Place? unproven = engines.Unproven.TryEnter(clientAddress?.Address, out bool isNews);
-        if (unproven is null)
-        {
-            engines.Metrics.Ssh.Refused("too_many_unproven");
-            if (isNews) { AuditRefused(null, "", "too_many_unproven"); }
-            return;
-        }
+        using UnprovenLimit.Place? unproven = UnprovenEntry.TryEnter(engines, client, "ssh", engines.Metrics.Ssh);
+        if (unproven is null) { return; }
         using CancellationTokenSource patience = new(gate.Policy.HandshakeTimeout, engines.Time);
         using CancellationTokenSource handshake = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         using SshTransport ssh = new(gate.ServerOptions(listener), engines.Time);

@@ -4,20 +4,9 @@ using EdgeGate.Masking.Streams;
 
 namespace EdgeGate.Sessions.Http.Bodies;
 
-/// <summary>Masks what stands outside bodies: queries, paths, and the values of header and trailer fields, each seen whole.</summary>
+/// <summary>Masks the values of header and trailer fields, each seen whole.</summary>
 public static class FieldMasker
 {
-    /// <summary>Masks a query without its question mark, or a path: URL encoding is seen through.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="context">What the rule asks.</param>
-    /// <param name="output">Receives what stands for it.</param>
-    /// <returns>False when it holds what may not pass at all.</returns>
-    public static bool MaskQuery(ReadOnlySpan<byte> query, BodyContext context, ByteBuffer output)
-    {
-        using FormFilter fields = new(context);
-        return fields.Write(query, output) is null && fields.Finish(output) is null;
-    }
-
     /// <summary>Masks a field's value behind its name. A find whose class becomes null leaves an empty value.</summary>
     /// <param name="name">The field's name.</param>
     /// <param name="value">Its value.</param>

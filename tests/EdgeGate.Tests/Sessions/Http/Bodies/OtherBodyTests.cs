@@ -81,9 +81,8 @@ public sealed class OtherBodyTests
     }
 
     [Fact]
-    public void Query_and_header_are_masked_behind_their_names()
+    public void Header_is_masked_behind_its_name()
     {
-        Assert.Equal("q=%5Bpii.email%5D&ssn=%5Bpii.us_ssn%5D", Field(static (context, output) => FieldMasker.MaskQuery("q=ada%40corp.test&ssn=219099999"u8, context, output)));
         Assert.Equal("for [pii.email]", Field(static (context, output) => FieldMasker.MaskHeader("X-User"u8, "for ada@corp.test"u8, context, output)));
         Assert.Equal("[pii.us_ssn]", Field(static (context, output) => FieldMasker.MaskHeader("X-Ssn"u8, "219099999"u8, context, output)));
         Assert.Equal("attachment; filename*=UTF-8''to%20%5Bpii.email%5D", Field(static (context, output) => FieldMasker.MaskHeader("Content-Disposition"u8, "attachment; filename*=UTF-8''to%20ada%40corp.test"u8, context, output)));

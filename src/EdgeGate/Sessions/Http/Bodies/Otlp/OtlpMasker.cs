@@ -146,7 +146,7 @@ internal sealed class OtlpMasker(BodyContext context) : IDisposable
             _ => null,
         };
         if (number is null) { return Pass(field, output); }
-        switch (MaskBehind(Encoding.ASCII.GetBytes(number), key, ValueShape.Text))
+        switch (MaskBehind(Place(Encoding.ASCII.GetBytes(number), key)))
         {
             case MaskOutcome.Unchanged:
                 return Pass(field, output);
@@ -164,15 +164,14 @@ internal sealed class OtlpMasker(BodyContext context) : IDisposable
     {
         if (!Utf8.IsValid(value)) { return BodyRefusals.Telemetry; }
         MaskOutcome outcome = MaskOutcome.Unchanged;
+        int from = Place(value, key);
         // The messages of GenAI conventions are JSON in a text.
         if (JsonValueMasker.MayBeDocument(value))
         {
-            text.Clear();
-            text.Append(value);
             masked.Clear();
-            outcome = plan.Mask(text.Written, ValueShape.Json, masked, context.Finds);
+            outcome = plan.Mask(text.Written[from..], ValueShape.Json, masked, context.Finds);
         }
-        if (outcome == MaskOutcome.Unchanged) { outcome = MaskBehind(value, key, ValueShape.Text); }
+        if (outcome == MaskOutcome.Unchanged) { outcome = MaskBehind(from); }
         switch (outcome)
         {
             case MaskOutcome.Unchanged:
@@ -188,7 +187,8 @@ internal sealed class OtlpMasker(BodyContext context) : IDisposable
         }
     }
 
-    private MaskOutcome MaskBehind(ReadOnlySpan<byte> value, ReadOnlySpan<byte> key, ValueShape shape)
+    /// <summary>Lays a value behind its key; where it begins.</summary>
+    private int Place(ReadOnlySpan<byte> value, ReadOnlySpan<byte> key)
     {
         text.Clear();
         if (!key.IsEmpty)
@@ -198,7 +198,12 @@ internal sealed class OtlpMasker(BodyContext context) : IDisposable
         }
         int from = text.Length;
         text.Append(value);
+        return from;
+    }
+
+    private MaskOutcome MaskBehind(int from)
+    {
         masked.Clear();
-        return plan.MaskBehind(text.Written[..from], text.Written[from..], shape, masked, context.Finds);
+        return plan.MaskBehind(text.Written[..from], text.Written[from..], ValueShape.Text, masked, context.Finds);
     }
 }
