@@ -57,7 +57,7 @@ internal sealed class Http2Asking : Http2Link
     public TimeSpan QuietTime => Volatile.Read(ref quietSince) is not 0 and long since ? Time.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Exchanges it takes at once.</summary>
-    public long ExchangesMax => Math.Min(PeerStreamsMax, Limits.StreamsMax);
+    public long ExchangesMax => Math.Min(PeerSettings.StreamsMax, Limits.StreamsMax);
 
     /// <summary>Whether it may be given no more exchanges.</summary>
     public bool IsOver => isGoing || IsEnded;
@@ -105,7 +105,7 @@ internal sealed class Http2Asking : Http2Link
     {
         stream = nextStream;
         // A lane that was lent before the connection was to end is served still, where the target takes it.
-        if (IsEnded || stream > lastTaken || StreamCount >= PeerStreamsMax) { return false; }
+        if (IsEnded || stream > lastTaken || StreamCount >= PeerSettings.StreamsMax) { return false; }
         nextStream += 2;
         Open(stream, lane);
         return true;

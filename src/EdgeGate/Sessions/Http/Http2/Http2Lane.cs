@@ -110,7 +110,7 @@ internal abstract class Http2Lane
     public bool TryGrow(long change)
     {
         if (!windows.TryGrow(change)) { return false; }
-        if (windows.Send > 0 && !Link.IsInRow(this)) { Wake(); }
+        if (windows.Send > 0 && !Link.Shared.IsInRow(this)) { Wake(); }
         return true;
     }
 
@@ -188,7 +188,7 @@ internal abstract class Http2Lane
         Stream = stream;
         readsBefore = far.ReadsOfOther;
         (IsRemoteEnded, IsLocalEnded, IsInBody, hasIncoming, uncredited, stalledSince) = (false, false, false, false, 0, 0);
-        windows = new Http2Windows(Link.PeerStreamWindow, Link.Limits.StreamWindowBytes);
+        windows = new Http2Windows(Link.PeerSettings.StreamWindow, Link.Limits.StreamWindowBytes);
     }
 
     /// <summary>The stream is over; what the peer still sends of it is dropped.</summary>
@@ -291,7 +291,7 @@ internal abstract class Http2Lane
                 {
                     step = Step(Far.Unread);
                     Measure(step);
-                    Link.EndTurn(this, isOver: false);
+                    Link.Shared.EndTurn(this, isOver: false);
                 }
                 Far.Consume(step.Consumed);
                 // What is said no more need not reach a peer that may be gone.
@@ -345,7 +345,7 @@ internal abstract class Http2Lane
             Link.Close(Stream);
         }
         Stream = 0;
-        Link.EndTurn(this, isOver: true);
+        Link.Shared.EndTurn(this, isOver: true);
         OnEnded();
     }
 
@@ -364,9 +364,9 @@ internal abstract class Http2Lane
     {
         lock (Link.Gate)
         {
-            if (isCut || isMuted || isAlone || Link.MaySend(this, windows.Send)) { return Task.CompletedTask; }
+            if (isCut || isMuted || isAlone || Link.IsEnded || Link.Shared.MaySend(this, windows.Send)) { return Task.CompletedTask; }
             woken ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Link.Await(this, windows.Send);
+            Link.Shared.Await(this, windows.Send);
             return woken.Task;
         }
     }
@@ -389,7 +389,7 @@ internal abstract class Http2Lane
             }
             if (dataLeft > 0)
             {
-                int count = Link.Take(this, Math.Min(dataLeft, unread.Length - consumed), windows.Send);
+                int count = Link.Shared.Take(this, Math.Min(dataLeft, unread.Length - consumed), windows.Send);
                 if (count == 0) { return RelayStep.Wait(consumed); }
                 windows.Sent(count);
                 dataLeft -= count;

@@ -21,11 +21,8 @@ internal abstract class Http2Link
     private readonly Http2Budget idleFrames;
     private readonly Http2Budget resets;
     private readonly Dictionary<int, Http2Lane> streams = [];
-    private readonly Http2Turns turns = new();
     private readonly Http2Leftovers leftovers;
     private readonly bool isServer;
-    private Http2Windows windows = new(DefaultWindow, DefaultWindow);
-    private bool hasSettings;
     private long partialSince;
 
     /// <summary>Bytes each side takes before anything else was said (RFC 9113, 6.9.2).</summary>
@@ -65,8 +62,10 @@ internal abstract class Http2Link
     public Http2Limits Limits { get; }
     /// <summary>Bounds of what is said in lanes.</summary>
     public Http1Limits LaneLimits { get; }
-    /// <summary>What the peer takes of a new stream.</summary>
-    public long PeerStreamWindow { get; private set; } = DefaultWindow;
+    /// <summary>What the peer takes.</summary>
+    public Http2PeerSettings PeerSettings { get; } = new(DefaultWindow);
+    /// <summary>The connection's own windows.</summary>
+    public Http2SharedWindow Shared { get; } = new(DefaultWindow);
     /// <summary>What goes to the peer.</summary>
     public Http2Output Output { get; }
     /// <summary>Whether the connection is over, or about to be.</summary>
@@ -78,8 +77,6 @@ internal abstract class Http2Link
     /// <summary>Streams under way.</summary>
     public int StreamCount => streams.Count;
 
-    /// <summary>Streams the peer lets us have.</summary>
-    protected long PeerStreamsMax { get; private set; } = 100;
     /// <summary>The highest stream that the peer began.</summary>
     protected int LastStream { get; set; }
     /// <summary>The streams under way.</summary>
@@ -116,7 +113,7 @@ internal abstract class Http2Link
     protected void WriteSettings(ReadOnlySpan<(Http2Setting Name, uint Value)> settings)
     {
         Output.Settings(settings, Limits.ConnectionWindowBytes - DefaultWindow);
-        windows = new Http2Windows(DefaultWindow, Limits.ConnectionWindowBytes);
+        Shared.Announce(Limits.ConnectionWindowBytes);
     }
 
     /// <summary>Reads frames until the connection ends.</summary>
@@ -181,40 +178,6 @@ internal abstract class Http2Link
 
     /// <summary>A stream is over.</summary>
     public void Close(int stream) => streams.Remove(stream);
-
-    /// <summary>Bytes that may be sent now of a stream, taken from the connection's window.</summary>
-    /// <param name="lane">Its lane.</param>
-    /// <param name="wanted">How many there are.</param>
-    /// <param name="window">The stream's window.</param>
-    public int Take(Http2Lane lane, int wanted, long window)
-    {
-        if (!turns.IsOf(lane)) { return 0; }
-        int count = (int)Math.Max(0, Math.Min(Math.Min(wanted, Http2Output.DataBytesMax), Math.Min(window, windows.Send)));
-        windows.Sent(count);
-        return count;
-    }
-
-    /// <summary>Whether anything of a stream may be sent.</summary>
-    public bool MaySend(Http2Lane lane, long window) => IsEnded || (Math.Min(window, windows.Send) > 0 && turns.IsOf(lane));
-
-    /// <summary>A lane waits for a window: for the connection's, when its own is open.</summary>
-    public void Await(Http2Lane lane, long window)
-    {
-        if (window > 0) { turns.Wait(lane); }
-    }
-
-    /// <summary>Whether a lane waits for the connection's window.</summary>
-    public bool IsInRow(Http2Lane lane) => turns.IsWaiting(lane);
-
-    /// <summary>A lane has sent what it could: the next has its turn.</summary>
-    /// <param name="lane">The lane.</param>
-    /// <param name="isOver">Whether it sends no more.</param>
-    public void EndTurn(Http2Lane lane, bool isOver)
-    {
-        if (isOver) { turns.Leave(lane); }
-        else { turns.End(lane); }
-        if (windows.Send > 0) { turns.PassOn(); }
-    }
 
     /// <summary>A request was answered before its end: what still comes of it is dropped, for a while.</summary>
     /// <param name="stream">Its stream.</param>
@@ -283,7 +246,7 @@ internal abstract class Http2Link
             if (step.Kind != ParseKind.Done || IsEnded) { return consumed; }
             need = Http2Framer.HeaderBytes + frame.Length;
             if (rest.Length < need) { return consumed; }
-            if (!hasSettings && (frame.Type != Http2FrameType.Settings || frame.IsAck))
+            if (!PeerSettings.HaveCome && (frame.Type != Http2FrameType.Settings || frame.IsAck))
             {
                 Fail(ProtocolFault.Http2FrameUnexpected, Http2ErrorCode.ProtocolError);
                 return consumed;
@@ -356,7 +319,7 @@ internal abstract class Http2Link
             Fail(ProtocolFault.Http2StreamNumber, Http2ErrorCode.ProtocolError);
             return;
         }
-        if (!windows.TryReceive(frame.Length))
+        if (!Shared.TryReceive(frame.Length))
         {
             Fail(ProtocolFault.Http2WindowExceeded, Http2ErrorCode.FlowControlError);
             return;
@@ -369,7 +332,7 @@ internal abstract class Http2Link
         bool isEnd = frame.IsEndStream;
         if (data.IsEmpty && !isEnd && !SpendIdle()) { return; }
         // What streams hold is bounded by their own windows: one that waits for an approval must not stop the others.
-        int given = windows.Credit(frame.Length, Limits.ConnectionWindowBytes);
+        int given = Shared.Credit(frame.Length, Limits.ConnectionWindowBytes);
         if (given > 0) { Output.Window(0, given); }
         if (!streams.TryGetValue(frame.Stream, out Http2Lane? lane))
         {
@@ -413,42 +376,23 @@ internal abstract class Http2Link
     private void OnSettings(in Http2Frame frame, ReadOnlySpan<byte> payload)
     {
         if (!SpendIdle() || frame.IsAck) { return; }
-        hasSettings = true;
-        ProtocolFault fault = Http2Settings.Check(payload, isFromServer: !isServer);
+        ProtocolFault fault = PeerSettings.Take(payload, isFromServer: !isServer, out long growth, out bool changesTable);
         if (fault != ProtocolFault.None)
         {
             Fail(fault, Http2Errors.Of(fault));
             return;
         }
-        long window = PeerStreamWindow;
-        Http2Settings settings = new(payload);
-        while (settings.Read(out Http2Setting name, out uint value))
-        {
-            switch (name)
-            {
-                case Http2Setting.HeaderTableSize:
-                    Output.ShrinkTable();
-                    break;
-                case Http2Setting.MaxConcurrentStreams:
-                    PeerStreamsMax = value;
-                    break;
-                case Http2Setting.InitialWindowSize:
-                    window = value;
-                    break;
-            }
-        }
-        // Once a frame: there may be thousands of them in one.
-        if (window != PeerStreamWindow) { ChangeWindows(window - PeerStreamWindow); }
-        PeerStreamWindow = window;
+        if (changesTable) { Output.ShrinkTable(); }
+        if (growth != 0) { GrowWindows(growth); }
         Output.SettingsAck();
         OnReady();
     }
 
-    private void ChangeWindows(long change)
+    private void GrowWindows(long growth)
     {
         foreach (Http2Lane lane in streams.Values)
         {
-            if (!lane.TryGrow(change)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
+            if (!lane.TryGrow(growth)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
         }
     }
 
@@ -462,8 +406,7 @@ internal abstract class Http2Link
         if (stream == 0)
         {
             if (increment == 0) { Fail(ProtocolFault.Http2WindowIncrement, Http2ErrorCode.ProtocolError); }
-            else if (!windows.TryGrow(increment)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
-            if (windows.Send > 0) { turns.PassOn(); }
+            else if (!Shared.TryGrow(increment)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
             return;
         }
         if (!streams.TryGetValue(stream, out Http2Lane? lane)) { return; }
