@@ -88,7 +88,7 @@ internal sealed class HttpAdmission
         }
         Weighing weighing = new(principal!, operation.Content is null ? null : contents.Text, gate.Policy.Rules.Rates);
         HttpVerdict verdict = rules.Judge(principal!, operation, weighing);
-        if (verdict.Verdict.Guard is { } guard) { GuardJournal.Write(engines.Audit, engines.Metrics, use.Scope, "http", Encoding.UTF8.GetString(HttpTape.MaskedMethod(use.PlanAll, exchange.Request.Method)), guard.Findings); }
+        if (verdict.Verdict.Guard is { } guard) { exchange.Guarding.Tell(use, guard.Findings); }
         string hold = "";
         bool isHeld = verdict.Verdict.Kind == VerdictKind.Hold;
         if (isHeld)

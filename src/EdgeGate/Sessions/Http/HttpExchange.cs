@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using EdgeGate.Core;
-using EdgeGate.Core.Guards;
 using EdgeGate.Core.Transport;
 using EdgeGate.Identity;
 using EdgeGate.Policy.Http;
@@ -39,6 +37,7 @@ internal sealed class HttpExchange : IDisposable
         BodyLimits bodyLimits = new();
         tapes = new HttpBodyTapes(this, gate, bodyLimits);
         Consequences = new HttpConsequences(this, gate, bodyLimits);
+        Guarding = new HttpGuarding(this, gate.Engines);
         Request = new HttpRequest(gate.Limits);
         Route = new HttpRoute(gate.Limits);
         RequestWay = new HttpBodyWay(this, isRequest: true, gate.Limits);
@@ -52,6 +51,8 @@ internal sealed class HttpExchange : IDisposable
     public HttpRoute Route { get; }
     /// <summary>Says what follows from an answer of the policy.</summary>
     public HttpConsequences Consequences { get; }
+    /// <summary>Tells what rules found in it.</summary>
+    public HttpGuarding Guarding { get; }
     /// <summary>The request's way.</summary>
     public HttpBodyWay RequestWay { get; }
     /// <summary>The response's way.</summary>
@@ -78,7 +79,7 @@ internal sealed class HttpExchange : IDisposable
     public ReadOnlySpan<byte> MaskedUrl => decision!.MaskedUrl;
     /// <summary>Who asks.</summary>
     public Principal Principal => principal!;
-    /// <summary>The same; null between requests.</summary>
+    /// <summary>Who asked last; null before the first request.</summary>
     public Principal? CurrentPrincipal => principal;
     /// <summary>The target under way, or null.</summary>
     public RelayPeer? Target { get; private set; }
@@ -194,16 +195,7 @@ internal sealed class HttpExchange : IDisposable
         Http1BodyKind kind = Request.BodyKind;
         BodyMasker? owned = requestBodyMasker;
         requestBodyMasker = null;
-        (HttpFraming framing, long length) = kind switch
-        {
-            Http1BodyKind.None => Request.ContentLength == 0 || NeedsLength() ? (HttpFraming.Length, 0) : (HttpFraming.None, 0L),
-            // What is signed must be known before the head.
-            _ when SignsBody => (HttpFraming.Held, 0),
-            Http1BodyKind.Length when owned is null => (HttpFraming.Length, Request.ContentLength),
-            // The target's 100 (Continue) must come before the body, and the head before that.
-            Http1BodyKind.Length when Request.ContentLength <= HttpBodyWay.HeldBytesMax && !Request.ExpectsContinue => (HttpFraming.Held, 0),
-            _ => (HttpFraming.Chunked, 0),
-        };
+        (HttpFraming framing, long length) = HttpReframing.OfRequest(Request, owned is not null, SignsBody);
         if (framing == HttpFraming.Held && SignsBody && Request.TakeExpectation()) { client.Outbox.Buffer.Append("HTTP/1.1 100 Continue\r\n\r\n"u8); }
         HttpBodyTape? tape = kind == Http1BodyKind.None ? null : tapes.Open(isFromClient: true, Request.Fields, RequestContext, owned is not null);
         RequestWay.Begin(target.Outbox, new Http1Body(kind, Request.ContentLength), owned, framing, length, tape, mustHold: SignsBody, mustKeep: lent.IsLane && Use.Connection.Aws is null);
@@ -269,7 +261,7 @@ internal sealed class HttpExchange : IDisposable
         if (isUpgrade) { return OnUpgrade(consumed); }
         BodyMasker? owned = hasBody ? opening.Masker : null;
         if (!hasBody) { opening.Masker?.Dispose(); }
-        (HttpFraming framing, long length) = Frame(response, kind, owned is not null, opening.Masker is not null);
+        (HttpFraming framing, long length) = HttpReframing.OfResponse(Request, response, kind, owned is not null, opening.Masker is not null);
         HttpBodyTape? tape = hasBody ? tapes.Open(isFromClient: false, response.Fields, ResponseContext, owned is not null) : null;
         ResponseWay.Begin(client.Outbox, new Http1Body(kind, response.Facts.ContentLength), owned, framing, length, tape);
         return null;
@@ -292,30 +284,7 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>Counts bytes of a body for rules that watch it.</summary>
     /// <returns>Why the rest may not go on; null when it may.</returns>
-    public string? Count(bool isRequest, long bytes)
-    {
-        if (decision?.Verdict.Verdict.Guard is not { } guard) { return null; }
-        if (isRequest)
-        {
-            guard.Charge(bytes);
-            return null;
-        }
-        ImmutableArray<RuleFinding> found = guard.Count(0, bytes);
-        if (found.IsEmpty) { return null; }
-        GuardJournal.Write(gate.Engines.Audit, gate.Engines.Metrics, Use.Scope, "http", Encoding.UTF8.GetString(HttpTape.MaskedMethod(Use.PlanAll, Request.Method)), found);
-        return found.FirstOrDefault(static one => one.Kind == RuleFindingKind.Stopped) is { } stopped ? $"{stopped.Why} (rule: {stopped.Rule})" : null;
-    }
-
-    /// <summary>Tells the client what rules warned of.</summary>
-    private void WriteWarnings(ByteBuffer output)
-    {
-        if (decision?.Verdict.Verdict.Guard is not { } guard) { return; }
-        foreach (RuleFinding finding in guard.Findings)
-        {
-            if (finding.Kind != RuleFindingKind.Warned) { continue; }
-            Http1Writer.Field(output, "X-Edgegate-Warning"u8, Encoding.ASCII.GetBytes(new string([.. GuardJournal.Warning(finding).Select(static c => c is >= ' ' and <= '~' ? c : '?')])));
-        }
-    }
+    public string? Count(bool isRequest, long bytes) => Guarding.Count(decision?.Verdict.Verdict.Guard, isRequest, bytes);
 
     /// <summary>Whether it was the request that may not go on.</summary>
     public bool RefusedRequest { get; private set; }
@@ -326,7 +295,7 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>Writes what the response says about the client's connection.</summary>
     public void WriteConnection(ByteBuffer output, HttpFraming framing)
     {
-        WriteWarnings(output);
+        HttpGuarding.WriteWarnings(decision?.Verdict.Verdict.Guard, output);
         if (framing == HttpFraming.Close) { IsClientPersistent = false; }
         if (!IsClientPersistent) { Http1Writer.Field(output, "Connection"u8, "close"u8); }
         else if (Request.IsVersion10) { Http1Writer.Field(output, "Connection"u8, "keep-alive"u8); }
@@ -440,19 +409,4 @@ internal sealed class HttpExchange : IDisposable
         ResponseWay.Head.Clear();
         return RelayStep.End(consumed, default);
     }
-
-    private (HttpFraming Framing, long Length) Frame(in Http1Response response, Http1BodyKind kind, bool isMasked, bool wouldBeMasked)
-    {
-        bool hasLength = response.Facts.ContentLength >= 0;
-        if (kind == Http1BodyKind.None)
-        {
-            if (response.Status is 204 or 304 || (Request.IsHead && (wouldBeMasked || !hasLength))) { return (HttpFraming.None, 0); }
-            return (HttpFraming.Length, Request.IsHead ? response.Facts.ContentLength : 0);
-        }
-        if (kind == Http1BodyKind.Length && !isMasked) { return (HttpFraming.Length, response.Facts.ContentLength); }
-        if (kind == Http1BodyKind.Length && response.Facts.ContentLength <= HttpBodyWay.HeldBytesMax) { return (HttpFraming.Held, 0); }
-        return (Request.IsVersion10 ? HttpFraming.Close : HttpFraming.Chunked, 0);
-    }
-
-    private bool NeedsLength() => Request.Method.SequenceEqual("POST"u8) || Request.Method.SequenceEqual("PUT"u8) || Request.Method.SequenceEqual("PATCH"u8);
 }
