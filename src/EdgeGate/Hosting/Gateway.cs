@@ -71,7 +71,7 @@ public sealed class Gateway : IAsyncDisposable
         this.engines = engines;
         log = loggers.CreateLogger("EdgeGate");
         engines.Metrics.UseHoldback(() => holdback.HeldBytes, () => holdback.Releases, () => holdback.ReleasedBytes);
-        listeners = new ListenerSet(transport, Serve);
+        listeners = new ListenerSet(transport, Serve, engines.Failed);
         ssh = SshShared.Create(config.StatePath, config.Listeners.Any(static one => one.Ssh is not null), engines);
         (gate, sshGate, http) = CreateGates(config);
         engines.Approvals.IsInForce = request => gate.Policy.Rules.IsInForce(request.Rule, request.Terms.RuleDigest);

@@ -10,8 +10,12 @@ namespace EdgeGate.Hosting;
 /// <summary>The listeners of the data path: those a new configuration names are opened, those it leaves out are closed, the rest show its certificates from now on.</summary>
 /// <param name="transport">Opens sockets.</param>
 /// <param name="serve">Serves a connection; not awaited.</param>
-internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<ConnectionContext, ServedListener> serve) : IAsyncDisposable
+/// <param name="failed">Is told of failures of the gateway itself.</param>
+internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<ConnectionContext, ServedListener> serve, Action<Exception> failed) : IAsyncDisposable
 {
+    /// <summary>The pause behind a failure of our own: one that lasts would otherwise take a core.</summary>
+    private static readonly TimeSpan FailedPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Dictionary<IPEndPoint, Open> open = [];
 
     /// <summary>Addresses that are bound.</summary>
@@ -33,7 +37,7 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
         {
             foreach (IPEndPoint address in wanted.Keys.Where(address => !open.ContainsKey(address))) { made.Add((address, await BindAsync(address))); }
         }
-        catch (IOException)
+        catch
         {
             foreach ((_, IConnectionListener listener) in made) { await listener.DisposeAsync(); }
             throw;
@@ -83,13 +87,24 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, Action<C
     private async Task AcceptAsync(Open one)
     {
         await Task.Yield();
-        try
+        while (true)
         {
-            while (await one.Listener.AcceptAsync() is { } connection) { serve(connection, one.Options); }
-        }
-        catch (Exception problem) when (problem is ConnectionAbortedException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The listener was closed.
+            try
+            {
+                if (await one.Listener.AcceptAsync() is not { } connection) { return; }
+                serve(connection, one.Options);
+            }
+            catch (Exception problem) when (problem is ConnectionAbortedException or ObjectDisposedException or OperationCanceledException)
+            {
+                // The listener was closed.
+                return;
+            }
+            catch (Exception problem)
+            {
+                // Nobody awaits this: an address would be bound, and nobody let in.
+                failed(problem);
+                await Task.Delay(FailedPause);
+            }
         }
     }
 
