@@ -107,7 +107,7 @@ public sealed class HttpGuardTests(HttpFixture gate)
         Assert.EndsWith("\u0088\u0002\u0003\u00f0", answer, StringComparison.Ordinal);
         string[] audit = [.. (await gate.Gateway.AuditAsync()).Split('\n').Where(line => line.Contains(user, StringComparison.Ordinal))];
         Assert.Contains(audit, static line => line.Contains("\"code\":\"result.stopped\"", StringComparison.Ordinal) && line.Contains("more than 4096 bytes", StringComparison.Ordinal));
-        Assert.Contains(audit, static line => line.Contains("\"code\":\"exchange.ended\"", StringComparison.Ordinal) && line.Contains("\"sent\":4100", StringComparison.Ordinal));
+        Assert.Contains(audit, static line => line.Contains("\"code\":\"exchange.ended\"", StringComparison.Ordinal) && line.Contains("\"sent\":4100", StringComparison.Ordinal) && line.Contains("\"problem\":\"PolicyEnded\"", StringComparison.Ordinal));
     }
 
     [Fact]

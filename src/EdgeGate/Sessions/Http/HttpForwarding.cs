@@ -56,10 +56,14 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                         continue;
                     }
                     if (token is not null && exchange.Status == 401) { oauth!.Forget(token); }
-                    problem = end == 0 ? null : exchange.Fault != ProtocolFault.None ? exchange.Fault.ToString() : end.ToString();
+                    problem = Problem(end);
                     if (end != 0) { return await FailAsync(end); }
                     mayKeep = exchange.IsTargetPersistent && exchange.RequestWay.IsDone && target.Peer.Unread.IsEmpty;
-                    if (exchange.IsUpgraded) { return await RelayWebSocketAsync(target.Peer, use); }
+                    if (exchange.IsUpgraded)
+                    {
+                        problem = Problem(await RelayWebSocketAsync(target.Peer, use));
+                        return false;
+                    }
                     if (!exchange.IsClientPersistent && !exchange.RequestWay.IsDone) { await answers.LingerAsync(); }
                     return exchange.IsClientPersistent;
                 }
@@ -74,6 +78,11 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         {
             problem = unreachable.Reason;
             return await answers.RefuseAsync(new HttpRefusal(unreachable.Status, unreachable.Message, unreachable.Reason));
+        }
+        catch (Exception failure)
+        {
+            problem ??= Problem(failure);
+            throw;
         }
         finally
         {
@@ -113,7 +122,13 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         return side.Relay.RunAsync(new HttpRequestDirection(exchange), new HttpResponseDirection(exchange, gate.Limits));
     }
 
-    private async Task<bool> RelayWebSocketAsync(RelayPeer target, HttpUse use)
+    /// <summary>What audit is told of an end; null for a good one.</summary>
+    private string? Problem(SessionEnd end) => end == 0 ? null : exchange.Fault != ProtocolFault.None ? exchange.Fault.ToString() : end.ToString();
+
+    /// <summary>The same of what ended it without a word.</summary>
+    private static string Problem(Exception failure) => (RelayExchange.IsLost(failure) ? SessionEnd.ClientLost : failure is OperationCanceledException ? SessionEnd.GatewayStopping : SessionEnd.InternalError).ToString();
+
+    private async Task<SessionEnd> RelayWebSocketAsync(RelayPeer target, HttpUse use)
     {
         using WsWay fromClient = new(exchange, target.Outbox, exchange.RequestContext, isFromClient: true);
         using WsWay fromTarget = new(exchange, side.Peer.Outbox, exchange.ResponseContext, isFromClient: false);
@@ -134,7 +149,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             await RelaySession.FlushLastAsync(side.Peer.Outbox);
             await answers.LingerAsync();
         }
-        return false;
+        return end;
     }
 
     /// <summary>Hands a stream over to the guest it belongs to.</summary>
@@ -183,6 +198,11 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         {
             problem = unreachable.Reason;
             return await answers.RefuseAsync(new HttpRefusal(unreachable.Status, unreachable.Message, unreachable.Reason));
+        }
+        catch (Exception failure)
+        {
+            problem ??= Problem(failure);
+            throw;
         }
         finally
         {
