@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using EdgeGate.Approvals;
 using EdgeGate.Audit;
@@ -10,7 +9,6 @@ using EdgeGate.Core.Holds;
 using EdgeGate.Core.Transport;
 using EdgeGate.Masking;
 using EdgeGate.Recording;
-using Microsoft.AspNetCore.Connections;
 
 namespace EdgeGate.Relay;
 
@@ -202,7 +200,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
         {
             await outbox.FlushAsync(patience.Token);
         }
-        catch (Exception problem) when (IsLost(problem) || problem is OperationCanceledException)
+        catch (Exception problem) when (RelayExchange.IsLost(problem) || problem is OperationCanceledException)
         {
             // The peer is gone; there is nobody to tell.
         }
@@ -233,14 +231,11 @@ public sealed class RelaySession : IWatchedSession, IDisposable
         {
             await outbox.FlushAsync(CancellationToken.None);
         }
-        catch (Exception problem) when (IsLost(problem))
+        catch (Exception problem) when (RelayExchange.IsLost(problem))
         {
             Stop(lost);
         }
     }
-
-    private static bool IsLost(Exception problem)
-        => problem is IOException or SocketException or ConnectionAbortedException or ObjectDisposedException or InvalidOperationException { Source: "System.IO.Pipelines" };
 
     private bool IsStalled(Outbox outbox, RelayDeadlines deadlines)
         => outbox.WriteStarted is not 0 and long started && time.GetElapsedTime(started) > deadlines.Write;
@@ -306,7 +301,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
         {
             // Somebody else has said why.
         }
-        catch (Exception problem) when (IsLost(problem))
+        catch (Exception problem) when (RelayExchange.IsLost(problem))
         {
             Stop(failing);
         }

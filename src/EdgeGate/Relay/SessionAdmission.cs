@@ -76,7 +76,7 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
             await tell(hold);
             return true;
         }
-        catch (Exception problem) when (problem is IOException or System.Net.Sockets.SocketException or Microsoft.AspNetCore.Connections.ConnectionAbortedException or OperationCanceledException)
+        catch (Exception problem) when (RelayExchange.IsLost(problem) || problem is OperationCanceledException)
         {
             return false;
         }

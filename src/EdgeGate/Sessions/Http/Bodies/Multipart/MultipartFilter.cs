@@ -48,15 +48,20 @@ internal sealed class MultipartFilter : BodyFilter
     public override string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
     {
         held.Append(piece);
+        int taken = 0;
         while (true)
         {
-            ParseStep step = framer.Read(held.Written, out MultipartUnit unit);
-            if (step.Kind == ParseKind.NeedMore) { return null; }
+            ReadOnlySpan<byte> rest = held.Written[taken..];
+            ParseStep step = framer.Read(rest, out MultipartUnit unit);
+            if (step.Kind == ParseKind.NeedMore) { break; }
             if (step.Kind == ParseKind.Fault) { return BodyRefusals.Multipart; }
             int bytes = unit.Kind == MultipartUnitKind.Content ? Math.Min(step.Bytes, BodyLimits.PieceBytes) : step.Bytes;
-            if (Take(unit, held.Written[..bytes], output) is { } refusal) { return refusal; }
-            held.RemoveFirst(bytes);
+            if (Take(unit, rest[..bytes], output) is { } refusal) { return refusal; }
+            taken += bytes;
         }
+        // Once for all: a line may be three bytes long, and each would move all that is behind it.
+        held.RemoveFirst(taken);
+        return null;
     }
 
     /// <inheritdoc/>
