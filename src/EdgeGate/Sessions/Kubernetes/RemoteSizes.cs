@@ -10,8 +10,9 @@ namespace EdgeGate.Sessions.Kubernetes;
 internal sealed class RemoteSizes(KubeLimits limits) : IDisposable
 {
     private readonly ByteBuffer unread = new(limits.MessageBytesMax);
+    private int taken;
 
-    /// <summary>Takes bytes; false when one document would be too long.</summary>
+    /// <summary>Takes bytes, once all that came before was read; false when one document would be too long.</summary>
     public bool TryAppend(ReadOnlySpan<byte> data)
     {
         if (unread.Length + data.Length > limits.MessageBytesMax) { return false; }
@@ -24,9 +25,16 @@ internal sealed class RemoteSizes(KubeLimits limits) : IDisposable
     public ParseKind Read(out int width, out int height)
     {
         (width, height) = (0, 0);
-        if (unread.Written.IndexOf((byte)'}') is not (>= 0 and int end)) { return ParseKind.NeedMore; }
-        if (!TryRead(unread.Written[..(end + 1)], out width, out height)) { return ParseKind.Fault; }
-        unread.RemoveFirst(end + 1);
+        ReadOnlySpan<byte> rest = unread.Written[taken..];
+        if (rest.IndexOf((byte)'}') is not (>= 0 and int end))
+        {
+            // Once for all: a document may be two bytes long, and each would move all that is behind it.
+            unread.RemoveFirst(taken);
+            taken = 0;
+            return ParseKind.NeedMore;
+        }
+        if (!TryRead(rest[..(end + 1)], out width, out height)) { return ParseKind.Fault; }
+        taken += end + 1;
         return ParseKind.Done;
     }
 
