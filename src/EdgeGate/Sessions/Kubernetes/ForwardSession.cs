@@ -79,9 +79,9 @@ internal sealed class ForwardSession(GuestStream stream, KubeOperation operation
                 streams.Close();
                 Ended(streams);
             }
+            await RelaySession.FlushLastAsync(stream.Client.Outbox);
+            await RelaySession.FlushLastAsync(target.Outbox);
         }
-        await RelaySession.FlushLastAsync(stream.Client.Outbox);
-        await RelaySession.FlushLastAsync(target.Outbox);
         string? problem = isDone ? null : streams.Fault != ProtocolFault.None ? streams.Fault.ToString() : end.ToString();
         return new GuestOutcome(101, problem, streams.BytesIn, streams.BytesOut);
     }

@@ -165,9 +165,9 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
                 channels.End(isDone ? default : end, isDone || end is SessionEnd.ClientClosed or SessionEnd.ClientLost ? null : Denial(end));
                 Ended(channels);
             }
+            await RelaySession.FlushLastAsync(stream.Client.Outbox);
+            await RelaySession.FlushLastAsync(target.Outbox);
         }
-        await RelaySession.FlushLastAsync(stream.Client.Outbox);
-        await RelaySession.FlushLastAsync(target.Outbox);
         string? problem = isDone ? null : channels.Fault != ProtocolFault.None ? channels.Fault.ToString() : end.ToString();
         return new GuestOutcome(101, problem, channels.BytesIn, channels.BytesOut);
     }

@@ -9,7 +9,7 @@ namespace EdgeGate.Sessions.Http.Credentials;
 
 /// <summary>A token for a target, fetched as a client of its own, kept, and fetched anew before it ends. Shared by all sessions; one fetch at a time.</summary>
 /// <remarks>RFC 6749, 4.4 (client credentials) and 2.3.1.</remarks>
-internal sealed class OAuthCredential(OAuthOptions options, TimeProvider time) : IDisposable
+internal sealed class OAuthCredential(OAuthOptions options, TimeProvider time)
 {
     private const int TokenCharsMax = 16 * 1024;
     private const int LifetimeSecondsDefault = 300;
@@ -41,9 +41,6 @@ internal sealed class OAuthCredential(OAuthOptions options, TimeProvider time) :
             if (ReferenceEquals(kept?.Line, line)) { kept = null; }
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
 
     private async Task<byte[]> WaitAsync(CancellationToken stop)
     {
