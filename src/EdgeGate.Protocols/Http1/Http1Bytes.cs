@@ -26,13 +26,12 @@ public static class Http1Bytes
     public static bool IsAuthority(ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<byte> host = bytes;
-        ReadOnlySpan<byte> port = default;
         int bracket = bytes.LastIndexOf((byte)']');
         int colon = bytes.LastIndexOf((byte)':');
         if (colon > bracket)
         {
             host = bytes[..colon];
-            port = bytes[(colon + 1)..];
+            ReadOnlySpan<byte> port = bytes[(colon + 1)..];
             if (port.IsEmpty || port.Length > 5 || port.ContainsAnyExceptInRange((byte)'0', (byte)'9')) { return false; }
         }
         if (bracket < 0) { return host.Length is > 0 and <= 255 && !host.ContainsAnyExcept(HostBytes); }
