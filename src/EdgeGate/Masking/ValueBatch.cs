@@ -66,6 +66,16 @@ public sealed class ValueBatch : IDisposable
     /// <summary>Whether something was found in the next value; asked as <see cref="Mask"/> is.</summary>
     public bool HasFind(int index) => !TakeSpans(slices[index]).IsEmpty;
 
+    /// <summary>What was found in the next value; asked as <see cref="Mask"/> is, and valid until this thread scans again.</summary>
+    /// <param name="index">Its place.</param>
+    /// <param name="from">Where it begins among the places of what was found.</param>
+    internal ReadOnlySpan<MaskedSpan> Spans(int index, out int from)
+    {
+        TextSlice slice = slices[index];
+        from = slice.From;
+        return TakeSpans(slice);
+    }
+
     /// <summary>Forgets the values and keeps the memory.</summary>
     public void Clear()
     {
@@ -80,7 +90,7 @@ public sealed class ValueBatch : IDisposable
         text.Release();
     }
 
-    private ReadOnlySpan<MaskedSpan> TakeSpans(in TextSlice slice)
+    private ReadOnlySpan<MaskedSpan> TakeSpans(scoped in TextSlice slice)
     {
         ReadOnlySpan<MaskedSpan> spans = CollectionsMarshal.AsSpan(ThreadScan.Spans)[nextSpan..];
         int count = 0;

@@ -19,6 +19,7 @@ internal static class FuzzTargets
         PgByteaTextTarget.Create(),
         PgCopyBinaryTarget.Create(),
         PgCopyCsvTarget.Create(),
+        CsvTarget.Create(),
         PgCopyTextTarget.Create(),
         PgNumericTarget.Create(),
         JsonScalarTarget.Create(),

@@ -1,5 +1,6 @@
 using EdgeGate.Fuzz.Targets;
 using EdgeGate.Fuzz.Vectors;
+using EdgeGate.Protocols.Csv;
 using EdgeGate.Protocols.Json;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Protocols.Postgres.Values;
@@ -100,6 +101,15 @@ public sealed class AllocationTests
             PgCopyCsv.Unquote(Csv.AsSpan(2..field), (byte)'"', (byte)'"', output);
             PgCopyCsv.AppendQuoted("a\"b"u8, (byte)'"', (byte)'"', output);
             return field == 8;
+        }),
+        ["Csv"] = static () => Into(static output =>
+        {
+            CsvFramer framer = new((byte)',');
+            if (!framer.TryRead(Csv, out CsvField first) || !framer.TryRead(Csv, out CsvField second)) { return false; }
+            CsvQuotes quotes = new(Csv.AsSpan(second.Start..second.End));
+            CsvQuotes.Unescape(Csv.AsSpan(second.Start..second.End), output);
+            CsvQuotes.Escape("a\"b"u8, output);
+            return CsvHead.TryFind(Csv, out int start, out byte delimiter) && start == 0 && delimiter == ',' && !first.IsQuoted && quotes.IndexOf(1) == 1;
         }),
         ["PgCopyText"] = static () => Into(static output =>
         {

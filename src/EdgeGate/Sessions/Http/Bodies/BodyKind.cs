@@ -19,6 +19,8 @@ internal enum BodyKind
     Multipart,
     /// <summary>XML and HTML.</summary>
     Markup,
+    /// <summary>Comma-separated values.</summary>
+    Csv,
     /// <summary>Text.</summary>
     Text,
     /// <summary>One protobuf message.</summary>

@@ -10,7 +10,7 @@ internal static class BodyKinds
     private static readonly string[] TextTypes =
     [
         "application/javascript", "application/ecmascript", "application/x-javascript", "application/graphql", "application/sql", "application/yaml", "application/x-yaml",
-        "application/toml", "application/x-sh", "application/x-httpd-php", "application/pem-certificate-chain", "application/x-pem-file", "application/rtf", "application/csv",
+        "application/toml", "application/x-sh", "application/x-httpd-php", "application/pem-certificate-chain", "application/x-pem-file", "application/rtf",
         "application/vnd.docker.distribution.manifest.v1+prettyjws", "application/openmetrics-text",
     ];
 
@@ -33,6 +33,7 @@ internal static class BodyKinds
         if (type.Is("application/x-www-form-urlencoded"u8)) { return BodyKind.Form; }
         if (type.IsOfType("multipart/"u8)) { return BodyKind.Multipart; }
         if (type.Is("text/html"u8) || type.Is("text/xml"u8) || type.Is("application/xml"u8) || type.HasSuffix("+xml"u8) || type.Is("application/xml-dtd"u8)) { return BodyKind.Markup; }
+        if (type.Is("text/csv"u8) || type.Is("application/csv"u8) || type.Is("text/x-csv"u8) || type.Is("text/comma-separated-values"u8) || type.Is("text/tab-separated-values"u8)) { return BodyKind.Csv; }
         if (type.IsOfType("text/"u8)) { return BodyKind.Text; }
         foreach (string text in TextTypes)
         {

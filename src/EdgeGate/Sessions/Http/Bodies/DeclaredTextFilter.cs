@@ -1,5 +1,6 @@
 using EdgeGate.Core;
 using EdgeGate.Masking.Streams;
+using EdgeGate.Sessions.Http.Bodies.Csv;
 
 namespace EdgeGate.Sessions.Http.Bodies;
 
@@ -9,7 +10,7 @@ namespace EdgeGate.Sessions.Http.Bodies;
 /// and UTF-32 have, what begins with their byte order mark, which counts for more than a charset (WHATWG Encoding, 6), and what begins as gzip and zstd do.
 /// </remarks>
 /// <param name="context">What the rule asks.</param>
-/// <param name="kind">Text, markup or a form.</param>
+/// <param name="kind">Text, comma-separated values, markup or a form.</param>
 internal sealed class DeclaredTextFilter(BodyContext context, BodyKind kind) : BodyFilter
 {
     private const int LookedAtBytes = 512;
@@ -90,7 +91,7 @@ internal sealed class DeclaredTextFilter(BodyContext context, BodyKind kind) : B
         chosen = found switch
         {
             Beginning.Binary => new BinaryFilter(),
-            Beginning.Json when kind == BodyKind.Text => Seen(TextEncoding.Json),
+            Beginning.Json when kind is BodyKind.Text or BodyKind.Csv => Seen(TextEncoding.Json),
             Beginning.Json => new ChainedFilter(Seen(TextEncoding.Json), Plain()),
             _ => Plain(),
         };
@@ -108,6 +109,8 @@ internal sealed class DeclaredTextFilter(BodyContext context, BodyKind kind) : B
                 return Seen(TextEncoding.Xml);
             case BodyKind.Form:
                 return new FormFilter(context);
+            case BodyKind.Csv:
+                return new CsvFilter(context);
             default:
                 BodyFilter plain = spare ?? new TextFilter(context.OpenText());
                 spare = null;
