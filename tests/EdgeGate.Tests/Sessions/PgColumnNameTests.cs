@@ -32,6 +32,7 @@ public sealed class PgColumnNameTests : IDisposable
     [InlineData("phone", Text, "5551234567", "[pii.phone]")]
     [InlineData("phones", TextArray, "{5551234567,none}", "{\"[pii.phone]\",none}")]
     [InlineData("password", Text, "Tr0ub4dor&3xyz", "[secret.password]")]
+    [InlineData("password", Text, "Tr0ub'4d\"o<r>3\\xyz", "[secret.password]")]
     [InlineData("settings", 3802U, """{"password": "Tr0ub4dor&3xyz", "ssn": 219099999}""", """{"password": "[secret.password]", "ssn": null}""")]
     [InlineData("address", Text, "Kyrkovägen 38, 17010 Nyköping", "[pii.postal_address]")]
     [InlineData("date_of_birth", Date, "1985-03-14", null)]

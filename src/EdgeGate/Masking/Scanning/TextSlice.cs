@@ -18,20 +18,24 @@ internal readonly record struct TextSlice(int Start, int From, int Until, int En
 
     private const int NearMax = 8;
 
-    /// <summary>Appends a value behind what it stands behind, quotes around it or not, and a wall behind all.</summary>
+    /// <summary>Appends a value behind what it stands behind, quotes around it or not, and a wall behind all; behind a quote another one, by which forms know that it ends the value.</summary>
     public static TextSlice Append(ByteBuffer text, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, bool isQuoted)
     {
         int start = text.Length;
-        int quote = isQuoted ? 1 : 0;
-        int from = behind.Length + quote;
+        int from = behind.Length + (isQuoted ? 1 : 0);
         int until = from + value.Length;
-        Span<byte> next = text.GetSpan(until + quote + 1);
+        int end = until + (isQuoted ? 2 : 0);
+        Span<byte> next = text.GetSpan(end + 1);
         behind.CopyTo(next);
         value.CopyTo(next[from..]);
-        if (isQuoted) { next[from - 1] = next[until] = (byte)'"'; }
-        next[until + quote] = Wall;
-        text.Advance(until + quote + 1);
-        return new TextSlice(start, start + from, start + until, start + until + quote);
+        if (isQuoted)
+        {
+            next[from - 1] = next[until] = (byte)'"';
+            next[until + 1] = Wall;
+        }
+        next[end] = Wall;
+        text.Advance(end + 1);
+        return new TextSlice(start, start + from, start + until, start + end);
     }
 
     /// <summary>The index of the slice of a place.</summary>

@@ -1,4 +1,5 @@
 using EdgeGate.Core;
+using EdgeGate.Masking.Scanning;
 
 namespace EdgeGate.Masking.Streams;
 
@@ -43,7 +44,9 @@ internal sealed class UrlCodec(bool plusIsSpace, bool isField = false) : TextCod
     public override void Finish(DecodedQueue queue)
     {
         base.Finish(queue);
-        if (isValue) { Quote(queue); }
+        if (!isValue) { return; }
+        Quote(queue);
+        queue.Add(TextSlice.Wall, DecodedKind.Structure, 0);
     }
 
     /// <inheritdoc/>

@@ -48,13 +48,22 @@ internal sealed class SniffFilter(BodyContext context) : BodyFilter
         bool isText = IsText(first.Written, isCut: first.Length == SniffedBytes);
         if (!isText && !context.PassesBinary) { return BodyRefusals.Binary; }
         chosen = !isText ? new BinaryFilter()
-            : first.Written.TrimStart(Space).StartsWith("<"u8) ? new TextFilter(context.Plan.OpenEncoded(TextEncoding.Xml, context.Finds))
-            : MayBeJson(first.Written) ? new TextFilter(context.Plan.OpenEncoded(TextEncoding.Json, context.Finds))
-            : new TextFilter(context.OpenText());
+            : first.Written.TrimStart(Space).StartsWith("<"u8) ? Seen(TextEncoding.Xml)
+            : MayBeJson(first.Written) ? Seen(TextEncoding.Json)
+            : Plain();
         string? problem = chosen.Write(first.Written, output);
         first.Release();
         return problem;
     }
+
+    /// <summary>Through an encoding; the value of a form's field behind its name too, for it may be no more than it says.</summary>
+    private BodyFilter Seen(TextEncoding encoding)
+    {
+        TextFilter seen = new(context.Plan.OpenEncoded(encoding, context.Finds));
+        return context.FieldName.IsEmpty ? seen : new ChainedFilter(seen, Plain());
+    }
+
+    private TextFilter Plain() => new(context.OpenText());
 
     private static bool MayBeJson(ReadOnlySpan<byte> text)
     {

@@ -19,7 +19,7 @@ public sealed class CsvBodyTests
     [InlineData("# made by hand\n\n\"id\", \"ssn\"\n\"1\", \"219099999\"\n", "# made by hand\n\n\"id\", \"ssn\"\n\"1\", \"[pii.us_ssn]\"\n")]
     [InlineData("\uFEFFssn,id\n219099999,1\n", "\uFEFFssn,id\n[pii.us_ssn],1\n")]
     // Delimiters, quotes and line ends inside quotes are of the value.
-    [InlineData("user,password\n\"ada \"\"x\"\"\nb, c\",\"Tr0ub4dor,3xyz\"\nbob,pa;ss9Xkq2w\n", "user,password\n\"ada \"\"x\"\"\nb, c\",\"[secret.password]\"\nbob,[secret.password]\n")]
+    [InlineData("user,password\n\"ada \"\"x\"\"\nb, c\",\"Tr0ub'4d\"\"o<r>,3xyz\"\nbob,pa;ss9Xkq2w\n", "user,password\n\"ada \"\"x\"\"\nb, c\",\"[secret.password]\"\nbob,[secret.password]\n")]
     [InlineData("\"a \"\"b\"\", c\",ssn\n\"x \"\"y\"\", z\",219099999\n", "\"a \"\"b\"\", c\",ssn\n\"x \"\"y\"\", z\",[pii.us_ssn]\n")]
     // What needs no name is found in any column, and the quotes around it stay.
     [InlineData("ssn,note\n1,\"say \"\"ada@corp.test\"\" or \"\"4111 1111 1111 1111\"\"\"\n", "ssn,note\n1,\"say \"\"[pii.email]\"\" or \"\"[pii.card.visa]\"\"\"\n")]

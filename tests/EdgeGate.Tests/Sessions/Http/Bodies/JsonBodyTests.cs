@@ -190,6 +190,8 @@ public sealed class JsonBodyTests
     [InlineData("pwd", "pa,ss9Xkq2w")]
     [InlineData("passphrase", "a{b}c9Zk2!x")]
     [InlineData("password", "hunter2")]
+    [InlineData("password", "Tr0ub'4d\\\"o<r>3\\\\xyz")]
+    [InlineData("password", "\\\"Tr0ub4dor")]
     public void Password_is_masked_whole_whatever_it_is_made_of(string name, string value)
         => Assert.Equal($$"""{"{{name}}":"[secret.password]","n":1}""", BodySamples.Everyway("application/json", $$"""{"{{name}}":"{{value}}","n":1}"""));
 }

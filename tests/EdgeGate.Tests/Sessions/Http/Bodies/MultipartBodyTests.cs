@@ -56,6 +56,7 @@ public sealed class MultipartBodyTests
     [Theory]
     [InlineData("form-data; name=\"ssn\"", "219099999", "[pii.us_ssn]")]
     [InlineData("form-data; name=\"password\"", "Tr0ub4dor&3xyz", "[secret.password]")]
+    [InlineData("form-data; name=\"password\"", "Tr0ub'4d\"o<r>3\\xyz", "[secret.password]")]
     [InlineData("form-data; name=\"note\"", "219099999", "219099999")]
     [InlineData("form-data; name=\"ssn\"; filename=\"a\"", "219099999", "219099999")]
     [InlineData("form-data; name=\"ssn\"\r\nContent-Type: text/plain", "219099999", "[pii.us_ssn]")]
