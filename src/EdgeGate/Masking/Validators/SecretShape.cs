@@ -9,6 +9,7 @@ internal static class SecretShape
     private const int RandomLettersMin = 3;
     private const int RandomDigitsMin = 2;
     private const int RandomChangesMin = 3;
+    private const int CasedLettersMin = 16;
 
     // Letters of a word in a name, on an average.
     private const int NameWordMin = 4;
@@ -62,7 +63,7 @@ internal static class SecretShape
     /// <summary>A value without quotes: no placeholder, no code, no address, and more than one kind of characters, as words and names rarely have.</summary>
     public static bool Unquoted(ReadOnlySpan<byte> find)
     {
-        if (!Value(find) || IsCode(find) || find.ContainsAny(CodeBytes) || find.IndexOf("://"u8) >= 0) { return false; }
+        if (!Bare(find)) { return false; }
         int lower = 0;
         int upper = 0;
         int digits = 0;
@@ -77,6 +78,9 @@ internal static class SecretShape
         bool isNumber = digits == find.Length && find.Length < 6;
         return (digits > 0 || symbols > 0) && lower + upper + digits > 0 && !isNumber && !IsVersionOrDate(find);
     }
+
+    /// <summary>No placeholder, no code, no address.</summary>
+    private static bool Bare(ReadOnlySpan<byte> find) => Value(find) && !IsCode(find) && !find.ContainsAny(CodeBytes) && find.IndexOf("://"u8) < 0;
 
     /// <summary>A value without quotes that has three of small letters, capitals, digits and signs: behind a name as short as <c>pw</c>.</summary>
     public static bool Mixed(ReadOnlySpan<byte> find) => Unquoted(find) && Kinds(find) >= 3;
@@ -120,9 +124,10 @@ internal static class SecretShape
         return System.Numerics.BitOperations.PopCount((uint)kinds);
     }
 
-    /// <summary>A value that a machine made: no placeholder, code or address, and letters and digits in plenty, mixed as words, names and dates rarely are.</summary>
+    /// <summary>A value that a machine made: no placeholder, code or address, and letters and digits in plenty, mixed as words, names and dates rarely are; or letters, with capitals among them as words have none.</summary>
     public static bool Random(ReadOnlySpan<byte> find)
     {
+        if (HasCapitalsWithin(find)) { return Bare(find); }
         if (!Unquoted(find)) { return false; }
         int digits = 0;
         int letters = 0;
@@ -140,6 +145,26 @@ internal static class SecretShape
         }
         return letters >= RandomLettersMin && digits >= RandomDigitsMin && changes >= RandomChangesMin;
     }
+
+    /// <summary>Whether a run of letters and digits has as many capitals within as no words have, however they are joined.</summary>
+    private static bool HasCapitalsWithin(ReadOnlySpan<byte> find)
+    {
+        int lower = 0;
+        int upper = 0;
+        foreach (byte c in find)
+        {
+            bool isLetter = FindText.IsLetter(c);
+            if (FindText.IsUpper(c)) { upper++; }
+            else if (isLetter) { lower++; }
+            if (isLetter || FindText.IsDigit(c)) { continue; }
+            if (AreMixed(lower, upper)) { return true; }
+            (lower, upper) = (0, 0);
+        }
+        return AreMixed(lower, upper);
+    }
+
+    /// <summary>Three of eight are capitals: those of joined words are one of four.</summary>
+    private static bool AreMixed(int lower, int upper) => lower + upper >= CasedLettersMin && 8 * upper >= 3 * (lower + upper) && 4 * lower >= lower + upper;
 
     /// <summary>As <see cref="Random"/>, in one run of letters and digits: behind a word that names other things as well, as <c>cache_key</c> does.</summary>
     public static bool Machine(ReadOnlySpan<byte> find)
@@ -170,7 +195,7 @@ internal static class SecretShape
         return find[0] switch
         {
             (byte)'&' => find.StartsWith("&lt;"u8) && find.EndsWith("&gt;"u8),
-            (byte)'$' => find[1] is (byte)'{' or (byte)'(' || IsSecretName(find[1..], (byte)'_') || (FindText.IsDigit(find[1]) && find.Length < 4) || FindText.IsUpper(find[1]) && !find.ContainsAnyInRange((byte)'a', (byte)'z'),
+            (byte)'$' => find[1] is (byte)'{' or (byte)'(' || IsSecretName(find[1..], (byte)'_') || (FindText.IsDigit(find[1]) && find.Length < 4) || IsVariable(find[1..]),
             (byte)'{' => find[1] is (byte)'{' or (byte)'%' || last == '}',
             (byte)'%' => find[1] is (byte)'(' or (byte)'{' or (byte)'%' || last == '%' || find.Length == 2,
             (byte)'<' => last == '>',
@@ -178,6 +203,14 @@ internal static class SecretShape
             (byte)'@' => find[1] is (byte)'{' or (byte)'@',
             _ => false,
         };
+    }
+
+    /// <summary>A name of capitals, alone or where a path or an address begins: DB_PASSWORD, BASE_URL/login.</summary>
+    private static bool IsVariable(ReadOnlySpan<byte> find)
+    {
+        int end = find.IndexOfAny("/:."u8);
+        ReadOnlySpan<byte> name = end < 0 ? find : find[..end];
+        return !name.IsEmpty && FindText.IsUpper(name[0]) && !name.ContainsAnyInRange((byte)'a', (byte)'z');
     }
 
     /// <summary>
@@ -215,7 +248,7 @@ internal static class SecretShape
     }
 
     /// <summary>Stars, dots, dashes, x's: somebody masked it before.</summary>
-    private static bool IsMask(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("*.-_xX#?\u2022\u2026"u8) < 0 || find[0] == '[' && find[^1] == ']' || find.IndexOf("****"u8) >= 0;
+    private static bool IsMask(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("*.-_xX#?\u2022\u2026"u8) < 0 || find[0] == '[' && find[^1] == ']' || find.IndexOf("****"u8) >= 0 || find.IndexOf("....."u8) >= 0;
 
     /// <summary>Three numbers and more between dots: 7.5.4 is a version, 1.2.840.113549.1.9.7 the name of an attribute.</summary>
     private static bool IsObjectIdentifier(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789."u8) < 0 && find.Count((byte)'.') >= 2;
