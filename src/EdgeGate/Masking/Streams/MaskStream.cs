@@ -11,7 +11,7 @@ public abstract class MaskStream : IDisposable
     private protected MaskStream(MaskPlan plan, MaskFinds finds) => Core = new StreamCore(plan, finds);
 
     /// <summary>Bytes of text that wait.</summary>
-    public int HeldBytes => Core.HeldBytes;
+    public virtual int HeldBytes => Core.HeldBytes;
 
     /// <summary>Bytes of memory kept between pieces.</summary>
     public virtual int KeptBytes => Core.KeptBytes;

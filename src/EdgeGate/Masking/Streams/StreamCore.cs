@@ -43,7 +43,8 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
     /// <summary>Whether a class whose mask is <c>deny</c> was found: nothing more may pass.</summary>
     public bool IsDenied { get; private set; }
 
-    private bool IsInRegion => regions is { IsOpen: true };
+    /// <summary>Whether a find goes on that its end alone ends.</summary>
+    public bool IsInRegion => regions is { IsOpen: true };
 
     /// <summary>Says what stands before the stream: it is looked back at, and never part of a find. Before the first piece only.</summary>
     public void BeginBehind(ReadOnlySpan<byte> before)

@@ -1,0 +1,80 @@
+using EdgeGate.Core;
+using EdgeGate.Masking.Scanning;
+
+namespace EdgeGate.Masking.Streams;
+
+/// <summary>Rows of a table whose cells bars part: a cell is looked at with its column's name before it and quotes around it, where a class minds that name.</summary>
+/// <param name="head">What the columns are called, and how rows look.</param>
+internal sealed class TableCodec(TableHead head) : TextCodec
+{
+    /// <summary>Blanks within a value; what is behind more of them stands in the cell by itself.</summary>
+    private const int BlanksMax = 64;
+
+    private int column = head.FirstColumn;
+    private int blanks;
+    private byte before;
+    private State state;
+
+    private enum State : byte
+    {
+        Begin,
+        Value,
+        Rest,
+    }
+
+    /// <inheritdoc/>
+    public override void Decode(byte raw, DecodedQueue queue)
+    {
+        bool isBlank = raw is (byte)' ' or (byte)'\t' or (byte)'\r';
+        bool endsCell = raw == '\n' || (raw == '|' && before != '\\');
+        before = raw;
+        if (endsCell)
+        {
+            Close(queue);
+            queue.FlushRaw();
+            (column, state) = (raw == '\n' ? head.FirstColumn : column + 1, State.Begin);
+            return;
+        }
+        if (isBlank && state == State.Value)
+        {
+            // Whether they are within the value, the next byte tells.
+            if (++blanks > BlanksMax) { Close(queue); }
+            return;
+        }
+        if (!isBlank && state == State.Begin) { Open(queue); }
+        blanks = 0;
+        queue.FlushRaw();
+    }
+
+    /// <inheritdoc/>
+    public override void Finish(DecodedQueue queue)
+    {
+        Close(queue);
+        queue.FlushRaw();
+    }
+
+    /// <inheritdoc/>
+    public override void Encode(ReadOnlySpan<byte> text, ByteBuffer output) => output.Append(text);
+
+    /// <inheritdoc/>
+    public override void EncodeNumber(ReadOnlySpan<byte> mask, bool isWhole, ByteBuffer output) => Encode(mask, output);
+
+    private void Open(DecodedQueue queue)
+    {
+        ReadOnlySpan<byte> name = head.Behind(column);
+        state = name.IsEmpty ? State.Rest : State.Value;
+        foreach (byte value in name) { queue.Add(value, DecodedKind.Structure, 0); }
+    }
+
+    private void Close(DecodedQueue queue)
+    {
+        if (state == State.Value)
+        {
+            queue.Add((byte)'"', DecodedKind.Structure, 0);
+            queue.Add(TextSlice.Wall, DecodedKind.Structure, 0);
+        }
+        blanks = 0;
+        state = State.Rest;
+        queue.FlushRaw();
+    }
+}

@@ -1,0 +1,42 @@
+using EdgeGate.Core;
+using EdgeGate.Masking.Streams;
+
+namespace EdgeGate.Masking;
+
+/// <summary>Whole texts with tables in them: masked as the streams they could have come in.</summary>
+internal static class TableText
+{
+    /// <summary>Whether a line of dashes and bars stands below one with bars.</summary>
+    public static bool MayBeIn(ReadOnlySpan<byte> text)
+    {
+        int bar = text.IndexOf((byte)'|');
+        if (bar < 0 || text[bar..].IndexOf("--"u8) < 0) { return false; }
+        bool isBelowBars = false;
+        for (ReadOnlySpan<byte> rest = text; !rest.IsEmpty;)
+        {
+            int end = rest.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = end < 0 ? rest : rest[..end];
+            if (isBelowBars && TableHead.IsRule(line)) { return true; }
+            isBelowBars = line.Contains((byte)'|');
+            rest = end < 0 ? [] : rest[(end + 1)..];
+        }
+        return false;
+    }
+
+    /// <summary>Masks one; as <see cref="MaskPlan.Mask"/> of a text.</summary>
+    public static MaskOutcome Mask(MaskPlan plan, ReadOnlySpan<byte> text, ByteBuffer output, MaskFinds finds)
+    {
+        int start = output.Length;
+        MaskFinds own = new(plan.Classes);
+        using PlainMaskStream stream = plan.OpenStream(own);
+        MaskOutcome outcome = stream.Write(text, output) && stream.Finish(output) ? MaskOutcome.Rewritten : MaskOutcome.Denied;
+        if (own.Total == 0) { outcome = MaskOutcome.Unchanged; }
+        for (int i = 0; i < own.Classes && own.Total > 0; i++)
+        {
+            for (int count = own[i]; count > 0; count--) { finds.Add(i); }
+            if (own[i] > 0 && outcome == MaskOutcome.Rewritten && plan.MakesNull(i)) { outcome = MaskOutcome.Null; }
+        }
+        if (outcome != MaskOutcome.Rewritten) { output.Truncate(start); }
+        return outcome;
+    }
+}
