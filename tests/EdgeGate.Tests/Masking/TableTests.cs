@@ -83,6 +83,35 @@ public sealed class TableTests
         Assert.Equal(whole, MaskSamples.Whole(plan, text));
     }
 
+    [Theory]
+    [InlineData("\e[1m username |   password    \e[0m\r\n----------+---------------\r\n ann      | Tr0ub\e[31m4'r&<3y  \e[0m\r\n\e]0;t\a bob      | kX82ns0qq\r\n(2 rows)\r\n", "\e[1m username |   password    \e[0m\r\n----------+---------------\r\n ann      | [secret.password]\e[31m  \e[0m\r\n\e]0;t\a bob      | [secret.password]\r\n(2 rows)\r\n")]
+    public void Terminals_show_tables_masked(string text, string expected)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        for (int piece = 1; piece <= bytes.Length; piece++)
+        {
+            using ByteBuffer output = new(1 << 16);
+            using EdgeGate.Masking.Streams.TerminalMaskStream stream = Everything.OpenTerminal(new MaskFinds(Everything.Classes));
+            for (int at = 0; at < bytes.Length; at += piece) { Assert.True(stream.Write(bytes.AsSpan(at, Math.Min(piece, bytes.Length - at)), output)); }
+            Assert.True(stream.Finish(output));
+            Assert.Equal(expected, Encoding.UTF8.GetString(output.Written));
+        }
+    }
+
+    [Fact]
+    public void Idle_terminal_is_shown_what_waits_of_a_cell()
+    {
+        using ByteBuffer output = new(1 << 16);
+        using EdgeGate.Masking.Streams.TerminalMaskStream stream = Everything.OpenTerminal(new MaskFinds(Everything.Classes));
+        Assert.True(stream.Write(" ssn | b \n-----+---\n x 12  "u8, output));
+        Assert.True(stream.IsWaiting);
+        Assert.True(stream.Release(output));
+        Assert.False(stream.IsWaiting);
+        Assert.Equal(" ssn | b \n-----+---\n x 12  ", Encoding.UTF8.GetString(output.Written));
+        Assert.True(stream.Write("y | 1\n 219099999 | 2\n"u8, output) && stream.Finish(output));
+        Assert.Equal(" ssn | b \n-----+---\n x 12  y | 1\n [pii.us_ssn] | 2\n", Encoding.UTF8.GetString(output.Written));
+    }
+
     [Fact]
     public void Stream_that_was_disposed_of_in_a_table_begins_anew()
     {

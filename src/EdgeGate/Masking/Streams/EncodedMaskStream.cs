@@ -13,12 +13,7 @@ public sealed class EncodedMaskStream : MaskStream
     private readonly ByteBuffer mask = new(int.MaxValue / 2);
 
     internal EncodedMaskStream(MaskPlan plan, TextEncoding encoding, MaskFinds finds)
-        : this(plan, TextCodec.Create(encoding), finds)
-    {
-    }
-
-    internal EncodedMaskStream(MaskPlan plan, TextCodec codec, MaskFinds finds)
-        : base(plan, finds) => this.codec = codec;
+        : base(plan, finds) => codec = TextCodec.Create(encoding);
 
     /// <inheritdoc/>
     public override int KeptBytes => Core.KeptBytes + queue.Capacity;

@@ -8,10 +8,10 @@ public abstract class MaskStream : IDisposable
     /// <summary>The most bytes of text that may wait: two finds of the greatest length, and what may touch them.</summary>
     public const int HoldbackBytesMax = 1024;
 
-    private protected MaskStream(MaskPlan plan, MaskFinds finds) => Core = new StreamCore(plan, finds);
+    private protected MaskStream(MaskPlan plan, MaskFinds finds, bool seesTables = false) => Core = new StreamCore(plan, finds, seesTables);
 
     /// <summary>Bytes of text that wait.</summary>
-    public virtual int HeldBytes => Core.HeldBytes;
+    public int HeldBytes => Core.HeldBytes;
 
     /// <summary>Bytes of memory kept between pieces.</summary>
     public virtual int KeptBytes => Core.KeptBytes;

@@ -9,7 +9,7 @@ internal sealed class PieceMaskStream : MaskStream
     private int left;
 
     internal PieceMaskStream(MaskPlan plan, MaskFinds finds)
-        : base(plan, finds)
+        : base(plan, finds, seesTables: true)
     {
     }
 

@@ -15,7 +15,10 @@ namespace EdgeGate.Masking.Streams;
 /// Bytes that may still become part of a find wait, at most <see cref="MaskStream.HoldbackBytesMax"/>; what was passed on is kept as
 /// long as a decision may look back at it. What a region swallows waits for nothing (<see cref="OpenRegions"/>).
 /// </remarks>
-internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
+/// <param name="plan">What is masked, and how.</param>
+/// <param name="finds">Counts what is.</param>
+/// <param name="seesTables">Whether the cells of tables are looked at behind the names of their columns (<see cref="TableStage"/>).</param>
+internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables = false)
 {
     /// <summary>A piece is worked on in parts of this size, so that a long one takes no more memory.</summary>
     private const int PartBytes = 64 * 1024;
@@ -33,18 +36,19 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
     private bool isAtBeginning = true;
     private int begin;
     private OpenRegions? regions;
+    private TableWatch? watch;
+    private TableStage? table;
 
     /// <summary>Bytes that wait.</summary>
-    public int HeldBytes => keptLength - passed;
+    public int HeldBytes => table?.HeldBytes ?? keptLength - passed;
 
     /// <summary>Bytes of memory kept between pieces.</summary>
-    public int KeptBytes => kept.Length + (regions?.KeptBytes ?? 0);
+    public int KeptBytes => kept.Length + (regions?.KeptBytes ?? 0) + (watch?.KeptBytes ?? 0) + (table?.KeptBytes ?? 0);
 
     /// <summary>Whether a class whose mask is <c>deny</c> was found: nothing more may pass.</summary>
     public bool IsDenied { get; private set; }
 
-    /// <summary>Whether a find goes on that its end alone ends.</summary>
-    public bool IsInRegion => regions is { IsOpen: true };
+    private bool IsInRegion => regions is { IsOpen: true };
 
     /// <summary>Says what stands before the stream: it is looked back at, and never part of a find. Before the first piece only.</summary>
     public void BeginBehind(ReadOnlySpan<byte> before)
@@ -63,6 +67,54 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
     public void Write<TSink>(ReadOnlySpan<byte> piece, ref TSink sink)
         where TSink : struct, IMaskSink
     {
+        if (!seesTables)
+        {
+            WriteText(piece, ref sink);
+            return;
+        }
+        watch ??= new TableWatch(plan);
+        while (!piece.IsEmpty && !IsDenied)
+        {
+            ReadOnlySpan<byte> part = piece[..watch.Take(piece)];
+            piece = piece[part.Length..];
+            if (table is null) { WriteText(part, ref sink); }
+            else { IsDenied = !table.Write(part, ref sink); }
+            if (table is null && watch.Table is { } head) { BeginTable(head, ref sink); }
+            else if (table is not null && watch.Table is null) { EndTable(ref sink); }
+        }
+    }
+
+    /// <summary>Ends the stream: all that waits is settled.</summary>
+    public void Finish<TSink>(ref TSink sink)
+        where TSink : struct, IMaskSink
+    {
+        if (table is not null) { EndTable(ref sink); }
+        FinishText(ref sink);
+        Forget();
+    }
+
+    /// <summary>Lets go what waits though more may come; whole finds in it are masked.</summary>
+    public void Release<TSink>(ref TSink sink)
+        where TSink : struct, IMaskSink
+    {
+        if (IsDenied) { return; }
+        if (table is null) { ReleaseText(ref sink); }
+        else { IsDenied = !table.Release(ref sink); }
+    }
+
+    /// <summary>Gives the memory back; what is written next begins a stream of its own.</summary>
+    public void Forget()
+    {
+        ForgetText();
+        watch?.Dispose();
+        table?.Dispose();
+        table = null;
+    }
+
+    /// <summary><see cref="Write"/> without an eye for tables.</summary>
+    internal void WriteText<TSink>(ReadOnlySpan<byte> piece, ref TSink sink)
+        where TSink : struct, IMaskSink
+    {
         while (!piece.IsEmpty && !IsDenied)
         {
             ReadOnlySpan<byte> part = piece[..Math.Min(piece.Length, PartBytes)];
@@ -71,26 +123,45 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
         }
     }
 
-    /// <summary>Ends the stream: all that waits is settled.</summary>
-    public void Finish<TSink>(ref TSink sink)
+    /// <summary><see cref="Finish"/> without an eye for tables.</summary>
+    internal void FinishText<TSink>(ref TSink sink)
         where TSink : struct, IMaskSink
     {
         if (!IsDenied) { Advance([], isEnd: true, isReleased: false, ref sink); }
-        Forget();
+        ForgetText();
     }
 
-    /// <summary>Lets go what waits though more may come; whole finds in it are masked.</summary>
-    public void Release<TSink>(ref TSink sink)
+    /// <summary><see cref="Release"/> without an eye for tables.</summary>
+    internal void ReleaseText<TSink>(ref TSink sink)
         where TSink : struct, IMaskSink
     {
-        if (IsDenied || HeldBytes == 0) { return; }
-        int held = HeldBytes;
+        int held = keptLength - passed;
+        if (IsDenied || held == 0) { return; }
         Advance([], isEnd: false, isReleased: true, ref sink);
-        plan.Holdback.Released(held - HeldBytes);
+        plan.Holdback.Released(held - (keptLength - passed));
     }
 
-    /// <summary>Gives the memory back; what is written next begins a stream of its own.</summary>
-    public void Forget()
+    private void BeginTable<TSink>(TableHead head, ref TSink sink)
+        where TSink : struct, IMaskSink
+    {
+        // Such a find goes on whatever stands in it.
+        if (IsInRegion) { watch!.Leave(); }
+        else
+        {
+            FinishText(ref sink);
+            table = new TableStage(plan, finds, head);
+        }
+    }
+
+    private void EndTable<TSink>(ref TSink sink)
+        where TSink : struct, IMaskSink
+    {
+        IsDenied |= !table!.Finish(ref sink);
+        table.Dispose();
+        table = null;
+    }
+
+    private void ForgetText()
     {
         if (kept.Length > 0) { ArrayPool<byte>.Shared.Return(kept, clearArray: true); }
         plan.Holdback.Held(-heldCounted);
@@ -116,8 +187,8 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds)
             int keepFrom = Pass(text, isEnd, isReleased, ref sink);
             if (isEnd) { return; }
             Keep(text, keepFrom);
-            plan.Holdback.Held(HeldBytes - heldCounted);
-            heldCounted = HeldBytes;
+            plan.Holdback.Held(keptLength - passed - heldCounted);
+            heldCounted = keptLength - passed;
         }
         catch (HyperscanException problem)
         {

@@ -1,11 +1,10 @@
-using EdgeGate.Core;
 using EdgeGate.Masking.Scanning;
 
 namespace EdgeGate.Masking.Streams;
 
 /// <summary>Rows of a table whose cells bars part: a cell is looked at with its column's name before it and quotes around it, where a class minds that name.</summary>
 /// <param name="head">What the columns are called, and how rows look.</param>
-internal sealed class TableCodec(TableHead head) : TextCodec
+internal sealed class TableCodec(TableHead head)
 {
     /// <summary>Blanks within a value; what is behind more of them stands in the cell by itself.</summary>
     private const int BlanksMax = 64;
@@ -22,8 +21,8 @@ internal sealed class TableCodec(TableHead head) : TextCodec
         Rest,
     }
 
-    /// <inheritdoc/>
-    public override void Decode(byte raw, DecodedQueue queue)
+    /// <summary>Takes the next byte of the rows; gives bytes to look at to the queue as it is known what they are.</summary>
+    public void Decode(byte raw, DecodedQueue queue)
     {
         bool isBlank = raw is (byte)' ' or (byte)'\t' or (byte)'\r';
         bool endsCell = raw == '\n' || (raw == '|' && before != '\\');
@@ -46,18 +45,12 @@ internal sealed class TableCodec(TableHead head) : TextCodec
         queue.FlushRaw();
     }
 
-    /// <inheritdoc/>
-    public override void Finish(DecodedQueue queue)
+    /// <summary>Ends the rows.</summary>
+    public void Finish(DecodedQueue queue)
     {
         Close(queue);
         queue.FlushRaw();
     }
-
-    /// <inheritdoc/>
-    public override void Encode(ReadOnlySpan<byte> text, ByteBuffer output) => output.Append(text);
-
-    /// <inheritdoc/>
-    public override void EncodeNumber(ReadOnlySpan<byte> mask, bool isWhole, ByteBuffer output) => Encode(mask, output);
 
     private void Open(DecodedQueue queue)
     {
