@@ -20,11 +20,22 @@ public sealed class PooledList<T>
     /// <summary>One of them.</summary>
     public ref readonly T this[int index] => ref Items[index];
 
+    /// <summary>How many the memory that is held has room for.</summary>
+    public int Capacity => block.Length;
+
     /// <summary>Adds one behind the last.</summary>
     public void Add(T item)
     {
         if (Count == block.Length) { Grow(); }
         block[Count++] = item;
+    }
+
+    /// <summary>Adds some behind the last.</summary>
+    public void AddRange(ReadOnlySpan<T> items)
+    {
+        while (block.Length - Count < items.Length) { Grow(); }
+        items.CopyTo(block.AsSpan(Count));
+        Count += items.Length;
     }
 
     /// <summary>Forgets all and keeps the memory.</summary>

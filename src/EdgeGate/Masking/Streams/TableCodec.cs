@@ -12,11 +12,11 @@ internal sealed class TableCodec(TableHead head)
     private int column = head.FirstColumn;
     private int blanks;
     private byte before;
-    private State state;
+    private Place place;
 
-    private enum State : byte
+    private enum Place : byte
     {
-        Begin,
+        Before,
         Value,
         Rest,
     }
@@ -31,16 +31,16 @@ internal sealed class TableCodec(TableHead head)
         {
             Close(queue);
             queue.FlushRaw();
-            (column, state) = (raw == '\n' ? head.FirstColumn : column + 1, State.Begin);
+            (column, place) = (raw == '\n' ? head.FirstColumn : column + 1, Place.Before);
             return;
         }
-        if (isBlank && state == State.Value)
+        if (isBlank && place == Place.Value)
         {
             // Whether they are within the value, the next byte tells.
             if (++blanks > BlanksMax) { Close(queue); }
             return;
         }
-        if (!isBlank && state == State.Begin) { Open(queue); }
+        if (!isBlank && place == Place.Before) { Open(queue); }
         blanks = 0;
         queue.FlushRaw();
     }
@@ -55,19 +55,19 @@ internal sealed class TableCodec(TableHead head)
     private void Open(DecodedQueue queue)
     {
         ReadOnlySpan<byte> name = head.Behind(column);
-        state = name.IsEmpty ? State.Rest : State.Value;
+        place = name.IsEmpty ? Place.Rest : Place.Value;
         foreach (byte value in name) { queue.Add(value, DecodedKind.Structure, 0); }
     }
 
     private void Close(DecodedQueue queue)
     {
-        if (state == State.Value)
+        if (place == Place.Value)
         {
             queue.Add((byte)'"', DecodedKind.Structure, 0);
             queue.Add(TextSlice.Wall, DecodedKind.Structure, 0);
         }
         blanks = 0;
-        state = State.Rest;
+        place = Place.Rest;
         queue.FlushRaw();
     }
 }

@@ -9,8 +9,8 @@ internal sealed class TableWatch(MaskPlan plan) : IDisposable
     /// <summary>The longest line that may name columns.</summary>
     private const int LineBytesMax = 512;
 
-    private readonly ByteBuffer head = new(LineBytesMax);
-    private readonly ByteBuffer line = new(LineBytesMax);
+    private readonly PooledList<byte> head = new();
+    private readonly PooledList<byte> line = new();
     private bool isLong;
     private bool hasBar;
 
@@ -53,7 +53,7 @@ internal sealed class TableWatch(MaskPlan plan) : IDisposable
     /// <summary>How many bytes are of lines that name no columns, stand below none that does, and end: nearly all are.</summary>
     private int LinesWithoutBars(ReadOnlySpan<byte> text)
     {
-        if (Table is not null || head.Length > 0 || hasBar) { return 0; }
+        if (Table is not null || head.Count > 0 || hasBar) { return 0; }
         int bar = text.IndexOf((byte)'|');
         int bytes = (bar < 0 ? text : text[..bar]).LastIndexOf((byte)'\n') + 1;
         if (bytes == 0) { return 0; }
@@ -65,8 +65,8 @@ internal sealed class TableWatch(MaskPlan plan) : IDisposable
     private void Add(ReadOnlySpan<byte> part)
     {
         hasBar |= part.Contains((byte)'|');
-        isLong |= line.Length + part.Length > LineBytesMax;
-        if (!isLong && Table is null) { line.Append(part); }
+        isLong |= line.Count + part.Length > LineBytesMax;
+        if (!isLong && Table is null) { line.AddRange(part); }
     }
 
     /// <summary>Whether a table begins or ends behind the line.</summary>
@@ -78,13 +78,13 @@ internal sealed class TableWatch(MaskPlan plan) : IDisposable
             changes = !hasBar;
             if (changes) { Table = null; }
         }
-        else if (head.Length > 0 && !isLong && TableHead.IsRule(line.Written))
+        else if (head.Count > 0 && !isLong && TableHead.IsRule(line.Items))
         {
-            Table = TableHead.Read(head.Written, plan);
+            Table = TableHead.Read(head.Items, plan);
             changes = Table is not null;
         }
         head.Release();
-        if (hasBar && !isLong && Table is null) { head.Append(line.Written); }
+        if (hasBar && !isLong && Table is null) { head.AddRange(line.Items); }
         line.Release();
         (isLong, hasBar) = (false, false);
         return changes;
