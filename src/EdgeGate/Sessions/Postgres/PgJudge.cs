@@ -248,12 +248,12 @@ public sealed class PgJudge
         return Concealment.Find(recordingMask, sql, (start, end) => values.Exists(value => value.Start <= start && end <= value.End));
     }
 
-    /// <summary>The text as recorded: its literals masked by content, or all of them left out where they may stand in a tagged place.</summary>
+    /// <summary>The text as recorded: its literals masked by content, those left out that go into a column whose name a class minds, or all where they may stand in a tagged place.</summary>
     private byte[] RecordedText(ReadOnlySpan<byte> sql, bool hidesLiterals)
     {
         using ByteBuffer text = new(StatementBytesMax * 8);
         if (hidesLiterals) { SqlLiterals.Redact(sql, text); }
-        else { text.Append(sql); }
+        else { new SqlInserts(sql, name => recordingMask.Behind(name).Length > 0).Redact(text); }
         using ByteBuffer masked = new(StatementBytesMax * 8);
         return recordingMask.Mask(text.Written, ValueShape.Text, masked, new MaskFinds(recordingMask.Classes)) switch
         {

@@ -1,0 +1,26 @@
+using System.Buffers;
+using System.Text;
+using EdgeGate.Policy.Sql;
+using Xunit;
+
+namespace EdgeGate.Tests.Policy;
+
+public sealed class SqlInsertsTests
+{
+    [Theory]
+    [InlineData("INSERT INTO users (id, ssn) VALUES (1, '219099999')", "INSERT INTO users (id, ssn) VALUES (1, ?)")]
+    [InlineData("insert into a.\"Users\" as u (\"ssn\", id) overriding system value values (219099999, 1), (E'2\\'1', 2) on conflict (id) do update set id = 3 returning 4", "insert into a.\"Users\" as u (\"ssn\", id) overriding system value values (?, 1), (?, 2) on conflict (id) do update set id = 3 returning 4")]
+    [InlineData("INSERT INTO t (a, ssn, b) VALUES (f(1, 2), upper(trim('x', 'y')), $1), (DEFAULT, $$z$$, 7)", "INSERT INTO t (a, ssn, b) VALUES (f(1, 2), upper(trim(?, ?)), $1), (DEFAULT, ?, 7)")]
+    [InlineData("INSERT INTO t (a.ssn, ssn[1]) VALUES (1, 2); INSERT INTO t VALUES (3, 4); SELECT (5), 'ssn'", "INSERT INTO t (a.ssn, ssn[1]) VALUES (1, ?); INSERT INTO t VALUES (3, 4); SELECT (5), 'ssn'")]
+    [InlineData("WITH x AS (INSERT INTO t (ssn) VALUES ('1') RETURNING id) INSERT INTO u (id, ssn) /* ( */ VALUES (9, '2')", "WITH x AS (INSERT INTO t (ssn) VALUES (?) RETURNING id) INSERT INTO u (id, ssn) /* ( */ VALUES (9, ?)")]
+    [InlineData("INSERT INTO t (ssn) SELECT 1; VALUES (2), (3)", "INSERT INTO t (ssn) SELECT 1; VALUES (2), (3)")]
+    [InlineData("INSERT INTO t (ssn, b) VALUES ($1, $2)", "INSERT INTO t (ssn, b) VALUES ($1, $2)")]
+    [InlineData("INSERT INTO t (ssn) VALUES (1", "INSERT INTO t (ssn) VALUES (?")]
+    [InlineData("INSERT INTO t (ssn) VALUES )))), (1)) ,,,", "INSERT INTO t (ssn) VALUES )))), (1)) ,,,")]
+    public void Literals_of_a_hidden_column_are_left_out(string sql, string expected)
+    {
+        ArrayBufferWriter<byte> output = new();
+        new SqlInserts(Encoding.UTF8.GetBytes(sql), static name => name.SequenceEqual("ssn"u8)).Redact(output);
+        Assert.Equal(expected, Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+}
