@@ -324,20 +324,32 @@ public sealed class MaskPlan
         using ByteBuffer text = new(output.BytesMax);
         using ByteBuffer masked = new(output.BytesMax);
         int nameBytes = 0;
+        NamedValue named = default;
+        int braces = 0;
         while (scalars.Read())
         {
+            if (scalars.Braces != braces) { named.Forget(); }
+            braces = scalars.Braces;
             bool isName = scalars.IsName;
             text.Truncate(isName ? 0 : nameBytes);
+            if (isName) { text.Append((byte)'"'); }
             masked.Clear();
             scalars.Unescape(text);
-            MaskOutcome outcome = isName ? Look(text.Written, 0, ValueShape.Text, masked, finds)
+            MaskOutcome outcome = isName ? Look(text.Written, 1, ValueShape.Text, masked, finds)
                 : MaskBehind(text.Written[..nameBytes], text.Written[nameBytes..], scalars.IsString ? ValueShape.Text : ValueShape.Number, masked, finds);
             if (isName)
             {
-                text.Truncate(Math.Min(text.Length, NameBytesMax));
+                ReadOnlySpan<byte> of = named.OnMember(text.Written[1..]);
+                if (!of.IsEmpty)
+                {
+                    text.Truncate(1);
+                    text.Append(of);
+                }
+                text.Truncate(Math.Min(text.Length, NameBytesMax + 1));
                 text.Append(NameEnd);
                 nameBytes = text.Length;
             }
+            else if (scalars.IsString) { named.OnText(text.Written[nameBytes..]); }
             if (outcome == MaskOutcome.Unchanged) { continue; }
             if (outcome == MaskOutcome.Denied)
             {

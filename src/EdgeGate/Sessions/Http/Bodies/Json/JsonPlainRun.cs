@@ -58,10 +58,15 @@ internal readonly ref struct JsonPlainRun
             {
                 ref JsonFrame outer = ref frames[tokenizer.Depth - 1];
                 outer.HasOne = true;
+                if (whole.Token == JsonToken.BeginObject) { value.ForgetNamed(); }
                 frames.Push(tokenizer.Depth, paths.Unasked(outer.Paths), whole.Token == JsonToken.BeginObject);
                 continue;
             }
-            if (whole.Token is JsonToken.EndObject or JsonToken.EndArray) { continue; }
+            if (whole.Token is JsonToken.EndObject or JsonToken.EndArray)
+            {
+                if (whole.Token == JsonToken.EndObject) { value.ForgetNamed(); }
+                continue;
+            }
             frames[tokenizer.Depth].HasOne = true;
             int start = output.Length + scalarAt - appended;
             if (whole.Token == JsonToken.EndName) { value.NoteName(scalar, start); }

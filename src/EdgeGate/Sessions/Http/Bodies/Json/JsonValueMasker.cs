@@ -25,20 +25,25 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
     private readonly JsonPending pending = new(context.Plan, context.Finds);
     private JsonBase64? base64;
+    private NamedValue named;
     private int contextBytes;
     private bool isLong;
     private EncodedMaskStream? stream;
 
     /// <summary>The name last gathered, unescaped; valid until its value is asked for.</summary>
-    public ReadOnlySpan<byte> Name => text.Written;
+    public ReadOnlySpan<byte> Name => text.Written[1..];
 
     /// <summary>Begins another document.</summary>
     public void Reset()
     {
         text.Clear();
         contextBytes = 0;
+        named.Forget();
         CloseStream();
     }
+
+    /// <summary>An object begins or ends: no name in it is that of a value beyond.</summary>
+    public void ForgetNamed() => named.Forget();
 
     /// <summary>Begins a value or name, with all there is of it or a part.</summary>
     public void Begin(ReadOnlySpan<byte> first)
@@ -105,8 +110,10 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     {
         Close();
         text.Clear();
-        contextBytes = 0;
+        text.Append((byte)'"');
+        contextBytes = text.Length;
         Unescape();
+        contextBytes = 0;
     }
 
     /// <summary>A name stands whole in its document, without an escape.</summary>
@@ -114,11 +121,11 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     {
         text.Clear();
         contextBytes = 0;
-        text.Append(whole[1..^1]);
+        text.Append(whole[..^1]);
     }
 
     /// <summary>Appends the name, to be settled.</summary>
-    public void AppendName(ReadOnlySpan<byte> whole, ByteBuffer output) => pending.Append(JsonScalarKind.Name, [], text.Written, whole, output);
+    public void AppendName(ReadOnlySpan<byte> whole, ByteBuffer output) => pending.Append(JsonScalarKind.Name, [], Name, whole, output);
 
     /// <summary>A name without an escape stands whole in its document and is appended there: it is to be settled, and the context of what follows.</summary>
     /// <param name="whole">The name in its document.</param>
@@ -127,7 +134,8 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     {
         ReadOnlySpan<byte> name = whole[1..^1];
         pending.Note(JsonScalarKind.Name, [], name, start, start + whole.Length);
-        KeepContext(name);
+        ReadOnlySpan<byte> of = named.OnMember(name);
+        KeepContext(of.IsEmpty ? name : of);
     }
 
     /// <summary>The same of a string without an escape, or a number; false when it must be gathered, for more is asked of it than that.</summary>
@@ -137,6 +145,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         ReadOnlySpan<byte> plain = isNumber ? whole : whole[1..^1];
         // A document in a string begins so.
         if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' ') || JsonBase64.MayHold(ContextName, plain))) { return false; }
+        if (!isNumber) { named.OnText(plain); }
         pending.Note(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, text.Written[..contextBytes], plain, start, start + whole.Length);
         return true;
     }
@@ -144,7 +153,13 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>From now on the name is context.</summary>
     public void KeepContext()
     {
-        text.Truncate(Math.Min(text.Length, ContextBytesMax));
+        ReadOnlySpan<byte> of = named.OnMember(Name);
+        if (!of.IsEmpty)
+        {
+            KeepContext(of);
+            return;
+        }
+        text.Truncate(Math.Min(text.Length, ContextBytesMax + 1));
         text.Append(MaskPlan.NameEnd);
         contextBytes = text.Length;
     }
@@ -153,6 +168,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     public void KeepContext(ReadOnlySpan<byte> name)
     {
         text.Clear();
+        text.Append((byte)'"');
         text.Append(name[..Math.Min(name.Length, ContextBytesMax)]);
         text.Append(MaskPlan.NameEnd);
         contextBytes = text.Length;
@@ -181,11 +197,12 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         }
         Unescape();
         ReadOnlySpan<byte> value = text.Written[contextBytes..];
+        named.OnText(value);
         masked.Clear();
         MaskOutcome outcome = MaskOutcome.Unchanged;
         if (context.SeesBase64)
         {
-            if (text.Written[..contextBytes].StartsWith(LastApplied)) { return AppendEmpty(output); }
+            if (ContextName.SequenceEqual(LastApplied)) { return AppendEmpty(output); }
             outcome = Base64.MaskValue(value, masked);
             if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
         }
@@ -305,7 +322,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private JsonBase64 Base64 => base64 ??= new JsonBase64(plan, finds);
 
     /// <summary>The member's name that is context, as far as it is.</summary>
-    private ReadOnlySpan<byte> ContextName => text.Written[..Math.Max(0, contextBytes - MaskPlan.NameEnd.Length)];
+    private ReadOnlySpan<byte> ContextName => contextBytes == 0 ? [] : text.Written[1..(contextBytes - MaskPlan.NameEnd.Length)];
 
     /// <summary>Whether a long string may still hold a text in base64: then it is gathered whole, up to a bound.</summary>
     private bool MayBecomeFile(ReadOnlySpan<byte> more)

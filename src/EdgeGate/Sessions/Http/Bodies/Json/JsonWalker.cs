@@ -249,6 +249,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 value.Begin(raw);
                 return null;
             case JsonToken.EndObject or JsonToken.EndArray:
+                if (token == JsonToken.EndObject) { value.ForgetNamed(); }
                 separator.Forget();
                 output.Append(raw);
                 return null;
@@ -349,6 +350,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
         if (isContainer)
         {
+            if (token == JsonToken.BeginObject) { value.ForgetNamed(); }
             frames.Push(tokenizer.Depth, paths, token == JsonToken.BeginObject);
             output.Append(raw);
             return;

@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+using EdgeGate.Core;
+using EdgeGate.Masking;
+using EdgeGate.Tests.Masking;
+using Xunit;
+
+namespace EdgeGate.Tests.Sessions.Http.Bodies;
+
+/// <summary>What a document says of a value beside the name of its member.</summary>
+public sealed class NamedValueTests
+{
+    private const string Json = "application/json";
+
+    public static TheoryData<string> Names => [.. MaskSamples.BuiltIn.Taxonomy.Classes.Where(static known => !known.Forms.IsEmpty).Select(static known => known.Name.Value)];
+
+    [Theory]
+    [InlineData("""{"env":[{"name":"DB_PASSWORD","value":"LWyeFm4WIGsjl7"}]}""", """{"env":[{"name":"DB_PASSWORD","value":"[secret.password]"}]}""")]
+    [InlineData("""{"Key":"DB\u005fPASSWORD","type":[1,"a"],"Value":"LWyeFm4WIGs\u006al7"}""", """{"Key":"DB\u005fPASSWORD","type":[1,"a"],"Value":"[secret.password]"}""")]
+    [InlineData("""{"name":"ssn","value":219099999}""", """{"name":"ssn","value":null}""")]
+    [InlineData("""[{"name":"DB_PASSWORD"},{"value":"LWyeFm4WIGsjl7"}]""", """[{"name":"DB_PASSWORD"},{"value":"LWyeFm4WIGsjl7"}]""")]
+    [InlineData("""{"name":"DB_PASSWORD","from":{"key":"n"},"value":"LWyeFm4WIGsjl7"}""", """{"name":"DB_PASSWORD","from":{"key":"n"},"value":"LWyeFm4WIGsjl7"}""")]
+    [InlineData("""{"name":"a","value":"LWyeFm4WIGsjl7"}""", """{"name":"a","value":"LWyeFm4WIGsjl7"}""")]
+    [InlineData("""{"auths":{"r":{"auth":"dXNlcjpodW50ZXIyMDI0"}}}""", """{"auths":{"r":{"auth":"[secret.docker.config_auth]"}}}""")]
+    [InlineData("""{"kty":"EC","\u0064":"slaQqyHQPudOpq2mbDskum8rOu9IMkLGjINAFWwfq3r"}""", """{"kty":"EC","\u0064":"[secret.jwk]"}""")]
+    public void Value_is_masked_behind_what_names_it(string text, string expected)
+    {
+        Assert.Equal(expected, BodySamples.Everyway(Json, text));
+        Assert.Equal(expected, Document(text));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Examples_that_are_documents_are_found_as_documents(string name)
+    {
+        ClassDefinition known = MaskSamples.BuiltIn.Taxonomy.Classes.Single(one => one.Name.Value == name);
+        List<string> wrong = [];
+        foreach (string example in known.Match)
+        {
+            string text = example.Replace("<<", "", StringComparison.Ordinal).Replace(">>", "", StringComparison.Ordinal);
+            if (!IsDocument(text)) { continue; }
+            if (BodySamples.Mask(Json, Encoding.UTF8.GetBytes(text), text.Length) == text) { wrong.Add($"body: {example}"); }
+            if (Document(text) == text) { wrong.Add($"document: {example}"); }
+        }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    private static string Document(string text)
+    {
+        using ByteBuffer value = new(1 << 20);
+        using ByteBuffer output = new(1 << 20);
+        value.Append(Encoding.UTF8.GetBytes(text));
+        return BodySamples.Plan.Mask(value.Written, ValueShape.Json, output, new MaskFinds(BodySamples.Plan.Classes)) switch
+        {
+            MaskOutcome.Unchanged => text,
+            MaskOutcome.Rewritten => Encoding.UTF8.GetString(output.Written),
+            MaskOutcome other => $"({other})",
+        };
+    }
+
+    private static bool IsDocument(string text)
+    {
+        if (text is not ['{' or '[', ..]) { return false; }
+        try
+        {
+            JsonDocument.Parse(text).Dispose();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
