@@ -81,8 +81,9 @@ public sealed class MaskPlan
     /// <param name="output">Receives the masked value when the outcome is <see cref="MaskOutcome.Rewritten"/>; untouched otherwise.</param>
     /// <param name="finds">Counts finds by class.</param>
     /// <exception cref="MaskingFailedException">The scan failed.</exception>
-    public MaskOutcome Mask(ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds)
+    public MaskOutcome Mask(scoped ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds)
     {
+        if (shape == ValueShape.Number) { value = PlainNumber.Of(value, stackalloc byte[PlainNumber.BytesMax + ByteBuffer.ScanMarginBytes]); }
         if (value.Length < ValueBytesMin) { return MaskOutcome.Unchanged; }
         try
         {
@@ -146,9 +147,10 @@ public sealed class MaskPlan
     /// <param name="output">Receives the masked value when the outcome is <see cref="MaskOutcome.Rewritten"/>; untouched otherwise.</param>
     /// <param name="finds">Counts finds by class.</param>
     /// <exception cref="MaskingFailedException">The scan failed.</exception>
-    public MaskOutcome MaskBehind(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds)
+    public MaskOutcome MaskBehind(ReadOnlySpan<byte> behind, scoped ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output, MaskFinds finds)
     {
         if (behind.IsEmpty || shape == ValueShape.Json) { return Mask(value, shape, output, finds); }
+        if (shape == ValueShape.Number) { value = PlainNumber.Of(value, stackalloc byte[PlainNumber.BytesMax]); }
         if (value.Length < ValueBytesMin) { return MaskOutcome.Unchanged; }
         ByteBuffer text = ThreadScan.Text;
         text.Clear();
@@ -316,8 +318,8 @@ public sealed class MaskPlan
     /// <summary>Masks strings and numbers of a document, each on its own behind its member's name; what is no document is masked as a rigid value.</summary>
     private MaskOutcome MaskJson(ReadOnlySpan<byte> value, ByteBuffer output, MaskFinds finds)
     {
-        // No find in the text as it stands, and nothing escaped that could hide one.
-        if (Find(value, 0).IsEmpty && !value.Contains((byte)'\\')) { return MaskOutcome.Unchanged; }
+        // No find in the text as it stands, and nothing escaped or written otherwise that could hide one.
+        if (Find(value, 0).IsEmpty && !value.Contains((byte)'\\') && !PlainNumber.MayHold(value)) { return MaskOutcome.Unchanged; }
         int start = output.Length;
         int copied = 0;
         JsonScalarReader scalars = new(value);

@@ -119,8 +119,9 @@ public static class PgColumnMasker
     {
         int start = output.Length;
         if (!PgNumeric.TryFormat(value, output)) { return MaskOutcome.Null; }
+        ReadOnlySpan<byte> number = PlainNumber.Of(output.Written[start..], stackalloc byte[PlainNumber.BytesMax + ByteBuffer.ScanMarginBytes]);
         // A rigid value is never rewritten, so the scan leaves the buffer alone.
-        MaskOutcome outcome = place.Mask(output.Written[start..], ValueShape.Rigid, output);
+        MaskOutcome outcome = place.Mask(number, ValueShape.Rigid, output);
         output.Truncate(start);
         return outcome;
     }

@@ -47,11 +47,13 @@ internal sealed class PgRowLook
         found.Clear();
         (nextColumn, nextFound) = (0, 0);
         bool hasOthers = false;
+        Span<byte> room = stackalloc byte[PlainNumber.BytesMax];
         foreach (ref readonly PgColumnPlan plan in plans)
         {
             if (!TryRead(body, ref at, out ReadOnlySpan<byte> column, out int length)) { return ProtocolFault.PgMalformedMessage; }
             if (length < 0 || plan.IsSkipped(length)) { continue; }
-            if (plan.IsScannedAsIs) { batch.Add(plan.Behind, column[sizeof(int)..], isQuoted: plan.Behind.Length > 0 && plan.Kind != PgValueKind.NumberText); }
+            if (plan.IsScannedAsIs && plan.Kind == PgValueKind.NumberText) { batch.Add(plan.Behind, PlainNumber.Of(column[sizeof(int)..], room)); }
+            else if (plan.IsScannedAsIs) { batch.Add(plan.Behind, column[sizeof(int)..], isQuoted: plan.Behind.Length > 0); }
             else { hasOthers = true; }
         }
         if (at != body.Length) { return ProtocolFault.PgMalformedMessage; }

@@ -68,7 +68,7 @@ public static class PgTypes
             114 => PgValueKind.Json,
             3802 => isBinary ? PgValueKind.JsonbBinary : PgValueKind.Json,
             17 when !isBinary => PgValueKind.ByteaText,
-            1700 when !isBinary => PgValueKind.NumberText,
+            1700 or 701 when !isBinary => PgValueKind.NumberText,
             _ when !isBinary => IntegerTypes.Contains(typeOid) ? PgValueKind.NumberText : PgValueKind.Rigid,
             _ when IntegerTypes.Contains(typeOid) => PgValueKind.IntegerBinary,
             1700 => PgValueKind.NumericBinary,

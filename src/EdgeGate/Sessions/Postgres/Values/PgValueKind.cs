@@ -31,6 +31,6 @@ public enum PgValueKind : byte
     ArrayBinary,
     /// <summary>A row value in binary; fields carry their types.</summary>
     RecordBinary,
-    /// <summary>int2, int4, int8 and numeric as text: a find makes it NULL, unless its mask makes a number of it.</summary>
+    /// <summary>int2, int4, int8, numeric and float8 as text: a find makes it NULL, unless its mask makes a number of it.</summary>
     NumberText,
 }

@@ -39,8 +39,9 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
     /// <param name="value">What it stands for, unescaped.</param>
     /// <param name="start">Where in the output it will begin.</param>
     /// <param name="end">Where it will end.</param>
-    public void Note(JsonScalarKind kind, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, int start, int end)
+    public void Note(JsonScalarKind kind, ReadOnlySpan<byte> behind, scoped ReadOnlySpan<byte> value, int start, int end)
     {
+        if (kind == JsonScalarKind.Number) { value = PlainNumber.Of(value, stackalloc byte[PlainNumber.BytesMax]); }
         if (value.Length < plan.ValueBytesMin || (kind == JsonScalarKind.Name && names.Contains(value))) { return; }
         batch.Add(behind, value, isQuoted: kind == JsonScalarKind.Text && !behind.IsEmpty);
         scalars.Add(new Scalar(kind, start, end));
