@@ -7,7 +7,7 @@ namespace EdgeGate.Masking;
 /// <summary>Follows objects in which one member names another: what stands behind <c>value</c> is of the name that stands before it.</summary>
 /// <remarks>
 /// <code>
-/// {"name": "DB_PASSWORD", "value": ".."}      variables of containers, parameters, settings; key in place of name, in any case
+/// {"name": "DB_PASSWORD", "value": ".."}      variables of containers, parameters, settings; key or path in place of name, in any case
 /// </code>
 /// A name that comes behind its value, or with an object between them, is no context for it.
 /// </remarks>
@@ -28,7 +28,7 @@ internal struct NamedValue
     [UnscopedRef]
     public ReadOnlySpan<byte> OnMember(ReadOnlySpan<byte> member)
     {
-        isNext = (member.Length == 4 && Ascii.EqualsIgnoreCase(member, "name"u8)) || (member.Length == 3 && Ascii.EqualsIgnoreCase(member, "key"u8));
+        isNext = (member.Length == 4 && (Ascii.EqualsIgnoreCase(member, "name"u8) || Ascii.EqualsIgnoreCase(member, "path"u8))) || (member.Length == 3 && Ascii.EqualsIgnoreCase(member, "key"u8));
         return length > 0 && member.Length == 5 && Ascii.EqualsIgnoreCase(member, "value"u8) ? ((ReadOnlySpan<byte>)letters)[..length] : [];
     }
 

@@ -62,12 +62,17 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
         return outcome;
     }
 
-    /// <summary>Masks what a value stands for that is base64 to the letter; Unchanged when it is none.</summary>
-    public MaskOutcome MaskValue(ReadOnlySpan<byte> value, ByteBuffer output)
+    /// <summary>Masks what a value stands for that is base64 to the letter, else the value itself: clients that decode it still can. Unchanged when it is none.</summary>
+    /// <param name="behind">What it stands behind; or nothing.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="output">Receives what stands for it, in base64, when the outcome is Rewritten.</param>
+    public MaskOutcome MaskValue(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         if (!TryDecode(value)) { return MaskOutcome.Unchanged; }
         masked.Clear();
-        MaskOutcome outcome = plan.Mask(decoded.Written, ValueShape.Text, masked, finds);
+        ValueShape shape = JsonValueMasker.MayBeDocument(decoded.Written) ? ValueShape.Json : ValueShape.Text;
+        MaskOutcome outcome = plan.MaskBehind(behind, decoded.Written, shape, masked, finds);
+        if (outcome == MaskOutcome.Unchanged) { outcome = plan.MaskBehind(behind, value, ValueShape.Text, masked, finds); }
         if (outcome == MaskOutcome.Rewritten) { Encode(output); }
         return outcome;
     }

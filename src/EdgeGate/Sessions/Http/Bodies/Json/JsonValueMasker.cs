@@ -203,7 +203,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         if (context.SeesBase64)
         {
             if (ContextName.SequenceEqual(LastApplied)) { return AppendEmpty(output); }
-            outcome = Base64.MaskValue(value, masked);
+            outcome = Base64.MaskValue(text.Written[..contextBytes], value, masked);
             if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
         }
         else if (JsonBase64.MayHold(ContextName, value))
