@@ -8,11 +8,14 @@ public static class TextPaths
 {
     private const string FileScheme = "file:";
 
-    /// <summary>The text, and where it leads as a path, percent-encoding undone or not; the text alone where that is the same.</summary>
+    /// <summary>The text, and where it leads as a path, percent-encoding undone or not, without space around it; the text alone where that is the same.</summary>
     public static ImmutableArray<string> Readings(string text)
     {
         if (!MayLeadElsewhere(text)) { return [text]; }
         SortedSet<string> others = new(StringComparer.Ordinal) { Resolve(text), Resolve(Unescape(text)), Resolve(Unescape(text).Replace('\\', '/')) };
+        // Many take what is typed without the space around it.
+        string trimmed = Unescape(text).Trim();
+        if (trimmed != Unescape(text)) { others.Add(Resolve(trimmed.Replace('\\', '/'))); }
         if (LocalFile(Unescape(text).Replace('\\', '/')) is { } file) { others.Add(Resolve(file)); }
         others.Remove(text);
         return [text, .. others];
@@ -30,7 +33,8 @@ public static class TextPaths
 
     private static bool MayLeadElsewhere(string text)
         => text.Contains('\\', StringComparison.Ordinal) || text.Contains('%', StringComparison.Ordinal) || text.Contains("//", StringComparison.Ordinal) || text.Contains("/.", StringComparison.Ordinal)
-            || text.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase) || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text is "." or "..";
+            || text.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase) || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text is "." or ".."
+            || (text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])));
 
     private static string Unescape(string text) => text.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(text) : text;
 

@@ -87,8 +87,9 @@ public sealed record HttpContentRule(ImmutableArray<HttpContentPattern> Values, 
             values.Items.Any(value => value.Path == pattern.Path && value.IsExact)
             && values.Items.Where(value => value.Path == pattern.Path).All(value => IsAny(pattern) || (!value.Readings.IsEmpty && value.Readings.All(text => Matches(pattern.Patterns, text)))));
 
+    /// <summary>Each place is there with a text that is meant, or with an object or array where nobody can say what a server makes of it.</summary>
     private static bool DeniesValues(ImmutableArray<HttpContentPattern> patterns, HttpReading<HttpContentValue> values)
-        => values.IsUnknown || patterns.All(pattern => values.Items.Any(value => value.Path == pattern.Path && (IsAny(pattern) || value.Readings.Any(text => Matches(pattern.Patterns, text)))));
+        => values.IsUnknown || patterns.All(pattern => values.Items.Any(value => value.Path == pattern.Path && (IsAny(pattern) || value.Readings.IsEmpty || value.Readings.Any(text => Matches(pattern.Patterns, text)))));
 
     private static bool IsAny(HttpContentPattern pattern) => pattern.Patterns.Any(static one => one.Text is "*" or "**");
 

@@ -21,6 +21,9 @@ internal sealed class GraphQlContents
 
     private static readonly string[] StoredNames = ["extensions", "id", "documentid", "doc_id", "queryid", "hash"];
 
+    // Beside a document a hash says which one is told, to be kept, and servers compare them; an id may be that of another.
+    private static readonly string[] IdNames = ["id", "documentid", "doc_id", "queryid"];
+
     private readonly List<GraphQlOperation> operations = [];
     private int documents;
     private string? problem;
@@ -43,7 +46,8 @@ internal sealed class GraphQlContents
             hasQuery = true;
             AddDocument(Encoding.UTF8.GetBytes(field.Value));
         }
-        bool isStored = !hasQuery && fields.Any(static field => StoredNames.Contains(field.Key.ToLowerInvariant()));
+        string[] stored = hasQuery ? IdNames : StoredNames;
+        bool isStored = fields.Any(field => stored.Contains(field.Key.ToLowerInvariant()));
         if (isStored || (mustHave && !hasQuery)) { problem ??= isStored ? Stored : Malformed; }
     }
 
@@ -104,6 +108,7 @@ internal sealed class GraphQlContents
         for (int i = request + 1; tree[request].Kind == JsonNodeKind.Object && i < tree[request].Next; i = tree[i].Next)
         {
             string name = JudgedPlaces.Text(document[tree[i].NameStart..tree[i].NameEnd]);
+            if (IdNames.Contains(name.ToLowerInvariant()) && !tree.Raw(i, document).SequenceEqual("null"u8)) { problem ??= Stored; }
             if (!JudgedPlaces.IsFolded(Encoding.UTF8.GetBytes(name), "query"u8)) { continue; }
             hasQuery = true;
             if (tree[i].Kind == JsonNodeKind.String) { AddDocument(Encoding.UTF8.GetBytes(JudgedPlaces.Text(tree.Raw(i, document)))); }

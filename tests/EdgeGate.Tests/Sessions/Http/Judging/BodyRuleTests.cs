@@ -38,6 +38,9 @@ public sealed class BodyRuleTests
     [InlineData("application/grpc+json", """{"model":"o3"}""", "default")]
     [InlineData("application/x-www-form-urlencoded", "model=o3&model=gpt-5", "default")]
     [InlineData("application/x-www-form-urlencoded", "model=o3&x=1;model=gpt-5", "default")]
+    [InlineData("application/x-www-form-urlencoded", "model=o3&model[]=gpt-5", "default")]
+    [InlineData("application/x-www-form-urlencoded", "model=o3&model%5Ba%5D=gpt-5", "default")]
+    [InlineData("application/x-www-form-urlencoded", "model=o3&+model=gpt-5", "default")]
     public void Allow_holds_for_every_reading(string type, string body, string rule) => Assert.Equal(rule, ContentSamples.Decides(Allowing, type, body));
 
     [Theory]
@@ -58,10 +61,26 @@ public sealed class BodyRuleTests
     [InlineData("application/grpc", "\0\0\0\0\0", "no old models")]
     [InlineData("application/grpc-web-text+proto", "AAAAAAA=", "no old models")]
     [InlineData("Application/GRPC+json", """{"model":"o3"}""", "no old models")]
+    [InlineData("application/json", """{"model":["gpt-3.5"]}""", "no old models")]
+    [InlineData("application/json", """{"model":{"$eq":"gpt-3.5"}}""", "no old models")]
+    [InlineData("application/json", """{"model":"\tgpt-3.5 "}""", "no old models")]
+    [InlineData("application/x-www-form-urlencoded", "model[]=gpt-3.5", "no old models")]
     [InlineData("application/json", """{"model":"o3"}""", "rest")]
     [InlineData("application/json", """{"x":{"model":"gpt-3.5"}}""", "rest")]
     [InlineData("application/json", "", "rest")]
     public void Deny_holds_for_any_reading(string type, string body, string rule) => Assert.Equal(rule, ContentSamples.Decides(Denying, type, body));
+
+    [Theory]
+    [InlineData("_method=DELETE")]
+    [InlineData(".method=DELETE")]
+    [InlineData("%20.method=DELETE")]
+    [InlineData("+method=DELETE", "rest")]
+    [InlineData("%5Bmethod=DELETE")]
+    [InlineData("_method%00x=DELETE")]
+    [InlineData("_method[]=DELETE")]
+    [InlineData("x_method=DELETE", "rest")]
+    public void Field_of_a_form_is_meant_by_all_names_that_servers_make_the_same(string form, string rule = "no methods")
+        => Assert.Equal(rule, ContentSamples.Decides(ContentSamples.Rules(("no methods", ContentSamples.Body(("$._method", "*"))), ("rest", null)), "application/x-www-form-urlencoded", form));
 
     [Theory]
     [InlineData("100000", "no large")]
