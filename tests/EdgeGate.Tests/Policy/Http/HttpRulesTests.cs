@@ -55,6 +55,7 @@ public sealed class HttpRulesTests
         Assert.Equal(("deny", false), Judge(deny, Operation("delete", "/a")));
         Assert.Equal(("deny", false), Judge(deny, Operation("DeLeTe", "/a")));
         Assert.Equal(("no debug", false), Judge(deny, Operation("GET", "/a") with { Query = Pairs("Debug=1") }));
+        Assert.Equal(("no debug", false), Judge(deny, Operation("GET", "/a") with { Query = Pairs(" debug[]=1") }));
         Assert.Equal(("all", true), Judge(deny, Operation("GET", "/a") with { Query = Pairs("page=1") }));
         HttpRules allow = Rules(Rule("allow", VerdictKind.Allow, Http(["GET"]) with { Query = [new HttpFieldPattern("page", null)] }));
         Assert.Equal(("default", false), Judge(allow, Operation("get", "/a")));

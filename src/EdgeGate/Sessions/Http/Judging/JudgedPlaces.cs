@@ -52,7 +52,7 @@ internal sealed class JudgedPlaces
             byte[] name = Encoding.UTF8.GetBytes(field.Key);
             Place place = new(exact.Member(exact.Root, name), folded.Member(folded.Root, Fold(name)));
             bool fits = Add(place, Texts(field.Value), found, ref charsLeft);
-            string other = OtherName(field.Key, out bool isList);
+            string other = FormNames.Other(field.Key, out bool isList);
             if (fits && other != field.Key)
             {
                 fits = Add(new Place(default, folded.Member(folded.Root, Fold(Encoding.UTF8.GetBytes(other)))), isList ? [] : Texts(field.Value), found, ref charsLeft);
@@ -99,18 +99,6 @@ internal sealed class JudgedPlaces
 
     private static ImmutableArray<string> Texts(string text)
         => text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int end ? [.. TextPaths.Readings(text), .. TextPaths.Readings(text[..end])] : TextPaths.Readings(text);
-
-    /// <summary>What else servers call a field: those of PHP and Rails make a list of <c>a[]</c> and <c>a[b]</c>, those of PHP take dots and spaces for underscores and end at a NUL.</summary>
-    private static string OtherName(string name, out bool isList)
-    {
-        string other = name.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int end ? name[..end] : name;
-        other = other.TrimStart(' ');
-        int bracket = other.IndexOf('[', StringComparison.Ordinal);
-        isList = bracket > 0 && other.IndexOf(']', bracket) > 0;
-        if (isList) { other = other[..bracket]; }
-        else if (bracket >= 0) { other = string.Concat(other.AsSpan(0, bracket), "_", other.AsSpan(bracket + 1)); }
-        return other.Replace('.', '_').Replace(' ', '_');
-    }
 
     private static byte[] Fold(ReadOnlySpan<byte> name)
     {
