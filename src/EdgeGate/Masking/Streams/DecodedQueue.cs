@@ -86,7 +86,8 @@ internal sealed class DecodedQueue : IDisposable
         raw.RemoveFirst(firstRaw);
         firstByte = 0;
         firstRaw = 0;
-        if (raw.Length == 0) { Dispose(); }
+        // What no encoded byte stands for may wait alone.
+        if (kinds.Length == 0 && raw.Length == 0) { Dispose(); }
     }
 
     /// <inheritdoc/>
