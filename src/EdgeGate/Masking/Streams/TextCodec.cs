@@ -32,6 +32,7 @@ internal abstract class TextCodec
         TextEncoding.Quoted => new QuotedCodec(),
         TextEncoding.Percent => new UrlCodec(plusIsSpace: false),
         TextEncoding.Xml => new XmlCodec(),
+        TextEncoding.XmlElements => new ElementCodec(),
         _ => new SqlCodec(),
     };
 }

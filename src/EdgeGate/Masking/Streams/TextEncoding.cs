@@ -17,4 +17,6 @@ public enum TextEncoding
     FormField = 6,
     /// <summary>Text as it stands, looked at as if a quote stood behind its end.</summary>
     Quoted = 7,
+    /// <summary>XML, what elements hold behind their names.</summary>
+    XmlElements = 8,
 }

@@ -8,7 +8,7 @@ namespace EdgeGate.Masking.Streams;
 /// XML 1.0, 4.1; HTML, "Named character references", of which those that stand for ASCII characters are known here: others cannot be part of a find.
 /// A reference without its semicolon is looked through where it is numeric, as HTML does.
 /// </remarks>
-internal sealed class XmlCodec : TextCodec
+internal class XmlCodec : TextCodec
 {
     /// <summary>The longest reference looked through: <c>&amp;NewLine;</c>, and <c>&amp;#x</c> with zeros before its digits.</summary>
     private const int ReferenceBytesMax = 32;
@@ -127,6 +127,12 @@ internal sealed class XmlCodec : TextCodec
 
     /// <inheritdoc/>
     public override void EncodeNumber(ReadOnlySpan<byte> mask, bool isWhole, ByteBuffer output) => Encode(mask, output);
+
+    /// <summary>Before the byte that was taken last something begins anew.</summary>
+    protected void EndReference(DecodedQueue queue)
+    {
+        if (length > 0) { End(queue); }
+    }
 
     private static void Add(Rune rune, int rawBytes, DecodedQueue queue)
     {

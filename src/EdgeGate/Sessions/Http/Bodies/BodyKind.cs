@@ -17,8 +17,10 @@ internal enum BodyKind
     Form,
     /// <summary>Parts, each with headers of its own.</summary>
     Multipart,
-    /// <summary>XML and HTML.</summary>
+    /// <summary>HTML.</summary>
     Markup,
+    /// <summary>XML.</summary>
+    Xml,
     /// <summary>Comma-separated values.</summary>
     Csv,
     /// <summary>Text.</summary>

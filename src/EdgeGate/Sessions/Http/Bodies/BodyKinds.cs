@@ -32,7 +32,8 @@ internal static class BodyKinds
         if (type.Is("text/event-stream"u8)) { return BodyKind.Events; }
         if (type.Is("application/x-www-form-urlencoded"u8)) { return BodyKind.Form; }
         if (type.IsOfType("multipart/"u8)) { return BodyKind.Multipart; }
-        if (type.Is("text/html"u8) || type.Is("text/xml"u8) || type.Is("application/xml"u8) || type.HasSuffix("+xml"u8) || type.Is("application/xml-dtd"u8)) { return BodyKind.Markup; }
+        if (type.Is("text/html"u8)) { return BodyKind.Markup; }
+        if (type.Is("text/xml"u8) || type.Is("application/xml"u8) || type.HasSuffix("+xml"u8) || type.Is("application/xml-dtd"u8)) { return BodyKind.Xml; }
         if (type.Is("text/csv"u8) || type.Is("application/csv"u8) || type.Is("text/x-csv"u8) || type.Is("text/comma-separated-values"u8) || type.Is("text/tab-separated-values"u8)) { return BodyKind.Csv; }
         if (type.IsOfType("text/"u8)) { return BodyKind.Text; }
         foreach (string text in TextTypes)

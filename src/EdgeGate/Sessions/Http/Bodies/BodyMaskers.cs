@@ -68,7 +68,7 @@ public static class BodyMaskers
                 return new JsonSequenceFilter(context);
             case BodyKind.Events:
                 return new SseFilter(context);
-            case BodyKind.Text or BodyKind.Csv or BodyKind.Markup or BodyKind.Form:
+            case BodyKind.Text or BodyKind.Csv or BodyKind.Markup or BodyKind.Xml or BodyKind.Form:
                 return new DeclaredTextFilter(context, kind);
             case BodyKind.Multipart:
                 return MultipartFilter.Create(type, direction, context, depth, out refusal);

@@ -107,6 +107,8 @@ internal sealed class DeclaredTextFilter(BodyContext context, BodyKind kind) : B
         {
             case BodyKind.Markup:
                 return Seen(TextEncoding.Xml);
+            case BodyKind.Xml:
+                return new ChainedFilter(Seen(TextEncoding.Xml), Seen(TextEncoding.XmlElements));
             case BodyKind.Form:
                 return new FormFilter(context);
             case BodyKind.Csv:

@@ -121,7 +121,7 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
             end = head.IndexOf((byte)';');
             isBase64 = Http1Bytes.Same(end < 0 ? head : head[..end], "base64"u8);
         }
-        return type.IsEmpty || (MediaType.TryRead(type, out MediaType read) && BodyKinds.Of(read) is BodyKind.Json or BodyKind.JsonLines or BodyKind.JsonSequence or BodyKind.Events or BodyKind.Text or BodyKind.Csv or BodyKind.Markup or BodyKind.Form);
+        return type.IsEmpty || (MediaType.TryRead(type, out MediaType read) && BodyKinds.Of(read) is BodyKind.Json or BodyKind.JsonLines or BodyKind.JsonSequence or BodyKind.Events or BodyKind.Text or BodyKind.Csv or BodyKind.Markup or BodyKind.Xml or BodyKind.Form);
     }
 
     private static bool IsText(ReadOnlySpan<byte> text) => Utf8.IsValid(text) && !text.ContainsAny(Controls);
