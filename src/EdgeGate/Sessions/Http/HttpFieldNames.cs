@@ -15,6 +15,7 @@ internal static class HttpFieldNames
             "connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings",
             "host", "content-length", "expect", "via", "forwarded", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "cf-connecting-ip", "x-cluster-client-ip", "remote-user",
             "cf-access-jwt-assertion", "cf-access-authenticated-user-email", "ssl-client-cert", "ssl-client-subject-dn", "ssl-client-s-dn", "ssl-client-verify", "authorization",
+            "fastly-client-ip", "tailscale-user-login", "tailscale-user-name", "tailscale-user-profile-pic",
             // What makes a target take another method or path than the one that was judged.
             "x-http-method-override", "x-http-method", "x-method-override", "x-rewrite-url",
             "accept-encoding", "sec-websocket-extensions",
@@ -57,7 +58,8 @@ internal static class HttpFieldNames
         .. new[]
         {
             "x-forwarded", "x-edgegate-", "x-remote-", "x-original-", "x-auth-request-", "x-webauth-", "x-authenticated-", "x-authentik-", "x-consumer-", "x-ssl-client", "x-client-cert",
-            "x-goog-authenticated-user-", "x-ms-client-principal", "x-amzn-oidc-",
+            "x-goog-authenticated-user-", "x-ms-client-principal", "x-amzn-oidc-", "x-amzn-mtls-", "x-arr-", "x-azure-", "x-appengine-", "x-apigateway-api-userinfo", "x-endpoint-api-userinfo",
+            "x-auth-user", "x-auth-email", "x-auth-groups", "x-auth-roles", "x-auth-subject", "x-userinfo", "x-pomerium-", "x-vouch-", "x-envoy-",
         }.Select(static prefix => Encoding.ASCII.GetBytes(prefix)),
     ];
 

@@ -31,6 +31,9 @@ public sealed class OwnSecretTests
         Assert.True(Parameter.IsIn("X-Asked: a+b/secret"u8));
         OwnSecret field = new(new HttpCredential("Authorization", null, new SecretText("Bearer sk-12345678")));
         Assert.True(field.IsIn("X-Debug: auth=sk-12345678"u8));
+        Assert.True(Parameter.IsIn("Refresh: 1; url=/b?key=a%2bb%2fs%65cret"u8));
+        Assert.True(new OwnSecret(new HttpCredential("X-Key", null, new SecretText("sk+12345/678="))).IsIn("Link: </b?k=sk%2B12345%2F678%3D>"u8));
+        Assert.False(Parameter.IsIn("X: a%2bb%2g%"u8));
         Assert.False(field.IsIn("WWW-Authenticate: Bearer"u8));
         Assert.False(field.MayStandIn("/a?x=1"u8));
         Assert.False(new OwnSecret(new HttpCredential("X-Key", null, new SecretText("short"))).IsIn("a short way"u8));

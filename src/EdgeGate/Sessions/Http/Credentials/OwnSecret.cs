@@ -28,7 +28,7 @@ internal sealed class OwnSecret
     }
 
     /// <summary>Whether some bytes hold it.</summary>
-    public bool IsIn(ReadOnlySpan<byte> bytes) => Holds(bytes, written) || Holds(bytes, decoded);
+    public bool IsIn(ReadOnlySpan<byte> bytes) => Holds(bytes, written) || Holds(bytes, decoded) || (written.Length >= BytesMin && bytes.Contains((byte)'%') && IsEncodedIn(bytes));
 
     /// <summary>Whether some bytes hold the value of a field line of the gateway's.</summary>
     /// <param name="bytes">The bytes.</param>
@@ -60,6 +60,13 @@ internal sealed class OwnSecret
             hasOne = true;
         }
         output.Append(fragment);
+    }
+
+    /// <summary>Whether some bytes hold it percent-encoded, in whatever way.</summary>
+    private bool IsEncodedIn(ReadOnlySpan<byte> bytes)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(Encoding.UTF8.GetString(bytes)));
+        return Holds(text, written) || Holds(text, decoded);
     }
 
     private static bool Holds(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> secret) => secret.Length >= BytesMin && bytes.IndexOf(secret) >= 0;
