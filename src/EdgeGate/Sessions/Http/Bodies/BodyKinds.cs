@@ -14,8 +14,10 @@ internal static class BodyKinds
         "application/vnd.docker.distribution.manifest.v1+prettyjws", "application/openmetrics-text",
     ];
 
-    /// <summary>Whether bodies of a type are base64 from end to end: letters that say nothing of what they hold.</summary>
-    public static bool IsEncoded(in MediaType type) => type.Is("application/grpc-web-text"u8) || type.IsOfType("application/grpc-web-text+"u8) || type.Is("application/base64"u8);
+    /// <summary>Whether bodies of a type hold in codings of their own what their letters say nothing of: base64 from end to end, mail with its transfer encodings, PDF with its packed pages.</summary>
+    public static bool IsEncoded(in MediaType type)
+        => type.Is("application/grpc-web-text"u8) || type.IsOfType("application/grpc-web-text+"u8) || type.Is("application/base64"u8)
+            || type.Is("application/pdf"u8) || type.Is("message/rfc822"u8) || type.Is("message/global"u8);
 
     /// <summary>How bodies of a type are read.</summary>
     public static BodyKind Of(in MediaType type)

@@ -7,7 +7,7 @@ namespace EdgeGate.Sessions.Http.Bodies;
 /// <summary>Masks a body whose type says that it is text: what begins like JSON is looked through its escapes too, and what is no text is refused.</summary>
 /// <remarks>
 /// Servers give such types to what they know no better: JSON behind <c>text/html</c> and forms, archives behind <c>text/plain</c>. No text is what has a zero byte among its first bytes, as UTF-16
-/// and UTF-32 have, what begins with their byte order mark, which counts for more than a charset (WHATWG Encoding, 6), and what begins as gzip and zstd do.
+/// and UTF-32 have, what begins with their byte order mark, which counts for more than a charset (WHATWG Encoding, 6), and what begins as gzip, zstd and PDF do.
 /// </remarks>
 /// <param name="context">What the rule asks.</param>
 /// <param name="kind">Text, comma-separated values, markup or a form.</param>
@@ -30,6 +30,9 @@ internal sealed class DeclaredTextFilter(BodyContext context, BodyKind kind) : B
 
     /// <summary>Where nothing is masked nothing need be looked into.</summary>
     private bool PassesBinary => context.PassesBinary || context.Plan.IsEmpty;
+
+    /// <summary>How PDF begins: letters at first, then packed pages.</summary>
+    internal static ReadOnlySpan<byte> Pdf => "%PDF-"u8;
 
     private static ReadOnlySpan<byte> Space => " \t\r\n"u8;
 
@@ -128,8 +131,8 @@ internal sealed class DeclaredTextFilter(BodyContext context, BodyKind kind) : B
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
         if (text.StartsWith(mark)) { text = text[mark.Length..]; }
         else if (mark.StartsWith(text)) { return Beginning.Open; }
-        bool isOpen = Meets(text, [0xFF, 0xFE], out bool isLittle) | Meets(text, [0xFE, 0xFF], out bool isBig) | Meets(text, [0x1F, 0x8B], out bool isGzip) | Meets(text, [0x28, 0xB5, 0x2F, 0xFD], out bool isZstd);
-        if (isLittle || isBig || isGzip || isZstd) { return Beginning.Binary; }
+        bool isOpen = Meets(text, [0xFF, 0xFE], out bool isLittle) | Meets(text, [0xFE, 0xFF], out bool isBig) | Meets(text, [0x1F, 0x8B], out bool isGzip) | Meets(text, [0x28, 0xB5, 0x2F, 0xFD], out bool isZstd) | Meets(text, Pdf, out bool isPdf);
+        if (isLittle || isBig || isGzip || isZstd || isPdf) { return Beginning.Binary; }
         text = text.TrimStart(Space);
         if (isOpen || text.IsEmpty) { return Beginning.Open; }
         // An array of texts or objects, or an object: other brackets are those of logs and of people.

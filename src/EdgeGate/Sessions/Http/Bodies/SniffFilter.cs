@@ -45,7 +45,7 @@ internal sealed class SniffFilter(BodyContext context) : BodyFilter
 
     private string? Choose(ByteBuffer output)
     {
-        bool isText = IsText(first.Written, isCut: first.Length == SniffedBytes);
+        bool isText = IsText(first.Written, isCut: first.Length == SniffedBytes) && !first.Written.StartsWith(DeclaredTextFilter.Pdf);
         if (!isText && !context.PassesBinary) { return BodyRefusals.Binary; }
         chosen = !isText ? new BinaryFilter()
             : first.Written.TrimStart(Space).StartsWith("<?xml"u8) ? new ChainedFilter(Seen(TextEncoding.Xml), new TextFilter(context.Plan.OpenEncoded(TextEncoding.XmlElements, context.Finds)))

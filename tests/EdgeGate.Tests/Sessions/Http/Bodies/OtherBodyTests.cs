@@ -28,6 +28,11 @@ public sealed class OtherBodyTests
     [InlineData("image/png", "\u0001\u0002", "|The body cannot be looked into, and the rule does not let such bodies pass.")]
     [InlineData("application/grpc-web-text", "AAAAAAdhZGFAY29ycC50ZXN0", "|The body cannot be looked into, and the rule does not let such bodies pass.")]
     [InlineData("application/grpc-web-text+proto; charset=utf-8", "AAAAAAdhZGFAY29ycC50ZXN0", "|The body cannot be looked into, and the rule does not let such bodies pass.")]
+    [InlineData("application/pdf", "any", "|The body cannot be looked into, and the rule does not let such bodies pass.")]
+    [InlineData("application/octet-stream", "%PDF-1.3 3 0 obj", "|The body cannot be looked into, and the rule does not let such bodies pass.")]
+    [InlineData("message/rfc822", "Subject: a\r\n\r\nb", "|The body cannot be looked into, and the rule does not let such bodies pass.")]
+    [InlineData("application/octet-stream", "%PD", "%PD")]
+    [InlineData("text/plain", "%PDX", "%PDX")]
     public void Body_that_cannot_be_masked_is_refused(string type, string text, string expected) => Assert.Equal(expected, BodySamples.Everyway(type, text));
 
     [Theory]
@@ -49,6 +54,7 @@ public sealed class OtherBodyTests
     [InlineData("a line of text, and then none\n\0")]
     [InlineData("\u001F\u008B\u0008\u0001\u0002\u0003")]
     [InlineData("(\u00B5/\u00FD\u0001\u0002")]
+    [InlineData("%PDF-1.3\n3 0 obj")]
     public void What_is_no_text_behind_a_type_of_text_is_refused(string latin)
     {
         byte[] body = Encoding.Latin1.GetBytes(latin);
