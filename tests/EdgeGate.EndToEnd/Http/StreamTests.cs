@@ -64,9 +64,10 @@ public sealed class StreamTests(HttpFixture gate)
         {
             await ScriptedTarget.ReadHeadAsync(stream);
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: a\ndata: reload\n\nevent: b\ndata: 123\n\n"u8.ToArray());
-            for (int i = 0; i < 8; i++)
+            // Longer than a stream must be quiet for, so that the clock finds it so between any two.
+            for (int i = 0; i < 5; i++)
             {
-                await Task.Delay(600);
+                await Task.Delay(1600);
                 await stream.WriteAsync(": here\n\n"u8.ToArray());
             }
             await stream.WriteAsync("event: b\ndata: -45-6789\n\n"u8.ToArray());
@@ -79,7 +80,7 @@ public sealed class StreamTests(HttpFixture gate)
         string[] lines = output.Split('\n');
         int reload = Array.FindIndex(lines, static line => line.EndsWith("data: reload", StringComparison.Ordinal));
         int[] signs = [.. lines.Index().Where(static line => line.Item.EndsWith(": here", StringComparison.Ordinal)).Select(static line => line.Index)];
-        Assert.InRange(reload, signs[0], signs[5]);
+        Assert.InRange(reload, 0, signs[2]);
         Assert.DoesNotContain("data: 123", output, StringComparison.Ordinal);
     }
 
