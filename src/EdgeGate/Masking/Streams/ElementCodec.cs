@@ -1,8 +1,9 @@
 using System.Text;
+using EdgeGate.Masking.Scanning;
 
 namespace EdgeGate.Masking.Streams;
 
-/// <summary>XML, in which what an element holds is looked at behind the element's name, as a member of JSON is: the name, a colon and a quote stand before it, and a quote behind.</summary>
+/// <summary>XML, in which what an element holds is looked at behind the element's name, as a member of JSON is: the name, a colon and a quote stand before it, and a quote and a wall behind.</summary>
 /// <remarks>
 /// <code>
 /// &lt;wsse:Password Type=".."&gt;value&lt;            "Password": "value"
@@ -35,6 +36,9 @@ internal sealed class ElementCodec : XmlCodec
     }
 
     private static ReadOnlySpan<byte> Cdata => "![CDATA["u8;
+
+    /// <summary>A quote, and a wall behind it: all of a value stands before.</summary>
+    private static ReadOnlySpan<byte> End => [(byte)'"', TextSlice.Wall];
 
     private ReadOnlySpan<byte> Tag => tag.AsSpan(0, tagLength);
 
@@ -71,7 +75,7 @@ internal sealed class ElementCodec : XmlCodec
     public override void Finish(DecodedQueue queue)
     {
         base.Finish(queue);
-        if (isOpen) { Put("\""u8, queue); }
+        if (isOpen) { Put(End, queue); }
         isOpen = false;
     }
 
@@ -118,7 +122,7 @@ internal sealed class ElementCodec : XmlCodec
     private void Close(DecodedQueue queue)
     {
         EndReference(queue);
-        Put("\""u8, queue);
+        Put(End, queue);
         (isOpen, isSection, isSaying) = (false, false, false);
     }
 }

@@ -9,6 +9,7 @@ public sealed class XmlBodyTests
 
     [Theory]
     [InlineData("""<wsse:Password Type="http://docs#PasswordText">hunter2secretZ</wsse:Password>""", """<wsse:Password Type="http://docs#PasswordText">[secret.password]</wsse:Password>""")]
+    [InlineData("<wsse:Password x='1'>Tr0ub'4d\"o&lt;r&gt;3\\xyz</wsse:Password>", "<wsse:Password x='1'>[secret.password]</wsse:Password>")]
     [InlineData("<cvv>123</cvv><n>123</n>", "<cvv>[pci.cvv]</cvv><n>123</n>")]
     [InlineData("<p a='>' b=\">\"\n><ssn\tx='1'>219&#48;99999</ssn></p>", "<p a='>' b=\">\"\n><ssn\tx='1'>[pii.us_ssn]</ssn></p>")]
     [InlineData("<Password x='1'><![CDATA[hunter2secretZ]]></Password>", "<Password x='1'><![CDATA[[secret.password]]]></Password>")]
