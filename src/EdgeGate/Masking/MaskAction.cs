@@ -16,6 +16,7 @@ internal sealed class MaskAction
 
     public MaskAction(ClassName name, MaskOptions? options)
     {
+        Class = name;
         Kind = options?.Kind ?? MaskKind.Placeholder;
         placeholder = Encoding.UTF8.GetBytes($"[{name}]");
         hashPrefix = Encoding.UTF8.GetBytes($"{name}:");
@@ -31,6 +32,8 @@ internal sealed class MaskAction
 
     /// <summary>The most bytes of a find its mask looks at. Only a region has more, and is masked by the placeholder: a stream keeps no more of a value until it ends.</summary>
     public const int FindBytesMax = 8 * 1024;
+
+    public ClassName Class { get; }
 
     public MaskKind Kind { get; }
 

@@ -1,4 +1,5 @@
 using EdgeGate.Core;
+using EdgeGate.Masking.Scanning;
 using EdgeGate.Masking.Streams;
 
 namespace EdgeGate.Masking;
@@ -38,5 +39,44 @@ internal static class TableText
         }
         if (outcome != MaskOutcome.Rewritten) { output.Truncate(start); }
         return outcome;
+    }
+
+    /// <summary>What is found in one, in order; only where it lies and its class are told.</summary>
+    public static List<MaskedSpan> Find(MaskPlan plan, ReadOnlySpan<byte> text)
+    {
+        Places places = new();
+        Sink sink = new(plan, places);
+        StreamCore core = new(plan, new MaskFinds(plan.Classes), seesTables: true);
+        core.Write(text, ref sink);
+        core.Finish(ref sink);
+        return places.Spans;
+    }
+
+    private sealed class Places
+    {
+        public List<MaskedSpan> Spans { get; } = [];
+
+        public int At { get; set; }
+    }
+
+    private readonly struct Sink(MaskPlan plan, Places places) : IMaskSink
+    {
+        public bool KeepsLength => false;
+
+        public void Plain(ReadOnlySpan<byte> text) => places.At += text.Length;
+
+        public void Masked(ReadOnlySpan<byte> find, MaskAction action)
+        {
+            plan.TryGetClass(action.Class, out int classIndex);
+            int end = places.At + find.Length;
+            places.Spans.Add(new MaskedSpan(places.At, end, classIndex, find.Length, IsNamed: false, 0, end, null, IsOpen: false, end));
+            places.At = end;
+        }
+
+        public void Swallowed(int count)
+        {
+            places.At += count;
+            places.Spans[^1] = places.Spans[^1] with { End = places.At };
+        }
     }
 }

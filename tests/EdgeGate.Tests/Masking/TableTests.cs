@@ -22,6 +22,10 @@ public sealed class TableTests
     [InlineData("+----+------+-----------+\n| id | user | password  |\n+----+------+-----------+\n|  1 | ann  | pa55Wq!x9 |\n|  2 | b\\|b  | kX82ns0qq |\n+----+------+-----------+\n2 rows in set\n", "+----+------+-----------+\n| id | user | password  |\n+----+------+-----------+\n|  1 | ann  | [secret.password] |\n|  2 | b\\|b  | [secret.password] |\n+----+------+-----------+\n2 rows in set\n")]
     // What needs no name is found in any cell and behind the table.
     [InlineData("| a | SSN |\n|---|---|\n| ada@corp.test | 219-09-9999 | 4111 1111 1111 1111 |\nada@corp.test\n", "| a | SSN |\n|---|---|\n| [pii.email] | [pii.us_ssn] | [pii.card.visa] |\n[pii.email]\n")]
+    // A key begins in the table, or right below it, and goes on behind it.
+    [InlineData("| a | SSN |\n|---|---|\nx -----BEGIN PRIVATE KEY-----\nMIIabc\n\n-----END PRIVATE KEY-----\nb\n219099999\n", "| a | SSN |\n|---|---|\nx [secret.pem_private_key]\nb\n219099999\n")]
+    [InlineData("| a | SSN |\n|---|---|\n| 1 | -----BEGIN PRIVATE KEY-----\nMIIabc\n\n-----END PRIVATE KEY----- | 219099999 |\n| 1 | 219099999 |\n", "| a | SSN |\n|---|---|\n| 1 | [secret.pem_private_key] | 219099999 |\n| 1 | [pii.us_ssn] |\n")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\n| a | SSN |\n|---|---|\n| MII | 1 |\n-----END PRIVATE KEY-----\n219099999\n", "[secret.pem_private_key]\n219099999\n")]
     // No class minds a name, no line below it, a line between, a name that is no head.
     [InlineData("| a | b |\n|---|---|\n| x | 219099999 |\n", "| a | b |\n|---|---|\n| x | 219099999 |\n")]
     [InlineData("a | SSN\nthen | more\n and | then | some | other | words | until | it is | far | 219099999\n", "a | SSN\nthen | more\n and | then | some | other | words | until | it is | far | 219099999\n")]
@@ -42,7 +46,7 @@ public sealed class TableTests
         Random random = new(20261130);
         string[] cells = ["219099999", "2125550123", "Tr0ub4'r&<3y", "", " ", "-", "ada@corp.test", "4111 1111 1111 1111", "a\\|b", "\"x\"", "**b**", "-----BEGIN PRIVATE KEY-----", "219 09 9999", new string(' ', 70) + "x"];
         string[] names = ["SSN", "password", "phone", "id", "**DOB**", "", "api_key", "a b"];
-        string[] lines = ["text\n", "|\n", "---|---\n", "|--|--|\n", "a | ssn | b\n", "\n", "+--+--+\r\n", "ssn 219099999 | tel 2125550123\n", "-----END PRIVATE KEY-----\n"];
+        string[] lines = ["text\n", "|\n", "---|---\n", "|--|--|\n", "a | ssn | b\n", "\n", "+--+--+\r\n", "ssn 219099999 | tel 2125550123\n", "-----END PRIVATE KEY-----\n", "x -----BEGIN PRIVATE KEY-----\n"];
         for (int round = 0; round < 300; round++)
         {
             StringBuilder text = new();

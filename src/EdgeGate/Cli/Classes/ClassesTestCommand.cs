@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using EdgeGate.Core;
@@ -91,7 +92,7 @@ internal static class ClassesTestCommand
         {
             text.Clear();
             text.Append(bytes);
-            ReadOnlySpan<MaskedSpan> finds = plan.Find(text.Written, 0);
+            ReadOnlySpan<MaskedSpan> finds = MaskPlan.HasTable(text.Written) ? CollectionsMarshal.AsSpan(TableText.Find(plan, text.Written)) : plan.Find(text.Written, 0);
             if (isJson) { WriteJson(plan, line, finds, stdout); }
             else { WriteText(plan, text, finds, masked, stdout); }
             line++;

@@ -48,7 +48,8 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
     /// <summary>Whether a class whose mask is <c>deny</c> was found: nothing more may pass.</summary>
     public bool IsDenied { get; private set; }
 
-    private bool IsInRegion => regions is { IsOpen: true };
+    /// <summary>Whether a find goes on that its own end alone ends.</summary>
+    internal bool IsInRegion => regions is { IsOpen: true };
 
     /// <summary>Says what stands before the stream: it is looked back at, and never part of a find. Before the first piece only.</summary>
     public void BeginBehind(ReadOnlySpan<byte> before)
@@ -80,6 +81,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
             if (table is null) { WriteText(part, ref sink); }
             else { IsDenied = !table.Write(part, ref sink); }
             if (table is null && watch.Table is { } head) { BeginTable(head, ref sink); }
+            else if (table is { IsInRegion: true } && watch.Table is null) { watch.Stay(table.Head); }
             else if (table is not null && watch.Table is null) { EndTable(ref sink); }
         }
     }

@@ -10,6 +10,12 @@ internal sealed class TableStage(MaskPlan plan, MaskFinds finds, TableHead head)
     private readonly DecodedQueue queue = new();
     private readonly ByteBuffer run = new(int.MaxValue / 2);
 
+    /// <summary>What the columns are called.</summary>
+    public TableHead Head => head;
+
+    /// <summary>Whether a find goes on that its own end alone ends: whatever the rows do, it is masked to there.</summary>
+    public bool IsInRegion => core.IsInRegion;
+
     /// <summary>Bytes that wait.</summary>
     public int HeldBytes => core.HeldBytes + queue.Unclaimed;
 
