@@ -30,6 +30,11 @@ public sealed class CsvBodyTests
     [InlineData("ada@corp.test,ssn\nx,219099999\n", "[pii.email],ssn\nx,[pii.us_ssn]\n")]
     // A row with more values than there are names, and one with fewer.
     [InlineData("ssn\n219099999,219099998\n\n", "ssn\n[pii.us_ssn],219099998\n\n")]
+    // A key over rows that no quotes hold together, and one that they do.
+    [InlineData("id,ssn\n1,219099999\n2,-----BEGIN PRIVATE KEY-----\nMIIabc\n-----END PRIVATE KEY-----\n3,ada@corp.test\n", "id,ssn\n1,[pii.us_ssn]\n2,[secret.pem_private_key]\n3,[pii.email]\n")]
+    [InlineData("id,ssn\n1,\"-----BEGIN PRIVATE KEY-----\nMIIabc\n-----END PRIVATE KEY-----\n\"\n3,219099999\n", "id,ssn\n1,\"[secret.pem_private_key]\n\"\n3,[pii.us_ssn]\n")]
+    [InlineData("id,ssn\n2,-----BEGIN PRIVATE KEY-----\nMIIabc", "id,ssn\n2,[secret.pem_private_key]")]
+    [InlineData("id,ssn\n2,-----BEGIN PRIVATE KEY-----MIIabc", "id,ssn\n2,[secret.pem_private_key]")]
     // A quote inside a value is one, and what stands behind a closing one makes it a value without.
     [InlineData("disk,ssn\n5\" wide,219099999\n\"5\"x,219099999\n", "disk,ssn\n5\" wide,[pii.us_ssn]\n\"5\"x,[pii.us_ssn]\n")]
     [InlineData("ssn,b\n\"219099999", "ssn,b\n\"[pii.us_ssn]")]

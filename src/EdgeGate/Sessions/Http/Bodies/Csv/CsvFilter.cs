@@ -3,7 +3,7 @@ using EdgeGate.Protocols.Csv;
 
 namespace EdgeGate.Sessions.Http.Bodies.Csv;
 
-/// <summary>Masks comma-separated values: where the name of a column lets a class in, by rows (<see cref="CsvRows"/>); else as text, and from a row on that is longer than is looked at whole.</summary>
+/// <summary>Masks comma-separated values: where the name of a column lets a class in, by rows (<see cref="CsvRows"/>); else as text, and from a row on that is longer than is looked at whole, or in which a key begins and does not end.</summary>
 internal sealed class CsvFilter(BodyContext context) : BodyFilter
 {
     /// <summary>What is longer names no columns.</summary>
@@ -39,7 +39,8 @@ internal sealed class CsvFilter(BodyContext context) : BodyFilter
     public override string? Finish(ByteBuffer output)
     {
         if (rows is null && text is null && Begin([], default, output) is { } refusal) { return refusal; }
-        return text is not null ? text.Finish(output) : rows!.Finish(output) ? null : BodyRefusals.Denied;
+        if (rows is not null && text is null && (rows.Finish(output) ? LeaveRows(output) : BodyRefusals.Denied) is { } problem) { return problem; }
+        return text?.Finish(output);
     }
 
     /// <inheritdoc/>
@@ -64,12 +65,12 @@ internal sealed class CsvFilter(BodyContext context) : BodyFilter
         return refusal;
     }
 
-    /// <summary>From a row that is too long on, the body is masked as text.</summary>
+    /// <summary>From a row on that is too long, or in which a key begins, the body is masked as text.</summary>
     private string? LeaveRows(ByteBuffer output)
     {
-        if (rows!.TooLong.IsEmpty) { return null; }
+        if (rows!.Rest.IsEmpty) { return null; }
         BeginText();
-        return text!.Write(rows.TooLong, output);
+        return text!.Write(rows.Rest, output);
     }
 
     private void BeginText() => text = new TextFilter(context.OpenText());

@@ -21,9 +21,10 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
     private readonly List<MaskedSpan> found = [];
     private CsvFramer framer = new(delimiter);
     private int rowStart;
+    private bool isLeft;
 
-    /// <summary>What has come of a row that is longer than is looked at whole, and of what follows it; empty else.</summary>
-    public ReadOnlySpan<byte> TooLong => rows.Length > context.Limits.ValueBytesMax ? rows.Written : default;
+    /// <summary>What has come of a row that is longer than is looked at whole, or in which a key begins and does not end, and of what follows it; empty else.</summary>
+    public ReadOnlySpan<byte> Rest => isLeft || rows.Length > context.Limits.ValueBytesMax ? rows.Written : default;
 
     /// <summary>Passes what stands before the first row.</summary>
     /// <returns>False when it may not go on.</returns>
@@ -45,7 +46,9 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
             if (!field.EndsRow) { continue; }
             if (framer.Bytes > context.Limits.ValueBytesMax) { break; }
             EndRow(open.Items, framer.Bytes, names);
-            if (batch.IsFull && !Settle(output)) { return false; }
+            if (!batch.IsFull) { continue; }
+            if (!Settle(output)) { return false; }
+            if (isLeft) { return true; }
         }
         return Settle(output);
     }
@@ -54,7 +57,7 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
     /// <returns>False when it may not go on.</returns>
     public bool Finish(ByteBuffer output)
     {
-        if (rows.Length == 0) { return true; }
+        if (rows.Length == 0 || isLeft) { return true; }
         open.Add(framer.Finish(rows.Written));
         EndRow(open.Items, rows.Length, names);
         return Settle(output);
@@ -91,16 +94,17 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
     {
         if (batch.Count == 0) { return true; }
         bool mayPass = true;
-        if (batch.Scan(context.Plan)) { mayPass = MaskCells(output); }
+        int taken = rowStart;
+        if (batch.Scan(context.Plan)) { mayPass = MaskCells(output, ref taken); }
         else { output.Append(rows.Written[..rowStart]); }
         batch.Clear();
         cells.Clear();
-        rows.RemoveFirst(rowStart);
+        rows.RemoveFirst(taken);
         rowStart = 0;
         return mayPass;
     }
 
-    private bool MaskCells(ByteBuffer output)
+    private bool MaskCells(ByteBuffer output, ref int taken)
     {
         int slice = 0;
         int copied = 0;
@@ -109,7 +113,16 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
         bool isFirst = true;
         foreach (ref readonly CsvCell cell in cells.Items)
         {
-            if (isFirst) { inRow = batch.Spans(slice++, out rowFrom); }
+            if (isFirst)
+            {
+                inRow = batch.Spans(slice, out rowFrom);
+                if (inRow is [.., { Region: not null } last] && last.End == rowFrom + batch[slice].Length)
+                {
+                    (isLeft, taken) = (true, cell.RowStart);
+                    break;
+                }
+                slice++;
+            }
             isFirst = cell.Field.EndsRow;
             found.Clear();
             ReadOnlySpan<byte> row = rows.Written[cell.RowStart..];
@@ -125,7 +138,7 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
             if (cell.Field.IsQuoted) { CsvQuotes.Escape(masked.Written, output); }
             else { output.Append(masked.Written); }
         }
-        output.Append(rows.Written[copied..rowStart]);
+        output.Append(rows.Written[copied..taken]);
         return true;
     }
 
