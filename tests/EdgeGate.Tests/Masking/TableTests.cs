@@ -26,6 +26,14 @@ public sealed class TableTests
     [InlineData("| a | SSN |\n|---|---|\nx -----BEGIN PRIVATE KEY-----\nMIIabc\n\n-----END PRIVATE KEY-----\nb\n219099999\n", "| a | SSN |\n|---|---|\nx [secret.pem_private_key]\nb\n219099999\n")]
     [InlineData("| a | SSN |\n|---|---|\n| 1 | -----BEGIN PRIVATE KEY-----\nMIIabc\n\n-----END PRIVATE KEY----- | 219099999 |\n| 1 | 219099999 |\n", "| a | SSN |\n|---|---|\n| 1 | [secret.pem_private_key] | 219099999 |\n| 1 | [pii.us_ssn] |\n")]
     [InlineData("-----BEGIN PRIVATE KEY-----\n| a | SSN |\n|---|---|\n| MII | 1 |\n-----END PRIVATE KEY-----\n219099999\n", "[secret.pem_private_key]\n219099999\n")]
+    // What is found in the text as it stands is found in tables too: a region over lines, a name in a cell before its value or above the table's end.
+    [InlineData("| id | password |\n|----|----|\n|  1 | -----BEGIN PRIVATE KEY-----\nZmFrZQ==\nZmFrZQ==\n-----END PRIVATE KEY----- |\n| 2 | pa55Wq!x9 |\n", "| id | password |\n|----|----|\n|  1 | [secret.pem_private_key] |\n| 2 | pa55Wq!x9 |\n")]
+    [InlineData("| Setting | SSN |\n|---|---|\n| password | Xk29dF7sQ |\n", "| Setting | SSN |\n|---|---|\n| password | [secret.password] |\n")]
+    [InlineData("a | password\n---|---\nb | \nPassword:\nXk29dF7s!\n", "a | password\n---|---\nb | \nPassword:\n[secret.password]\n")]
+    // A line without a bar is no row.
+    [InlineData(" password | id\n----------+----\n Tr0ub4'r& |  1\nCompleted\nCompleted", " password | id\n----------+----\n [secret.password] |  1\nCompleted\nCompleted")]
+    // A value with blanks behind it, longer than waits.
+    [InlineData("a | password\n---|---\nb | Tr0ub4'r&                                                                                                                                                                                                                                                                           | c\n", "a | password\n---|---\nb | [secret.password]                                                                                                                                                                                                                                                                           | c\n")]
     // No class minds a name, no line below it, a line between, a name that is no head.
     [InlineData("| a | b |\n|---|---|\n| x | 219099999 |\n", "| a | b |\n|---|---|\n| x | 219099999 |\n")]
     [InlineData("a | SSN\nthen | more\n and | then | some | other | words | until | it is | far | 219099999\n", "a | SSN\nthen | more\n and | then | some | other | words | until | it is | far | 219099999\n")]

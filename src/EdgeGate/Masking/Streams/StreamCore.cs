@@ -17,7 +17,7 @@ namespace EdgeGate.Masking.Streams;
 /// </remarks>
 /// <param name="plan">What is masked, and how.</param>
 /// <param name="finds">Counts what is.</param>
-/// <param name="seesTables">Whether the cells of tables are looked at behind the names of their columns (<see cref="TableStage"/>).</param>
+/// <param name="seesTables">Whether the cells of tables are looked at behind the names of their columns (<see cref="TableCells"/>).</param>
 internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables = false)
 {
     /// <summary>A piece is worked on in parts of this size, so that a long one takes no more memory.</summary>
@@ -36,20 +36,18 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
     private bool isAtBeginning = true;
     private int begin;
     private OpenRegions? regions;
-    private TableWatch? watch;
-    private TableStage? table;
+    private TableCells? cells;
 
     /// <summary>Bytes that wait.</summary>
-    public int HeldBytes => table?.HeldBytes ?? keptLength - passed;
+    public int HeldBytes => keptLength - passed;
 
     /// <summary>Bytes of memory kept between pieces.</summary>
-    public int KeptBytes => kept.Length + (regions?.KeptBytes ?? 0) + (watch?.KeptBytes ?? 0) + (table?.KeptBytes ?? 0);
+    public int KeptBytes => kept.Length + (regions?.KeptBytes ?? 0) + (cells?.KeptBytes ?? 0);
 
     /// <summary>Whether a class whose mask is <c>deny</c> was found: nothing more may pass.</summary>
     public bool IsDenied { get; private set; }
 
-    /// <summary>Whether a find goes on that its own end alone ends.</summary>
-    internal bool IsInRegion => regions is { IsOpen: true };
+    private bool IsInRegion => regions is { IsOpen: true };
 
     /// <summary>Says what stands before the stream: it is looked back at, and never part of a find. Before the first piece only.</summary>
     public void BeginBehind(ReadOnlySpan<byte> before)
@@ -68,55 +66,6 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
     public void Write<TSink>(ReadOnlySpan<byte> piece, ref TSink sink)
         where TSink : struct, IMaskSink
     {
-        if (!seesTables)
-        {
-            WriteText(piece, ref sink);
-            return;
-        }
-        watch ??= new TableWatch(plan);
-        while (!piece.IsEmpty && !IsDenied)
-        {
-            ReadOnlySpan<byte> part = piece[..watch.Take(piece)];
-            piece = piece[part.Length..];
-            if (table is null) { WriteText(part, ref sink); }
-            else { IsDenied = !table.Write(part, ref sink); }
-            if (table is null && watch.Table is { } head) { BeginTable(head, ref sink); }
-            else if (table is { IsInRegion: true } && watch.Table is null) { watch.Stay(table.Head); }
-            else if (table is not null && watch.Table is null) { EndTable(ref sink); }
-        }
-    }
-
-    /// <summary>Ends the stream: all that waits is settled.</summary>
-    public void Finish<TSink>(ref TSink sink)
-        where TSink : struct, IMaskSink
-    {
-        if (table is not null) { EndTable(ref sink); }
-        FinishText(ref sink);
-        Forget();
-    }
-
-    /// <summary>Lets go what waits though more may come; whole finds in it are masked.</summary>
-    public void Release<TSink>(ref TSink sink)
-        where TSink : struct, IMaskSink
-    {
-        if (IsDenied) { return; }
-        if (table is null) { ReleaseText(ref sink); }
-        else { IsDenied = !table.Release(ref sink); }
-    }
-
-    /// <summary>Gives the memory back; what is written next begins a stream of its own.</summary>
-    public void Forget()
-    {
-        ForgetText();
-        watch?.Dispose();
-        table?.Dispose();
-        table = null;
-    }
-
-    /// <summary><see cref="Write"/> without an eye for tables.</summary>
-    internal void WriteText<TSink>(ReadOnlySpan<byte> piece, ref TSink sink)
-        where TSink : struct, IMaskSink
-    {
         while (!piece.IsEmpty && !IsDenied)
         {
             ReadOnlySpan<byte> part = piece[..Math.Min(piece.Length, PartBytes)];
@@ -125,16 +74,16 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
         }
     }
 
-    /// <summary><see cref="Finish"/> without an eye for tables.</summary>
-    internal void FinishText<TSink>(ref TSink sink)
+    /// <summary>Ends the stream: all that waits is settled.</summary>
+    public void Finish<TSink>(ref TSink sink)
         where TSink : struct, IMaskSink
     {
         if (!IsDenied) { Advance([], isEnd: true, isReleased: false, ref sink); }
-        ForgetText();
+        Forget();
     }
 
-    /// <summary><see cref="Release"/> without an eye for tables.</summary>
-    internal void ReleaseText<TSink>(ref TSink sink)
+    /// <summary>Lets go what waits though more may come; whole finds in it are masked.</summary>
+    public void Release<TSink>(ref TSink sink)
         where TSink : struct, IMaskSink
     {
         int held = keptLength - passed;
@@ -143,27 +92,8 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
         plan.Holdback.Released(held - (keptLength - passed));
     }
 
-    private void BeginTable<TSink>(TableHead head, ref TSink sink)
-        where TSink : struct, IMaskSink
-    {
-        // Such a find goes on whatever stands in it.
-        if (IsInRegion) { watch!.Leave(); }
-        else
-        {
-            FinishText(ref sink);
-            table = new TableStage(plan, finds, head);
-        }
-    }
-
-    private void EndTable<TSink>(ref TSink sink)
-        where TSink : struct, IMaskSink
-    {
-        IsDenied |= !table!.Finish(ref sink);
-        table.Dispose();
-        table = null;
-    }
-
-    private void ForgetText()
+    /// <summary>Gives the memory back; what is written next begins a stream of its own.</summary>
+    public void Forget()
     {
         if (kept.Length > 0) { ArrayPool<byte>.Shared.Return(kept, clearArray: true); }
         plan.Holdback.Held(-heldCounted);
@@ -173,6 +103,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
         passed = 0;
         begin = 0;
         regions?.Forget();
+        cells?.Dispose();
         isAtBeginning = true;
     }
 
@@ -208,9 +139,11 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
     {
         ScanFinds open = ThreadScan.Finds;
         List<MaskedSpan> spans = ThreadScan.Spans;
+        if (seesTables) { (cells ??= new TableCells(plan)).Take(text, keptLength, isEnd || isReleased); }
         regions?.GoOn(text, isEnd, ref passed, ref sink);
         plan.Scan(text, isAtBeginning ? 0 : BeforeEvidence, isEnd || isReleased, open);
         regions?.AddTo(open, text, isEnd);
+        cells?.AddTo(open);
         plan.Merge(open, begin, passed, spans);
         int hold = IsInRegion ? text.Length : open.Hold;
         foreach (ref readonly MaskedSpan span in CollectionsMarshal.AsSpan(spans))
@@ -233,6 +166,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
         }
         if (text.Length - passed > MaskStream.HoldbackBytesMax) { throw new MaskingFailedException($"{text.Length - passed} bytes would have to wait, more than {MaskStream.HoldbackBytesMax}"); }
         regions?.KeepOthers(open, text, passed);
+        cells?.Keep(passed);
         return KeepFrom(open);
     }
 
@@ -276,6 +210,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
         passed -= from;
         begin = OpenRegions.Earlier(begin, from);
         regions?.Shift(from);
+        cells?.Shift(from);
         isAtBeginning &= from == 0;
     }
 }

@@ -35,12 +35,12 @@ internal sealed class TableHead
             ReadOnlySpan<byte> name = end < 0 ? line : line[..end];
             byte[] behind = plan.Behind(name.Trim(" \t*`"u8));
             isMinded |= behind.Length > 0;
-            names.Add(behind.Length > 0 ? [.. behind, (byte)'"'] : behind);
+            names.Add(behind);
             line = end < 0 ? [] : line[(end + 1)..];
         }
         return isMinded ? new TableHead([.. names], isBordered) : null;
     }
 
-    /// <summary>What values of a column are looked at behind; nothing where no class minds its name.</summary>
+    /// <summary>What the values of a column are looked at behind; nothing where no class minds its name.</summary>
     public ReadOnlySpan<byte> Behind(int column) => column >= 0 && column < names.Length ? names[column] : [];
 }

@@ -39,12 +39,6 @@ internal sealed class TableWatch(MaskPlan plan) : IDisposable
         return piece.Length;
     }
 
-    /// <summary>Leaves a table that cannot be entered.</summary>
-    public void Leave() => Table = null;
-
-    /// <summary>Goes on with a table that cannot be left.</summary>
-    public void Stay(TableHead table) => Table = table;
-
     /// <summary>Forgets all and gives the memory back.</summary>
     public void Dispose()
     {

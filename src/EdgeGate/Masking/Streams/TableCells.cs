@@ -1,0 +1,132 @@
+using EdgeGate.Core;
+using EdgeGate.Masking.Scanning;
+
+namespace EdgeGate.Masking.Streams;
+
+/// <summary>Looks at the cells of tables in a stream behind the names of their columns, besides what is found in the text as it stands. Places are those of the stream's text. One owner; not thread-safe.</summary>
+/// <remarks>A cell waits until a bar or the end of its line shows where it ends; of a longer one than <see cref="CellBytesMax"/> the beginning is looked at.</remarks>
+/// <param name="plan">What is masked.</param>
+internal sealed class TableCells(MaskPlan plan) : IDisposable
+{
+    /// <summary>The most bytes of a cell that wait.</summary>
+    private const int CellBytesMax = 256;
+
+    private const int None = int.MinValue;
+
+    private readonly TableWatch watch = new(plan);
+    private readonly ValueBatch batch = new();
+    private readonly List<int> starts = [];
+    private readonly List<Find> found = [];
+    private int column;
+    private int start = None;
+    private int end;
+    private bool isRest;
+    private byte before;
+
+    /// <summary>Bytes of memory kept between pieces.</summary>
+    public int KeptBytes => watch.KeptBytes;
+
+    /// <summary>Takes what has come of the text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="from">What stands before this place was taken.</param>
+    /// <param name="isEnd">Whether the cell that is open is looked at as it stands.</param>
+    /// <exception cref="MaskingFailedException">The scan failed.</exception>
+    public void Take(ReadOnlySpan<byte> text, int from, bool isEnd)
+    {
+        while (from < text.Length)
+        {
+            TableHead? head = watch.Table;
+            int until = from + watch.Take(text[from..]);
+            if (head is not null) { TakeRows(head, text, from, until); }
+            else if (watch.Table is { } begun) { (column, isRest, before) = (begun.FirstColumn, false, 0); }
+            from = until;
+        }
+        if (isEnd && start != None && watch.Table is { } last) { EndCell(last, text, isLine: true); }
+        Look();
+    }
+
+    /// <summary>Adds what was found in cells to what was found in the text, and holds back the cell that is open.</summary>
+    public void AddTo(ScanFinds finds)
+    {
+        foreach (Find find in found) { finds.Add(find); }
+        if (start != None) { finds.AddUndecided(start, start); }
+    }
+
+    /// <summary>Forgets what has passed.</summary>
+    public void Keep(int passed) => found.RemoveAll(find => find.End <= passed);
+
+    /// <summary>Bytes before a place are kept no more.</summary>
+    public void Shift(int count)
+    {
+        if (start != None) { (start, end) = (start - count, end - count); }
+        for (int i = 0; i < found.Count; i++)
+        {
+            Find find = found[i];
+            found[i] = find with { Start = find.Start - count, End = find.End - count, BodyEnd = find.BodyEnd - count, Evidence = find.Evidence - count };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        watch.Dispose();
+        batch.Dispose();
+        starts.Clear();
+        found.Clear();
+        start = None;
+    }
+
+    private void TakeRows(TableHead head, ReadOnlySpan<byte> text, int from, int until)
+    {
+        for (int at = from; at < until; at++)
+        {
+            byte value = text[at];
+            bool isLine = value == '\n';
+            if (isLine || (value == '|' && before != '\\'))
+            {
+                EndCell(head, text, isLine);
+                column = isLine ? head.FirstColumn : column + 1;
+                isRest = false;
+            }
+            else if (value is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
+            {
+                if (start == None && !isRest && !head.Behind(column).IsEmpty) { start = at; }
+                end = at + 1;
+            }
+            if (start != None && at + 1 - start == CellBytesMax)
+            {
+                EndCell(head, text, isLine: false);
+                isRest = true;
+            }
+            before = value;
+        }
+    }
+
+    private void EndCell(TableHead head, ReadOnlySpan<byte> text, bool isLine)
+    {
+        // A line without a bar is no row.
+        if (start != None && !(isLine && column == head.FirstColumn))
+        {
+            batch.Add(head.Behind(column), text[start..end], isQuoted: true);
+            starts.Add(start);
+            if (batch.IsFull) { Look(); }
+        }
+        start = None;
+    }
+
+    private void Look()
+    {
+        if (batch.Count == 0) { return; }
+        bool hasFind = batch.Scan(plan);
+        for (int i = 0; hasFind && i < batch.Count; i++)
+        {
+            foreach (ref readonly MaskedSpan span in batch.Spans(i, out int first))
+            {
+                int shift = starts[i] - first;
+                found.Add(new Find(span.Start + shift, span.End + shift, span.ClassIndex, null, false, span.End + shift, span.Start + shift, span.IsNamed, span.FrameEnd > 0));
+            }
+        }
+        batch.Dispose();
+        starts.Clear();
+    }
+}
