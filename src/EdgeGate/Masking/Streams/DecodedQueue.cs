@@ -19,9 +19,6 @@ internal sealed class DecodedQueue : IDisposable
     /// <summary>Bytes of memory held.</summary>
     public int Capacity => decoded.Capacity + raw.Capacity + lengths.Capacity + kinds.Capacity;
 
-    /// <summary>Encoded bytes of which it is not known yet what they stand for.</summary>
-    public int Unclaimed => unclaimed;
-
     /// <summary>Takes an encoded byte.</summary>
     public void TakeRaw(byte value)
     {

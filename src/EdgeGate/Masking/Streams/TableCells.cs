@@ -1,4 +1,4 @@
-using EdgeGate.Core;
+using System.Runtime.InteropServices;
 using EdgeGate.Masking.Scanning;
 
 namespace EdgeGate.Masking.Streams;
@@ -14,9 +14,9 @@ internal sealed class TableCells(MaskPlan plan) : IDisposable
     private const int None = int.MinValue;
 
     private readonly TableWatch watch = new(plan);
-    private readonly ValueBatch batch = new();
-    private readonly List<int> starts = [];
-    private readonly List<Find> found = [];
+    private ValueBatch? batch;
+    private List<int>? starts;
+    private List<Find>? found;
     private int column;
     private int start = None;
     private int end;
@@ -48,21 +48,20 @@ internal sealed class TableCells(MaskPlan plan) : IDisposable
     /// <summary>Adds what was found in cells to what was found in the text, and holds back the cell that is open.</summary>
     public void AddTo(ScanFinds finds)
     {
-        foreach (Find find in found) { finds.Add(find); }
+        foreach (ref readonly Find find in CollectionsMarshal.AsSpan(found)) { finds.Add(find); }
         if (start != None) { finds.AddUndecided(start, start); }
     }
 
     /// <summary>Forgets what has passed.</summary>
-    public void Keep(int passed) => found.RemoveAll(find => find.End <= passed);
+    public void Keep(int passed) => found?.RemoveAll(find => find.End <= passed);
 
     /// <summary>Bytes before a place are kept no more.</summary>
     public void Shift(int count)
     {
         if (start != None) { (start, end) = (start - count, end - count); }
-        for (int i = 0; i < found.Count; i++)
+        foreach (ref Find find in CollectionsMarshal.AsSpan(found))
         {
-            Find find = found[i];
-            found[i] = find with { Start = find.Start - count, End = find.End - count, BodyEnd = find.BodyEnd - count, Evidence = find.Evidence - count };
+            find = find with { Start = find.Start - count, End = find.End - count, BodyEnd = find.BodyEnd - count, Evidence = find.Evidence - count };
         }
     }
 
@@ -70,9 +69,9 @@ internal sealed class TableCells(MaskPlan plan) : IDisposable
     public void Dispose()
     {
         watch.Dispose();
-        batch.Dispose();
-        starts.Clear();
-        found.Clear();
+        batch?.Dispose();
+        starts?.Clear();
+        found?.Clear();
         start = None;
     }
 
@@ -107,8 +106,8 @@ internal sealed class TableCells(MaskPlan plan) : IDisposable
         // A line without a bar is no row.
         if (start != None && !(isLine && column == head.FirstColumn))
         {
-            batch.Add(head.Behind(column), text[start..end], isQuoted: true);
-            starts.Add(start);
+            (batch ??= new ValueBatch()).Add(head.Behind(column), text[start..end], isQuoted: true);
+            (starts ??= []).Add(start);
             if (batch.IsFull) { Look(); }
         }
         start = None;
@@ -116,17 +115,17 @@ internal sealed class TableCells(MaskPlan plan) : IDisposable
 
     private void Look()
     {
-        if (batch.Count == 0) { return; }
+        if (batch is not { Count: > 0 }) { return; }
         bool hasFind = batch.Scan(plan);
         for (int i = 0; hasFind && i < batch.Count; i++)
         {
             foreach (ref readonly MaskedSpan span in batch.Spans(i, out int first))
             {
-                int shift = starts[i] - first;
-                found.Add(new Find(span.Start + shift, span.End + shift, span.ClassIndex, null, false, span.End + shift, span.Start + shift, span.IsNamed, span.FrameEnd > 0));
+                int shift = starts![i] - first;
+                (found ??= []).Add(new Find(span.Start + shift, span.End + shift, span.ClassIndex, null, false, span.End + shift, span.Start + shift, span.IsNamed, span.FrameEnd > 0));
             }
         }
         batch.Dispose();
-        starts.Clear();
+        starts!.Clear();
     }
 }
