@@ -72,6 +72,10 @@ public sealed class EncodedMaskStreamTests
         }
     }
 
+    [Fact]
+    public void Numbers_that_a_region_swallows_stay_values_of_their_document()
+        => Check(TextEncoding.Json, """["-----BEGIN PRIVATE KEY-----",{"n":21,"t":"ZmFrZQ=="},-3.5e1,"-----END PRIVATE KEY-----",4]""", """["[secret.pem_private_key]",{"":null,"":""},null,"",4]""");
+
     private static string Encode(TextEncoding encoding, string text, Random random) => encoding switch
     {
         TextEncoding.Json => "\"" + string.Concat(text.Select(c => c is '"' or '\\' or < ' ' || random.Next(5) == 0 ? $"\\u{(int)c:x4}" : c.ToString())) + "\"",

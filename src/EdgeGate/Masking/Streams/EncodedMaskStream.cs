@@ -11,6 +11,8 @@ public sealed class EncodedMaskStream : MaskStream
     private readonly TextCodec codec;
     private readonly DecodedQueue queue = new();
     private readonly ByteBuffer mask = new(int.MaxValue / 2);
+    private bool isNumberOpen;
+    private bool isNumberWhole;
 
     internal EncodedMaskStream(MaskPlan plan, TextEncoding encoding, MaskFinds finds)
         : base(plan, finds) => codec = TextCodec.Create(encoding);
@@ -42,6 +44,7 @@ public sealed class EncodedMaskStream : MaskStream
         Feed(output);
         Sink sink = new(this, output);
         Core.Finish(ref sink);
+        EndNumber(output);
         queue.Compact();
         return !Core.IsDenied;
     }
@@ -62,6 +65,19 @@ public sealed class EncodedMaskStream : MaskStream
         queue.Compact();
     }
 
+    /// <summary>Takes a byte of a number in a find; what stands for it is appended when it is known whether all of it is masked.</summary>
+    private void TakeNumber(DecodedKind kind, ByteBuffer output)
+    {
+        if (kind == DecodedKind.NumberStart) { EndNumber(output); }
+        if (!isNumberOpen) { (isNumberOpen, isNumberWhole) = (true, kind == DecodedKind.NumberStart); }
+    }
+
+    private void EndNumber(ByteBuffer output, bool goesOn = false)
+    {
+        if (isNumberOpen) { codec.EncodeNumber(mask.Written, isNumberWhole && !goesOn, output); }
+        isNumberOpen = false;
+    }
+
     /// <summary>Puts the encoded text back in place of the decoded.</summary>
     private readonly struct Sink(EncodedMaskStream stream, ByteBuffer output) : IMaskSink
     {
@@ -69,50 +85,44 @@ public sealed class EncodedMaskStream : MaskStream
 
         public void Plain(ReadOnlySpan<byte> text)
         {
-            for (int i = 0; i < text.Length; i++) { output.Append(stream.queue.Next(out _)); }
+            for (int i = 0; i < text.Length; i++)
+            {
+                ReadOnlySpan<byte> raw = stream.queue.Next(out DecodedKind kind);
+                stream.EndNumber(output, goesOn: kind == DecodedKind.Number);
+                output.Append(raw);
+            }
         }
 
         public void Masked(ReadOnlySpan<byte> find, MaskAction action)
         {
             stream.mask.Clear();
             action.AppendFind(find, stream.mask);
-            bool isWritten = false;
-            bool hasNumbers = stream.codec.KeepsNumbersApart || stream.queue.IsNumberFor(find.Length);
-            for (int i = 0; i < find.Length;)
+            Take(find.Length, isWritten: false);
+            if (!stream.codec.KeepsNumbersApart) { stream.EndNumber(output, goesOn: stream.queue.IsNumberNext); }
+            stream.mask.Release();
+        }
+
+        public void Swallowed(int count) => Take(count, isWritten: true);
+
+        private void Take(int count, bool isWritten)
+        {
+            bool hasNumbers = stream.codec.KeepsNumbersApart || (!isWritten && stream.queue.IsNumberFor(count));
+            for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<byte> raw = stream.queue.Next(out DecodedKind kind);
-                i++;
+                if (hasNumbers && kind is (DecodedKind.NumberStart or DecodedKind.Number))
+                {
+                    stream.TakeNumber(kind, output);
+                    continue;
+                }
+                stream.EndNumber(output);
                 if (kind == DecodedKind.Structure) { output.Append(raw); }
-                else if (hasNumbers && kind != DecodedKind.Text) { i += MaskNumber(kind, find.Length - i); }
                 else if (!isWritten)
                 {
                     stream.codec.Encode(stream.mask.Written, output);
                     isWritten = true;
                 }
             }
-            stream.mask.Release();
-        }
-
-        public void Swallowed(int count)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                ReadOnlySpan<byte> raw = stream.queue.Next(out DecodedKind kind);
-                if (kind == DecodedKind.Structure) { output.Append(raw); }
-            }
-        }
-
-        /// <summary>Masks the part of a number that lies in a find; returns how many bytes more it took.</summary>
-        private int MaskNumber(DecodedKind first, int left)
-        {
-            int taken = 0;
-            while (taken < left && stream.queue.IsNumberNext)
-            {
-                stream.queue.Next(out _);
-                taken++;
-            }
-            stream.codec.EncodeNumber(stream.mask.Written, first == DecodedKind.NumberStart && !stream.queue.IsNumberNext, output);
-            return taken;
         }
     }
 }
