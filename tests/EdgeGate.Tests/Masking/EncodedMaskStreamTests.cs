@@ -76,6 +76,11 @@ public sealed class EncodedMaskStreamTests
     public void Numbers_that_a_region_swallows_stay_values_of_their_document()
         => Check(TextEncoding.Json, """["-----BEGIN PRIVATE KEY-----",{"n":21,"t":"ZmFrZQ=="},-3.5e1,"-----END PRIVATE KEY-----",4]""", """["[secret.pem_private_key]",{"":null,"":""},null,"",4]""");
 
+    // It begins in a name that is looked back at and goes on in the value.
+    [Fact]
+    public void Region_that_begins_in_what_was_put_in_is_masked_however_cut()
+        => Check(TextEncoding.XmlElements, "<name>-----BEGIN PRIVATE KEY-----END -----<value>ZmFrZQ==", "<name>[secret.pem_private_key][secret.pem_private_key]");
+
     private static string Encode(TextEncoding encoding, string text, Random random) => encoding switch
     {
         TextEncoding.Json => "\"" + string.Concat(text.Select(c => c is '"' or '\\' or < ' ' || random.Next(5) == 0 ? $"\\u{(int)c:x4}" : c.ToString())) + "\"",

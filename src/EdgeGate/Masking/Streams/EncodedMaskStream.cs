@@ -11,6 +11,7 @@ public sealed class EncodedMaskStream : MaskStream
     private readonly TextCodec codec;
     private readonly DecodedQueue queue = new();
     private readonly ByteBuffer mask = new(int.MaxValue / 2);
+    private bool isMaskOpen;
     private bool isNumberOpen;
     private bool isNumberWhole;
 
@@ -45,6 +46,8 @@ public sealed class EncodedMaskStream : MaskStream
         Sink sink = new(this, output);
         Core.Finish(ref sink);
         EndNumber(output);
+        isMaskOpen = false;
+        mask.Release();
         queue.Compact();
         return !Core.IsDenied;
     }
@@ -85,6 +88,7 @@ public sealed class EncodedMaskStream : MaskStream
 
         public void Plain(ReadOnlySpan<byte> text)
         {
+            if (!text.IsEmpty) { stream.isMaskOpen = false; }
             for (int i = 0; i < text.Length; i++)
             {
                 ReadOnlySpan<byte> raw = stream.queue.Next(out DecodedKind kind);
@@ -97,16 +101,16 @@ public sealed class EncodedMaskStream : MaskStream
         {
             stream.mask.Clear();
             action.AppendFind(find, stream.mask);
-            Take(find.Length, isWritten: false);
+            stream.isMaskOpen = true;
+            Take(find.Length, stream.codec.KeepsNumbersApart || stream.queue.IsNumberFor(find.Length));
             if (!stream.codec.KeepsNumbersApart) { stream.EndNumber(output, goesOn: stream.queue.IsNumberNext); }
-            stream.mask.Release();
         }
 
-        public void Swallowed(int count) => Take(count, isWritten: true);
+        public void Swallowed(int count) => Take(count, stream.codec.KeepsNumbersApart);
 
-        private void Take(int count, bool isWritten)
+        /// <summary>Takes bytes of a find: what stands for it takes the place of its first content, which may come when more of it is swallowed.</summary>
+        private void Take(int count, bool hasNumbers)
         {
-            bool hasNumbers = stream.codec.KeepsNumbersApart || (!isWritten && stream.queue.IsNumberFor(count));
             for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<byte> raw = stream.queue.Next(out DecodedKind kind);
@@ -117,10 +121,11 @@ public sealed class EncodedMaskStream : MaskStream
                 }
                 stream.EndNumber(output);
                 if (kind == DecodedKind.Structure) { output.Append(raw); }
-                else if (!isWritten)
+                else if (stream.isMaskOpen)
                 {
                     stream.codec.Encode(stream.mask.Written, output);
-                    isWritten = true;
+                    stream.isMaskOpen = false;
+                    stream.mask.Release();
                 }
             }
         }

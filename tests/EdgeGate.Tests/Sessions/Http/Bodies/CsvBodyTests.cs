@@ -38,6 +38,11 @@ public sealed class CsvBodyTests
     // A quote inside a value is one, and what stands behind a closing one makes it a value without.
     [InlineData("disk,ssn\n5\" wide,219099999\n\"5\"x,219099999\n", "disk,ssn\n5\" wide,[pii.us_ssn]\n\"5\"x,[pii.us_ssn]\n")]
     [InlineData("ssn,b\n\"219099999", "ssn,b\n\"[pii.us_ssn]")]
+    // A key over several rows, which no quotes hold together.
+    [InlineData("ssn,key\n219099999,-----BEGIN PRIVATE KEY-----\nZmFrZQ==\nZmFrZQ==\n-----END PRIVATE KEY-----\n219-09-9999,b\n", "ssn,key\n219099999,[secret.pem_private_key]\n[pii.us_ssn],b\n")]
+    [InlineData("id,ssn\n1,219099999\n2,a\n-----BEGIN PRIVATE KEY-----\nZmFrZQ==\n3,219-09-9999", "id,ssn\n1,[pii.us_ssn]\n2,a\n[secret.pem_private_key]")]
+    [InlineData("ssn,-----BEGIN PRIVATE KEY-----\nZmFrZQ==\n-----END PRIVATE KEY-----,\n", "ssn,[secret.pem_private_key],\n")]
+    [InlineData("id,key,ssn\n1,\"-----BEGIN PRIVATE KEY-----\nZmFrZQ==\n-----END PRIVATE KEY-----\",219099999\n", "id,key,ssn\n1,\"[secret.pem_private_key]\",[pii.us_ssn]\n")]
     public void Values_are_masked_behind_the_names_of_their_columns(string text, string expected) => Assert.Equal(expected, BodySamples.Everyway("text/csv", text));
 
     [Theory]

@@ -3,7 +3,7 @@ using EdgeGate.Protocols.Csv;
 
 namespace EdgeGate.Sessions.Http.Bodies.Csv;
 
-/// <summary>Masks comma-separated values: where the name of a column lets a class in, by rows (<see cref="CsvRows"/>); else as text, and from a row on that is longer than is looked at whole, or in which a key begins and does not end.</summary>
+/// <summary>Masks comma-separated values: where the name of a column lets a class in, by rows (<see cref="CsvRows"/>); else as text, and from a row on that is longer than is looked at whole or in which a find goes on beyond its end.</summary>
 internal sealed class CsvFilter(BodyContext context) : BodyFilter
 {
     /// <summary>What is longer names no columns.</summary>
@@ -39,7 +39,11 @@ internal sealed class CsvFilter(BodyContext context) : BodyFilter
     public override string? Finish(ByteBuffer output)
     {
         if (rows is null && text is null && Begin([], default, output) is { } refusal) { return refusal; }
-        if (rows is not null && text is null && (rows.Finish(output) ? LeaveRows(output) : BodyRefusals.Denied) is { } problem) { return problem; }
+        if (text is null)
+        {
+            if (!rows!.Finish(output)) { return BodyRefusals.Denied; }
+            if (LeaveRows(output) is { } denied) { return denied; }
+        }
         return text?.Finish(output);
     }
 
@@ -53,24 +57,27 @@ internal sealed class CsvFilter(BodyContext context) : BodyFilter
 
     private string? Begin(byte[][] names, byte delimiter, ByteBuffer output)
     {
-        bool mayPass = true;
+        string? refusal;
         if (names.Any(static name => name.Length > 0))
         {
             rows = new CsvRows(context, names, delimiter);
-            mayPass = rows.WriteHead(head.Written, output);
+            refusal = rows.WriteHead(head.Written, output) ? LeaveRows(output) : BodyRefusals.Denied;
         }
-        else { BeginText(); }
-        string? refusal = text?.Write(head.Written, output) ?? (mayPass ? null : BodyRefusals.Denied);
+        else
+        {
+            BeginText();
+            refusal = text!.Write(head.Written, output);
+        }
         head.Release();
         return refusal;
     }
 
-    /// <summary>From a row on that is too long, or in which a key begins, the body is masked as text.</summary>
+    /// <summary>From a row on that rows leave, the body is masked as text.</summary>
     private string? LeaveRows(ByteBuffer output)
     {
-        if (rows!.Rest.IsEmpty) { return null; }
+        if (rows!.Left.IsEmpty) { return null; }
         BeginText();
-        return text!.Write(rows.Rest, output);
+        return text!.Write(rows.Left, output);
     }
 
     private void BeginText() => text = new TextFilter(context.OpenText());

@@ -21,10 +21,10 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
     private readonly List<MaskedSpan> found = [];
     private CsvFramer framer = new(delimiter);
     private int rowStart;
-    private bool isLeft;
+    private int? leftFrom;
 
-    /// <summary>What has come of a row that is longer than is looked at whole, or in which a key begins and does not end, and of what follows it; empty else.</summary>
-    public ReadOnlySpan<byte> Rest => isLeft || rows.Length > context.Limits.ValueBytesMax ? rows.Written : default;
+    /// <summary>What has come of a row that is longer than is looked at whole, or in which a find goes on beyond its end, and of what follows it; empty else.</summary>
+    public ReadOnlySpan<byte> Left => leftFrom is not null || rows.Length > context.Limits.ValueBytesMax ? rows.Written : default;
 
     /// <summary>Passes what stands before the first row.</summary>
     /// <returns>False when it may not go on.</returns>
@@ -46,9 +46,8 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
             if (!field.EndsRow) { continue; }
             if (framer.Bytes > context.Limits.ValueBytesMax) { break; }
             EndRow(open.Items, framer.Bytes, names);
-            if (!batch.IsFull) { continue; }
-            if (!Settle(output)) { return false; }
-            if (isLeft) { return true; }
+            if (batch.IsFull && !Settle(output)) { return false; }
+            if (leftFrom is not null) { return true; }
         }
         return Settle(output);
     }
@@ -57,7 +56,7 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
     /// <returns>False when it may not go on.</returns>
     public bool Finish(ByteBuffer output)
     {
-        if (rows.Length == 0 || isLeft) { return true; }
+        if (rows.Length == 0) { return true; }
         open.Add(framer.Finish(rows.Written));
         EndRow(open.Items, rows.Length, names);
         return Settle(output);
@@ -94,17 +93,16 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
     {
         if (batch.Count == 0) { return true; }
         bool mayPass = true;
-        int taken = rowStart;
-        if (batch.Scan(context.Plan)) { mayPass = MaskCells(output, ref taken); }
+        if (batch.Scan(context.Plan)) { mayPass = MaskCells(output); }
         else { output.Append(rows.Written[..rowStart]); }
         batch.Clear();
         cells.Clear();
-        rows.RemoveFirst(taken);
+        rows.RemoveFirst(leftFrom ?? rowStart);
         rowStart = 0;
         return mayPass;
     }
 
-    private bool MaskCells(ByteBuffer output, ref int taken)
+    private bool MaskCells(ByteBuffer output)
     {
         int slice = 0;
         int copied = 0;
@@ -116,12 +114,11 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
             if (isFirst)
             {
                 inRow = batch.Spans(slice, out rowFrom);
-                if (inRow is [.., { Region: not null } last] && last.End == rowFrom + batch[slice].Length)
+                if (GoesOn(inRow, rowFrom + batch[slice++].Length))
                 {
-                    (isLeft, taken) = (true, cell.RowStart);
+                    leftFrom = cell.RowStart;
                     break;
                 }
-                slice++;
             }
             isFirst = cell.Field.EndsRow;
             found.Clear();
@@ -138,9 +135,12 @@ internal sealed class CsvRows(BodyContext context, byte[][] names, byte delimite
             if (cell.Field.IsQuoted) { CsvQuotes.Escape(masked.Written, output); }
             else { output.Append(masked.Written); }
         }
-        output.Append(rows.Written[copied..taken]);
+        output.Append(rows.Written[copied..(leftFrom ?? rowStart)]);
         return true;
     }
+
+    /// <summary>Whether a find without a bound, such as a key in PEM, has no end in its row.</summary>
+    private static bool GoesOn(ReadOnlySpan<MaskedSpan> spans, int rowEnd) => !spans.IsEmpty && spans[^1].Region is not null && spans[^1].End >= rowEnd;
 
     /// <summary>Adds what was found in a row, as far as it lies in one of its values.</summary>
     private void AddFound(ReadOnlySpan<MaskedSpan> spans, int from, ReadOnlySpan<byte> row, CsvField field)
