@@ -7,7 +7,7 @@ namespace EdgeGate.Policy.Sql;
 /// <param name="column">The column's name, without quotes.</param>
 public delegate bool SqlColumnFilter(ReadOnlySpan<byte> column);
 
-/// <summary>Leaves values out of a text that is to be kept by the columns that an INSERT names for them: <c>INSERT INTO t (a, b) VALUES (1, 2), (3, 4)</c>.</summary>
+/// <summary>Leaves values out of a text that is to be kept by the columns that an INSERT names for them: <c>INSERT INTO t (a, b) VALUES (1, 2), (3, 4)</c>, or <c>SELECT 1, 2</c>.</summary>
 /// <remarks>PostgreSQL manual, "INSERT". It reads tokens, for the text may hold several statements; whether one may run the parser decides.</remarks>
 public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides)
 {
@@ -44,8 +44,16 @@ public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides)
     {
         if (Ascii.EqualsIgnoreCase(word, "insert"u8)) { place = Place.Target; }
         else if (place == Place.Middle && Ascii.EqualsIgnoreCase(word, "values"u8)) { (place, depth) = (Place.Values, 0); }
-        else if (place == Place.Values && depth == 0) { place = Place.Outside; }
-        else if (place == Place.Columns && hidden.Count == column) { hidden.Add(hides(word[0] == '"' ? word[1..^1] : word)); }
+        else if (Ascii.EqualsIgnoreCase(word, "select"u8) && (place == Place.Middle || (place == Place.Values && depth == 1))) { (place, depth, column) = (Place.Values, 1, 0); }
+        else if (place == Place.Values && (depth == 0 || (depth == 1 && Ascii.EqualsIgnoreCase(word, "from"u8)))) { place = Place.Outside; }
+        else if (place == Place.Columns) { TakeColumn(hides(word[0] == '"' ? word[1..^1] : word)); }
+    }
+
+    /// <summary>A column, or a field of one.</summary>
+    private readonly void TakeColumn(bool isHidden)
+    {
+        if (hidden.Count == column) { hidden.Add(isHidden); }
+        else if (column < hidden.Count) { hidden[column] |= isHidden; }
     }
 
     private void TakeSign(byte sign)
@@ -62,10 +70,10 @@ public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides)
             case Place.Columns when sign == ')':
                 place = Place.Middle;
                 break;
-            case Place.Values when sign == '(':
+            case Place.Values when sign is (byte)'(' or (byte)'[':
                 if (depth++ == 0) { column = 0; }
                 break;
-            case Place.Values when sign == ')':
+            case Place.Values when sign is (byte)')' or (byte)']':
                 depth--;
                 break;
         }
