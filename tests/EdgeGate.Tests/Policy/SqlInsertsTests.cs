@@ -19,6 +19,7 @@ public sealed class SqlInsertsTests
     [InlineData("WITH x AS (INSERT INTO t (a, ssn) (SELECT 1, '2') RETURNING 3) SELECT 4, '5'", "WITH x AS (INSERT INTO t (a, ssn) (SELECT 1, ?) RETURNING 3) SELECT 4, '5'")]
     [InlineData("INSERT INTO t (ssn, b) VALUES ($1, $2)", "INSERT INTO t (ssn, b) VALUES ($1, $2)")]
     [InlineData("INSERT INTO t (ssn) VALUES (1", "INSERT INTO t (ssn) VALUES (?")]
+    [InlineData("INSERT INTO t (\"", "INSERT INTO t (\"")]
     [InlineData("INSERT INTO t (ssn) VALUES )))), (1)) ,,,", "INSERT INTO t (ssn) VALUES )))), (1)) ,,,")]
     public void Literals_of_a_hidden_column_are_left_out(string sql, string expected)
     {

@@ -46,7 +46,7 @@ public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides)
         else if (place == Place.Middle && Ascii.EqualsIgnoreCase(word, "values"u8)) { (place, depth) = (Place.Values, 0); }
         else if (Ascii.EqualsIgnoreCase(word, "select"u8) && (place == Place.Middle || (place == Place.Values && depth == 1))) { (place, depth, column) = (Place.Values, 1, 0); }
         else if (place == Place.Values && (depth == 0 || (depth == 1 && Ascii.EqualsIgnoreCase(word, "from"u8)))) { place = Place.Outside; }
-        else if (place == Place.Columns) { TakeColumn(hides(word[0] == '"' ? word[1..^1] : word)); }
+        else if (place == Place.Columns) { TakeColumn(hides(word.Trim((byte)'"'))); }
     }
 
     /// <summary>A column, or a field of one.</summary>
