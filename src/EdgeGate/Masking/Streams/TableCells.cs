@@ -53,7 +53,16 @@ internal sealed class TableCells(MaskPlan plan) : IDisposable
     }
 
     /// <summary>Forgets what has passed.</summary>
-    public void Keep(int passed) => found?.RemoveAll(find => find.End <= passed);
+    public void Keep(int passed)
+    {
+        if (found is null) { return; }
+        int left = 0;
+        for (int i = 0; i < found.Count; i++)
+        {
+            if (found[i].End > passed) { found[left++] = found[i]; }
+        }
+        found.RemoveRange(left, found.Count - left);
+    }
 
     /// <summary>Bytes before a place are kept no more.</summary>
     public void Shift(int count)
