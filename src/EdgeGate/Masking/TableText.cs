@@ -10,16 +10,19 @@ internal static class TableText
     /// <summary>Whether a line of dashes and bars stands below one with bars.</summary>
     public static bool MayBeIn(ReadOnlySpan<byte> text)
     {
-        int bar = text.IndexOf((byte)'|');
-        if (bar < 0 || text[bar..].IndexOf("--"u8) < 0) { return false; }
-        bool isBelowBars = false;
-        for (ReadOnlySpan<byte> rest = text; !rest.IsEmpty;)
+        int at = text.IndexOf((byte)'|');
+        if (at < 0) { return false; }
+        while (text[at..].IndexOf("--"u8) is var dashes and >= 0)
         {
-            int end = rest.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? rest : rest[..end];
-            if (isBelowBars && TableHead.IsRule(line)) { return true; }
-            isBelowBars = line.Contains((byte)'|');
-            rest = end < 0 ? [] : rest[(end + 1)..];
+            int start = text[..(at + dashes)].LastIndexOf((byte)'\n') + 1;
+            int length = text[start..].IndexOf((byte)'\n');
+            int end = length < 0 ? text.Length : start + length;
+            if (start > 0 && TableHead.IsRule(text[start..end]))
+            {
+                ReadOnlySpan<byte> above = text[..(start - 1)];
+                if (above[(above.LastIndexOf((byte)'\n') + 1)..].Contains((byte)'|')) { return true; }
+            }
+            at = end;
         }
         return false;
     }
