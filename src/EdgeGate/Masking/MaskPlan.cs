@@ -72,9 +72,6 @@ public sealed class MaskPlan
     /// <summary>Whether a find of a class makes its whole value NULL.</summary>
     public bool MakesNull(int classIndex) => actions[classIndex] is { Kind: MaskKind.Null };
 
-    /// <summary>Whether a text has a table, which is masked by the names of its columns and not with other values in one go.</summary>
-    public static bool HasTable(ReadOnlySpan<byte> text) => TableText.MayBeIn(text);
-
     /// <summary>Masks a whole value by content.</summary>
     /// <param name="value">The value; 64 readable bytes must follow it in memory (<see cref="ByteBuffer.ScanMarginBytes"/>).</param>
     /// <param name="shape">What its place can hold.</param>

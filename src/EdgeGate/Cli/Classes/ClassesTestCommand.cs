@@ -92,7 +92,7 @@ internal static class ClassesTestCommand
         {
             text.Clear();
             text.Append(bytes);
-            ReadOnlySpan<MaskedSpan> finds = MaskPlan.HasTable(text.Written) ? CollectionsMarshal.AsSpan(TableText.Find(plan, text.Written)) : plan.Find(text.Written, 0);
+            ReadOnlySpan<MaskedSpan> finds = TableText.MayBeIn(text.Written) ? CollectionsMarshal.AsSpan(TableText.Find(plan, text.Written)) : plan.Find(text.Written, 0);
             if (isJson) { WriteJson(plan, line, finds, stdout); }
             else { WriteText(plan, text, finds, masked, stdout); }
             line++;

@@ -86,10 +86,10 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
     public void Release<TSink>(ref TSink sink)
         where TSink : struct, IMaskSink
     {
-        int held = keptLength - passed;
-        if (IsDenied || held == 0) { return; }
+        if (IsDenied || HeldBytes == 0) { return; }
+        int held = HeldBytes;
         Advance([], isEnd: false, isReleased: true, ref sink);
-        plan.Holdback.Released(held - (keptLength - passed));
+        plan.Holdback.Released(held - HeldBytes);
     }
 
     /// <summary>Gives the memory back; what is written next begins a stream of its own.</summary>
@@ -120,8 +120,8 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
             int keepFrom = Pass(text, isEnd, isReleased, ref sink);
             if (isEnd) { return; }
             Keep(text, keepFrom);
-            plan.Holdback.Held(keptLength - passed - heldCounted);
-            heldCounted = keptLength - passed;
+            plan.Holdback.Held(HeldBytes - heldCounted);
+            heldCounted = HeldBytes;
         }
         catch (HyperscanException problem)
         {

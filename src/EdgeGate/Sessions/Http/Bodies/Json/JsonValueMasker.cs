@@ -221,7 +221,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
             return mayPass ? null : BodyRefusals.Denied;
         }
         if (value.Length >= plan.ValueBytesMin && MayBeDocument(value)) { outcome = plan.Mask(value, ValueShape.Json, masked, finds); }
-        else if (MaskPlan.HasTable(value)) { outcome = plan.Mask(value, ValueShape.Text, masked, finds); }
+        else if (TableText.MayBeIn(value)) { outcome = plan.Mask(value, ValueShape.Text, masked, finds); }
         if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
         pending.Append(JsonScalarKind.Text, text.Written[..contextBytes], value, raw.Written, output);
         return null;
