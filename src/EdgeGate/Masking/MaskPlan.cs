@@ -23,11 +23,14 @@ public sealed class MaskPlan
     private readonly MaskAction?[] actions;
     private readonly byte[][] names;
     private readonly Dictionary<ClassName, int> indexes = [];
+    private readonly Func<bool[], MaskPlan> select;
     private int numberBytesMin;
+    private MaskPlan? tokenless;
 
     internal MaskPlan(Taxonomy taxonomy, Scanner scanner, HoldbackCounts holdback, bool[] selected, bool isStored)
     {
         this.scanner = scanner;
+        select = fewer => new MaskPlan(taxonomy, scanner, holdback, fewer, isStored);
         Holdback = holdback;
         this.selected = selected;
         merger = new FindMerger([.. taxonomy.Classes.Select(static known => known.IsGeneral ? 0 : known.Name.Value.Count(static c => c == '.'))]);
@@ -56,6 +59,9 @@ public sealed class MaskPlan
     /// <summary>The fewest digits of a number without a name that can be a find.</summary>
     public int NumberBytesMin => numberBytesMin > 0 ? numberBytesMin
         : numberBytesMin = scanner.Forms.Where(form => selected[form.ClassIndex] && form.Definition.Context.IsEmpty && (form.Lead is null || form.Lead.DigitsMin() < int.MaxValue)).Select(static form => form.Body.DigitsMin()).DefaultIfEmpty(int.MaxValue).Min();
+
+    /// <summary>The same but for classes whose finds become tokens: for the first look at what is looked at twice, where the second sees all that it does. A token of a card is a card number too, and would become a token of its own.</summary>
+    internal MaskPlan Tokenless => tokenless ??= actions.Any(static action => action is { Kind: MaskKind.Token }) ? select([.. actions.Select(static action => action is { Kind: not MaskKind.Token })]) : this;
 
     /// <summary>Counts what waits in streams.</summary>
     internal HoldbackCounts Holdback { get; }

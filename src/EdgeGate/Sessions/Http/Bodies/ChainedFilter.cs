@@ -1,4 +1,5 @@
 using EdgeGate.Core;
+using EdgeGate.Masking.Streams;
 
 namespace EdgeGate.Sessions.Http.Bodies;
 
@@ -8,6 +9,10 @@ namespace EdgeGate.Sessions.Http.Bodies;
 internal sealed class ChainedFilter(BodyFilter first, BodyFilter second) : BodyFilter
 {
     private readonly ByteBuffer between = new(int.MaxValue / 2);
+
+    /// <summary>XML as it stands, and what its elements hold behind their names. The second look sees all that the first does, so what becomes a token is left to it.</summary>
+    public static ChainedFilter Xml(BodyContext context)
+        => new(new TextFilter(context.Plan.Tokenless.OpenEncoded(TextEncoding.Xml, context.Finds)), new TextFilter(context.Plan.OpenEncoded(TextEncoding.XmlElements, context.Finds)));
 
     /// <inheritdoc/>
     public override string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)

@@ -111,7 +111,7 @@ internal sealed class DeclaredTextFilter(BodyContext context, BodyKind kind) : B
             case BodyKind.Markup:
                 return Seen(TextEncoding.Xml);
             case BodyKind.Xml:
-                return new ChainedFilter(Seen(TextEncoding.Xml), Seen(TextEncoding.XmlElements));
+                return ChainedFilter.Xml(context);
             case BodyKind.Form:
                 return new FormFilter(context);
             case BodyKind.Csv:

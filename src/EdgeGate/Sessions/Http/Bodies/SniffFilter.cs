@@ -48,7 +48,7 @@ internal sealed class SniffFilter(BodyContext context) : BodyFilter
         bool isText = IsText(first.Written, isCut: first.Length == SniffedBytes) && !first.Written.StartsWith(DeclaredTextFilter.Pdf);
         if (!isText && !context.PassesBinary) { return BodyRefusals.Binary; }
         chosen = !isText ? new BinaryFilter()
-            : first.Written.TrimStart(Space).StartsWith("<?xml"u8) ? new ChainedFilter(Seen(TextEncoding.Xml), new TextFilter(context.Plan.OpenEncoded(TextEncoding.XmlElements, context.Finds)))
+            : first.Written.TrimStart(Space).StartsWith("<?xml"u8) ? ChainedFilter.Xml(context)
             : first.Written.TrimStart(Space).StartsWith("<"u8) ? Seen(TextEncoding.Xml)
             : MayBeJson(first.Written) ? Seen(TextEncoding.Json)
             : Plain();
