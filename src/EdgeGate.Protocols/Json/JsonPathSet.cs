@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeGate.Protocols.Json;
 
 /// <summary>Paths that are followed together, a bit for each step: one value says which of them have come how far.</summary>
@@ -71,6 +73,7 @@ public sealed class JsonPathSet
     public bool GoesOnAnyhow(JsonPathState at) => !(at & unnamed).IsNone;
 
     /// <summary>Whether a step may have this name: no by mistake never, yes seldom.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MayName(ReadOnlySpan<byte> name)
     {
         int bit = NameBit(name);
@@ -154,5 +157,5 @@ public sealed class JsonPathSet
         return next;
     }
 
-    private static int NameBit(ReadOnlySpan<byte> name) => name.IsEmpty ? 0 : (name.Length + (name[0] * 31) + (name[^1] * 7)) % NameBits;
+    private static int NameBit(ReadOnlySpan<byte> name) => name.IsEmpty ? 0 : (name.Length + (name[0] * 31) + (name[^1] * 7)) & (NameBits - 1);
 }

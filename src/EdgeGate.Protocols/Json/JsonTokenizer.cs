@@ -1,4 +1,8 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace EdgeGate.Protocols.Json;
 
@@ -37,7 +41,7 @@ public sealed class JsonTokenizer(int depthMax)
     public int Depth { get; private set; }
 
     /// <summary>Whether the innermost open one is an object.</summary>
-    public bool IsInObject => Depth > 0 && (isObject[(Depth - 1) / 64] >> ((Depth - 1) % 64) & 1) != 0;
+    public bool IsInObject => Depth > 0 && (isObject[(Depth - 1) >> 6] >> (Depth - 1) & 1) != 0;
 
     /// <summary>Begins another document.</summary>
     public void Reset()
@@ -74,15 +78,14 @@ public sealed class JsonTokenizer(int depthMax)
         whole = default;
         if (inside != Inside.Nothing || input.IsEmpty) { return false; }
         int lead = Lead(input, out JsonPlace here);
-        return lead < input.Length && TryReadScalar(input[lead..], lead, here, out whole);
+        return lead < input.Length && TryReadScalar(input, lead, here, takesLiterals: false, out whole);
     }
 
     /// <summary>The same, and as well a literal, and the bracket at which an array or object begins or ends.</summary>
     /// <param name="input">Unread bytes.</param>
-    /// <param name="depthMin">Arrays and objects that stay open: the end of one of them is not read.</param>
     /// <param name="whole">What was read.</param>
     /// <returns>Whether there is one; if not nothing is taken, and <see cref="Read"/> must be asked.</returns>
-    public bool TryReadWhole(ReadOnlySpan<byte> input, int depthMin, out JsonWhole whole)
+    public bool TryReadAny(ReadOnlySpan<byte> input, out JsonWhole whole)
     {
         whole = default;
         if (inside != Inside.Nothing || input.IsEmpty) { return false; }
@@ -98,12 +101,35 @@ public sealed class JsonTokenizer(int depthMax)
         if (c is (byte)'}' or (byte)']')
         {
             // Behind a comma something must follow.
-            if (here != place || Depth <= depthMin || !IsEnd(c)) { return false; }
+            if (here != place || !IsEnd(c)) { return false; }
             whole = new JsonWhole(Close(c == '}' ? JsonToken.EndObject : JsonToken.EndArray), lead, 1, 0);
             return true;
         }
-        return TryReadScalar(input[lead..], lead, here, out whole) || TryReadWholeLiteral(input[lead..], lead, here, out whole);
+        return TryReadScalar(input, lead, here, takesLiterals: true, out whole);
     }
+
+    /// <summary>Looks whether a member stands whole at the front of the input, its scalar such as <see cref="TryReadAny"/> reads; it is read when <see cref="Pass"/> is called.</summary>
+    /// <param name="input">Unread bytes.</param>
+    /// <param name="member">The member.</param>
+    public bool TryPeekMember(ReadOnlySpan<byte> input, out JsonMember member)
+    {
+        member = default;
+        if (inside != Inside.Nothing || input.IsEmpty) { return false; }
+        int lead = Lead(input, out JsonPlace here);
+        if (here is not (JsonPlace.FirstName or JsonPlace.Name) || lead == input.Length || input[lead] != '"') { return false; }
+        int nameEnd = StringEnd(input, lead + 1);
+        if (nameEnd < 0) { return false; }
+        int colon = nameEnd + SpaceBytes(input[nameEnd..]);
+        if (colon == input.Length || input[colon] != ':') { return false; }
+        int start = colon + 1 + SpaceBytes(input[(colon + 1)..]);
+        if (start == input.Length) { return false; }
+        int end = ScalarEnd(input, start, out JsonToken token);
+        member = new JsonMember(token, lead, nameEnd, start, end);
+        return end >= 0;
+    }
+
+    /// <summary>Reads the member that was looked at last.</summary>
+    public void Pass() => place = JsonPlace.AfterValue;
 
     /// <summary>Says that nothing follows: EndNumber (then call again), EndDocument, or Malformed.</summary>
     public JsonToken Finish()
@@ -289,23 +315,23 @@ public sealed class JsonTokenizer(int depthMax)
         return lead + SpaceBytes(input[lead..]);
     }
 
-    private bool TryReadScalar(ReadOnlySpan<byte> scalar, int lead, JsonPlace here, out JsonWhole whole)
+    private bool TryReadScalar(ReadOnlySpan<byte> input, int lead, JsonPlace here, bool takesLiterals, out JsonWhole whole)
     {
         whole = default;
         bool isName = here is JsonPlace.FirstName or JsonPlace.Name;
-        if (!isName && here is not (JsonPlace.Value or JsonPlace.FirstElement)) { return false; }
-        if (scalar[0] != '"') { return !isName && TryReadWholeNumber(scalar, lead, out whole); }
-        int stop = scalar[1..].IndexOfAny(StringStops);
-        if (stop < 0 || scalar[stop + 1] != '"') { return false; }
-        int length = stop + 2;
         if (!isName)
         {
+            if (here is not (JsonPlace.Value or JsonPlace.FirstElement)) { return false; }
+            int end = ScalarEnd(input, lead, out JsonToken token);
+            if (end < 0 || (token == JsonToken.EndLiteral && !takesLiterals)) { return false; }
             place = JsonPlace.AfterValue;
-            whole = new JsonWhole(JsonToken.EndString, lead, length, 0);
+            whole = new JsonWhole(token, lead, end - lead, 0);
             return true;
         }
-        int tail = SpaceBytes(scalar[length..]);
-        if (length + tail < scalar.Length && scalar[length + tail] == ':')
+        int nameEnd = input[lead] == '"' ? StringEnd(input, lead + 1) : -1;
+        if (nameEnd < 0) { return false; }
+        int tail = SpaceBytes(input[nameEnd..]);
+        if (nameEnd + tail < input.Length && input[nameEnd + tail] == ':')
         {
             tail++;
             place = JsonPlace.Value;
@@ -315,34 +341,51 @@ public sealed class JsonTokenizer(int depthMax)
             tail = 0;
             place = JsonPlace.Colon;
         }
-        whole = new JsonWhole(JsonToken.EndName, lead, length, tail);
+        whole = new JsonWhole(JsonToken.EndName, lead, nameEnd - lead, tail);
         return true;
     }
 
-    private bool TryReadWholeLiteral(ReadOnlySpan<byte> scalar, int lead, JsonPlace here, out JsonWhole whole)
+    /// <summary>Where a string without an escape, a literal, or a number with something behind it ends; -1 when it is none, or not whole.</summary>
+    private static int ScalarEnd(ReadOnlySpan<byte> input, int start, out JsonToken token)
     {
-        whole = default;
-        if (here is not (JsonPlace.Value or JsonPlace.FirstElement)) { return false; }
-        byte[] word = Literal(scalar[0]);
-        if (word.Length == 0 || !scalar.StartsWith(word)) { return false; }
-        place = JsonPlace.AfterValue;
-        whole = new JsonWhole(JsonToken.EndLiteral, lead, word.Length, 0);
-        return true;
+        byte c = input[start];
+        if (c == '"')
+        {
+            token = JsonToken.EndString;
+            return StringEnd(input, start + 1);
+        }
+        if (c == '-' || char.IsAsciiDigit((char)c))
+        {
+            token = JsonToken.EndNumber;
+            JsonNumberPart part = JsonNumber.First(c);
+            int end = start + 1 + JsonNumber.Bytes(input[(start + 1)..], ref part);
+            return end < input.Length && JsonNumber.IsWhole(part) ? end : -1;
+        }
+        token = JsonToken.EndLiteral;
+        byte[] word = Literal(c);
+        return word.Length > 0 && input[start..].StartsWith(word) ? start + word.Length : -1;
     }
 
-    private bool TryReadWholeNumber(ReadOnlySpan<byte> input, int lead, out JsonWhole whole)
+    /// <summary>The place behind a string's closing quote; -1 when an escape or a control character comes first, or nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int StringEnd(ReadOnlySpan<byte> input, int from)
     {
-        whole = default;
-        byte c = input[0];
-        if (c != '-' && !char.IsAsciiDigit((char)c)) { return false; }
-        JsonNumberPart part = JsonNumber.First(c);
-        int length = 1 + JsonNumber.Bytes(input[1..], ref part);
-        if (length == input.Length || !JsonNumber.IsWhole(part)) { return false; }
-        place = JsonPlace.AfterValue;
-        whole = new JsonWhole(JsonToken.EndNumber, lead, length, 0);
-        return true;
+        if (input.Length - from < Vector256<byte>.Count) { return LongStringEnd(input, from); }
+        // Nearly all are short.
+        Vector256<byte> bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(input), (nuint)from);
+        uint stops = (Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\')) | Vector256.LessThan(bytes, Vector256.Create((byte)' '))).ExtractMostSignificantBits();
+        if (stops == 0) { return LongStringEnd(input, from + Vector256<byte>.Count); }
+        int stop = from + BitOperations.TrailingZeroCount(stops);
+        return input[stop] == '"' ? stop + 1 : -1;
     }
 
+    private static int LongStringEnd(ReadOnlySpan<byte> input, int from)
+    {
+        int stop = input[from..].IndexOfAny(StringStops);
+        return stop >= 0 && input[from + stop] == '"' ? from + stop + 1 : -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int SpaceBytes(ReadOnlySpan<byte> input)
     {
         int bytes = 0;

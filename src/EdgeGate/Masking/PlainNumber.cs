@@ -12,6 +12,13 @@ public static class PlainNumber
     public static bool MayHold(ReadOnlySpan<byte> document)
         => document.IndexOf("e+"u8) >= 0 || document.IndexOf("E+"u8) >= 0 || document.IndexOf("E1"u8) >= 0 || document.IndexOf("e1"u8) >= 0;
 
+    /// <summary>Whether a number is surely written so that its digits stand side by side: without an exponent, and behind a point with more than zeros.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> number)
+    {
+        int mark = number.IndexOfAny(".eE"u8);
+        return mark < 0 || (number[^1] is >= (byte)'1' and <= (byte)'9' && number[mark..].IndexOfAny("eE"u8) < 0);
+    }
+
     /// <summary>The number as its digits alone, where it is whole; else as it stands.</summary>
     /// <param name="number">A number of JSON or SQL.</param>
     /// <param name="room">At least <see cref="BytesMax"/> bytes, for what is written anew.</param>

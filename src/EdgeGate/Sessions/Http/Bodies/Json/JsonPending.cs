@@ -41,7 +41,19 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
     /// <param name="end">Where it will end.</param>
     public void Note(JsonScalarKind kind, ReadOnlySpan<byte> behind, scoped ReadOnlySpan<byte> value, int start, int end)
     {
-        if (kind == JsonScalarKind.Number) { value = PlainNumber.Of(value, stackalloc byte[PlainNumber.BytesMax]); }
+        if (kind == JsonScalarKind.Number && !PlainNumber.IsPlain(value))
+        {
+            NoteRewritten(behind, value, start, end);
+            return;
+        }
+        Add(kind, behind, value, start, end);
+    }
+
+    private void NoteRewritten(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> number, int start, int end)
+        => Add(JsonScalarKind.Number, behind, PlainNumber.Of(number, stackalloc byte[PlainNumber.BytesMax]), start, end);
+
+    private void Add(JsonScalarKind kind, ReadOnlySpan<byte> behind, scoped ReadOnlySpan<byte> value, int start, int end)
+    {
         if (value.Length < plan.ValueBytesMin || (kind == JsonScalarKind.Name && names.Contains(value))) { return; }
         batch.Add(behind, value, isQuoted: kind == JsonScalarKind.Text && !behind.IsEmpty);
         scalars.Add(new Scalar(kind, start, end));

@@ -36,9 +36,28 @@ internal readonly ref struct JsonPlainRun
         next = default;
         int appended = 0;
         string? problem = null;
-        int depth = tokenizer.Depth;
-        while (problem is null && !value.IsFull && tokenizer.TryReadWhole(piece.Slice(taken, Math.Min(piece.Length - taken, wholeBytesMax)), depth, out JsonWhole whole))
+        while (problem is null && !value.IsFull)
         {
+            ReadOnlySpan<byte> ahead = piece.Slice(taken, Math.Min(piece.Length - taken, wholeBytesMax));
+            if (tokenizer.TryPeekMember(ahead, out JsonMember member) && IsPlain(ahead, member))
+            {
+                tokenizer.Pass();
+                int at = output.Length + taken - appended;
+                frames[tokenizer.Depth].HasOne = true;
+                value.NoteName(ahead[member.NameStart..member.NameEnd], at + member.NameStart);
+                ReadOnlySpan<byte> of = ahead[member.Start..member.End];
+                if (member.Token == JsonToken.EndLiteral || value.TryNoteWhole(member.Token, of, at + member.Start)) { taken += member.End; }
+                else
+                {
+                    output.Append(piece[appended..(taken + member.Start)]);
+                    taken += member.End;
+                    appended = taken;
+                    value.Begin(of);
+                    problem = value.AppendText(output);
+                }
+                continue;
+            }
+            if (!tokenizer.TryReadAny(ahead, out JsonWhole whole)) { break; }
             int scalarAt = taken + whole.LeadBytes;
             int scalarEnd = scalarAt + whole.ScalarBytes;
             ReadOnlySpan<byte> scalar = piece[scalarAt..scalarEnd];
@@ -65,6 +84,7 @@ internal readonly ref struct JsonPlainRun
             if (whole.Token is JsonToken.EndObject or JsonToken.EndArray)
             {
                 if (whole.Token == JsonToken.EndObject) { value.ForgetNamed(); }
+                if (tokenizer.Depth == 0 || paths.GoesOnAnyhow(frames[tokenizer.Depth].Paths)) { break; }
                 continue;
             }
             frames[tokenizer.Depth].HasOne = true;
@@ -81,4 +101,7 @@ internal readonly ref struct JsonPlainRun
         output.Append(piece[appended..taken]);
         return problem;
     }
+
+    private bool IsPlain(ReadOnlySpan<byte> ahead, in JsonMember member)
+        => JsonSeparator.KeptBytes(ahead[..member.NameStart]) == member.NameStart && !paths.MayName(ahead[(member.NameStart + 1)..(member.NameEnd - 1)]);
 }

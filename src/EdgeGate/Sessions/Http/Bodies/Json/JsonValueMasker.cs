@@ -167,11 +167,14 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>From now on another name is context: that of an attribute.</summary>
     public void KeepContext(ReadOnlySpan<byte> name)
     {
+        int kept = Math.Min(name.Length, ContextBytesMax);
+        contextBytes = 1 + kept + MaskPlan.NameEnd.Length;
         text.Clear();
-        text.Append((byte)'"');
-        text.Append(name[..Math.Min(name.Length, ContextBytesMax)]);
-        text.Append(MaskPlan.NameEnd);
-        contextBytes = text.Length;
+        Span<byte> behind = text.GetSpan(contextBytes);
+        behind[0] = (byte)'"';
+        name[..kept].CopyTo(behind[1..]);
+        MaskPlan.NameEnd.CopyTo(behind[(1 + kept)..]);
+        text.Advance(contextBytes);
     }
 
     /// <summary>The string last gathered, unescaped; of a long one nothing.</summary>
