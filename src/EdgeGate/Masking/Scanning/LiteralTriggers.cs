@@ -8,14 +8,13 @@ namespace EdgeGate.Masking.Scanning;
 /// <summary>Forms that begin with a literal, and words that must stand before others: one pass finds both.</summary>
 internal sealed class LiteralTriggers : IDisposable
 {
-    private readonly IReadOnlyList<ScanLiteral> literals;
+    private readonly ScanLiteral[] literals;
     private readonly List<List<Target>> targets = [];
     private readonly ContextWords words;
     private readonly int numberedFrom;
     private readonly LiteralFinder finder;
     private readonly HyperscanDatabase? database;
-    private readonly int literalBytesMax;
-    private readonly List<int>[] byFirstByte = [.. Enumerable.Range(0, 256).Select(static _ => new List<int>())];
+    private readonly LiteralTails tails;
     private readonly Target[] behindOffset;
 
     public LiteralTriggers(IEnumerable<Form> forms, NumberedContext numbered, HyperscanCache cache)
@@ -32,20 +31,16 @@ internal sealed class LiteralTriggers : IDisposable
                 int number = set.Add(new ScanLiteral(text, literal.IsCaseless, beginsWord) { Before = neighbours.Before, Behind = neighbours.Behind });
                 if (number == targets.Count) { targets.Add([]); }
                 targets[number].Add(new Target(form, literal.Offset));
-                literalBytesMax = Math.Max(literalBytesMax, text.Length + literal.Offset);
             }
         }
         words = new ContextWords(forms.Where(static form => form.Trigger == TriggerKind.Context && !NumberedContext.Takes(form)));
         literals = [.. set.Literals, .. words.Literals, .. numbered.Literals];
         numberedFrom = set.Count + words.Literals.Count;
-        bool areMany = literals.Count > LiteralFinder.LiteralsMax;
+        bool areMany = literals.Length > LiteralFinder.LiteralsMax;
         finder = new LiteralFinder(areMany ? [] : literals);
         database = areMany ? cache.Compile([.. literals.Select(static literal => new HyperscanLiteral(literal.Text, literal.IsCaseless))]) : null;
         behindOffset = [.. targets.SelectMany(static list => list).Where(static target => target is { Offset: > 0, Form.Lead: null })];
-        for (int number = 0; number < targets.Count; number++)
-        {
-            foreach (byte value in literals[number].FirstBytes) { byFirstByte[value].Add(number); }
-        }
+        tails = new LiteralTails([.. targets.Select((such, number) => (literals[number], OffsetMax(such.Where(static target => target.Form.Lead is null)), OffsetMax(such.Where(static target => target.Form.Lead is not null))))]);
     }
 
     /// <summary>Where literals may stand in which no word of letters begins.</summary>
@@ -74,25 +69,15 @@ internal sealed class LiteralTriggers : IDisposable
     /// <summary>Notes what may begin in the last bytes and have its literal end beyond them.</summary>
     public void Tail(in ScanInput input)
     {
-        ReadOnlySpan<byte> text = input.Text;
-        for (int start = Math.Max(0, text.Length - literalBytesMax + 1); start < text.Length; start++)
-        {
-            foreach (int number in byFirstByte[text[start]])
-            {
-                if (!literals[number].GoesOn(text[start..])) { continue; }
-                foreach (Target target in targets[number])
-                {
-                    if (target.Form.Lead is null) { input.Output.AddUndecided(Math.Max(0, start - target.Offset), Math.Max(0, start - target.Offset)); }
-                    else { input.Output.AddRetry(Math.Max(0, start - target.Offset)); }
-                }
-            }
-        }
+        tails.Note(input);
         // An offset may be all that has come of a form yet.
         foreach (Target target in behindOffset) { TailOffset(input, target); }
     }
 
     /// <inheritdoc/>
     public void Dispose() => database?.Dispose();
+
+    private static int OffsetMax(IEnumerable<Target> targets) => targets.Select(static target => target.Offset).DefaultIfEmpty(-1).Max();
 
     private static void TailOffset(in ScanInput input, Target target)
     {

@@ -65,20 +65,34 @@ internal sealed class TextMap
     /// <param name="from">Where its first part begins.</param>
     public void Begin(ReadOnlySpan<byte> text, int from)
     {
-        ulong whole = 0;
-        ulong digit = 0;
-        for (int i = Math.Max(0, from - ByteKinds.BlockBytes); i < from; i++)
-        {
-            whole = (whole >> 1) | (FormMatcher.BeginsWhole(text, i) ? 1UL << 63 : 0);
-            digit = (digit >> 1) | ((uint)(text[i] - '0') <= 9 ? 1UL << 63 : 0);
-        }
-        wholes[Blocks] = whole;
-        digits[Blocks] = digit;
+        (wholes[Blocks], digits[Blocks]) = from >= ByteKinds.BlockBytes ? BlockBefore(text, from - ByteKinds.BlockBytes) : FewBefore(text, from);
         escapes = 0;
         for (int i = Math.Max(0, from - Escapes.BytesMax); i < from; i++)
         {
             if (text[i] is (byte)'\\' or (byte)'%') { escapes |= 1UL << (ByteKinds.BlockBytes - (from - i)); }
         }
+    }
+
+    /// <summary>Where in a block a find may begin that no word byte may touch, and its digits.</summary>
+    private static (ulong Wholes, ulong Digits) BlockBefore(ReadOnlySpan<byte> text, int at)
+    {
+        ByteKinds kinds = ByteKinds.Of(ref MemoryMarshal.GetReference(text), at, 0, 0);
+        ulong whole = ~((kinds.Words << 1) | (at > 0 && FormMatcher.IsWordByte(text[at - 1]) ? 1UL : 0));
+        // An escape may have begun before the block.
+        return (whole | Escapes.EndsIn(text, at, kinds.Escapes, ulong.MaxValue), kinds.Digits);
+    }
+
+    /// <summary>The same of a text's first bytes, as the last ones of a block.</summary>
+    private static (ulong Wholes, ulong Digits) FewBefore(ReadOnlySpan<byte> text, int count)
+    {
+        ulong whole = 0;
+        ulong digit = 0;
+        for (int i = 0; i < count; i++)
+        {
+            whole = (whole >> 1) | (FormMatcher.BeginsWhole(text, i) ? 1UL << 63 : 0);
+            digit = (digit >> 1) | ((uint)(text[i] - '0') <= 9 ? 1UL << 63 : 0);
+        }
+        return (whole, digit);
     }
 
     /// <summary>Looks at a part, which follows the last.</summary>
