@@ -9,14 +9,16 @@ public sealed class JsonPathSet
     /// <summary>The most bits there are for all paths of a set.</summary>
     public const int StepsMax = 256;
 
-    private const int NameBits = 512;
+    private const int NameSlots = 256;
 
     private readonly JsonPathStep[] steps = new JsonPathStep[StepsMax];
     private readonly int[] pathOf = new int[StepsMax];
-    private readonly ulong[] names = new ulong[NameBits / 64];
+    // The steps that ask for a name, by a hash of it.
+    private readonly JsonPathState[] named = new JsonPathState[NameSlots];
     private JsonPathState finals;
     private JsonPathState descendants;
     private JsonPathState unnamed;
+    private JsonPathState any;
     private JsonPathState restarts;
     private (int Bit, JsonPathState Anew)[] embedded = [];
 
@@ -74,11 +76,7 @@ public sealed class JsonPathSet
 
     /// <summary>Whether a step may have this name: no by mistake never, yes seldom.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MayName(ReadOnlySpan<byte> name)
-    {
-        int bit = NameBit(name);
-        return (names[bit / 64] >> (bit % 64) & 1) != 0;
-    }
+    public bool MayName(ReadOnlySpan<byte> name) => !named[SlotOf(name)].IsNone;
 
     /// <summary>Where the paths stand at a member or element that none of them asks for.</summary>
     public JsonPathState Unasked(JsonPathState at) => at & descendants;
@@ -88,14 +86,13 @@ public sealed class JsonPathSet
     /// <param name="name">The member's name, unescaped.</param>
     public JsonPathState Member(JsonPathState at, ReadOnlySpan<byte> name)
     {
-        if (!GoesOnAnyhow(at) && !MayName(name)) { return Unasked(at); }
-        JsonPathState open = at.Without(finals | restarts);
         JsonPathState next = Unasked(at);
+        JsonPathState open = at & (named[SlotOf(name)] | any);
         while (!open.IsNone)
         {
             int bit = JsonPathState.Pop(ref open);
             ref readonly JsonPathStep step = ref steps[bit];
-            if (step.Kind == JsonPathStepKind.Any || (step.Kind == JsonPathStepKind.Name && name.SequenceEqual(step.Name))) { next = next.With(bit + 1); }
+            if (step.Kind == JsonPathStepKind.Any || name.SequenceEqual(step.Name)) { next = next.With(bit + 1); }
         }
         return (next & restarts).IsNone ? next : Anew(next);
     }
@@ -127,12 +124,9 @@ public sealed class JsonPathSet
         foreach (JsonPathStep step in path.Steps)
         {
             if (step.IsDescendant) { descendants = descendants.With(bit); }
+            if (step.Kind == JsonPathStepKind.Any) { any = any.With(bit); }
             if (step.Kind != JsonPathStepKind.Name) { unnamed = unnamed.With(bit); }
-            else
-            {
-                int name = NameBit(step.Name);
-                names[name / 64] |= 1UL << (name % 64);
-            }
+            else { named[SlotOf(step.Name)] = named[SlotOf(step.Name)].With(bit); }
             steps[bit++] = step;
         }
         return true;
@@ -157,5 +151,5 @@ public sealed class JsonPathSet
         return next;
     }
 
-    private static int NameBit(ReadOnlySpan<byte> name) => name.IsEmpty ? 0 : (name.Length + (name[0] * 31) + (name[^1] * 7)) & (NameBits - 1);
+    private static int SlotOf(ReadOnlySpan<byte> name) => name.IsEmpty ? 0 : (name.Length + (name[0] * 31) + (name[^1] * 7)) & (NameSlots - 1);
 }

@@ -23,9 +23,6 @@ public readonly record struct JsonPathState(UInt128 Low, UInt128 High)
     /// <summary>With another bit.</summary>
     internal JsonPathState With(int bit) => bit < HalfBits ? this with { Low = Low | (UInt128.One << bit) } : this with { High = High | (UInt128.One << (bit - HalfBits)) };
 
-    /// <summary>Without what another has.</summary>
-    internal JsonPathState Without(JsonPathState other) => new(Low & ~other.Low, High & ~other.High);
-
     /// <summary>Takes the lowest bit out; there is one.</summary>
     internal static int Pop(ref JsonPathState state)
     {
