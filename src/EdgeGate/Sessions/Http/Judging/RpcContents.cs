@@ -24,7 +24,11 @@ internal static class RpcContents
         bool isNone = true;
         for (int i = isBatch ? 1 : 0; i < tree[0].Next; i = tree[i].Next)
         {
-            if (!LooksLikeMessage(tree, document, i)) { isAmbiguous = true; }
+            if (!LooksLikeMessage(tree, document, i))
+            {
+                isAmbiguous = true;
+                isNone &= !HoldsMessage(tree, document, i);
+            }
             else
             {
                 isNone = false;
@@ -34,6 +38,16 @@ internal static class RpcContents
         }
         if (isNone) { return new HttpReading<RpcCall>([]); }
         return isAmbiguous ? new HttpReading<RpcCall>([], Ambiguous) : new HttpReading<RpcCall>([.. calls], null);
+    }
+
+    /// <summary>Whether there is a message in arrays within the array: a lenient server would take it for one of the batch.</summary>
+    private static bool HoldsMessage(JsonTree tree, ReadOnlySpan<byte> document, int array)
+    {
+        for (int i = array + 1; tree[array].Kind == JsonNodeKind.Array && i < tree[array].Next; i = tree[i].Next)
+        {
+            if (LooksLikeMessage(tree, document, i) || HoldsMessage(tree, document, i)) { return true; }
+        }
+        return false;
     }
 
     private static bool LooksLikeMessage(JsonTree tree, ReadOnlySpan<byte> document, int message)

@@ -59,6 +59,9 @@ public sealed class McpRuleTests
         Assert.Equal("no drops", ContentSamples.Decides(Denying, Json, "[" + Call("read") + "," + Call("drop_table") + "]"));
         Assert.Equal("no drops", ContentSamples.Decides(Denying, Json, Call("drop_table").Replace("tools/call", "tools/Call", StringComparison.Ordinal)));
         Assert.Equal("no drops", ContentSamples.Decides(Denying, "application/octet-stream", "\u0001"));
+        Assert.Equal("no drops", ContentSamples.Decides(Denying, Json, "[[" + Call("drop_table") + "]]"));
+        Assert.Equal("no drops", ContentSamples.Decides(Denying, Json, "[1, [[], [" + Call("drop_table") + "]]]"));
+        Assert.Equal("rest", ContentSamples.Decides(Denying, Json, """[[{"ordinary":"api"}]]"""));
         Assert.Equal("rest", ContentSamples.Decides(Denying, Json, Call("read")));
         Assert.Equal("rest", ContentSamples.Decides(Denying, Json, """{"jsonrpc":"2.0","id":1,"method":"tools/list"}"""));
         Assert.Equal("rest", ContentSamples.Decides(Denying, Json, """{"ordinary":"api"}"""));
