@@ -59,10 +59,11 @@ internal static class HttpPlaces
             ReadOnlySpan<byte> name = Http1Bytes.Trim(equals < 0 ? part : part[..equals]);
             if (!isFirst && Http1Bytes.Same(name, "domain"u8)) { continue; }
             if (!isFirst) { output.Append("; "u8); }
-            if (!isFirst && equals >= 0 && Http1Bytes.Same(name, "path"u8) && part[(equals + 1)..].StartsWith("/"u8))
+            ReadOnlySpan<byte> text = Http1Bytes.Trim(part[(equals + 1)..]);
+            if (!isFirst && equals >= 0 && Http1Bytes.Same(name, "path"u8) && text.StartsWith("/"u8))
             {
                 output.Append("Path="u8);
-                AppendPath(exchange, part[(equals + 1)..], output);
+                AppendPath(exchange, text, output);
             }
             else { output.Append(part); }
             isFirst = false;
