@@ -56,6 +56,20 @@ public sealed class EventBodyTests
         Assert.Contains("\"text\":\"bob\"", masked, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ok \\ud83d|\\ude00 to ada@corp.test", "ok 😀 to [pii.email]")]
+    [InlineData("ok \\uD83D|\\uDE00", "ok 😀")]
+    [InlineData("ada@corp.test\\ud83d||\\ude00", "[pii.email]😀")]
+    [InlineData("ok \\ud83d|x to ada@corp.test", "ok \uFFFDx to [pii.email]")]
+    [InlineData("ok \\ud83d", "ok \uFFFD")]
+    [InlineData("ok \\\\ud83d|\\ude00", "ok \\ud83d\uFFFD")]
+    public void Half_of_a_character_waits_for_the_other(string pieces, string expected)
+    {
+        string body = string.Concat(pieces.Split('|').Select(static piece => $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{piece}\"}}}}]}}\n\n")) + "data: [DONE]\n\n";
+        string masked = BodySamples.Everyway(Events, body);
+        Assert.Equal(expected, string.Concat(masked.Split("\n\n").Where(static one => one.StartsWith("data: {", StringComparison.Ordinal)).Select(static one => (string?)JsonNode.Parse(one[6..])!["choices"]![0]!["delta"]!["content"])));
+    }
+
     [Fact]
     public void Event_with_more_pieces_of_texts_than_are_followed_is_refused()
     {

@@ -7,11 +7,15 @@ namespace EdgeGate.Sessions.Http.Bodies.Events;
 /// <summary>A text that comes in the deltas of events: masked as one stream, so that no cut between events hides a find.</summary>
 internal sealed class DeltaStream : IDisposable
 {
+    /// <summary>Half of a character, as JSON writes it: <c>\ud83d</c>.</summary>
+    private const int HalfBytes = 6;
+
     private readonly MaskPlan plan;
     private readonly MaskFinds finds;
     private readonly MaskStream stream;
     private readonly ByteBuffer carry = new(Utf8Ends.BytesMax);
     private readonly ByteBuffer rest = new(int.MaxValue / 2);
+    private readonly ByteBuffer half = new(HalfBytes);
     private bool isTold;
     private bool isFinished;
 
@@ -50,6 +54,25 @@ internal sealed class DeltaStream : IDisposable
     /// <summary>Where the text stands in the template: its opening quote.</summary>
     public int TemplateText { get; set; }
 
+    /// <summary>Puts together characters of two escapes that a server cut between them: half of one that a piece ends with waits for the next.</summary>
+    /// <param name="raw">The piece as it stands, with its quotes.</param>
+    /// <param name="isLast">Whether no other follows.</param>
+    public void JoinHalves(ByteBuffer raw, bool isLast)
+    {
+        if (half.Length > 0)
+        {
+            int length = raw.Length;
+            raw.Append(half.Written);
+            raw.Written[1..length].CopyTo(raw.Written[(1 + HalfBytes)..]);
+            half.Written.CopyTo(raw.Written[1..]);
+            half.Clear();
+        }
+        if (isLast || !EndsInHalf(raw.Written[1..^1])) { return; }
+        half.Append(raw.Written[^(HalfBytes + 1)..^1]);
+        raw.Truncate(raw.Length - HalfBytes - 1);
+        raw.Append((byte)'"');
+    }
+
     /// <summary>Takes a piece and appends what may go on, in whole characters; false when it may not.</summary>
     public bool Write(ReadOnlySpan<byte> piece, bool isLast, ByteBuffer output)
     {
@@ -73,7 +96,8 @@ internal sealed class DeltaStream : IDisposable
     /// <param name="hasRest">Whether anything waited.</param>
     public bool Finish(out bool hasRest)
     {
-        bool mayPass = Tag != BodyTags.NoClass || Write([], isLast: true, rest);
+        bool mayPass = Tag != BodyTags.NoClass || Write(half.Length > 0 ? "\uFFFD"u8 : [], isLast: true, rest);
+        half.Clear();
         isFinished = true;
         hasRest = rest.Length > 0;
         return mayPass;
@@ -85,8 +109,18 @@ internal sealed class DeltaStream : IDisposable
         stream.Dispose();
         carry.Release();
         rest.Release();
+        half.Release();
         EventName.Release();
         Template.Release();
+    }
+
+    /// <summary>Whether the inside of a string ends with an escape for the first half of a character.</summary>
+    private static bool EndsInHalf(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < HalfBytes || text[^HalfBytes] != '\\' || text[^5] != 'u' || (text[^4] | 0x20) != 'd' || (text[^3] | 0x20) is not ('8' or '9' or 'a' or 'b')) { return false; }
+        ReadOnlySpan<byte> before = text[..^HalfBytes];
+        // One behind a backslash is none.
+        return (before.Length - before.TrimEnd((byte)'\\').Length) % 2 == 0;
     }
 
     /// <summary>The whole text is a class: what stands for it goes out once, the rest is nothing.</summary>

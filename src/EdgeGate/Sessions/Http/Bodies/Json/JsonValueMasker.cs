@@ -233,6 +233,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>Appends what of a text that comes in deltas may go on with this piece.</summary>
     public string? AppendDelta(DeltaStream delta, bool isLast, ByteBuffer output)
     {
+        delta.JoinHalves(raw, isLast);
         Unescape();
         ReadOnlySpan<byte> piece = text.Written[contextBytes..];
         masked.Clear();
