@@ -47,8 +47,28 @@ public sealed class OtlpBodyTests
         Assert.Equal(
             """[{"key":"ssn","value":{"stringValue":"[pii.us_ssn]"}},{"key":"l","value":{"arrayValue":{"values":[{"stringValue":"219099999"}]}}},{"name":"x","stringValue":"219099999"}]""",
             BodySamples.Everyway("application/json", """[{"key":"ssn","value":{"stringValue":"219099999"}},{"key":"l","value":{"arrayValue":{"values":[{"stringValue":"219099999"}]}}},{"name":"x","stringValue":"219099999"}]""", Traces));
-        Assert.Equal("""{"key":"ssn","value":{"intValue":null}}""", BodySamples.Everyway("application/json", """{"key":"ssn","value":{"intValue":219099999}}""", Traces));
     }
+
+    [Theory]
+    [InlineData("intValue", "219099999", "0")]
+    [InlineData("intValue", "\"219099999\"", "\"0\"")]
+    [InlineData("int_value", "\"219099999\"", "\"0\"")]
+    [InlineData("doubleValue", "219099999.0", "0")]
+    [InlineData("stringValue", "\"219099999\"", "\"[pii.us_ssn]\"")]
+    [InlineData("intValue", "\"ada@corp.test\"", "\"[pii.email]\"")]
+    [InlineData("intValue", "\"\\u003219099\\u0039999\"", "\"0\"")]
+    [InlineData("intValue", "21", "21")]
+    [InlineData("intValue", "\"21\"", "\"21\"")]
+    public void Number_in_json_that_is_a_find_stays_a_number(string name, string number, string expected)
+        => Assert.Equal($$$"""{"key":"ssn","value":{"{{{name}}}":{{{expected}}}}}""", BodySamples.Everyway("application/json", $$$"""{"key":"ssn","value":{"{{{name}}}":{{{number}}}}}""", Traces));
+
+    [Theory]
+    [InlineData("/otlp/v1/traces", OtlpSignal.Traces)]
+    [InlineData("/v1/traces/", OtlpSignal.Traces)]
+    [InlineData("/v1/logs/", OtlpSignal.Logs)]
+    [InlineData("/v1/metrics", OtlpSignal.Metrics)]
+    [InlineData("/v1/traces/x", OtlpSignal.None)]
+    internal void Telemetry_is_known_by_its_path(string path, OtlpSignal signal) => Assert.Equal(signal, OtlpSignals.Of(Encoding.ASCII.GetBytes(path)));
 
     [Fact]
     public void What_is_not_known_is_left_out_and_what_is_malformed_is_refused()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
@@ -41,16 +42,16 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
     /// <param name="end">Where it will end.</param>
     public void Note(JsonScalarKind kind, ReadOnlySpan<byte> behind, scoped ReadOnlySpan<byte> value, int start, int end)
     {
-        if (kind == JsonScalarKind.Number && !PlainNumber.IsPlain(value))
+        if (kind is JsonScalarKind.Number or JsonScalarKind.Measure && !PlainNumber.IsPlain(value))
         {
-            NoteRewritten(behind, value, start, end);
+            NoteRewritten(kind, behind, value, start, end);
             return;
         }
         Add(kind, behind, value, start, end);
     }
 
-    private void NoteRewritten(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> number, int start, int end)
-        => Add(JsonScalarKind.Number, behind, PlainNumber.Of(number, stackalloc byte[PlainNumber.BytesMax]), start, end);
+    private void NoteRewritten(JsonScalarKind kind, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> number, int start, int end)
+        => Add(kind, behind, PlainNumber.Of(number, stackalloc byte[PlainNumber.BytesMax]), start, end);
 
     private void Add(JsonScalarKind kind, ReadOnlySpan<byte> behind, scoped ReadOnlySpan<byte> value, int start, int end)
     {
@@ -113,7 +114,7 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
         {
             Scalar scalar = scalars[i];
             masked.Clear();
-            MaskOutcome outcome = batch.Mask(plan, i, scalar.Kind == JsonScalarKind.Number, masked, finds);
+            MaskOutcome outcome = batch.Mask(plan, i, scalar.Kind is JsonScalarKind.Number or JsonScalarKind.Measure, masked, finds);
             if (outcome == MaskOutcome.Unchanged)
             {
                 if (scalar.Kind == JsonScalarKind.Name) { names.Add(batch[i]); }
@@ -130,18 +131,26 @@ internal sealed class JsonPending(MaskPlan plan, MaskFinds finds) : IDisposable
 
     private void AppendMasked(JsonScalarKind kind, MaskOutcome outcome, ByteBuffer output)
     {
+        if (kind is JsonScalarKind.Measure or JsonScalarKind.QuotedMeasure && (outcome == MaskOutcome.Null || !IsWhole(masked.Written)))
+        {
+            output.Append(kind == JsonScalarKind.Measure ? "0"u8 : "\"0\""u8);
+            return;
+        }
         if (outcome == MaskOutcome.Null)
         {
             output.Append(kind == JsonScalarKind.Name ? "\"\""u8 : "null"u8);
             return;
         }
-        if (kind == JsonScalarKind.Number)
+        if (kind is JsonScalarKind.Number or JsonScalarKind.Measure)
         {
             output.Append(masked.Written);
             return;
         }
         JsonText.AppendString(masked.Written, output);
     }
+
+    /// <summary>Whether what stands for a number is one that a 64-bit number can be: a token is.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     /// <summary>A scalar, and where it was appended.</summary>
     private readonly record struct Scalar(JsonScalarKind Kind, int Start, int End);

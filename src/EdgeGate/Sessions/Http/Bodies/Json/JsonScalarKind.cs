@@ -9,4 +9,8 @@ internal enum JsonScalarKind : byte
     Text,
     /// <summary>A number.</summary>
     Number,
+    /// <summary>A number of telemetry: it must stay one, for who reads it takes the whole body or none of it.</summary>
+    Measure,
+    /// <summary>The same in quotes, as a 64-bit number is written.</summary>
+    QuotedMeasure,
 }

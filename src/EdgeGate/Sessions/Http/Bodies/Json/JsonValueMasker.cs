@@ -17,6 +17,9 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>Bytes of a member's name that are the context of its value.</summary>
     private const int ContextBytesMax = 64;
 
+    /// <summary>A number of telemetry in quotes is no longer, escapes and all.</summary>
+    private const int QuotedNumberBytesMax = 128;
+
     private readonly MaskPlan plan = context.Plan;
     private readonly MaskFinds finds = context.Finds;
     private readonly BodyLimits limits = context.Limits;
@@ -242,7 +245,20 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     }
 
     /// <summary>Appends a number, to be settled.</summary>
-    public void AppendNumber(ByteBuffer output) => pending.Append(JsonScalarKind.Number, text.Written[..contextBytes], raw.Written, raw.Written, output);
+    /// <param name="isMeasure">Whether it is one of telemetry.</param>
+    /// <param name="output">Where to.</param>
+    public void AppendNumber(bool isMeasure, ByteBuffer output)
+        => pending.Append(isMeasure ? JsonScalarKind.Measure : JsonScalarKind.Number, text.Written[..contextBytes], raw.Written, raw.Written, output);
+
+    /// <summary>The same of a number of telemetry in quotes; false for what is none.</summary>
+    public bool TryAppendQuotedNumber(ByteBuffer output)
+    {
+        if (stream is not null || raw.Length > QuotedNumberBytesMax) { return false; }
+        Unescape();
+        if (Text.IndexOfAnyExcept("0123456789+-.eE"u8) >= 0) { return false; }
+        pending.Append(JsonScalarKind.QuotedMeasure, text.Written[..contextBytes], Text, raw.Written, output);
+        return true;
+    }
 
     /// <summary>Appends a literal as it stands.</summary>
     public void AppendLiteral(ByteBuffer output) => output.Append(raw.Written);

@@ -390,12 +390,14 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         {
             case JsonToken.EndString when place.Action != 0:
                 return value.AppendDelta(place.Stream!, place.Action == JsonPlaceAction.LastDelta, output);
+            case JsonToken.EndString when attribute is { IsNumber: true } && value.TryAppendQuotedNumber(output):
+                return null;
             case JsonToken.EndString:
                 string? problem = value.AppendText(output);
                 if (attribute is { IsKey: true }) { attribute.TakeKey(value.Text); }
                 return problem;
             case JsonToken.EndNumber:
-                value.AppendNumber(output);
+                value.AppendNumber(attribute is { IsNumber: true }, output);
                 return null;
             default:
                 value.AppendLiteral(output);

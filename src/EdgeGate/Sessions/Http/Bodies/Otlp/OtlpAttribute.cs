@@ -28,13 +28,16 @@ internal sealed class OtlpAttribute : IDisposable
     /// <summary>Whether it is a scalar in such a value.</summary>
     public bool IsScalar { get; private set; }
 
+    /// <summary>Whether that is a number, in quotes or not.</summary>
+    public bool IsNumber { get; private set; }
+
     /// <summary>A member of a name begins.</summary>
     public void OnName(ReadOnlySpan<byte> name)
     {
         IsKey = name.SequenceEqual("key"u8);
         IsValue = name.SequenceEqual("value"u8);
-        IsScalar = name.SequenceEqual("stringValue"u8) || name.SequenceEqual("intValue"u8) || name.SequenceEqual("doubleValue"u8) || name.SequenceEqual("bytesValue"u8)
-            || name.SequenceEqual("string_value"u8) || name.SequenceEqual("int_value"u8) || name.SequenceEqual("double_value"u8);
+        IsNumber = name.SequenceEqual("intValue"u8) || name.SequenceEqual("doubleValue"u8) || name.SequenceEqual("int_value"u8) || name.SequenceEqual("double_value"u8);
+        IsScalar = IsNumber || name.SequenceEqual("stringValue"u8) || name.SequenceEqual("bytesValue"u8) || name.SequenceEqual("string_value"u8);
         if (!IsScalar && !IsValue && !IsKey && !IsInside(name)) { key.Clear(); }
     }
 
@@ -49,7 +52,7 @@ internal sealed class OtlpAttribute : IDisposable
     public void Reset()
     {
         key.Clear();
-        (IsKey, IsValue, IsScalar) = (false, false, false);
+        (IsKey, IsValue, IsScalar, IsNumber) = (false, false, false, false);
     }
 
     /// <inheritdoc/>

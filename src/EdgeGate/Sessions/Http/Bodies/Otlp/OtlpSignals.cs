@@ -6,10 +6,14 @@ internal static class OtlpSignals
 {
     /// <summary>The kind of telemetry a path takes.</summary>
     public static OtlpSignal Of(ReadOnlySpan<byte> path)
-        => path.EndsWith("/v1/traces"u8) || path.EndsWith("/opentelemetry.proto.collector.trace.v1.TraceService/Export"u8) ? OtlpSignal.Traces
+    {
+        // There are servers that take a slash behind it for nothing.
+        if (path is [.., (byte)'/']) { path = path[..^1]; }
+        return path.EndsWith("/v1/traces"u8) || path.EndsWith("/opentelemetry.proto.collector.trace.v1.TraceService/Export"u8) ? OtlpSignal.Traces
             : path.EndsWith("/v1/logs"u8) || path.EndsWith("/opentelemetry.proto.collector.logs.v1.LogsService/Export"u8) ? OtlpSignal.Logs
             : path.EndsWith("/v1/metrics"u8) || path.EndsWith("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"u8) ? OtlpSignal.Metrics
             : OtlpSignal.None;
+    }
 
     /// <summary>The message that is sent one way.</summary>
     public static OtlpMessage RootOf(OtlpSignal signal, BodyDirection direction) => direction == BodyDirection.Response ? OtlpMessage.Response : signal switch
