@@ -51,6 +51,42 @@ public sealed class JsonBase64Tests
     }
 
     [Theory]
+    [InlineData("""{"b64_json":"#"}""", 3_000)]
+    [InlineData("""{"b64_json":"#","next":"x"}""", 100_000)]
+    [InlineData("""{"data":"#"}""", 3_000)]
+    [InlineData("""{"inlineData":{"data":"#"}}""", 100_000)]
+    [InlineData("""{"url":"data:image/png;base64,#"}""", 3_000)]
+    [InlineData("""{"url":"data:image/png;base64,#"}""", 100_000)]
+    public void Bytes_pass_though_some_of_their_letters_look_like_a_find(string document, int bytes)
+    {
+        string whole = document.Replace("#", Bytes(bytes), StringComparison.Ordinal);
+        Assert.Equal(whole, BodySamples.Mask(Json, Encoding.ASCII.GetBytes(whole), 7_000));
+        Assert.Equal(whole, BodySamples.Mask(Json, Encoding.ASCII.GetBytes(whole), whole.Length));
+        string escaped = whole.Replace("/", "\\/", StringComparison.Ordinal);
+        Assert.Equal(escaped, BodySamples.Mask(Json, Encoding.ASCII.GetBytes(escaped), 7_000));
+    }
+
+    [Fact]
+    public void Audio_in_deltas_passes_though_some_of_its_letters_look_like_a_find()
+    {
+        string events = string.Concat(Enumerable.Range(3_000, 3).Select(static bytes => $$"""data: {"type":"response.audio.delta","item_id":"i","delta":"{{Bytes(bytes)}}"}""" + "\n\n"));
+        Assert.Equal(events, BodySamples.Mask("text/event-stream", Encoding.ASCII.GetBytes(events), 1_000));
+    }
+
+    [Fact]
+    public void Letters_that_are_no_bytes_are_masked_as_ever()
+    {
+        foreach (string word in (string[])["AKIAIOSFODNN7EXAMPLE", "Ada/4111111111111111"])
+        {
+            string many = string.Join('/', Enumerable.Repeat(word, 200));
+            string masked = BodySamples.Mask(Json, Encoding.ASCII.GetBytes($$"""{"x":"{{many}}"}"""), 7_000);
+            Assert.DoesNotContain(word[^8..], masked, StringComparison.Ordinal);
+        }
+        string key = Bytes(1_200);
+        Assert.StartsWith("""{"session_token":"[secret.""", BodySamples.Mask(Json, Encoding.ASCII.GetBytes($$"""{"session_token":"{{key}}"}"""), 7_000), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("data:text/plain;base64,")]
     [InlineData("")]
     public void Long_text_is_masked_up_to_a_bound_and_a_long_string_of_another_kind_as_ever(string head)
@@ -61,6 +97,16 @@ public sealed class JsonBase64Tests
         BodyContext small = BodySamples.Context(limits: new BodyLimits(EventBytesMax: 100_000));
         Assert.Equal(document, BodySamples.Everyway(Json, document, small));
         Assert.Equal($$"""{"data":"{{new string('a', 80_000)}} [pii.email]"}""", BodySamples.Everyway(Json, $$"""{"data":"{{new string('a', 80_000)}} ada@corp.test"}"""));
+    }
+
+    /// <summary>Bytes made by chance, and in the middle of their letters the number of a medical record.</summary>
+    private static string Bytes(int count)
+    {
+        byte[] bytes = new byte[count];
+        new Random(count).NextBytes(bytes);
+        string letters = Convert.ToBase64String(bytes);
+        int middle = letters.Length / 8 * 4;
+        return letters[..middle] + "iMrn10OQ+" + letters[(middle + 9)..];
     }
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

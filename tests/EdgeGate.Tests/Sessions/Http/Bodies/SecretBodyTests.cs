@@ -24,12 +24,32 @@ public sealed class SecretBodyTests
         => Assert.Equal(Data("api_key", Base64("[secret.api_key]")), Mask(Data("api_key", "9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c")));
 
     [Fact]
+    public void Bytes_pass_though_some_of_their_letters_look_like_a_find_packed_twice_too()
+    {
+        string once = Bytes(3_000);
+        foreach (string value in (string[])[once, Base64(once)])
+        {
+            Assert.Equal(Data("release", value), BodySamples.Mask("application/json", Encoding.ASCII.GetBytes(Data("release", value)), 1_000, Secrets));
+        }
+        Assert.Equal(Data("session_token", Base64("[secret.api_key]"))[..30], BodySamples.Mask("application/json", Encoding.ASCII.GetBytes(Data("session_token", once)), 1_000, Secrets)[..30]);
+    }
+
+    [Fact]
     public void Patch_is_masked_behind_its_path()
         => Assert.Equal($$"""[{"op":"replace","path":"/data/password","value":"{{Base64("[secret.password]")}}"}]""", Mask($$"""[{"op":"replace","path":"/data/password","value":"{{Base64("hunter2secretZ")}}"}]"""));
 
     private static string Mask(string document) => BodySamples.Everyway("application/json", document, Secrets);
 
     private static string Data(string key, string value) => $$$"""{"data":{"{{{key}}}":"{{{value}}}"}}""";
+
+    private static string Bytes(int count)
+    {
+        byte[] bytes = new byte[count];
+        new Random(count).NextBytes(bytes);
+        string letters = Convert.ToBase64String(bytes);
+        int middle = letters.Length / 8 * 4;
+        return letters[..middle] + "iMrn10OQ+" + letters[(middle + 9)..];
+    }
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

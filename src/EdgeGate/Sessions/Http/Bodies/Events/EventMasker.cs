@@ -154,6 +154,8 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
         }
         if (stream is null)
         {
+            // Audio: each piece of it is whole.
+            if (JsonBase64.IsBytes(tree.Raw(node, document)[1..^1])) { return true; }
             if (streams.Count == context.Limits.StreamsMax) { return false; }
             stream = new DeltaStream(context, key.Written, key.Written[1..groupEnd], isDocument);
             streams.Add(stream);

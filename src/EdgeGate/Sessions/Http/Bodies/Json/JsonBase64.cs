@@ -18,14 +18,24 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
 
     private const int UrlHeadBytesMax = 256;
 
+    /// <summary>Letters that are looked at together; fewer could be a key or a token.</summary>
+    private const int BytesLettersMin = 1024;
+
+    /// <summary>A key or a token begins where its string does, and is known by so much of it.</summary>
+    private const int KeyLetters = 512;
+
     private static readonly SearchValues<byte> Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n"u8);
     private static readonly SearchValues<byte> RawDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\\"u8);
+    private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\\\r\n"u8);
     private static readonly SearchValues<byte> UrlHead = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&^_.+-/;=\"%*"u8);
     private static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Where(static c => c is not ('\t' or '\n' or '\r' or '\f')).Select(static c => (byte)c)]);
+
+    private static readonly ulong[] Kinds = [.. Enumerable.Range(0, 256).Select(static letter => KindOf((byte)letter))];
 
     private readonly ByteBuffer digits = new(int.MaxValue / 2);
     private readonly ByteBuffer decoded = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
+    private readonly MaskFinds chance = new(plan.Classes);
 
     /// <summary>Whether a string may hold a text so.</summary>
     /// <param name="name">The member it stands at.</param>
@@ -34,17 +44,39 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
         => IsUrl(value) || (value.Length >= TextBytesMin && IsName(name) && !value.ContainsAnyExcept(Digits));
 
     /// <summary>The same of one that has not ended.</summary>
-    /// <param name="name">The member it stands at.</param>
     /// <param name="raw">What has come of it, with its opening quote.</param>
-    public static bool MayBecome(ReadOnlySpan<byte> name, ReadOnlySpan<byte> raw)
+    public static bool MayBecome(ReadOnlySpan<byte> raw)
     {
         ReadOnlySpan<byte> begin = raw[1..];
-        if (IsUrl(begin) && begin[..Math.Min(begin.Length, UrlHeadBytesMax)].IndexOf((byte)',') is > 0 and int comma) { return GoesOn(begin[(comma + 1)..]); }
-        return IsName(name) && GoesOn(begin);
+        return GoesOn(IsUrl(begin) && begin[..Math.Min(begin.Length, UrlHeadBytesMax)].IndexOf((byte)',') is > 0 and int comma ? begin[(comma + 1)..] : begin);
     }
 
     /// <summary>The same of what comes next of it.</summary>
     public static bool GoesOn(ReadOnlySpan<byte> raw) => !raw.ContainsAnyExcept(RawDigits);
+
+    /// <summary>Whether a string is bytes in base64, or a data URL of such: so many letters of all kinds that what looks like a find among them does by chance.</summary>
+    /// <param name="value">The string, with escapes or without.</param>
+    public static bool IsBytes(ReadOnlySpan<byte> value)
+    {
+        if (value.Length < BytesLettersMin) { return false; }
+        if (IsUrl(value)) { value = value[(value[..UrlHeadBytesMax].IndexOf((byte)',') + 1)..]; }
+        // One of the two alphabets, not both.
+        if (value.Length < BytesLettersMin || value.ContainsAnyExcept(Letters) || (value.ContainsAny("+/"u8) && value.ContainsAny("-_"u8))) { return false; }
+        for (int at = 0; at < value.Length; at += BytesLettersMin)
+        {
+            if (!AreMixed(value.Slice(Math.Min(at, value.Length - BytesLettersMin), BytesLettersMin))) { return false; }
+        }
+        return true;
+    }
+
+    /// <summary>Whether a key or a token begins a string of <see cref="IsBytes"/>: all of it is letters, too.</summary>
+    /// <param name="behind">What it stands behind; or nothing.</param>
+    /// <param name="value">The string, unescaped.</param>
+    public bool BeginsWithKey(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value)
+    {
+        masked.Clear();
+        return plan.MaskBehind(behind, value[..KeyLetters], ValueShape.Text, masked, chance) != MaskOutcome.Unchanged;
+    }
 
     /// <summary>Masks a text in a string that may hold one; Unchanged when there is none, or nothing is found in it.</summary>
     public MaskOutcome MaskText(ReadOnlySpan<byte> value, ByteBuffer output)
@@ -68,11 +100,12 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
     /// <param name="output">Receives what stands for it, in base64, when the outcome is Rewritten.</param>
     public MaskOutcome MaskValue(ReadOnlySpan<byte> behind, ReadOnlySpan<byte> value, ByteBuffer output)
     {
-        if (!TryDecode(value)) { return MaskOutcome.Unchanged; }
+        // Helm packs its releases twice.
+        if (!TryDecode(value) || (IsBytes(decoded.Written) && !BeginsWithKey(behind, decoded.Written))) { return MaskOutcome.Unchanged; }
         masked.Clear();
         ValueShape shape = JsonValueMasker.MayBeDocument(decoded.Written) ? ValueShape.Json : ValueShape.Text;
         MaskOutcome outcome = plan.MaskBehind(behind, decoded.Written, shape, masked, finds);
-        if (outcome == MaskOutcome.Unchanged) { outcome = plan.MaskBehind(behind, value, ValueShape.Text, masked, finds); }
+        if (outcome == MaskOutcome.Unchanged && (!IsBytes(value) || BeginsWithKey(behind, value))) { outcome = plan.MaskBehind(behind, value, ValueShape.Text, masked, finds); }
         if (outcome == MaskOutcome.Rewritten) { Encode(output); }
         return outcome;
     }
@@ -105,6 +138,26 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
         8 => Same(name, "contents"u8) || Same(name, "fileData"u8),
         9 => Same(name, "file_data"u8),
         _ => false,
+    };
+
+    /// <summary>Whether letters are of all kinds, as those of bytes are; A stands for zeros.</summary>
+    private static bool AreMixed(ReadOnlySpan<byte> letters)
+    {
+        ulong kinds = 0;
+        foreach (byte c in letters) { kinds += Kinds[c]; }
+        (int upper, int lower, int digits, int signs) = ((int)(kinds & 0xFFFF), (int)(kinds >> 16 & 0xFFFF), (int)(kinds >> 32 & 0xFFFF), (int)(kinds >> 48));
+        int all = upper + lower + digits;
+        return signs <= all / 8 && upper >= all / 5 && lower >= all / 5 && digits >= all / 32 && digits <= all / 3;
+    }
+
+    /// <summary>Counts a letter among those of its kind: four counts in one number.</summary>
+    private static ulong KindOf(byte letter) => letter switch
+    {
+        > (byte)'A' and <= (byte)'Z' => 1,
+        >= (byte)'a' and <= (byte)'z' => 1UL << 16,
+        >= (byte)'0' and <= (byte)'9' => 1UL << 32,
+        (byte)'+' or (byte)'/' or (byte)'-' or (byte)'_' => 1UL << 48,
+        _ => 0,
     };
 
     private static bool Same(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) => Http1Bytes.Same(name, other);

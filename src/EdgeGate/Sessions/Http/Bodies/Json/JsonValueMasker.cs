@@ -147,7 +147,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         bool isNumber = token == JsonToken.EndNumber;
         ReadOnlySpan<byte> plain = isNumber ? whole : whole[1..^1];
         // A document in a string begins so.
-        if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' ') || JsonBase64.MayHold(ContextName, plain))) { return false; }
+        if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' ') || JsonBase64.MayHold(ContextName, plain) || JsonBase64.IsBytes(plain))) { return false; }
         if (!isNumber) { named.OnText(plain); }
         pending.Note(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, text.Written[..contextBytes], plain, start, start + whole.Length);
         return true;
@@ -216,6 +216,11 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         {
             outcome = Base64.MaskText(value, masked);
             if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
+        }
+        if (JsonBase64.IsBytes(value) && !Base64.BeginsWithKey(text.Written[..contextBytes], value))
+        {
+            output.Append(raw.Written);
+            return null;
         }
         if (raw.Length > limits.ValueBytesMax && !context.SeesBase64)
         {
@@ -346,7 +351,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
 
     /// <summary>Whether a long string may still hold a text in base64: then it is gathered whole, up to a bound.</summary>
     private bool MayBecomeFile(ReadOnlySpan<byte> more)
-        => raw.Length + more.Length <= limits.EventBytesMax && JsonBase64.GoesOn(more) && (raw.Length > limits.ValueBytesMax || JsonBase64.MayBecome(ContextName, raw.Written));
+        => raw.Length + more.Length <= limits.EventBytesMax && JsonBase64.GoesOn(more) && (raw.Length > limits.ValueBytesMax || JsonBase64.MayBecome(raw.Written));
 
     private string? AppendString(MaskOutcome outcome, ByteBuffer output)
     {
