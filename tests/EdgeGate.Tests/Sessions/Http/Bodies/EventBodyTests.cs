@@ -226,6 +226,26 @@ public sealed class EventBodyTests
     }
 
     [Fact]
+    public void Tagged_signature_is_its_class()
+    {
+        const string Event = "data: {{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{{\"type\":\"signature_delta\",\"signature\":\"{0}\"}}}}\n\n";
+        Assert.Equal(string.Format(null, Event, "[logic.reasoning]"), BodySamples.Everyway(Events, string.Format(null, Event, new string('A', 80)), BodySamples.Tagged("$..signature", "logic.reasoning")));
+    }
+
+    [Theory]
+    [InlineData("response.audio.delta", true)]
+    [InlineData("response.output_audio.delta", true)]
+    [InlineData("response.output_text.delta", false)]
+    [InlineData("response.output_audio_transcript.delta", false)]
+    public void Audio_passes_and_nothing_else_in_its_place(string type, bool passes)
+    {
+        string Event(string delta) => $"data: {{\"type\":\"{type}\",\"item_id\":\"i\",\"delta\":\"{delta}\"}}\n\n";
+        string quiet = string.Concat(Enumerable.Repeat("AAD//wEA", 12)) + "/4111111111111111/" + new string('A', 64);
+        Assert.Equal(passes, BodySamples.Everyway(Events, Event(quiet)) == Event(quiet));
+        Assert.DoesNotContain("ada@corp", BodySamples.Everyway(Events, Event("ada@corp.test " + quiet)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tools_that_may_not_be_seen_are_removed_from_lists()
     {
         BodyContext context = BodySamples.Context(lists: static (kind, name) => kind == RpcEntryKind.Tool && !name.SequenceEqual("drop_table"u8));

@@ -66,6 +66,19 @@ public sealed class JsonBase64Tests
         Assert.Equal(escaped, BodySamples.Mask(Json, Encoding.ASCII.GetBytes(escaped), 7_000));
     }
 
+    [Theory]
+    [InlineData("RIFF\u0024\u0010\u0000\u0000WAVEfmt ")]
+    [InlineData("II*\u0000")]
+    [InlineData("MM\u0000*")]
+    [InlineData("\u007FELF\u0002\u0001\u0001")]
+    public void Bytes_that_say_what_they_are_need_not_look_like_chance(string begin)
+    {
+        string quiet = Convert.ToBase64String([.. Encoding.Latin1.GetBytes(begin.PadRight(48, '\0')), .. Enumerable.Repeat<byte>(0xFF, 600)]) + "/4111111111111111/" + new string('/', 302);
+        foreach (string document in (string[])[$$"""{"data":"{{quiet}}"}""", $$"""{"url":"data:audio/wav;base64,{{quiet}}"}"""]) { Assert.Equal(document, BodySamples.Everyway(Json, document)); }
+        string none = $$"""{"data":"Ui{{quiet}}"}""";
+        Assert.NotEqual(none, BodySamples.Everyway(Json, none));
+    }
+
     [Fact]
     public void Audio_in_deltas_passes_though_some_of_its_letters_look_like_a_find()
     {

@@ -22,7 +22,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     private const int PiecesMax = 256;
 
     /// <summary>Shorter ones could be something else.</summary>
-    private const int SignatureBytesMin = 64;
+    private const int PassedBytesMin = 64;
 
     private static readonly SearchValues<byte> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-"u8);
 
@@ -141,7 +141,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     /// <summary>The next piece of a text stands at a value; false when there are too many texts.</summary>
     private bool TryAdd(DeltaRule rule, int rulePlace, int node, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
     {
-        if (!HasSign(rule.Sign, document)) { return true; }
+        if (!HasSign(rule.Sign, document) || IsAudio(node, document)) { return true; }
         if (walker.Places.Count == PiecesMax) { return false; }
         // The events of OpenAI's responses all have the same shape; their type says what the text is.
         bool isDocument = rule.IsDocument || (rule.Group == DeltaGroup.Item && EventType.Of(tree, document).IndexOf("arguments"u8) >= 0);
@@ -172,10 +172,18 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     private void MarkSignature(ReadOnlySpan<byte> document)
     {
         int signature = tree.Member(tree.Member(0, document, "delta"u8), document, "signature"u8);
-        if (signature < 0 || tree[signature].Kind != JsonNodeKind.String) { return; }
-        ReadOnlySpan<byte> text = tree.Raw(signature, document)[1..^1];
-        if (text.Length < SignatureBytesMin || text.IndexOfAnyExcept(Base64) >= 0) { return; }
-        walker.Places.Add(new JsonPlaceRule(tree[signature].Start, JsonPlaceAction.Pass, null));
+        if (signature >= 0 && tree[signature].Kind == JsonNodeKind.String) { TryPass(signature, document); }
+    }
+
+    /// <summary>So do the sounds of OpenAI's realtime API, where they are no more than that.</summary>
+    private bool IsAudio(int node, ReadOnlySpan<byte> document) => EventType.Of(tree, document).EndsWith("audio.delta"u8) && TryPass(node, document);
+
+    private bool TryPass(int node, ReadOnlySpan<byte> document)
+    {
+        ReadOnlySpan<byte> text = tree.Raw(node, document)[1..^1];
+        if (text.Length < PassedBytesMin || text.IndexOfAnyExcept(Base64) >= 0) { return false; }
+        walker.Places.Add(new JsonPlaceRule(tree[node].Start, JsonPlaceAction.Pass, null));
+        return true;
     }
 
     private bool HasSign(DeltaSign sign, ReadOnlySpan<byte> document)

@@ -62,6 +62,7 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
         if (IsUrl(value)) { value = value[(value[..UrlHeadBytesMax].IndexOf((byte)',') + 1)..]; }
         // One of the two alphabets, not both.
         if (value.Length < BytesLettersMin || value.ContainsAnyExcept(Letters) || (value.ContainsAny("+/"u8) && value.ContainsAny("-_"u8))) { return false; }
+        if (SaysWhatItIs(value)) { return true; }
         for (int at = 0; at < value.Length; at += BytesLettersMin)
         {
             if (!AreMixed(value.Slice(Math.Min(at, value.Length - BytesLettersMin), BytesLettersMin))) { return false; }
@@ -139,6 +140,10 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
         9 => Same(name, "file_data"u8),
         _ => false,
     };
+
+    /// <summary>Whether letters begin as files do whose bytes repeat themselves: RIFF (WAV), TIFF, ELF.</summary>
+    private static bool SaysWhatItIs(ReadOnlySpan<byte> letters)
+        => letters.StartsWith("UklGR"u8) || letters.StartsWith("SUkqA"u8) || letters.StartsWith("TU0AK"u8) || letters.StartsWith("f0VMR"u8);
 
     /// <summary>Whether letters are of all kinds, as those of bytes are; A stands for zeros.</summary>
     private static bool AreMixed(ReadOnlySpan<byte> letters)

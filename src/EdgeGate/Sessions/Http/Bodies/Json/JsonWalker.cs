@@ -331,14 +331,14 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
             return;
         }
         if (!isMember && valueDepth > 0) { separator.AppendTo(ref frames[valueDepth], lead, output); }
-        if (place.Action == JsonPlaceAction.Pass)
+        int tagged = TagAt(paths);
+        if (place.Action == JsonPlaceAction.Pass && tagged == BodyTags.NoClass)
         {
             mode = Mode.Pass;
             output.Append(raw);
             return;
         }
-        int tagged = TagAt(paths);
-        if (place.Action != 0) { place.Stream!.Tag = tagged; }
+        if (place.Stream is { } stream) { stream.Tag = tagged; }
         else if (tagged != BodyTags.NoClass)
         {
             mode = Mode.Tagged;
