@@ -321,8 +321,8 @@ public sealed class MaskPlan
     /// <summary>Masks strings and numbers of a document, each on its own behind its member's name; what is no document is masked as a rigid value.</summary>
     private MaskOutcome MaskJson(ReadOnlySpan<byte> value, ByteBuffer output, MaskFinds finds)
     {
-        // No find in the text as it stands, and nothing escaped or written otherwise that could hide one.
-        if (Find(value, 0).IsEmpty && !value.Contains((byte)'\\') && !PlainNumber.MayHold(value)) { return MaskOutcome.Unchanged; }
+        // No find in the text as it stands, and nothing escaped, written otherwise or named from beside that could hide one.
+        if (Find(value, 0).IsEmpty && !value.Contains((byte)'\\') && !PlainNumber.MayHold(value) && !NamedValue.MayBeIn(value)) { return MaskOutcome.Unchanged; }
         int start = output.Length;
         int copied = 0;
         JsonScalarReader scalars = new(value);
@@ -340,8 +340,9 @@ public sealed class MaskPlan
             if (isName) { text.Append((byte)'"'); }
             masked.Clear();
             scalars.Unescape(text);
+            ReadOnlySpan<byte> option = isName || !scalars.IsString ? [] : named.OnText(text.Written[nameBytes..]);
             MaskOutcome outcome = isName ? Look(text.Written, 1, ValueShape.Text, masked, finds)
-                : MaskBehind(text.Written[..nameBytes], text.Written[nameBytes..], scalars.IsString ? ValueShape.Text : ValueShape.Number, masked, finds);
+                : MaskBehind(option.IsEmpty ? text.Written[..nameBytes] : option, text.Written[nameBytes..], scalars.IsString ? ValueShape.Text : ValueShape.Number, masked, finds);
             if (isName)
             {
                 ReadOnlySpan<byte> of = named.OnMember(text.Written[1..]);
@@ -354,7 +355,6 @@ public sealed class MaskPlan
                 text.Append(NameEnd);
                 nameBytes = text.Length;
             }
-            else if (scalars.IsString) { named.OnText(text.Written[nameBytes..]); }
             if (outcome == MaskOutcome.Unchanged) { continue; }
             if (outcome == MaskOutcome.Denied)
             {

@@ -1,26 +1,38 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace EdgeGate.Masking;
 
-/// <summary>Follows objects in which one member names another: what stands behind <c>value</c> is of the name that stands before it.</summary>
+/// <summary>Follows what names a value beside its member: another member, or the argument before it.</summary>
 /// <remarks>
 /// <code>
 /// {"name": "DB_PASSWORD", "value": ".."}      variables of containers, parameters, settings; key or path in place of name, in any case
+/// {"ParameterKey": "DBPassword", "ParameterValue": ".."}
+/// ["--password", ".."]                        arguments; one or two dashes, no value in it
 /// </code>
 /// A name that comes behind its value, or with an object between them, is no context for it.
 /// </remarks>
 internal struct NamedValue
 {
     private const int BytesMax = 64;
+    private const int OptionBytesMin = 4;
+
+    private static readonly SearchValues<byte> OptionBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."u8);
+
+    private static ReadOnlySpan<byte> ParameterPrefix => "parameter"u8;
 
     private Letters letters;
     private int length;
     private bool isNext;
+    private bool isOption;
+
+    /// <summary>Whether a document may have one.</summary>
+    public static bool MayBeIn(ReadOnlySpan<byte> document) => document.IndexOf("\"-"u8) >= 0 || document.IndexOf("alue\""u8) >= 0;
 
     /// <summary>An object begins or ends.</summary>
-    public void Forget() => (length, isNext) = (0, false);
+    public void Forget() => (length, isNext, isOption) = (0, false, false);
 
     /// <summary>A member of a name begins.</summary>
     /// <param name="member">The name, unescaped.</param>
@@ -28,17 +40,42 @@ internal struct NamedValue
     [UnscopedRef]
     public ReadOnlySpan<byte> OnMember(ReadOnlySpan<byte> member)
     {
+        if (isOption) { Forget(); }
+        if (member.Length > ParameterPrefix.Length && Ascii.EqualsIgnoreCase(member[..ParameterPrefix.Length], ParameterPrefix)) { member = member[ParameterPrefix.Length..]; }
         isNext = (member.Length == 4 && (Ascii.EqualsIgnoreCase(member, "name"u8) || Ascii.EqualsIgnoreCase(member, "path"u8))) || (member.Length == 3 && Ascii.EqualsIgnoreCase(member, "key"u8));
         return length > 0 && member.Length == 5 && Ascii.EqualsIgnoreCase(member, "value"u8) ? ((ReadOnlySpan<byte>)letters)[..length] : [];
     }
 
-    /// <summary>The string of the member is there.</summary>
-    public void OnText(ReadOnlySpan<byte> text)
+    /// <summary>A string begins, of a member or an array.</summary>
+    /// <param name="text">The string, unescaped.</param>
+    /// <returns>What it stands behind where an argument before it names it: the name and <see cref="MaskPlan.NameEnd"/>, or nothing.</returns>
+    [UnscopedRef]
+    public ReadOnlySpan<byte> OnText(ReadOnlySpan<byte> text)
     {
-        if (!isNext) { return; }
-        isNext = false;
-        length = Math.Min(text.Length, BytesMax);
-        text[..length].CopyTo(letters);
+        int option = isOption ? length : 0;
+        if (isOption) { Forget(); }
+        if (isNext)
+        {
+            isNext = false;
+            length = Math.Min(text.Length, BytesMax);
+            text[..length].CopyTo(letters);
+        }
+        else if (text.Length >= OptionBytesMin && text[0] == '-')
+        {
+            TakeOption(text.TrimStart((byte)'-'));
+            return [];
+        }
+        return ((ReadOnlySpan<byte>)letters)[..option];
+    }
+
+    private void TakeOption(ReadOnlySpan<byte> name)
+    {
+        if (name.Length < OptionBytesMin - 1 || name.Length + 1 + MaskPlan.NameEnd.Length > BytesMax || !char.IsAsciiLetter((char)name[0]) || name.IndexOfAnyExcept(OptionBytes) >= 0) { return; }
+        Span<byte> option = letters;
+        option[0] = (byte)'"';
+        name.CopyTo(option[1..]);
+        MaskPlan.NameEnd.CopyTo(option[(name.Length + 1)..]);
+        (length, isOption) = (name.Length + 1 + MaskPlan.NameEnd.Length, true);
     }
 
     [InlineArray(BytesMax)]

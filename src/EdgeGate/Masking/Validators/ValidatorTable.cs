@@ -132,6 +132,7 @@ internal static class ValidatorTable
         ["secret_random"] = SecretShape.Random,
         ["secret_mixed"] = SecretShape.Mixed,
         ["secret_machine"] = SecretShape.Machine,
+        ["secret_phrase"] = SecretPhrase.Phrase,
         ["ipv4"] = NetworkAddress.IpV4,
         ["not_section"] = NetworkAddress.IsNoSection,
         ["ipv6"] = NetworkAddress.IpV6,

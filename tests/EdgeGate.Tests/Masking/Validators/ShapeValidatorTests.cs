@@ -63,6 +63,8 @@ public sealed class ShapeValidatorTests
     [InlineData("phone_e164", "+44 20 7946 0958 ext. 12")]
     [InlineData("phone_named", "555.1234")]
     [InlineData("phone_named", "347.2388055")]
+    [InlineData("secret_phrase", "correct horse battery staple")]
+    [InlineData("secret_phrase", "plum Zebra9x")]
     public void Right_shape_holds(string name, string find) => Assert.True(Check.Holds(name, find));
 
     [Theory]
@@ -83,6 +85,12 @@ public sealed class ShapeValidatorTests
     [InlineData("secret_value", "7.5.4")]
     [InlineData("secret_token", "TestOAuth2AccessTokens")]
     [InlineData("secret_typed", "SHA-256")]
+    [InlineData("secret_phrase", "horse")]
+    [InlineData("secret_phrase", "horse battery staple")]
+    [InlineData("secret_phrase", "correct horse battery passphrase")]
+    [InlineData("secret_phrase", "Correct horse battery staple")]
+    [InlineData("secret_phrase", "an OAuth2 client")]
+    [InlineData("secret_phrase", "correct horse  battery staple")]
     [InlineData("secret_typed", "Reset!")]
     [InlineData("secret_token", "OAuth2AccessToken.scopes")]
     [InlineData("secret_token", "IDENTITY_SERVER4_CLIENT_SECRET")]

@@ -148,8 +148,8 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         ReadOnlySpan<byte> plain = isNumber ? whole : whole[1..^1];
         // A document in a string begins so.
         if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' ') || JsonBase64.MayHold(ContextName, plain) || JsonBase64.IsBytes(plain))) { return false; }
-        if (!isNumber) { named.OnText(plain); }
-        pending.Note(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, text.Written[..contextBytes], plain, start, start + whole.Length);
+        ReadOnlySpan<byte> option = isNumber ? [] : named.OnText(plain);
+        pending.Note(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, option.IsEmpty ? text.Written[..contextBytes] : option, plain, start, start + whole.Length);
         return true;
     }
 
@@ -203,7 +203,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         }
         Unescape();
         ReadOnlySpan<byte> value = text.Written[contextBytes..];
-        named.OnText(value);
+        ReadOnlySpan<byte> option = named.OnText(value);
         masked.Clear();
         MaskOutcome outcome = MaskOutcome.Unchanged;
         if (context.SeesBase64)
@@ -234,7 +234,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         if (value.Length >= plan.ValueBytesMin && MayBeDocument(value)) { outcome = plan.Mask(value, ValueShape.Json, masked, finds); }
         else if (TableText.MayBeIn(value)) { outcome = plan.Mask(value, ValueShape.Text, masked, finds); }
         if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
-        pending.Append(JsonScalarKind.Text, text.Written[..contextBytes], value, raw.Written, output);
+        pending.Append(JsonScalarKind.Text, option.IsEmpty ? text.Written[..contextBytes] : option, value, raw.Written, output);
         return null;
     }
 
