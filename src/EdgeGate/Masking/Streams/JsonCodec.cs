@@ -4,7 +4,7 @@ using EdgeGate.Protocols.Json;
 
 namespace EdgeGate.Masking.Streams;
 
-/// <summary>JSON text. Quotes and punctuation hold it together; what is none of JSON's own is content, so that nothing escapes by being malformed.</summary>
+/// <summary>JSON text. Quotes, punctuation and literals hold it together; what is none of JSON's own is content, so that nothing escapes by being malformed.</summary>
 /// <remarks>RFC 8259, sections 2, 6 and 7.</remarks>
 internal sealed class JsonCodec : TextCodec
 {
@@ -15,6 +15,8 @@ internal sealed class JsonCodec : TextCodec
     private int digits;
     private int highSurrogate;
     private bool isInNumber;
+    private byte before;
+    private int literalLeft;
 
     private enum Place
     {
@@ -58,17 +60,28 @@ internal sealed class JsonCodec : TextCodec
     /// <summary>A number cannot hold a placeholder: it becomes null, or 1 where only a part of it is masked.</summary>
     public override void EncodeNumber(ReadOnlySpan<byte> mask, bool isWhole, ByteBuffer output) => output.Append(isWhole ? "null"u8 : "1"u8);
 
+    private static ReadOnlySpan<byte> Literals => "true false null "u8;
+
     private void DecodeOutside(byte raw, DecodedQueue queue)
     {
+        literalLeft = LiteralFrom(raw);
+        before = raw;
         bool isNumber = raw is (>= (byte)'0' and <= (byte)'9') or (byte)'-' || (isInNumber && raw is (byte)'+' or (byte)'.' or (byte)'e' or (byte)'E');
         DecodedKind kind = isNumber
             ? isInNumber ? DecodedKind.Number : DecodedKind.NumberStart
-            : raw is (byte)'{' or (byte)'}' or (byte)'[' or (byte)']' or (byte)':' or (byte)',' or (byte)'"' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'
+            : literalLeft > 0 || raw is (byte)'{' or (byte)'}' or (byte)'[' or (byte)']' or (byte)':' or (byte)',' or (byte)'"' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'
                 ? DecodedKind.Structure
                 : DecodedKind.Text;
         isInNumber = isNumber;
         if (raw == '"') { place = Place.String; }
         queue.Add(raw, kind, 1);
+    }
+
+    /// <summary>What of the literals may follow, where a byte begins one or goes on with one; 0 where it does not. What only begins like one tells nothing but that.</summary>
+    private int LiteralFrom(byte raw)
+    {
+        if (literalLeft > 0) { return Literals[^literalLeft] == raw && raw != ' ' ? literalLeft - 1 : 0; }
+        return char.IsAsciiLetterOrDigit((char)before) ? 0 : raw switch { (byte)'t' => Literals.Length - 1, (byte)'f' => Literals.Length - 6, (byte)'n' => Literals.Length - 12, _ => 0 };
     }
 
     private void DecodeEscape(byte raw, DecodedQueue queue)
