@@ -7,24 +7,29 @@ namespace EdgeGate.Masking;
 /// <summary>Whole texts with tables in them: masked as the streams they could have come in.</summary>
 internal static class TableText
 {
-    /// <summary>Whether a line of dashes and bars stands below one with bars.</summary>
+    /// <summary>Whether one may be in a text: what begins it is there.</summary>
     public static bool MayBeIn(ReadOnlySpan<byte> text)
     {
-        int at = text.IndexOf((byte)'|');
-        if (at < 0) { return false; }
-        while (text[at..].IndexOf("--"u8) is var dashes and >= 0)
+        if (!text.Contains((byte)'\n')) { return false; }
+        ReadOnlySpan<byte> above = [];
+        ReadOnlySpan<byte> line = FirstLine(text, out text);
+        bool mayNameValues = true;
+        while (true)
         {
-            int start = text[..(at + dashes)].LastIndexOf((byte)'\n') + 1;
-            int length = text[start..].IndexOf((byte)'\n');
-            int end = length < 0 ? text.Length : start + length;
-            if (start > 0 && TableHead.IsRule(text[start..end]))
+            if ((mayNameValues && TableLines.AreNames(line, out _)) || MayBegin(above, line)) { return true; }
+            mayNameValues = line.StartsWith("```"u8);
+            if (text.IsEmpty) { return false; }
+            if (!mayNameValues && !line.Contains((byte)'|') && !TableLines.MayNameColumn(line) && !TableSigns.MayBegin(text))
             {
-                ReadOnlySpan<byte> above = text[..(start - 1)];
-                if (above[(above.LastIndexOf((byte)'\n') + 1)..].Contains((byte)'|')) { return true; }
+                int sign = TableSigns.IndexOf(text);
+                if (sign < 0) { return false; }
+                // To the line above it.
+                int start = text[..sign].LastIndexOf((byte)'\n');
+                if (start > 0) { text = text[(text[..start].LastIndexOf((byte)'\n') + 1)..]; }
             }
-            at = end;
+            above = line;
+            line = FirstLine(text, out text);
         }
-        return false;
     }
 
     /// <summary>Masks one; as <see cref="MaskPlan.Mask"/> of a text.</summary>
@@ -54,6 +59,17 @@ internal static class TableText
         core.Finish(ref sink);
         return places.Spans;
     }
+
+    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> rest)
+    {
+        int end = text.IndexOf((byte)'\n');
+        rest = end < 0 ? [] : text[(end + 1)..];
+        return (end < 0 ? text : text[..end]).TrimEnd((byte)'\r');
+    }
+
+    private static bool MayBegin(ReadOnlySpan<byte> above, ReadOnlySpan<byte> line)
+        => (TableLines.IsRule(line) && above.Contains((byte)'|')) || TableLines.IsBoxRule(line) || (TableLines.MayNameColumn(above) && TableLines.IsColumnRule(above, line))
+            || TableLines.IsRecord(line, out _) || !TableLines.CopyColumns(line).IsEmpty;
 
     private sealed class Places
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeGate.Core;
 using EdgeGate.Masking.Scanning;
 
 namespace EdgeGate.Masking.Streams;
@@ -6,14 +7,20 @@ namespace EdgeGate.Masking.Streams;
 /// <summary>Looks at the cells of tables in a stream behind the names of their columns, besides what is found in the text as it stands. Places are those of the stream's text. One owner; not thread-safe.</summary>
 /// <remarks>A cell waits until a bar or the end of its line shows where it ends; of a longer one than <see cref="CellBytesMax"/> the beginning is looked at.</remarks>
 /// <param name="plan">What is masked.</param>
-internal sealed class TableCells(MaskPlan plan) : IDisposable
+/// <param name="seesEveryLine">As <see cref="TableWatch"/> takes it.</param>
+internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposable
 {
     /// <summary>The most bytes of a cell that wait.</summary>
     private const int CellBytesMax = 256;
 
+    /// <summary>Bytes of a record's name that are looked at.</summary>
+    private const int NameBytesMax = 64;
+
     private const int None = int.MinValue;
 
-    private readonly TableWatch watch = new(plan);
+    private readonly TableWatch watch = new(plan, seesEveryLine);
+    private readonly PooledList<byte> name = new();
+    private byte[] behindName = [];
     private ValueBatch? batch;
     private List<int>? starts;
     private List<Find>? found;
@@ -21,10 +28,13 @@ internal sealed class TableCells(MaskPlan plan) : IDisposable
     private int start = None;
     private int end;
     private bool isRest;
+    private bool isLineBegin;
     private byte before;
+    private byte second;
+    private CellQuotes quotes;
 
     /// <summary>Bytes of memory kept between pieces.</summary>
-    public int KeptBytes => watch.KeptBytes;
+    public int KeptBytes => watch.KeptBytes + name.Capacity;
 
     /// <summary>Takes what has come of the text.</summary>
     /// <param name="text">The text.</param>
@@ -38,10 +48,10 @@ internal sealed class TableCells(MaskPlan plan) : IDisposable
             TableHead? head = watch.Table;
             int until = from + watch.Take(text[from..]);
             if (head is not null) { TakeRows(head, text, from, until); }
-            else if (watch.Table is { } begun) { (column, isRest, before) = (begun.FirstColumn, false, 0); }
+            if (watch.Table is { } begun && !ReferenceEquals(begun, head)) { BeginLine(begun); }
             from = until;
         }
-        if (isEnd && start != None && watch.Table is { } last) { EndCell(last, text, isLine: true); }
+        if (isEnd && start != None && watch.Table is { } last) { EndCell(last, text, end, isLine: true); }
         Look();
     }
 
@@ -81,7 +91,14 @@ internal sealed class TableCells(MaskPlan plan) : IDisposable
         batch?.Dispose();
         starts?.Clear();
         found?.Clear();
+        name.Release();
         start = None;
+    }
+
+    private void BeginLine(TableHead head)
+    {
+        (column, isRest, isLineBegin, before, second, quotes, behindName) = (head.FirstColumn, false, true, 0, 0, default, []);
+        name.Clear();
     }
 
     private void TakeRows(TableHead head, ReadOnlySpan<byte> text, int from, int until)
@@ -89,33 +106,52 @@ internal sealed class TableCells(MaskPlan plan) : IDisposable
         for (int at = from; at < until; at++)
         {
             byte value = text[at];
-            bool isLine = value == '\n';
-            if (isLine || (value == '|' && before != '\\'))
+            if (value == '\n')
             {
-                EndCell(head, text, isLine);
-                column = isLine ? head.FirstColumn : column + 1;
+                EndCell(head, text, at, isLine: true);
+                BeginLine(head);
+                continue;
+            }
+            bool isQuote = head.HasQuotes && quotes.Take(value);
+            if (!isQuote && head.Parts(value, before, second, column))
+            {
+                EndCell(head, text, at + 1 - head.SeparatorBytes, isLine: false);
+                if (head.Kind == TableKind.Records) { behindName = plan.Behind(((ReadOnlySpan<byte>)name.Items).TrimEnd((byte)' ')); }
+                column++;
                 isRest = false;
+                quotes = default;
             }
-            else if (value is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
-            {
-                if (start == None && !isRest && !head.Behind(column).IsEmpty) { start = at; }
-                end = at + 1;
-            }
-            if (start != None && at + 1 - start == CellBytesMax)
-            {
-                EndCell(head, text, isLine: false);
-                isRest = true;
-            }
-            before = value;
+            else { TakeByte(head, text, at, isQuote && value == '"'); }
+            (second, before, isLineBegin) = (before, value, false);
         }
     }
 
-    private void EndCell(TableHead head, ReadOnlySpan<byte> text, bool isLine)
+    private void TakeByte(TableHead head, ReadOnlySpan<byte> text, int at, bool isQuote)
+    {
+        byte value = text[at];
+        // What does not begin with a blank is no row of psql's.
+        if (isLineBegin && head.Kind == TableKind.Column) { isRest = value != ' '; }
+        if (head.Kind == TableKind.Records && column == 0 && name.Count < NameBytesMax) { name.Add(value); }
+        if (!isQuote && value is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
+        {
+            if (start == None && !isRest && !Behind(head).IsEmpty) { start = at; }
+            end = at + 1;
+        }
+        if (start != None && at + 1 - start == CellBytesMax)
+        {
+            EndCell(head, text, at + 1, isLine: false);
+            isRest = true;
+        }
+    }
+
+    private ReadOnlySpan<byte> Behind(TableHead head) => head.Kind != TableKind.Records ? head.Behind(column) : column == 1 ? behindName : [];
+
+    private void EndCell(TableHead head, ReadOnlySpan<byte> text, int until, bool isLine)
     {
         // A line without a bar is no row.
-        if (start != None && !(isLine && column == head.FirstColumn))
+        if (start != None && start < until && !(isLine && head.IsParted && column == head.FirstColumn))
         {
-            (batch ??= new ValueBatch()).Add(head.Behind(column), text[start..end], isQuoted: true);
+            (batch ??= new ValueBatch()).Add(Behind(head), text[start..Math.Min(end, until)].TrimEnd(" \t\r"u8), isQuoted: true);
             (starts ??= []).Add(start);
             if (batch.IsFull) { Look(); }
         }

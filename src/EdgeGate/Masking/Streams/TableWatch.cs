@@ -4,15 +4,19 @@ namespace EdgeGate.Masking.Streams;
 
 /// <summary>Watches the lines of a text for tables. One owner; not thread-safe.</summary>
 /// <param name="plan">What is masked.</param>
-internal sealed class TableWatch(MaskPlan plan) : IDisposable
+/// <param name="seesEveryLine">Whether any line may name columns of values that a sign parts, as below what was typed on a terminal; else the first, and the first behind a fence.</param>
+internal sealed class TableWatch(MaskPlan plan, bool seesEveryLine) : IDisposable
 {
-    /// <summary>The longest line that may name columns.</summary>
-    private const int LineBytesMax = 512;
+    /// <summary>Bytes of a line that are looked at; a longer one names no columns.</summary>
+    private const int LineBytesMax = 2048;
 
     private readonly PooledList<byte> head = new();
     private readonly PooledList<byte> line = new();
+    private bool hasBoxHead;
     private bool isLong;
     private bool hasBar;
+    private bool isBehindRule;
+    private bool mayNameValues = true;
 
     /// <summary>The table the text is in.</summary>
     public TableHead? Table { get; private set; }
@@ -26,7 +30,7 @@ internal sealed class TableWatch(MaskPlan plan) : IDisposable
     /// <exception cref="MaskingFailedException">The scan failed.</exception>
     public int Take(ReadOnlySpan<byte> piece)
     {
-        for (int at = LinesWithoutBars(piece); at < piece.Length;)
+        for (int at = LinesWithoutSigns(piece); at < piece.Length;)
         {
             ReadOnlySpan<byte> rest = piece[at..];
             int end = rest.IndexOf((byte)'\n');
@@ -34,7 +38,7 @@ internal sealed class TableWatch(MaskPlan plan) : IDisposable
             if (end < 0) { break; }
             at += end + 1;
             if (EndLine()) { return at; }
-            at += LinesWithoutBars(piece[at..]);
+            at += LinesWithoutSigns(piece[at..]);
         }
         return piece.Length;
     }
@@ -44,46 +48,85 @@ internal sealed class TableWatch(MaskPlan plan) : IDisposable
     {
         head.Release();
         line.Release();
-        (isLong, hasBar, Table) = (false, false, null);
+        (isLong, hasBar, isBehindRule, mayNameValues, Table) = (false, false, false, true, null);
     }
 
-    /// <summary>How many bytes are of lines that name no columns, stand below none that does, and end: nearly all are.</summary>
-    private int LinesWithoutBars(ReadOnlySpan<byte> text)
+    /// <summary>How many bytes are of whole lines that no table begins with: nearly all are. The line above a sign is no such, and what may be a head above what has not come.</summary>
+    private int LinesWithoutSigns(ReadOnlySpan<byte> text)
     {
-        if (Table is not null || head.Count > 0 || hasBar) { return 0; }
-        int bar = text.IndexOf((byte)'|');
-        int bytes = (bar < 0 ? text : text[..bar]).LastIndexOf((byte)'\n') + 1;
-        if (bytes == 0) { return 0; }
-        line.Release();
-        isLong = false;
-        return bytes;
+        if (Table is not null || head.Count > 0 || line.Count > 0 || isLong || mayNameValues || seesEveryLine || TableSigns.MayBegin(text)) { return 0; }
+        int sign = TableSigns.IndexOf(text);
+        int start = (sign < 0 ? text : text[..sign]).LastIndexOf((byte)'\n') + 1;
+        if (start == 0) { return 0; }
+        int above = text[..(start - 1)].LastIndexOf((byte)'\n') + 1;
+        return sign >= 0 || TableLines.MayNameColumn(text[above..(start - 1)].TrimEnd((byte)'\r')) ? above : start;
     }
 
     private void Add(ReadOnlySpan<byte> part)
     {
         hasBar |= part.Contains((byte)'|');
-        isLong |= line.Count + part.Length > LineBytesMax;
-        if (!isLong && Table is null) { line.AddRange(part); }
+        int left = LineBytesMax - line.Count;
+        isLong |= part.Length > left;
+        line.AddRange(part[..Math.Min(part.Length, left)]);
     }
 
     /// <summary>Whether a table begins or ends behind the line.</summary>
     private bool EndLine()
     {
-        bool changes = false;
-        if (Table is not null)
-        {
-            changes = !hasBar;
-            if (changes) { Table = null; }
-        }
-        else if (head.Count > 0 && !isLong && TableHead.IsRule(line.Items))
-        {
-            Table = TableHead.Read(head.Items, plan);
-            changes = Table is not null;
-        }
-        head.Release();
-        if (hasBar && !isLong && Table is null) { head.AddRange(line.Items); }
+        TableHead? before = Table;
+        ReadOnlySpan<byte> text = ((ReadOnlySpan<byte>)line.Items).TrimEnd((byte)'\r');
+        bool hasBoxBar = TableLines.HasBoxBar(text);
+        bool isRule = !isLong && (TableLines.IsRule(text) || TableLines.IsBoxRule(text));
+        if (Table is null) { Begin(text, isRule, hasBoxBar); }
+        else { GoOn(text, isRule, Table.IsBox ? hasBoxBar : hasBar); }
+        if (Table is null) { KeepHead(text, isRule, hasBoxBar); }
+        isBehindRule = isRule;
+        mayNameValues = text.StartsWith("```"u8);
         line.Release();
         (isLong, hasBar) = (false, false);
-        return changes;
+        return !ReferenceEquals(before, Table);
+    }
+
+    private void Begin(ReadOnlySpan<byte> text, bool isRule, bool hasBoxBar)
+    {
+        if (isLong) { return; }
+        if (head.Count > 0)
+        {
+            ReadOnlySpan<byte> above = head.Items;
+            bool hasBars = hasBoxHead || above.Contains((byte)'|');
+            if (hasBars && isRule) { Table = TableHead.ReadBars(above, hasBoxHead, plan); }
+            else if (!hasBars && TableLines.IsColumnRule(above, text)) { Table = TableHead.ReadColumn(above, plan); }
+        }
+        if (Table is null && TableLines.IsRecord(text, out bool isBox)) { Table = TableHead.OfRecords(isBox); }
+        Table ??= TableHead.ReadCopy(text, plan) ?? (mayNameValues || seesEveryLine ? TableHead.ReadValues(text, plan) : null);
+        if (Table is not null) { head.Release(); }
+    }
+
+    private void GoOn(ReadOnlySpan<byte> text, bool isRule, bool hasBars)
+    {
+        if (isRule && Table!.Kind == TableKind.Bars)
+        {
+            // The last of one table and the first of the next; or what stood above names other columns.
+            if (isBehindRule) { Table = null; }
+            else if (head.Count > 0 && (Table.FirstColumn == 0 || text[0] == '|'))
+            {
+                TableHead? next = TableHead.ReadBars(head.Items, Table.IsBox, plan);
+                Table = next ?? (Table.FirstColumn == 0 ? null : Table);
+            }
+            head.Release();
+            return;
+        }
+        head.Release();
+        if (!Table!.GoesOn(text, !isLong, hasBars)) { Table = null; }
+        else if (Table.Kind == TableKind.Bars && !isLong) { head.AddRange(text); }
+    }
+
+    /// <summary>Keeps what may name the columns of a table whose rule comes next; of a box its first line.</summary>
+    private void KeepHead(ReadOnlySpan<byte> text, bool isRule, bool hasBoxBar)
+    {
+        if (hasBoxBar && hasBoxHead && head.Count > 0 && !isLong) { return; }
+        head.Release();
+        hasBoxHead = hasBoxBar;
+        if (!isLong && !isRule && (hasBar || hasBoxBar || TableLines.MayNameColumn(text))) { head.AddRange(text); }
     }
 }

@@ -45,7 +45,7 @@ public sealed class TerminalMaskStream : MaskStream
     private (long Place, int Length) open;
 
     internal TerminalMaskStream(MaskPlan plan, MaskFinds finds)
-        : base(plan, finds, seesTables: true)
+        : base(plan, finds, seesTables: true, isTerminal: true)
     {
         this.plan = plan;
         this.finds = finds;

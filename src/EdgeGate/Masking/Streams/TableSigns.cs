@@ -1,0 +1,49 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace EdgeGate.Masking.Streams;
+
+/// <summary>Finds where a table may be in a text: most have none, and are passed many bytes at a time.</summary>
+internal static class TableSigns
+{
+    /// <summary>The first bar, sign of a box, or end of a line behind which a rule, a record, a statement that copies, or a fence begins; -1 where there is none.</summary>
+    /// <remarks>What the text's end cuts off may be any of them.</remarks>
+    public static int IndexOf(ReadOnlySpan<byte> text)
+    {
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        int at = 0;
+        for (; at + Vector128<byte>.Count < text.Length; at += Vector128<byte>.Count)
+        {
+            Vector128<byte> here = Vector128.LoadUnsafe(ref first, (nuint)at);
+            Vector128<byte> next = Vector128.LoadUnsafe(ref first, (nuint)at + 1);
+            Vector128<byte> begins = Vector128.Equals(next, Vector128.Create((byte)'-')) | Vector128.Equals(next, Vector128.Create((byte)'C')) | Vector128.Equals(next, Vector128.Create((byte)'`'));
+            Vector128<byte> found = Vector128.Equals(here, Vector128.Create((byte)'|'))
+                | (Vector128.Equals(here, Vector128.Create((byte)'\n')) & begins)
+                | (Vector128.Equals(here, Vector128.Create((byte)0xE2)) & Vector128.Equals(next & Vector128.Create((byte)0xFE), Vector128.Create((byte)0x94)));
+            for (uint bits = found.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+            {
+                int place = at + BitOperations.TrailingZeroCount(bits);
+                if (IsSign(text[place..])) { return place; }
+            }
+        }
+        for (; at < text.Length; at++)
+        {
+            if (IsSign(text[at..])) { return at; }
+        }
+        return -1;
+    }
+
+    /// <summary>Whether a line begins with what <see cref="IndexOf"/> finds behind the end of the one before it.</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> line) => Begins(line, "--"u8) || Begins(line, "-["u8) || Begins(line, "COPY "u8) || Begins(line, "```"u8);
+
+    private static bool IsSign(ReadOnlySpan<byte> text) => text[0] switch
+    {
+        (byte)'|' => true,
+        0xE2 => text.Length < 2 || text[1] is 0x94 or 0x95,
+        (byte)'\n' => text.Length > 1 && MayBegin(text[1..]),
+        _ => false,
+    };
+
+    private static bool Begins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> sign) => text.Length < sign.Length ? sign.StartsWith(text) : text.StartsWith(sign);
+}
