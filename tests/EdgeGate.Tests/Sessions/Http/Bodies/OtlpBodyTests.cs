@@ -71,6 +71,12 @@ public sealed class OtlpBodyTests
     internal void Telemetry_is_known_by_its_path(string path, OtlpSignal signal) => Assert.Equal(signal, OtlpSignals.Of(Encoding.ASCII.GetBytes(path)));
 
     [Fact]
+    public void Bytes_in_json_are_left_out_as_in_protobuf_and_lists_are_masked_behind_their_keys()
+        => Assert.Equal(
+            """{"attributes":[{"key":"a","value":{}},{"key":"b","value":{"kvlistValue":{"values":[{"key":"ssn","value":{"stringValue":"[pii.us_ssn]"}},{"key":"c","value":{"stringValue":"219099999"}}]}}}]}""",
+            BodySamples.Everyway("application/json", """{"attributes":[{"key":"a","value":{"bytesValue":"YWRhQGNvcnAudGVzdA=="}},{"key":"b","value":{"kvlistValue":{"values":[{"key":"ssn","value":{"stringValue":"219099999"}},{"key":"c","value":{"stringValue":"219099999"}}]}}}]}""", Traces));
+
+    [Fact]
     public void What_is_not_known_is_left_out_and_what_is_malformed_is_refused()
     {
         byte[] unknown = [.. Request(Field(5, "x"), Field(99, "ada@corp.test"), Field(9, Attribute("b", Field(7, "ada@corp.test")))), .. Field(77, "y")];

@@ -285,10 +285,12 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         // An attribute's value stands where a member of the key's name would.
         if (attribute is { IsValue: true, HasKey: true }) { memberPaths |= tags.Paths.Member(tags.Paths.Root, attribute.Key); }
         int tagged = TagAt(memberPaths);
-        isLeftOut = tagged >= 0 && plan.Action(tagged).Kind == MaskKind.Drop;
+        bool isDropped = tagged >= 0 && plan.Action(tagged).Kind == MaskKind.Drop;
+        if (isDropped) { context.Finds.Add(tagged); }
+        // As in telemetry in protobuf.
+        isLeftOut = isDropped || (attribute is { IsBytes: true } && !plan.IsEmpty);
         if (isLeftOut)
         {
-            context.Finds.Add(tagged);
             separator.Take(lead, output);
         }
         else

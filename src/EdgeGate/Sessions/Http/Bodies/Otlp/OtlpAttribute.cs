@@ -31,13 +31,17 @@ internal sealed class OtlpAttribute : IDisposable
     /// <summary>Whether that is a number, in quotes or not.</summary>
     public bool IsNumber { get; private set; }
 
+    /// <summary>Whether it is bytes of whatever kind.</summary>
+    public bool IsBytes { get; private set; }
+
     /// <summary>A member of a name begins.</summary>
     public void OnName(ReadOnlySpan<byte> name)
     {
         IsKey = name.SequenceEqual("key"u8);
         IsValue = name.SequenceEqual("value"u8);
         IsNumber = name.SequenceEqual("intValue"u8) || name.SequenceEqual("doubleValue"u8) || name.SequenceEqual("int_value"u8) || name.SequenceEqual("double_value"u8);
-        IsScalar = IsNumber || name.SequenceEqual("stringValue"u8) || name.SequenceEqual("bytesValue"u8) || name.SequenceEqual("string_value"u8);
+        IsBytes = name.SequenceEqual("bytesValue"u8) || name.SequenceEqual("bytes_value"u8);
+        IsScalar = IsNumber || IsBytes || name.SequenceEqual("stringValue"u8) || name.SequenceEqual("string_value"u8);
         if (!IsScalar && !IsValue && !IsKey && !IsInside(name)) { key.Clear(); }
     }
 
@@ -52,7 +56,7 @@ internal sealed class OtlpAttribute : IDisposable
     public void Reset()
     {
         key.Clear();
-        (IsKey, IsValue, IsScalar, IsNumber) = (false, false, false, false);
+        (IsKey, IsValue, IsScalar, IsNumber, IsBytes) = (false, false, false, false, false);
     }
 
     /// <inheritdoc/>
