@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace EdgeGate.Protocols.Json;
 
 /// <summary>Paths that are followed together, a bit for each step: one value says which of them have come how far.</summary>
@@ -71,21 +69,15 @@ public sealed class JsonPathSet
         return made;
     }
 
-    /// <summary>Whether a path may go on from here by whatever member or element follows, so that each must be asked for.</summary>
-    public bool GoesOnAnyhow(JsonPathState at) => !(at & unnamed).IsNone;
-
-    /// <summary>Whether a step may have this name: no by mistake never, yes seldom.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MayName(ReadOnlySpan<byte> name) => !named[SlotOf(name)].IsNone;
-
     /// <summary>Where the paths stand at a member or element that none of them asks for.</summary>
-    public JsonPathState Unasked(JsonPathState at) => at & descendants;
+    private JsonPathState Unasked(JsonPathState at) => at & descendants;
 
     /// <summary>Where the paths stand at a member, given where they stand at its object.</summary>
     /// <param name="at">At the object.</param>
     /// <param name="name">The member's name, unescaped.</param>
     public JsonPathState Member(JsonPathState at, ReadOnlySpan<byte> name)
     {
+        if (at.IsNone) { return at; }
         JsonPathState next = Unasked(at);
         JsonPathState open = at & (named[SlotOf(name)] | any);
         while (!open.IsNone)
@@ -100,6 +92,7 @@ public sealed class JsonPathSet
     /// <summary>Where the paths stand at an element, given where they stand at its array.</summary>
     public JsonPathState Element(JsonPathState at, int index)
     {
+        if (at.IsNone) { return at; }
         JsonPathState open = at & unnamed;
         JsonPathState next = Unasked(at);
         while (!open.IsNone)

@@ -5,19 +5,21 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 
 /// <summary>
 /// Takes names and scalars of which nothing is asked but that nothing be found in them, and the arrays and objects between them, one behind the other as long as they stand whole in the piece and
-/// no path may name them; their bytes are appended together.
+/// no path leads to them; their bytes are appended together.
 /// </summary>
 internal readonly ref struct JsonPlainRun
 {
     private readonly ref JsonFrames frames;
+    private readonly ref JsonPathState memberPaths;
     private readonly JsonTokenizer tokenizer;
     private readonly JsonPathSet paths;
     private readonly JsonValueMasker value;
     private readonly int wholeBytesMax;
 
-    public JsonPlainRun(JsonTokenizer tokenizer, ref JsonFrames frames, JsonPathSet paths, JsonValueMasker value, int wholeBytesMax)
+    public JsonPlainRun(JsonTokenizer tokenizer, ref JsonFrames frames, ref JsonPathState memberPaths, JsonPathSet paths, JsonValueMasker value, int wholeBytesMax)
     {
         this.frames = ref frames;
+        this.memberPaths = ref memberPaths;
         this.tokenizer = tokenizer;
         this.paths = paths;
         this.value = value;
@@ -28,7 +30,7 @@ internal readonly ref struct JsonPlainRun
     /// <param name="piece">Unread bytes, between two values or names.</param>
     /// <param name="output">Where to.</param>
     /// <param name="taken">How many bytes they are; 0 when what comes first is none.</param>
-    /// <param name="next">A name that was read and not taken, for a path may name it; else of no bytes.</param>
+    /// <param name="next">A name that was read and not taken, for a path leads to it; else of no bytes.</param>
     /// <returns>Null, or why the last may not go on.</returns>
     public string? Take(ReadOnlySpan<byte> piece, ByteBuffer output, out int taken, out JsonWhole next)
     {
@@ -42,11 +44,11 @@ internal readonly ref struct JsonPlainRun
             if (tokenizer.TryPeekMember(ahead, out JsonMember member) && IsPlain(ahead, member))
             {
                 tokenizer.Pass();
-                int at = output.Length + taken - appended;
+                int from = output.Length + taken - appended;
                 frames[tokenizer.Depth].HasOne = true;
-                value.NoteName(ahead[member.NameStart..member.NameEnd], at + member.NameStart);
+                value.NoteName(ahead[member.NameStart..member.NameEnd], from + member.NameStart);
                 ReadOnlySpan<byte> of = ahead[member.Start..member.End];
-                if (member.Token == JsonToken.EndLiteral || value.TryNoteWhole(member.Token, of, at + member.Start)) { taken += member.End; }
+                if (member.Token == JsonToken.EndLiteral || value.TryNoteWhole(member.Token, of, from + member.Start)) { taken += member.End; }
                 else
                 {
                     output.Append(piece[appended..(taken + member.Start)]);
@@ -57,14 +59,20 @@ internal readonly ref struct JsonPlainRun
                 }
                 continue;
             }
-            if (!tokenizer.TryReadAny(ahead, out JsonWhole whole)) { break; }
+            ref JsonFrame frame = ref frames[tokenizer.Depth];
+            JsonPathState at = frame.IsObject ? memberPaths : paths.Element(frame.Paths, frame.Elements);
+            if ((!frame.IsObject && IsAsked(at)) || !tokenizer.TryReadAny(ahead, out JsonWhole whole)) { break; }
             int scalarAt = taken + whole.LeadBytes;
             int scalarEnd = scalarAt + whole.ScalarBytes;
             ReadOnlySpan<byte> scalar = piece[scalarAt..scalarEnd];
-            if (whole.Token == JsonToken.EndName && paths.MayName(scalar[1..^1]))
+            if (whole.Token == JsonToken.EndName)
             {
-                next = whole;
-                break;
+                memberPaths = paths.Member(frame.Paths, scalar[1..^1]);
+                if (IsAsked(memberPaths))
+                {
+                    next = whole;
+                    break;
+                }
             }
             int kept = JsonSeparator.KeptBytes(piece[taken..scalarAt]);
             if (kept < whole.LeadBytes)
@@ -73,21 +81,20 @@ internal readonly ref struct JsonPlainRun
                 appended = scalarAt;
             }
             taken += whole.Bytes;
-            if (whole.Token is JsonToken.BeginObject or JsonToken.BeginArray)
-            {
-                ref JsonFrame outer = ref frames[tokenizer.Depth - 1];
-                outer.HasOne = true;
-                if (whole.Token == JsonToken.BeginObject) { value.ForgetNamed(); }
-                frames.Push(tokenizer.Depth, paths.Unasked(outer.Paths), whole.Token == JsonToken.BeginObject);
-                continue;
-            }
             if (whole.Token is JsonToken.EndObject or JsonToken.EndArray)
             {
                 if (whole.Token == JsonToken.EndObject) { value.ForgetNamed(); }
-                if (tokenizer.Depth == 0 || paths.GoesOnAnyhow(frames[tokenizer.Depth].Paths)) { break; }
+                if (tokenizer.Depth == 0) { break; }
                 continue;
             }
-            frames[tokenizer.Depth].HasOne = true;
+            frame.HasOne = true;
+            frame.Elements += frame.IsObject ? 0 : 1;
+            if (whole.Token is JsonToken.BeginObject or JsonToken.BeginArray)
+            {
+                if (whole.Token == JsonToken.BeginObject) { value.ForgetNamed(); }
+                frames.Push(tokenizer.Depth, at, whole.Token == JsonToken.BeginObject);
+                continue;
+            }
             int start = output.Length + scalarAt - appended;
             if (whole.Token == JsonToken.EndName) { value.NoteName(scalar, start); }
             else if (whole.Token != JsonToken.EndLiteral && !value.TryNoteWhole(whole.Token, scalar, start))
@@ -103,5 +110,7 @@ internal readonly ref struct JsonPlainRun
     }
 
     private bool IsPlain(ReadOnlySpan<byte> ahead, in JsonMember member)
-        => JsonSeparator.KeptBytes(ahead[..member.NameStart]) == member.NameStart && !paths.MayName(ahead[(member.NameStart + 1)..(member.NameEnd - 1)]);
+        => JsonSeparator.KeptBytes(ahead[..member.NameStart]) == member.NameStart && !IsAsked(paths.Member(frames[tokenizer.Depth].Paths, ahead[(member.NameStart + 1)..(member.NameEnd - 1)]));
+
+    private bool IsAsked(JsonPathState at) => !paths.Accepted(at).IsNone;
 }

@@ -22,7 +22,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     private readonly OtlpAttribute? attribute = context.Telemetry == OtlpSignal.None ? null : new OtlpAttribute();
     private JsonFrames frames = new();
     private JsonPathState memberPaths;
-    // A name that a path may name came, and its value has not begun.
+    // A name came that was looked at by itself, and its value has not begun.
     private bool isNamed;
     private bool isLeftOut;
     private Mode mode;
@@ -114,12 +114,14 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         JsonWhole whole = default;
         taken = 0;
+        bool mayBeAsked = true;
         if (IsPlain(piece))
         {
-            problem = TakePlain(piece, output, out taken, out whole);
+            problem = TakePlain(BeforePlace(piece), output, out taken, out whole);
             if (problem is not null || (taken > 0 && whole.Bytes == 0)) { return true; }
+            mayBeAsked = whole.Bytes == 0;
         }
-        else if (mode == Mode.Between) { tokenizer.TryReadWhole(piece[..Math.Min(piece.Length, wholeBytesMax)], out whole); }
+        if (mayBeAsked && mode == Mode.Between) { tokenizer.TryReadWhole(piece[..Math.Min(piece.Length, wholeBytesMax)], out whole); }
         if (whole.Bytes > 0)
         {
             problem = TakeWhole(whole, piece.Slice(taken, whole.Bytes), output);
@@ -132,22 +134,19 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         return token != JsonToken.NeedMore;
     }
 
-    /// <summary>Whether nothing more is asked of what comes than that nothing be found in it, unless a path names it, and all of it goes on as it stands.</summary>
+    /// <summary>Whether nothing more is asked of what comes than that nothing be found in it, unless a path leads to it, and all of it goes on as it stands.</summary>
     private bool IsPlain(ReadOnlySpan<byte> piece)
-    {
-        if (mode != Mode.Between || isNamed || attribute is not null || nextPlace < Places.Count || tokenizer.Depth == 0 || separator.HasComma) { return false; }
-        ref readonly JsonFrame frame = ref frames[tokenizer.Depth];
-        return !tags.Paths.GoesOnAnyhow(frame.Paths) && (frame.HasOne || piece.IsEmpty || piece[0] != ',');
-    }
+        => mode == Mode.Between && !isNamed && attribute is null && tokenizer.Depth > 0 && !separator.HasComma
+            && (frames[tokenizer.Depth].HasOne || piece.IsEmpty || piece[0] != ',');
+
+    /// <summary>What comes before the next place at which something is to be done.</summary>
+    private ReadOnlySpan<byte> BeforePlace(ReadOnlySpan<byte> piece)
+        => nextPlace < Places.Count ? piece[..(int)Math.Clamp(Places[nextPlace].Start - offset, 0, piece.Length)] : piece;
 
     private string? TakePlain(ReadOnlySpan<byte> piece, ByteBuffer output, out int taken, out JsonWhole next)
     {
-        string? problem = new JsonPlainRun(tokenizer, ref frames, tags.Paths, value, wholeBytesMax).Take(piece, output, out taken, out next);
-        if (taken > 0)
-        {
-            memberPaths = tags.Paths.Unasked(frames[tokenizer.Depth].Paths);
-            offset += taken;
-        }
+        string? problem = new JsonPlainRun(tokenizer, ref frames, ref memberPaths, tags.Paths, value, wholeBytesMax).Take(piece, output, out taken, out next);
+        offset += taken;
         return problem;
     }
 
