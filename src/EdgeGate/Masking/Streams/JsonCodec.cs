@@ -64,12 +64,12 @@ internal sealed class JsonCodec : TextCodec
 
     private void DecodeOutside(byte raw, DecodedQueue queue)
     {
-        literalLeft = LiteralFrom(raw);
+        if (IsInLiteral(raw, queue)) { return; }
         before = raw;
         bool isNumber = raw is (>= (byte)'0' and <= (byte)'9') or (byte)'-' || (isInNumber && raw is (byte)'+' or (byte)'.' or (byte)'e' or (byte)'E');
         DecodedKind kind = isNumber
             ? isInNumber ? DecodedKind.Number : DecodedKind.NumberStart
-            : literalLeft > 0 || raw is (byte)'{' or (byte)'}' or (byte)'[' or (byte)']' or (byte)':' or (byte)',' or (byte)'"' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'
+            : raw is (byte)'{' or (byte)'}' or (byte)'[' or (byte)']' or (byte)':' or (byte)',' or (byte)'"' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'
                 ? DecodedKind.Structure
                 : DecodedKind.Text;
         isInNumber = isNumber;
@@ -77,11 +77,25 @@ internal sealed class JsonCodec : TextCodec
         queue.Add(raw, kind, 1);
     }
 
-    /// <summary>What of the literals may follow, where a byte begins one or goes on with one; 0 where it does not. What only begins like one tells nothing but that.</summary>
-    private int LiteralFrom(byte raw)
+    /// <summary>Whether a byte outside strings begins a literal, or goes on with one: what stands for itself waits until that is whole. Then it holds the document together; what only began like it is content.</summary>
+    private bool IsInLiteral(byte raw, DecodedQueue queue)
     {
-        if (literalLeft > 0) { return Literals[^literalLeft] == raw && raw != ' ' ? literalLeft - 1 : 0; }
-        return char.IsAsciiLetterOrDigit((char)before) ? 0 : raw switch { (byte)'t' => Literals.Length - 1, (byte)'f' => Literals.Length - 6, (byte)'n' => Literals.Length - 12, _ => 0 };
+        if (literalLeft == 0)
+        {
+            bool mayBegin = before is 0 or (byte)'[' or (byte)':' or (byte)',' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
+            literalLeft = !mayBegin ? 0 : raw switch { (byte)'t' => Literals.Length - 1, (byte)'f' => Literals.Length - 6, (byte)'n' => Literals.Length - 12, _ => 0 };
+            return literalLeft > 0;
+        }
+        byte next = Literals[^literalLeft];
+        if (raw == next && next != ' ')
+        {
+            literalLeft--;
+            return true;
+        }
+        bool isWhole = next == ' ' && raw is ((byte)',' or (byte)']' or (byte)'}' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n');
+        literalLeft = 0;
+        queue.FlushRawBut(1, isWhole ? DecodedKind.Structure : DecodedKind.Text);
+        return false;
     }
 
     private void DecodeEscape(byte raw, DecodedQueue queue)
