@@ -62,6 +62,14 @@ internal sealed class DecodedQueue : IDisposable
         return raw.Written.Slice(firstRaw - length, length);
     }
 
+    /// <summary>How many encoded bytes the next bytes came from.</summary>
+    public int RawBytes(int count)
+    {
+        int bytes = 0;
+        foreach (byte length in lengths.Written.Slice(firstByte, count)) { bytes += length; }
+        return bytes;
+    }
+
     /// <summary>Whether the byte now first goes on a number.</summary>
     public bool IsNumberNext => firstByte < kinds.Length && (DecodedKind)kinds.Written[firstByte] == DecodedKind.Number;
 

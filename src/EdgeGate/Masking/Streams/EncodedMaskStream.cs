@@ -14,6 +14,12 @@ public sealed class EncodedMaskStream : MaskStream
     private bool isMaskOpen;
     private bool isNumberOpen;
     private bool isNumberWhole;
+    private bool isToken;
+    private TokenPlaces? put;
+    private TokenPlaces? known;
+    private long taken;
+    private long given;
+    private int outputStart;
 
     internal EncodedMaskStream(MaskPlan plan, TextEncoding encoding, MaskFinds finds)
         : base(plan, finds) => codec = TextCodec.Create(encoding);
@@ -21,9 +27,18 @@ public sealed class EncodedMaskStream : MaskStream
     /// <inheritdoc/>
     public override int KeptBytes => Core.KeptBytes + queue.Capacity;
 
+    /// <summary>Notes where it puts tokens, for a second look at what it passes. Before the first piece only.</summary>
+    internal void NoteTokens(TokenPlaces places) => put = places;
+
+    /// <summary>Lets pass what a first look put there. Before the first piece only.</summary>
+    /// <param name="places">Where tokens stand.</param>
+    /// <param name="start">Where this stream begins among what the first look passed.</param>
+    internal void PassTokens(TokenPlaces places, long start) => (known, taken) = (places, start);
+
     /// <inheritdoc/>
     public override bool Write(ReadOnlySpan<byte> piece, ByteBuffer output)
     {
+        outputStart = output.Length;
         while (!piece.IsEmpty && !Core.IsDenied)
         {
             ReadOnlySpan<byte> part = piece[..Math.Min(piece.Length, PartBytes)];
@@ -35,12 +50,14 @@ public sealed class EncodedMaskStream : MaskStream
             }
             Feed(output);
         }
+        given += output.Length - outputStart;
         return !Core.IsDenied;
     }
 
     /// <inheritdoc/>
     public override bool Finish(ByteBuffer output)
     {
+        outputStart = output.Length;
         codec.Finish(queue);
         Feed(output);
         Sink sink = new(this, output);
@@ -49,6 +66,7 @@ public sealed class EncodedMaskStream : MaskStream
         isMaskOpen = false;
         mask.Release();
         queue.Compact();
+        given += output.Length - outputStart;
         return !Core.IsDenied;
     }
 
@@ -66,6 +84,13 @@ public sealed class EncodedMaskStream : MaskStream
         Core.Write(queue.Decoded, ref sink);
         queue.ClearDecoded();
         queue.Compact();
+    }
+
+    private ReadOnlySpan<byte> Next(out DecodedKind kind)
+    {
+        ReadOnlySpan<byte> raw = queue.Next(out kind);
+        taken += raw.Length;
+        return raw;
     }
 
     /// <summary>Takes a byte of a number in a find; what stands for it is appended when it is known whether all of it is masked.</summary>
@@ -91,7 +116,7 @@ public sealed class EncodedMaskStream : MaskStream
             if (!text.IsEmpty) { stream.isMaskOpen = false; }
             for (int i = 0; i < text.Length; i++)
             {
-                ReadOnlySpan<byte> raw = stream.queue.Next(out DecodedKind kind);
+                ReadOnlySpan<byte> raw = stream.Next(out DecodedKind kind);
                 stream.EndNumber(output, goesOn: kind == DecodedKind.Number);
                 output.Append(raw);
             }
@@ -99,6 +124,12 @@ public sealed class EncodedMaskStream : MaskStream
 
         public void Masked(ReadOnlySpan<byte> find, MaskAction action)
         {
+            if (stream.known?.Hold(stream.taken, stream.taken + stream.queue.RawBytes(find.Length)) == true)
+            {
+                Plain(find);
+                return;
+            }
+            stream.isToken = action.Kind == MaskKind.Token;
             stream.mask.Clear();
             action.AppendFind(find, stream.mask);
             stream.isMaskOpen = true;
@@ -113,7 +144,7 @@ public sealed class EncodedMaskStream : MaskStream
         {
             for (int i = 0; i < count; i++)
             {
-                ReadOnlySpan<byte> raw = stream.queue.Next(out DecodedKind kind);
+                ReadOnlySpan<byte> raw = stream.Next(out DecodedKind kind);
                 if (hasNumbers && kind is (DecodedKind.NumberStart or DecodedKind.Number))
                 {
                     stream.TakeNumber(kind, output);
@@ -123,7 +154,9 @@ public sealed class EncodedMaskStream : MaskStream
                 if (kind == DecodedKind.Structure) { output.Append(raw); }
                 else if (stream.isMaskOpen)
                 {
+                    int start = output.Length;
                     stream.codec.Encode(stream.mask.Written, output);
+                    if (stream.isToken) { stream.put?.Add(stream.given + start - stream.outputStart, stream.given + output.Length - stream.outputStart); }
                     stream.isMaskOpen = false;
                     stream.mask.Release();
                 }

@@ -14,6 +14,18 @@ internal sealed class ChainedFilter(BodyFilter first, BodyFilter second) : BodyF
     public static ChainedFilter Xml(BodyContext context)
         => new(new TextFilter(context.Plan.Tokenless.OpenEncoded(TextEncoding.Xml, context.Finds)), new TextFilter(context.Plan.OpenEncoded(TextEncoding.XmlElements, context.Finds)));
 
+    /// <summary>What begins as JSON and is said to be markup or a form: behind its escapes, and as its type says. The second look lets pass what the first put there as tokens.</summary>
+    public static ChainedFilter Json(BodyContext context, BodyKind kind)
+    {
+        TokenPlaces tokens = new();
+        EncodedMaskStream json = context.Plan.OpenEncoded(TextEncoding.Json, context.Finds);
+        json.NoteTokens(tokens);
+        if (kind == BodyKind.Form) { return new(new TextFilter(json), new FormFilter(context, tokens)); }
+        EncodedMaskStream markup = context.Plan.OpenEncoded(TextEncoding.Xml, context.Finds);
+        markup.PassTokens(tokens, 0);
+        return new(new TextFilter(json), new TextFilter(markup));
+    }
+
     /// <inheritdoc/>
     public override string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
     {

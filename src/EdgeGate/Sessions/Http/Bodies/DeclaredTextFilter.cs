@@ -95,6 +95,7 @@ internal sealed class DeclaredTextFilter(BodyContext context, BodyKind kind) : B
         {
             Beginning.Binary => new BinaryFilter(),
             Beginning.Json when kind is BodyKind.Text or BodyKind.Csv => Seen(TextEncoding.Json),
+            Beginning.Json when kind is BodyKind.Markup or BodyKind.Form => ChainedFilter.Json(context, kind),
             Beginning.Json => new ChainedFilter(Seen(TextEncoding.Json), Plain()),
             _ => Plain(),
         };

@@ -5,9 +5,12 @@ namespace EdgeGate.Sessions.Http.Bodies;
 
 /// <summary>Masks a URL-encoded form, or a query: each field on its own, its name as its value's context; names too.</summary>
 /// <remarks>WHATWG URL, 5. Fields are parted by an ampersand alone, which is never part of a find.</remarks>
-internal sealed class FormFilter(BodyContext context) : BodyFilter
+/// <param name="context">What the rule asks.</param>
+/// <param name="tokens">Where a first look put tokens, or null.</param>
+internal sealed class FormFilter(BodyContext context, TokenPlaces? tokens = null) : BodyFilter
 {
     private EncodedMaskStream? field;
+    private long taken;
 
     /// <inheritdoc/>
     public override string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
@@ -16,7 +19,8 @@ internal sealed class FormFilter(BodyContext context) : BodyFilter
         {
             int end = piece.IndexOf((byte)'&');
             ReadOnlySpan<byte> part = end < 0 ? piece : piece[..end];
-            field ??= context.Plan.OpenEncoded(TextEncoding.FormField, context.Finds);
+            field ??= Open();
+            taken += part.Length + (end < 0 ? 0 : 1);
             if (!field.Write(part, output)) { return BodyRefusals.Denied; }
             if (end < 0) { return null; }
             if (Finish(output) is { } refusal) { return refusal; }
@@ -32,6 +36,13 @@ internal sealed class FormFilter(BodyContext context) : BodyFilter
         bool mayPass = field?.Finish(output) ?? true;
         Release();
         return mayPass ? null : BodyRefusals.Denied;
+    }
+
+    private EncodedMaskStream Open()
+    {
+        EncodedMaskStream opened = context.Plan.OpenEncoded(TextEncoding.FormField, context.Finds);
+        if (tokens is not null) { opened.PassTokens(tokens, taken); }
+        return opened;
     }
 
     /// <inheritdoc/>

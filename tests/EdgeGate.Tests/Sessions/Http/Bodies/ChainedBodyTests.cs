@@ -14,6 +14,9 @@ public sealed class ChainedBodyTests
     [InlineData("application/xml", "<a><card>4111 1111 1111 1111</card><b>ada@corp.test</b></a>")]
     [InlineData("", "<?xml version='1.0'?><a>4111111111111111</a>")]
     [InlineData("application/xml", "<a><ssn>219&#48;99999</ssn></a>")]
+    [InlineData("text/html", """{"a":"4111111111111111","b":["x \u0061","ada@corp.test, ada@corp.test"],"c":"4111 1111 1111 1111"}""")]
+    [InlineData("text/html", """{"ssn":"219&#48;99999"}""")]
+    [InlineData("application/x-www-form-urlencoded", """{"a":"4111111111111111","b":["x \u0061&","ada@corp.test"],"c":"4111 1111 1111 1111"}""")]
     public void Token_is_that_of_the_value(string type, string text)
     {
         SecretText key = new("0123456789abcdef0123456789abcdef");
