@@ -2,6 +2,7 @@ using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Masking.Streams;
+using EdgeGate.Tests.Sessions.Http.Bodies;
 using Xunit;
 
 namespace EdgeGate.Tests.Masking;
@@ -90,6 +91,12 @@ public sealed class TableKindTests
             Assert.Equal(expected, Encoding.UTF8.GetString(output.Written));
         }
     }
+
+    [Theory]
+    [InlineData("application/json", """{"text":"id,password\n1,kX82ns0qq\n"}""", """{"text":"id,password\n1,[secret.password]\n"}""")]
+    [InlineData("text/plain", "id,password\r\n1,kX82ns0qq\r\n", "id,password\r\n1,[secret.password]\r\n")]
+    [InlineData("", "id\tpassword\n1\tkX82ns0qq\n", "id\tpassword\n1\t[secret.password]\n")]
+    public void Bodies_have_tables_too(string type, string text, string expected) => Assert.Equal(expected, BodySamples.Everyway(type, text));
 
     private static string Utf8(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
 }

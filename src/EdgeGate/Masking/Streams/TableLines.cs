@@ -7,6 +7,9 @@ namespace EdgeGate.Masking.Streams;
 /// <remarks>Unicode, "Box Drawing" (U+2500 to U+257F); psql manual page, <c>\pset</c> formats aligned, unaligned and expanded; PostgreSQL manual, COPY.</remarks>
 internal static class TableLines
 {
+    /// <summary>Bytes of a line that are looked at; a longer one names no columns.</summary>
+    public const int BytesMax = 2048;
+
     private const int NameBytesMax = 40;
     private const int RuleBytesMin = 3;
 
@@ -90,6 +93,7 @@ internal static class TableLines
     public static bool AreNames(ReadOnlySpan<byte> line, out byte separator)
     {
         separator = 0;
+        if (line.Length > BytesMax) { return false; }
         foreach (byte one in ValueSeparators)
         {
             if (line.Contains(one))

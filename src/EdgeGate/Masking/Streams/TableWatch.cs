@@ -7,9 +7,6 @@ namespace EdgeGate.Masking.Streams;
 /// <param name="seesEveryLine">Whether any line may name columns of values that a sign parts, as below what was typed on a terminal; else the first, and the first behind a fence.</param>
 internal sealed class TableWatch(MaskPlan plan, bool seesEveryLine) : IDisposable
 {
-    /// <summary>Bytes of a line that are looked at; a longer one names no columns.</summary>
-    private const int LineBytesMax = 2048;
-
     private readonly PooledList<byte> head = new();
     private readonly PooledList<byte> line = new();
     private bool hasBoxHead;
@@ -65,7 +62,7 @@ internal sealed class TableWatch(MaskPlan plan, bool seesEveryLine) : IDisposabl
     private void Add(ReadOnlySpan<byte> part)
     {
         hasBar |= part.Contains((byte)'|');
-        int left = LineBytesMax - line.Count;
+        int left = TableLines.BytesMax - line.Count;
         isLong |= part.Length > left;
         line.AddRange(part[..Math.Min(part.Length, left)]);
     }
