@@ -331,11 +331,13 @@ public sealed class MaskPlan
         int nameBytes = 0;
         NamedValue named = default;
         int braces = 0;
+        bool wasName = false;
         while (scalars.Read())
         {
-            if (scalars.Braces != braces) { named.Forget(); }
+            if (scalars.Braces != braces) { named.Begin(wasName && scalars.Braces > braces ? text.Written[1..(nameBytes - NameEnd.Length)] : []); }
             braces = scalars.Braces;
             bool isName = scalars.IsName;
+            wasName = isName;
             text.Truncate(isName ? 0 : nameBytes);
             if (isName) { text.Append((byte)'"'); }
             masked.Clear();

@@ -11,6 +11,7 @@ namespace EdgeGate.Masking;
 /// {"name": "DB_PASSWORD", "value": ".."}      variables of containers, parameters, settings; key or path in place of name, in any case
 /// {"ParameterKey": "DBPassword", "ParameterValue": ".."}
 /// ["--password", ".."]                        arguments; one or two dashes, no value in it
+/// "password": {"type": "string", "value": ".."}   outputs of Terraform; {"S": ".."} of DynamoDB, {"stringValue": ".."} of Firestore, {"string": ".."} of Avro
 /// </code>
 /// A name that comes behind its value, or with an object between them, is no context for it.
 /// </remarks>
@@ -27,12 +28,22 @@ internal struct NamedValue
     private int length;
     private bool isNext;
     private bool isOption;
+    private bool isOuter;
 
     /// <summary>Whether a document may have one.</summary>
-    public static bool MayBeIn(ReadOnlySpan<byte> document) => document.IndexOf("\"-"u8) >= 0 || document.IndexOf("alue\""u8) >= 0;
+    public static bool MayBeIn(ReadOnlySpan<byte> document) => document.IndexOf("\"-"u8) >= 0 || document.IndexOf("alue\""u8) >= 0 || document.IndexOf("{\"S\""u8) >= 0 || document.IndexOf("{\"N\""u8) >= 0 || document.IndexOf("\"string\""u8) >= 0;
 
-    /// <summary>An object begins or ends.</summary>
-    public void Forget() => (length, isNext, isOption) = (0, false, false);
+    /// <summary>An object ends, or one begins that is no member's value.</summary>
+    public void Forget() => (length, isNext, isOption, isOuter) = (0, false, false, false);
+
+    /// <summary>An object begins that is the value of a member.</summary>
+    /// <param name="member">The member's name, or what stands for it.</param>
+    public void Begin(ReadOnlySpan<byte> member)
+    {
+        Forget();
+        isOuter = !member.IsEmpty;
+        Take(member);
+    }
 
     /// <summary>A member of a name begins.</summary>
     /// <param name="member">The name, unescaped.</param>
@@ -43,7 +54,7 @@ internal struct NamedValue
         if (isOption) { Forget(); }
         if (member.Length > ParameterPrefix.Length && Ascii.EqualsIgnoreCase(member[..ParameterPrefix.Length], ParameterPrefix)) { member = member[ParameterPrefix.Length..]; }
         isNext = (member.Length == 4 && (Ascii.EqualsIgnoreCase(member, "name"u8) || Ascii.EqualsIgnoreCase(member, "path"u8))) || (member.Length == 3 && Ascii.EqualsIgnoreCase(member, "key"u8));
-        return length > 0 && member.Length == 5 && Ascii.EqualsIgnoreCase(member, "value"u8) ? ((ReadOnlySpan<byte>)letters)[..length] : [];
+        return length > 0 && ((member.Length == 5 && Ascii.EqualsIgnoreCase(member, "value"u8)) || (isOuter && IsTyped(member))) ? ((ReadOnlySpan<byte>)letters)[..length] : [];
     }
 
     /// <summary>A string begins, of a member or an array.</summary>
@@ -56,9 +67,8 @@ internal struct NamedValue
         if (isOption) { Forget(); }
         if (isNext)
         {
-            isNext = false;
-            length = Math.Min(text.Length, BytesMax);
-            text[..length].CopyTo(letters);
+            (isNext, isOuter) = (false, false);
+            Take(text);
         }
         else if (text.Length >= OptionBytesMin && text[0] == '-')
         {
@@ -68,6 +78,16 @@ internal struct NamedValue
         return ((ReadOnlySpan<byte>)letters)[..option];
     }
 
+    /// <summary>Whether a member says of what type the value is that it has.</summary>
+    private static bool IsTyped(ReadOnlySpan<byte> member)
+        => member.Length == 1 ? member[0] is (byte)'S' or (byte)'N' : member.SequenceEqual("string"u8) || member.SequenceEqual("stringValue"u8) || member.SequenceEqual("integerValue"u8);
+
+    private void Take(ReadOnlySpan<byte> name)
+    {
+        length = Math.Min(name.Length, BytesMax);
+        name[..length].CopyTo(letters);
+    }
+
     private void TakeOption(ReadOnlySpan<byte> name)
     {
         if (name.Length < OptionBytesMin - 1 || name.Length + 1 + MaskPlan.NameEnd.Length > BytesMax || !char.IsAsciiLetter((char)name[0]) || name.IndexOfAnyExcept(OptionBytes) >= 0) { return; }
@@ -75,7 +95,7 @@ internal struct NamedValue
         option[0] = (byte)'"';
         name.CopyTo(option[1..]);
         MaskPlan.NameEnd.CopyTo(option[(name.Length + 1)..]);
-        (length, isOption) = (name.Length + 1 + MaskPlan.NameEnd.Length, true);
+        (length, isOption, isOuter) = (name.Length + 1 + MaskPlan.NameEnd.Length, true, false);
     }
 
     [InlineArray(BytesMax)]

@@ -31,6 +31,13 @@ public sealed class NamedValueTests
     [InlineData("""[["--password"],{"a":"letmeinplease"}]""", """[["--password"],{"a":"letmeinplease"}]""")]
     [InlineData("""["--password=","letmeinplease"]""", """["--password=","letmeinplease"]""")]
     [InlineData("""["--password","--user","letmeinplease"]""", """["--password","--user","letmeinplease"]""")]
+    [InlineData("""{"db_password":{"sensitive":true,"type":"string","value":"LWyeFm4WIGsjl7"}}""", """{"db_password":{"sensitive":true,"type":"string","value":"[secret.password]"}}""")]
+    [InlineData("""{"Item":{"password": {"S" : "letmeinplease"},"ssn":{"N":"219099999"},"a":{"S":"letmeinplease"}}}""", """{"Item":{"password": {"S" : "[secret.password]"},"ssn":{"N":"[pii.us_ssn]"},"a":{"S":"letmeinplease"}}}""")]
+    [InlineData("""{"fields":{"password":{"stringValue":"letmeinplease"},"ssn":{"integerValue":219099999}}}""", """{"fields":{"password":{"stringValue":"[secret.password]"},"ssn":{"integerValue":null}}}""")]
+    [InlineData("""[{"password":"x"},{"value":"letmeinplease"},{"S":"letmeinplease"}]""", """[{"password":"x"},{"value":"letmeinplease"},{"S":"letmeinplease"}]""")]
+    [InlineData("""{"password":{"a":{"b":1},"value":"letmeinplease"}}""", """{"password":{"a":{"b":1},"value":"letmeinplease"}}""")]
+    [InlineData("""{"password":{"label":"letmeinplease"}}""", """{"password":{"label":"letmeinplease"}}""")]
+    [InlineData("""{"attributes":[{"key":"ssn","value":{"stringValue":"219099999"}},{"key":"a","value":{"stringValue":"219099999"}}]}""", """{"attributes":[{"key":"ssn","value":{"stringValue":"[pii.us_ssn]"}},{"key":"a","value":{"stringValue":"219099999"}}]}""")]
     [InlineData("""{"auths":{"r":{"auth":"dXNlcjpodW50ZXIyMDI0"}}}""", """{"auths":{"r":{"auth":"[secret.docker.config_auth]"}}}""")]
     [InlineData("""{"kty":"EC","\u0064":"slaQqyHQPudOpq2mbDskum8rOu9IMkLGjINAFWwfq3r"}""", """{"kty":"EC","\u0064":"[secret.jwk]"}""")]
     public void Value_is_masked_behind_what_names_it(string text, string expected)

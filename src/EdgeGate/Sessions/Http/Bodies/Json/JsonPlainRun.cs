@@ -91,7 +91,7 @@ internal readonly ref struct JsonPlainRun
             frame.Elements += frame.IsObject ? 0 : 1;
             if (whole.Token is JsonToken.BeginObject or JsonToken.BeginArray)
             {
-                if (whole.Token == JsonToken.BeginObject) { value.ForgetNamed(); }
+                if (whole.Token == JsonToken.BeginObject) { value.BeginObject(isMember: frame.IsObject); }
                 frames.Push(tokenizer.Depth, at, whole.Token == JsonToken.BeginObject);
                 continue;
             }

@@ -45,8 +45,12 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         CloseStream();
     }
 
-    /// <summary>An object begins or ends: no name in it is that of a value beyond.</summary>
+    /// <summary>An object ends: no name in it is that of a value beyond.</summary>
     public void ForgetNamed() => named.Forget();
+
+    /// <summary>An object begins.</summary>
+    /// <param name="isMember">Whether it is the value of the member that began last.</param>
+    public void BeginObject(bool isMember) => named.Begin(isMember ? ContextName : []);
 
     /// <summary>Begins a value or name, with all there is of it or a part.</summary>
     public void Begin(ReadOnlySpan<byte> first)

@@ -351,7 +351,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
         if (isContainer)
         {
-            if (token == JsonToken.BeginObject) { value.ForgetNamed(); }
+            if (token == JsonToken.BeginObject) { value.BeginObject(isMember); }
             frames.Push(tokenizer.Depth, paths, token == JsonToken.BeginObject);
             output.Append(raw);
             return;
