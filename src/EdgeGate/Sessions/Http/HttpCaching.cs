@@ -4,20 +4,21 @@ using EdgeGate.Protocols.Http1;
 namespace EdgeGate.Sessions.Http;
 
 /// <summary>Keeps answers out of caches that people share: what is in one, and how it is masked, depends on who asks.</summary>
-/// <remarks>RFC 9111, 3.5 and 5.2.2: <c>public</c>, <c>s-maxage</c> and <c>must-revalidate</c> let a shared cache keep what was asked with Authorization.</remarks>
+/// <remarks>
+/// RFC 9111, 3 and 3.5: a shared cache leaves alone what was asked with Authorization, unless the answer says otherwise (<c>public</c>, <c>s-maxage</c>, <c>must-revalidate</c>). A browser's session,
+/// a client certificate and a token in a field of its own are none, so what says nothing could be kept for others too.
+/// </remarks>
 internal static class HttpCaching
 {
-    /// <summary>Whether a Cache-Control lets a shared cache keep the answer.</summary>
+    /// <summary>Whether a Cache-Control, or an empty one, might let a shared cache keep the answer.</summary>
     public static bool IsShared(ReadOnlySpan<byte> value)
     {
-        bool isShared = false;
         while (Http1Bytes.NextItem(ref value, out ReadOnlySpan<byte> item))
         {
             // A private that names fields keeps those alone.
             if (Http1Bytes.Same(item, "private"u8) || Http1Bytes.Same(item, "no-store"u8)) { return false; }
-            isShared |= IsOfShared(item) || Http1Bytes.Same(item, "must-revalidate"u8);
         }
-        return isShared;
+        return true;
     }
 
     /// <summary>Appends what stands for it: the same for who asked, and for nobody else.</summary>

@@ -82,6 +82,7 @@ internal static class HttpHeads
         bool hasCors = exchange.Use.Connection.Cors is not null;
         ByteBuffer moved = exchange.Moved;
         bool holdsSecret = HoldsSecret(exchange, response.Fields);
+        bool isForCaches = exchange.Request.IsReading && response.Status >= 200;
         Http1Fields fields = new(response.Fields);
         while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
         {
@@ -103,11 +104,15 @@ internal static class HttpHeads
                 }
                 value = moved.Written;
             }
-            else if (Http1Bytes.Same(name, "cache-control"u8) && HttpCaching.IsShared(value))
+            else if (Http1Bytes.Same(name, "cache-control"u8))
             {
-                moved.Clear();
-                HttpCaching.AppendPrivate(value, moved);
-                value = moved.Written;
+                isForCaches = false;
+                if (HttpCaching.IsShared(value))
+                {
+                    moved.Clear();
+                    HttpCaching.AppendPrivate(value, moved);
+                    value = moved.Written;
+                }
             }
             else if (Http1Bytes.Same(name, "grpc-accept-encoding"u8) && (!exchange.RequestContext.IsIdle || exchange.Use.Tape is not null))
             {
@@ -118,6 +123,7 @@ internal static class HttpHeads
             if (holdsSecret && HoldsSecret(exchange, value)) { continue; }
             if (!TryWrite(head, name, value, masker, rule != HttpFieldRule.Plain, exchange.Request.IsGrpc)) { return "a header field holds data that may not pass at all"; }
         }
+        if (isForCaches) { Http1Writer.Field(head, "Cache-Control"u8, "private"u8); }
         return null;
     }
 

@@ -65,6 +65,8 @@ internal sealed class HttpRequest : IDisposable
     public bool HasListedFields { get; private set; }
     /// <summary>Whether it is HEAD.</summary>
     public bool IsHead => Method.SequenceEqual("HEAD"u8);
+    /// <summary>Whether it only reads: GET or HEAD, whose answers caches keep.</summary>
+    public bool IsReading => Method.SequenceEqual("GET"u8) || IsHead;
     /// <summary>Whether sending it twice does what sending it once does (RFC 9110, 9.2.2), and it can be sent again.</summary>
     public bool MayRepeat => BodyKind == Http1BodyKind.None && !AsksUpgrade && (Method.SequenceEqual("GET"u8) || IsHead || Method.SequenceEqual("OPTIONS"u8) || Method.SequenceEqual("PUT"u8) || Method.SequenceEqual("DELETE"u8));
     /// <summary>Whether the client is a browser that asks for a page.</summary>

@@ -15,8 +15,9 @@ public sealed class HttpCachingTests
     [InlineData("private=\"x\", public", "private, private=\"x\"")]
     [InlineData("private, max-age=60", null)]
     [InlineData("public, no-store", null)]
-    [InlineData("max-age=60", null)]
-    [InlineData("", null)]
+    [InlineData("max-age=60", "private, max-age=60")]
+    [InlineData("no-cache", "private, no-cache")]
+    [InlineData("", "private")]
     public void Answer_that_a_shared_cache_might_keep_is_private(string value, string? expected)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(value);
