@@ -26,6 +26,7 @@ public sealed class MaskPlan
     private readonly Func<bool[], MaskPlan> select;
     private int numberBytesMin;
     private MaskPlan? tokenless;
+    private MaskPlan? secretless;
 
     internal MaskPlan(Taxonomy taxonomy, Scanner scanner, HoldbackCounts holdback, bool[] selected, bool isStored)
     {
@@ -62,6 +63,9 @@ public sealed class MaskPlan
 
     /// <summary>The same but for classes whose finds become tokens: for the first look at what is looked at twice, where the second sees all that it does. A token of a card is a card number too, and would become a token of its own.</summary>
     internal MaskPlan Tokenless => tokenless ??= actions.Any(static action => action is { Kind: MaskKind.Token }) ? select([.. actions.Select(static action => action is { Kind: not MaskKind.Token })]) : this;
+
+    /// <summary>The same but for secrets (<c>secret.*</c>): for what two peers show each other to be known by.</summary>
+    internal MaskPlan Secretless => secretless ??= select([.. actions.Select((action, index) => action is not null && !names[index].AsSpan().StartsWith("secret."u8))]);
 
     /// <summary>Counts what waits in streams.</summary>
     internal HoldbackCounts Holdback { get; }

@@ -12,8 +12,10 @@ namespace EdgeGate.Sessions.Http;
 /// <param name="known">Lines in which nothing is found; null to look through each.</param>
 internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds, HttpKnownFields? known = null)
 {
+    private readonly MaskPlan plan = plan;
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
     private GrpcMetadata? metadata;
+    private MaskPlan? secretless;
 
     /// <summary>Whether nothing is masked.</summary>
     public bool IsEmpty => plan.IsEmpty;
@@ -30,6 +32,7 @@ internal sealed class HttpFieldMasker(MaskPlan plan, MaskFinds finds, HttpKnownF
         output.Append(": "u8);
         int from = output.Length;
         output.Append(value);
+        MaskPlan plan = HttpFieldNames.IsCookie(name) ? secretless ??= this.plan.Secretless : this.plan;
         if (plan.IsEmpty || known?.Has(plan, output.Written[start..]) == true) { return MaskOutcome.Unchanged; }
         MaskOutcome named = plan.Mask(output.Written.Slice(start, name.Length), ValueShape.Text, masked, finds);
         if (named != MaskOutcome.Unchanged)

@@ -86,6 +86,10 @@ internal static class HttpFieldNames
     /// <summary>Whether a field holds a credential, which is never recorded.</summary>
     public static bool IsCredential(ReadOnlySpan<byte> name) => TryFind(Credentials, name, out _);
 
+    /// <summary>Whether a field holds what a target knows its client by again: a cookie, or the token that a page repeats beside it. Masked as a secret it would be no session.</summary>
+    public static bool IsCookie(ReadOnlySpan<byte> name)
+        => name.Length is 6 or 10 or 12 && (Http1Bytes.Same(name, "cookie"u8) || Http1Bytes.Same(name, "set-cookie"u8) || Http1Bytes.Same(name, "x-csrf-token"u8) || Http1Bytes.Same(name, "x-xsrf-token"u8));
+
     /// <summary>Whether two names are the same to any target.</summary>
     public static bool Same(ReadOnlySpan<byte> name, string? other)
     {
