@@ -58,7 +58,8 @@ internal static class ClassReader
         FormDefinition form = new(
             scope.Key, scope.Text("pattern", isFree: true), read, scope.OptionalText("not_before", isFree: true), scope.OptionalText("not_after", isFree: true),
             scope.OptionalText("lead", isFree: true), scope.OptionalText("trail", isFree: true), scope.Words("check", mayBeEmpty: true), scope.Words("context", mayBeEmpty: true, isFree: true),
-            scope.Number("within", WithinDefault, 1, WithinMax), ReadEntropy(scope), scope.OptionalText("extend", isFree: true), scope.OptionalText("until", isFree: true), scope.Flag("lead_glued", false));
+            scope.Number("within", WithinDefault, 1, WithinMax), ReadEntropy(scope), scope.OptionalText("extend", isFree: true), scope.OptionalText("until", isFree: true), scope.Flag("lead_glued", false),
+            scope.OptionalText("lead_not_before", isFree: true));
         scope.Finish();
         return form;
     }

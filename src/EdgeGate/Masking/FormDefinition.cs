@@ -17,7 +17,8 @@ namespace EdgeGate.Masking;
 /// <param name="Extend">A class in brackets: it goes on over all bytes of it that follow, or null.</param>
 /// <param name="Until">A pattern: it goes on to the end of it, or null.</param>
 /// <param name="LeadGlued">Whether its lead may begin inside a word (<c>dbpassword=</c>).</param>
+/// <param name="LeadNotBefore">A pattern that must not end right before its lead (<c>nextPage</c> before <c>Token</c>), or null.</param>
 public sealed record FormDefinition(
     string Key, string Pattern, FindEdges Edges, string? NotBefore, string? NotAfter, string? Lead, string? Trail,
     ImmutableArray<string> Checks, ImmutableArray<string> Context, int Within, double EntropyMin, string? Extend, string? Until,
-    bool LeadGlued = false);
+    bool LeadGlued = false, string? LeadNotBefore = null);

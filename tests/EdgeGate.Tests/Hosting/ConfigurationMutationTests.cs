@@ -46,7 +46,7 @@ public sealed class ConfigurationMutationTests : IDisposable
           pii.customer_no:
             about: customer number
             source: a book
-            detect: [ { pattern: "CUST-[0-9]{8}", edges: word, not_before: "-", not_after: "-", entropy: 0.5 }, { pattern: "[1-9][0-9]{7}", check: [luhn], context: [customer], within: 40 }, { pattern: "[a-z]{8}", lead: "custkey=", lead_glued: true, extend: "[a-z]" } ]
+            detect: [ { pattern: "CUST-[0-9]{8}", edges: word, not_before: "-", not_after: "-", entropy: 0.5 }, { pattern: "[1-9][0-9]{7}", check: [luhn], context: [customer], within: 40 }, { pattern: "[a-z]{8}", lead: "custkey=", lead_glued: true, lead_not_before: "x", extend: "[a-z]" } ]
             match: ["CUST-12345678"]
             miss: ["CUST-1"]
             spare: ["CUST-00000000"]

@@ -26,6 +26,8 @@ internal sealed record Form
     public required FindEdges Edges { get; init; }
     /// <summary>Must stand right before it.</summary>
     public Dfa? Lead { get; init; }
+    /// <summary>Must not end right before its lead; reads backwards.</summary>
+    public Dfa? LeadNotBefore { get; init; }
     /// <summary>Must stand right after it.</summary>
     public Dfa? Trail { get; init; }
     /// <summary>Must not end right before it; reads backwards.</summary>

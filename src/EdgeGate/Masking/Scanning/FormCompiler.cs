@@ -93,6 +93,9 @@ internal sealed class FormCompiler(bool sparesDocumentation, List<ConfigProblem>
         Dfa body = tables.Builder.Build(pattern);
         part = "lead";
         PatternNode? lead = tables.Read(form.Lead, LeadBytesMax);
+        part = "lead_not_before";
+        if (form.LeadNotBefore is not null && lead is null) { throw new PatternException("there is no lead", "write one, or leave it out"); }
+        PatternNode? leadNotBefore = tables.Read(form.LeadNotBefore, TouchBytesMax);
         part = "trail";
         PatternNode? trail = tables.Read(form.Trail, TrailBytesMax);
         part = "not_before";
@@ -124,6 +127,7 @@ internal sealed class FormCompiler(bool sparesDocumentation, List<ConfigProblem>
             Needed = NeededByte.Of(pattern),
             Edges = form.Edges,
             Lead = tables.Of(lead),
+            LeadNotBefore = tables.Backwards(leadNotBefore),
             Trail = tables.Of(trail),
             NotBefore = tables.Backwards(notBefore),
             NotAfter = tables.Of(notAfter),

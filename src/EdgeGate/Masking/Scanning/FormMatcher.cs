@@ -65,6 +65,7 @@ internal static class FormMatcher
     /// <summary>Looks for a form behind its lead, which begins at a place: behind the longest lead first.</summary>
     public static void MatchBehindLead(in ScanInput input, Form form, int leadStart)
     {
+        if (form.LeadNotBefore?.EndsBefore(input.Text, leadStart) == true) { return; }
         Unsafe.SkipInit(out DfaEnds leads);
         leads.Clear();
         bool isAlive = form.Lead!.Run(input.Text, leadStart, ref leads);

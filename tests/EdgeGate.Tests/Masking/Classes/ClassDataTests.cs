@@ -69,6 +69,7 @@ public sealed class ClassDataTests
             Assert.InRange(Length(form.NotBefore), 0, NeighbourBytesMax);
             Assert.InRange(Length(form.NotAfter), 0, NeighbourBytesMax);
             Assert.InRange(Length(form.Lead), 0, LeadBytesMax);
+            Assert.InRange(Length(form.LeadNotBefore), 0, NeighbourBytesMax);
             Assert.InRange(Length(form.Trail), 0, FindBytesMax);
             Assert.InRange(Length(form.Until), 0, FindBytesMax);
             Assert.InRange(Length(form.Extend), 0, 1);

@@ -9,7 +9,7 @@ namespace EdgeGate.Tests.Masking.Classes;
 internal static class ClassFiles
 {
     private static readonly string[] EntryKeys = ["about", "source", "general", "detect", "match", "miss", "spare"];
-    private static readonly string[] FormKeys = ["pattern", "edges", "not_before", "not_after", "check", "context", "within", "lead", "lead_glued", "trail", "entropy", "extend", "until"];
+    private static readonly string[] FormKeys = ["pattern", "edges", "not_before", "not_after", "check", "context", "within", "lead", "lead_glued", "lead_not_before", "trail", "entropy", "extend", "until"];
 
     /// <summary>Every class of every file.</summary>
     public static IReadOnlyList<ClassEntry> All { get; } = [.. Resources().SelectMany(Read)];
@@ -58,6 +58,7 @@ internal static class ClassFiles
             NotBefore = Optional(node, "not_before"),
             NotAfter = Optional(node, "not_after"),
             Lead = Optional(node, "lead"),
+            LeadNotBefore = Optional(node, "lead_not_before"),
             Trail = Optional(node, "trail"),
             Extend = Optional(node, "extend"),
             Until = Optional(node, "until"),

@@ -13,6 +13,8 @@ internal sealed record ClassForm
 
     public string? Lead { get; init; }
 
+    public string? LeadNotBefore { get; init; }
+
     public string? Trail { get; init; }
 
     public string? Extend { get; init; }

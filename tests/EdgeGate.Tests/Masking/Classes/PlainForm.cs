@@ -16,6 +16,8 @@ internal sealed class PlainForm
     private readonly Regex _at;
     private readonly Regex _whole;
     private readonly Regex? _lead;
+    private readonly Regex? _wholeLead;
+    private readonly Regex? _leadNotBefore;
     private readonly Regex? _trail;
     private readonly Regex? _notBefore;
     private readonly Regex? _notAfter;
@@ -30,6 +32,8 @@ internal sealed class PlainForm
         _at = Create(@"\G(?:", form.Pattern, ")")!;
         _whole = Create("^(?:", form.Pattern, @")(?![\s\S])")!;
         _lead = Create("(?:", form.Lead, @")(?![\s\S])");
+        _wholeLead = Create("^(?:", form.Lead, @")(?![\s\S])");
+        _leadNotBefore = Create("(?:", form.LeadNotBefore, @")(?![\s\S])");
         _trail = Create(@"\G(?:", form.Trail, ")");
         _notBefore = Create("(?:", form.NotBefore, @")(?![\s\S])");
         _notAfter = Create(@"\G(?:", form.NotAfter, ")");
@@ -56,9 +60,13 @@ internal sealed class PlainForm
         if (at > 0 && Touches(text[at - 1])) { return false; }
         string before = text[..at];
         return !(_notBefore?.IsMatch(before[^Math.Min(at, 16)..]) ?? false)
-            && (_lead?.IsMatch(before[^Math.Min(at, 256)..]) ?? true)
+            && (_lead?.IsMatch(before[^Math.Min(at, 256)..]) ?? true) && LeadMayStand(before)
             && (_form.Context.Count == 0 || PlainContext.Holds(before[^Math.Min(at, _form.Within)..], at > _form.Within ? before[^(_form.Within + 1)] : null, _words));
     }
+
+    /// <summary>Whether the lead stands somewhere with nothing before it that speaks against it.</summary>
+    private bool LeadMayStand(string before)
+        => _leadNotBefore is null || Enumerable.Range(Math.Max(0, before.Length - 256), Math.Min(256, before.Length)).Any(start => _wholeLead!.IsMatch(before[start..]) && !_leadNotBefore.IsMatch(before[Math.Max(0, start - 16)..start]));
 
     private int End(string text, int at)
     {
