@@ -13,14 +13,14 @@ internal static class TableSigns
     {
         ref byte first = ref MemoryMarshal.GetReference(text);
         int at = 0;
-        for (; at + Vector128<byte>.Count < text.Length; at += Vector128<byte>.Count)
+        for (; at + Vector256<byte>.Count < text.Length; at += Vector256<byte>.Count)
         {
-            Vector128<byte> here = Vector128.LoadUnsafe(ref first, (nuint)at);
-            Vector128<byte> next = Vector128.LoadUnsafe(ref first, (nuint)at + 1);
-            Vector128<byte> begins = Vector128.Equals(next, Vector128.Create((byte)'-')) | Vector128.Equals(next, Vector128.Create((byte)'C')) | Vector128.Equals(next, Vector128.Create((byte)'`'));
-            Vector128<byte> found = Vector128.Equals(here, Vector128.Create((byte)'|'))
-                | (Vector128.Equals(here, Vector128.Create((byte)'\n')) & begins)
-                | (Vector128.Equals(here, Vector128.Create((byte)0xE2)) & Vector128.Equals(next & Vector128.Create((byte)0xFE), Vector128.Create((byte)0x94)));
+            Vector256<byte> here = Vector256.LoadUnsafe(ref first, (nuint)at);
+            Vector256<byte> next = Vector256.LoadUnsafe(ref first, (nuint)at + 1);
+            Vector256<byte> begins = Vector256.Equals(next, Vector256.Create((byte)'-')) | Vector256.Equals(next, Vector256.Create((byte)'C')) | Vector256.Equals(next, Vector256.Create((byte)'`'));
+            Vector256<byte> found = Vector256.Equals(here, Vector256.Create((byte)'|'))
+                | (Vector256.Equals(here, Vector256.Create((byte)'\n')) & begins)
+                | (Vector256.Equals(here, Vector256.Create((byte)0xE2)) & Vector256.Equals(next & Vector256.Create((byte)0xFE), Vector256.Create((byte)0x94)));
             for (uint bits = found.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
             {
                 int place = at + BitOperations.TrailingZeroCount(bits);
