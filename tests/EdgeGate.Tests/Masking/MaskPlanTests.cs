@@ -201,4 +201,17 @@ public sealed class MaskPlanTests
             _ => "(null)",
         };
     }
+
+    [Theory]
+    [InlineData("\"SessionToken\": \"AQoEXAMPLEH4aoAH0gNCAPyJxz4BlCFFxWNE1OPTgk5TthT", "secret.aws.session_token")]
+    [InlineData("token = \"eyJhbGciOiJIUzI1NiJ9.", "secret.jwt")]
+    [InlineData("refresh_token=abc", "secret.api_key")]
+    public void Long_secret_is_masked_to_its_end_and_named_for_what_its_maker_marked(string begin, string name)
+    {
+        Random random = new(1);
+        string text = begin + string.Concat(Enumerable.Range(0, 900).Select(_ => "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"[random.Next(56)]));
+        string masked = MaskSamples.Whole(MaskSamples.BuiltIn.PlanAll, Encoding.UTF8.GetBytes(text));
+        Assert.EndsWith($"[{name}]", masked, StringComparison.Ordinal);
+        Assert.Equal(masked, MaskSamples.StreamOf(MaskSamples.BuiltIn.PlanAll, Encoding.UTF8.GetBytes(text), 1));
+    }
 }

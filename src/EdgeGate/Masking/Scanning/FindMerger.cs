@@ -40,7 +40,7 @@ internal sealed class FindMerger(int[] specificity)
         }
     }
 
-    private static void Begin(List<Find> finds, List<MaskedSpan> spans)
+    private void Begin(List<Find> finds, List<MaskedSpan> spans)
     {
         spans.Clear();
         if (finds.Count > 1) { Sort(CollectionsMarshal.AsSpan(finds)); }
@@ -58,6 +58,8 @@ internal sealed class FindMerger(int[] specificity)
         MaskedSpan last = spans[^1];
         if (last.Region is not null)
         {
+            // One of a general class gives way to what its maker marked.
+            if (start == last.Start && specificity[last.ClassIndex] == 0 && specificity[find.ClassIndex] > 0) { spans[^1] = last with { ClassIndex = find.ClassIndex }; }
             if (find.End > last.End) { spans.Add(SpanOf(find, last.End)); }
         }
         else if (find.Region is not null)
@@ -109,7 +111,7 @@ internal sealed class FindMerger(int[] specificity)
         => new(start, find.End, find.ClassIndex, find.Length, find.IsNamed, FrameEndOf(find), find.Region is null ? find.End : start + 1, find.Region, find.IsOpen, find.BodyEnd);
 
     /// <summary>Many finds are brought nearly in order by one number each; from there, moving each to its place beats a general sort.</summary>
-    private static void Sort(Span<Find> finds)
+    private void Sort(Span<Find> finds)
     {
         if (finds.Length > InsertionMax)
         {
@@ -127,12 +129,14 @@ internal sealed class FindMerger(int[] specificity)
         }
     }
 
-    /// <summary>By start; regions first, by class, for a stream knows where they end when it is too late; then the longer first, then by class.</summary>
-    private static int ByPlace(in Find a, in Find b)
+    /// <summary>By start; regions first, those of general classes behind others, by class, for a stream knows where they end when it is too late; then the longer first, then by class.</summary>
+    private int ByPlace(in Find a, in Find b)
     {
         if (a.Start != b.Start) { return a.Start.CompareTo(b.Start); }
         bool isRegion = a.Region is not null;
         if (isRegion != b.Region is not null) { return isRegion ? -1 : 1; }
-        return !isRegion && a.End != b.End ? b.End.CompareTo(a.End) : a.ClassIndex.CompareTo(b.ClassIndex);
+        if (!isRegion && a.End != b.End) { return b.End.CompareTo(a.End); }
+        bool isGeneral = isRegion && specificity[a.ClassIndex] == 0;
+        return isGeneral != (isRegion && specificity[b.ClassIndex] == 0) ? (isGeneral ? 1 : -1) : a.ClassIndex.CompareTo(b.ClassIndex);
     }
 }
