@@ -60,8 +60,7 @@ internal readonly ref struct JsonPlainRun
                 continue;
             }
             ref JsonFrame frame = ref frames[tokenizer.Depth];
-            JsonPathState at = frame.IsObject ? memberPaths : paths.Element(frame.Paths, frame.Elements);
-            if ((!frame.IsObject && IsAsked(at)) || !tokenizer.TryReadAny(ahead, out JsonWhole whole)) { break; }
+            if ((!frame.IsObject && !frame.Paths.IsNone && IsAsked(paths.Element(frame.Paths, frame.Elements))) || !tokenizer.TryReadAny(ahead, out JsonWhole whole)) { break; }
             int scalarAt = taken + whole.LeadBytes;
             int scalarEnd = scalarAt + whole.ScalarBytes;
             ReadOnlySpan<byte> scalar = piece[scalarAt..scalarEnd];
@@ -88,11 +87,12 @@ internal readonly ref struct JsonPlainRun
                 continue;
             }
             frame.HasOne = true;
+            int element = frame.Elements;
             frame.Elements += frame.IsObject ? 0 : 1;
             if (whole.Token is JsonToken.BeginObject or JsonToken.BeginArray)
             {
                 if (whole.Token == JsonToken.BeginObject) { value.BeginObject(isMember: frame.IsObject); }
-                frames.Push(tokenizer.Depth, at, whole.Token == JsonToken.BeginObject);
+                frames.Push(tokenizer.Depth, frame.IsObject ? memberPaths : paths.Element(frame.Paths, element), whole.Token == JsonToken.BeginObject);
                 continue;
             }
             int start = output.Length + scalarAt - appended;
@@ -110,7 +110,11 @@ internal readonly ref struct JsonPlainRun
     }
 
     private bool IsPlain(ReadOnlySpan<byte> ahead, in JsonMember member)
-        => JsonSeparator.KeptBytes(ahead[..member.NameStart]) == member.NameStart && !IsAsked(paths.Member(frames[tokenizer.Depth].Paths, ahead[(member.NameStart + 1)..(member.NameEnd - 1)]));
+    {
+        ref readonly JsonFrame frame = ref frames[tokenizer.Depth];
+        return JsonSeparator.KeptBytes(ahead[..member.NameStart]) == member.NameStart
+            && (frame.Paths.IsNone || !IsAsked(paths.Member(frame.Paths, ahead[(member.NameStart + 1)..(member.NameEnd - 1)])));
+    }
 
     private bool IsAsked(JsonPathState at) => !paths.Accepted(at).IsNone;
 }
