@@ -44,19 +44,10 @@ internal readonly ref struct JsonPlainRun
             if (tokenizer.TryPeekMember(ahead, out JsonMember member) && IsPlain(ahead, member))
             {
                 tokenizer.Pass();
-                int from = output.Length + taken - appended;
                 frames[tokenizer.Depth].HasOne = true;
-                value.NoteName(ahead[member.NameStart..member.NameEnd], from + member.NameStart);
-                ReadOnlySpan<byte> of = ahead[member.Start..member.End];
-                if (member.Token == JsonToken.EndLiteral || value.TryNoteWhole(member.Token, of, from + member.Start)) { taken += member.End; }
-                else
-                {
-                    output.Append(piece[appended..(taken + member.Start)]);
-                    taken += member.End;
-                    appended = taken;
-                    value.Begin(of);
-                    problem = value.AppendText(output);
-                }
+                value.NoteName(ahead[member.NameStart..member.NameEnd], output.Length + taken + member.NameStart - appended);
+                problem = TakeScalar(member.Token, piece, taken + member.Start, taken + member.End, output, ref appended);
+                taken += member.End;
                 continue;
             }
             ref JsonFrame frame = ref frames[tokenizer.Depth];
@@ -95,18 +86,22 @@ internal readonly ref struct JsonPlainRun
                 frames.Push(tokenizer.Depth, frame.IsObject ? memberPaths : paths.Element(frame.Paths, element), whole.Token == JsonToken.BeginObject);
                 continue;
             }
-            int start = output.Length + scalarAt - appended;
-            if (whole.Token == JsonToken.EndName) { value.NoteName(scalar, start); }
-            else if (whole.Token != JsonToken.EndLiteral && !value.TryNoteWhole(whole.Token, scalar, start))
-            {
-                output.Append(piece[appended..scalarAt]);
-                appended = scalarEnd;
-                value.Begin(scalar);
-                problem = value.AppendText(output);
-            }
+            if (whole.Token == JsonToken.EndName) { value.NoteName(scalar, output.Length + scalarAt - appended); }
+            else { problem = TakeScalar(whole.Token, piece, scalarAt, scalarEnd, output, ref appended); }
         }
         output.Append(piece[appended..taken]);
         return problem;
+    }
+
+    /// <summary>Notes a scalar that goes on as it stands, or appends what comes before it and then what stands for it.</summary>
+    private string? TakeScalar(JsonToken token, ReadOnlySpan<byte> piece, int start, int end, ByteBuffer output, ref int appended)
+    {
+        ReadOnlySpan<byte> scalar = piece[start..end];
+        if (token == JsonToken.EndLiteral || value.TryNoteWhole(token, scalar, output.Length + start - appended)) { return null; }
+        output.Append(piece[appended..start]);
+        appended = end;
+        value.Begin(scalar);
+        return value.AppendText(output);
     }
 
     private bool IsPlain(ReadOnlySpan<byte> ahead, in JsonMember member)
