@@ -63,6 +63,11 @@ internal readonly record struct ByteKinds(ulong Digits, ulong Letters, ulong Low
         return (Letters & (~behindLetter | (behindLower & ~lower))) | (Digits & ~behindDigit) | (High & ~behindHigh);
     }
 
+    /// <summary>Where no letter, digit or underscore stands right before.</summary>
+    /// <param name="before">As for <see cref="WordStarts"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Wholes(byte before) => ~((Words << 1) | Bit(FormMatcher.IsWordByte(before)));
+
     private static ulong Bit(bool value) => value ? 1UL : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -136,7 +136,7 @@ internal sealed class FindMerger(int[] specificity)
         bool isRegion = a.Region is not null;
         if (isRegion != b.Region is not null) { return isRegion ? -1 : 1; }
         if (!isRegion && a.End != b.End) { return b.End.CompareTo(a.End); }
-        bool isGeneral = isRegion && specificity[a.ClassIndex] == 0;
-        return isGeneral != (isRegion && specificity[b.ClassIndex] == 0) ? (isGeneral ? 1 : -1) : a.ClassIndex.CompareTo(b.ClassIndex);
+        int general = isRegion ? (specificity[a.ClassIndex] == 0).CompareTo(specificity[b.ClassIndex] == 0) : 0;
+        return general != 0 ? general : a.ClassIndex.CompareTo(b.ClassIndex);
     }
 }

@@ -77,9 +77,8 @@ internal sealed class TextMap
     private static (ulong Wholes, ulong Digits) BlockBefore(ReadOnlySpan<byte> text, int at)
     {
         ByteKinds kinds = ByteKinds.Of(ref MemoryMarshal.GetReference(text), at, 0, 0);
-        ulong whole = ~((kinds.Words << 1) | (at > 0 && FormMatcher.IsWordByte(text[at - 1]) ? 1UL : 0));
         // An escape may have begun before the block.
-        return (whole | Escapes.EndsIn(text, at, kinds.Escapes, ulong.MaxValue), kinds.Digits);
+        return (kinds.Wholes(at > 0 ? text[at - 1] : (byte)' ') | Escapes.EndsIn(text, at, kinds.Escapes, ulong.MaxValue), kinds.Digits);
     }
 
     /// <summary>The same of a text's first bytes, as the last ones of a block.</summary>
@@ -129,7 +128,7 @@ internal sealed class TextMap
             int block = (at - start) / ByteKinds.BlockBytes;
             Unsafe.Add(ref digit, block + 1) = isDigit;
             // Where a find may begin that no word byte may touch.
-            ulong isWhole = ~((kinds.Words << 1) | (FormMatcher.IsWordByte(before) ? 1UL : 0));
+            ulong isWhole = kinds.Wholes(before);
             ulong wordStarts = kinds.WordStarts(before);
             if ((kinds.Escapes | escapesBefore) != 0)
             {

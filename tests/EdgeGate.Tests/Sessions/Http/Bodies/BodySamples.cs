@@ -83,4 +83,14 @@ internal static class BodySamples
         for (int cut = 1; cut < bytes.Length; cut += step) { Assert.Equal(whole, Mask(type, bytes, bytes.Length, context, firstBytes: cut)); }
         return whole;
     }
+
+    /// <summary>Bytes made by chance in base64, and in the middle of their letters the number of a medical record.</summary>
+    public static string Bytes(int count)
+    {
+        byte[] bytes = new byte[count];
+        new Random(count).NextBytes(bytes);
+        string letters = Convert.ToBase64String(bytes);
+        int middle = letters.Length / 8 * 4;
+        return letters[..middle] + "iMrn10OQ+" + letters[(middle + 9)..];
+    }
 }

@@ -59,7 +59,7 @@ public sealed class JsonBase64Tests
     [InlineData("""{"url":"data:image/png;base64,#"}""", 100_000)]
     public void Bytes_pass_though_some_of_their_letters_look_like_a_find(string document, int bytes)
     {
-        string whole = document.Replace("#", Bytes(bytes), StringComparison.Ordinal);
+        string whole = document.Replace("#", BodySamples.Bytes(bytes), StringComparison.Ordinal);
         Assert.Equal(whole, BodySamples.Mask(Json, Encoding.ASCII.GetBytes(whole), 7_000));
         Assert.Equal(whole, BodySamples.Mask(Json, Encoding.ASCII.GetBytes(whole), whole.Length));
         string escaped = whole.Replace("/", "\\/", StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class JsonBase64Tests
     [Fact]
     public void Audio_in_deltas_passes_though_some_of_its_letters_look_like_a_find()
     {
-        string events = string.Concat(Enumerable.Range(3_000, 3).Select(static bytes => $$"""data: {"type":"response.audio.delta","item_id":"i","delta":"{{Bytes(bytes)}}"}""" + "\n\n"));
+        string events = string.Concat(Enumerable.Range(3_000, 3).Select(static bytes => $$"""data: {"type":"response.audio.delta","item_id":"i","delta":"{{BodySamples.Bytes(bytes)}}"}""" + "\n\n"));
         Assert.Equal(events, BodySamples.Mask("text/event-stream", Encoding.ASCII.GetBytes(events), 1_000));
     }
 
@@ -95,7 +95,7 @@ public sealed class JsonBase64Tests
             string masked = BodySamples.Mask(Json, Encoding.ASCII.GetBytes($$"""{"x":"{{many}}"}"""), 7_000);
             Assert.DoesNotContain(word[^8..], masked, StringComparison.Ordinal);
         }
-        string key = Bytes(1_200);
+        string key = BodySamples.Bytes(1_200);
         Assert.StartsWith("""{"session_token":"[secret.""", BodySamples.Mask(Json, Encoding.ASCII.GetBytes($$"""{"session_token":"{{key}}"}"""), 7_000), StringComparison.Ordinal);
     }
 
@@ -110,16 +110,6 @@ public sealed class JsonBase64Tests
         BodyContext small = BodySamples.Context(limits: new BodyLimits(EventBytesMax: 100_000));
         Assert.Equal(document, BodySamples.Everyway(Json, document, small));
         Assert.Equal($$"""{"data":"{{new string('a', 80_000)}} [pii.email]"}""", BodySamples.Everyway(Json, $$"""{"data":"{{new string('a', 80_000)}} ada@corp.test"}"""));
-    }
-
-    /// <summary>Bytes made by chance, and in the middle of their letters the number of a medical record.</summary>
-    private static string Bytes(int count)
-    {
-        byte[] bytes = new byte[count];
-        new Random(count).NextBytes(bytes);
-        string letters = Convert.ToBase64String(bytes);
-        int middle = letters.Length / 8 * 4;
-        return letters[..middle] + "iMrn10OQ+" + letters[(middle + 9)..];
     }
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

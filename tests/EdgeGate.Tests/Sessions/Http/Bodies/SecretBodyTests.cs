@@ -26,7 +26,7 @@ public sealed class SecretBodyTests
     [Fact]
     public void Bytes_pass_though_some_of_their_letters_look_like_a_find_packed_twice_too()
     {
-        string once = Bytes(3_000);
+        string once = BodySamples.Bytes(3_000);
         foreach (string value in (string[])[once, Base64(once)])
         {
             Assert.Equal(Data("release", value), BodySamples.Mask("application/json", Encoding.ASCII.GetBytes(Data("release", value)), 1_000, Secrets));
@@ -41,15 +41,6 @@ public sealed class SecretBodyTests
     private static string Mask(string document) => BodySamples.Everyway("application/json", document, Secrets);
 
     private static string Data(string key, string value) => $$$"""{"data":{"{{{key}}}":"{{{value}}}"}}""";
-
-    private static string Bytes(int count)
-    {
-        byte[] bytes = new byte[count];
-        new Random(count).NextBytes(bytes);
-        string letters = Convert.ToBase64String(bytes);
-        int middle = letters.Length / 8 * 4;
-        return letters[..middle] + "iMrn10OQ+" + letters[(middle + 9)..];
-    }
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }
