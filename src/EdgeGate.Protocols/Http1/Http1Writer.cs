@@ -7,9 +7,6 @@ namespace EdgeGate.Protocols.Http1;
 /// <remarks>RFC 9112, 3 to 7.</remarks>
 public static class Http1Writer
 {
-    /// <summary>The line that ends a body without trailers.</summary>
-    public static ReadOnlySpan<byte> LastChunk => "0\r\n\r\n"u8;
-
     /// <summary>Writes a request line: method, path with an optional query, HTTP/1.1.</summary>
     public static void RequestLine(IBufferWriter<byte> output, ReadOnlySpan<byte> method, ReadOnlySpan<byte> path, ReadOnlySpan<byte> query, bool hasQuery)
     {

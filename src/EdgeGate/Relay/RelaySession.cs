@@ -216,13 +216,7 @@ public sealed class RelaySession : IWatchedSession, IDisposable
 
     private async Task WithdrawAsync(SessionEnd reason)
     {
-        string why = reason switch
-        {
-            SessionEnd.ClientClosed or SessionEnd.ClientLost => "the client left",
-            SessionEnd.GatewayStopping => "the gateway is stopping",
-            _ => $"the session ended ({reason})",
-        };
-        foreach (RelayHold hold in holds.Keys) { await hold.WithdrawAsync(why); }
+        foreach (RelayHold hold in holds.Keys) { await hold.WithdrawAsync(SessionEndText.Of(reason)); }
     }
 
     private async Task FlushAsideAsync(Outbox outbox, SessionEnd lost)

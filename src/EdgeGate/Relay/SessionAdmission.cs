@@ -56,7 +56,7 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
                 while (!ticket.Decided.IsCompleted)
                 {
                     if (client.HasHungUp) { return await WithdrawAsync(ticket, hold, ClientLeft); }
-                    if (stop.IsCancellationRequested) { return await WithdrawAsync(ticket, hold, "the gateway is stopping"); }
+                    if (stop.IsCancellationRequested) { return await WithdrawAsync(ticket, hold, SessionEndText.Of(SessionEnd.GatewayStopping)); }
                     await Task.WhenAny(ticket.Decided, Task.Delay(LookInterval, engines.Time, stop));
                 }
             }

@@ -50,7 +50,7 @@ public sealed class SshRuleTests(SshFixture gate)
     }
 
     [Theory]
-    [InlineData("wrong-host-box", "did not show the host key that is configured")]
+    [InlineData("wrong-host-box", "did not show the host key that is configured; it showed SHA256:")]
     [InlineData("wrong-ca-box", "refused the gateway's login")]
     [InlineData("gone-box", "cannot be reached")]
     public async Task Target_that_cannot_be_used_is_told(string connection, string reason)

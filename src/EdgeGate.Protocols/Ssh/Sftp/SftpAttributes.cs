@@ -16,8 +16,6 @@ public readonly ref struct SftpAttributes
     public const uint HasExtended = 0x80000000;
 
     private const uint All = HasSize | HasOwner | HasPermissions | HasTimes | HasExtended;
-    private const uint KindMask = 0xF000;
-    private const uint RegularKind = 0x8000;
 
     /// <summary>The bytes as they came.</summary>
     public ReadOnlySpan<byte> Bytes { get; private init; }
@@ -33,9 +31,6 @@ public readonly ref struct SftpAttributes
     public uint Permissions { get; private init; }
     /// <summary>When it was changed, in seconds since 1970; 0 when not said.</summary>
     public uint Modified { get; private init; }
-
-    /// <summary>Whether this says that the file is no regular one.</summary>
-    public bool IsOther => (Flags & HasPermissions) != 0 && (Permissions & KindMask) is not (0 or RegularKind);
 
     /// <summary>Reads attributes from the front of bytes.</summary>
     /// <param name="bytes">Where they begin.</param>

@@ -10,20 +10,6 @@ public sealed record HyperscanLiteral(byte[] Text, bool IsCaseless)
     /// <summary>HS_FLAG bits.</summary>
     internal uint Flags => IsCaseless ? Caseless : 0;
 
-    /// <summary>Whether it begins with a byte.</summary>
-    public bool BeginsWith(byte value) => Text[0] == Folded(value);
-
-    /// <summary>Whether a text is a beginning of it and not all of it.</summary>
-    public bool GoesOn(ReadOnlySpan<byte> text)
-    {
-        if (text.Length >= Text.Length) { return false; }
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (Text[i] != Folded(text[i])) { return false; }
-        }
-        return true;
-    }
-
     /// <inheritdoc/>
     public bool Equals(HyperscanLiteral? other) => other is not null && IsCaseless == other.IsCaseless && Text.AsSpan().SequenceEqual(other.Text);
 
@@ -35,6 +21,4 @@ public sealed record HyperscanLiteral(byte[] Text, bool IsCaseless)
         hash.Add(IsCaseless);
         return hash.ToHashCode();
     }
-
-    private byte Folded(byte value) => IsCaseless && value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value | 0x20) : value;
 }

@@ -133,9 +133,6 @@ internal sealed class Dfa
     /// <summary>The patterns of a set noted by <see cref="Run"/>.</summary>
     public ReadOnlySpan<int> Patterns(int acceptSet) => acceptSets[acceptSet];
 
-    /// <summary>How many sets of patterns end together somewhere, the empty one included.</summary>
-    public int AcceptSets => acceptSets.Length;
-
     /// <summary>The set of patterns that end in a state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int AcceptSet(int state) => accepts[state];

@@ -16,12 +16,4 @@ internal static class Mod97
         }
         return rest;
     }
-
-    /// <summary>The remainder of digit values read as one number.</summary>
-    public static int OfDigits(ReadOnlySpan<byte> digits)
-    {
-        int rest = 0;
-        foreach (byte digit in digits) { rest = ((rest * 10) + digit) % 97; }
-        return rest;
-    }
 }

@@ -35,8 +35,8 @@ public sealed class GuestStream
     public required SessionInfo Info { get; init; }
     /// <summary>Where people approve.</summary>
     public required string ConsoleUrl { get; init; }
-    /// <summary>Whether the session is to end.</summary>
-    public required Func<bool> IsStopped { get; init; }
+    /// <summary>Why the session is to end; 0 while it is not.</summary>
+    public required Func<SessionEnd> StopReason { get; init; }
     /// <summary>Tells audit and tape what came of a stream that was held: the verdict and the hold, or an empty string.</summary>
     public required Action<HttpVerdict, string> Settled { get; init; }
     /// <summary>The request's field lines.</summary>

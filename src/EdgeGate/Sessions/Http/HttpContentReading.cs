@@ -63,7 +63,7 @@ internal sealed class HttpContentReading(HttpGate gate, HttpClientSide side, Htt
                     HeldBytes = body.Problem is null ? step.Bytes : 0;
                     return null;
                 }
-                if (side.IsStopped) { return new HttpRefusal(503, "the gateway is stopping, or cannot record or audit", "stopping"); }
+                if (side.IsStopped) { return HttpRefusal.Of(side.StopReason); }
                 if (side.IsTimedOut) { return new HttpRefusal(408, "the request's body did not come in time", "body_timeout"); }
                 if (!await side.Peer.ReadAsync() && side.Peer.IsClosed)
                 {

@@ -138,7 +138,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
         ushort code = end switch
         {
             SessionEnd.ClientFault => 1002,
-            SessionEnd.PolicyEnded or SessionEnd.ProofExpired or SessionEnd.Revoked or SessionEnd.PasswordRevoked or SessionEnd.GrantEnded => 1008,
+            SessionEnd.PolicyEnded or SessionEnd.ProofExpired or SessionEnd.Revoked or SessionEnd.PasswordRevoked or SessionEnd.GrantEnded or SessionEnd.NoLongerAdmitted => 1008,
             SessionEnd.GatewayStopping => 1001,
             0 or SessionEnd.ClientClosed or SessionEnd.ClientLost => 0,
             _ => 1011,
@@ -175,7 +175,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                 Number = exchange.Number,
                 Info = use.Info,
                 ConsoleUrl = gate.Policy.ConsoleUrl,
-                IsStopped = () => side.IsStopped,
+                StopReason = () => side.StopReason,
                 Settled = (verdict, hold) => ledger.Judged(use, verdict, exchange.MaskedUrl, null, hold, exchange.Judgement!.Attributes, exchange.Number),
                 Fields = exchange.Request.Fields.ToArray(),
                 Target = exchange.StreamTarget(),
@@ -256,10 +256,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             SessionEnd.PolicyEnded => new HttpRefusal(exchange.RefusedRequest ? 403 : 502, exchange.Refusal ?? "the body may not pass", "body_refused", rule),
             SessionEnd.TimedOut when !exchange.RequestWay.IsDone => new HttpRefusal(408, "the request's body did not come in time", "body_timeout"),
             SessionEnd.TimedOut => new HttpRefusal(504, "the target did not answer in time", "target_timeout"),
-            SessionEnd.MaskingFailed => new HttpRefusal(503, "masking failed; nothing passes unmasked", "masking_failed"),
-            SessionEnd.ProofExpired => new HttpRefusal(401, "your sign-in ended before the answer did: sign in again", "proof_expired"),
-            SessionEnd.Revoked => new HttpRefusal(401, IdentityWords.Of(IdentityFault.Denied), "revoked"),
-            _ => new HttpRefusal(503, "the gateway is stopping, or cannot record or audit", "stopping"),
+            _ => HttpRefusal.Of(end),
         };
     }
 }

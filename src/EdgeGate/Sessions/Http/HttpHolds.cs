@@ -108,9 +108,9 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     {
         if (IsLeft)
         {
-            (string why, string reason) = side.IsStopped ? ("the gateway is stopping", "stopping") : (SessionAdmission.ClientLeft, "client_left");
-            await Task.Run(() => desk.Withdraw(hold.Id, why));
-            return (null, hold.Id, new HttpRefusal(503, why, reason));
+            HttpRefusal left = HttpRefusal.Of(side.IsStopped ? side.StopReason : SessionEnd.ClientLost);
+            await Task.Run(() => desk.Withdraw(hold.Id, left.Message));
+            return (null, hold.Id, left);
         }
         await Task.Run(() => desk.Told(hold.Id));
         if (exchange.Guest is not null)

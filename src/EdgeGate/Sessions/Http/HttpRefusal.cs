@@ -19,4 +19,24 @@ internal sealed record HttpRefusal(int Status, string Message, string Reason, st
 
     /// <summary>For a request that waits for approval: how to ask again; null for others.</summary>
     public HttpHeldAnswer? Held { get; init; }
+
+    /// <summary>Of the session that a request came in, which ended.</summary>
+    public static HttpRefusal Of(SessionEnd end)
+    {
+        (int status, string reason) = end switch
+        {
+            SessionEnd.ClientClosed or SessionEnd.ClientLost => (503, "client_left"),
+            SessionEnd.MaskingFailed => (503, "masking_failed"),
+            SessionEnd.RecordingFailed => (503, "recording_failed"),
+            SessionEnd.AuditFailed => (503, "audit_failed"),
+            SessionEnd.SpoolFailed => (503, "spool_failed"),
+            SessionEnd.GatewayStopping => (503, "stopping"),
+            SessionEnd.Revoked or SessionEnd.PasswordRevoked => (401, "revoked"),
+            SessionEnd.ProofExpired => (401, "proof_expired"),
+            SessionEnd.GrantEnded => (403, "grant_ended"),
+            SessionEnd.NoLongerAdmitted => (503, "no_longer_admitted"),
+            _ => (500, "internal"),
+        };
+        return new HttpRefusal(status, SessionEndText.Of(end), reason);
+    }
 }

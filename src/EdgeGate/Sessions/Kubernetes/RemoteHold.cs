@@ -80,7 +80,7 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
                 // A client that is still opening its channels has nowhere to hear of a decision yet.
                 if (ticket.Decided.IsCompleted && (isTold || step.Kind == RelayStepKind.Wait)) { break; }
                 hasLeft = step.Kind == RelayStepKind.End || client.IsClosed || client.Transport.HasHungUp;
-                if (hasLeft || stream.IsStopped() || (!isTold && time.GetElapsedTime(began) > openingTimeout)) { break; }
+                if (hasLeft || stream.StopReason() != 0 || (!isTold && time.GetElapsedTime(began) > openingTimeout)) { break; }
                 if (step.Kind == RelayStepKind.Wait) { await Task.WhenAny(ticket.Decided, Task.Delay(LookInterval, time)); }
                 else if (step.Kind == RelayStepKind.Read && client.Unread.Length < Math.Max(step.Need, 1)) { await client.ReadAsync(); }
             }
@@ -91,8 +91,8 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
         }
         if (!ticket.Decided.IsCompleted)
         {
-            string why = hasLeft ? SessionAdmission.ClientLeft : stream.IsStopped() ? "the gateway is stopping" : "the client did not open its streams";
-            await WithdrawAsync(hold, why);
+            SessionEnd stopped = hasLeft ? SessionEnd.ClientLost : stream.StopReason();
+            await WithdrawAsync(hold, stopped == 0 ? "the client did not open its streams" : SessionEndText.Of(stopped));
         }
         HoldOutcome decided = await ticket.Decided;
         // Who left since the desk looked gets nothing either.

@@ -162,7 +162,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         {
             lock (stream.Gate)
             {
-                channels.End(isDone ? default : end, isDone || end is SessionEnd.ClientClosed or SessionEnd.ClientLost ? null : Denial(end));
+                channels.End(isDone ? default : end, isDone || end is SessionEnd.ClientClosed or SessionEnd.ClientLost ? null : $"edgegate: {SessionEndText.Of(end)}");
                 Ended(channels);
             }
             await RelaySession.FlushLastAsync(stream.Client.Outbox);
@@ -171,18 +171,6 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         string? problem = isDone ? null : channels.Fault != ProtocolFault.None ? channels.Fault.ToString() : end.ToString();
         return new GuestOutcome(101, problem, channels.BytesIn, channels.BytesOut);
     }
-
-    private static string Denial(SessionEnd end) => end switch
-    {
-        SessionEnd.PolicyEnded => "edgegate: the stream holds data that may not pass, or the proof of who you are has ended",
-        SessionEnd.TargetClosed or SessionEnd.TargetLost => "edgegate: the target closed the connection",
-        SessionEnd.ClientFault => "edgegate: the client broke the protocol",
-        SessionEnd.TargetFault => "edgegate: the target broke the protocol",
-        SessionEnd.TimedOut => "edgegate: nothing moved for too long",
-        SessionEnd.MaskingFailed => "edgegate: masking failed; nothing passes unmasked",
-        SessionEnd.GatewayStopping => "edgegate: the gateway is stopping",
-        _ => "edgegate: the session cannot go on",
-    };
 
     private void Begin()
     {

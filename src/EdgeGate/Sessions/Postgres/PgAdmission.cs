@@ -52,7 +52,7 @@ public sealed class PgAdmission(PgGate gate, PeerTransport client)
         (HoldOutcome? held, string? refusal) = await new SessionAdmission(engines, client).BeginAsync(gate.Policy, info, HoldPlace.Database(database), patience, TellAsync, stop);
         if (refusal is null) { return held; }
         throw stop.IsCancellationRequested
-            ? new PgRefusalException("57P01", "the gateway is stopping", "session_denied")
+            ? new PgRefusalException("57P01", SessionEndText.Of(SessionEnd.GatewayStopping), "session_denied")
             : new PgRefusalException("42501", refusal, "session_denied");
     }
 

@@ -16,9 +16,6 @@ public sealed class PgMessageReader(PeerTransport peer, PgLimits limits) : IDisp
     private readonly ByteBuffer buffer = new(BytesMax + (64 * 1024));
     private int consumed;
 
-    /// <summary>Whether bytes are already here that were not asked for.</summary>
-    public bool HasMore => buffer.Length > consumed;
-
     /// <summary>The type byte of the message last read.</summary>
     public byte Type { get; private set; }
 

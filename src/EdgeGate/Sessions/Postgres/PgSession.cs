@@ -74,6 +74,10 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         {
             await RefuseAsync(hello, principal, "58030", "the gateway cannot keep its state", "state_failed");
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await RefuseAsync(hello, principal, "57P03", SessionEndText.Of(SessionEnd.GatewayStopping), "stopping");
+        }
         catch (OperationCanceledException)
         {
             await RefuseAsync(hello, principal, "57P05", "the session was not set up in time", "handshake_timeout");
@@ -196,25 +200,19 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
     /// <summary>Tells the client why the gateway ends a session it did not end itself.</summary>
     private static async Task FarewellAsync(RelaySession relay, PgRelayed state, SessionEnd end)
     {
-        (string SqlState, string Message)? last = end switch
+        string? sqlState = end switch
         {
-            SessionEnd.TimedOut => ("57P05", "the session was idle, or stalled, for too long"),
-            SessionEnd.MaskingFailed => ("58000", "masking failed; nothing passes unmasked"),
-            SessionEnd.RecordingFailed => ("58030", "the session can no longer be recorded"),
-            SessionEnd.AuditFailed => ("58030", "the session can no longer be audited"),
-            SessionEnd.SpoolFailed => ("53100", "a row too long for memory could not be kept on disk until it was masked"),
-            SessionEnd.GatewayStopping => ("57P01", "the gateway is stopping"),
-            SessionEnd.Revoked => ("57P01", "your access was ended by whoever runs the gateway, or you signed out"),
-            SessionEnd.ProofExpired => ("57P01", "your sign-in is over: sign in again"),
-            SessionEnd.GrantEnded => ("57P01", "the time you were granted is over"),
-            SessionEnd.PasswordRevoked => ("57P01", "the password you signed in with was revoked"),
-            SessionEnd.NoLongerAdmitted => ("57P01", "the configuration changed, and what you were let in by is no longer as it was: connect again"),
-            SessionEnd.TargetLost => ("08006", "the connection to the target was lost"),
+            SessionEnd.TimedOut => "57P05",
+            SessionEnd.MaskingFailed => "58000",
+            SessionEnd.RecordingFailed or SessionEnd.AuditFailed => "58030",
+            SessionEnd.SpoolFailed => "53100",
+            SessionEnd.GatewayStopping or SessionEnd.Revoked or SessionEnd.ProofExpired or SessionEnd.GrantEnded or SessionEnd.PasswordRevoked or SessionEnd.NoLongerAdmitted => "57P01",
+            SessionEnd.TargetLost => "08006",
             _ => null,
         };
         lock (relay.Gate)
         {
-            if (last is { } said && !state.IsMidMessage) { PgWriter.Error(relay.ToClient.Buffer, "FATAL", said.SqlState, said.Message); }
+            if (sqlState is not null && !state.IsMidMessage) { PgWriter.Error(relay.ToClient.Buffer, "FATAL", sqlState, SessionEndText.Of(end)); }
         }
         await RelaySession.FlushLastAsync(relay.ToClient);
         await RelaySession.FlushLastAsync(relay.ToTarget);

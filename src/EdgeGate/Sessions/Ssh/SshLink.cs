@@ -65,13 +65,6 @@ public sealed class SshLink(PeerTransport peer, SshTransport transport) : IDispo
         await FlushAsync(stop);
     }
 
-    /// <summary>Says that the message read last is not known here.</summary>
-    public async Task SendUnimplementedAsync(CancellationToken stop)
-    {
-        transport.SendUnimplemented(outbox);
-        await FlushAsync(stop);
-    }
-
     /// <summary>Tells the peer why the connection ends.</summary>
     public async Task DisconnectAsync(SshDisconnectReason reason, string text, CancellationToken stop)
     {

@@ -94,6 +94,10 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         {
             await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, "the gateway cannot keep its state", "state_failed");
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, SessionEndText.Of(SessionEnd.GatewayStopping), "stopping");
+        }
         catch (OperationCanceledException)
         {
             await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, "the session was not set up in time", "handshake_timeout");
@@ -200,23 +204,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
     /// <summary>Tells both peers why the session ends.</summary>
     private static async Task FarewellAsync(RelaySession relay, SshRelayed state, SessionEnd end)
     {
-        string text = end switch
-        {
-            SessionEnd.TimedOut => "the session was idle, or stalled, for too long",
-            SessionEnd.MaskingFailed => "masking failed; nothing passes unmasked",
-            SessionEnd.RecordingFailed => "the session can no longer be recorded",
-            SessionEnd.AuditFailed => "the session can no longer be audited",
-            SessionEnd.PolicyEnded => "what came back may not pass",
-            SessionEnd.GatewayStopping => "the gateway is stopping",
-            SessionEnd.Revoked => "your access was ended by whoever runs the gateway, or you signed out",
-            SessionEnd.ProofExpired => "your sign-in is over: sign in again",
-            SessionEnd.GrantEnded => "the time you were granted is over",
-            SessionEnd.NoLongerAdmitted => "the configuration changed, and what you were let in by is no longer as it was: connect again",
-            SessionEnd.TargetLost or SessionEnd.TargetClosed => "the connection to the target was lost",
-            SessionEnd.TargetFault => $"the target broke the protocol ({state.LastFault})",
-            SessionEnd.ClientFault => $"protocol violation ({state.LastFault})",
-            _ => "",
-        };
+        string text = end is SessionEnd.TargetFault or SessionEnd.ClientFault ? $"{SessionEndText.Of(end)} ({state.LastFault})" : SessionEndText.Of(end);
         lock (relay.Gate)
         {
             if (end is not (SessionEnd.ClientClosed or SessionEnd.ClientLost)) { state.Client.Transport.Disconnect(SshDisconnectReason.ByApplication, text, relay.ToClient.Buffer); }

@@ -43,9 +43,10 @@ public sealed class SshTargetConnector(EpollTransport transport, TimeProvider ti
         }
         catch (Exception problem)
         {
+            Exception refusal = AsRefusal(problem, connection, ssh);
             ssh.Dispose();
             await peer.DisposeAsync();
-            throw AsRefusal(problem, connection);
+            throw refusal;
         }
     }
 
@@ -166,10 +167,10 @@ public sealed class SshTargetConnector(EpollTransport transport, TimeProvider ti
     private static SshRefusalException Lost(SshConnectionOptions connection)
         => new(SshDisconnectReason.ByApplication, $"the target of {connection.Name} closed during login", "target_closed");
 
-    private static Exception AsRefusal(Exception problem, SshConnectionOptions connection) => problem switch
+    private static Exception AsRefusal(Exception problem, SshConnectionOptions connection, SshTransport target) => problem switch
     {
         SshProtocolException { Fault: ProtocolFault.SshHostKeyRefused }
-            => new SshRefusalException(SshDisconnectReason.ByApplication, $"the target of {connection.Name} did not show the host key that is configured", "target_host_key"),
+            => new SshRefusalException(SshDisconnectReason.ByApplication, $"the target of {connection.Name} did not show the host key that is configured; it showed {SshFingerprint.Of(target.PeerHostKey)}", "target_host_key"),
         SshProtocolException { Fault: ProtocolFault.SshNoCommonAlgorithm }
             => new SshRefusalException(SshDisconnectReason.ByApplication, $"the target of {connection.Name} has no algorithm in common with the gateway, or no host key of the configured kind", "target_algorithms"),
         SshProtocolException fault => new SshRefusalException(SshDisconnectReason.ByApplication, $"the target of {connection.Name} broke the protocol ({fault.Fault})", "target_fault"),

@@ -58,7 +58,7 @@ public sealed class RemoteChannelsTests : IAsyncDisposable
             Number = 1,
             Info = null!,
             ConsoleUrl = "",
-            IsStopped = static () => false,
+            StopReason = static () => default,
             Settled = static (_, _) => { },
             Fields = [],
             Target = [],

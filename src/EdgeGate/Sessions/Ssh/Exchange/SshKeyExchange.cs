@@ -54,7 +54,7 @@ internal sealed class SshKeyExchange(SshTransportOptions options, TimeProvider t
     /// <summary>What was agreed on in the last exchange that is done; null before.</summary>
     public SshNegotiated? Negotiated { get; private set; }
 
-    /// <summary>Client: the server's host key or certificate, once it is trusted; empty before.</summary>
+    /// <summary>Client: the server's host key or certificate, once its signature was verified, trusted or not; empty before.</summary>
     public ReadOnlySpan<byte> PeerHostKey => peerHostKey;
 
     /// <summary>Exchanges that are done.</summary>
@@ -230,11 +230,12 @@ internal sealed class SshKeyExchange(SshTransportOptions options, TimeProvider t
         return box =>
         {
             // A key that changes between two exchanges of one connection was not the one that was trusted.
-            if ((peerHostKey.Length > 0 && !hostKey.AsSpan().SequenceEqual(peerHostKey)) || !options.HostKeyCheck!(algorithm, hostKey))
+            bool isOther = peerHostKey.Length > 0 && !hostKey.AsSpan().SequenceEqual(peerHostKey);
+            peerHostKey = hostKey;
+            if (isOther || !options.HostKeyCheck!(algorithm, hostKey))
             {
                 return new KexFault(SshDisconnectReason.HostKeyNotVerifiable, ProtocolFault.SshHostKeyRefused);
             }
-            if (peerHostKey.Length == 0) { peerHostKey = hostKey; }
             TakeOwnKeys(secret, box);
             return KexFault.None;
         };

@@ -72,7 +72,7 @@ public sealed class SshTransport : IDisposable
     /// <summary>What was agreed on last; null before.</summary>
     public SshNegotiated? NegotiatedAlgorithms => exchange.Negotiated;
 
-    /// <summary>Client: the server's host key or certificate, once its signature was verified and the check passed; empty before.</summary>
+    /// <summary>Client: the server's host key or certificate, once its signature was verified, trusted or not; empty before.</summary>
     public ReadOnlySpan<byte> PeerHostKey => exchange.PeerHostKey;
 
     /// <summary>Client: signature algorithms the server takes for user keys (server-sig-algs); null when it did not say.</summary>
