@@ -177,6 +177,11 @@ public sealed class HttpFixture : IAsyncLifetime
             location /repeat { add_header X-Asked "with $http_authorization"; return 200 "x"; }
             location /shared { add_header Cache-Control "public, max-age=60, s-maxage=600"; return 200 "x"; }
             location /redirect { return 302 /there?x=1; }
+            location /pages {
+                add_header Link '<http://127.0.0.1:$server_port/pages?page=2>; rel="next", </pages?page=9>; title="a <b>, c"; rel=last, <https://other.test/pages>; rel=other';
+                add_header Refresh '5; url=/pages?page=2';
+                return 204;
+            }
             location /echo { add_header Set-Cookie "a=b; Path = /app; Domain=example.com; HttpOnly"; return 200 "method=$request_method uri=$request_uri auth=$http_authorization user=$http_x_forwarded_user xuser=$http_x_user groups=$http_x_groups token=$http_x_edgegate_token real=$http_x_real_ip override=$http_x_http_method_override secret=$http_x_listed host=$http_host"; }
           }
           server { listen 127.0.0.1:{{NginxTlsPort}} ssl; ssl_certificate {{Folder}}/gate.pem; ssl_certificate_key {{Folder}}/gate.key; ssl_client_certificate {{Folder}}/client.pem; ssl_verify_client optional; root {{Folder}}/www;

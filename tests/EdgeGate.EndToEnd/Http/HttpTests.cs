@@ -163,6 +163,10 @@ public sealed class HttpTests(HttpFixture gate)
     {
         Assert.Contains("Location: /c/web/there?x=1", (await gate.CurlAsync(gate.Engineer, "/c/web/redirect", "-i")).Output, StringComparison.Ordinal);
         Assert.Contains("Set-Cookie: a=b; Path=/c/web/app; HttpOnly\r\n", (await gate.CurlAsync(gate.Engineer, "/c/web/echo", "-i")).Output, StringComparison.Ordinal);
+        string pages = (await gate.CurlAsync(gate.Engineer, "/c/web/pages", "-i")).Output;
+        Assert.Contains("Link: </c/web/pages?page=2>; rel=\"next\", </c/web/pages?page=9>; title=\"a <b>, c\"; rel=last, <https://other.test/pages>; rel=other\r\n", pages, StringComparison.Ordinal);
+        Assert.Contains("Refresh: 5; url=/c/web/pages?page=2\r\n", pages, StringComparison.Ordinal);
+        Assert.Contains("Link: </pages?page=2>; rel=\"next\"", (await gate.CurlAsync(gate.Engineer, "/pages", "-i", "-H", "Host: web.gate.test")).Output, StringComparison.Ordinal);
         Assert.Contains("Location: /there?x=1", (await gate.CurlAsync(gate.Engineer, "/redirect", "-i", "-H", "Host: web.gate.test")).Output, StringComparison.Ordinal);
     }
 

@@ -38,6 +38,8 @@ internal static class HttpFieldNames
         ]),
         (HttpFieldRule.Exact, ["content-md5", "digest", "content-digest", "repr-digest", "content-encoding", "etag", "accept-ranges", "content-range", "grpc-encoding"]),
         (HttpFieldRule.Location, ["location", "content-location"]),
+        (HttpFieldRule.Links, ["link"]),
+        (HttpFieldRule.Refresh, ["refresh"]),
         (HttpFieldRule.Cookie, ["set-cookie"]),
         (HttpFieldRule.Plain,
         [

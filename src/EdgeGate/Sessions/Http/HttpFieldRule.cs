@@ -13,6 +13,10 @@ internal enum HttpFieldRule
     Exact,
     /// <summary>A place: its value is rewritten for where the client stands.</summary>
     Location,
+    /// <summary>Link: the places in it are rewritten so.</summary>
+    Links,
+    /// <summary>Refresh: so is its place.</summary>
+    Refresh,
     /// <summary>Set-Cookie.</summary>
     Cookie,
 }

@@ -91,11 +91,10 @@ internal static class HttpHeads
             // A target that set the gateway's cookie would choose who its visitors are.
             if (rule == HttpFieldRule.Cookie && HttpCookies.IsOwn(HttpCookies.NameOf(value))) { continue; }
             if (response.Facts.HasListedFields && Http1Fields.IsListedInConnection(response.Fields, name)) { continue; }
-            if (rule is HttpFieldRule.Location or HttpFieldRule.Cookie)
+            if (rule is HttpFieldRule.Location or HttpFieldRule.Links or HttpFieldRule.Refresh or HttpFieldRule.Cookie)
             {
                 moved.Clear();
-                if (rule == HttpFieldRule.Location) { HttpPlaces.AppendLocation(exchange, value, moved); }
-                else { HttpPlaces.AppendCookie(exchange, value, moved); }
+                HttpPlaces.Append(exchange, rule, value, moved);
                 if (rule == HttpFieldRule.Location)
                 {
                     if (holdsSecret && HoldsSecret(exchange, moved.Written)) { continue; }

@@ -4,10 +4,34 @@ using EdgeGate.Protocols.Http1;
 
 namespace EdgeGate.Sessions.Http;
 
-/// <summary>Rewrites places in responses for where the client stands: Location, and the path and domain of cookies.</summary>
-/// <remarks>RFC 9110, 10.2.2; RFC 6265, 4.1.</remarks>
+/// <summary>Rewrites places in responses for where the client stands: those of fields, and the path and domain of cookies.</summary>
+/// <remarks>RFC 9110, 10.2.2; RFC 8288, 3; RFC 6265, 4.1.</remarks>
 internal static class HttpPlaces
 {
+    /// <summary>Appends the value of a field that has places.</summary>
+    public static void Append(HttpExchange exchange, HttpFieldRule rule, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        switch (rule)
+        {
+            case HttpFieldRule.Location:
+                AppendLocation(exchange, value, output);
+                break;
+            case HttpFieldRule.Links:
+                while (Http1Places.TryFindLink(value, out Range link)) { value = AppendThrough(exchange, value, link, output); }
+                output.Append(value);
+                break;
+            case HttpFieldRule.Refresh:
+                if (Http1Places.TryFindRefresh(value, out Range next)) { value = AppendThrough(exchange, value, next, output); }
+                output.Append(value);
+                break;
+            case HttpFieldRule.Cookie:
+                AppendCookie(exchange, value, output);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(rule), rule, "it has no places");
+        }
+    }
+
     /// <summary>Appends a Location: a place at the target becomes one at the gate; others stay.</summary>
     public static void AppendLocation(HttpExchange exchange, ReadOnlySpan<byte> value, ByteBuffer output)
     {
@@ -19,6 +43,14 @@ internal static class HttpPlaces
         using ByteBuffer place = new(value.Length);
         exchange.Use.Lines.Secret.AppendWithout(value, place);
         AppendPlace(exchange, place.Written, output);
+    }
+
+    /// <summary>Appends a value up to the end of a place in it, rewritten; what is left of the value.</summary>
+    private static ReadOnlySpan<byte> AppendThrough(HttpExchange exchange, ReadOnlySpan<byte> value, Range place, ByteBuffer output)
+    {
+        output.Append(value[..place.Start.Value]);
+        AppendLocation(exchange, value[place], output);
+        return value[place.End.Value..];
     }
 
     private static void AppendPlace(HttpExchange exchange, ReadOnlySpan<byte> value, ByteBuffer output)
@@ -49,7 +81,7 @@ internal static class HttpPlaces
     }
 
     /// <summary>Appends a Set-Cookie: its path moves below the connection's prefix, and its domain is left out, so that it goes to this connection alone.</summary>
-    public static void AppendCookie(HttpExchange exchange, ReadOnlySpan<byte> value, ByteBuffer output)
+    private static void AppendCookie(HttpExchange exchange, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         bool isFirst = true;
         foreach (Range range in value.Split((byte)';'))
