@@ -27,4 +27,6 @@ public enum GuestBodies
     Secrets,
     /// <summary>Both.</summary>
     SecretLines,
+    /// <summary>The response describes the API itself, as JSON or as a protobuf message, whichever was asked for; its clients cannot read the other.</summary>
+    Schemas,
 }

@@ -25,8 +25,8 @@ public interface IHttpGuest
     /// <param name="head">Where to.</param>
     /// <param name="principal">Who asks.</param>
     /// <param name="fields">The request's field lines.</param>
-    /// <param name="masksResponse">Whether the response is masked.</param>
-    void WriteFields(string connection, ByteBuffer head, Principal principal, ReadOnlySpan<byte> fields, bool masksResponse);
+    /// <param name="masked">What the response holds, where it is masked; null where it is not.</param>
+    void WriteFields(string connection, ByteBuffer head, Principal principal, ReadOnlySpan<byte> fields, GuestBodies? masked);
 
     /// <summary>Makes the body of a refusal, as the protocol's clients know it.</summary>
     /// <returns>The document, JSON.</returns>

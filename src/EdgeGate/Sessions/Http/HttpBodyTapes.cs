@@ -24,7 +24,7 @@ internal sealed class HttpBodyTapes(HttpExchange exchange, HttpGate gate, BodyLi
         BodyContext kept = exchange.Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), limits) { Deltas = sent.Deltas };
         if (kept.Telemetry != sent.Telemetry) { kept = kept with { Telemetry = sent.Telemetry }; }
         if (kept.IsEventArray != sent.IsEventArray) { kept = kept with { IsEventArray = sent.IsEventArray }; }
-        if (kept.IsLines != sent.IsLines || kept.SeesBase64 != sent.SeesBase64) { kept = kept with { IsLines = sent.IsLines, SeesBase64 = sent.SeesBase64 }; }
+        if (kept.IsLines != sent.IsLines || kept.SeesBase64 != sent.SeesBase64 || kept.IsSchema != sent.IsSchema) { kept = kept with { IsLines = sent.IsLines, SeesBase64 = sent.SeesBase64, IsSchema = sent.IsSchema }; }
         BodyDirection direction = isFromClient ? BodyDirection.Request : BodyDirection.Response;
         BodyOpening opening = isMaskedByAll ? default : HttpBodies.Open(kept, direction, fields, isDecoded: isMasked, body.Spare);
         body.Begin(tape.Tape, exchange.Number, isFromClient, opening, gate.Policy.RowBytesMax);

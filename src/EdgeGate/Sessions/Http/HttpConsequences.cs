@@ -25,7 +25,12 @@ internal sealed class HttpConsequences(HttpExchange exchange, HttpGate gate, Bod
             IsStrict = true,
             SeesBase64 = judged.Bodies is GuestBodies.Secrets or GuestBodies.SecretLines,
         };
-        BodyContext responses = requests with { Plan = masker.Plan(verdict.Verdict.Mask), IsLines = judged.Bodies is GuestBodies.Lines or GuestBodies.SecretLines };
+        BodyContext responses = requests with
+        {
+            Plan = masker.Plan(verdict.Verdict.Mask),
+            IsLines = judged.Bodies is GuestBodies.Lines or GuestBodies.SecretLines,
+            IsSchema = judged.Bodies == GuestBodies.Schemas,
+        };
         return new HttpDecision(verdict, maskedUrl, requests, responses, false, of.Known);
     }
 

@@ -193,7 +193,7 @@ internal static class HttpHeads
         Http1Writer.Field(head, "X-Forwarded-Proto"u8, exchange.IsTls ? "https"u8 : "http"u8);
         if (!exchange.Route.Authority.IsEmpty) { Http1Writer.Field(head, "X-Forwarded-Host"u8, exchange.Route.Authority); }
         if (exchange.Route.PrefixUtf8.Length > 0) { Http1Writer.Field(head, "X-Forwarded-Prefix"u8, exchange.Route.PrefixUtf8); }
-        exchange.Guest?.WriteFields(exchange.Use.Connection.Name, head, exchange.Principal, exchange.Request.Fields, exchange.MasksResponse);
+        exchange.Guest?.WriteFields(exchange.Use.Connection.Name, head, exchange.Principal, exchange.Request.Fields, exchange.MasksResponse ? exchange.Judgement?.Bodies : null);
         WriteCredentials(exchange, head);
     }
 }

@@ -20,6 +20,9 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
 {
     private static readonly KubeLimits Limits = KubeLimits.Default;
 
+    // Then v2 or v3, @ or a dot, v1.0+protobuf.
+    private static ReadOnlySpan<byte> SchemaType => "application/com.github.proto-openapi.spec."u8;
+
     /// <inheritdoc/>
     public string Protocol => "kubernetes";
 
@@ -76,9 +79,9 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
     }
 
     /// <inheritdoc/>
-    public void WriteFields(string connection, ByteBuffer head, Principal principal, ReadOnlySpan<byte> fields, bool masksResponse)
+    public void WriteFields(string connection, ByteBuffer head, Principal principal, ReadOnlySpan<byte> fields, GuestBodies? masked)
     {
-        if (masksResponse) { WriteAccept(head, fields); }
+        if (masked is { } bodies) { WriteAccept(head, fields, isSchema: bodies == GuestBodies.Schemas); }
         WriteImpersonation(connections[connection], head, principal);
     }
 
@@ -98,8 +101,8 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
         return operation.Subresource == "portforward" ? new ForwardSession(stream, operation, handshake).RunAsync(stop) : new RemoteSession(stream, operation, handshake, connections[stream.Connection].RecordsContent).RunAsync(stop);
     }
 
-    /// <summary>Where something is masked, only JSON and text come back: protobuf and CBOR cannot be looked into.</summary>
-    private static void WriteAccept(ByteBuffer head, ReadOnlySpan<byte> fields)
+    /// <summary>Where something is masked, only JSON and text come back: of protobuf and CBOR it cannot be told what is whose. Descriptions of the API have clients that read protobuf alone.</summary>
+    private static void WriteAccept(ByteBuffer head, ReadOnlySpan<byte> fields, bool isSchema)
     {
         List<string> kept = [];
         Http1Fields lines = new(fields);
@@ -109,7 +112,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
             while (Http1Bytes.NextItem(ref value, out ReadOnlySpan<byte> item))
             {
                 ReadOnlySpan<byte> type = Http1Bytes.Trim(item.IndexOf((byte)';') is >= 0 and int end ? item[..end] : item);
-                if (Http1Bytes.Same(type, "application/json"u8) || Http1Bytes.Same(type, "text/plain"u8)) { kept.Add(Encoding.ASCII.GetString(item)); }
+                if (Http1Bytes.Same(type, "application/json"u8) || Http1Bytes.Same(type, "text/plain"u8) || (isSchema && type.StartsWith(SchemaType))) { kept.Add(Encoding.ASCII.GetString(item)); }
             }
         }
         Http1Writer.Field(head, "Accept"u8, Encoding.ASCII.GetBytes(kept.Count == 0 ? "application/json" : string.Join(", ", kept)));
@@ -160,6 +163,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
 
     private static GuestBodies Bodies(KubeOperation operation)
     {
+        if (operation.Resource.Length == 0 && (operation.Path is "/openapi/v2" or "/openapi/v3" || operation.Path.StartsWith("/openapi/v3/", StringComparison.Ordinal))) { return GuestBodies.Schemas; }
         bool isSecret = operation is { Resource: "secrets", Group.Length: 0 } or { Resource: "configmaps", Group.Length: 0 };
         return operation.Verb == "watch" ? isSecret ? GuestBodies.SecretLines : GuestBodies.Lines : isSecret ? GuestBodies.Secrets : GuestBodies.Plain;
     }

@@ -87,13 +87,32 @@ public sealed class KubeGuestTests
         Assert.Equal(expected, judged.Verdict.Verdict.Kind);
     }
 
+    /// <summary>kubectl reads a description of the API that it asked for in protobuf as protobuf, whatever its type says.</summary>
+    [Theory]
+    [InlineData("/openapi/v2", GuestBodies.Schemas, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf")]
+    [InlineData("/openapi/v3", GuestBodies.Schemas, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf")]
+    [InlineData("/openapi/v3/apis/apps/v1", GuestBodies.Schemas, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf")]
+    [InlineData("/openapi/v2x", GuestBodies.Plain, "application/json")]
+    [InlineData("/api/v1/namespaces/x/pods", GuestBodies.Plain, "application/json")]
+    public void Descriptions_of_the_api_are_asked_for_as_the_client_can_read_them(string path, GuestBodies bodies, string accept)
+    {
+        GuestJudgement judged = Judge(VerdictKind.Allow, path, asksUpgrade: false);
+        using ByteBuffer head = new(1024);
+        Guest(null!, null).WriteFields("k", head, Mia, "Accept: application/com.github.proto-openapi.spec.v2@v1.0+protobuf, application/vnd.kubernetes.protobuf\r\n"u8, judged.Bodies);
+        Assert.Equal((bodies, $"Accept: {accept}\r\n"), (judged.Bodies, Encoding.ASCII.GetString(head.Written)));
+    }
+
+    private static Principal Mia { get; } = new("mia", "mia@x.test", [], "https://a/", Proof.Token, DateTimeOffset.MaxValue);
+
+    private static KubeGuest Guest(Ruleset rules, string? user)
+        => new(new GatePolicy(null!, rules, null!, 0, new RelayDeadlines(default, default), default, ""), new Dictionary<string, GuestOptions> { ["k"] = new("kubernetes", user, "edgegate:", false, false) }, isRecorded: false);
+
     private static GuestJudgement Judge(VerdictKind then, string path, bool asksUpgrade, byte[]? query = null, ImmutableArray<string> containers = default, string? user = null)
     {
         RuleOptions rule = new(
             "rules[0]", "all", [], [], true, ["k"], [], [], [], false, then, [], Approval: then == VerdictKind.Hold ? new ApprovalTerms(["dba"], 1, TimeSpan.FromMinutes(1), null, []) : null,
             Kubernetes: new KubeRuleOptions(["*"], ["*"], ["*", ""], [], [], [], containers.IsDefault ? [] : containers, [], null, null, [], [], false));
         Ruleset rules = Ruleset.Create([rule], ["k"], ImmutableArray<ClassName>.Empty, []);
-        KubeGuest guest = new(new GatePolicy(null!, rules, null!, 0, new RelayDeadlines(default, default), default, ""), new Dictionary<string, GuestOptions> { ["k"] = new("kubernetes", user, "edgegate:", false, false) }, isRecorded: false);
-        return guest.Judge(new Principal("mia", "mia@x.test", [], "https://a/", Proof.Token, DateTimeOffset.MaxValue), "k", new GuestRequest { Method = "GET"u8, Path = Encoding.ASCII.GetBytes(path), Query = query, AsksUpgrade = asksUpgrade });
+        return Guest(rules, user).Judge(Mia, "k", new GuestRequest { Method = "GET"u8, Path = Encoding.ASCII.GetBytes(path), Query = query, AsksUpgrade = asksUpgrade });
     }
 }

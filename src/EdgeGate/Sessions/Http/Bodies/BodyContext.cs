@@ -26,6 +26,9 @@ public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, 
     /// <summary>Whether a type that is neither JSON nor text is refused, and not looked at: what is asked for is one of these.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>Whether what is neither JSON nor text is one protobuf message, whatever its type says, and looked at as such.</summary>
+    public bool IsSchema { get; init; }
+
     /// <summary>Whether strings that are base64 are looked into (Kubernetes' secrets).</summary>
     public bool SeesBase64 { get; init; }
 

@@ -23,7 +23,7 @@ internal static class BodyKinds
     public static BodyKind Of(in MediaType type)
     {
         if (GrpcForm.TryRead(type, out _)) { return BodyKind.Grpc; }
-        if (type.Is("application/x-protobuf"u8) || type.Is("application/protobuf"u8) || type.Is("application/vnd.google.protobuf"u8)) { return BodyKind.Protobuf; }
+        if (type.Is("application/x-protobuf"u8) || type.Is("application/protobuf"u8) || type.Is("application/vnd.google.protobuf"u8) || type.HasSuffix("+protobuf"u8)) { return BodyKind.Protobuf; }
         if (type.Is("application/json"u8) || type.HasSuffix("+json"u8) || type.Is("text/json"u8) || type.Is("application/x-json"u8)) { return BodyKind.Json; }
         if (type.Is("application/x-ndjson"u8) || type.Is("application/ndjson"u8) || type.Is("application/jsonl"u8) || type.Is("application/x-jsonlines"u8)
             || type.Is("application/jsonlines"u8) || type.Is("application/x-jsonl"u8) || type.Is("application/json-lines"u8) || type.Is("application/stream+json"u8))

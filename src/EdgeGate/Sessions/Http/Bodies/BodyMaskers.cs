@@ -72,6 +72,8 @@ public static class BodyMaskers
                 return new DeclaredTextFilter(context, kind);
             case BodyKind.Multipart:
                 return MultipartFilter.Create(type, direction, context, depth, out refusal);
+            case BodyKind.Protobuf or BodyKind.Unknown when context.IsSchema:
+                return new ProtoFilter(context);
             case BodyKind.Grpc or BodyKind.Protobuf when context.Plan.IsEmpty && !context.IsStrict:
                 return new SniffFilter(context);
             case BodyKind.Grpc or BodyKind.Protobuf when context.IsStrict:

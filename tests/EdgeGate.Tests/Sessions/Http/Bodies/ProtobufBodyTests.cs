@@ -30,6 +30,17 @@ public sealed class ProtobufBodyTests
             Everyway(type, Body(Mail, """{"mail":"\u0061da@corp.test","n":4111111111111111}""")));
     }
 
+    [Theory]
+    [InlineData("application/octet-stream")]
+    [InlineData("application/com.github.proto-openapi.spec.v2.v1.0+protobuf")]
+    public void Description_of_an_api_is_a_message_and_other_bodies_there_are_none(string type)
+    {
+        byte[] Body(string mail) => Join(Field(1, "2.0"), Field(9, Field(1, Field(1, "Pod"), Field(2, Field(4, "ask " + mail)))));
+        BodyContext strict = BodySamples.Default with { IsStrict = true };
+        Assert.Equal(Convert.ToHexString(Body(Masked)), Everyway(type, Body(Mail), strict with { IsSchema = true, Limits = new BodyLimits(EventBytesMax: 8) }));
+        Assert.Equal("The body cannot be looked into, and the rule does not let such bodies pass.", BodyMaskers.Open(Encoding.ASCII.GetBytes(type), [], BodyDirection.Response, strict).Refusal);
+    }
+
     [Fact]
     public void Message_without_a_find_goes_on_as_it_came()
     {

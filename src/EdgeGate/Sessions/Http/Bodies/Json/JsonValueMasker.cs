@@ -142,7 +142,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         ReadOnlySpan<byte> name = whole[1..^1];
         pending.Note(JsonScalarKind.Name, [], name, start, start + whole.Length);
         ReadOnlySpan<byte> of = named.OnMember(name);
-        KeepContext(of.IsEmpty ? name : of);
+        KeepContext(!of.IsEmpty ? of : NamesRows(name) ? [] : name);
     }
 
     /// <summary>The same of a string without an escape, or a number; false when it must be gathered, for more is asked of it than that.</summary>
@@ -161,7 +161,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     public void KeepContext()
     {
         ReadOnlySpan<byte> of = named.OnMember(Name);
-        if (!of.IsEmpty)
+        if (!of.IsEmpty || NamesRows(Name))
         {
             KeepContext(of);
             return;
@@ -352,6 +352,9 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
 
     /// <summary>The member's name that is context, as far as it is.</summary>
     private ReadOnlySpan<byte> ContextName => contextBytes == 0 ? [] : text.Written[1..(contextBytes - MaskPlan.NameEnd.Length)];
+
+    /// <summary>Whether a member has the cells of a row of a table (Kubernetes, meta/v1 Table): they are no cell phones.</summary>
+    private static bool NamesRows(ReadOnlySpan<byte> name) => name.SequenceEqual("cells"u8);
 
     /// <summary>Whether a long string may still hold a text in base64: then it is gathered whole, up to a bound.</summary>
     private bool MayBecomeFile(ReadOnlySpan<byte> more)

@@ -14,7 +14,7 @@ internal sealed class ProtoFilter(BodyContext context) : BodyFilter
     public override string? Write(ReadOnlySpan<byte> piece, ByteBuffer output)
     {
         if (other is not null) { return other.Write(piece, output); }
-        if (body.Length + piece.Length <= context.Limits.EventBytesMax)
+        if (body.Length + piece.Length <= (context.IsSchema ? context.Limits.SchemaBytesMax : context.Limits.EventBytesMax))
         {
             body.Append(piece);
             return null;
