@@ -5,8 +5,9 @@ TEST_PACKAGES := postgresql postgresql-client python3-psycopg2 python3-asyncpg g
 	golang-go golang-golang-x-crypto-dev libssh-dev ansible-core mosh tmux less util-linux sshfs asciinema \
 	containerd runc busybox-static python3-kubernetes nginx-light haproxy wrk hey iproute2 nodejs chromium python3-requests python3-httpx python3-websockets python3-aiosmtpd \
 	nghttp2-client python3-grpcio rsyslog rsyslog-openssl
+CLUSTER_PACKAGES := etcd-server golang-github-modern-go-reflect2-dev
 
-.PHONY: help install-build-deps install-deps publish deb demo test-unit test format format-check bench fuzz clean
+.PHONY: help install-build-deps install-deps publish deb demo test-unit test test-cluster format format-check bench fuzz clean
 
 help:
 	@echo "make install-deps        what building and testing need (apt, Debian 12)"
@@ -16,6 +17,7 @@ help:
 	@echo "make deb           publish, and make a Debian package of it beside it"
 	@echo "make test          publish, then all tests; ends with 'N passed, N failed'"
 	@echo "make test-unit     unit tests alone"
+	@echo "make test-cluster  kubectl through the published binary against a real Kubernetes, built of Debian's source package; as root"
 	@echo "make fuzz          every parser against a slow plain one; SECONDS=20 each, SEED=1"
 	@echo "make bench         benchmarks; then pgbench through the gateway and through PgBouncer; then idle sessions"
 	@echo "make format        format the code"
@@ -52,6 +54,12 @@ test-unit:
 
 test: install-deps publish
 	@tests/run.sh unit e2e
+
+# Not a part of test: building a Kubernetes takes longer than all of that.
+test-cluster: install-deps publish
+	$(call install,$(CLUSTER_PACKAGES))
+	@tests/cluster/build.sh
+	@EDGEGATE_BINARY=$(abspath $(OUT)) /usr/bin/python3 tests/cluster/run.py
 
 bench:
 	@dotnet run -c Release --project perf/EdgeGate.Benchmarks -- --inProcess --artifacts artifacts/benchmarks --filter '*'
