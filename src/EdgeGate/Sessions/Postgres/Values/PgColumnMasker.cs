@@ -20,6 +20,8 @@ public static class PgColumnMasker
     /// <summary>Bytes of a date as ISO 8601 writes it.</summary>
     private const int DateBytes = 10;
 
+    private static readonly PgBinaryForm[] Forms = Enum.GetValues<PgBinaryForm>();
+
     private static readonly int DateOfDayZero = new DateOnly(2000, 1, 1).DayNumber;
 
     /// <summary>Masks a value; the outcome says whether it stays, was appended anew, or becomes NULL.</summary>
@@ -28,6 +30,10 @@ public static class PgColumnMasker
         if (column.IsHidden) { return MaskOutcome.Null; }
         return Mask(column.Kind, column.ElementKind, new Place(column.TagClass, column.Behind, mask, finds), value, output, 0);
     }
+
+    /// <summary>Masks a value in binary whose type is not known: a parameter's.</summary>
+    public static MaskOutcome MaskUntyped(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+        => MaskAny(new Place(-1, [], mask, finds), value, output, 0);
 
     private static MaskOutcome Mask(PgValueKind kind, PgValueKind elementKind, in Place place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
     {
@@ -59,9 +65,11 @@ public static class PgColumnMasker
             PgValueKind.NumericBinary => MaskNumeric(place, value, output),
             PgValueKind.FloatBinary => MaskFloat(place, value, output),
             PgValueKind.InetBinary => MaskInet(place, value, output),
+            PgValueKind.MacBinary => MaskMac(place, value, output),
             PgValueKind.ByteaText => MaskBytea(place, value, output),
             PgValueKind.RecordBinary => MaskRecord(place, value, output, depth),
             PgValueKind.DateBinary => MaskDate(place, value, output),
+            PgValueKind.AnyBinary => MaskAny(place, value, output, depth),
             _ => place.Mask(value, ValueShape.Rigid, output),
         };
     }
@@ -159,6 +167,52 @@ public static class PgColumnMasker
             length += digits;
         }
         return length;
+    }
+
+    /// <summary>macaddr and macaddr8 in binary: their bytes.</summary>
+    private static MaskOutcome MaskMac(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        if (value.Length is not (6 or 8)) { return MaskOutcome.Null; }
+        Span<byte> text = stackalloc byte[(8 * 3) + ByteBuffer.ScanMarginBytes];
+        for (int i = 0; i < value.Length; i++)
+        {
+            Convert.TryToHexStringLower(value.Slice(i, 1), text[(i * 3)..], out _);
+            text[(i * 3) + 2] = (byte)':';
+        }
+        return place.Mask(text[..((value.Length * 3) - 1)], ValueShape.Rigid, output);
+    }
+
+    /// <summary>Bytes of a type that is not known: as text, as a number, and as what holds other values. What has several forms is looked at in each.</summary>
+    private static MaskOutcome MaskAny(in Place place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
+    {
+        MaskOutcome outcome = place.Mask(value, ValueShape.Rigid, output);
+        // Letters are text: as a number, a label would be a card now and then.
+        if (outcome != MaskOutcome.Unchanged || !value.ContainsAnyExceptInRange((byte)' ', (byte)'~')) { return outcome; }
+        if (depth > NestingMax) { return MaskOutcome.Null; }
+        int start = output.Length;
+        outcome = MaskAnyNumber(place, value, output);
+        foreach (PgBinaryForm form in Forms)
+        {
+            if (outcome != MaskOutcome.Unchanged || !PgBinaryItems.TryOpen(form, value, out PgBinaryItems items)) { continue; }
+            while (outcome == MaskOutcome.Unchanged && items.Read(out uint type, out ReadOnlySpan<byte> item))
+            {
+                PgValueKind kind = type == 0 ? PgValueKind.AnyBinary : PgTypes.KindOf(type, isBinary: true);
+                outcome = item.IsEmpty ? MaskOutcome.Unchanged : Mask(kind, PgValueKind.Opaque, form == PgBinaryForm.Record ? place.Unnamed : place, item, output, depth + 1);
+            }
+        }
+        output.Truncate(start);
+        return outcome == MaskOutcome.Rewritten ? MaskOutcome.Null : outcome;
+    }
+
+    private static MaskOutcome MaskAnyNumber(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        MaskOutcome outcome = value.Length is sizeof(int) or sizeof(long) ? MaskInteger(place, value, output) : MaskOutcome.Unchanged;
+        if (outcome == MaskOutcome.Unchanged && value.Length == sizeof(double)) { outcome = MaskFloat(place, value, output); }
+        if (outcome != MaskOutcome.Unchanged) { return outcome; }
+        int start = output.Length;
+        bool isNumeric = PgNumeric.TryFormat(value, output);
+        output.Truncate(start);
+        return isNumeric ? MaskNumeric(place, value, output) : MaskOutcome.Unchanged;
     }
 
     private static MaskOutcome MaskBytea(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)

@@ -35,6 +35,7 @@ public readonly record struct PgColumnPlan(PgValueKind Kind, PgValueKind Element
         // A date is nobody's, unless its name says so.
         if (kind == PgValueKind.Opaque && behind.Length > 0) { kind = isBinary ? PgValueKind.DateBinary : PgValueKind.Rigid; }
         int bytesMin = kind is PgValueKind.DateBinary or PgValueKind.IntegerBinary or PgValueKind.NumericBinary or PgValueKind.FloatBinary or PgValueKind.InetBinary
+            or PgValueKind.MacBinary or PgValueKind.AnyBinary
             ? 0
             : mask.IsEmpty ? int.MaxValue : mask.ValueBytesMin;
         if (kind == PgValueKind.ArrayText && element == PgValueKind.Opaque && tagClass < 0) { kind = PgValueKind.Opaque; }

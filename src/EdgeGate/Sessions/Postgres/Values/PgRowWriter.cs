@@ -127,7 +127,7 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
         if (!isHidden)
         {
             tape.BeginArray("values"u8);
-            RecordParameterValues(tape, bind.Parameters, bind.ParameterCount);
+            RecordParameterValues(tape, bind);
             tape.EndArray();
         }
         tape.End();
@@ -169,16 +169,19 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
         }
     }
 
-    /// <summary>Parameters' types are not known: they are scanned as text.</summary>
-    private void RecordParameterValues(Tape tape, ReadOnlySpan<byte> parameters, int count)
+    /// <summary>Parameters' types are not known: they are scanned as text, and those in binary as whatever they can be.</summary>
+    private void RecordParameterValues(Tape tape, in PgBind bind)
     {
+        PgFormats formats = PgFormats.Read(bind.ParameterFormats, default);
         int at = 0;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < bind.ParameterCount; i++)
         {
-            PgRowLook.TryRead(parameters, ref at, out ReadOnlySpan<byte> parameter, out int length);
+            PgRowLook.TryRead(bind.Parameters, ref at, out ReadOnlySpan<byte> parameter, out int length);
             ReadOnlySpan<byte> value = parameter[sizeof(int)..];
             recorded.Clear();
-            RecordValue(tape, value, length < 0 ? MaskOutcome.Null : recordingMask.Mask(value, ValueShape.Text, recorded, ignored));
+            MaskOutcome outcome = length < 0 ? MaskOutcome.Null : recordingMask.Mask(value, ValueShape.Text, recorded, ignored);
+            if (outcome == MaskOutcome.Unchanged && formats.Of(i, 0) != 0) { outcome = PgColumnMasker.MaskUntyped(value, recordingMask, recorded, ignored); }
+            RecordValue(tape, value, outcome);
         }
     }
 

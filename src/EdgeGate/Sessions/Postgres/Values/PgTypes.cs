@@ -15,14 +15,18 @@ public static class PgTypes
     private static readonly FrozenSet<uint> IntegerTypes = FrozenSet.ToFrozenSet<uint>([20, 21, 23]);
     /// <summary>bool, oid and its kin, float4, date and time, uuid, bit, geometry, lsn, snapshots, void.</summary>
     private static readonly FrozenSet<uint> OpaqueTypes = FrozenSet.ToFrozenSet<uint>(
-        [16, 22, 24, 26, 27, 28, 29, 30, 600, 601, 602, 603, 604, 628, 700, 718, 829, 774, 1082, 1083, 1114, 1184, 1186, 1266, 1560, 1562,
+        [16, 22, 24, 26, 27, 28, 29, 30, 600, 601, 602, 603, 604, 628, 700, 718, 1082, 1083, 1114, 1184, 1186, 1266, 1560, 1562,
          2202, 2203, 2204, 2205, 2206, 2278, 2950, 2970, 3220, 3734, 3769, 4089, 4096, 5038, 5069]);
+
+    /// <summary>tsrange, tstzrange, daterange and their multiranges.</summary>
+    private static readonly FrozenSet<uint> TimeRanges = FrozenSet.ToFrozenSet<uint>([3908, 3910, 3912, 4533, 4534, 4535]);
 
     private static readonly FrozenDictionary<uint, uint> ArrayElements = new Dictionary<uint, uint>
     {
         [143] = 142,
         [199] = 114,
         [651] = 650,
+        [775] = 774,
         [1000] = 16,
         [1001] = 17,
         [1002] = 18,
@@ -46,8 +50,21 @@ public static class PgTypes
         [1231] = 1700,
         [1263] = 2275,
         [1270] = 1266,
+        [2287] = 2249,
         [2951] = 2950,
         [3807] = 3802,
+        [3905] = 3904,
+        [3907] = 3906,
+        [3909] = 3908,
+        [3911] = 3910,
+        [3913] = 3912,
+        [3927] = 3926,
+        [6150] = 4451,
+        [6151] = 4532,
+        [6152] = 4533,
+        [6153] = 4534,
+        [6155] = 4535,
+        [6157] = 4536,
     }.ToFrozenDictionary();
 
     /// <summary>The element type of a built-in array type; 0 when it is none.</summary>
@@ -74,8 +91,13 @@ public static class PgTypes
             1700 => PgValueKind.NumericBinary,
             701 => PgValueKind.FloatBinary,
             869 or 650 => PgValueKind.InetBinary,
+            829 or 774 => PgValueKind.MacBinary,
             2249 => PgValueKind.RecordBinary,
-            _ => PgValueKind.Rigid,
+            // anyarray, as in pg_stats.
+            2277 => PgValueKind.ArrayBinary,
+            17 => PgValueKind.Rigid,
+            _ when TimeRanges.Contains(typeOid) => PgValueKind.Opaque,
+            _ => PgValueKind.AnyBinary,
         };
     }
 
@@ -85,6 +107,7 @@ public static class PgTypes
         PgCustomKind.Enum => PgValueKind.Opaque,
         PgCustomKind.Array => isBinary ? PgValueKind.ArrayBinary : PgValueKind.ArrayText,
         PgCustomKind.Composite when isBinary => PgValueKind.RecordBinary,
+        _ when isBinary => PgValueKind.AnyBinary,
         _ => PgValueKind.Rigid,
     };
 }

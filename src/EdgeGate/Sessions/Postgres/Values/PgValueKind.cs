@@ -11,8 +11,12 @@ public enum PgValueKind : byte
     Json,
     /// <summary>jsonb in binary: a version byte, then the text.</summary>
     JsonbBinary,
-    /// <summary>Text of a type that cannot hold a placeholder: a find makes it NULL. Also the bytes of unknown types.</summary>
+    /// <summary>Text of a type that cannot hold a placeholder: a find makes it NULL. Also bytea in binary.</summary>
     Rigid,
+    /// <summary>Binary of a type that is not known, or is made of others: looked at as text and in every form its bytes can have. A find makes it NULL.</summary>
+    AnyBinary,
+    /// <summary>macaddr and macaddr8 in binary.</summary>
+    MacBinary,
     /// <summary>date in binary, of a column whose name says whose it is: Int32 days since 2000-01-01.</summary>
     DateBinary,
     /// <summary>int2, int4, int8 in binary.</summary>
