@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 using Xunit;
 
 namespace EdgeGate.EndToEnd;
@@ -38,6 +39,24 @@ public sealed class EvidenceTests(GateFixture gate)
             Assert.Equal(0, exported);
             Assert.Contains(marker, text, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Recording_of_parameters_holds_none_that_its_column_or_its_type_says_is_somebodys()
+    {
+        await using (NpgsqlConnection connection = await gate.OpenAsync(gate.Issuer.Token("pauline", "engineers")))
+        {
+            foreach (string sql in new[] { "CREATE TEMP TABLE paid (id int, ssn text, password text, card bigint)", "INSERT INTO paid (id, ssn, password, card) VALUES ($1, $2, $3, $4)", "UPDATE paid SET password = $3 WHERE id = $1 AND ssn = $2 AND card = $4" })
+            {
+                await using NpgsqlCommand command = new(sql, connection);
+                if (sql.Contains('$')) { command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = 771 }, new() { Value = "219099999" }, new() { Value = "Tr0ub4dor&3xyz" }, new() { Value = 4111111111111111L } }); }
+                await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            }
+        }
+        (_, string plain, _) = await Shell.RunAsync("zstdcat", [(await SessionsAsync("pauline")).First().GetProperty("recording").GetString()!]);
+        string[] parameters = [.. plain.Split('\n').Where(static line => line.Contains("\"k\":\"parameters\"", StringComparison.Ordinal)).Select(static line => line[line.IndexOf('[', StringComparison.Ordinal)..])];
+        Assert.Equal(2, parameters.Length);
+        Assert.All(parameters, static line => Assert.EndsWith(""","[pii.us_ssn]","[secret.password]",null]}""", line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -344,6 +344,9 @@ public sealed class PipelineTests(GateFixture gate)
         Assert.Equal(("CSZ", "application_name\0key [secret.aws.access_key]\0"), (Types(answer), answer[1].Text));
         Assert.Equal("CSZ", Types(answer = await client.QueryAsync("SET application_name = 'plain'")));
         Assert.Equal("application_name\0plain\0", answer[1].Text);
+        answer = await client.QueryAsync($"DO $$ BEGIN PERFORM set_config('TimeZone', '<{"AKIA" + "QYLPMN5HHHFPZAM2"}>0', false); END $$");
+        Assert.Equal(("CSZ", "TimeZone\0<[secret.aws.access_key]>0\0"), (Types(answer), answer[1].Text));
+        Assert.Equal("TimeZone\0Europe/Berlin\0", (await client.QueryAsync("SET TimeZone = 'Europe/Berlin'"))[1].Text);
     }
 
     [Fact]

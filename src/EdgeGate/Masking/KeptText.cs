@@ -12,13 +12,16 @@ public static class KeptText
 
     /// <summary>A text, masked; <c>[withheld]</c> where a find allows no text.</summary>
     /// <exception cref="MaskingFailedException">The scan failed.</exception>
-    public static byte[] Utf8(MaskPlan plan, ReadOnlySpan<byte> text)
+    /// <param name="plan">What is looked for.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="behind">What it is looked through behind (<see cref="MaskPlan.Behind"/>).</param>
+    public static byte[] Utf8(MaskPlan plan, ReadOnlySpan<byte> text, ReadOnlySpan<byte> behind = default)
     {
         if (text.IsEmpty || plan.IsEmpty) { return text.ToArray(); }
         using ByteBuffer plain = new(text.Length);
         using ByteBuffer masked = new(Math.Max(MaskedBytesMin, GrowthMax * text.Length));
         plain.Append(text);
-        return plan.Mask(plain.Written, ValueShape.Text, masked, new MaskFinds(plan.Classes)) switch
+        return plan.MaskBehind(behind, plain.Written, ValueShape.Text, masked, new MaskFinds(plan.Classes)) switch
         {
             MaskOutcome.Unchanged => plain.Written.ToArray(),
             MaskOutcome.Rewritten => masked.Written.ToArray(),

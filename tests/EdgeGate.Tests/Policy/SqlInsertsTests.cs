@@ -27,4 +27,20 @@ public sealed class SqlInsertsTests
         new SqlInserts(Encoding.UTF8.GetBytes(sql), static name => name.SequenceEqual("ssn"u8)).Redact(output);
         Assert.Equal(expected, Encoding.UTF8.GetString(output.WrittenSpan));
     }
+
+    [Theory]
+    [InlineData("INSERT INTO t (a, ssn) VALUES ($1, upper($2)), ($3, $4)", "2 4")]
+    [InlineData("INSERT INTO t (id, ssn) SELECT $1, $2", "2")]
+    [InlineData("INSERT INTO t (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET ssn = $2, id = $3", "2")]
+    [InlineData("UPDATE t SET a = $1, \"ssn\" = upper($2), b = $3 WHERE u.ssn = $4 AND id = $5", "2 4")]
+    [InlineData("SELECT ssn FROM t WHERE ssn IN ($1, $2) OR id IN ($3) LIMIT $4", "1 2")]
+    [InlineData("SELECT 1 FROM t WHERE ssn NOT LIKE $1 AND ssn IS DISTINCT FROM $2 AND ssn <> ALL ($3)", "1 2 3")]
+    [InlineData("SELECT $1, ssn FROM t WHERE id > $2; SELECT $3", "")]
+    public void Parameters_of_a_hidden_column_are_known(string sql, string expected)
+    {
+        SqlInserts inserts = new(Encoding.UTF8.GetBytes(sql), static name => name.SequenceEqual("ssn"u8));
+        inserts.Redact(new ArrayBufferWriter<byte>());
+        Assert.Equal(expected, string.Join(' ', inserts.Parameters.Keys.Order()));
+        Assert.All(inserts.Parameters.Values, static name => Assert.Equal("ssn"u8.ToArray(), name));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 
 namespace EdgeGate.Policy.Sql;
@@ -12,7 +13,9 @@ public delegate bool SqlColumnFilter(ReadOnlySpan<byte> column);
 public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides)
 {
     private readonly ReadOnlySpan<byte> sql = sql;
-    private readonly List<bool> hidden = [];
+    private readonly List<Range?> hidden = [];
+    private readonly Dictionary<int, byte[]> parameters = [];
+    private SqlComparisons comparisons;
     private Place place;
     private int depth;
     private int column;
@@ -26,38 +29,53 @@ public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides)
         Values,
     }
 
+    /// <summary>The names of hidden columns that parameters go into, or are compared with, by the parameter's number.</summary>
+    public readonly IReadOnlyDictionary<int, byte[]> Parameters => parameters;
+
     /// <summary>Appends the text with <c>?</c> for each literal of a column that is hidden.</summary>
     public void Redact(IBufferWriter<byte> output)
     {
         SqlTokens tokens = new(sql);
         while (tokens.Read())
         {
-            ReadOnlySpan<byte> token = sql[tokens.Start..tokens.End];
-            bool isHidden = tokens.Kind == SqlTokenKind.Literal && place == Place.Values && depth > 0 && column < hidden.Count && hidden[column];
-            output.Write(isHidden ? "?"u8 : token);
-            if (tokens.Kind == SqlTokenKind.Word) { TakeWord(token); }
+            Range at = tokens.Start..tokens.End;
+            ReadOnlySpan<byte> token = sql[at];
+            Range? of = place == Place.Values && depth > 0 && column < hidden.Count ? hidden[column] : null;
+            output.Write(of is not null && tokens.Kind == SqlTokenKind.Literal ? "?"u8 : token);
+            if (tokens.Kind == SqlTokenKind.Word && token[0] == '$') { TakeParameter(token[1..], of); }
+            else if (tokens.Kind == SqlTokenKind.Word) { TakeWord(token, at); }
             else if (tokens.Kind == SqlTokenKind.Other) { TakeSign(token[0]); }
         }
     }
 
-    private void TakeWord(ReadOnlySpan<byte> word)
+    private readonly void TakeParameter(ReadOnlySpan<byte> digits, Range? of)
     {
+        if (of is null && comparisons.TryGetColumn(out Range compared) && hides(Name(compared))) { of = compared; }
+        if (of is { } known && Utf8Parser.TryParse(digits, out int number, out _)) { parameters.TryAdd(number, Name(known).ToArray()); }
+    }
+
+    private void TakeWord(ReadOnlySpan<byte> word, Range at)
+    {
+        comparisons.TakeWord(word, at);
         if (Ascii.EqualsIgnoreCase(word, "insert"u8)) { place = Place.Target; }
         else if (place == Place.Middle && Ascii.EqualsIgnoreCase(word, "values"u8)) { (place, depth) = (Place.Values, 0); }
         else if (Ascii.EqualsIgnoreCase(word, "select"u8) && (place == Place.Middle || (place == Place.Values && depth == 1))) { (place, depth, column) = (Place.Values, 1, 0); }
         else if (place == Place.Values && (depth == 0 || (depth == 1 && Ascii.EqualsIgnoreCase(word, "from"u8)))) { place = Place.Outside; }
-        else if (place == Place.Columns) { TakeColumn(hides(word.Trim((byte)'"'))); }
+        else if (place == Place.Columns) { TakeColumn(hides(Name(at)) ? at : null); }
     }
 
     /// <summary>A column, or a field of one.</summary>
-    private readonly void TakeColumn(bool isHidden)
+    private readonly void TakeColumn(Range? minded)
     {
-        if (hidden.Count == column) { hidden.Add(isHidden); }
-        else if (column < hidden.Count) { hidden[column] |= isHidden; }
+        if (hidden.Count == column) { hidden.Add(minded); }
+        else if (column < hidden.Count) { hidden[column] ??= minded; }
     }
+
+    private readonly ReadOnlySpan<byte> Name(Range at) => sql[at].Trim((byte)'"');
 
     private void TakeSign(byte sign)
     {
+        comparisons.TakeSign(sign);
         switch (place)
         {
             case Place.Target when sign == '(':

@@ -152,7 +152,7 @@ public sealed class PgJudge
             ? admitted
             : new Verdict(VerdictKind.Deny, "limits", "a base backup may only be sent to the client: its TARGET would have the server write files or run programs", []);
         return new PgJudged(
-            verdict, "42501", masker.Plan([]), command.Keyword, RecordedText(sql, hidesLiterals: false),
+            verdict, "42501", masker.Plan([]), command.Keyword, RecordedText(sql, hidesLiterals: false, out _),
             null, command.CopiesIn, HasFixedShape: false, HidesLiterals: false, IsReplication: true);
     }
 
@@ -169,7 +169,7 @@ public sealed class PgJudge
     private PgJudged Make(ReadOnlySpan<byte> sql, SqlMeaning meaning)
     {
         bool hidesLiterals = tags.Touches(meaning.Tables) || (tags.HasAny && meaning.IsFault) || meaning.Statements.Any(static one => one.HoldsSecrets);
-        byte[] recorded = RecordedText(sql, hidesLiterals || meaning.IsFault);
+        byte[] recorded = RecordedText(sql, hidesLiterals || meaning.IsFault, out ImmutableDictionary<int, byte[]> parameterNames);
         if (meaning.IsFault)
         {
             const string CannotBeJudged = "the statement cannot be judged: ";
@@ -186,6 +186,7 @@ public sealed class PgJudge
             Meaning: verdict.Guard is null ? null : meaning, Sql: verdict.Guard is null ? null : sql.ToArray())
         {
             Concealed = verdict.Kind == VerdictKind.Hold ? ConcealedIn(sql, meaning) : null,
+            ParameterNames = parameterNames,
             ChangesNames = meaning.Statements.Any(static one => one.ChangesNames),
             Drops = [.. meaning.Statements.SelectMany(static one => one.Drops)],
             SetsAnything = meaning.Statements.Any(static one => one.SetsAnything),
@@ -249,11 +250,17 @@ public sealed class PgJudge
     }
 
     /// <summary>The text as recorded: its literals masked by content, those left out that go into a column whose name a class minds, or all where they may stand in a tagged place.</summary>
-    private byte[] RecordedText(ReadOnlySpan<byte> sql, bool hidesLiterals)
+    private byte[] RecordedText(ReadOnlySpan<byte> sql, bool hidesLiterals, out ImmutableDictionary<int, byte[]> parameterNames)
     {
         using ByteBuffer text = new(StatementBytesMax * 8);
+        parameterNames = ImmutableDictionary<int, byte[]>.Empty;
         if (hidesLiterals) { SqlLiterals.Redact(sql, text); }
-        else { new SqlInserts(sql, name => recordingMask.Behind(name).Length > 0).Redact(text); }
+        else
+        {
+            SqlInserts inserts = new(sql, name => recordingMask.Behind(name).Length > 0);
+            inserts.Redact(text);
+            parameterNames = inserts.Parameters.ToImmutableDictionary(static one => one.Key, one => recordingMask.Behind(one.Value));
+        }
         using ByteBuffer masked = new(StatementBytesMax * 8);
         return recordingMask.Mask(text.Written, ValueShape.Text, masked, new MaskFinds(recordingMask.Classes)) switch
         {

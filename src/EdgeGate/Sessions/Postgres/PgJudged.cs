@@ -29,6 +29,9 @@ public sealed record PgJudged(
     /// <summary>For a hold: the class that hides more of the recorded text than values; null when none does.</summary>
     public string? Concealed { get; init; }
 
+    /// <summary>What parameters are looked through behind, by their number: the name of the column each goes into or is compared with, where a class minds it.</summary>
+    public ImmutableDictionary<int, byte[]> ParameterNames { get; init; } = ImmutableDictionary<int, byte[]>.Empty;
+
     /// <summary>Whether names mean something else in the session after it.</summary>
     public bool ChangesNames { get; init; }
 

@@ -21,6 +21,14 @@ public static class PgParameters
          "EUC_JP", "EUC_CN", "EUC_KR", "EUC_TW", "EUC_JIS_2004", "MULE_INTERNAL"],
         StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Parameters that the target reports and whose values are words or numbers of its own. Others may be any text: a time zone too, which may be called <c>&lt;ada@corp.test&gt;0</c>.</summary>
+    private static readonly FrozenSet<string> Fixed = FrozenSet.ToFrozenSet(
+        ["client_encoding", "server_encoding", "server_version", "DateStyle", "IntervalStyle", "integer_datetimes", "standard_conforming_strings", "is_superuser", "in_hot_standby",
+         "default_transaction_read_only", "scram_iterations"]);
+
+    /// <summary>Whether a parameter that the target reports may hold any text: a query can put a value there.</summary>
+    public static bool MayHoldText(ReadOnlySpan<byte> name) => !Fixed.Contains(Encoding.UTF8.GetString(name));
+
     /// <summary>Whether a client encoding keeps ASCII bytes ASCII.</summary>
     public static bool IsSafeEncoding(string encoding) => SafeEncodings.Contains(encoding.Trim('\'', '"', ' '));
 

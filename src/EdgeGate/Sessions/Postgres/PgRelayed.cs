@@ -101,7 +101,7 @@ public sealed class PgRelayed
     public void RecordParameters(PgJudged? judged, in PgBind bind)
     {
         if (Journal.Tape is not { } tape || bind.ParameterCount == 0) { return; }
-        Rows.RecordParameters(tape, bind, isHidden: judged is null or { HidesLiterals: true });
+        Rows.RecordParameters(tape, bind, judged is null or { HidesLiterals: true } ? null : judged.ParameterNames);
     }
 
     /// <summary>The message at the head was answered.</summary>
@@ -141,7 +141,7 @@ public sealed class PgRelayed
             AwaitProgress();
             return null;
         }
-        return Holds.Settle(judged, prepared, message, new PgShownParameters(bind, RecordingMask, judged.HidesLiterals), ToClient);
+        return Holds.Settle(judged, prepared, message, new PgShownParameters(bind, RecordingMask, judged.HidesLiterals ? null : judged.ParameterNames), ToClient);
     }
 
     /// <summary>This run of a statement, judged once however often the client's direction asks; end with <see cref="Done"/>.</summary>
@@ -325,8 +325,7 @@ public sealed class PgRelayed
             return ProtocolFault.None;
         }
         if (name.SequenceEqual("search_path"u8)) { Holds.Names.Reported(value); }
-        // The one that is reported and may be any text: a query can put a value there.
-        if (name.SequenceEqual("application_name"u8)) { PgWriter.Message(ToClient.Buffer, PgMessageType.ParameterStatus, [.. name, 0, .. KeptText.Utf8(Judge.Unknown.Mask, value), 0]); }
+        if (PgParameters.MayHoldText(name)) { PgWriter.Message(ToClient.Buffer, PgMessageType.ParameterStatus, [.. name, 0, .. KeptText.Utf8(Judge.Unknown.Mask, value), 0]); }
         else { ToClient.Buffer.Append(message); }
         return ProtocolFault.None;
     }

@@ -32,8 +32,8 @@ public static class PgColumnMasker
     }
 
     /// <summary>Masks a value in binary whose type is not known: a parameter's.</summary>
-    public static MaskOutcome MaskUntyped(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
-        => MaskAny(new Place(-1, [], mask, finds), value, output, 0);
+    public static MaskOutcome MaskUntyped(ReadOnlySpan<byte> value, ReadOnlySpan<byte> behind, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+        => MaskAny(new Place(-1, behind, mask, finds), value, output, 0);
 
     private static MaskOutcome Mask(PgValueKind kind, PgValueKind elementKind, in Place place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
     {

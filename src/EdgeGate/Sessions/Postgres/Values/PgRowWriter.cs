@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using EdgeGate.Core;
 using EdgeGate.Masking;
 using EdgeGate.Protocols.Postgres;
@@ -120,14 +121,17 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
     }
 
     /// <summary>Records a Bind's parameters.</summary>
-    public void RecordParameters(Tape tape, in PgBind bind, bool isHidden)
+    /// <param name="tape">Where to.</param>
+    /// <param name="bind">The Bind.</param>
+    /// <param name="names">What they are looked through behind, by number; null when they are left out.</param>
+    public void RecordParameters(Tape tape, in PgBind bind, ImmutableDictionary<int, byte[]>? names)
     {
         tape.Begin("parameters"u8);
         tape.Number("count"u8, bind.ParameterCount);
-        if (!isHidden)
+        if (names is not null)
         {
             tape.BeginArray("values"u8);
-            RecordParameterValues(tape, bind);
+            RecordParameterValues(tape, bind, names);
             tape.EndArray();
         }
         tape.End();
@@ -170,7 +174,7 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
     }
 
     /// <summary>Parameters' types are not known: they are scanned as text, and those in binary as whatever they can be.</summary>
-    private void RecordParameterValues(Tape tape, in PgBind bind)
+    private void RecordParameterValues(Tape tape, in PgBind bind, ImmutableDictionary<int, byte[]> names)
     {
         PgFormats formats = PgFormats.Read(bind.ParameterFormats, default);
         int at = 0;
@@ -179,8 +183,9 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
             PgRowLook.TryRead(bind.Parameters, ref at, out ReadOnlySpan<byte> parameter, out int length);
             ReadOnlySpan<byte> value = parameter[sizeof(int)..];
             recorded.Clear();
-            MaskOutcome outcome = length < 0 ? MaskOutcome.Null : recordingMask.Mask(value, ValueShape.Text, recorded, ignored);
-            if (outcome == MaskOutcome.Unchanged && formats.Of(i, 0) != 0) { outcome = PgColumnMasker.MaskUntyped(value, recordingMask, recorded, ignored); }
+            byte[] behind = names.GetValueOrDefault(i + 1, []);
+            MaskOutcome outcome = length < 0 ? MaskOutcome.Null : recordingMask.MaskBehind(behind, value, ValueShape.Text, recorded, ignored);
+            if (outcome == MaskOutcome.Unchanged && formats.Of(i, 0) != 0) { outcome = PgColumnMasker.MaskUntyped(value, behind, recordingMask, recorded, ignored); }
             RecordValue(tape, value, outcome);
         }
     }
