@@ -54,6 +54,21 @@ public sealed class PgBinaryValueTests : IDisposable
     [MemberData(nameof(Values))]
     public void Value_within_is_found(uint type, byte[] value, bool isFound) => Assert.Equal(isFound, Mask(type, 1, value) != MaskOutcome.Unchanged);
 
+    [Theory]
+    [InlineData("""(1,"\\x636172642034313131313131313131313131313131")""", true)]
+    [InlineData("""(1,"\\x6869")""", false)]
+    [InlineData("""(1,"\\x is no bytea")""", false)]
+    [InlineData("""(1,"{""esc"":""ada\\u0040corp.io""}")""", true)]
+    [InlineData(""""("(2,""\\\\x61646140636f72702e696f"")")"""", true)]
+    [InlineData("""(1,"{""\\\\x61646140636f72702e696f"",b}")""", true)]
+    [InlineData("""""(1,"{""say \\""hi\\"""",b}","a \\ b")""""", false)]
+    [InlineData("""(1,"a \\ b" x""", true)]
+    public void Row_as_text_is_looked_at_without_its_escapes(string value, bool isFound)
+    {
+        Assert.Equal(isFound, Mask(Record, 0, Encoding.UTF8.GetBytes(value)) != MaskOutcome.Unchanged);
+        Assert.Equal(isFound, Mask(Pair, 0, Encoding.UTF8.GetBytes(value)) != MaskOutcome.Unchanged);
+    }
+
     [Fact]
     public void Mac_address_as_text_is_found() => Assert.Equal(MaskOutcome.Null, Mask(MacAddress, 0, "08:00:2b:01:02:03"u8.ToArray()));
 

@@ -12,7 +12,7 @@ namespace EdgeGate.Sessions.Postgres.Values;
 /// <summary>Masks one value of a column, so that the client never gets bytes of the wrong type.</summary>
 public static class PgColumnMasker
 {
-    private const int NestingMax = 8;
+    internal const int NestingMax = 8;
 
     /// <summary>Characters of the longest 64-bit number, its sign included.</summary>
     private const int LongDigitsMax = 20;
@@ -20,22 +20,20 @@ public static class PgColumnMasker
     /// <summary>Bytes of a date as ISO 8601 writes it.</summary>
     private const int DateBytes = 10;
 
-    private static readonly PgBinaryForm[] Forms = Enum.GetValues<PgBinaryForm>();
-
     private static readonly int DateOfDayZero = new DateOnly(2000, 1, 1).DayNumber;
 
     /// <summary>Masks a value; the outcome says whether it stays, was appended anew, or becomes NULL.</summary>
     public static MaskOutcome Mask(in PgColumnPlan column, ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
     {
         if (column.IsHidden) { return MaskOutcome.Null; }
-        return Mask(column.Kind, column.ElementKind, new Place(column.TagClass, column.Behind, mask, finds), value, output, 0);
+        return Mask(column.Kind, column.ElementKind, new PgPlace(column.TagClass, column.Behind, mask, finds), value, output, 0);
     }
 
-    /// <summary>Masks a value in binary whose type is not known: a parameter's.</summary>
-    public static MaskOutcome MaskUntyped(ReadOnlySpan<byte> value, ReadOnlySpan<byte> behind, MaskPlan mask, ByteBuffer output, MaskFinds finds)
-        => MaskAny(new Place(-1, behind, mask, finds), value, output, 0);
+    /// <summary>Masks what stands within a value.</summary>
+    internal static MaskOutcome MaskWithin(PgValueKind kind, in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
+        => Mask(kind, PgValueKind.Opaque, place, value, output, depth);
 
-    private static MaskOutcome Mask(PgValueKind kind, PgValueKind elementKind, in Place place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
+    private static MaskOutcome Mask(PgValueKind kind, PgValueKind elementKind, in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
     {
         switch (kind)
         {
@@ -69,12 +67,13 @@ public static class PgColumnMasker
             PgValueKind.ByteaText => MaskBytea(place, value, output),
             PgValueKind.RecordBinary => MaskRecord(place, value, output, depth),
             PgValueKind.DateBinary => MaskDate(place, value, output),
-            PgValueKind.AnyBinary => MaskAny(place, value, output, depth),
+            PgValueKind.AnyBinary => PgUntyped.MaskBinary(place, value, output, depth),
+            PgValueKind.AnyText => PgUntyped.MaskText(place, value, output, depth),
             _ => place.Mask(value, ValueShape.Rigid, output),
         };
     }
 
-    private static MaskOutcome MaskJsonb(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    private static MaskOutcome MaskJsonb(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         if (value.IsEmpty || value[0] != 1) { return MaskOutcome.Null; }
         int start = output.Length;
@@ -85,7 +84,7 @@ public static class PgColumnMasker
     }
 
     /// <summary>int2, int4 and int8 in binary. A number that becomes another one keeps its width, or else becomes NULL.</summary>
-    private static MaskOutcome MaskInteger(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    internal static MaskOutcome MaskInteger(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         long number = value.Length switch
         {
@@ -108,7 +107,7 @@ public static class PgColumnMasker
         return MaskOutcome.Rewritten;
     }
 
-    private static MaskOutcome MaskFloat(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    internal static MaskOutcome MaskFloat(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         if (value.Length != sizeof(double)) { return MaskOutcome.Null; }
         double number = BinaryPrimitives.ReadDoubleBigEndian(value);
@@ -116,14 +115,14 @@ public static class PgColumnMasker
         return Math.Abs(number) < 1e18 && Math.Floor(number) == number ? MaskNumber(place, (long)number, output) : MaskOutcome.Unchanged;
     }
 
-    private static MaskOutcome MaskNumber(in Place place, long number, ByteBuffer output)
+    private static MaskOutcome MaskNumber(in PgPlace place, long number, ByteBuffer output)
     {
         Span<byte> digits = stackalloc byte[LongDigitsMax + ByteBuffer.ScanMarginBytes];
         Utf8Formatter.TryFormat(number, digits, out int length);
         return length < place.Plan.ValueBytesMin ? MaskOutcome.Unchanged : place.Mask(digits[..length], ValueShape.Rigid, output);
     }
 
-    private static MaskOutcome MaskNumeric(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    internal static MaskOutcome MaskNumeric(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         int start = output.Length;
         if (!PgNumeric.TryFormat(value, output)) { return MaskOutcome.Null; }
@@ -135,7 +134,7 @@ public static class PgColumnMasker
     }
 
     /// <summary>date in binary: Int32 days since 2000-01-01; infinity is none.</summary>
-    private static MaskOutcome MaskDate(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    private static MaskOutcome MaskDate(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         if (value.Length != sizeof(int)) { return MaskOutcome.Null; }
         long day = DateOfDayZero + (long)BinaryPrimitives.ReadInt32BigEndian(value);
@@ -146,7 +145,7 @@ public static class PgColumnMasker
     }
 
     /// <summary>inet in binary: family 2 or 3, prefix bits, is-cidr, address length, address (PostgreSQL source, network.c).</summary>
-    private static MaskOutcome MaskInet(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    private static MaskOutcome MaskInet(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         if (value.Length < 4 || value[3] is not (4 or 16) || value.Length != 4 + value[3]) { return MaskOutcome.Null; }
         Span<byte> text = stackalloc byte[64 + ByteBuffer.ScanMarginBytes];
@@ -170,7 +169,7 @@ public static class PgColumnMasker
     }
 
     /// <summary>macaddr and macaddr8 in binary: their bytes.</summary>
-    private static MaskOutcome MaskMac(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    private static MaskOutcome MaskMac(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         if (value.Length is not (6 or 8)) { return MaskOutcome.Null; }
         Span<byte> text = stackalloc byte[(8 * 3) + ByteBuffer.ScanMarginBytes];
@@ -182,40 +181,7 @@ public static class PgColumnMasker
         return place.Mask(text[..((value.Length * 3) - 1)], ValueShape.Rigid, output);
     }
 
-    /// <summary>Bytes of a type that is not known: as text, as a number, and as what holds other values. What has several forms is looked at in each.</summary>
-    private static MaskOutcome MaskAny(in Place place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
-    {
-        MaskOutcome outcome = place.Mask(value, ValueShape.Rigid, output);
-        // Letters are text: as a number, a label would be a card now and then.
-        if (outcome != MaskOutcome.Unchanged || !value.ContainsAnyExceptInRange((byte)' ', (byte)'~')) { return outcome; }
-        if (depth > NestingMax) { return MaskOutcome.Null; }
-        int start = output.Length;
-        outcome = MaskAnyNumber(place, value, output);
-        foreach (PgBinaryForm form in Forms)
-        {
-            if (outcome != MaskOutcome.Unchanged || !PgBinaryItems.TryOpen(form, value, out PgBinaryItems items)) { continue; }
-            while (outcome == MaskOutcome.Unchanged && items.Read(out uint type, out ReadOnlySpan<byte> item))
-            {
-                PgValueKind kind = type == 0 ? PgValueKind.AnyBinary : PgTypes.KindOf(type, isBinary: true);
-                outcome = item.IsEmpty ? MaskOutcome.Unchanged : Mask(kind, PgValueKind.Opaque, form == PgBinaryForm.Record ? place.Unnamed : place, item, output, depth + 1);
-            }
-        }
-        output.Truncate(start);
-        return outcome == MaskOutcome.Rewritten ? MaskOutcome.Null : outcome;
-    }
-
-    private static MaskOutcome MaskAnyNumber(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
-    {
-        MaskOutcome outcome = value.Length is sizeof(int) or sizeof(long) ? MaskInteger(place, value, output) : MaskOutcome.Unchanged;
-        if (outcome == MaskOutcome.Unchanged && value.Length == sizeof(double)) { outcome = MaskFloat(place, value, output); }
-        if (outcome != MaskOutcome.Unchanged) { return outcome; }
-        int start = output.Length;
-        bool isNumeric = PgNumeric.TryFormat(value, output);
-        output.Truncate(start);
-        return isNumeric ? MaskNumeric(place, value, output) : MaskOutcome.Unchanged;
-    }
-
-    private static MaskOutcome MaskBytea(in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    internal static MaskOutcome MaskBytea(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         int start = output.Length;
         if (!PgByteaText.TryDecode(value, output)) { return MaskOutcome.Null; }
@@ -225,7 +191,7 @@ public static class PgColumnMasker
         return outcome;
     }
 
-    private static MaskOutcome MaskArrayText(PgValueKind elementKind, in Place place, ReadOnlySpan<byte> value, ByteBuffer output)
+    private static MaskOutcome MaskArrayText(PgValueKind elementKind, in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output)
     {
         int start = output.Length;
         using ByteBuffer element = new(output.BytesMax);
@@ -257,7 +223,7 @@ public static class PgColumnMasker
     }
 
     /// <summary>An array in binary: Int32 dimensions, Int32 has-nulls, Int32 element type, (Int32 size, Int32 lower bound) each, then elements as Int32 length and bytes.</summary>
-    private static MaskOutcome MaskArrayBinary(in Place place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
+    private static MaskOutcome MaskArrayBinary(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
     {
         const int DimensionsMax = 6;
         WireReader reader = new(value);
@@ -283,7 +249,7 @@ public static class PgColumnMasker
     }
 
     /// <summary>A row value in binary: Int32 fields, then Int32 type, Int32 length and bytes each.</summary>
-    private static MaskOutcome MaskRecord(in Place place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
+    private static MaskOutcome MaskRecord(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
     {
         WireReader reader = new(value);
         if (depth > NestingMax || !reader.TryReadInt32(out int fields) || fields < 0) { return MaskOutcome.Null; }
@@ -305,7 +271,7 @@ public static class PgColumnMasker
     }
 
     private static bool MaskItem(
-        scoped ref WireReader reader, PgValueKind kind, in Place place, ByteBuffer output, int depth, ref bool isChanged, out bool becameNull)
+        scoped ref WireReader reader, PgValueKind kind, in PgPlace place, ByteBuffer output, int depth, ref bool isChanged, out bool becameNull)
     {
         becameNull = false;
         if (!reader.TryReadInt32(out int length) || length < -1) { return false; }
@@ -333,24 +299,5 @@ public static class PgColumnMasker
     {
         output.Truncate(start);
         return outcome;
-    }
-
-    /// <summary>Where a value stands, and what is looked for there.</summary>
-    private readonly ref struct Place(int tag, ReadOnlySpan<byte> behind, MaskPlan plan, MaskFinds finds)
-    {
-        private readonly ReadOnlySpan<byte> behind = behind;
-
-        /// <summary>The class it is tagged as, or -1.</summary>
-        public int Tag => tag;
-
-        public MaskPlan Plan => plan;
-
-        public MaskFinds Finds => finds;
-
-        /// <summary>The same where names are not known: in a row value.</summary>
-        public Place Unnamed => new(-1, [], plan, finds);
-
-        public MaskOutcome Mask(ReadOnlySpan<byte> value, ValueShape shape, ByteBuffer output)
-            => tag >= 0 ? plan.MaskTagged(tag, value, shape, output, finds) : plan.MaskBehind(behind, value, shape, output, finds);
     }
 }

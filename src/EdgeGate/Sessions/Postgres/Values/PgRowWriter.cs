@@ -185,7 +185,7 @@ public sealed class PgRowWriter(MaskFinds finds, MaskPlan recordingMask, int row
             recorded.Clear();
             byte[] behind = names.GetValueOrDefault(i + 1, []);
             MaskOutcome outcome = length < 0 ? MaskOutcome.Null : recordingMask.MaskBehind(behind, value, ValueShape.Text, recorded, ignored);
-            if (outcome == MaskOutcome.Unchanged && formats.Of(i, 0) != 0) { outcome = PgColumnMasker.MaskUntyped(value, behind, recordingMask, recorded, ignored); }
+            if (outcome == MaskOutcome.Unchanged && formats.Of(i, 0) != 0) { outcome = PgUntyped.MaskParameter(value, behind, recordingMask, recorded, ignored); }
             RecordValue(tape, value, outcome);
         }
     }

@@ -86,6 +86,7 @@ public static class PgTypes
             3802 => isBinary ? PgValueKind.JsonbBinary : PgValueKind.Json,
             17 when !isBinary => PgValueKind.ByteaText,
             1700 or 701 when !isBinary => PgValueKind.NumberText,
+            2249 or 2277 when !isBinary => PgValueKind.AnyText,
             _ when !isBinary => IntegerTypes.Contains(typeOid) ? PgValueKind.NumberText : PgValueKind.Rigid,
             _ when IntegerTypes.Contains(typeOid) => PgValueKind.IntegerBinary,
             1700 => PgValueKind.NumericBinary,
@@ -107,7 +108,6 @@ public static class PgTypes
         PgCustomKind.Enum => PgValueKind.Opaque,
         PgCustomKind.Array => isBinary ? PgValueKind.ArrayBinary : PgValueKind.ArrayText,
         PgCustomKind.Composite when isBinary => PgValueKind.RecordBinary,
-        _ when isBinary => PgValueKind.AnyBinary,
-        _ => PgValueKind.Rigid,
+        _ => isBinary ? PgValueKind.AnyBinary : PgValueKind.AnyText,
     };
 }

@@ -15,6 +15,8 @@ public enum PgValueKind : byte
     Rigid,
     /// <summary>Binary of a type that is not known, or is made of others: looked at as text and in every form its bytes can have. A find makes it NULL.</summary>
     AnyBinary,
+    /// <summary>Text of a type that is not known, or is made of others: looked at as it stands and without its escapes. A find makes it NULL.</summary>
+    AnyText,
     /// <summary>macaddr and macaddr8 in binary.</summary>
     MacBinary,
     /// <summary>date in binary, of a column whose name says whose it is: Int32 days since 2000-01-01.</summary>
