@@ -16,6 +16,7 @@ public sealed class ShellWordsTests
     [InlineData("git-upload-pack '/srv/a b.git'", "git-upload-pack|/srv/a b.git")]
     [InlineData("echo 'a;b' \"c|d\" e\\&f '$x' '*'", "echo|a;b|c|d|e&f|$x|*")]
     [InlineData("dd if=/dev/zero", "dd|if=/dev/zero")]
+    [InlineData("echo '\u4e2d\\;id' \"\u4e2d\" \\;", "echo|\u4e2d\\;id|\u4e2d|;")]
     [InlineData("git show r=HEAD~1 box:~ada 'a=~'", "git|show|r=HEAD~1|box:~ada|a=~")]
     public void Plain_command_is_split_as_a_shell_would(string command, string words)
         => Assert.Equal(words, string.Join('|', ShellWords.Split(Encoding.UTF8.GetBytes(command))!));
@@ -51,6 +52,8 @@ public sealed class ShellWordsTests
     [InlineData("a\0b")]
     [InlineData("a 'b\0c'")]
     [InlineData("echo \"a!b\"")]
+    [InlineData("echo \u4e2d\\;id")]
+    [InlineData("echo \"\u4e2d\\\";id;\\\"\"")]
     [InlineData("")]
     [InlineData("   ")]
     public void Command_whose_words_a_shell_decides_gives_none(string command) => Assert.Null(ShellWords.Split(Encoding.UTF8.GetBytes(command)));

@@ -94,7 +94,7 @@ public static class ShellWords
                     if (!TryReadDouble(command, ref at, word)) { return false; }
                     break;
                 case (byte)'\\':
-                    if (at + 1 == command.Length || command[at + 1] is (byte)'\n' or 0) { return false; }
+                    if (IsOfCharacter(command, at) || at + 1 == command.Length || command[at + 1] is (byte)'\n' or 0) { return false; }
                     word.Write(command.Slice(at + 1, 1));
                     at += 2;
                     break;
@@ -111,6 +111,12 @@ public static class ShellWords
     /// <summary>Whether a tilde behind this part of a word stands for a home folder: bash expands it where an argument looks like an assignment, behind its equals sign and each colon.</summary>
     private static bool IsHomeOfValue(ReadOnlySpan<byte> raw) => raw is [.., (byte)'=' or (byte)':'] && raw.Contains((byte)'=');
 
+    /// <summary>
+    /// Whether a backslash may be the second half of a character: in a locale of GBK, GB18030, Big5 or Shift JIS, which a client may ask for (<c>LC_ALL</c>), bash escapes nothing with
+    /// one that stands behind such a byte.
+    /// </summary>
+    private static bool IsOfCharacter(ReadOnlySpan<byte> command, int at) => at > 0 && command[at - 1] >= 0x80;
+
     private static bool TryReadDouble(ReadOnlySpan<byte> command, ref int at, ArrayBufferWriter<byte> word)
     {
         at++;
@@ -124,6 +130,8 @@ public static class ShellWords
                     return true;
                 // An exclamation mark calls history up in an interactive shell, quoted or not.
                 case (byte)'$' or (byte)'`' or 0 or (byte)'!':
+                    return false;
+                case (byte)'\\' when IsOfCharacter(command, at):
                     return false;
                 case (byte)'\\' when at + 1 < command.Length && command[at + 1] is (byte)'$' or (byte)'`' or (byte)'"' or (byte)'\\':
                     word.Write(command.Slice(at + 1, 1));
