@@ -73,6 +73,17 @@ public sealed class PgBinaryValueTests : IDisposable
     public void Mac_address_as_text_is_found() => Assert.Equal(MaskOutcome.Null, Mask(MacAddress, 0, "08:00:2b:01:02:03"u8.ToArray()));
 
     [Fact]
+    public void Result_of_a_function_is_looked_at_in_either_format()
+    {
+        foreach (byte[] value in new[] { Long(Card), Range(Long(Card)), "4111111111111111"u8.ToArray(), "\\x636172642034313131313131313131313131313131"u8.ToArray(), Row((Domain, Long(Card))) })
+        {
+            byte[] readable = [.. value, .. new byte[ByteBuffer.ScanMarginBytes]];
+            Assert.Equal(MaskOutcome.Null, PgUntyped.MaskResult(readable.AsSpan(0, value.Length), Everything, output, finds));
+        }
+        Assert.Equal(MaskOutcome.Unchanged, PgUntyped.MaskResult([], Everything, output, finds));
+    }
+
+    [Fact]
     public void Nesting_beyond_the_bound_is_not_passed_unseen()
     {
         byte[] value = Long(17);

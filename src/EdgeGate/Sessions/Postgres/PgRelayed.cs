@@ -334,7 +334,7 @@ public sealed class PgRelayed
     public ProtocolFault FunctionResult(ReadOnlySpan<byte> body, PgJudged judged)
     {
         if (!FunctionResultReader.TryRead(body, out bool isNull, out ReadOnlySpan<byte> value)) { return ProtocolFault.PgMalformedMessage; }
-        bool isHidden = !isNull && !judged.Mask.IsEmpty && judged.Mask.Mask(value, ValueShape.Rigid, ToClient.Buffer, Journal.Finds) != MaskOutcome.Unchanged;
+        bool isHidden = !isNull && !judged.Mask.IsEmpty && PgUntyped.MaskResult(value, judged.Mask, ToClient.Buffer, Journal.Finds) != MaskOutcome.Unchanged;
         PgWriter.Message(ToClient.Buffer, PgMessageType.FunctionCallResponse, isHidden ? FunctionResultReader.Null : body);
         Journal.CountFinds();
         return ProtocolFault.None;

@@ -21,6 +21,19 @@ internal static class PgUntyped
     public static MaskOutcome MaskParameter(ReadOnlySpan<byte> value, ReadOnlySpan<byte> behind, MaskPlan mask, ByteBuffer output, MaskFinds finds)
         => MaskBinary(new PgPlace(-1, behind, mask, finds), value, output, 0);
 
+    /// <summary>Masks what a function returned by the function-call protocol, in whichever format that is.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="mask">What is looked for.</param>
+    /// <param name="output">Room to work in.</param>
+    /// <param name="finds">Counts finds.</param>
+    public static MaskOutcome MaskResult(ReadOnlySpan<byte> value, MaskPlan mask, ByteBuffer output, MaskFinds finds)
+    {
+        if (value.IsEmpty) { return MaskOutcome.Unchanged; }
+        PgPlace place = new(-1, [], mask, finds);
+        MaskOutcome outcome = MaskText(place, value, output, 0);
+        return outcome == MaskOutcome.Unchanged ? MaskBinary(place, value, output, 0) : outcome;
+    }
+
     /// <summary>Bytes of a type that is not known: as text, as a number, and as what holds other values. What has several forms is looked at in each.</summary>
     public static MaskOutcome MaskBinary(in PgPlace place, ReadOnlySpan<byte> value, ByteBuffer output, int depth)
     {
