@@ -3,6 +3,7 @@ using EdgeGate.Identity;
 using EdgeGate.Interop.Epoll;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Login;
+using EdgeGate.Sessions.Ssh.Sftp;
 using EdgeGate.Sessions.Ssh.Transport;
 using EdgeGate.State;
 
@@ -28,6 +29,8 @@ public sealed class SshGate(
     public FailureLimit Failures => shared.Failures;
     /// <summary>Keys that stand for sign-ins.</summary>
     public RememberedLogins Logins => shared.Logins;
+    /// <summary>Turns of requests about files.</summary>
+    public SftpTurnTable Turns => shared.Turns;
     /// <summary>The public key of the gateway's own authority for people's certificates; null before there is an SSH listener.</summary>
     public byte[]? UserAuthority => shared.UserAuthority?.PublicBlob;
     /// <summary>Reaches targets.</summary>

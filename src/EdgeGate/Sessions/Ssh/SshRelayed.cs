@@ -29,7 +29,7 @@ public sealed class SshRelayed : IDisposable
     private readonly SshGlobalRequests globals;
 
     /// <summary>Begins.</summary>
-    public SshRelayed(RelaySession relay, SshPeer client, SshPeer target, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal, Masker masker, SpoolFolder spools, TimeProvider time, SshHolds? holds = null)
+    public SshRelayed(RelaySession relay, SshPeer client, SshPeer target, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal, Masker masker, SpoolFolder spools, SftpTurns turns, TimeProvider time, SshHolds? holds = null)
     {
         this.relay = relay;
         Client = client;
@@ -41,7 +41,7 @@ public sealed class SshRelayed : IDisposable
         SshAllowances allowed = new();
         exits = new SshChannelExits(client, target, Channels, journal, limits);
         SshNotices notices = new(Channels);
-        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, spools, limits, time, notices, holds)
+        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, spools, turns, limits, time, notices, holds)
         {
             GoOn = GoOn,
             Guard = Guard,

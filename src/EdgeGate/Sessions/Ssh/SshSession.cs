@@ -158,7 +158,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
         using SshPeer toTarget = new(target.Transport, relay.ToTarget);
         using SshJournal journal = new(engines.Audit, scope, engines.Metrics, recording?.Tape, gate.Policy.Masker.PlanAll);
         SshJudge judge = new(gate.Policy.Rules.Ssh, login, engines.Recorder is not null, gate.Policy.Rules.Rates, new ClassFinder(gate.Policy.Masker));
-        using SshRelayed state = new(relay, toClient, toTarget, connection, new SshOperations(connection.Name, user), judge, journal, gate.Policy.Masker, engines.Spools, engines.Time,
+        using SshRelayed state = new(relay, toClient, toTarget, connection, new SshOperations(connection.Name, user), judge, journal, gate.Policy.Masker, engines.Spools, gate.Turns.Of(login.Principal, connection.Name, user), engines.Time,
             new SshHolds(relay, engines.Approvals, info, gate.Policy.ConsoleUrl, journal));
         SessionEnd end = SessionEnd.InternalError;
         engines.Metrics.Ssh.SessionsActive.Inc();

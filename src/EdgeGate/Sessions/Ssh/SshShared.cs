@@ -1,6 +1,7 @@
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Keys;
 using EdgeGate.Sessions.Ssh.Login;
+using EdgeGate.Sessions.Ssh.Sftp;
 using EdgeGate.State;
 
 namespace EdgeGate.Sessions.Ssh;
@@ -16,6 +17,7 @@ public sealed class SshShared
         this.statePath = statePath;
         Failures = engines.Failures;
         Logins = new RememberedLogins(engines.State);
+        Turns = new SftpTurnTable(engines.Time);
     }
 
     /// <summary>Failed proofs by address.</summary>
@@ -23,6 +25,9 @@ public sealed class SshShared
 
     /// <summary>Keys that stand for sign-ins.</summary>
     public RememberedLogins Logins { get; }
+
+    /// <summary>Turns of requests about files.</summary>
+    public SftpTurnTable Turns { get; }
 
     /// <summary>Kinds of host keys there are.</summary>
     public static IReadOnlyList<string> HostKeyKinds { get; } = ["ed25519", "ecdsa", "rsa"];

@@ -6,6 +6,8 @@ using EdgeGate.Protocols.Ssh;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Ssh.Sftp;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Sessions.Ssh.Sftp;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace EdgeGate.Tests.Sessions.Ssh;
@@ -204,9 +206,89 @@ public sealed class SftpRelayTests
     }
 
     /// <summary>A channel on which versions were exchanged, and whose target starts in /home.</summary>
-    private static SshRelayHarness Opened(string? extension = null)
+    /// <summary>A name that was a folder when REALPATH was asked is a link when the file is opened: two sessions of one person are enough for that.</summary>
+    [Fact]
+    public void Move_waits_for_what_another_session_does_by_its_paths()
     {
-        SshRelayHarness session = new SshRelayHarness(channels: ["shell", "sftp"]).OpenSession();
+        SftpTurns turns = new(new FakeTimeProvider());
+        using SshRelayHarness reader = Opened(turns: turns), mover = Opened(turns: turns);
+        Client(reader, static output => SftpWriter.Open(output, 1, "d/x"u8, SftpOpenFlags.Read, None));
+        Follow(reader, "/home/d/x");
+        (uint opened, _) = Last(reader.AtTarget, SftpType.Open);
+        Client(mover, static output => SftpWriter.Two(output, SftpType.Rename, 2, "d"u8, "e"u8));
+        Follow(mover, "/home", "/home");
+        Assert.Empty(All(mover.AtTarget, SftpType.Rename));
+        Target(reader, output => SftpWriter.Content(output, SftpType.Handle, opened, "h"u8));
+        Follow(mover, "/home", "/home");
+        Assert.Single(All(mover.AtTarget, SftpType.Rename));
+    }
+
+    [Theory]
+    [InlineData(SftpType.Rename)]
+    [InlineData(SftpType.Symlink)]
+    public void Paths_followed_before_another_session_moved_names_are_followed_anew(byte type)
+    {
+        SftpTurns turns = new(new FakeTimeProvider());
+        using SshRelayHarness reader = Opened(turns: turns), mover = Opened(turns: turns);
+        Client(reader, static output => SftpWriter.Open(output, 1, "d/x"u8, SftpOpenFlags.Read, None));
+        Client(mover, output => SftpWriter.Two(output, type, 2, "/home/d"u8, "e"u8));
+        Follow(mover, type == SftpType.Rename ? ["/home", "/home"] : ["/home"]);
+        (uint moved, _) = Assert.Single(All(mover.AtTarget, type));
+        Follow(reader, "/home/d/x");
+        Assert.Empty(All(reader.AtTarget, SftpType.Open));
+        Target(mover, output => SftpWriter.Status(output, moved, SftpStatus.Ok, []));
+        Follow(reader, "/home/d/x");
+        Assert.Empty(All(reader.AtTarget, SftpType.Open));
+        Follow(reader, "/etc/x");
+        Assert.Equal("/etc/x", Encoding.UTF8.GetString(Assert.Single(All(reader.AtTarget, SftpType.Open)).Text));
+    }
+
+    [Fact]
+    public void Move_fails_when_another_session_is_never_done_and_others_go_on()
+    {
+        FakeTimeProvider time = new();
+        SftpTurns turns = new(time);
+        using SshRelayHarness reader = Opened(turns: turns), mover = Opened(turns: turns);
+        Client(reader, static output => SftpWriter.Open(output, 1, "pipe"u8, SftpOpenFlags.Read, None));
+        Follow(reader, "/home/pipe");
+        Client(mover, static output => SftpWriter.Two(output, SftpType.Rename, 2, "d"u8, "e"u8));
+        Follow(mover, "/home", "/home");
+        time.Advance(SftpTurns.WaitMax);
+        Follow(mover, "/home", "/home");
+        Assert.Equal(2u, Last(mover.AtClient, SftpType.Status).Id);
+        Client(mover, static output => SftpWriter.One(output, SftpType.Stat, 3, "d"u8));
+        Follow(mover, "/home/d");
+        Assert.Single(All(mover.AtTarget, SftpType.Stat));
+    }
+
+    [Fact]
+    public void What_was_sent_counts_for_a_while_after_its_channel_has_ended()
+    {
+        FakeTimeProvider time = new();
+        SftpTurns turns = new(time);
+        using SshRelayHarness reader = Opened(turns: turns);
+        SshRelayHarness mover = Opened(turns: turns);
+        Client(mover, static output => SftpWriter.Two(output, SftpType.Rename, 2, "d"u8, "e"u8));
+        Follow(mover, "/home", "/home");
+        mover.Dispose();
+        Client(reader, static output => SftpWriter.One(output, SftpType.Stat, 1, "d/x"u8));
+        Follow(reader, "/home/d/x");
+        Assert.Empty(All(reader.AtTarget, SftpType.Stat));
+        time.Advance(SftpTurns.LeftBehind);
+        Follow(reader, "/home/d/x");
+        Follow(reader, "/home/d/x");
+        Assert.Single(All(reader.AtTarget, SftpType.Stat));
+    }
+
+    /// <summary>The target answers what was asked last: where paths lead to.</summary>
+    private static void Follow(SshRelayHarness session, params string[] paths)
+    {
+        foreach ((uint id, string path) in All(session.AtTarget, SftpType.Realpath).TakeLast(paths.Length).Select(static one => one.Id).Zip(paths).ToList()) { Target(session, output => SftpWriter.Name(output, id, Encoding.UTF8.GetBytes(path))); }
+    }
+
+    private static SshRelayHarness Opened(string? extension = null, SftpTurns? turns = null)
+    {
+        SshRelayHarness session = new SshRelayHarness(channels: ["shell", "sftp"], turns: turns).OpenSession();
         Start(session);
         Target(session, output => SftpWriter.Version(output, 3, extension is null ? [] : [.. SshRelayHarness.Text(extension), .. SshRelayHarness.Text("1")]));
         (uint id, _) = Last(session.AtTarget, SftpType.Realpath);

@@ -15,6 +15,7 @@ using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh;
 using EdgeGate.Sessions.Ssh.Login;
+using EdgeGate.Sessions.Ssh.Sftp;
 using EdgeGate.Sessions.Ssh.Transport;
 using EdgeGate.Telemetry;
 using Microsoft.AspNetCore.Connections;
@@ -48,7 +49,7 @@ internal sealed class SshRelayHarness : IDisposable
     private readonly ByteBuffer fromTarget = new(64 * 1024 * 1024);
     private readonly ByteBuffer message = new(1024 * 1024);
 
-    public SshRelayHarness(string[]? channels = null, string[]? commands = null, bool masks = false, bool records = false, SshGrants? grants = null, long rekeyBytes = 1L << 30, string[]? denyLines = null)
+    public SshRelayHarness(string[]? channels = null, string[]? commands = null, bool masks = false, bool records = false, SshGrants? grants = null, long rekeyBytes = 1L << 30, string[]? denyLines = null, SftpTurns? turns = null)
     {
         ClassPattern all = ClassPattern.TryParse("*", out ClassPattern parsed) ? parsed : default;
         ImmutableArray<string> named = [.. channels ?? ["shell", "exec"]];
@@ -72,7 +73,7 @@ internal sealed class SshRelayHarness : IDisposable
         toTarget = new SshPeer(gateTarget, relay.ToTarget);
         journal = new SshJournal(audit, new AuditScope(info), metrics, recording?.Tape, Masker.PlanAll);
         SshConnectionOptions connection = new("box", "192.0.2.2", 22, new SshTargetTrust([], null, "box", 22), "root", [], null, null, null, ["LANG"], false);
-        state = new SshRelayed(relay, toClient, toTarget, connection, new SshOperations("box", "root"), new SshJudge(rules.Ssh, login, records), journal, Masker, new SpoolFolder(Path.Combine(folder, "spool")), Time);
+        state = new SshRelayed(relay, toClient, toTarget, connection, new SshOperations("box", "root"), new SshJudge(rules.Ssh, login, records), journal, Masker, new SpoolFolder(Path.Combine(folder, "spool")), turns ?? new SftpTurns(Time), Time);
         client.Start(fromClient);
         gateClient.Start(relay.ToClient.Buffer);
         gateTarget.Start(relay.ToTarget.Buffer);

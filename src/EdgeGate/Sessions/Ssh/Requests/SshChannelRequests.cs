@@ -17,7 +17,7 @@ namespace EdgeGate.Sessions.Ssh.Requests;
 /// <remarks>RFC 4254, 5.4 and 6. What the gateway does not know is refused, never passed.</remarks>
 public sealed class SshChannelRequests(
     SshPeer client, SshPeer target, SshChannelTable channels, SshChannelExits exits, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal,
-    SshAllowances allowed, Masker masker, SpoolFolder spools, SshConnectionLimits limits, TimeProvider time, SshNotices notices, SshHolds? holds)
+    SshAllowances allowed, Masker masker, SpoolFolder spools, SftpTurns turns, SshConnectionLimits limits, TimeProvider time, SshNotices notices, SshHolds? holds)
 {
     /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
     private const uint DeniedStatus = 126;
@@ -25,7 +25,7 @@ public sealed class SshChannelRequests(
     /// <summary>Takes what a client has sent on a channel while that waited; set by who takes all messages.</summary>
     public Action<SshWaiting>? Resume { get; set; }
 
-    private readonly SftpChannels files = new(judge, journal, masker, spools, limits, holds);
+    private readonly SftpChannels files = new(judge, journal, masker, spools, turns, limits, holds);
 
     /// <summary>Has an sftp channel go on, though no byte of it has come.</summary>
     public required Action<SshChannel> GoOn { get; init; }

@@ -7,7 +7,7 @@ using EdgeGate.Sessions.Ssh.Channels;
 namespace EdgeGate.Sessions.Ssh.Sftp;
 
 /// <summary>Turns channels into sftp channels, each of whose requests is judged and none of whose bytes recorded, and back.</summary>
-internal sealed class SftpChannels(SshJudge judge, SshJournal journal, Masker masker, SpoolFolder spools, SshConnectionLimits limits, SshHolds? holds)
+internal sealed class SftpChannels(SshJudge judge, SshJournal journal, Masker masker, SpoolFolder spools, SftpTurns turns, SshConnectionLimits limits, SshHolds? holds)
 {
     /// <summary>The subsystem was allowed on a channel.</summary>
     /// <param name="channel">The channel.</param>
@@ -17,7 +17,7 @@ internal sealed class SftpChannels(SshJudge judge, SshJournal journal, Masker ma
     /// <param name="goOn">Has it go on, though no byte of it has come.</param>
     public void Open(SshChannel channel, SshOperation operation, SshMasks masks, Action<SshChannel> end, Action<SshChannel> goOn)
     {
-        SftpContext context = new(channel, new SftpJournal(journal, channel.Number), home => judge.ForFiles(operation.Connection, operation.User, home), new SftpMasking(masker, journal.Finds, spools));
+        SftpContext context = new(channel, new SftpJournal(journal, channel.Number), home => judge.ForFiles(operation.Connection, operation.User, home), new SftpMasking(masker, journal.Finds, spools), turns);
         channel.Files = new SftpRelay(channel, context, limits.WindowBytesMax, (fault, isClient) =>
         {
             channel.Denial = $"edgegate: the {(isClient ? "client" : "target")} broke the sftp protocol ({fault})\r\n";

@@ -12,8 +12,11 @@ namespace EdgeGate.Sessions.Ssh.Sftp;
 /// <param name="journal">Where it is written down.</param>
 /// <param name="rulesAt">Makes the rules, once it is known in which folder the target starts.</param>
 /// <param name="masking">How contents are masked.</param>
-internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<byte[], FileRules> rulesAt, SftpMasking masking) : IDisposable
+/// <param name="turns">Keeps what moves names apart from the rest.</param>
+internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<byte[], FileRules> rulesAt, SftpMasking masking, SftpTurns turns) : IDisposable
 {
+    private readonly HashSet<SftpPathRequest> turning = [];
+
     /// <summary>Bytes that may wait for a peer before no more is taken from the client.</summary>
     private const int WaitingBytesMax = 1024 * 1024;
 
@@ -70,6 +73,22 @@ internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<
     /// <summary>Requests whose paths are being followed.</summary>
     public int Resolving { get; set; }
 
+    /// <summary>The paths of a request are about to be followed.</summary>
+    public void BeginTurn(SftpPathRequest request) => turns.Begin(request);
+
+    /// <summary>Whether a request may be sent, whose paths were followed.</summary>
+    public SftpTurn TakeTurn(SftpPathRequest request)
+    {
+        turning.Add(request);
+        return turns.Take(request);
+    }
+
+    /// <summary>A request was answered, or is not to be sent.</summary>
+    public void EndTurn(SftpPathRequest request)
+    {
+        if (turning.Remove(request)) { turns.Leave(request); }
+    }
+
     /// <summary>Whether nothing more is taken from the client now.</summary>
     public bool IsBlocked => Unsent > 0 || Holds.IsFull || Disk is not null || Pending.IsFull || channel.ToClient.WaitingBytes > WaitingBytesMax || channel.ToTarget.WaitingBytes > WaitingBytesMax;
 
@@ -119,12 +138,17 @@ internal sealed class SftpContext(SshChannel channel, SftpJournal journal, Func<
             journal.Closed(file, isEnded: true);
             file.Dispose();
         }
-        Files.Dispose();
         Pending.Clear();
+        Dispose();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Files.Dispose();
+    public void Dispose()
+    {
+        Files.Dispose();
+        foreach (SftpPathRequest request in turning) { turns.Abandon(request); }
+        turning.Clear();
+    }
 
     private ByteBuffer Begin(SshWay way)
     {

@@ -65,6 +65,21 @@ internal sealed class SftpPathRequest
         || (Type == SftpType.Open && SftpOpenFlags.Writes(Flags))
         || (Type == SftpType.Extended && Extension is SftpExtension.PosixRename or SftpExtension.Hardlink or SftpExtension.Lsetstat);
 
+    /// <summary>Whether it can make a path lead elsewhere.</summary>
+    public bool IsMove => Type is SftpType.Rename or SftpType.Symlink || (Type == SftpType.Extended && Extension == SftpExtension.PosixRename);
+
+    /// <summary>How many moves there had been when its paths were followed; of <see cref="SftpTurns"/>, like what follows.</summary>
+    public long Moves { get; set; }
+
+    /// <summary>Whether it was sent, or is about to be.</summary>
+    public bool HasTurn { get; set; }
+
+    /// <summary>When it first had to wait; null while it did not.</summary>
+    public long? WaitsSince { get; set; }
+
+    /// <summary>Ends its turn where its channel did.</summary>
+    public ITimer? Left { get; set; }
+
     /// <summary>Whether the name a path ends in is followed if it is a link; behind a slash at the end it is, even where it would not be. A hard link is made to what a link leads to: systems differ in that, so none is left to choose.</summary>
     public bool FollowsFirst => Type is SftpType.Open or SftpType.Opendir or SftpType.Stat or SftpType.Setstat or SftpType.Realpath
         || (Type == SftpType.Extended && Extension is SftpExtension.Statvfs or SftpExtension.Hardlink)

@@ -33,6 +33,7 @@ internal sealed class SftpPaths(SftpContext context)
     private void Follow(SftpPathRequest path)
     {
         context.Resolving++;
+        context.BeginTurn(path);
         if (path.HasFirst) { Ask(path, SftpPendingKind.First, path.FirstText, path.FollowsFirst); }
         if (path.HasSecond) { Ask(path, SftpPendingKind.Second, path.SecondText, follows: false); }
     }
@@ -100,17 +101,36 @@ internal sealed class SftpPaths(SftpContext context)
         }
         request.Verdict = verdict;
         if (!verdict.IsAllowed) { Refuse(request, verdict); }
-        else if (request.Refusal is { } code)
+        else if (request.Refusal is { } code) { Fail(request, code); }
+        else if (context.TakeTurn(request) is not SftpTurn.Now and var turn)
         {
-            if (Opens(request)) { context.Files.Opening--; }
-            context.Journal.Answered(request, code);
-            context.Answer(request.Id, code);
+            if (turn == SftpTurn.Again) { FollowAnew(request); }
+            else { Fail(request, SftpStatus.Failure); }
         }
         else { Send(request); }
     }
 
+    /// <summary>A request that is not sent is answered by what the target would say, or has said.</summary>
+    private void Fail(SftpPathRequest request, uint code)
+    {
+        context.EndTurn(request);
+        if (Opens(request)) { context.Files.Opening--; }
+        context.Journal.Answered(request, code);
+        context.Answer(request.Id, code);
+    }
+
+    /// <summary>What its paths lead to is not known any more.</summary>
+    private void FollowAnew(SftpPathRequest request)
+    {
+        request.First = request.Second = null;
+        request.Refusal = null;
+        if (request.IsChanging) { context.Unsent++; }
+        Follow(request);
+    }
+
     private void Refuse(SftpPathRequest request, FileVerdict verdict)
     {
+        context.EndTurn(request);
         if (Opens(request)) { context.Files.Opening--; }
         context.Deny(request.Id, request.Name, request.First ?? request.FirstText, request.Second ?? [], verdict);
     }
@@ -118,6 +138,7 @@ internal sealed class SftpPaths(SftpContext context)
     /// <summary>Has a request wait. Once it is approved its paths are followed anew: what they lead to must be what was approved.</summary>
     private void Hold(SftpPathRequest request, FileVerdict verdict)
     {
+        context.EndTurn(request);
         using ByteBuffer bytes = new(context.Limits.PacketBytesMax);
         Write(request, 0, bytes);
         context.Holds.Begin(
@@ -126,10 +147,7 @@ internal sealed class SftpPaths(SftpContext context)
             {
                 request.Hold = hold;
                 request.Approved = (request.First, request.Second, verdict);
-                request.First = request.Second = null;
-                request.Refusal = null;
-                if (request.IsChanging) { context.Unsent++; }
-                Follow(request);
+                FollowAnew(request);
             },
             denied => Refuse(request, denied));
     }

@@ -16,6 +16,7 @@ internal sealed class SftpResponses(SftpContext context, SftpPaths paths, SftpFe
         if (!SftpResponse.IsResponse(packet[0])) { return ProtocolFault.SftpUnexpectedPacket; }
         if (!SftpResponse.TryRead(packet, context.Limits, out SftpResponse answer)) { return ProtocolFault.SftpMalformedPacket; }
         if (!context.Pending.TryTake(answer.Id, out SftpPending request) || !MayAnswer(request.Kind, answer)) { return ProtocolFault.SftpUnaskedResponse; }
+        if (request is { Path: { } answered, Kind: not (SftpPendingKind.First or SftpPendingKind.Second) }) { context.EndTurn(answered); }
         switch (request.Kind)
         {
             case SftpPendingKind.Home:
