@@ -247,6 +247,12 @@ public sealed class PgHoldTests(HoldGate gate) : IClassFixture<HoldGate>
         (int code, _, string error) = await gate.PsqlAsync(gate.Maker, "DELETE FROM held WHERE id = 4002 /* -----BEGIN PRIVATE KEY----- */; DELETE FROM held; /* -----END PRIVATE KEY----- */");
         Assert.Equal(1, code);
         Assert.Contains("approvers cannot be shown this whole: what is masked as secret.pem_private_key reaches over more than a value", error, StringComparison.Ordinal);
+        foreach (string hiding in new[] { "ALTER ROLE nobody PASSWORD 'x'; DO $$ BEGIN DELETE FROM held; END $$", "INSERT INTO held (id, password) VALUES (1, run_sql('DELETE FROM held'))" })
+        {
+            (code, _, error) = await gate.PsqlAsync(gate.Maker, $"DELETE FROM held WHERE id = 4002; {hiding}");
+            Assert.Equal(1, code);
+            Assert.Contains("approvers cannot be shown this whole: its literals are left out, and one of them may be code", error, StringComparison.Ordinal);
+        }
         (code, _, error) = await gate.PsqlAsync(gate.Maker, $"DELETE FROM held WHERE note = '{new string('x', 70_000)}'");
         Assert.Equal(1, code);
         Assert.Contains("of which 65536 are shown", error, StringComparison.Ordinal);

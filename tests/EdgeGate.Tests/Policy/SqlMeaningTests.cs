@@ -143,6 +143,22 @@ public sealed class SqlMeaningTests
     public void Statement_that_holds_credentials_as_a_matter_of_course_is_known(string sql, bool holdsSecrets) => Assert.Equal(holdsSecrets, Assert.Single(Parse(sql).Statements).HoldsSecrets);
 
     [Theory]
+    [InlineData("DO $$ BEGIN DELETE FROM t; END $$", true)]
+    [InlineData("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", true)]
+    [InlineData("CALL p('DELETE FROM t')", true)]
+    [InlineData("UPDATE t SET a = run_sql('DELETE FROM t')", true)]
+    [InlineData("UPDATE t SET a = other.lower('x')", true)]
+    [InlineData("COPY t TO PROGRAM 'x'", true)]
+    [InlineData("COPY t TO '/x'", true)]
+    [InlineData("ALTER SYSTEM SET archive_command = 'x'", true)]
+    [InlineData("CREATE FOREIGN TABLE t (a int) SERVER s OPTIONS (program 'x')", true)]
+    [InlineData("UPDATE t SET a = lower('x'), at = pg_catalog.now() - interval '1 day', b = crypt('x', gen_salt('bf')) WHERE c IN ('1')", false)]
+    [InlineData("ALTER ROLE r PASSWORD 'x'", false)]
+    [InlineData("ALTER TABLE t ADD c varchar(40) DEFAULT 'x'", false)]
+    [InlineData("COPY t TO STDOUT", false)]
+    public void Statement_whose_literals_may_run_is_known(string sql, bool mayRun) => Assert.Equal(mayRun, Assert.Single(Parse(sql).Statements).LiteralsMayRun);
+
+    [Theory]
     [InlineData("SELECT set_config('search_path', x, false) FROM t", true)]
     [InlineData("UPDATE pg_settings SET setting = 'off'", true)]
     [InlineData("EXECUTE p", true)]

@@ -29,6 +29,9 @@ public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides)
         Values,
     }
 
+    /// <summary>Whether a literal was left out.</summary>
+    public bool HasHidden { get; private set; }
+
     /// <summary>The names of hidden columns that parameters go into, or are compared with, by the parameter's number.</summary>
     public readonly IReadOnlyDictionary<int, byte[]> Parameters => parameters;
 
@@ -41,7 +44,9 @@ public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides)
             Range at = tokens.Start..tokens.End;
             ReadOnlySpan<byte> token = sql[at];
             Range? of = place == Place.Values && depth > 0 && column < hidden.Count ? hidden[column] : null;
-            output.Write(of is not null && tokens.Kind == SqlTokenKind.Literal ? "?"u8 : token);
+            bool isHidden = of is not null && tokens.Kind == SqlTokenKind.Literal;
+            HasHidden |= isHidden;
+            output.Write(isHidden ? "?"u8 : token);
             if (tokens.Kind == SqlTokenKind.Word && token[0] == '$') { TakeParameter(token[1..], of); }
             else if (tokens.Kind == SqlTokenKind.Word) { TakeWord(token, at); }
             else if (tokens.Kind == SqlTokenKind.Other) { TakeSign(token[0]); }

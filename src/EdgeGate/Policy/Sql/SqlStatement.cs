@@ -21,6 +21,9 @@ public sealed record SqlStatement(ImmutableArray<string> Kinds, ImmutableArray<s
     /// <summary>Whether its literals hold credentials as a matter of course: a role's password, options of a server or a user mapping, a subscription's connection, what is hashed or encrypted.</summary>
     public bool HoldsSecrets { get; init; }
 
+    /// <summary>Whether one of its literals may be run: a block, a function's body or argument, a program, a file, a setting.</summary>
+    public bool LiteralsMayRun { get; init; }
+
     /// <summary>Whether it may set any parameter to any value: it calls set_config with what is not known, or runs what may.</summary>
     public bool SetsAnything { get; init; }
 

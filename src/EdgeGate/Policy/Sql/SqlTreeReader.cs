@@ -19,6 +19,7 @@ internal sealed class SqlTreeReader
     private string? forbidden;
     private bool setsAnything;
     private bool holdsSecrets;
+    private bool literalsMayRun;
     private bool changesNames;
     private string? schema;
     private SqlCopyOut? copyOut;
@@ -70,6 +71,7 @@ internal sealed class SqlTreeReader
             Attributes = [.. attributes.Distinct()],
             Drops = [.. drops],
             HoldsSecrets = holdsSecrets,
+            LiteralsMayRun = literalsMayRun,
             ChangesNames = changesNames || kinds.Contains("discard"),
             // What was prepared or declared may call it.
             SetsAnything = setsAnything || kinds.Contains("execute") || kinds.Contains("fetch"),
@@ -80,7 +82,7 @@ internal sealed class SqlTreeReader
         attributes.Clear();
         drops.Clear();
         forbidden = schema = null;
-        changesNames = setsAnything = holdsSecrets = false;
+        changesNames = setsAnything = holdsSecrets = literalsMayRun = false;
     }
 
     /// <summary>Notes a node; the reader is a copy, so that the walk goes on into it.</summary>
@@ -123,6 +125,8 @@ internal sealed class SqlTreeReader
             default:
                 if (SqlKinds.OfNode(node) is not { } other) { return; }
                 kinds.Add(other);
+                literalsMayRun |= other is "do" or "call" or "load" or "other"
+                    || node is "CreateFunctionStmt" or "CreateTrigStmt" or "CreateForeignTableStmt" or "AlterSystemStmt" or "AlterDatabaseSetStmt" or "AlterRoleSetStmt" or "DefineStmt";
                 isFixed &= other is "select" or "insert" or "update" or "delete";
                 holdsSecrets |= node is "CreateForeignServerStmt" or "AlterForeignServerStmt" or "CreateUserMappingStmt" or "AlterUserMappingStmt" or "CreateSubscriptionStmt" or "AlterSubscriptionStmt";
                 if (other == "discard") { drops.AddRange([SqlDrop.All(isPortal: false), SqlDrop.All(isPortal: true)]); }
@@ -150,6 +154,7 @@ internal sealed class SqlTreeReader
             if (KindOfCall(name) is { } kind) { kinds.Add(kind); }
             string bare = name[(name.LastIndexOf('.') + 1)..];
             holdsSecrets |= bare == "crypt" || bare.StartsWith("pgp_", StringComparison.Ordinal);
+            literalsMayRun |= !ValueFunctions.Contains(name);
             bool setsConfig = name is "set_config" or "pg_catalog.set_config";
             changesNames |= setsConfig;
             if (setsConfig && IsSafeSetting(json)) { return; }
@@ -262,6 +267,7 @@ internal sealed class SqlTreeReader
         bool isFrom = body.TryGetProperty("is_from", out JsonElement from) && from.GetBoolean();
         bool isProgram = body.TryGetProperty("is_program", out JsonElement program) && program.GetBoolean();
         bool isFile = Text(body, "filename").Length > 0;
+        literalsMayRun |= isProgram || isFile;
         kinds.Add(isProgram ? "copy_program" : isFile ? "copy_file" : isFrom ? "copy_from" : "copy_to");
         isFixed = false;
         if (isProgram || isFile) { return; }

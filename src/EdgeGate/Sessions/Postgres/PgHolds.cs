@@ -92,7 +92,7 @@ public sealed class PgHolds(RelaySession relay, ApprovalDesk desk, SessionInfo i
         string what = Encoding.UTF8.GetString(judged.RecordedText);
         string shown = parameters.Show(out bool isCut);
         string said = names.Describe();
-        string unseen = judged.Concealed is not null ? Concealment.Describe(judged.Concealed) : isCut ? "its parameters are too many, or too long" : "";
+        string unseen = judged.Concealed ?? (isCut ? "its parameters are too many, or too long" : "");
         return new HoldRequest(
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, judged.Verdict.Rule, judged.Verdict.Approval!, judged.Kinds,
             string.Join('\n', new[] { what, shown, said }.Where(static part => part.Length > 0)), digest, judged.Fingerprint.Length == 0 || said.Length == 0 ? judged.Fingerprint : FingerprintUnder(judged.Fingerprint, said))

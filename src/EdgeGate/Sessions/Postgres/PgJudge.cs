@@ -103,7 +103,7 @@ public sealed class PgJudge
             Verdict = verdict,
             Mask = masker.Plan(verdict.Mask),
             Fingerprint = isHeld ? FingerprintOf(judged.Sql, judged.Meaning!) : "",
-            Concealed = isHeld ? ConcealedIn(judged.Sql, judged.Meaning!) : null,
+            Concealed = isHeld ? ConcealedIn(judged.Sql, judged.Meaning!, judged.HasHidden) : null,
         };
     }
 
@@ -152,7 +152,7 @@ public sealed class PgJudge
             ? admitted
             : new Verdict(VerdictKind.Deny, "limits", "a base backup may only be sent to the client: its TARGET would have the server write files or run programs", []);
         return new PgJudged(
-            verdict, "42501", masker.Plan([]), command.Keyword, RecordedText(sql, hidesLiterals: false, out _),
+            verdict, "42501", masker.Plan([]), command.Keyword, RecordedText(sql, hidesLiterals: false, out _, out _),
             null, command.CopiesIn, HasFixedShape: false, HidesLiterals: false, IsReplication: true);
     }
 
@@ -169,7 +169,7 @@ public sealed class PgJudge
     private PgJudged Make(ReadOnlySpan<byte> sql, SqlMeaning meaning)
     {
         bool hidesLiterals = tags.Touches(meaning.Tables) || (tags.HasAny && meaning.IsFault) || meaning.Statements.Any(static one => one.HoldsSecrets);
-        byte[] recorded = RecordedText(sql, hidesLiterals || meaning.IsFault, out ImmutableDictionary<int, byte[]> parameterNames);
+        byte[] recorded = RecordedText(sql, hidesLiterals || meaning.IsFault, out ImmutableDictionary<int, byte[]> parameterNames, out bool hasHidden);
         if (meaning.IsFault)
         {
             const string CannotBeJudged = "the statement cannot be judged: ";
@@ -185,7 +185,8 @@ public sealed class PgJudge
             RunsPrepared: meaning.Kinds.Contains("execute"), Fingerprint: verdict.Kind == VerdictKind.Hold ? FingerprintOf(sql, meaning) : "",
             Meaning: verdict.Guard is null ? null : meaning, Sql: verdict.Guard is null ? null : sql.ToArray())
         {
-            Concealed = verdict.Kind == VerdictKind.Hold ? ConcealedIn(sql, meaning) : null,
+            Concealed = verdict.Kind == VerdictKind.Hold ? ConcealedIn(sql, meaning, hasHidden) : null,
+            HasHidden = hasHidden,
             ParameterNames = parameterNames,
             ChangesNames = meaning.Statements.Any(static one => one.ChangesNames),
             Drops = [.. meaning.Statements.SelectMany(static one => one.Drops)],
@@ -236,9 +237,10 @@ public sealed class PgJudge
     private static bool LiteralsAreValues(SqlMeaning meaning)
         => meaning.Statements.All(static one => one.Kinds.All(static kind => kind is "select" or "insert" or "update" or "delete" or "merge" || SqlKinds.IsImplied(kind)) && one.Functions.IsEmpty);
 
-    /// <summary>The class whose find hides code from who approves; finds within one literal that is a value, or within a comment, hide none.</summary>
-    private string? ConcealedIn(ReadOnlySpan<byte> sql, SqlMeaning meaning)
+    /// <summary>Why who approves cannot be shown it whole; finds within one literal that is a value, or within a comment, hide none of it.</summary>
+    private string? ConcealedIn(ReadOnlySpan<byte> sql, SqlMeaning meaning, bool hasHidden)
     {
+        if (hasHidden && meaning.Statements.Any(static one => one.LiteralsMayRun)) { return "its literals are left out, and one of them may be code"; }
         bool literalsAreValues = LiteralsAreValues(meaning);
         List<(int Start, int End)> values = [];
         SqlTokens tokens = new(sql);
@@ -246,19 +248,21 @@ public sealed class PgJudge
         {
             if (tokens.Kind == SqlTokenKind.Space || (tokens.Kind == SqlTokenKind.Literal && literalsAreValues)) { values.Add((tokens.Start, tokens.End)); }
         }
-        return Concealment.Find(recordingMask, sql, (start, end) => values.Exists(value => value.Start <= start && end <= value.End));
+        return Concealment.Find(recordingMask, sql, (start, end) => values.Exists(value => value.Start <= start && end <= value.End)) is { } found ? Concealment.Describe(found) : null;
     }
 
     /// <summary>The text as recorded: its literals masked by content, those left out that go into a column whose name a class minds, or all where they may stand in a tagged place.</summary>
-    private byte[] RecordedText(ReadOnlySpan<byte> sql, bool hidesLiterals, out ImmutableDictionary<int, byte[]> parameterNames)
+    private byte[] RecordedText(ReadOnlySpan<byte> sql, bool hidesLiterals, out ImmutableDictionary<int, byte[]> parameterNames, out bool hasHidden)
     {
         using ByteBuffer text = new(StatementBytesMax * 8);
         parameterNames = ImmutableDictionary<int, byte[]>.Empty;
+        hasHidden = hidesLiterals;
         if (hidesLiterals) { SqlLiterals.Redact(sql, text); }
         else
         {
             SqlInserts inserts = new(sql, name => recordingMask.Behind(name).Length > 0);
             inserts.Redact(text);
+            hasHidden = inserts.HasHidden;
             parameterNames = inserts.Parameters.ToImmutableDictionary(static one => one.Key, one => recordingMask.Behind(one.Value));
         }
         using ByteBuffer masked = new(StatementBytesMax * 8);

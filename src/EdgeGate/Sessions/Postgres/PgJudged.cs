@@ -26,8 +26,11 @@ public sealed record PgJudged(
     Verdict Verdict, string SqlState, MaskPlan Mask, string Kinds, byte[] RecordedText, SqlCopyOut? Copy, bool CopiesIn, bool HasFixedShape, bool HidesLiterals,
     bool IsReplication = false, bool RunsPrepared = false, string Fingerprint = "", string HoldId = "", SqlMeaning? Meaning = null, byte[]? Sql = null)
 {
-    /// <summary>For a hold: the class that hides more of the recorded text than values; null when none does.</summary>
+    /// <summary>For a hold: why people cannot be shown it whole; null when they can.</summary>
     public string? Concealed { get; init; }
+
+    /// <summary>Whether literals are left out of the recorded text.</summary>
+    public bool HasHidden { get; init; }
 
     /// <summary>What parameters are looked through behind, by their number: the name of the column each goes into or is compared with, where a class minds it.</summary>
     public ImmutableDictionary<int, byte[]> ParameterNames { get; init; } = ImmutableDictionary<int, byte[]>.Empty;
