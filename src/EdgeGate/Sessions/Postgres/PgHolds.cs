@@ -90,9 +90,9 @@ public sealed class PgHolds(RelaySession relay, ApprovalDesk desk, SessionInfo i
     private HoldRequest Request(PgJudged judged, string digest, PgShownParameters parameters)
     {
         string what = Encoding.UTF8.GetString(judged.RecordedText);
-        string shown = parameters.Show(out bool isCut);
+        string shown = parameters.Show(out string cut);
         string said = names.Describe();
-        string unseen = judged.Concealed ?? (isCut ? "its parameters are too many, or too long" : "");
+        string unseen = judged.Concealed ?? cut;
         return new HoldRequest(
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, judged.Verdict.Rule, judged.Verdict.Approval!, judged.Kinds,
             string.Join('\n', new[] { what, shown, said }.Where(static part => part.Length > 0)), digest, judged.Fingerprint.Length == 0 || said.Length == 0 ? judged.Fingerprint : FingerprintUnder(judged.Fingerprint, said))

@@ -187,6 +187,7 @@ public sealed class PgJudge
         {
             Concealed = verdict.Kind == VerdictKind.Hold ? ConcealedIn(sql, meaning, hasHidden) : null,
             HasHidden = hasHidden,
+            ParametersMayRun = meaning.Statements.Any(static one => one.LiteralsMayRun),
             ParameterNames = parameterNames,
             ChangesNames = meaning.Statements.Any(static one => one.ChangesNames),
             Drops = [.. meaning.Statements.SelectMany(static one => one.Drops)],

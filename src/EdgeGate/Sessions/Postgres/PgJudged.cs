@@ -29,6 +29,9 @@ public sealed record PgJudged(
     /// <summary>For a hold: why people cannot be shown it whole; null when they can.</summary>
     public string? Concealed { get; init; }
 
+    /// <summary>Whether a parameter may be code, as an argument of a function that is not known.</summary>
+    public bool ParametersMayRun { get; init; }
+
     /// <summary>Whether literals are left out of the recorded text.</summary>
     public bool HasHidden { get; init; }
 

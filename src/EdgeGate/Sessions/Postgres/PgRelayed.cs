@@ -141,7 +141,7 @@ public sealed class PgRelayed
             AwaitProgress();
             return null;
         }
-        return Holds.Settle(judged, prepared, message, new PgShownParameters(bind, RecordingMask, judged.HidesLiterals ? null : judged.ParameterNames), ToClient);
+        return Holds.Settle(judged, prepared, message, new PgShownParameters(bind, RecordingMask, judged.HidesLiterals ? null : judged.ParameterNames, judged.ParametersMayRun), ToClient);
     }
 
     /// <summary>This run of a statement, judged once however often the client's direction asks; end with <see cref="Done"/>.</summary>
