@@ -136,6 +136,17 @@ public sealed class SshRelayedTests
         Assert.Equal("91 99 100 99 95 98 96 97", SshRelayHarness.Numbers(session.AtClient));
     }
 
+    [Theory]
+    [InlineData("zh_CN.GBK", false)]
+    [InlineData("zh_CN.UTF-8", true)]
+    public void Locale_in_which_a_command_would_read_otherwise_than_it_was_judged_is_not_set(string locale, bool isSet)
+    {
+        using SshRelayHarness session = new SshRelayHarness(["exec"], ["ls *"]).OpenSession();
+        session.Client(output => SshConnectionWriter.Request(output, 0, "env"u8, true, [.. SshRelayHarness.Text("LANG"), .. SshRelayHarness.Text(locale)]));
+        Assert.Equal(isSet ? "90 98" : "90", SshRelayHarness.Numbers(session.AtTarget));
+        Assert.Equal(isSet ? "91" : "91 100", SshRelayHarness.Numbers(session.AtClient));
+    }
+
     [Fact]
     public void One_thing_runs_on_a_channel()
     {

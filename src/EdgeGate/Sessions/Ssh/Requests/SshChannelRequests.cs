@@ -66,8 +66,8 @@ public sealed class SshChannelRequests(
                 if (channel.HasTerminal && !channel.IsStarted) { channel.TerminalSize = size; }
                 return Pass(channel, request, SshReply.Passed);
             case "env":
-                if (!request.TryReadPair(limits.TextBytesMax, out ReadOnlySpan<byte> variable, out _)) { return ProtocolFault.SshMalformedMessage; }
-                return MayPass(variable) ? Pass(channel, request, SshReply.Passed) : Answer(channel, request, isYes: false);
+                if (!request.TryReadPair(limits.TextBytesMax, out ReadOnlySpan<byte> variable, out ReadOnlySpan<byte> value)) { return ProtocolFault.SshMalformedMessage; }
+                return MayPass(variable, value) ? Pass(channel, request, SshReply.Passed) : Answer(channel, request, isYes: false);
             case "signal":
                 if (!request.TryReadText(limits.NameBytesMax, out ReadOnlySpan<byte> signal)) { return ProtocolFault.SshMalformedMessage; }
                 journal.Signalled(channel.Number, signal);
@@ -262,8 +262,9 @@ public sealed class SshChannelRequests(
         return Pass(channel, wantsReply, type, rest, SshReply.Passed);
     }
 
-    private bool MayPass(ReadOnlySpan<byte> variable)
+    private bool MayPass(ReadOnlySpan<byte> variable, ReadOnlySpan<byte> value)
     {
+        if (LocaleCharset.IsSetBy(variable) && !LocaleCharset.KeepsAscii(value)) { return false; }
         string name = Encoding.UTF8.GetString(variable);
         return connection.Environment.Any(pattern => CommandPattern.WordMatches(pattern, name));
     }
