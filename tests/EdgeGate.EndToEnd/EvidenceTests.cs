@@ -60,6 +60,22 @@ public sealed class EvidenceTests(GateFixture gate)
     }
 
     [Fact]
+    public async Task Recording_of_statements_holds_no_value_that_its_place_says_is_somebodys()
+    {
+        await gate.PsqlAsync(gate.Issuer.Token("priska", "engineers"), """
+            CREATE TEMP TABLE paid (id int, ssn text, password text);
+            UPDATE paid SET password = E'Tr0ub4dor&3xyz', id = 771 WHERE password LIKE 'Tr0ub4dor&3xyz';
+            PREPARE traced AS UPDATE agent_trace SET prompt = $1 WHERE false;
+            EXECUTE traced('the margin');
+            """, isScript: true);
+        (_, string plain, _) = await Shell.RunAsync("zstdcat", [(await SessionsAsync("priska")).First().GetProperty("recording").GetString()!]);
+        Assert.Contains("SET password = ?, id = 771 WHERE password LIKE ?", plain, StringComparison.Ordinal);
+        Assert.Contains("EXECUTE traced(?)", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("margin", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("Tr0ub4dor", plain, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Changed_recording_does_not_verify()
     {
         await gate.PsqlAsync(gate.Issuer.Token("frank", "analysts"), "SELECT 1");

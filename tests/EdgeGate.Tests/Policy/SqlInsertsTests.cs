@@ -24,7 +24,7 @@ public sealed class SqlInsertsTests
     public void Literals_of_a_hidden_column_are_left_out(string sql, string expected)
     {
         ArrayBufferWriter<byte> output = new();
-        new SqlInserts(Encoding.UTF8.GetBytes(sql), static name => name.SequenceEqual("ssn"u8)).Redact(output);
+        new SqlInserts(Encoding.UTF8.GetBytes(sql), static name => name.SequenceEqual("ssn"u8), static (_, _) => false).Redact(output);
         Assert.Equal(expected, Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
@@ -38,9 +38,21 @@ public sealed class SqlInsertsTests
     [InlineData("SELECT $1, ssn FROM t WHERE id > $2; SELECT $3", "")]
     public void Parameters_of_a_hidden_column_are_known(string sql, string expected)
     {
-        SqlInserts inserts = new(Encoding.UTF8.GetBytes(sql), static name => name.SequenceEqual("ssn"u8));
+        SqlInserts inserts = new(Encoding.UTF8.GetBytes(sql), static name => name.SequenceEqual("ssn"u8), static (_, _) => false);
         inserts.Redact(new ArrayBufferWriter<byte>());
         Assert.Equal(expected, string.Join(' ', inserts.Parameters.Keys.Order()));
         Assert.All(inserts.Parameters.Values, static name => Assert.Equal("ssn"u8.ToArray(), name));
+    }
+
+    [Theory]
+    [InlineData("UPDATE t SET ssn = E'find', id = 'find' WHERE u.ssn LIKE 'find' OR ssn IN ('other', $a$find$a$, 5)", "UPDATE t SET ssn = ?, id = 'find' WHERE u.ssn LIKE ? OR ssn IN ('other', ?, 5)")]
+    [InlineData("SELECT 'find', ssn FROM t WHERE ssn = $$find$$ LIMIT 5", "SELECT 'find', ssn FROM t WHERE ssn = ? LIMIT 5")]
+    [InlineData("SELECT 1 WHERE ssn = '", "SELECT 1 WHERE ssn = '")]
+    [InlineData("SELECT 1 WHERE ssn = $a$find", "SELECT 1 WHERE ssn = $a$find")]
+    public void Literals_compared_with_a_column_are_left_out_where_they_hold_what_it_hides(string sql, string expected)
+    {
+        ArrayBufferWriter<byte> output = new();
+        new SqlInserts(Encoding.UTF8.GetBytes(sql), static _ => false, static (column, value) => column.SequenceEqual("ssn"u8) && value.SequenceEqual("find"u8)).Redact(output);
+        Assert.Equal(expected, Encoding.UTF8.GetString(output.WrittenSpan));
     }
 }

@@ -8,9 +8,14 @@ namespace EdgeGate.Policy.Sql;
 /// <param name="column">The column's name, without quotes.</param>
 public delegate bool SqlColumnFilter(ReadOnlySpan<byte> column);
 
+/// <summary>Whether a value may not be kept that is compared with a column, or set as it.</summary>
+/// <param name="column">The column's name, without quotes.</param>
+/// <param name="value">What stands between the literal's quotes.</param>
+public delegate bool SqlValueFilter(ReadOnlySpan<byte> column, ReadOnlySpan<byte> value);
+
 /// <summary>Leaves values out of a text that is to be kept by the columns that an INSERT names for them: <c>INSERT INTO t (a, b) VALUES (1, 2), (3, 4)</c>, or <c>SELECT 1, 2</c>.</summary>
 /// <remarks>PostgreSQL manual, "INSERT". It reads tokens, for the text may hold several statements; whether one may run the parser decides.</remarks>
-public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides)
+public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides, SqlValueFilter hidesValue)
 {
     private readonly ReadOnlySpan<byte> sql = sql;
     private readonly List<Range?> hidden = [];
@@ -44,13 +49,23 @@ public ref struct SqlInserts(ReadOnlySpan<byte> sql, SqlColumnFilter hides)
             Range at = tokens.Start..tokens.End;
             ReadOnlySpan<byte> token = sql[at];
             Range? of = place == Place.Values && depth > 0 && column < hidden.Count ? hidden[column] : null;
-            bool isHidden = of is not null && tokens.Kind == SqlTokenKind.Literal;
+            bool isHidden = tokens.Kind == SqlTokenKind.Literal && (of is not null || IsHiddenValue(token));
             HasHidden |= isHidden;
             output.Write(isHidden ? "?"u8 : token);
             if (tokens.Kind == SqlTokenKind.Word && token[0] == '$') { TakeParameter(token[1..], of); }
             else if (tokens.Kind == SqlTokenKind.Word) { TakeWord(token, at); }
             else if (tokens.Kind == SqlTokenKind.Other) { TakeSign(token[0]); }
         }
+    }
+
+    /// <summary>Whether a literal is compared with a column that hides what it holds: <c>password = E'x'</c>, <c>password LIKE 'x'</c>.</summary>
+    private readonly bool IsHiddenValue(ReadOnlySpan<byte> literal)
+    {
+        if (!comparisons.TryGetColumn(out Range compared)) { return false; }
+        int quote = literal.IndexOfAny((byte)'\'', (byte)'$');
+        if (quote < 0) { return hidesValue(Name(compared), literal); }
+        int open = literal[quote] == '$' ? literal[(quote + 1)..].IndexOf((byte)'$') + 2 : 1;
+        return literal.Length >= quote + (2 * open) && hidesValue(Name(compared), literal[(quote + open)..^open]);
     }
 
     private readonly void TakeParameter(ReadOnlySpan<byte> digits, Range? of)

@@ -29,6 +29,7 @@ public sealed class PgJudge
     private readonly PgColumnTags tags;
     private readonly Verdict? replication;
     private readonly ClassFinder finder;
+    private bool hidesPrepared;
     private Task<SqlMeaning>? parsing;
     private byte[] parsingText = [];
 
@@ -168,8 +169,11 @@ public sealed class PgJudge
 
     private PgJudged Make(ReadOnlySpan<byte> sql, SqlMeaning meaning)
     {
-        bool hidesLiterals = tags.Touches(meaning.Tables) || (tags.HasAny && meaning.IsFault) || meaning.Statements.Any(static one => one.HoldsSecrets);
+        bool runsPrepared = meaning.Kinds.Contains("execute");
+        // What EXECUTE brings goes where a text before it says.
+        bool hidesLiterals = tags.Touches(meaning.Tables) || (runsPrepared && (tags.HasAny || hidesPrepared || meaning.Kinds.Contains("prepare"))) || (tags.HasAny && meaning.IsFault) || meaning.Statements.Any(static one => one.HoldsSecrets);
         byte[] recorded = RecordedText(sql, hidesLiterals || meaning.IsFault, out ImmutableDictionary<int, byte[]> parameterNames, out bool hasHidden);
+        hidesPrepared |= !parameterNames.IsEmpty && meaning.Kinds.Contains("prepare");
         if (meaning.IsFault)
         {
             const string CannotBeJudged = "the statement cannot be judged: ";
@@ -182,7 +186,7 @@ public sealed class PgJudge
         return new PgJudged(
             verdict, "42501", masker.Plan(verdict.Mask), string.Join(',', meaning.Kinds), recorded,
             meaning.CopyOut, meaning.CopiesIn, meaning.HasFixedShape, hidesLiterals,
-            RunsPrepared: meaning.Kinds.Contains("execute"), Fingerprint: verdict.Kind == VerdictKind.Hold ? FingerprintOf(sql, meaning) : "",
+            RunsPrepared: runsPrepared, Fingerprint: verdict.Kind == VerdictKind.Hold ? FingerprintOf(sql, meaning) : "",
             Meaning: verdict.Guard is null ? null : meaning, Sql: verdict.Guard is null ? null : sql.ToArray())
         {
             Concealed = verdict.Kind == VerdictKind.Hold ? ConcealedIn(sql, meaning, hasHidden) : null,
@@ -252,6 +256,13 @@ public sealed class PgJudge
         return Concealment.Find(recordingMask, sql, (start, end) => values.Exists(value => value.Start <= start && end <= value.End)) is { } found ? Concealment.Describe(found) : null;
     }
 
+    /// <summary>Whether something would be masked in a value of a column of that name.</summary>
+    private bool IsFindBehind(ReadOnlySpan<byte> column, ReadOnlySpan<byte> value)
+    {
+        byte[] behind = recordingMask.Behind(column);
+        return behind.Length > 0 && !KeptText.Utf8(recordingMask, value, behind).AsSpan().SequenceEqual(value);
+    }
+
     /// <summary>The text as recorded: its literals masked by content, those left out that go into a column whose name a class minds, or all where they may stand in a tagged place.</summary>
     private byte[] RecordedText(ReadOnlySpan<byte> sql, bool hidesLiterals, out ImmutableDictionary<int, byte[]> parameterNames, out bool hasHidden)
     {
@@ -261,7 +272,7 @@ public sealed class PgJudge
         if (hidesLiterals) { SqlLiterals.Redact(sql, text); }
         else
         {
-            SqlInserts inserts = new(sql, name => recordingMask.Behind(name).Length > 0);
+            SqlInserts inserts = new(sql, name => recordingMask.Behind(name).Length > 0, IsFindBehind);
             inserts.Redact(text);
             hasHidden = inserts.HasHidden;
             parameterNames = inserts.Parameters.ToImmutableDictionary(static one => one.Key, one => recordingMask.Behind(one.Value));
