@@ -104,7 +104,8 @@ internal static class NetworkAddress
     public static bool MacOfSpacedOctets(ReadOnlySpan<byte> find)
         => find.ContainsAnyExcept("0 "u8) && find.IndexOfAnyExcept("fF "u8) >= 0;
 
-    private static bool IsDottedQuad(ReadOnlySpan<byte> text)
+    /// <summary>Four numbers up to 255, parted by dots.</summary>
+    public static bool IsDottedQuad(ReadOnlySpan<byte> text)
     {
         int parts = 0;
         while (true)

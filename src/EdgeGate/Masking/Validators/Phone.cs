@@ -12,7 +12,7 @@ internal static class Phone
     /// <summary>How many digits may follow a country code: code:least-most.</summary>
     private static readonly FrozenDictionary<int, (int Min, int Max)> Lengths = Parse(
         "1:10-10 7:10-10 20:8-10 27:6-10 30:10-12 31:6-11 32:8-9 33:9-9 34:9-9 36:8-9 39:6-12 40:6-9 41:9-11 43:6-13 44:7-10 45:8-8 46:6-11 47:6-8 48:6-10 49:6-14 51:8-9 " +
-        "52:10-10 53:6-10 54:10-11 55:8-11 56:9-11 57:8-11 58:10-10 60:8-10 61:6-11 62:7-14 63:6-12 64:6-10 65:8-10 66:8-11 81:8-12 82:6-12 84:7-10 86:7-12 90:7-12 91:8-12 " +
+        "52:10-11 53:6-10 54:10-11 55:8-11 56:9-11 57:8-11 58:10-10 60:8-10 61:6-11 62:7-14 63:6-12 64:6-10 65:8-10 66:8-11 81:8-12 82:6-12 84:7-10 86:7-12 90:7-12 91:8-12 " +
         "92:8-12 93:9-9 94:9-9 95:6-10 98:7-10 211:9-9 212:9-9 213:8-9 216:8-8 218:8-9 220:7-9 221:9-9 222:8-8 223:8-8 224:8-9 225:10-10 226:8-8 227:8-8 228:8-8 229:8-10 " +
         "230:7-10 231:7-9 232:8-8 233:8-9 234:8-12 235:8-8 236:8-8 237:8-9 238:7-7 239:7-7 240:9-9 241:7-8 242:9-9 243:7-10 244:9-9 245:7-9 246:7-7 247:5-6 248:7-7 249:9-9 " +
         "250:8-9 251:9-9 252:6-9 253:8-8 254:7-10 255:9-9 256:9-9 257:8-8 258:8-9 260:9-9 261:9-9 262:9-9 263:7-10 264:8-9 265:7-9 266:8-8 267:7-10 268:8-9 269:7-7 290:4-5 " +
@@ -36,8 +36,8 @@ internal static class Phone
             if (!Lengths.TryGetValue(FindText.Number(digits[..code]), out (int Min, int Max) length)) { continue; }
             int national = count - code;
             bool isPlan = national >= length.Min && national <= length.Max;
-            // The North American plan: neither area nor exchange begins with 0 or 1.
-            return isPlan && (digits[0] != 1 || (digits[1] >= 2 && digits[4] >= 2));
+            // The North American plan: neither area nor exchange begins with 0 or 1; but of numbers that are made up, whose area is 555, the exchange is anything.
+            return isPlan && (digits[0] != 1 || (digits[1] >= 2 && (digits[4] >= 2 || digits[1..4] is [5, 5, 5])));
         }
         return false;
     }
@@ -91,7 +91,7 @@ internal static class Phone
         bool isSocialSecurity = shape is [3, 2, 4];
         // A coordinate or a price: 30.69141667.
         bool isDecimal = count == 2 && (shape[0] < 3 ? shape[1] > 4 : shape[0] == 3 && shape[1] > 7) && find[0] is not ((byte)'0' or (byte)'(' or (byte)'+') && find[shape[0]] == '.';
-        bool isAddress = count == 4 && find[0] != '0' && find.Count((byte)'.') == 3 && !shape.ContainsAnyExceptInRange((byte)1, (byte)3);
+        bool isAddress = count == 4 && find[0] != '0' && NetworkAddress.IsDottedQuad(find);
         return !isDate && !isSocialSecurity && !isDecimal && !isAddress;
     }
 
