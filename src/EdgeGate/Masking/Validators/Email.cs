@@ -14,17 +14,18 @@ internal static class Email
     private static readonly FrozenSet<ulong> FileEndings = new[]
     {
         "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "bmp", "css", "scss", "less", "js", "mjs", "cjs", "jsx", "ts", "tsx", "json", "html", "htm", "xml", "txt", "pdf",
-        "exe", "dll", "jar", "yaml", "yml", "toml", "tgz", "gz", "patch", "service", "socket", "target", "timer", "mount", "slice", "scope", "path", "swap",
+        "exe", "dll", "jar", "yaml", "yml", "toml", "tgz", "gz", "patch", "service", "socket", "target", "timer", "mount", "slice", "scope", "path", "swap", "device", "conf", "cfg", "ini", "log", "csv", "sql", "bak", "tmp", "lock", "tar", "whl", "deb", "rpm", "dmg", "iso", "apk",
+        "docx", "xlsx", "pptx", "woff", "woff2", "ttf", "cpp", "hpp", "java", "class", "vue", "mp3", "mp4", "wav",
     }.Select(Pack).ToFrozenSet();
 
-    /// <summary>One @, dots that part words in both halves, no label that a hyphen begins or ends, and no file name.</summary>
+    /// <summary>One @, dots that part words in both halves, no label that a hyphen begins or ends, no file name, and not git at a host, whose user every repository names.</summary>
     public static bool Address(ReadOnlySpan<byte> find)
     {
         int at = find.IndexOf((byte)'@');
         if (at < 1 || at > LocalBytesMax * 2 || find.Length > AddressBytesMax) { return false; }
         ReadOnlySpan<byte> local = find[..at];
         ReadOnlySpan<byte> domain = find[(at + 1)..];
-        if (local[0] == '.' || local[^1] == '.' || local.IndexOf(".."u8) >= 0) { return false; }
+        if (local.SequenceEqual("git"u8) || local[0] == '.' || local[^1] == '.' || local.IndexOf(".."u8) >= 0) { return false; }
         int lastDot = domain.LastIndexOf((byte)'.');
         if (lastDot < 1 || !HasWholeLabels(domain)) { return false; }
         ReadOnlySpan<byte> last = domain[(lastDot + 1)..];
