@@ -18,14 +18,15 @@ internal static class Email
         "docx", "xlsx", "pptx", "woff", "woff2", "ttf", "cpp", "hpp", "java", "class", "vue", "mp3", "mp4", "wav",
     }.Select(Pack).ToFrozenSet();
 
-    /// <summary>One @, dots that part words in both halves, no label that a hyphen begins or ends, no file name, and not git at a host, whose user every repository names.</summary>
+    /// <summary>One @, dots that part words in both halves, no label that a hyphen begins or ends, no file name, and no user that all repositories of a host have: git@github.com.</summary>
     public static bool Address(ReadOnlySpan<byte> find)
     {
         int at = find.IndexOf((byte)'@');
         if (at < 1 || at > LocalBytesMax * 2 || find.Length > AddressBytesMax) { return false; }
         ReadOnlySpan<byte> local = find[..at];
         ReadOnlySpan<byte> domain = find[(at + 1)..];
-        if (local.SequenceEqual("git"u8) || local[0] == '.' || local[^1] == '.' || local.IndexOf(".."u8) >= 0) { return false; }
+        if (local[0] == '.' || local[^1] == '.' || local.IndexOf(".."u8) >= 0) { return false; }
+        if (local.SequenceEqual("git"u8) && (domain.IndexOf("git"u8) >= 0 || domain.SequenceEqual("bitbucket.org"u8) || domain.SequenceEqual("codeberg.org"u8))) { return false; }
         int lastDot = domain.LastIndexOf((byte)'.');
         if (lastDot < 1 || !HasWholeLabels(domain)) { return false; }
         ReadOnlySpan<byte> last = domain[(lastDot + 1)..];
