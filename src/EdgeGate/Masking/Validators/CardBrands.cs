@@ -57,11 +57,11 @@ internal static class CardBrands
     /// <summary>A number with a right check digit, of no scheme that this table knows.</summary>
     public static bool Unlisted(ReadOnlySpan<byte> find) => Read(find, stackalloc byte[DigitsMax]) is { Length: >= 12 } && !Any(find);
 
-    /// <summary>Length and first four digits; a length of zero when it is no number of 12 to 19 digits with a right check digit.</summary>
+    /// <summary>Length and first four digits; a length of zero when it is no number of 12 to 19 digits with a right check digit, or its groups are those of a table.</summary>
     private static (int Length, int Prefix) Read(ReadOnlySpan<byte> find, Span<byte> digits)
     {
         int count = FindText.Digits(find, digits);
-        return count >= 12 && Luhn.IsRight(digits[..count]) && !FindText.IsOneDigit(digits[..count])
+        return count >= 12 && Luhn.IsRight(digits[..count]) && !FindText.IsOneDigit(digits[..count]) && !FindText.HasRisingGroups(find)
             ? (count, FindText.Number(digits[..4]))
             : (0, 0);
     }

@@ -60,6 +60,22 @@ internal static class FindText
         return number;
     }
 
+    /// <summary>Whether three groups or more go up by less than a hundred each: a table of code points, no number that is written in groups.</summary>
+    public static bool HasRisingGroups(ReadOnlySpan<byte> find)
+    {
+        int before = -1;
+        int groups = 0;
+        for (; !find.IsEmpty; groups++)
+        {
+            int end = find.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+            int value = end is 0 or > 6 || (end < 0 && find.Length > 6) ? -1 : AsciiNumber(end < 0 ? find : find[..end]);
+            if (value < 0 || (groups > 0 && (value <= before || value - before >= 100))) { return false; }
+            before = value;
+            find = end < 0 ? [] : find[(end + 1)..];
+        }
+        return groups > 2;
+    }
+
     /// <summary>Whether one digit fills a number: such numbers pass many check digits and are test values everywhere.</summary>
     public static bool IsOneDigit(ReadOnlySpan<byte> digits) => digits.IsEmpty || !digits.ContainsAnyExcept(digits[0]);
 

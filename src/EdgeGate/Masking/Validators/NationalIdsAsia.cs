@@ -8,7 +8,7 @@ internal static class NationalIdsAsia
     public static bool Aadhaar(ReadOnlySpan<byte> find)
     {
         Span<byte> d = stackalloc byte[12];
-        return FindText.Digits(find, d) == 12 && d[0] >= 2 && !FindText.IsOneDigit(d) && Verhoeff.IsRight(d);
+        return FindText.Digits(find, d) == 12 && d[0] >= 2 && !FindText.IsOneDigit(d) && !FindText.HasRisingGroups(find) && Verhoeff.IsRight(d);
     }
 
     /// <summary>India, GSTIN: state, PAN, entity, Z and a check character mod 36.</summary>

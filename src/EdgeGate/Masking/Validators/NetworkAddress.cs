@@ -7,7 +7,7 @@ internal static class NetworkAddress
 
     /// <summary>
     /// An IPv6 address: eight groups of up to four hexadecimal digits, fewer with one <c>::</c>, the last two perhaps as IPv4. One group
-    /// has three digits or more, and one has a decimal digit: what lacks them is a time, a C++ name or a dump of bytes.
+    /// has three digits or more, and one has a decimal digit, of two groups one begins with one or the address with an F: what lacks them is a time, a name of C++ or Perl (DBD::DB2) or a dump of bytes.
     /// </summary>
     /// <remarks>RFC 4291, 2.2. The loopback and unspecified addresses name nobody and are left alone.</remarks>
     public static bool IpV6(ReadOnlySpan<byte> find)
@@ -17,6 +17,7 @@ internal static class NetworkAddress
         int longest = 0;
         bool isShortened = false;
         bool hasDecimal = false;
+        bool hasNumber = !find.IsEmpty && find[0] is (byte)'f' or (byte)'F';
         for (int i = 0; i < find.Length; i++)
         {
             byte c = find[i];
@@ -30,6 +31,7 @@ internal static class NetworkAddress
             }
             if (c != ':')
             {
+                hasNumber |= length == 0 && FindText.IsDigit(c);
                 if (!FindText.IsHex(c) || ++length > 4) { return false; }
                 groups += length == 1 ? 1 : 0;
                 longest = Math.Max(longest, length);
@@ -44,7 +46,7 @@ internal static class NetworkAddress
             i += isDouble ? 1 : 0;
             if (isDouble && i + 1 < find.Length && find[i + 1] == ':') { return false; }
         }
-        return hasDecimal && longest >= 3 && find.Length >= 6 && (isShortened ? groups < Groups : groups == Groups);
+        return hasDecimal && (hasNumber || groups > 2) && longest >= 3 && find.Length >= 6 && (isShortened ? groups < Groups : groups == Groups);
     }
 
     /// <summary>Whether a dotted quad cannot be the number of a section (ISO C++ 23.2.4.5): one of its parts is zero, or has three digits.</summary>

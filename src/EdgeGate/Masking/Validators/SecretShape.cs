@@ -57,7 +57,7 @@ internal static class SecretShape
         int closed = find.IndexOf((byte)')');
         if (closed >= 3 && IsAny(find[..closed], Words)) { return false; }
         bool isFile = StartsWithAny(find, FileStarts) && find[find.IndexOf((byte)'/')..].IndexOfAnyExcept(PathBytes) < 0;
-        return !isFile && !IsObjectIdentifier(find) && !IsPropertyName(find) && !IsAny(find.Trim("*:"u8), Words) && !StartsWithAny(find, PlaceholderStarts);
+        return !isFile && !IsVersion(find) && !IsTime(find) && !IsObjectIdentifier(find) && !IsPropertyName(find) && !IsAny(find.Trim("*:"u8), Words) && !StartsWithAny(find, PlaceholderStarts);
     }
 
     /// <summary>A value without quotes: no placeholder, no code, no address, and more than one kind of characters, as words and names rarely have.</summary>
@@ -266,6 +266,10 @@ internal static class SecretShape
         int last = find.LastIndexOf((byte)'.');
         return last > 0 && find.IndexOfAnyExcept(".abcdefghijklmnopqrstuvwxyz"u8) < 0 && IsAny(find[(last + 1)..], SecretNames);
     }
+
+    private static bool IsVersion(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789."u8) < 0 && find[0] != '.' && find[^1] != '.' && find.Contains((byte)'.');
+
+    private static bool IsTime(ReadOnlySpan<byte> find) => find.Length >= 16 && find[4] == '-' && find[7] == '-' && find[10] is (byte)'T' or (byte)' ' && find[13] == ':' && IsVersionOrDate(find);
 
     private static bool IsVersionOrDate(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789.:-/T Z+"u8) < 0 && find.ContainsAny((byte)'.', (byte)'-', (byte)':');
 }
