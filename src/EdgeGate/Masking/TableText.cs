@@ -10,6 +10,7 @@ internal static class TableText
     /// <summary>Whether one may be in a text: what begins it is there.</summary>
     public static bool MayBeIn(ReadOnlySpan<byte> text)
     {
+        if (TableLines.MayInsert(text)) { return true; }
         if (!text.Contains((byte)'\n')) { return false; }
         ReadOnlySpan<byte> above = [];
         ReadOnlySpan<byte> line = FirstLine(text, out text);
@@ -69,7 +70,7 @@ internal static class TableText
 
     private static bool MayBegin(ReadOnlySpan<byte> above, ReadOnlySpan<byte> line)
         => (TableLines.IsRule(line) && above.Contains((byte)'|')) || TableLines.IsBoxRule(line) || (TableLines.MayNameColumn(above) && TableLines.IsColumnRule(above, line))
-            || TableLines.IsRecord(line, out _) || !TableLines.CopyColumns(line).IsEmpty;
+            || TableLines.IsRecord(line, out _) || !TableLines.CopyColumns(line).IsEmpty || TableLines.MayInsert(line);
 
     private sealed class Places
     {

@@ -29,6 +29,16 @@ public sealed class TableKindTests
     [InlineData("SET x;\n\nCOPY public.users (id, \"Password\", ssn) FROM stdin;\n1\tTr0ub4&3\t219099999\n2\t\\N\t219099998\n\\.\n\n3\tkX82ns0qq\t219099998\n", "SET x;\n\nCOPY public.users (id, \"Password\", ssn) FROM stdin;\n1\t[secret.password]\t[pii.us_ssn]\n2\t\\N\t[pii.us_ssn]\n\\.\n\n3\tkX82ns0qq\t219099998\n")]
     [InlineData("COPY t (password) FROM stdin;\nkX82ns0qq\n\\.\n", "COPY t (password) FROM stdin;\n[secret.password]\n\\.\n")]
     [InlineData("COPY t (id, password) TO stdout;\n1\tkX82ns0qq\n", "COPY t (id, password) TO stdout;\n1\tkX82ns0qq\n")]
+    // Rows of an INSERT: pg_dump --column-inserts, with several rows and an identity; mysqldump --complete-insert; SQL Server; what has no names, and what follows the rows.
+    [InlineData("INSERT INTO public.users (id, \"Password\", ssn) VALUES (1, 'Tr0,ub4)3', '219099999');\nINSERT INTO public.users (id, \"Password\", ssn) VALUES (2, NULL, 219099998);\nx (3, 'kX82ns0qq', 219099998)\n", "INSERT INTO public.users (id, \"Password\", ssn) VALUES (1, '[secret.password]', '[pii.us_ssn]');\nINSERT INTO public.users (id, \"Password\", ssn) VALUES (2, NULL, [pii.us_ssn]);\nx (3, 'kX82ns0qq', 219099998)\n")]
+    [InlineData("SET x;\nINSERT INTO t (id, password) OVERRIDING SYSTEM VALUE VALUES\n\t(1, 'kX82ns0qq'),\n\t(2, E'kX82ns0qq');\n\n('kX82ns0qq')\n", "SET x;\nINSERT INTO t (id, password) OVERRIDING SYSTEM VALUE VALUES\n\t(1, '[secret.password]'),\n\t(2, E'[secret.password]');\n\n('kX82ns0qq')\n")]
+    [InlineData("INSERT INTO `t` (`id`, `ssn`, `password`) VALUES (1,'219099999','Tr0,ub4)3'),(2,'219099998','kX82ns0qq');\n", "INSERT INTO `t` (`id`, `ssn`, `password`) VALUES (1,'[pii.us_ssn]','[secret.password]'),(2,'[pii.us_ssn]','[secret.password]');\n")]
+    [InlineData("INSERT INTO `t` (`id`, `password`) VALUES (1,'kX8\\'2ns0qq, x'),(2,'');\n", "INSERT INTO `t` (`id`, `password`) VALUES (1,'[secret.password]'),(2,'');\n")]
+    [InlineData("INSERT INTO t (password, id) VALUES ('kX8''2ns0qq', 1)", "INSERT INTO t (password, id) VALUES ('[secret.password]', 1)")]
+    [InlineData("insert into t (password, n) values (crypt('kX82ns0qq', gen_salt('bf', 8)), 'kX82ns0qr'), ('kX82ns0qq', 2) ON CONFLICT ('kX82ns0qq')", "insert into t (password, n) values (crypt('[secret.password]', gen_salt('bf', 8)), 'kX82ns0qr'), ('[secret.password]', 2) ON CONFLICT ('kX82ns0qq')")]
+    [InlineData("INSERT [dbo].[Users] ([Id], [Password]) VALUES (1, N'kX82ns0qq')\r\nGO\r\n", "INSERT [dbo].[Users] ([Id], [Password]) VALUES (1, N'[secret.password]')\r\nGO\r\n")]
+    [InlineData("INSERT INTO t (id, note) VALUES (1, 'kX82ns0qq');\nINSERT INTO t VALUES (1, 'kX82ns0qq');\nINSERT INTO t (password) SELECT 'kX82ns0qq';\n", "INSERT INTO t (id, note) VALUES (1, 'kX82ns0qq');\nINSERT INTO t VALUES (1, 'kX82ns0qq');\nINSERT INTO t (password) SELECT 'kX82ns0qq';\n")]
+    [InlineData("INSERT INTO t (password) VALUES (_binary 'kX82ns0qq');\n", "INSERT INTO t (password) VALUES (_binary '[secret.password]');\n")]
     // Values with a sign between: a CSV that cat prints, mysql in a pipe, psql -A, an answer's fence.
     [InlineData("id,name,password,ssn\n1,ann,\"Tr0,ub\"\"4&3\",219099999\n2,\"b, ob\",kX82ns0qq,\"219099998\"\n\na,b,kX82ns0qq,219099998\n", "id,name,password,ssn\n1,ann,\"[secret.password]\",[pii.us_ssn]\n2,\"b, ob\",[secret.password],\"[pii.us_ssn]\"\n\na,b,kX82ns0qq,219099998\n")]
     [InlineData("\"User Name\";\"Pass-Word\";SSN\r\nann;x;219099999\r\n", "\"User Name\";\"Pass-Word\";SSN\r\nann;x;[pii.us_ssn]\r\n")]
@@ -62,7 +72,7 @@ public sealed class TableKindTests
     public void Text_without_tables_is_passed_by_many_bytes_at_a_time_and_gives_the_same()
     {
         Random random = new(7);
-        string[] lines = ["prose of some length, as people write it\n", "- item\n", "-- comment\n", "COPY that\n", "`code`\n", "   \n", " padded \n", "\n", "├── src\n", "│   └── a.cs\n", "x │ y\n", "a | b\n", " ssn \n", "-----\n", " 219099999\n", " password | b \n", "----------+---\n", " kX82ns0qq | 1\n", "COPY t (id, ssn) FROM stdin;\n", "1\t219099999\n", "\\.\n", "-[ RECORD 1 ]---\n", "ssn | 219099999\n", "```csv\n", "id,ssn\n", "7,219099999\n", "\u4e2d\u6587\u201cx\u201d\n"];
+        string[] lines = ["prose of some length, as people write it\n", "- item\n", "-- comment\n", "COPY that\n", "`code`\n", "   \n", " padded \n", "\n", "├── src\n", "│   └── a.cs\n", "x │ y\n", "a | b\n", " ssn \n", "-----\n", " 219099999\n", " password | b \n", "----------+---\n", " kX82ns0qq | 1\n", "COPY t (id, ssn) FROM stdin;\n", "INSERT INTO t (id, ssn) VALUES (1, '219099999'),\n", "(2, '219099998');\n", "insert into t values (1)\n", "INSERT\n", "1\t219099999\n", "\\.\n", "-[ RECORD 1 ]---\n", "ssn | 219099999\n", "```csv\n", "id,ssn\n", "7,219099999\n", "\u4e2d\u6587\u201cx\u201d\n"];
         for (int round = 0; round < 200; round++)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(2, 40)).Select(_ => lines[random.Next(lines.Length)])));

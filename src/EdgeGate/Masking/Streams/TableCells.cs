@@ -32,6 +32,8 @@ internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposabl
     private byte before;
     private byte second;
     private CellQuotes quotes;
+    private SqlTuples tuples;
+    private bool isShut;
 
     /// <summary>Bytes of memory kept between pieces.</summary>
     public int KeptBytes => watch.KeptBytes + name.Capacity;
@@ -47,7 +49,8 @@ internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposabl
         {
             TableHead? head = watch.Table;
             int until = from + watch.Take(text[from..]);
-            if (head is not null) { TakeRows(head, text, from, until); }
+            if (head is { Kind: TableKind.Tuples }) { TakeTuples(head, text, from, until); }
+            else if (head is not null) { TakeRows(head, text, from, until); }
             if (watch.Table is { } begun && !ReferenceEquals(begun, head)) { BeginLine(begun); }
             from = until;
         }
@@ -98,7 +101,33 @@ internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposabl
     private void BeginLine(TableHead head)
     {
         (column, isRest, isLineBegin, before, second, quotes, behindName) = (head.FirstColumn, false, true, 0, 0, default, []);
+        (tuples, isShut) = (new SqlTuples(head.HasEscapes), false);
         name.Clear();
+    }
+
+    private void TakeTuples(TableHead head, ReadOnlySpan<byte> text, int from, int until)
+    {
+        for (int at = from; at < until; at++)
+        {
+            SqlTuples.Sign sign = tuples.Take(text[at]);
+            if (sign == SqlTuples.Sign.Shut)
+            {
+                isShut = true;
+                continue;
+            }
+            // Behind a quote that ended a string a second one takes it up again.
+            if (sign != SqlTuples.Sign.Inside && (isShut || sign != SqlTuples.Sign.Bare))
+            {
+                EndCell(head, text, at, isLine: false);
+                isRest = false;
+            }
+            isShut = false;
+            // Without quotes stand numbers, and words and functions of SQL.
+            isRest |= sign == SqlTuples.Sign.Bare && start == None && !char.IsAsciiDigit((char)text[at]);
+            if (sign is SqlTuples.Sign.Bare or SqlTuples.Sign.Inside) { TakeByte(head, text, at, isQuote: false); }
+            else if (sign == SqlTuples.Sign.Comma) { column++; }
+            else if (sign is SqlTuples.Sign.Close or SqlTuples.Sign.End) { column = 0; }
+        }
     }
 
     private void TakeRows(TableHead head, ReadOnlySpan<byte> text, int from, int until)

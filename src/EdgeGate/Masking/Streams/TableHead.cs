@@ -30,6 +30,9 @@ internal sealed class TableHead
     /// <summary>Whether quotes may stand around a cell, and what parts cells within.</summary>
     public bool HasQuotes => separator is (byte)',' or (byte)';';
 
+    /// <summary>Whether a backslash in a string takes the next byte along.</summary>
+    public bool HasEscapes => separator == '\\';
+
     /// <summary>Whether a line without what parts cells is no row.</summary>
     public bool IsParted => Kind is TableKind.Bars or TableKind.Records or TableKind.Values;
 
@@ -75,6 +78,15 @@ internal sealed class TableHead
     /// <summary>Reads a line of names with a sign between; null where it is none, or no class minds a name in it.</summary>
     public static TableHead? ReadValues(ReadOnlySpan<byte> line, MaskPlan plan)
         => TableLines.AreNames(line, out byte separator) ? OfMinded(TableKind.Values, Names(line, separator, plan), separator) : null;
+
+    /// <summary>Of the columns that an INSERT names; null where no class minds a name of them.</summary>
+    public static TableHead? ReadTuples(ReadOnlySpan<byte> columns, MaskPlan plan)
+    {
+        List<byte[]> names = [];
+        foreach (Range part in columns.Split((byte)',')) { names.Add(plan.Behind(columns[part].Trim(" \t`\"[]"u8))); }
+        // MySQL's names stand between backquotes, and a backslash in its strings takes the next byte along.
+        return OfMinded(TableKind.Tuples, [.. names], columns.Contains((byte)'`') ? (byte)'\\' : (byte)0);
+    }
 
     /// <summary>Of records, each line of which has a name of its own.</summary>
     public static TableHead OfRecords(bool isBox) => new(TableKind.Records, [], isBox ? (byte)0 : (byte)'|');

@@ -13,4 +13,6 @@ internal enum TableKind : byte
     Copy = 4,
     /// <summary>Values with a sign between, as many in each row as there are names in the first line.</summary>
     Values = 5,
+    /// <summary>Rows of an INSERT that names its columns, as pg_dump and mysqldump write them: in parentheses, up to a semicolon.</summary>
+    Tuples = 6,
 }

@@ -20,6 +20,10 @@ internal static class TableLines
 
     private static ReadOnlySpan<byte> RecordBegin => "[ RECORD "u8;
 
+    private static ReadOnlySpan<byte> Overriding => "OVERRIDING SYSTEM VALUE "u8;
+
+    private static ReadOnlySpan<byte> InsertEnd => "VALUES"u8;
+
     private static ReadOnlySpan<byte> CopyEnd => " FROM stdin;"u8;
 
     /// <summary>Whether three bytes are a bar of a box.</summary>
@@ -85,6 +89,30 @@ internal static class TableLines
         line = line[..^CopyEnd.Length].TrimEnd((byte)' ');
         int open = line.IndexOf(" ("u8);
         return open > 0 && line[^1] == ')' ? line[(open + 2)..^1] : [];
+    }
+
+    /// <summary>Whether a line begins as a statement does that inserts rows.</summary>
+    public static bool MayInsert(ReadOnlySpan<byte> line) => line.StartsWith("INSERT "u8) || line.StartsWith("insert "u8);
+
+    /// <summary>The columns that a statement names whose rows follow; nothing of another line, or where it has not come as far.</summary>
+    /// <param name="line">The line, as far as it has come.</param>
+    /// <param name="isWhole">Whether that is all of it.</param>
+    /// <param name="bytes">How many stand before the rows.</param>
+    public static ReadOnlySpan<byte> InsertColumns(ReadOnlySpan<byte> line, bool isWhole, out int bytes)
+    {
+        bytes = 0;
+        if (!MayInsert(line)) { return []; }
+        int open = line.IndexOf((byte)'(');
+        int length = open < 0 ? -1 : line[(open + 1)..].IndexOf((byte)')');
+        if (length < 0) { return []; }
+        int close = open + 1 + length;
+        ReadOnlySpan<byte> rest = line[(close + 1)..].TrimStart((byte)' ');
+        if (rest.StartsWith(Overriding)) { rest = rest[Overriding.Length..]; }
+        if (rest.Length < InsertEnd.Length || !Ascii.EqualsIgnoreCase(rest[..InsertEnd.Length], InsertEnd)) { return []; }
+        rest = rest[InsertEnd.Length..];
+        if (rest.IsEmpty ? !isWhole : rest[0] is not ((byte)' ' or (byte)'(' or (byte)'\r')) { return []; }
+        bytes = line.Length - rest.Length;
+        return line[(open + 1)..close];
     }
 
     /// <summary>Whether a line is names alone with a sign between: no blanks beside it, each name begins with a letter.</summary>

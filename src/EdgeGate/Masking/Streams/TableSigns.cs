@@ -7,7 +7,7 @@ namespace EdgeGate.Masking.Streams;
 /// <summary>Finds where a table may be in a text: most have none, and are passed many bytes at a time.</summary>
 internal static class TableSigns
 {
-    /// <summary>The first bar, sign of a box, or end of a line behind which a rule, a record, a statement that copies, or a fence begins; -1 where there is none.</summary>
+    /// <summary>The first bar, sign of a box, or end of a line behind which a rule, a record, a statement that copies or inserts, or a fence begins; -1 where there is none.</summary>
     /// <remarks>What the text's end cuts off may be any of them.</remarks>
     public static int IndexOf(ReadOnlySpan<byte> text)
     {
@@ -17,7 +17,7 @@ internal static class TableSigns
         {
             Vector256<byte> here = Vector256.LoadUnsafe(ref first, (nuint)at);
             Vector256<byte> next = Vector256.LoadUnsafe(ref first, (nuint)at + 1);
-            Vector256<byte> begins = Vector256.Equals(next, Vector256.Create((byte)'-')) | Vector256.Equals(next, Vector256.Create((byte)'C')) | Vector256.Equals(next, Vector256.Create((byte)'`'));
+            Vector256<byte> begins = Vector256.Equals(next, Vector256.Create((byte)'-')) | Vector256.Equals(next, Vector256.Create((byte)'C')) | Vector256.Equals(next, Vector256.Create((byte)'`')) | Vector256.Equals(next | Vector256.Create((byte)0x20), Vector256.Create((byte)'i'));
             Vector256<byte> found = Vector256.Equals(here, Vector256.Create((byte)'|'))
                 | (Vector256.Equals(here, Vector256.Create((byte)'\n')) & begins)
                 | (Vector256.Equals(here, Vector256.Create((byte)0xE2)) & Vector256.Equals(next & Vector256.Create((byte)0xFE), Vector256.Create((byte)0x94)));
@@ -35,7 +35,7 @@ internal static class TableSigns
     }
 
     /// <summary>Whether a line begins with what <see cref="IndexOf"/> finds behind the end of the one before it.</summary>
-    public static bool MayBegin(ReadOnlySpan<byte> line) => Begins(line, "--"u8) || Begins(line, "-["u8) || Begins(line, "COPY "u8) || Begins(line, "```"u8);
+    public static bool MayBegin(ReadOnlySpan<byte> line) => Begins(line, "--"u8) || Begins(line, "-["u8) || Begins(line, "COPY "u8) || Begins(line, "```"u8) || Begins(line, "INSERT "u8) || Begins(line, "insert "u8);
 
     private static bool IsSign(ReadOnlySpan<byte> text) => text[0] switch
     {

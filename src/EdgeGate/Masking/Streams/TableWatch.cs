@@ -10,6 +10,9 @@ internal sealed class TableWatch(MaskPlan plan, bool seesEveryLine) : IDisposabl
     private readonly PooledList<byte> head = new();
     private readonly PooledList<byte> line = new();
     private bool hasBoxHead;
+    private readonly PooledList<byte> columns = new();
+    private TableHead? ofColumns;
+    private SqlTuples tuples;
     private bool isLong;
     private bool hasBar;
     private bool isBehindRule;
@@ -19,7 +22,7 @@ internal sealed class TableWatch(MaskPlan plan, bool seesEveryLine) : IDisposabl
     public TableHead? Table { get; private set; }
 
     /// <summary>Bytes of memory kept between pieces.</summary>
-    public int KeptBytes => head.Capacity + line.Capacity;
+    public int KeptBytes => head.Capacity + line.Capacity + columns.Capacity;
 
     /// <summary>Takes bytes up to where a table begins or ends, or all.</summary>
     /// <param name="piece">What comes next.</param>
@@ -27,11 +30,14 @@ internal sealed class TableWatch(MaskPlan plan, bool seesEveryLine) : IDisposabl
     /// <exception cref="MaskingFailedException">The scan failed.</exception>
     public int Take(ReadOnlySpan<byte> piece)
     {
+        if (Table is { Kind: TableKind.Tuples }) { return TakeTuples(piece); }
         for (int at = LinesWithoutSigns(piece); at < piece.Length;)
         {
             ReadOnlySpan<byte> rest = piece[at..];
             int end = rest.IndexOf((byte)'\n');
+            int before = line.Count;
             Add(end < 0 ? rest : rest[..end]);
+            if (Table is null && before < TableLines.BytesMax && BeginTuples(isWhole: false) is { } bytes) { return at + bytes - before; }
             if (end < 0) { break; }
             at += end + 1;
             if (EndLine()) { return at; }
@@ -45,7 +51,8 @@ internal sealed class TableWatch(MaskPlan plan, bool seesEveryLine) : IDisposabl
     {
         head.Release();
         line.Release();
-        (isLong, hasBar, isBehindRule, mayNameValues, Table) = (false, false, false, true, null);
+        columns.Release();
+        (isLong, hasBar, isBehindRule, mayNameValues, Table, ofColumns) = (false, false, false, true, null, null);
     }
 
     /// <summary>How many bytes are of whole lines that no table begins with: nearly all are. The line above a sign is no such, and what may be a head above what has not come.</summary>
@@ -57,6 +64,37 @@ internal sealed class TableWatch(MaskPlan plan, bool seesEveryLine) : IDisposabl
         if (start == 0) { return 0; }
         int above = text[..(start - 1)].LastIndexOf((byte)'\n') + 1;
         return sign >= 0 || TableLines.MayNameColumn(text[above..(start - 1)].TrimEnd((byte)'\r')) ? above : start;
+    }
+
+    /// <summary>Bytes of a line before its rows, where it is a statement that inserts some; nothing where it is none, or no class minds a name in it.</summary>
+    private int? BeginTuples(bool isWhole)
+    {
+        ReadOnlySpan<byte> names = TableLines.InsertColumns(line.Items, isWhole, out int bytes);
+        if (names.IsEmpty) { return null; }
+        // Dumps name the same columns in each of their lines.
+        if (!names.SequenceEqual(columns.Items))
+        {
+            columns.Clear();
+            columns.AddRange(names);
+            ofColumns = TableHead.ReadTuples(names, plan);
+        }
+        if (ofColumns is null) { return null; }
+        (Table, tuples) = (ofColumns, new SqlTuples(ofColumns.HasEscapes));
+        head.Release();
+        line.Release();
+        (isLong, hasBar, isBehindRule, mayNameValues) = (false, false, false, false);
+        return bytes;
+    }
+
+    private int TakeTuples(ReadOnlySpan<byte> piece)
+    {
+        for (int at = 0; at < piece.Length; at++)
+        {
+            if (tuples.Take(piece[at]) != SqlTuples.Sign.End) { continue; }
+            Table = null;
+            return at + 1;
+        }
+        return piece.Length;
     }
 
     private void Add(ReadOnlySpan<byte> part)
@@ -71,6 +109,7 @@ internal sealed class TableWatch(MaskPlan plan, bool seesEveryLine) : IDisposabl
     private bool EndLine()
     {
         TableHead? before = Table;
+        if (before is null && BeginTuples(isWhole: !isLong) is not null) { return true; }
         ReadOnlySpan<byte> text = ((ReadOnlySpan<byte>)line.Items).TrimEnd((byte)'\r');
         bool hasBoxBar = TableLines.HasBoxBar(text);
         bool isRule = !isLong && (TableLines.IsRule(text) || TableLines.IsBoxRule(text));
