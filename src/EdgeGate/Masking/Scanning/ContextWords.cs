@@ -11,6 +11,9 @@ internal sealed class ContextWords
     /// <summary>What can stand behind a whole word (<see cref="IsWholeWord"/>): no lower-case letter but an s.</summary>
     private static readonly ByteSet MayEndWord = ByteSet.Range((byte)'a', (byte)'z').Not().Or(ByteSet.Of((byte)'s'));
 
+    /// <summary>The first bytes of signs and of scripts that put no blank between words: <c>TEL：</c>. Below it are letters of Latin script too.</summary>
+    private const byte SignsFrom = 0xE2;
+
     private readonly LiteralSet set = new();
     private readonly List<List<Follower>> followers = [];
     private readonly Dictionary<Form, List<int>> before = new(ReferenceEqualityComparer.Instance);
@@ -84,7 +87,7 @@ internal sealed class ContextWords
     }
 
     private static bool Ends(ReadOnlySpan<byte> text, int end)
-        => end >= text.Length || !IsLetter(text[end]) || (IsLower(text[end - 1]) && !IsLower(text[end])) || (end >= 3 && text[end - 3] >= 0xE0);
+        => end >= text.Length || !IsLetter(text[end]) || text[end] >= SignsFrom || (IsLower(text[end - 1]) && !IsLower(text[end])) || (end >= 3 && text[end - 3] >= 0xE0);
 
     private static bool IsLetter(byte value) => (uint)((value | 0x20) - 'a') <= 25 || value >= 0x80;
 
