@@ -3,7 +3,7 @@
 Real are etcd, the API server with RBAC, controller manager, scheduler and kubelet (tests/cluster/build.sh), containerd with runc, and every kubectl there is: the one on the
 PATH and Debian's own (artifacts/clients). What is done is done three times: directly, through a rule that masks nothing (which must show the same), and through one that masks.
 """
-import atexit, base64, difflib, glob, hashlib, io, json, os, re, shutil, socket, subprocess, sys, tarfile, tempfile, time, urllib.request
+import atexit, base64, difflib, hashlib, io, json, os, re, shutil, socket, subprocess, sys, tarfile, tempfile, time, urllib.request
 
 ROOT = os.getcwd()
 HERE = tempfile.mkdtemp(prefix="edgegate-cluster-")
@@ -41,24 +41,28 @@ def start(name, *command):
 
 
 def stop():
-    for _, process in reversed(processes):
+    for name, process in reversed(processes):
+        if name == "containerd":
+            end_containers()
         process.terminate()
         try:
             process.wait(15)
         except subprocess.TimeoutExpired:
             process.kill()
-    # What ran in containers outlives containerd.
-    for pid in glob.glob("/proc/[0-9]*"):
-        try:
-            if HERE in open(f"{pid}/cmdline").read().replace("\0", " "):
-                os.kill(int(pid[6:]), 9)
-        except (OSError, ValueError):
-            pass
-    time.sleep(1)
     mounts = [line.split()[1] for line in open("/proc/mounts") if line.split()[1].startswith(HERE)]
     for mount in sorted(mounts, reverse=True):
         subprocess.run(["umount", "-l", mount], stderr=subprocess.DEVNULL)
     shutil.rmtree(HERE, ignore_errors=True)
+
+
+def end_containers():
+    """Ends what runs in containers: it outlives containerd."""
+    ctr = ["ctr", "--address", f"{HERE}/c", "-n", "k8s.io", "tasks"]
+    tasks = run([*ctr, "ls", "-q"])[1].decode().split()
+    for task in tasks:
+        run([*ctr, "kill", "-s", "SIGKILL", task])
+    for task in tasks:
+        run([*ctr, "rm", "-f", task])
 
 
 def wait(name, isReady, seconds=90):

@@ -75,7 +75,7 @@ public sealed class PgGuardTests(HoldGate gate) : IClassFixture<HoldGate>
     {
         (int code, string output, string error) = await gate.PsqlAsync(Guarded, "SELECT 4 AS watched_column");
         Assert.Equal((0, "4\n", ""), (code, output, error));
-        Assert.Contains((await gate.Gateway.AuditAsync()).Split('\n'), static line => line.Contains("\"code\":\"rule.observed\"", StringComparison.Ordinal) && line.Contains("\"would\":\"deny\"", StringComparison.Ordinal));
+        await Ssh.SshFixture.AuditedAsync(gate.Gateway, "rule.observed", "\"would\":\"deny\"");
         using HttpClient http = new();
         Assert.Contains("edgegate_rule_findings_total{protocol=\"postgres\",rule=\"watched\",finding=\"would_deny\"}", await http.GetStringAsync($"{gate.Url}/metrics"), StringComparison.Ordinal);
     }
