@@ -67,6 +67,8 @@ public sealed class MaskPlanTests
     [InlineData("-----BEGIN CERTIFICATE-----\nxx", "-----BEGIN CERTIFICATE-----\nxx")]
     // A find that begins with a region and outlasts it loses nothing; of two that are as long, the named one names the span.
     [InlineData("GH_TOKEN=gho_0123456789abcdefghijABCDEFGHIJ012345.1.4a1b2c x", "GH_TOKEN=[secret.github.token][secret.api_key] x")]
+    // So it is where both go on without bound: a password longer than people choose, and what it is.
+    [InlineData("TWINE_PASSWORD=pypi-AgEIcHlwaS5vcmcCJEV8dp852GRBmcDlvbz7yFs3zpHL3h_BsOprRPEwQ23XKf5pvQACKaB9HewlsbCH7-JsB_8NIdfbCzN3dzilxnTTf_E26sE_VTIjpjhBRg07aqHmjWgnKPYQ-xx_2S1fougUeABxUt6oZR8_zll5YWjpM4uH", "TWINE_PASSWORD=[secret.pypi.token]")]
     [InlineData("pesel=46060388571", "pesel=[pii.pl_pesel]")]
     [InlineData("46060388571", "[pii.no_fodselsnummer]")]
     // A general class names what no other does.

@@ -129,14 +129,14 @@ internal sealed class FindMerger(int[] specificity)
         }
     }
 
-    /// <summary>By start; regions first, those of general classes behind others, by class, for a stream knows where they end when it is too late; then the longer first, then by class.</summary>
+    /// <summary>By start; regions first, those of more specific classes before others, by class, for a stream knows where they end when it is too late; then the longer first, then by class.</summary>
     private int ByPlace(in Find a, in Find b)
     {
         if (a.Start != b.Start) { return a.Start.CompareTo(b.Start); }
         bool isRegion = a.Region is not null;
         if (isRegion != b.Region is not null) { return isRegion ? -1 : 1; }
         if (!isRegion && a.End != b.End) { return b.End.CompareTo(a.End); }
-        int general = isRegion ? (specificity[a.ClassIndex] == 0).CompareTo(specificity[b.ClassIndex] == 0) : 0;
-        return general != 0 ? general : a.ClassIndex.CompareTo(b.ClassIndex);
+        int specific = isRegion ? specificity[b.ClassIndex].CompareTo(specificity[a.ClassIndex]) : 0;
+        return specific != 0 ? specific : a.ClassIndex.CompareTo(b.ClassIndex);
     }
 }
