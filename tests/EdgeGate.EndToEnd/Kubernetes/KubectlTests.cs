@@ -44,7 +44,7 @@ public sealed class KubectlTests(KubeFixture gate)
         (int code, string output, string error) = await gate.KubectlAsync(kubectl, Engineer, ["exec", "web-1", "--", "leave"]);
         Assert.Equal("partly", output);
         Assert.True(code != 0, error);
-        Assert.Contains("edgegate: the target closed the connection", error, StringComparison.Ordinal);
+        Assert.Contains("edgegate: the connection to the target was lost", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -59,7 +59,7 @@ public sealed class StreamFaultTests(CriFixture gate)
         (int code, string output, string error) = await run;
         Assert.NotEqual(0, code);
         Assert.Equal(user + "\n", output);
-        Assert.Contains("edgegate: the target closed the connection", error, StringComparison.Ordinal);
+        Assert.Contains("edgegate: the connection to the target was lost", error, StringComparison.Ordinal);
         Assert.Contains("\"kind\":\"exec\"", await CountAsync(user, "stream.ended"), StringComparison.Ordinal);
     }
 

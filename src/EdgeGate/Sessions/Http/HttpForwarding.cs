@@ -256,6 +256,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             SessionEnd.PolicyEnded => new HttpRefusal(exchange.RefusedRequest ? 403 : 502, exchange.Refusal ?? "the body may not pass", "body_refused", rule),
             SessionEnd.TimedOut when !exchange.RequestWay.IsDone => new HttpRefusal(408, "the request's body did not come in time", "body_timeout"),
             SessionEnd.TimedOut => new HttpRefusal(504, "the target did not answer in time", "target_timeout"),
+            SessionEnd.ProofExpired => HttpRefusal.Of(end) with { Message = "your sign-in ended before the answer did: sign in again" },
             _ => HttpRefusal.Of(end),
         };
     }
