@@ -45,8 +45,8 @@ try {
   tell("still", await page.evaluate(() => document.getElementById("one-title").textContent));
   tell("form", await page.evaluate((url) => fetch(url, { method: "POST", body: '{"reason":"without the field"}' }).then((answer) => answer.status), `/api/v1/holds/${toDeny}/approve`));
   tell("deny", await decide("deny", "not during the freeze"));
-  await page.click("#out");
-  await page.waitForNavigation();
+  // Waited for from before the click on: the page may be there at once.
+  await Promise.all([page.waitForNavigation(), page.click("#out")]);
   await shown("browser");
   tell("after", (await page.cookies()).filter((one) => one.name.includes("edgegate")).length);
   tell("problems", problems);
