@@ -91,10 +91,8 @@ internal static class HttpHeads
             // A target that set the gateway's cookie would choose who its visitors are.
             if (rule == HttpFieldRule.Cookie && HttpCookies.IsOwn(HttpCookies.NameOf(value))) { continue; }
             if (response.Facts.HasListedFields && Http1Fields.IsListedInConnection(response.Fields, name)) { continue; }
-            if (rule is HttpFieldRule.Location or HttpFieldRule.Links or HttpFieldRule.Refresh or HttpFieldRule.Cookie)
+            if (HttpPlaces.TryMove(exchange, rule, value, moved))
             {
-                moved.Clear();
-                HttpPlaces.Append(exchange, rule, value, moved);
                 if (rule == HttpFieldRule.Location)
                 {
                     if (holdsSecret && HoldsSecret(exchange, moved.Written)) { continue; }

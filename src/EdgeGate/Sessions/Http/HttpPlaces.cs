@@ -8,27 +8,32 @@ namespace EdgeGate.Sessions.Http;
 /// <remarks>RFC 9110, 10.2.2; RFC 8288, 3; RFC 6265, 4.1.</remarks>
 internal static class HttpPlaces
 {
-    /// <summary>Appends the value of a field that has places.</summary>
-    public static void Append(HttpExchange exchange, HttpFieldRule rule, ReadOnlySpan<byte> value, ByteBuffer output)
+    /// <summary>Writes the value of a field with its places rewritten; false for a field that has none.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="rule">The field's rule.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="moved">Where to; what was in it goes.</param>
+    public static bool TryMove(HttpExchange exchange, HttpFieldRule rule, ReadOnlySpan<byte> value, ByteBuffer moved)
     {
+        moved.Clear();
         switch (rule)
         {
             case HttpFieldRule.Location:
-                AppendLocation(exchange, value, output);
-                break;
+                AppendLocation(exchange, value, moved);
+                return true;
             case HttpFieldRule.Links:
-                while (Http1Places.TryFindLink(value, out Range link)) { value = AppendThrough(exchange, value, link, output); }
-                output.Append(value);
-                break;
+                while (Http1Places.TryFindLink(value, out Range link)) { value = AppendThrough(exchange, value, link, moved); }
+                moved.Append(value);
+                return true;
             case HttpFieldRule.Refresh:
-                if (Http1Places.TryFindRefresh(value, out Range next)) { value = AppendThrough(exchange, value, next, output); }
-                output.Append(value);
-                break;
+                if (Http1Places.TryFindRefresh(value, out Range next)) { value = AppendThrough(exchange, value, next, moved); }
+                moved.Append(value);
+                return true;
             case HttpFieldRule.Cookie:
-                AppendCookie(exchange, value, output);
-                break;
+                AppendCookie(exchange, value, moved);
+                return true;
             default:
-                throw new ArgumentOutOfRangeException(nameof(rule), rule, "it has no places");
+                return false;
         }
     }
 
