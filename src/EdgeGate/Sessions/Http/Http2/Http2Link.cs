@@ -214,11 +214,11 @@ internal abstract class Http2Link
     }
 
     /// <summary>Ends the connection over a fault of the peer's.</summary>
-    protected void Fail(ProtocolFault fault, Http2ErrorCode code)
+    protected void Fail(ProtocolFault fault)
     {
         if (IsEnded) { return; }
         (IsEnded, Fault) = (true, fault);
-        Output.GoAway(LastStream, code);
+        Output.GoAway(LastStream, Http2Errors.Of(fault));
     }
 
     /// <summary>A stream was begun for nothing, by its peer's doing; false when it was one too many, and the connection ends.</summary>
@@ -242,13 +242,13 @@ internal abstract class Http2Link
             ReadOnlySpan<byte> rest = unread[consumed..];
             ParseStep step = Http2Framer.ReadHeader(rest, Limits, out Http2Frame frame);
             need = Http2Framer.HeaderBytes;
-            if (step.Kind == ParseKind.Fault) { Fail(step.Problem, Http2Errors.Of(step.Problem)); }
+            if (step.Kind == ParseKind.Fault) { Fail(step.Problem); }
             if (step.Kind != ParseKind.Done || IsEnded) { return consumed; }
             need = Http2Framer.HeaderBytes + frame.Length;
             if (rest.Length < need) { return consumed; }
             if (!PeerSettings.HaveCome && (frame.Type != Http2FrameType.Settings || frame.IsAck))
             {
-                Fail(ProtocolFault.Http2FrameUnexpected, Http2ErrorCode.ProtocolError);
+                Fail(ProtocolFault.Http2FrameUnexpected);
                 return consumed;
             }
             OnFrame(frame, rest.Slice(Http2Framer.HeaderBytes, frame.Length));
@@ -261,7 +261,7 @@ internal abstract class Http2Link
     {
         if (blocks.IsOpen && frame.Type != Http2FrameType.Continuation)
         {
-            Fail(ProtocolFault.Http2FrameUnexpected, Http2ErrorCode.ProtocolError);
+            Fail(ProtocolFault.Http2FrameUnexpected);
             return;
         }
         switch (frame.Type)
@@ -290,11 +290,11 @@ internal abstract class Http2Link
                 OnGoAway(last);
                 break;
             case Http2FrameType.PushPromise:
-                Fail(ProtocolFault.Http2FrameUnexpected, Http2ErrorCode.ProtocolError);
+                Fail(ProtocolFault.Http2FrameUnexpected);
                 break;
             case Http2FrameType.Priority:
                 // Priorities of this kind are passed over, where they could be meant (RFC 9113, 5.3.2).
-                if (SpendIdle() && !Http2Framer.TryContent(frame, payload, out _)) { Fail(ProtocolFault.Http2PaddingInvalid, Http2ErrorCode.ProtocolError); }
+                if (SpendIdle() && !Http2Framer.TryContent(frame, payload, out _)) { Fail(ProtocolFault.Http2PaddingInvalid); }
                 break;
             default:
                 // A type that is not known (RFC 9113, 5.5).
@@ -308,7 +308,7 @@ internal abstract class Http2Link
     private bool Spend(Http2Budget budget)
     {
         if (budget.TrySpend()) { return true; }
-        Fail(ProtocolFault.Http2TooManyFrames, Http2ErrorCode.EnhanceYourCalm);
+        Fail(ProtocolFault.Http2TooManyFrames);
         return false;
     }
 
@@ -316,17 +316,17 @@ internal abstract class Http2Link
     {
         if (IsUnused(frame.Stream))
         {
-            Fail(ProtocolFault.Http2StreamNumber, Http2ErrorCode.ProtocolError);
+            Fail(ProtocolFault.Http2StreamNumber);
             return;
         }
         if (!Shared.TryReceive(frame.Length))
         {
-            Fail(ProtocolFault.Http2WindowExceeded, Http2ErrorCode.FlowControlError);
+            Fail(ProtocolFault.Http2WindowExceeded);
             return;
         }
         if (!Http2Framer.TryContent(frame, payload, out ReadOnlySpan<byte> data))
         {
-            Fail(ProtocolFault.Http2PaddingInvalid, Http2ErrorCode.ProtocolError);
+            Fail(ProtocolFault.Http2PaddingInvalid);
             return;
         }
         bool isEnd = frame.IsEndStream;
@@ -337,7 +337,7 @@ internal abstract class Http2Link
         if (!streams.TryGetValue(frame.Stream, out Http2Lane? lane))
         {
             if (PassOver(frame.Stream, frame.Length, isEnd)) { return; }
-            if (!Output.WasReset(frame.Stream)) { Fail(ProtocolFault.Http2StreamClosed, Http2ErrorCode.StreamClosed); }
+            if (!Output.WasReset(frame.Stream)) { Fail(ProtocolFault.Http2StreamClosed); }
             return;
         }
         Http2ErrorCode problem = lane.TakeData(data, frame.Length, isEnd);
@@ -357,7 +357,7 @@ internal abstract class Http2Link
     private void OnBlock(in Http2Frame frame, ReadOnlySpan<byte> payload)
     {
         ProtocolFault fault = blocks.Append(frame, payload);
-        if (fault != ProtocolFault.None) { Fail(fault, Http2Errors.Of(fault)); }
+        if (fault != ProtocolFault.None) { Fail(fault); }
         else if (!blocks.IsOpen) { OnFields(blocks.Stream, blocks.Fields, blocks.IsEnd); }
     }
 
@@ -369,7 +369,8 @@ internal abstract class Http2Link
             return;
         }
         if (PassOver(stream, 0, isEnd: true) || Output.WasReset(stream)) { return; }
-        if (!isServer || !IsUnused(stream)) { Fail(ProtocolFault.Http2StreamClosed, isServer ? Http2ErrorCode.StreamClosed : Http2ErrorCode.ProtocolError); }
+        if (!IsUnused(stream)) { Fail(ProtocolFault.Http2StreamClosed); }
+        else if (!isServer) { Fail(ProtocolFault.Http2StreamNumber); }
         else { OnFields(stream, null, fields, isEnd); }
     }
 
@@ -379,7 +380,7 @@ internal abstract class Http2Link
         ProtocolFault fault = PeerSettings.Take(payload, isFromServer: !isServer, out long growth, out bool changesTable);
         if (fault != ProtocolFault.None)
         {
-            Fail(fault, Http2Errors.Of(fault));
+            Fail(fault);
             return;
         }
         if (changesTable) { Output.ShrinkTable(); }
@@ -392,7 +393,7 @@ internal abstract class Http2Link
     {
         foreach (Http2Lane lane in streams.Values)
         {
-            if (!lane.TryGrow(growth)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
+            if (!lane.TryGrow(growth)) { Fail(ProtocolFault.Http2WindowOverflow); }
         }
     }
 
@@ -400,13 +401,13 @@ internal abstract class Http2Link
     {
         if (stream != 0 && IsUnused(stream))
         {
-            Fail(ProtocolFault.Http2StreamNumber, Http2ErrorCode.ProtocolError);
+            Fail(ProtocolFault.Http2StreamNumber);
             return;
         }
         if (stream == 0)
         {
-            if (increment == 0) { Fail(ProtocolFault.Http2WindowIncrement, Http2ErrorCode.ProtocolError); }
-            else if (!Shared.TryGrow(increment)) { Fail(ProtocolFault.Http2WindowOverflow, Http2ErrorCode.FlowControlError); }
+            if (increment == 0) { Fail(ProtocolFault.Http2WindowIncrement); }
+            else if (!Shared.TryGrow(increment)) { Fail(ProtocolFault.Http2WindowOverflow); }
             return;
         }
         if (!streams.TryGetValue(stream, out Http2Lane? lane)) { return; }
@@ -418,7 +419,7 @@ internal abstract class Http2Link
     {
         if (IsUnused(stream))
         {
-            Fail(ProtocolFault.Http2StreamNumber, Http2ErrorCode.ProtocolError);
+            Fail(ProtocolFault.Http2StreamNumber);
             return;
         }
         leftovers.Remove(stream);

@@ -126,7 +126,7 @@ internal sealed class Http2Serving : Http2Link
         }
         if ((stream & 1) == 0)
         {
-            Fail(ProtocolFault.Http2StreamNumber, Http2ErrorCode.ProtocolError);
+            Fail(ProtocolFault.Http2StreamNumber);
             return;
         }
         LastStream = stream;
@@ -185,7 +185,7 @@ internal sealed class Http2Serving : Http2Link
         if (isRight) { side.Peer.Consume(Http2Framer.Preface.Length); }
         else
         {
-            lock (Gate) { Fail(ProtocolFault.Http2PrefaceInvalid, Http2ErrorCode.ProtocolError); }
+            lock (Gate) { Fail(ProtocolFault.Http2PrefaceInvalid); }
         }
         return isRight;
     }
