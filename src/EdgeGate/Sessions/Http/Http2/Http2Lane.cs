@@ -12,25 +12,19 @@ namespace EdgeGate.Sessions.Http.Http2;
 /// <remarks>Everything but <see cref="RunAsync"/> is called under the link's lock. A lane serves one stream at a time.</remarks>
 internal abstract class Http2Lane
 {
-    /// <summary>What a peer must take of a stream in the time that a write may take, where there is as much.</summary>
-    private const int StallBytesMax = 16 * 1024;
-
     private readonly LaneConnection far;
     private Http2Windows windows;
     private TaskCompletionSource? woken;
     private Task feeding = Task.CompletedTask;
-    private long stalledSince;
-    private int sentInStall;
+    private Http2Incoming incoming;
+    private Http2Stall stall;
     private long readsBefore;
     private bool isFeeding;
     private int uncredited;
-    private bool isChunked;
-    private long lengthLeft;
     private Http1Body body;
     private int dataLeft;
     private bool endsWithFields;
     private bool owesEnd;
-    private bool hasIncoming;
     private bool isCut;
     private bool isMuted;
     private bool isAlone;
@@ -93,7 +87,7 @@ internal abstract class Http2Lane
     }
 
     /// <summary>For how long the peer has taken next to nothing of what there is for it; zero while it takes it.</summary>
-    public TimeSpan StallTime => stalledSince == 0 ? TimeSpan.Zero : Link.Time.GetElapsedTime(stalledSince);
+    public TimeSpan StallTime => stall.Elapsed(Link.Time);
 
     /// <summary>Whether it waits for a window.</summary>
     public bool IsWaiting => woken is not null;
@@ -129,17 +123,10 @@ internal abstract class Http2Lane
     public Http2ErrorCode TakeData(ReadOnlySpan<byte> data, int frameBytes, bool isEnd)
     {
         if (IsRemoteEnded) { return Http2ErrorCode.StreamClosed; }
-        if (!hasIncoming) { return Http2ErrorCode.ProtocolError; }
+        if (!incoming.IsBegun) { return Http2ErrorCode.ProtocolError; }
         if (!windows.TryReceive(frameBytes)) { return Http2ErrorCode.FlowControlError; }
         uncredited += frameBytes;
-        ByteBuffer buffer = Far.Outbox.Buffer;
-        if (isChunked) { Http1Writer.Chunk(buffer, data); }
-        else
-        {
-            if (data.Length > lengthLeft) { return Http2ErrorCode.ProtocolError; }
-            lengthLeft -= data.Length;
-            buffer.Append(data);
-        }
+        if (!incoming.TryAppend(data, Far.Outbox.Buffer)) { return Http2ErrorCode.ProtocolError; }
         if (IsOverfed) { return Http2ErrorCode.EnhanceYourCalm; }
         if (isEnd) { return EndRemote(default); }
         Feed();
@@ -187,7 +174,7 @@ internal abstract class Http2Lane
     {
         Stream = stream;
         readsBefore = far.ReadsOfOther;
-        (IsRemoteEnded, IsLocalEnded, IsInBody, hasIncoming, uncredited, stalledSince) = (false, false, false, false, 0, 0);
+        (IsRemoteEnded, IsLocalEnded, IsInBody, uncredited, incoming, stall) = (false, false, false, 0, default, default);
         windows = new Http2Windows(Link.PeerSettings.StreamWindow, Link.Limits.StreamWindowBytes);
     }
 
@@ -200,9 +187,9 @@ internal abstract class Http2Lane
     }
 
     /// <summary>The head of the peer's message is in the lane's outbox; its body follows.</summary>
-    protected void BeginIncoming(bool chunked, long length, bool isEnd)
+    protected void BeginIncoming(bool isChunked, long length, bool isEnd)
     {
-        (isChunked, lengthLeft, hasIncoming) = (chunked, Math.Max(length, 0), true);
+        incoming = new Http2Incoming(isChunked, length);
         Feed();
         if (!isEnd) { return; }
         IsRemoteEnded = true;
@@ -226,14 +213,7 @@ internal abstract class Http2Lane
 
     private Http2ErrorCode EndRemote(ReadOnlySpan<byte> trailers)
     {
-        if (!isChunked && lengthLeft > 0) { return Http2ErrorCode.ProtocolError; }
-        if (isChunked)
-        {
-            ByteBuffer buffer = Far.Outbox.Buffer;
-            buffer.Append("0\r\n"u8);
-            buffer.Append(trailers);
-            Http1Writer.End(buffer);
-        }
+        if (!incoming.TryEnd(trailers, Far.Outbox.Buffer)) { return Http2ErrorCode.ProtocolError; }
         IsRemoteEnded = true;
         Feed();
         OnReceived();
@@ -290,7 +270,7 @@ internal abstract class Http2Lane
                 lock (Link.Gate)
                 {
                     step = Step(Far.Unread);
-                    Measure(step);
+                    stall.Measure(step, Link.Time);
                     Link.Shared.EndTurn(this, isOver: false);
                 }
                 Far.Consume(step.Consumed);
@@ -321,14 +301,6 @@ internal abstract class Http2Lane
             try { await feeding; }
             finally { await Far.DisposeAsync(); }
         }
-    }
-
-    /// <summary>A peer that takes a byte now and then has stalled as one has that takes none.</summary>
-    private void Measure(in RelayStep step)
-    {
-        sentInStall += step.Consumed;
-        if (step.Kind is RelayStepKind.Read or RelayStepKind.End) { stalledSince = 0; }
-        else if (step.Kind == RelayStepKind.Wait && (stalledSince == 0 || sentInStall > StallBytesMax)) { (stalledSince, sentInStall) = (Link.Time.GetTimestamp(), 0); }
     }
 
     /// <summary>A stream that has no whole answer has none any more.</summary>
