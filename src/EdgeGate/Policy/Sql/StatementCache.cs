@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EdgeGate.Core;
 
 namespace EdgeGate.Policy.Sql;
 
@@ -11,7 +12,7 @@ public sealed class StatementCache<TValue>(int entriesMax, int bytesMax)
     /// <summary>Texts longer than this are rarely the same twice.</summary>
     private const int TextBytesMax = 16 * 1024;
 
-    private readonly Dictionary<byte[], TValue> entries = new(TextComparer.Instance);
+    private readonly Dictionary<byte[], TValue> entries = new(ByteSequenceComparer.Instance);
     private int bytes;
 
     /// <summary>Finds what was made of a text.</summary>
@@ -29,25 +30,5 @@ public sealed class StatementCache<TValue>(int entriesMax, int bytesMax)
         }
         entries[text.ToArray()] = value;
         bytes += text.Length;
-    }
-
-    private sealed class TextComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static TextComparer Instance { get; } = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] text) => GetHashCode(text.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            HashCode hash = default;
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

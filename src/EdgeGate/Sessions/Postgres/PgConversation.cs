@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeGate.Core;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Protocols.Postgres;
 

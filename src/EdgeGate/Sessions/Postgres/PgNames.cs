@@ -1,3 +1,5 @@
+using EdgeGate.Core;
+
 namespace EdgeGate.Sessions.Postgres;
 
 /// <summary>Names of a session's statements and portals, owned once: clients use the same few over and over. Bounded; when full it starts anew.</summary>

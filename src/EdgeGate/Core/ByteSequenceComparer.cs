@@ -1,16 +1,21 @@
-namespace EdgeGate.Sessions.Postgres;
+namespace EdgeGate.Core;
 
-/// <summary>Compares names as bytes, and looks them up by span without a copy.</summary>
+/// <summary>Compares keys of a dictionary as bytes, and looks them up by span without a copy.</summary>
 internal sealed class ByteSequenceComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
+    /// <summary>The one there is.</summary>
     public static ByteSequenceComparer Instance { get; } = new();
 
+    /// <inheritdoc/>
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
+    /// <inheritdoc/>
     public int GetHashCode(byte[] name) => GetHashCode(name.AsSpan());
 
+    /// <inheritdoc/>
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
+    /// <inheritdoc/>
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
         HashCode hash = default;
@@ -18,5 +23,6 @@ internal sealed class ByteSequenceComparer : IEqualityComparer<byte[]>, IAlterna
         return hash.ToHashCode();
     }
 
+    /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }
