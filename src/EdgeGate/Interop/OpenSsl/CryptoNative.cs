@@ -3,14 +3,15 @@ using System.Security.Cryptography;
 
 namespace EdgeGate.Interop.OpenSsl;
 
-/// <summary>The functions of libcrypto that ciphers and key agreement take.</summary>
-/// <remarks>OpenSSL 3.0 manual, EVP_EncryptInit(3), EVP_MAC(3), EVP_PKEY_derive(3), BN_mod_exp_mont(3).</remarks>
+/// <summary>The functions of libcrypto that ciphers, key agreement and signatures take.</summary>
+/// <remarks>OpenSSL 3.0 manual, EVP_EncryptInit(3), EVP_MAC(3), EVP_PKEY_derive(3), EVP_DigestSign(3), EVP_DigestVerify(3), BN_mod_exp_mont(3).</remarks>
 internal static unsafe partial class CryptoNative
 {
     public const int CtrlAeadSetIvLength = 0x9;
     public const int CtrlAeadGetTag = 0x10;
     public const int CtrlAeadSetTag = 0x11;
     public const int PkeyX25519 = 1034;
+    public const int PkeyEd25519 = 1087;
 
     /// <summary>Turns a failure into an exception: none of these fail by what a peer sends.</summary>
     public static void Check(int status)
@@ -98,6 +99,24 @@ internal static unsafe partial class CryptoNative
 
     [LibraryImport("libcrypto")]
     public static partial int EVP_PKEY_derive(nint context, byte* secret, nuint* length);
+
+    [LibraryImport("libcrypto")]
+    public static partial nint EVP_MD_CTX_new();
+
+    [LibraryImport("libcrypto")]
+    public static partial void EVP_MD_CTX_free(nint context);
+
+    [LibraryImport("libcrypto")]
+    public static partial int EVP_DigestSignInit(nint context, nint* pkeyContext, nint digest, nint engine, nint key);
+
+    [LibraryImport("libcrypto")]
+    public static partial int EVP_DigestSign(nint context, byte* signature, nuint* length, byte* message, nuint messageLength);
+
+    [LibraryImport("libcrypto")]
+    public static partial int EVP_DigestVerifyInit(nint context, nint* pkeyContext, nint digest, nint engine, nint key);
+
+    [LibraryImport("libcrypto")]
+    public static partial int EVP_DigestVerify(nint context, byte* signature, nuint length, byte* message, nuint messageLength);
 
     [LibraryImport("libcrypto")]
     public static partial nint BN_new();
