@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using EdgeGate.Interop.Epoll;
@@ -58,6 +59,24 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
         else if (connection is LaneConnection lane) { lane.EndWrites(); }
     }
 
+    /// <summary>Reads until a buffer has so many bytes, and takes no more: what follows stays with the transport, for whoever reads next.</summary>
+    /// <param name="buffer">Receives them.</param>
+    /// <param name="bytes">How many it shall have in all.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>False when the peer closed before.</returns>
+    public async ValueTask<bool> FillAsync(ByteBuffer buffer, int bytes, CancellationToken stop)
+    {
+        while (buffer.Length < bytes)
+        {
+            ReadResult result = await Input.ReadAsync(stop);
+            ReadOnlySequence<byte> arrived = result.Buffer.Slice(0, Math.Min(bytes - buffer.Length, result.Buffer.Length));
+            foreach (ReadOnlyMemory<byte> segment in arrived) { buffer.Append(segment.Span); }
+            Input.AdvanceTo(arrived.End);
+            if (arrived.IsEmpty && result.IsCompleted) { return false; }
+        }
+        return true;
+    }
+
     /// <summary>Writes and flushes. The bytes must not change until it is done.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
         => tls is null ? WritePlainAsync(bytes, stop) : tls.WriteAsync(bytes, stop);
@@ -75,7 +94,7 @@ public sealed class PeerTransport(ConnectionContext connection) : IAsyncDisposab
             await output.CompleteAsync();
             while (true)
             {
-                System.IO.Pipelines.ReadResult result = await Input.ReadAsync(stop);
+                ReadResult result = await Input.ReadAsync(stop);
                 Input.AdvanceTo(result.Buffer.End);
                 if (result.IsCompleted) { return; }
             }

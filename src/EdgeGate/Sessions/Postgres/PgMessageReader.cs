@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
@@ -37,7 +36,7 @@ public sealed class PgMessageReader(PeerTransport peer, PgLimits limits) : IDisp
                 Body = buffer.WrittenMemory[PgFramer.StartupHeaderBytes..step.Bytes];
                 return code;
             }
-            if (!await FillAsync(step.Bytes, stop)) { return null; }
+            if (!await peer.FillAsync(buffer, step.Bytes, stop)) { return null; }
         }
     }
 
@@ -59,7 +58,7 @@ public sealed class PgMessageReader(PeerTransport peer, PgLimits limits) : IDisp
                 Body = buffer.WrittenMemory[PgFramer.HeaderBytes..wanted];
                 return true;
             }
-            if (!await FillAsync(wanted, stop)) { return false; }
+            if (!await peer.FillAsync(buffer, wanted, stop)) { return false; }
         }
     }
 
@@ -67,7 +66,7 @@ public sealed class PgMessageReader(PeerTransport peer, PgLimits limits) : IDisp
     public async ValueTask<byte?> ReadByteAsync(CancellationToken stop)
     {
         Discard();
-        if (!await FillAsync(1, stop)) { return null; }
+        if (!await peer.FillAsync(buffer, 1, stop)) { return null; }
         consumed = 1;
         return buffer.Written[0];
     }
@@ -89,19 +88,5 @@ public sealed class PgMessageReader(PeerTransport peer, PgLimits limits) : IDisp
         buffer.RemoveFirst(consumed);
         consumed = 0;
         Body = default;
-    }
-
-    /// <summary>Takes from the transport only what the message at hand needs, so that what follows stays with the transport.</summary>
-    private async ValueTask<bool> FillAsync(int wanted, CancellationToken stop)
-    {
-        while (buffer.Length < wanted)
-        {
-            ReadResult result = await peer.Input.ReadAsync(stop);
-            ReadOnlySequence<byte> arrived = result.Buffer.Slice(0, Math.Min(wanted - buffer.Length, result.Buffer.Length));
-            foreach (ReadOnlyMemory<byte> segment in arrived) { buffer.Append(segment.Span); }
-            peer.Input.AdvanceTo(arrived.End);
-            if (arrived.IsEmpty && result.IsCompleted) { return false; }
-        }
-        return true;
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Protocols.Ssh;
@@ -92,21 +90,8 @@ public sealed class SshLink(PeerTransport peer, SshTransport transport) : IDispo
             await FlushAsync(stop);
             if (received.Kind == SshReceivedKind.Fault) { throw new SshProtocolException(received.Problem); }
             if (received.Kind != SshReceivedKind.NeedMore) { return received; }
-            if (!await FillAsync(received.Need, stop)) { return SshReceived.Closed(0, SshDisconnectReason.ConnectionLost); }
+            if (!await peer.FillAsync(window, received.Need, stop)) { return SshReceived.Closed(0, SshDisconnectReason.ConnectionLost); }
         }
-    }
-
-    private async ValueTask<bool> FillAsync(int wanted, CancellationToken stop)
-    {
-        while (window.Length < wanted)
-        {
-            ReadResult result = await peer.Input.ReadAsync(stop);
-            ReadOnlySequence<byte> arrived = result.Buffer.Slice(0, Math.Min(wanted - window.Length, result.Buffer.Length));
-            foreach (ReadOnlyMemory<byte> segment in arrived) { window.Append(segment.Span); }
-            peer.Input.AdvanceTo(arrived.End);
-            if (arrived.IsEmpty && result.IsCompleted) { return false; }
-        }
-        return true;
     }
 
     private async ValueTask FlushAsync(CancellationToken stop)
