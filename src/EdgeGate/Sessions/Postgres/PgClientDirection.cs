@@ -21,10 +21,10 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         while (true)
         {
             ReadOnlySpan<byte> window = unread[consumed..];
-            if (session.ClientBodyLeft > 0)
+            if (session.ClientStream.IsOpen)
             {
-                consumed += Stream(window);
-                if (session.ClientBodyLeft > 0) { return session.ToTarget.IsFull ? RelayStep.Flush(consumed) : RelayStep.Read(consumed, 1); }
+                consumed += session.ClientStream.Pass(window);
+                if (session.ClientStream.IsOpen) { return session.ToTarget.IsFull ? RelayStep.Flush(consumed) : RelayStep.Read(consumed, 1); }
                 continue;
             }
             // A window of statements is more than audit keeps waiting of one session.
@@ -39,8 +39,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
             }
             if (frame.TotalBytes > window.Length)
             {
-                if (!CanStream(frame, window)) { return ReadWhole(consumed, frame); }
-                BeginStream(frame, window);
+                if (!session.ClientStream.TryBegin(frame, window)) { return ReadWhole(consumed, frame); }
                 continue;
             }
             if (session.Conversation.Pending.IsFull) { return session.WaitForProgress(consumed); }
@@ -127,24 +126,23 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         }
         if (judged is { IsAllowed: true, Copy: not null } && !session.Copies.HasAnswer(judged)) { return PgAction.Wait; }
         session.Done();
-        PgPending pending = new() { Kind = PgPendingKind.Query, Judged = judged, Sent = session.Now(), Formats = PgFormats.FromDescription };
+        return SendSimple(message, new PgPending { Kind = PgPendingKind.Query, Judged = judged, Sent = session.Now(), Formats = PgFormats.FromDescription }, judged);
+    }
+
+    /// <summary>Sends on what the target answers with ReadyForQuery, or in its place a Query that it is sure to refuse.</summary>
+    private PgAction SendSimple(ReadOnlySpan<byte> message, in PgPending pending, PgJudged judged)
+    {
         session.OnJudged(judged, isSimple: true);
-        if (judged.IsAllowed)
-        {
-            Forward(message, pending);
-        }
-        else
-        {
-            PgWriter.StringMessage(session.ToTarget.Buffer, PgMessageType.Query, DeniedText);
-            session.Conversation.Sent(pending);
-        }
+        if (judged.IsAllowed) { session.ToTarget.Buffer.Append(message); }
+        else { PgWriter.StringMessage(session.ToTarget.Buffer, PgMessageType.Query, DeniedText); }
+        session.Conversation.Sent(pending);
         return PgAction.Done;
     }
 
     private PgAction OnParse(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
         PgConversation talk = session.Conversation;
-        if (!PgMessages.TryReadParse(body, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> sql) || IsRefused(name)) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadParse(body, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> sql) || !session.MayNameStatement(name)) { return PgAction.Malformed; }
         if (!session.Judge.TryJudge(sql, out PgJudged? judged)) { return PgAction.Wait; }
         if (!TryKnowReading(sql, out bool isUnsure)) { return PgAction.Wait; }
         if (judged.Verdict.Kind == VerdictKind.Deny)
@@ -208,7 +206,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     private PgAction OnBind(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
         PgConversation talk = session.Conversation;
-        if (!PgBind.TryRead(body, out PgBind bind) || IsRefused(bind.Statement) || IsTooLong(bind.Portal)) { return PgAction.Malformed; }
+        if (!PgBind.TryRead(body, out PgBind bind) || !session.MayNameStatement(bind.Statement) || !session.MayNamePortal(bind.Portal)) { return PgAction.Malformed; }
         PgStatement? statement = talk.FindStatement(bind.Statement);
         if (!bind.Portal.IsEmpty && !talk.HasRoom) { return Refuse(session.Judge.DenyTooMany(statement?.Judged ?? session.Judge.Unknown)); }
         if (statement?.Held is { } held) { return BindHeld(message, body, bind, statement, held); }
@@ -261,15 +259,9 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     /// <summary>Whether the target takes it in a COPY and ignores it elsewhere, or whether it ends the session wherever it comes.</summary>
     private static bool IsOfCopy(byte type) => type is PgMessageType.CopyData or PgMessageType.CopyDone or PgMessageType.CopyFail or PgMessageType.Terminate;
 
-    /// <summary>Whether a client may not use a name for a prepared statement.</summary>
-    private bool IsRefused(ReadOnlySpan<byte> statement) => IsTooLong(statement) || statement.StartsWith(PgHeldStatement.Prefix);
-
-    /// <summary>Whether the target would cut a name, and take two for one that are two here.</summary>
-    private bool IsTooLong(ReadOnlySpan<byte> name) => name.Length > session.Limits.NameBytesMax;
-
     private PgAction OnDescribe(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
-        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || (isPortal ? IsTooLong(name) : IsRefused(name))) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || !(isPortal ? session.MayNamePortal(name) : session.MayNameStatement(name))) { return PgAction.Malformed; }
         PgHeldStatement? held = isPortal ? null : session.Conversation.FindStatement(name)?.Held;
         PgResult result = isPortal
             ? session.Conversation.FindPortal(name).Result
@@ -283,7 +275,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
 
     private PgAction OnExecute(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
-        if (!PgMessages.TryReadExecute(body, out ReadOnlySpan<byte> name) || IsTooLong(name)) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadExecute(body, out ReadOnlySpan<byte> name) || !session.MayNamePortal(name)) { return PgAction.Malformed; }
         PgPortal portal = session.Conversation.FindPortal(name);
         if (portal.Judged.Fetches && session.Conversation.IsResultLimited) { return Refuse(session.Judge.DenyFetching(portal.Judged)); }
         if (!portal.Result.IsAsked)
@@ -300,7 +292,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
 
     private PgAction OnClose(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
-        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || (isPortal ? IsTooLong(name) : IsRefused(name))) { return PgAction.Malformed; }
+        if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || !(isPortal ? session.MayNamePortal(name) : session.MayNameStatement(name))) { return PgAction.Malformed; }
         PgHeldStatement? held = isPortal ? null : session.Conversation.FindStatement(name)?.Held;
         session.Conversation.Close(isPortal, name);
         if (held is null) { session.ToTarget.Buffer.Append(message); }
@@ -313,18 +305,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     {
         if (!PgMessages.TryReadFunctionCall(body, out uint oid)) { return PgAction.Malformed; }
         if (!session.TryJudgeFunction(oid, out PgJudged? judged)) { return PgAction.Wait; }
-        PgPending pending = new() { Kind = PgPendingKind.FunctionCall, Judged = judged, Sent = session.Now() };
-        session.OnJudged(judged, isSimple: true);
-        if (judged.IsAllowed)
-        {
-            Forward(message, pending);
-        }
-        else
-        {
-            PgWriter.StringMessage(session.ToTarget.Buffer, PgMessageType.Query, DeniedText);
-            session.Conversation.Sent(pending);
-        }
-        return PgAction.Done;
+        return SendSimple(message, new PgPending { Kind = PgPendingKind.FunctionCall, Judged = judged, Sent = session.Now() }, judged);
     }
 
     private PgAction OnCopy(byte type, ReadOnlySpan<byte> message)
@@ -340,46 +321,6 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     {
         session.ToTarget.Buffer.Append(message);
         session.Conversation.Sent(pending);
-    }
-
-    /// <summary>Rows for a COPY, and Bind with huge parameters, pass without being held whole; all else is seen whole.</summary>
-    private bool CanStream(PgFrame frame, ReadOnlySpan<byte> window)
-        => frame.Type == PgMessageType.CopyData
-            || (frame.Type == PgMessageType.Bind
-                && frame.TotalBytes > session.Limits.WindowBytesMax
-                && PgBindHead.TryRead(window[PgFramer.HeaderBytes..], out ReadOnlySpan<byte> portal, out ReadOnlySpan<byte> statement)
-                && !IsRefused(statement) && !IsTooLong(portal)
-                && (portal.IsEmpty || session.Conversation.HasRoom)
-                // What waits for approval is seen whole, parameters and all.
-                && session.Conversation.FindStatement(statement) is not ({ Held: not null } or { Judged.RunsPrepared: true }));
-
-    private void BeginStream(PgFrame frame, ReadOnlySpan<byte> window)
-    {
-        PgConversation talk = session.Conversation;
-        if (frame.Type == PgMessageType.CopyData)
-        {
-            session.IsClientBodyDropped = talk.IsGatewaySkipping;
-            session.Copies.CountIn(frame.BodyBytes);
-        }
-        else if (PgBindHead.TryRead(window[PgFramer.HeaderBytes..], out ReadOnlySpan<byte> portal, out ReadOnlySpan<byte> statement))
-        {
-            session.IsClientBodyDropped = talk.IsGatewaySkipping;
-            if (!session.IsClientBodyDropped)
-            {
-                byte[] ownedPortal = talk.Names.Own(portal);
-                talk.SetPortal(ownedPortal, talk.FindStatement(statement), PgFormats.FromDescription);
-                talk.Sent(new PgPending { Kind = PgPendingKind.Bind, Name = ownedPortal, Sent = session.Now() });
-            }
-        }
-        session.ClientBodyLeft = frame.TotalBytes;
-    }
-
-    private int Stream(ReadOnlySpan<byte> window)
-    {
-        int count = Math.Min(Math.Min(window.Length, session.ClientBodyLeft), Outbox.SoftBytesMax);
-        if (!session.IsClientBodyDropped) { session.ToTarget.Buffer.Append(window[..count]); }
-        session.ClientBodyLeft -= count;
-        return count;
     }
 
     private RelayStep ReadWhole(int consumed, PgFrame frame)

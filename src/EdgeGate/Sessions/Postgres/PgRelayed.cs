@@ -39,6 +39,7 @@ public sealed class PgRelayed
         Rows = new PgRowWriter(journal.Finds, recordingMask, rowBytesMax);
         reports = new PgReports(judge.Unknown.Mask, tags.HasAny, journal.Finds);
         Copies = new PgCopies(this);
+        ClientStream = new PgClientStream(this);
     }
 
     /// <summary>The pump's session.</summary>
@@ -67,10 +68,8 @@ public sealed class PgRelayed
     public Outbox ToTarget => Relay.ToTarget;
     /// <summary>The result of the simple query under way.</summary>
     public PgResult SimpleResult { get; } = new();
-    /// <summary>Bytes of a streamed client message still to come.</summary>
-    public int ClientBodyLeft { get; set; }
-    /// <summary>Whether they are dropped instead of forwarded.</summary>
-    public bool IsClientBodyDropped { get; set; }
+    /// <summary>The client's message that is longer than the window, if one is under way.</summary>
+    public PgClientStream ClientStream { get; }
     /// <summary>Whether the client has only the beginning of a message: it would take words of the gateway for data.</summary>
     public bool IsMidMessage => LargeRow is { IsBegun: true } || Copies.IsMidMessage;
     /// <summary>The row under way that is longer than the window, if one is.</summary>
@@ -82,6 +81,12 @@ public sealed class PgRelayed
 
     /// <summary>A timestamp.</summary>
     public long Now() => Stopwatch.GetTimestamp();
+
+    /// <summary>Whether a client may use a name for a prepared statement: those of held ones are the gateway's.</summary>
+    public bool MayNameStatement(ReadOnlySpan<byte> name) => MayNamePortal(name) && !name.StartsWith(PgHeldStatement.Prefix);
+
+    /// <summary>Whether a client may use a name for a portal: the target cuts longer ones, and takes two for one that are two here.</summary>
+    public bool MayNamePortal(ReadOnlySpan<byte> name) => name.Length <= Limits.NameBytesMax;
 
     /// <summary>An operation was judged.</summary>
     public void OnJudged(PgJudged judged, bool isSimple)
