@@ -59,11 +59,7 @@ public sealed class ApiPrincipal(Func<HttpTokens> tokens, CallerLimit limit, Aud
     {
         bool isUnreachable = fault == IdentityFault.IssuerUnreachable;
         if (!isUnreachable) { limit.Failed(context); }
-        AuditLine line = audit.Begin(AuditCode.AuthFailed, null);
-        line.Text("fault"u8, fault.ToString());
-        line.Text("client"u8, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
-        line.Text("protocol"u8, "admin");
-        line.Commit();
+        audit.AuthFailed("admin", context.Connection.RemoteIpAddress?.ToString() ?? "unknown", fault.ToString());
         context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
         return ApiAnswers.ProblemAsync(context, isUnreachable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status401Unauthorized, IdentityWords.Of(fault));
     }

@@ -208,11 +208,7 @@ public sealed class ConsoleSignIn(DeviceOptions options, string baseUrl, Browser
     {
         // That the issuer does not answer, or the table is full, is nobody's attempt.
         if (status != StatusCodes.Status503ServiceUnavailable) { limit.Failed(context); }
-        AuditLine line = audit.Begin(AuditCode.AuthFailed, null);
-        line.Text("fault"u8, "sign_in_" + fault);
-        line.Text("client"u8, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
-        line.Text("protocol"u8, "admin");
-        line.Commit();
+        audit.AuthFailed("admin", context.Connection.RemoteIpAddress?.ToString() ?? "unknown", "sign_in_" + fault);
         return ApiAnswers.ProblemAsync(context, status, text);
     }
 

@@ -190,11 +190,7 @@ public sealed class RevocationApi(
         if (told.Fault != IdentityFault.None)
         {
             if (told.Fault != IdentityFault.IssuerUnreachable) { limit.Failed(context); }
-            AuditLine line = audit.Begin(AuditCode.AuthFailed, null);
-            line.Text("fault"u8, told.Fault.ToString());
-            line.Text("client"u8, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
-            line.Text("protocol"u8, "backchannel-logout");
-            line.Commit();
+            audit.AuthFailed("backchannel-logout", context.Connection.RemoteIpAddress?.ToString() ?? "unknown", told.Fault.ToString());
             await ApiAnswers.JsonAsync(context, StatusCodes.Status400BadRequest, static json =>
             {
                 json.WriteStartObject();

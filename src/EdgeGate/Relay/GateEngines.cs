@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using EdgeGate.Approvals;
 using EdgeGate.Audit;
 using EdgeGate.Identity;
-using EdgeGate.Masking;
-using EdgeGate.Policy;
 using EdgeGate.Policy.Sql;
 using EdgeGate.Recording;
 using EdgeGate.State;
@@ -18,21 +15,14 @@ public sealed record GateEngines(
 {
     /// <summary>Is told of failures of the gateway itself in what no session waits for; they are logged.</summary>
     public Action<Exception> Failed { get; init; } = static _ => { };
-}
 
-/// <summary>What the configuration decides; swapped whole on reload. A session keeps the one it began with.</summary>
-/// <param name="Identity">Proves tokens.</param>
-/// <param name="Rules">The rules.</param>
-/// <param name="Masker">Makes mask plans.</param>
-/// <param name="RowBytesMax">Bytes of a result that are recorded.</param>
-/// <param name="Deadlines">Deadlines of sessions.</param>
-/// <param name="HandshakeTimeout">How long a client may take to sign in.</param>
-/// <param name="ConsoleUrl">Where people find the console, without a slash at the end.</param>
-public sealed record GatePolicy(TokenVerifier Identity, Ruleset Rules, Masker Masker, int RowBytesMax, RelayDeadlines Deadlines, TimeSpan HandshakeTimeout, string ConsoleUrl)
-{
-    /// <summary>What authorities of certificates are believed by.</summary>
-    public ImmutableHashSet<Voucher> Vouchers { get; init; } = [];
-
-    /// <summary>Whether an authority is believed by all that another configuration believed it by.</summary>
-    public bool BelievesAs(GatePolicy before, string issuer) => before.Vouchers.Where(one => one.Issuer == issuer).All(Vouchers.Contains);
+    /// <summary>Why nothing may begin now, for it could not be recorded or audited; null when it may.</summary>
+    /// <param name="what">What would begin, in the plural.</param>
+    /// <returns>What the client is told, and the word for audit and metrics.</returns>
+    public (string Message, string Reason)? WhyNothingBegins(string what)
+    {
+        if (Recorder?.Failed.IsCancellationRequested == true) { return ($"{what} cannot be recorded now", "recording_failed"); }
+        if (Audit.Failed.IsCancellationRequested) { return ($"{what} cannot be audited now", "audit_failed"); }
+        return null;
+    }
 }

@@ -22,11 +22,7 @@ public static class UnprovenEntry
         if (place is not null) { return place; }
         metrics.Refused(Reason);
         if (!isNews) { return null; }
-        AuditLine line = engines.Audit.Begin(AuditCode.SessionRefused, null);
-        line.Text("reason"u8, Reason);
-        line.Text("client"u8, from?.ToString() ?? "unknown");
-        line.Text("protocol"u8, protocol);
-        line.Commit();
+        engines.Audit.SessionRefused(protocol, from?.ToString() ?? "unknown", Reason);
         return null;
     }
 }

@@ -62,8 +62,7 @@ internal sealed class HttpAdmission
         }
         exchange.Enter(gate.Guest(connection));
         if (!isJudgeable) { return new HttpRefusal(400, "the path cannot be judged: it may be read in different ways", "protocol_" + ProtocolFault.HttpPathAmbiguous); }
-        if (engines.Recorder?.Failed.IsCancellationRequested == true) { return new HttpRefusal(503, "exchanges cannot be recorded now", "recording_failed"); }
-        if (engines.Audit.Failed.IsCancellationRequested) { return new HttpRefusal(503, "exchanges cannot be audited now", "audit_failed"); }
+        if (engines.WhyNothingBegins("exchanges") is { } why) { return new HttpRefusal(503, why.Message, why.Reason); }
         try
         {
             use ??= await uses.OpenAsync(connection, principal!, exchange.Request.Fields);

@@ -68,25 +68,16 @@ internal sealed class HttpLedger(HttpGate gate, HttpClientSide side, HttpExchang
     public void Unproven(IdentityFault fault)
     {
         engines.Metrics.Http.Refused("auth_" + fault);
-        AuditLine line = engines.Audit.Begin(AuditCode.AuthFailed, null);
-        line.Text("fault"u8, fault.ToString());
-        line.Text("client"u8, side.Address);
-        line.Text("protocol"u8, "http");
-        line.Commit();
+        engines.Audit.AuthFailed("http", side.Address, fault.ToString());
     }
 
     /// <summary>A request was refused before policy, or failed behind it.</summary>
     public void Refused(string reason)
     {
         engines.Metrics.Http.Refused(reason);
-        AuditLine line = engines.Audit.Begin(AuditCode.SessionRefused, null);
-        line.Text("reason"u8, reason);
-        line.Text("client"u8, side.Address);
-        line.Text("protocol"u8, "http");
         // A name that is none is whatever a client wrote in its place.
         string asked = exchange.Route.Connection;
-        line.Text("connection"u8, gate.Find(asked) is null ? KeptText.Of(gate.Policy.Masker.PlanAll, asked, NameCharsMax) : asked);
-        line.Commit();
+        engines.Audit.SessionRefused("http", side.Address, reason, connection: gate.Find(asked) is null ? KeptText.Of(gate.Policy.Masker.PlanAll, asked, NameCharsMax) : asked);
     }
 
     private void CountFinds(HttpUse use) => FindsJournal.Write(engines.Audit, engines.Metrics, use.Scope, use.PlanAll, use.Finds, exchange.Number);

@@ -62,9 +62,7 @@ public sealed class HttpSession : IWatchedSession
             engines.Metrics.Http.Refused("too_many_sessions");
             return;
         }
-        using CancellationTokenRegistration stopping = stop.Register(() => Stop(SessionEnd.GatewayStopping));
-        using CancellationTokenRegistration recorderFailed = engines.Recorder?.Failed.Register(() => Stop(SessionEnd.RecordingFailed)) ?? default;
-        using CancellationTokenRegistration auditFailed = engines.Audit.Failed.Register(() => Stop(SessionEnd.AuditFailed));
+        using SessionStops stops = new(engines, Stop, stop);
         try
         {
             side.Enter(HttpPhase.Handshake);

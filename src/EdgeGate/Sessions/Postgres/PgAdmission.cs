@@ -69,8 +69,7 @@ public sealed class PgAdmission(PgGate gate, PeerTransport client)
     /// <summary>What can no longer be recorded or audited may not begin.</summary>
     private void RefuseUnrecorded()
     {
-        if (engines.Recorder?.Failed.IsCancellationRequested == true) { throw new PgRefusalException("58030", "sessions cannot be recorded now", "recording_failed"); }
-        if (engines.Audit.Failed.IsCancellationRequested) { throw new PgRefusalException("58030", "sessions cannot be audited now", "audit_failed"); }
+        if (engines.WhyNothingBegins("sessions") is { } why) { throw new PgRefusalException("58030", why.Message, why.Reason); }
     }
 
     /// <summary>What cannot be inspected is passed only by an explicit rule.</summary>

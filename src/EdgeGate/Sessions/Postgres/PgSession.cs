@@ -84,7 +84,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         }
         catch (Exception problem) when (problem is IOException or AuthenticationException or SocketException or ConnectionAbortedException)
         {
-            Audit(AuditCode.SessionRefused, hello, principal, "client_lost");
+            AuditRefused(hello, principal, "client_lost");
         }
     }
 
@@ -98,12 +98,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         if (result.Principal is { } principal) { return principal; }
         if (result.Fault != IdentityFault.IssuerUnreachable) { engines.Failures.Failed(address); }
         engines.Metrics.Postgres.Refused("auth_" + result.Fault);
-        AuditLine line = engines.Audit.Begin(AuditCode.AuthFailed, null);
-        line.Text("fault"u8, result.Fault.ToString());
-        line.Text("client"u8, clientAddress);
-        line.Text("user"u8, Kept(hello.User));
-        line.Text("protocol"u8, "postgres");
-        line.Commit();
+        engines.Audit.AuthFailed("postgres", clientAddress, result.Fault.ToString(), Kept(hello.User));
         throw new PgRefusalException(result.Fault is IdentityFault.IssuerUnreachable or IdentityFault.GroupsOverage ? "28000" : "28P01", IdentityWords.Of(result.Fault), "");
     }
 
@@ -139,9 +134,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
             cancelStop => state.Holds.TryCancel() ? Task.CompletedTask : gate.Connector.CancelAsync(connection, target.ProcessId, target.CancelKey, cancelStop));
         SessionEnd end = SessionEnd.InternalError;
         engines.Metrics.Postgres.SessionsActive.Inc();
-        using CancellationTokenRegistration recorderFailed = engines.Recorder?.Failed.Register(() => relay.Stop(SessionEnd.RecordingFailed)) ?? default;
-        using CancellationTokenRegistration auditFailed = engines.Audit.Failed.Register(() => relay.Stop(SessionEnd.AuditFailed));
-        using CancellationTokenRegistration stopping = stop.Register(() => relay.Stop(SessionEnd.GatewayStopping));
+        using SessionStops stops = new(engines, relay.Stop, stop);
         try
         {
             engines.State.Started(info, recording?.Path);
@@ -234,7 +227,7 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         if (reason.Length > 0)
         {
             engines.Metrics.Postgres.Refused(reason);
-            Audit(AuditCode.SessionRefused, hello, principal, reason);
+            AuditRefused(hello, principal, reason);
         }
         try
         {
@@ -249,20 +242,8 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         }
     }
 
-    private void Audit(AuditCode code, PgClientHello? hello, Principal? principal, string reason)
-    {
-        AuditLine line = engines.Audit.Begin(code, null);
-        line.Text("reason"u8, reason);
-        line.Text("client"u8, clientAddress);
-        line.Text("protocol"u8, "postgres");
-        if (hello is not null) { line.Text("asked"u8, Kept(hello.Connection)); }
-        if (principal is not null)
-        {
-            line.Text("subject"u8, principal.Subject);
-            line.Text("issuer"u8, principal.Issuer);
-        }
-        line.Commit();
-    }
+    private void AuditRefused(PgClientHello? hello, Principal? principal, string reason)
+        => engines.Audit.SessionRefused("postgres", clientAddress, reason, asked: hello is null ? null : Kept(hello.Connection), principal: principal);
 
     internal static string Shortened(string text) => text.Length <= NameCharsMax ? text : text[..NameCharsMax];
 

@@ -128,8 +128,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
     /// <summary>What can no longer be recorded or audited may not begin.</summary>
     private void RefuseUnrecorded()
     {
-        if (engines.Recorder?.Failed.IsCancellationRequested == true) { throw new SshRefusalException(SshDisconnectReason.ByApplication, "sessions cannot be recorded now", "recording_failed"); }
-        if (engines.Audit.Failed.IsCancellationRequested) { throw new SshRefusalException(SshDisconnectReason.ByApplication, "sessions cannot be audited now", "audit_failed"); }
+        if (engines.WhyNothingBegins("sessions") is { } why) { throw new SshRefusalException(SshDisconnectReason.ByApplication, why.Message, why.Reason); }
     }
 
     /// <summary>Has the session begin, after persons have approved it where a rule says so. Until then the client has not been let in, and is told in banners (RFC 4252, 5.4), which all clients show.</summary>
@@ -162,9 +161,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             new SshHolds(relay, engines.Approvals, info, gate.Policy.ConsoleUrl, journal));
         SessionEnd end = SessionEnd.InternalError;
         engines.Metrics.Ssh.SessionsActive.Inc();
-        using CancellationTokenRegistration recorderFailed = engines.Recorder?.Failed.Register(() => relay.Stop(SessionEnd.RecordingFailed)) ?? default;
-        using CancellationTokenRegistration auditFailed = engines.Audit.Failed.Register(() => relay.Stop(SessionEnd.AuditFailed));
-        using CancellationTokenRegistration stopping = stop.Register(() => relay.Stop(SessionEnd.GatewayStopping));
+        using SessionStops stops = new(engines, relay.Stop, stop);
         try
         {
             engines.State.Started(info, recording?.Path);
@@ -247,15 +244,7 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
     }
 
     private void AuditRefused(SshLogin? login, string user, string reason)
-    {
-        AuditLine line = engines.Audit.Begin(AuditCode.SessionRefused, null);
-        line.Text("reason"u8, reason);
-        line.Text("client"u8, ClientText);
-        line.Text("protocol"u8, "ssh");
-        line.Text("connection"u8, KeptText.Of(gate.Policy.Masker.PlanAll, user, NameCharsMax));
-        if (login is not null) { line.Text("subject"u8, login.Principal.Subject); }
-        line.Commit();
-    }
+        => engines.Audit.SessionRefused("ssh", ClientText, reason, connection: KeptText.Of(gate.Policy.Masker.PlanAll, user, NameCharsMax), principal: login?.Principal);
 
     private static string Shortened(string text) => text.Length > NameCharsMax ? text[..NameCharsMax] + "..." : text;
 }

@@ -126,11 +126,7 @@ internal sealed class HttpSignIn(HttpGate gate, HttpListenerOptions listener, Ht
     {
         // That the table is full is nobody's attempt.
         if (status != 503) { gate.Engines.Failures.Failed(Address); }
-        AuditLine line = gate.Engines.Audit.Begin(AuditCode.AuthFailed, null);
-        line.Text("fault"u8, "sign_in_" + fault);
-        line.Text("client"u8, side.Address);
-        line.Text("protocol"u8, "http");
-        line.Commit();
+        gate.Engines.Audit.AuthFailed("http", side.Address, "sign_in_" + fault);
         gate.Engines.Metrics.Http.Refused("auth_sign_in_" + fault);
         return Reply(new HttpReply(status, null, [Ended(HttpCookies.Flow(exchange.IsTls))], HttpReply.PageOf("Not signed in", text)));
     }

@@ -327,12 +327,7 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
         if (fault is not null)
         {
             gate.Engines.Metrics.Ssh.Refused("auth_" + fault);
-            AuditLine line = gate.Engines.Audit.Begin(AuditCode.AuthFailed, null);
-            line.Text("fault"u8, fault);
-            line.Text("client"u8, client?.ToString() ?? "unknown");
-            line.Text("user"u8, KeptText.Of(gate.Policy.Masker.PlanAll, User, SshSession.NameCharsMax));
-            line.Text("protocol"u8, "ssh");
-            line.Commit();
+            gate.Engines.Audit.AuthFailed("ssh", client?.ToString() ?? "unknown", fault, KeptText.Of(gate.Policy.Masker.PlanAll, User, SshSession.NameCharsMax));
             CountFailure();
         }
         failures++;
