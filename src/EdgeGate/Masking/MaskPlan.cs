@@ -11,8 +11,8 @@ namespace EdgeGate.Masking;
 /// <summary>Which classes are masked and how: immutable, shared by every session the same rule governs.</summary>
 public sealed class MaskPlan
 {
-    /// <summary>Bytes of a member's name that are looked at as the context of its value.</summary>
-    private const int NameBytesMax = 64;
+    /// <summary>Bytes of a name that are looked at as the context of its value.</summary>
+    internal const int NameBytesMax = 64;
 
     /// <summary>Bytes that a thread keeps for the next value.</summary>
     private const int KeptBytesMax = 64 * 1024;
@@ -95,7 +95,7 @@ public sealed class MaskPlan
         try
         {
             if (shape == ValueShape.Text && TableText.MayBeIn(value)) { return TableText.Mask(this, value, output, finds); }
-            return shape == ValueShape.Json ? MaskJson(value, output, finds) : Look(value, 0, shape, output, finds);
+            return shape == ValueShape.Json ? JsonDocumentMask.Mask(this, value, output, finds) : Look(value, 0, shape, output, finds);
         }
         catch (HyperscanException problem)
         {
@@ -295,7 +295,13 @@ public sealed class MaskPlan
         return isNumber ? MaskOutcome.Rewritten : MaskOutcome.Null;
     }
 
-    private MaskOutcome Look(ReadOnlySpan<byte> text, int from, ValueShape shape, ByteBuffer output, MaskFinds finds) => Settle(Find(text, from), text, from, shape, output, finds);
+    /// <summary>Masks a whole text that is no document.</summary>
+    /// <param name="text">The text; 64 readable bytes must follow.</param>
+    /// <param name="from">Where it begins; what stands before is looked back at only.</param>
+    /// <param name="shape">What its place can hold.</param>
+    /// <param name="output">As for <see cref="Mask"/>.</param>
+    /// <param name="finds">Counts finds by class.</param>
+    internal MaskOutcome Look(ReadOnlySpan<byte> text, int from, ValueShape shape, ByteBuffer output, MaskFinds finds) => Settle(Find(text, from), text, from, shape, output, finds);
 
     /// <summary>What comes of a value with what was found in it, by what its place can hold; no document.</summary>
     private MaskOutcome Settle(ReadOnlySpan<MaskedSpan> found, ReadOnlySpan<byte> text, int from, ValueShape shape, ByteBuffer output, MaskFinds finds)
@@ -320,76 +326,5 @@ public sealed class MaskPlan
             else if (kind == MaskKind.Null && whole != MaskOutcome.Denied) { whole = MaskOutcome.Null; }
         }
         return whole;
-    }
-
-    /// <summary>Masks strings and numbers of a document, each on its own behind its member's name; what is no document is masked as a rigid value.</summary>
-    private MaskOutcome MaskJson(ReadOnlySpan<byte> value, ByteBuffer output, MaskFinds finds)
-    {
-        // No find in the text as it stands, and nothing escaped, written otherwise or named from beside that could hide one.
-        if (Find(value, 0).IsEmpty && !value.Contains((byte)'\\') && !PlainNumber.MayHold(value) && !NamedValue.MayBeIn(value)) { return MaskOutcome.Unchanged; }
-        int start = output.Length;
-        int copied = 0;
-        JsonScalarReader scalars = new(value);
-        using ByteBuffer text = new(output.BytesMax);
-        using ByteBuffer masked = new(output.BytesMax);
-        int nameBytes = 0;
-        NamedValue named = default;
-        int braces = 0;
-        bool wasName = false;
-        while (scalars.Read())
-        {
-            if (scalars.Braces != braces) { named.Begin(wasName && scalars.Braces > braces ? text.Written[1..(nameBytes - NameEnd.Length)] : []); }
-            braces = scalars.Braces;
-            bool isName = scalars.IsName;
-            wasName = isName;
-            text.Truncate(isName ? 0 : nameBytes);
-            if (isName) { text.Append((byte)'"'); }
-            masked.Clear();
-            scalars.Unescape(text);
-            ReadOnlySpan<byte> option = isName || !scalars.IsString ? [] : named.OnText(text.Written[nameBytes..]);
-            MaskOutcome outcome = isName ? Look(text.Written, 1, ValueShape.Text, masked, finds)
-                : MaskBehind(option.IsEmpty ? text.Written[..nameBytes] : option, text.Written[nameBytes..], scalars.IsString ? ValueShape.Text : ValueShape.Number, masked, finds);
-            if (isName)
-            {
-                ReadOnlySpan<byte> of = named.OnMember(text.Written[1..]);
-                if (!of.IsEmpty)
-                {
-                    text.Truncate(1);
-                    text.Append(of);
-                }
-                text.Truncate(Math.Min(text.Length, NameBytesMax + 1));
-                text.Append(NameEnd);
-                nameBytes = text.Length;
-            }
-            if (outcome == MaskOutcome.Unchanged) { continue; }
-            if (outcome == MaskOutcome.Denied)
-            {
-                output.Truncate(start);
-                return outcome;
-            }
-            output.Append(value[copied..scalars.Start]);
-            copied = scalars.End;
-            if (outcome == MaskOutcome.Null)
-            {
-                // A member's name must stay a string.
-                output.Append(isName ? "\"\""u8 : "null"u8);
-                continue;
-            }
-            if (!scalars.IsString)
-            {
-                output.Append(masked.Written);
-                continue;
-            }
-            JsonText.AppendString(masked.Written, output);
-        }
-        if (scalars.IsMalformed)
-        {
-            // What is no document may hide a find behind an escape: with one in it, it does not pass.
-            output.Truncate(start);
-            return value.Contains((byte)'\\') ? MaskOutcome.Null : Look(value, 0, ValueShape.Rigid, output, finds);
-        }
-        if (copied == 0) { return MaskOutcome.Unchanged; }
-        output.Append(value[copied..]);
-        return MaskOutcome.Rewritten;
     }
 }
