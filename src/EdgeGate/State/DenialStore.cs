@@ -57,11 +57,20 @@ public sealed class DenialStore : IDenialStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Add(Denial denial) => Run(
-        $"INSERT INTO denials({Columns}) VALUES($id, $reason, $by, $at, $until, $issuer, $subject, $token, $login, $session, $issued, $for, $tsubject)",
-        ("$id", denial.Id), ("$reason", denial.Reason), ("$by", denial.By), ("$at", denial.At.ToUnixTimeMilliseconds()), ("$until", denial.Until?.ToUnixTimeMilliseconds()),
-        ("$issuer", denial.Issuer), ("$subject", denial.Subject), ("$token", denial.TokenId), ("$login", denial.LoginId), ("$session", denial.Session),
-        ("$issued", denial.IssuedUntil?.ToUnixTimeMilliseconds()), ("$for", denial.OnBehalfOf), ("$tsubject", denial.TokenSubject));
+    public void Add(Denial denial)
+    {
+        lock (gate)
+        {
+            tables.Insert(
+                null,
+                "denials",
+                [
+                    ("id", denial.Id), ("reason", denial.Reason), ("by", denial.By), ("at", denial.At.ToUnixTimeMilliseconds()), ("until", denial.Until?.ToUnixTimeMilliseconds()),
+                    ("issuer", denial.Issuer), ("subject", denial.Subject), ("token", denial.TokenId), ("login", denial.LoginId), ("session", denial.Session),
+                    ("issued_until", denial.IssuedUntil?.ToUnixTimeMilliseconds()), ("for_whom", denial.OnBehalfOf), ("token_subject", denial.TokenSubject),
+                ]);
+        }
+    }
 
     /// <inheritdoc/>
     public bool Remove(string id) => Run("DELETE FROM denials WHERE id = $id", ("$id", id)) > 0;

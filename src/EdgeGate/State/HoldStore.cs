@@ -104,20 +104,20 @@ public sealed class HoldStore : IHoldStore, IDisposable
     {
         HoldRequest request = hold.Request;
         ApprovalTerms terms = request.Terms;
-        tables.Execute(
+        tables.Insert(
             transaction,
-            $"INSERT INTO holds({HoldColumns}) VALUES($id, $state, $subject, $email, $issuer, $session, $connection, $protocol, $client, $rule, $kind, $what, $digest, $fingerprint, $reason, $groups, $needed, $wait, $gms, $guses, $gsame, $glass, $wms, $wuses, $wsame, $opened, $expires, NULL, '', $rdigest, $place, $agent, $for, $unverified)",
-            ("$id", hold.Id), ("$unverified", request.Requester.IsEmailUnverified ? 1 : 0), ("$agent", IsAgent(request.Requester)), ("$for", request.Requester.OnBehalfOf ?? ""), ("$state", (int)hold.State), ("$subject", request.Requester.Subject), ("$email", request.Requester.Email), ("$issuer", request.Requester.Issuer),
-            ("$session", request.Session), ("$connection", request.Connection), ("$protocol", request.Protocol), ("$client", request.Client), ("$rule", request.Rule),
-            ("$kind", request.Kind), ("$what", request.What), ("$digest", request.Digest), ("$fingerprint", request.Fingerprint), ("$reason", request.Reason),
-            ("$groups", string.Join('\n', terms.Groups)), ("$needed", terms.Count), ("$wait", Milliseconds(terms.Wait)),
-            ("$gms", Milliseconds(terms.Grant?.For)), ("$guses", terms.Grant?.Uses), ("$gsame", terms.Grant is { } grant ? grant.SameStatement ? 1 : 0 : null),
-            ("$rdigest", terms.RuleDigest), ("$place", request.Place), ("$glass", string.Join('\n', terms.BreakGlassGroups)),
-            ("$wms", Milliseconds(request.Wanted?.For)), ("$wuses", request.Wanted?.Uses), ("$wsame", request.Wanted is { } wanted ? wanted.SameStatement ? 1 : 0 : null),
-            ("$opened", hold.OpenedAt.ToUnixTimeMilliseconds()), ("$expires", hold.ExpiresAt.ToUnixTimeMilliseconds()));
+            "holds",
+            [
+                ("id", hold.Id), ("state", (int)hold.State), .. PersonColumns(request.Requester),
+                ("session", request.Session), ("connection", request.Connection), ("protocol", request.Protocol), ("client", request.Client), ("place", request.Place),
+                ("rule", request.Rule), ("rule_digest", terms.RuleDigest), ("kind", request.Kind), ("what", request.What), ("digest", request.Digest), ("fingerprint", request.Fingerprint),
+                ("reason", request.Reason), ("approver_groups", string.Join('\n', terms.Groups)), ("needed", terms.Count), ("wait_ms", Milliseconds(terms.Wait)),
+                .. TermsColumns("grant", terms.Grant), ("glass_groups", string.Join('\n', terms.BreakGlassGroups)), .. TermsColumns("wanted", request.Wanted),
+                ("opened", Milliseconds(hold.OpenedAt)), ("expires", Milliseconds(hold.ExpiresAt)), ("ended", null), ("why", ""),
+            ]);
         foreach (string group in terms.Groups.Distinct(StringComparer.Ordinal))
         {
-            tables.Execute(transaction, "INSERT INTO hold_groups(hold, grp, state) VALUES($id, $group, $state)", ("$id", hold.Id), ("$group", group), ("$state", (int)hold.State));
+            tables.Insert(transaction, "hold_groups", [("hold", hold.Id), ("grp", group), ("state", (int)hold.State)]);
         }
         Tell(transaction, NoticeKind.Asked, hold, hold.OpenedAt, "", request.Reason);
     });
@@ -126,22 +126,24 @@ public sealed class HoldStore : IHoldStore, IDisposable
     public void Decide(HoldDecision decision, Hold hold, Grant? grant) => tables.InTransaction(transaction =>
     {
         // One who was denied meanwhile, and is not any more, says it again: what they said before counted for nothing.
-        tables.Execute(
+        tables.Replace(
             transaction,
-            "INSERT OR REPLACE INTO decisions(hold, subject, issuer, email, approval, glass, reason, at, grant_ms, grant_uses, grant_same, unverified) VALUES($hold, $subject, $issuer, $email, $approval, $glass, $reason, $at, $ms, $uses, $same, $unverified)",
-            ("$hold", decision.Hold), ("$subject", decision.By.Subject), ("$issuer", decision.By.Issuer), ("$email", decision.By.Email), ("$unverified", decision.By.IsEmailUnverified ? 1 : 0), ("$approval", decision.IsApproval ? 1 : 0),
-            ("$glass", decision.IsBreakGlass ? 1 : 0), ("$reason", decision.Reason), ("$at", decision.At.ToUnixTimeMilliseconds()),
-            ("$ms", Milliseconds(decision.Grant?.For)), ("$uses", decision.Grant?.Uses), ("$same", decision.Grant is { } given ? given.SameStatement ? 1 : 0 : null));
+            "decisions",
+            [
+                ("hold", decision.Hold), ("subject", decision.By.Subject), ("issuer", decision.By.Issuer), ("email", decision.By.Email), ("unverified", decision.By.IsEmailUnverified),
+                ("approval", decision.IsApproval), ("glass", decision.IsBreakGlass), ("reason", decision.Reason), ("at", Milliseconds(decision.At)), .. TermsColumns("grant", decision.Grant),
+            ]);
         EndIn(transaction, hold);
         if (hold.State != HoldState.Pending) { Tell(transaction, decision.IsBreakGlass ? NoticeKind.Glass : NoticeKind.Decided, hold, decision.At, decision.By.DisplayName, decision.Reason); }
         if (grant is null) { return; }
-        tables.Execute(
+        tables.Insert(
             transaction,
-            "INSERT INTO grants(id, hold, subject, email, issuer, connection, rule, fingerprint, given_by, given, ends, uses_left, rule_digest, place, agent, for_whom, unverified) VALUES($id, $hold, $subject, $email, $issuer, $connection, $rule, $fingerprint, $by, $given, $ends, $uses, $rdigest, $place, $agent, $for, $unverified)",
-            ("$id", grant.Id), ("$hold", grant.Hold), ("$subject", grant.Holder.Subject), ("$email", grant.Holder.Email), ("$issuer", grant.Holder.Issuer), ("$connection", grant.Connection),
-            ("$rule", grant.Rule), ("$fingerprint", grant.Fingerprint), ("$by", grant.GivenBy), ("$given", grant.GivenAt.ToUnixTimeMilliseconds()),
-            ("$ends", grant.EndsAt.ToUnixTimeMilliseconds()), ("$uses", grant.UsesLeft), ("$rdigest", grant.RuleDigest), ("$place", grant.Place),
-            ("$agent", IsAgent(grant.Holder)), ("$for", grant.Holder.OnBehalfOf ?? ""), ("$unverified", grant.Holder.IsEmailUnverified ? 1 : 0));
+            "grants",
+            [
+                ("id", grant.Id), ("hold", grant.Hold), .. PersonColumns(grant.Holder), ("connection", grant.Connection), ("place", grant.Place),
+                ("rule", grant.Rule), ("rule_digest", grant.RuleDigest), ("fingerprint", grant.Fingerprint), ("given_by", grant.GivenBy),
+                ("given", Milliseconds(grant.GivenAt)), ("ends", Milliseconds(grant.EndsAt)), ("uses_left", grant.UsesLeft),
+            ]);
     });
 
     /// <inheritdoc/>
@@ -157,7 +159,7 @@ public sealed class HoldStore : IHoldStore, IDisposable
 
     /// <inheritdoc/>
     public void Revoke(Grant grant)
-        => tables.Execute("UPDATE grants SET uses_left = 0, ends = $ends WHERE id = $id", ("$id", grant.Id), ("$ends", grant.EndsAt.ToUnixTimeMilliseconds()));
+        => tables.Execute("UPDATE grants SET uses_left = 0, ends = $ends WHERE id = $id", ("$id", grant.Id), ("$ends", Milliseconds(grant.EndsAt)));
 
     /// <inheritdoc/>
     public IReadOnlyList<Hold> Holds(HoldState? state, int limit)
@@ -208,7 +210,7 @@ public sealed class HoldStore : IHoldStore, IDisposable
                 RuleDigest = row.GetString(12),
                 Place = Text(row, 13),
             },
-            ("$now", now.ToUnixTimeMilliseconds()));
+            ("$now", Milliseconds(now)));
 
     /// <inheritdoc/>
     public void Dispose() => tables.Dispose();
@@ -238,6 +240,14 @@ public sealed class HoldStore : IHoldStore, IDisposable
         IsEmailUnverified = row.GetInt64(kindAt + 2) != 0,
     };
 
+    /// <summary>What <see cref="ReadPerson"/> reads.</summary>
+    private static (string Column, object? Value)[] PersonColumns(Person person)
+        => [("subject", person.Subject), ("email", person.Email), ("issuer", person.Issuer), ("agent", IsAgent(person)), ("for_whom", person.OnBehalfOf ?? ""), ("unverified", person.IsEmailUnverified)];
+
+    /// <summary>What <see cref="ReadTerms"/> reads: three columns, all null for no terms.</summary>
+    private static (string Column, object? Value)[] TermsColumns(string prefix, GrantTerms? terms)
+        => [($"{prefix}_ms", Milliseconds(terms?.For)), ($"{prefix}_uses", terms?.Uses), ($"{prefix}_same", terms?.SameStatement)];
+
     private static int IsAgent(Person person) => person.Kind == PrincipalKind.Agent ? 1 : 0;
 
     private static ImmutableArray<string> Words(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
@@ -245,6 +255,8 @@ public sealed class HoldStore : IHoldStore, IDisposable
     private static string? Text(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : row.GetString(at);
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     private static long? Milliseconds(TimeSpan? time) => time is { } some ? (long)some.TotalMilliseconds : null;
 
@@ -256,7 +268,7 @@ public sealed class HoldStore : IHoldStore, IDisposable
         Notice notice = new(
             kind, hold.Id, hold.State.ToString().ToLowerInvariant(), request.Requester.DisplayName, request.Connection, request.Protocol, request.Rule, request.Kind, request.Terms.Groups, request.Terms.Count,
             by, reason, at, hold.ExpiresAt);
-        tables.Execute(transaction, "INSERT INTO notices(notice) VALUES($notice)", ("$notice", NotificationStore.Write(notice)));
+        tables.Insert(transaction, "notices", [("notice", NotificationStore.Write(notice))]);
     }
 
     private void EndIn(SqliteTransaction transaction, Hold hold)

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgeGate.State;
 
-/// <summary>What must survive a restart, in one SQLite file: for now the list of sessions.</summary>
+/// <summary>What must survive a restart, in one SQLite file: the list of sessions here, and the tables of the other stores of this folder.</summary>
 public sealed class StateStore : IDisposable
 {
     /// <summary>Sessions that <see cref="Find"/> looks for at the most.</summary>

@@ -35,6 +35,15 @@ internal sealed class StateTables(SqliteConnection connection, Func<SqliteExcept
         return command.ExecuteNonQuery();
     });
 
+    /// <summary>Inserts a row.</summary>
+    /// <param name="transaction">The transaction; null for one of its own.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="row">Its columns that have no default, and their values; a flag is 0 or 1.</param>
+    public void Insert(SqliteTransaction? transaction, string table, (string Column, object? Value)[] row) => Execute(transaction, "INSERT INTO " + Into(table, row), row);
+
+    /// <summary>The same, in the place of a row of the same key.</summary>
+    public void Replace(SqliteTransaction? transaction, string table, (string Column, object? Value)[] row) => Execute(transaction, "INSERT OR REPLACE INTO " + Into(table, row), row);
+
     /// <summary>Reads rows.</summary>
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] parameters) => Guard(() =>
     {
@@ -56,6 +65,9 @@ internal sealed class StateTables(SqliteConnection connection, Func<SqliteExcept
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
+
+    private static string Into(string table, (string Column, object? Value)[] row)
+        => $"{table}({string.Join(", ", row.Select(static one => one.Column))}) VALUES({string.Join(", ", row.Select(static one => "$" + one.Column))})";
 
     private SqliteCommand Command(SqliteTransaction? transaction, string sql, (string Name, object? Value)[] parameters)
     {
