@@ -38,10 +38,9 @@ public sealed class SshRelayed : IDisposable
         this.journal = journal;
         this.time = time;
         Channels = new SshChannelTable(limits.ChannelsMax);
-        SshAllowances allowed = new();
-        exits = new SshChannelExits(client, target, Channels, journal, limits);
-        SshNotices notices = new(Channels);
-        requests = new SshChannelRequests(client, target, Channels, exits, connection, operations, judge, journal, allowed, masker, spools, turns, limits, time, notices, holds)
+        SshRelayParts parts = new(client, target, operations, judge, journal, holds) { Limits = limits, Channels = Channels, Notices = new SshNotices(Channels) };
+        exits = new SshChannelExits(parts);
+        requests = new SshChannelRequests(parts, exits, connection, masker, spools, turns, time)
         {
             GoOn = GoOn,
             Guard = Guard,
@@ -49,8 +48,8 @@ public sealed class SshRelayed : IDisposable
             LookAgain = after => lines!.Arm(after),
             EndInput = channel => EndInput(channel),
         };
-        openings = new SshOpenings(client, target, Channels, operations, judge, journal, allowed, limits, notices, holds);
-        globals = new SshGlobalRequests(client, target, operations, judge, journal, allowed, limits, notices, holds) { Broken = Break };
+        openings = new SshOpenings(parts);
+        globals = new SshGlobalRequests(parts) { Broken = Break };
         idle = new RelayTimer(relay.StepAsideAsync, time, ReleaseIdle);
         lines = new RelayTimer(relay.StepAsideAsync, time, AdvanceLines);
     }

@@ -8,13 +8,13 @@ namespace EdgeGate.Sessions.Ssh.Requests;
 
 /// <summary>What a target asks on a channel: above all it tells how what ran has ended. Under the session's lock.</summary>
 /// <remarks>RFC 4254, 6.10.</remarks>
-public sealed class SshChannelExits(SshPeer client, SshPeer target, SshChannelTable channels, SshJournal journal, SshConnectionLimits limits)
+public sealed class SshChannelExits(SshRelayParts parts)
 {
     /// <summary>Handles a channel request of the target.</summary>
     public ProtocolFault OnTarget(ReadOnlySpan<byte> message)
     {
-        if (!SshChannelRequest.TryRead(message, limits, out SshChannelRequest request)) { return ProtocolFault.SshMalformedMessage; }
-        if (!channels.TryGetOpen(request.Recipient, isClient: false, out SshChannel? channel)) { return ProtocolFault.SshUnknownChannel; }
+        if (!SshChannelRequest.TryRead(message, parts.Limits, out SshChannelRequest request)) { return ProtocolFault.SshMalformedMessage; }
+        if (!parts.Channels.TryGetOpen(request.Recipient, isClient: false, out SshChannel? channel)) { return ProtocolFault.SshUnknownChannel; }
         if (channel.ToClient.HasSentClose || channel.Denial.Length > 0) { return ProtocolFault.None; }
         SshFields fields = new(request.Rest);
         switch (Encoding.ASCII.GetString(request.Type))
@@ -23,15 +23,15 @@ public sealed class SshChannelExits(SshPeer client, SshPeer target, SshChannelTa
                 if (!fields.TryReadUInt32(out uint status) || !fields.AtEnd) { return ProtocolFault.SshMalformedMessage; }
                 return Exit(channel, status.ToString(System.Globalization.CultureInfo.InvariantCulture), "exit-status"u8, request.Rest);
             case "exit-signal":
-                if (!fields.TryReadString(limits.NameBytesMax, out ReadOnlySpan<byte> name) || !fields.TryReadBoolean(out bool hasCore)) { return ProtocolFault.SshMalformedMessage; }
+                if (!fields.TryReadString(parts.Limits.NameBytesMax, out ReadOnlySpan<byte> name) || !fields.TryReadBoolean(out bool hasCore)) { return ProtocolFault.SshMalformedMessage; }
                 return ExitBySignal(channel, name, hasCore);
             case "eow@openssh.com" or "xon-xoff" when !request.WantsReply:
-                SshConnectionWriter.Request(client.Begin(), channel.ClientNumber, request.Type, wantsReply: false, request.Rest);
-                client.Send();
+                SshConnectionWriter.Request(parts.Client.Begin(), channel.ClientNumber, request.Type, wantsReply: false, request.Rest);
+                parts.Client.Send();
                 return ProtocolFault.None;
             default:
                 // sshd asks so whether we live (keepalive@openssh.com): any answer will do.
-                if (request.WantsReply) { target.SendSignal(SshMessage.ChannelFailure, channel.TargetNumber); }
+                if (request.WantsReply) { parts.Target.SendSignal(SshMessage.ChannelFailure, channel.TargetNumber); }
                 return ProtocolFault.None;
         }
     }
@@ -40,20 +40,20 @@ public sealed class SshChannelExits(SshPeer client, SshPeer target, SshChannelTa
     public ProtocolFault Exit(SshChannel channel, string exit, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest)
     {
         channel.Exit = exit;
-        journal.Exited(channel.Number, exit);
-        SshConnectionWriter.Request(client.Begin(), channel.ClientNumber, type, wantsReply: false, rest);
-        client.Send();
+        parts.Journal.Exited(channel.Number, exit);
+        SshConnectionWriter.Request(parts.Client.Begin(), channel.ClientNumber, type, wantsReply: false, rest);
+        parts.Client.Send();
         return ProtocolFault.None;
     }
 
     /// <summary>Passes an exit signal without its free text, which nobody has masked.</summary>
     private ProtocolFault ExitBySignal(SshChannel channel, ReadOnlySpan<byte> name, bool hasCore)
     {
-        using ByteBuffer rest = new(limits.TextBytesMax);
+        using ByteBuffer rest = new(parts.Limits.TextBytesMax);
         Protocols.Ssh.SshWriter.String(rest, name);
         Protocols.Ssh.SshWriter.Boolean(rest, hasCore);
         Protocols.Ssh.SshWriter.String(rest, ""u8);
         Protocols.Ssh.SshWriter.String(rest, ""u8);
-        return Exit(channel, "SIG" + Encoding.UTF8.GetString(journal.Masked(name)), "exit-signal"u8, rest.Written);
+        return Exit(channel, "SIG" + Encoding.UTF8.GetString(parts.Journal.Masked(name)), "exit-signal"u8, rest.Written);
     }
 }

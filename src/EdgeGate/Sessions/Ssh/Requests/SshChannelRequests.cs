@@ -15,17 +15,15 @@ namespace EdgeGate.Sessions.Ssh.Requests;
 
 /// <summary>What a client asks on a channel: what is to run there, and how. At most one of shell, exec and subsystem runs on it, judged first. Under the session's lock.</summary>
 /// <remarks>RFC 4254, 5.4 and 6. What the gateway does not know is refused, never passed.</remarks>
-public sealed class SshChannelRequests(
-    SshPeer client, SshPeer target, SshChannelTable channels, SshChannelExits exits, SshConnectionOptions connection, SshOperations operations, SshJudge judge, SshJournal journal,
-    SshAllowances allowed, Masker masker, SpoolFolder spools, SftpTurns turns, SshConnectionLimits limits, TimeProvider time, SshNotices notices, SshHolds? holds)
+public sealed class SshChannelRequests(SshRelayParts parts, SshChannelExits exits, SshConnectionOptions connection, Masker masker, SpoolFolder spools, SftpTurns turns, TimeProvider time)
 {
     /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
     private const uint DeniedStatus = 126;
 
-    /// <summary>Takes what a client has sent on a channel while that waited; set by who takes all messages.</summary>
-    public Action<SshWaiting>? Resume { get; set; }
+    private readonly SftpChannels files = new(parts, masker, spools, turns);
 
-    private readonly SftpChannels files = new(judge, journal, masker, spools, turns, limits, holds);
+    /// <summary>Takes what a client has sent on a channel while that waited.</summary>
+    public required Action<SshWaiting> Resume { get; init; }
 
     /// <summary>Has an sftp channel go on, though no byte of it has come.</summary>
     public required Action<SshChannel> GoOn { get; init; }
@@ -42,42 +40,42 @@ public sealed class SshChannelRequests(
     /// <summary>Handles a channel request of the client.</summary>
     public ProtocolFault OnClient(ReadOnlySpan<byte> message)
     {
-        if (!SshChannelRequest.TryRead(message, limits, out SshChannelRequest request)) { return ProtocolFault.SshMalformedMessage; }
-        if (!channels.TryGetOpen(request.Recipient, isClient: true, out SshChannel? channel)) { return ProtocolFault.SshUnknownChannel; }
+        if (!SshChannelRequest.TryRead(message, parts.Limits, out SshChannelRequest request)) { return ProtocolFault.SshMalformedMessage; }
+        if (!parts.Channels.TryGetOpen(request.Recipient, isClient: true, out SshChannel? channel)) { return ProtocolFault.SshUnknownChannel; }
         // A target that has closed the channel answers nothing any more.
         if (channel.ToClient.HasSentClose) { return ProtocolFault.None; }
         if (channel.ToClient.IsClosed || channel.Denial.Length > 0 || SshChannels.IsUninspected(channel.Kind)) { return Answer(channel, request, isYes: false); }
         switch (Encoding.ASCII.GetString(request.Type))
         {
             case "shell":
-                return judge.Grants.ForcedCommand is { } forced ? OnExec(channel, request, forced) : Start(channel, request, operations.Shell, "shell"u8, []);
+                return parts.Judge.Grants.ForcedCommand is { } forced ? OnExec(channel, request, forced) : Start(channel, request, parts.Operations.Shell, "shell"u8, []);
             case "exec":
-                if (!request.TryReadText(limits.CommandBytesMax, out ReadOnlySpan<byte> command)) { return ProtocolFault.SshMalformedMessage; }
-                return OnExec(channel, request, judge.Grants.ForcedCommand ?? command);
+                if (!request.TryReadText(parts.Limits.CommandBytesMax, out ReadOnlySpan<byte> command)) { return ProtocolFault.SshMalformedMessage; }
+                return OnExec(channel, request, parts.Judge.Grants.ForcedCommand ?? command);
             case "subsystem":
-                if (!request.TryReadText(limits.NameBytesMax, out ReadOnlySpan<byte> name)) { return ProtocolFault.SshMalformedMessage; }
-                return judge.Grants.ForcedCommand is { } instead ? OnExec(channel, request, instead) : Start(channel, request, operations.Subsystem(name), "subsystem"u8, request.Rest);
+                if (!request.TryReadText(parts.Limits.NameBytesMax, out ReadOnlySpan<byte> name)) { return ProtocolFault.SshMalformedMessage; }
+                return parts.Judge.Grants.ForcedCommand is { } instead ? OnExec(channel, request, instead) : Start(channel, request, parts.Operations.Subsystem(name), "subsystem"u8, request.Rest);
             case "pty-req":
                 return OnTerminal(channel, request);
             case "window-change":
                 if (!SshTerminalSize.TryReadChange(request.Rest, out SshTerminalSize size)) { return ProtocolFault.SshMalformedMessage; }
-                journal.Sized(channel.Number, size);
+                parts.Journal.Sized(channel.Number, size);
                 channel.Lines?.Resize(size);
                 if (channel.HasTerminal && !channel.IsStarted) { channel.TerminalSize = size; }
                 return Pass(channel, request, SshReply.Passed);
             case "env":
-                if (!request.TryReadPair(limits.TextBytesMax, out ReadOnlySpan<byte> variable, out ReadOnlySpan<byte> value)) { return ProtocolFault.SshMalformedMessage; }
+                if (!request.TryReadPair(parts.Limits.TextBytesMax, out ReadOnlySpan<byte> variable, out ReadOnlySpan<byte> value)) { return ProtocolFault.SshMalformedMessage; }
                 return MayPass(variable, value) ? Pass(channel, request, SshReply.Passed) : Answer(channel, request, isYes: false);
             case "signal":
-                if (!request.TryReadText(limits.NameBytesMax, out ReadOnlySpan<byte> signal)) { return ProtocolFault.SshMalformedMessage; }
-                journal.Signalled(channel.Number, signal);
+                if (!request.TryReadText(parts.Limits.NameBytesMax, out ReadOnlySpan<byte> signal)) { return ProtocolFault.SshMalformedMessage; }
+                parts.Journal.Signalled(channel.Number, signal);
                 return Pass(channel, request, SshReply.Passed);
             case "break" or "eow@openssh.com":
                 return Pass(channel, request, SshReply.Passed);
             case "auth-agent-req@openssh.com":
-                return OnUninspected(channel, request, operations.Agent);
+                return OnUninspected(channel, request, parts.Operations.Agent);
             case "x11-req":
-                return OnUninspected(channel, request, operations.X11);
+                return OnUninspected(channel, request, parts.Operations.X11);
             default:
                 return Answer(channel, request, isYes: false);
         }
@@ -98,7 +96,7 @@ public sealed class SshChannelRequests(
             channel.Lines = null;
             SftpChannels.Close(channel);
         }
-        SshPeer asker = isClient ? target : client;
+        SshPeer asker = isClient ? parts.Target : parts.Client;
         uint number = isClient ? channel.TargetNumber : channel.ClientNumber;
         if ((isClient ? channel.ToTarget : channel.ToClient).HasSentClose) { return ProtocolFault.None; }
         if (reply != SshReply.Swallowed) { asker.SendSignal(isSuccess ? SshMessage.ChannelSuccess : SshMessage.ChannelFailure, number); }
@@ -108,9 +106,9 @@ public sealed class SshChannelRequests(
 
     private ProtocolFault OnExec(SshChannel channel, in SshChannelRequest request, ReadOnlySpan<byte> command)
     {
-        using ByteBuffer rest = new(limits.CommandBytesMax + sizeof(uint));
+        using ByteBuffer rest = new(parts.Limits.CommandBytesMax + sizeof(uint));
         Protocols.Ssh.SshWriter.String(rest, command);
-        return Start(channel, request, operations.Exec(command), "exec"u8, rest.Written);
+        return Start(channel, request, parts.Operations.Exec(command), "exec"u8, rest.Written);
     }
 
     /// <summary>Judges what the channel is for; at most one of shell, exec and subsystem runs on it.</summary>
@@ -118,8 +116,8 @@ public sealed class SshChannelRequests(
     {
         if (channel.IsStarted) { return Answer(channel, request, isYes: false); }
         operation = operation with { HasTerminal = channel.HasTerminal };
-        Verdict verdict = judge.Judge(operation);
-        if (verdict.Kind == VerdictKind.Hold && holds is not null)
+        Verdict verdict = parts.Judge.Judge(operation);
+        if (verdict.Kind == VerdictKind.Hold && parts.Holds is not null)
         {
             (byte[] typeKept, byte[] restKept, bool wantsReply) = (type.ToArray(), rest.ToArray(), request.WantsReply);
             return Wait(channel, operation, verdict, rest, (decided, hold) => StartJudged(channel, wantsReply, operation, decided, typeKept, restKept, hold));
@@ -133,7 +131,7 @@ public sealed class SshChannelRequests(
         SshWaiting waiting = new(verdict, decided);
         channel.Waiting = waiting;
         if (channel.HasTerminal) { channel.ToTarget.GrantTyping(); }
-        waiting.Hold = holds!.Begin(operation, verdict, bytes, _ => OnHold(channel, waiting));
+        waiting.Hold = parts.Holds!.Begin(operation, verdict, bytes, _ => OnHold(channel, waiting));
         return ProtocolFault.None;
     }
 
@@ -145,18 +143,18 @@ public sealed class SshChannelRequests(
         RelayHold hold = waiting.Hold!;
         if (hold.Outcome is not { } outcome)
         {
-            channel.ToClient.Append(SshChannelData.Stderr, holds!.Told(hold.Opened!));
+            channel.ToClient.Append(SshChannelData.Stderr, parts.Holds!.Told(hold.Opened!));
             return;
         }
         channel.Waiting = null;
         waiting.Decided(SshHolds.Decided(waiting.Verdict, hold), outcome.Hold);
         // Where what the channel is for was denied, it has ended.
-        if (channel.Denial.Length == 0) { Resume?.Invoke(waiting); }
+        if (channel.Denial.Length == 0) { Resume(waiting); }
     }
 
     private ProtocolFault StartJudged(SshChannel channel, bool wantsReply, SshOperation operation, Verdict verdict, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest, string hold)
     {
-        journal.Judged(operation, verdict, channel.Number, hold);
+        parts.Journal.Judged(operation, verdict, channel.Number, hold);
         if (verdict.Kind != VerdictKind.Allow) { return End(channel, wantsReply, verdict); }
         channel.IsStarted = true;
         (channel.Kind, channel.Rule, channel.Guard) = (operation.Channel, verdict.Rule, verdict.Guard);
@@ -164,31 +162,31 @@ public sealed class SshChannelRequests(
         {
             if (finding.Kind == RuleFindingKind.Warned) { channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes($"edgegate: {GuardJournal.Warning(finding)}\r\n")); }
         }
-        notices.Started(channel);
-        SshMasks masks = new(masker.Plan(verdict.Mask), journal.PlanAll, journal.Finds, journal.RecordingFinds);
+        parts.Notices.Started(channel);
+        SshMasks masks = new(masker.Plan(verdict.Mask), parts.Journal.PlanAll, parts.Journal.Finds, parts.Journal.RecordingFinds);
         if (operation.Channel == SshChannels.Sftp)
         {
             files.Open(channel, operation, masks, EndNow, GoOn);
             return Pass(channel, wantsReply, type, rest, SshReply.Start);
         }
         bool isTyped = channel.HasTerminal && !connection.RecordsTyped;
-        Recording.Tape? tape = connection.RecordsData ? journal.Tape : null;
+        Recording.Tape? tape = connection.RecordsData ? parts.Journal.Tape : null;
         channel.ToTarget.Open(new SshTrack(masks, tape, channel.Number, "in"u8, channel.HasTerminal, isTyped), null);
         channel.ToClient.Open(
             new SshTrack(masks, tape, channel.Number, "out"u8, channel.HasTerminal, isWithheld: false),
             new SshTrack(masks, tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
         // A command without a terminal is given no lines, but whatever it reads.
-        if (judge.HasLines(operation) && (channel.HasTerminal || operation.Channel == SshChannels.Shell)) { channel.Lines = FilterLines(channel, operation); }
+        if (parts.Judge.HasLines(operation) && (channel.HasTerminal || operation.Channel == SshChannels.Shell)) { channel.Lines = FilterLines(channel, operation); }
         return Pass(channel, wantsReply, type, rest, SshReply.Start);
     }
 
     private SshLineFilter FilterLines(SshChannel channel, SshOperation operation)
     {
-        SshLineActs acts = new((line, startsAnywhere) => judge.JudgeLine(operation, line, startsAnywhere), journal.LineDenied, LookAgain, EndInput, StopLines)
+        SshLineActs acts = new((line, startsAnywhere) => parts.Judge.JudgeLine(operation, line, startsAnywhere), parts.Journal.LineDenied, LookAgain, EndInput, StopLines)
         {
-            Hold = (_, line, verdict, changed) => holds?.Begin(operation with { Channel = "line", Words = null, What = line }, verdict, Encoding.UTF8.GetBytes(line), changed),
-            Told = hold => Encoding.UTF8.GetString(holds!.Told(hold.Opened!)),
-            Approved = journal.LineApproved,
+            Hold = (_, line, verdict, changed) => parts.Holds?.Begin(operation with { Channel = "line", Words = null, What = line }, verdict, Encoding.UTF8.GetBytes(line), changed),
+            Told = hold => Encoding.UTF8.GetString(parts.Holds!.Told(hold.Opened!)),
+            Approved = parts.Journal.LineApproved,
             Guard = Guard,
         };
         return new SshLineFilter(channel, channel.TerminalSize, acts, time);
@@ -207,7 +205,7 @@ public sealed class SshChannelRequests(
     {
         channel.Denial = Told(verdict);
         if (wantsReply && channel.ClientRequests.Count > 0) { return channel.ClientRequests.TryAdd(SshReply.Ended) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests; }
-        if (wantsReply) { AnswerNow(channel, client, channel.ClientNumber, SshReply.Ended); }
+        if (wantsReply) { AnswerNow(channel, parts.Client, channel.ClientNumber, SshReply.Ended); }
         else { EndNow(channel); }
         return ProtocolFault.None;
     }
@@ -232,10 +230,10 @@ public sealed class SshChannelRequests(
 
     private ProtocolFault OnTerminal(SshChannel channel, in SshChannelRequest request)
     {
-        if (!SshTerminalSize.TryReadPty(request.Rest, limits, out _, out SshTerminalSize size, out ReadOnlySpan<byte> modes)) { return ProtocolFault.SshMalformedMessage; }
-        if (channel.IsStarted || !judge.Grants.Pty) { return Answer(channel, request, isYes: false); }
+        if (!SshTerminalSize.TryReadPty(request.Rest, parts.Limits, out _, out SshTerminalSize size, out ReadOnlySpan<byte> modes)) { return ProtocolFault.SshMalformedMessage; }
+        if (channel.IsStarted || !parts.Judge.Grants.Pty) { return Answer(channel, request, isYes: false); }
         channel.TerminalSize = size;
-        journal.Sized(channel.Number, size);
+        parts.Journal.Sized(channel.Number, size);
         byte[] rest = request.Rest.ToArray();
         SshTerminalModes.KeepCase(rest.AsSpan(rest.Length - modes.Length));
         return Pass(channel, request.WantsReply, request.Type, rest, SshReply.Passed);
@@ -243,22 +241,22 @@ public sealed class SshChannelRequests(
 
     private ProtocolFault OnUninspected(SshChannel channel, in SshChannelRequest request, SshOperation operation)
     {
-        Verdict verdict = judge.Judge(operation);
-        if (verdict.Kind != VerdictKind.Hold || holds is null) { return UninspectedJudged(channel, request.WantsReply, operation, verdict, request.Type, request.Rest, hold: ""); }
+        Verdict verdict = parts.Judge.Judge(operation);
+        if (verdict.Kind != VerdictKind.Hold || parts.Holds is null) { return UninspectedJudged(channel, request.WantsReply, operation, verdict, request.Type, request.Rest, hold: ""); }
         (byte[] type, byte[] rest, bool wantsReply) = (request.Type.ToArray(), request.Rest.ToArray(), request.WantsReply);
         return Wait(channel, operation, verdict, rest, (decided, hold) => UninspectedJudged(channel, wantsReply, operation, decided, type, rest, hold));
     }
 
     private ProtocolFault UninspectedJudged(SshChannel channel, bool wantsReply, SshOperation operation, Verdict verdict, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest, string hold)
     {
-        journal.Judged(operation, verdict, channel.Number, hold);
+        parts.Journal.Judged(operation, verdict, channel.Number, hold);
         if (verdict.Kind != VerdictKind.Allow)
         {
             channel.ToClient.Append(SshChannelData.Stderr, Encoding.UTF8.GetBytes(Told(verdict)));
             return Answer(channel, wantsReply, isYes: false);
         }
-        if (operation.Channel == SshChannels.Agent) { allowed.MayUseAgent = true; }
-        else { allowed.MayUseX11 = true; }
+        if (operation.Channel == SshChannels.Agent) { parts.Allowed.MayUseAgent = true; }
+        else { parts.Allowed.MayUseX11 = true; }
         return Pass(channel, wantsReply, type, rest, SshReply.Passed);
     }
 
@@ -275,8 +273,8 @@ public sealed class SshChannelRequests(
     private ProtocolFault Pass(SshChannel channel, bool wantsReply, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest, SshReply reply)
     {
         if (wantsReply && !channel.ClientRequests.TryAdd(reply)) { return ProtocolFault.SshTooManyRequests; }
-        SshConnectionWriter.Request(target.Begin(), channel.TargetNumber, type, wantsReply, rest);
-        target.Send();
+        SshConnectionWriter.Request(parts.Target.Begin(), channel.TargetNumber, type, wantsReply, rest);
+        parts.Target.Send();
         return ProtocolFault.None;
     }
 
@@ -287,7 +285,7 @@ public sealed class SshChannelRequests(
     {
         if (!wantsReply) { return ProtocolFault.None; }
         if (channel.ClientRequests.Count > 0) { return channel.ClientRequests.TryAdd(isYes ? SshReply.Granted : SshReply.Refused) ? ProtocolFault.None : ProtocolFault.SshTooManyRequests; }
-        client.SendSignal(isYes ? SshMessage.ChannelSuccess : SshMessage.ChannelFailure, channel.ClientNumber);
+        parts.Client.SendSignal(isYes ? SshMessage.ChannelSuccess : SshMessage.ChannelFailure, channel.ClientNumber);
         return ProtocolFault.None;
     }
 }

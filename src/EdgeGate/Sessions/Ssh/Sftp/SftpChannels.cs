@@ -3,11 +3,12 @@ using EdgeGate.Masking;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Channels;
+using EdgeGate.Sessions.Ssh.Requests;
 
 namespace EdgeGate.Sessions.Ssh.Sftp;
 
 /// <summary>Turns channels into sftp channels, each of whose requests is judged and none of whose bytes recorded, and back.</summary>
-internal sealed class SftpChannels(SshJudge judge, SshJournal journal, Masker masker, SpoolFolder spools, SftpTurns turns, SshConnectionLimits limits, SshHolds? holds)
+internal sealed class SftpChannels(SshRelayParts parts, Masker masker, SpoolFolder spools, SftpTurns turns)
 {
     /// <summary>The subsystem was allowed on a channel.</summary>
     /// <param name="channel">The channel.</param>
@@ -17,16 +18,16 @@ internal sealed class SftpChannels(SshJudge judge, SshJournal journal, Masker ma
     /// <param name="goOn">Has it go on, though no byte of it has come.</param>
     public void Open(SshChannel channel, SshOperation operation, SshMasks masks, Action<SshChannel> end, Action<SshChannel> goOn)
     {
-        SftpContext context = new(channel, new SftpJournal(journal, channel.Number), home => judge.ForFiles(operation.Connection, operation.User, home), new SftpMasking(masker, journal.Finds, spools), turns);
-        channel.Files = new SftpRelay(channel, context, limits.WindowBytesMax, (fault, isClient) =>
+        SftpContext context = new(channel, new SftpJournal(parts.Journal, channel.Number), home => parts.Judge.ForFiles(operation.Connection, operation.User, home), new SftpMasking(masker, parts.Journal.Finds, spools), turns);
+        channel.Files = new SftpRelay(channel, context, parts.Limits.WindowBytesMax, (fault, isClient) =>
         {
             channel.Denial = $"edgegate: the {(isClient ? "client" : "target")} broke the sftp protocol ({fault})\r\n";
-            journal.Broken(channel.Number, fault);
+            parts.Journal.Broken(channel.Number, fault);
             end(channel);
         });
-        context.Holds = new SftpHolds(context, channel, holds, operation) { GoOn = () => goOn(channel) };
+        context.Holds = new SftpHolds(context, channel, parts.Holds, operation) { GoOn = () => goOn(channel) };
         channel.ToTarget.Open(null, null);
-        channel.ToClient.Open(null, new SshTrack(masks, journal.Tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
+        channel.ToClient.Open(null, new SshTrack(masks, parts.Journal.Tape, channel.Number, "err"u8, channel.HasTerminal, isWithheld: false));
     }
 
     /// <summary>The target has no sftp, and something else may be tried on the channel.</summary>
