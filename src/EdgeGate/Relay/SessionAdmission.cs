@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using EdgeGate.Approvals;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
@@ -34,14 +32,13 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
         if (verdict.Kind != VerdictKind.Hold) { return (null, $"{verdict.Reason} (rule: {verdict.Rule})"); }
         HoldRequest request = new(
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, HoldRequest.SessionKind, $"a session with {info.Connection}, {place}",
-            DigestOf($"{info.Connection}\0{place}\0{info.Principal.Issuer}\0{info.Principal.Subject}"), DigestOf(place))
+            HoldDigest.Of($"{info.Connection}\0{place}\0{info.Principal.Issuer}\0{info.Principal.Subject}", []), HoldDigest.Of(place, []))
         { Place = place };
         patience.CancelAfter(Timeout.InfiniteTimeSpan);
         HoldOutcome outcome = engines.Sessions.AfterWait(await DecideAsync(request, tell, stop), info, lasts: true);
         patience.CancelAfter(policy.HandshakeTimeout);
         if (outcome is { State: HoldState.Withdrawn, Reason: ClientLeft }) { throw new IOException(ClientLeft); }
-        string hold = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
-        return (outcome, outcome.IsApproved ? null : $"{outcome.Describe(request)}{hold} (rule: {verdict.Rule})");
+        return (outcome, outcome.IsApproved ? null : $"{outcome.Describe(request)} (rule: {verdict.Rule})");
     }
 
     private async Task<HoldOutcome> DecideAsync(HoldRequest request, Func<Hold, Task> tell, CancellationToken stop)
@@ -89,6 +86,4 @@ public sealed class SessionAdmission(GateEngines engines, PeerTransport client)
         await ticket.Decided;
         return new HoldOutcome(HoldState.Withdrawn, hold.Id, "", why);
     }
-
-    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

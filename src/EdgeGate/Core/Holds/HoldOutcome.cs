@@ -11,8 +11,13 @@ public sealed record HoldOutcome(HoldState State, string Hold, string By, string
     /// <summary>Whether what waited may run.</summary>
     public bool IsApproved => State == HoldState.Approved;
 
-    /// <summary>A sentence for the one who asked.</summary>
-    public string Describe(HoldRequest request) => State switch
+    /// <summary>The hold as it stands behind a sentence; empty when none was opened.</summary>
+    public string Mark => Hold.Length > 0 ? $" (hold {Hold})" : "";
+
+    /// <summary>A sentence for the one who asked, and which hold it is about.</summary>
+    public string Describe(HoldRequest request) => Sentence(request) + Mark;
+
+    private string Sentence(HoldRequest request) => State switch
     {
         HoldState.Approved => $"approved by {By}",
         HoldState.Denied when By.Length > 0 => $"{By} denied this{(Reason.Length > 0 ? $": {Reason}" : "")}",

@@ -116,11 +116,10 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         if (exchange.Guest is not null)
         {
             // Clients of an API take 202 for done, and try again by themselves what says when to. What they print whole is a refusal.
-            string groups = string.Join(", ", hold.Request.Terms.Groups);
-            string how = $"this waits for approval: hold {hold.Id}; {hold.Request.Terms.Count} of {groups} must approve within {GrantTerms.Describe(hold.Request.Terms.Wait)} ({gate.Policy.ConsoleUrl}/approvals/{hold.Id}); run the same again then";
+            string how = $"this waits for approval: hold {hold.Id}; {HoldWords.Needs(hold)} ({gate.Policy.ConsoleUrl}/approvals/{hold.Id}); run the same again then";
             return (null, hold.Id, new HttpRefusal(403, how, "", hold.Request.Rule));
         }
-        string told = $"this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule}); send it again with X-Edgegate-Hold: {hold.Id}";
+        string told = $"{HoldWords.Waits(hold)}; send it again with X-Edgegate-Hold: {hold.Id}";
         return RpcDenial.Answers(operation.Content)
             ? (null, hold.Id, new HttpRefusal(403, told, "", hold.Request.Rule, operation.Content))
             : (null, hold.Id, new HttpRefusal(202, told, "", hold.Request.Rule) { Held = new HttpHeldAnswer(hold, gate.Policy.ConsoleUrl, isAsync) });
@@ -129,8 +128,7 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     private static HttpVerdict Decide(HttpVerdict verdict, HoldRequest request, HoldOutcome outcome)
     {
         if (outcome.IsApproved) { return verdict with { Verdict = verdict.Verdict.Released() }; }
-        string hold = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
-        return new HttpVerdict(new Verdict(VerdictKind.Deny, verdict.Verdict.Rule, outcome.Describe(request) + hold, []), [], false);
+        return new HttpVerdict(new Verdict(VerdictKind.Deny, verdict.Verdict.Rule, outcome.Describe(request), []), [], false);
     }
 
     private bool PrefersAsync()

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using EdgeGate.Approvals;
 using EdgeGate.Core;
 using EdgeGate.Core.Holds;
@@ -110,8 +108,7 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
     /// <summary>Tells audit and tape how it was decided, and says it as a verdict.</summary>
     public Verdict Settle(HoldOutcome outcome)
     {
-        string id = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
-        Verdict verdict = outcome.IsApproved ? Held.Released() : new Verdict(VerdictKind.Deny, Held.Rule, outcome.Describe(Request()) + id, []);
+        Verdict verdict = outcome.IsApproved ? Held.Released() : new Verdict(VerdictKind.Deny, Held.Rule, outcome.Describe(Request()), []);
         stream.Settled(stream.Judgement.Verdict with { Verdict = verdict }, outcome.Hold);
         return verdict;
     }
@@ -131,14 +128,7 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
     }
 
     private string[] Told(Hold hold)
-    {
-        ApprovalTerms terms = hold.Request.Terms;
-        return
-        [
-            $"edgegate: this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule}); {terms.Count} of {string.Join(", ", terms.Groups)} must approve within {GrantTerms.Describe(terms.Wait)}",
-            $"edgegate: {stream.ConsoleUrl}/approvals/{hold.Id} or: edgegate approvals approve {hold.Id}",
-        ];
-    }
+        => [$"edgegate: {HoldWords.Waits(hold)}; {HoldWords.Needs(hold)}", $"edgegate: {HoldWords.Where(hold, stream.ConsoleUrl)}"];
 
     private HoldRequest Request()
     {
@@ -160,5 +150,5 @@ internal sealed class RemoteHold(GuestStream stream, KubeOperation operation, Fu
         => word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || "_-.,:/=@%+".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>What is asked for stands in the request's path and query, byte for byte.</summary>
-    private string DigestOf(string scope) => Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(scope), .. stream.Target]));
+    private string DigestOf(string scope) => HoldDigest.Of(scope, stream.Target);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using EdgeGate.Approvals;
 using EdgeGate.Core;
@@ -62,13 +61,7 @@ public sealed class PgHolds(RelaySession relay, ApprovalDesk desk, SessionInfo i
     /// <param name="consoleUrl">Where people approve.</param>
     /// <param name="ending">How the client withdraws it: <c>cancel</c>, <c>disconnect</c>.</param>
     internal static void Tell(ByteBuffer output, Hold hold, string consoleUrl, string ending)
-    {
-        ApprovalTerms terms = hold.Request.Terms;
-        PgWriter.Notice(
-            output, $"this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule})",
-            $"{terms.Count} of {string.Join(", ", terms.Groups)} must approve within {GrantTerms.Describe(terms.Wait)}; {ending} to withdraw",
-            $"{consoleUrl}/approvals/{hold.Id} or: edgegate approvals approve {hold.Id}");
-    }
+        => PgWriter.Notice(output, HoldWords.Waits(hold), $"{HoldWords.Needs(hold)}; {ending} to withdraw", HoldWords.Where(hold, consoleUrl));
 
     /// <summary>The message is dealt with.</summary>
     public void Done() => (waiting, settled) = (null, null);
@@ -103,14 +96,8 @@ public sealed class PgHolds(RelaySession relay, ApprovalDesk desk, SessionInfo i
     }
 
     /// <summary>The same text is another statement where names mean something else.</summary>
-    private static string FingerprintUnder(string fingerprint, string names) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fingerprint}\0{names}")));
+    private static string FingerprintUnder(string fingerprint, string names) => HoldDigest.Of($"{fingerprint}\0{names}", []);
 
     private string DigestOf(ReadOnlySpan<byte> prepared, ReadOnlySpan<byte> message)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{info.Connection}\0{database}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{names.Describe()}\0"));
-        hash.AppendData(prepared);
-        hash.AppendData(message);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+        => HoldDigest.Of($"{info.Connection}\0{database}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{names.Describe()}\0", prepared, message);
 }

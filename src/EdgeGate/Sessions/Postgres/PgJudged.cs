@@ -67,8 +67,7 @@ public sealed record PgJudged(
     {
         if (outcome.IsApproved) { return this with { Verdict = Verdict.Released(), HoldId = outcome.Hold }; }
         bool isCancelled = outcome is { State: HoldState.Withdrawn, Reason: PgHolds.CancelledReason };
-        string hold = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
-        string reason = isCancelled ? $"canceling statement due to user request{hold}" : outcome.Describe(request) + hold;
+        string reason = isCancelled ? $"canceling statement due to user request{outcome.Mark}" : outcome.Describe(request);
         return this with { Verdict = new Verdict(VerdictKind.Deny, Verdict.Rule, reason, []), SqlState = isCancelled ? "57014" : SqlState, HoldId = outcome.Hold };
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using EdgeGate.Approvals;
 using EdgeGate.Core;
@@ -25,8 +24,8 @@ public sealed class SshHolds(RelaySession relay, ApprovalDesk desk, SessionInfo 
         HoldRequest request = new(
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, operation.Channel,
             $"{operation.Channel} as {operation.User}{(operation.What.Length > 0 ? $": {journal.Shown(operation)}" : "")}",
-            DigestOf($"{info.Connection}\0{operation.User}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{operation.Channel}\0", bytes),
-            DigestOf($"{operation.User}\0{operation.Channel}\0", bytes))
+            HoldDigest.Of($"{info.Connection}\0{operation.User}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{operation.Channel}\0", bytes),
+            HoldDigest.Of($"{operation.User}\0{operation.Channel}\0", bytes))
         {
             Place = HoldPlace.User(operation.User),
             Unseen = journal.Unseen(operation),
@@ -39,25 +38,12 @@ public sealed class SshHolds(RelaySession relay, ApprovalDesk desk, SessionInfo 
 
     /// <summary>The line that tells a client what it waits for, and where people approve.</summary>
     public static byte[] Told(Hold hold, string consoleUrl)
-    {
-        ApprovalTerms terms = hold.Request.Terms;
-        return Encoding.UTF8.GetBytes(
-            $"edgegate: this waits for approval: hold {hold.Id} (rule: {hold.Request.Rule}); {terms.Count} of {string.Join(", ", terms.Groups)} must approve within {GrantTerms.Describe(terms.Wait)}\r\nedgegate: {consoleUrl}/approvals/{hold.Id} or: edgegate approvals approve {hold.Id}\r\n");
-    }
+        => Encoding.UTF8.GetBytes($"edgegate: {HoldWords.Waits(hold)}; {HoldWords.Needs(hold)}\r\nedgegate: {HoldWords.Where(hold, consoleUrl)}\r\n");
 
     /// <summary>The verdict once it is decided.</summary>
     public static Verdict Decided(Verdict held, RelayHold hold)
     {
         HoldOutcome outcome = hold.Outcome!;
-        string id = outcome.Hold.Length > 0 ? $" (hold {outcome.Hold})" : "";
-        return outcome.IsApproved ? held.Released() : new Verdict(VerdictKind.Deny, held.Rule, outcome.Describe(hold.Request) + id, []) { Guard = held.Guard };
-    }
-
-    private static string DigestOf(string scope, ReadOnlySpan<byte> bytes)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(scope));
-        hash.AppendData(bytes);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return outcome.IsApproved ? held.Released() : new Verdict(VerdictKind.Deny, held.Rule, outcome.Describe(hold.Request), []) { Guard = held.Guard };
     }
 }
