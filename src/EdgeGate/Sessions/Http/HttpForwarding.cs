@@ -5,7 +5,6 @@ using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.WebSocket;
 using EdgeGate.Protocols.Wire;
 using EdgeGate.Relay;
-using EdgeGate.Relay.Guests;
 using EdgeGate.Sessions.Http.Credentials;
 using EdgeGate.Sessions.Http.Targets;
 using EdgeGate.Sessions.Http.WebSocket;
@@ -18,13 +17,15 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     /// <summary>How often a request is sent again that no target began with: those of many clients go to the same next connection, and may each find it used up.</summary>
     private const int UnservedMax = 8;
 
+    private readonly HttpGuestServing guests = new(gate, side, exchange, ledger, answers);
+
     /// <summary>Exchanges with a target; false when the client's connection ends.</summary>
     [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
     public async ValueTask<bool> ExchangeAsync(CancellationToken stop)
     {
+        if (exchange.Judgement is { IsStream: true }) { return await guests.ServeAsync(stop); }
         HttpUse use = exchange.Use;
         HttpTargets targets = gate.Targets(use.Connection);
-        if (exchange.Judgement is { IsStream: true }) { return await ServeGuestAsync(use, targets, stop); }
         string? problem = null;
         try
         {
@@ -126,7 +127,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     private string? Problem(SessionEnd end) => end == 0 ? null : exchange.Fault != ProtocolFault.None ? exchange.Fault.ToString() : end.ToString();
 
     /// <summary>The same of what ended it without a word.</summary>
-    private static string Problem(Exception failure) => (RelayExchange.IsLost(failure) ? SessionEnd.ClientLost : failure is OperationCanceledException ? SessionEnd.GatewayStopping : SessionEnd.InternalError).ToString();
+    internal static string Problem(Exception failure) => (RelayExchange.IsLost(failure) ? SessionEnd.ClientLost : failure is OperationCanceledException ? SessionEnd.GatewayStopping : SessionEnd.InternalError).ToString();
 
     private async Task<SessionEnd> RelayWebSocketAsync(RelayPeer target, HttpUse use)
     {
@@ -150,84 +151,6 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
             await answers.LingerAsync();
         }
         return end;
-    }
-
-    /// <summary>Hands a stream over to the guest it belongs to.</summary>
-    private async Task<bool> ServeGuestAsync(HttpUse use, HttpTargets targets, CancellationToken stop)
-    {
-        List<HttpTarget> taken = [];
-        OAuthCredential? oauth = gate.OAuth(use.Connection);
-        string? problem = null;
-        try
-        {
-            GuestStream stream = new()
-            {
-                Connection = use.Connection.Name,
-                Client = side.Peer,
-                Gate = side.Gate,
-                Principal = exchange.Principal,
-                Judgement = exchange.Judgement!,
-                Tape = use.Recording?.Tape,
-                Scope = use.Scope,
-                Engines = gate.Engines,
-                Masker = gate.Policy.Masker,
-                Finds = use.Finds,
-                Number = exchange.Number,
-                Info = use.Info,
-                ConsoleUrl = gate.Policy.ConsoleUrl,
-                StopReason = () => side.StopReason,
-                Settled = (verdict, hold) => ledger.Judged(use, verdict, exchange.MaskedUrl, null, hold, exchange.Judgement!.Attributes, exchange.Number),
-                Fields = exchange.Request.Fields.ToArray(),
-                Target = exchange.StreamTarget(),
-                WriteCredential = head => HttpHeads.WriteCredentials(exchange, head),
-                ResponseTimeout = use.Connection.Target.ResponseTimeout,
-                Connect = ConnectAsync,
-                Began = target =>
-                {
-                    side.Begin(HttpPhase.WebSocket, target, use);
-                    return side.Relay;
-                },
-            };
-            GuestOutcome outcome = await exchange.Guest!.RunAsync(stream, stop);
-            problem = outcome.Problem;
-            if (outcome.Status == 401 && exchange.CredentialLine is { } refused) { oauth?.Forget(refused); }
-            lock (side.Gate) { exchange.EndStream(outcome); }
-            if (!side.IsStopped) { await answers.LingerAsync(); }
-        }
-        catch (GuestUnreachableException unreachable)
-        {
-            problem = unreachable.Reason;
-            return await answers.RefuseAsync(new HttpRefusal(unreachable.Status, unreachable.Message, unreachable.Reason));
-        }
-        catch (Exception failure)
-        {
-            problem ??= Problem(failure);
-            throw;
-        }
-        finally
-        {
-            side.Enter(HttpPhase.Working);
-            lock (side.Gate) { exchange.Attach(null); }
-            foreach (HttpTarget target in taken) { await HttpTargets.DropAsync(target); }
-            ledger.Ended(use, problem);
-        }
-        return false;
-
-        async Task<GuestTarget> ConnectAsync(CancellationToken connecting)
-        {
-            try
-            {
-                if (oauth is not null) { exchange.CredentialLine = await oauth.GetAsync(connecting); }
-                HttpTarget target = await targets.TakeAsync(side.Peer.Transport, side.Gate, mustBeFresh: true, failed: null, connecting);
-                taken.Add(target);
-                lock (side.Gate) { exchange.Attach(target.Peer); }
-                return new GuestTarget(target.Peer, target.Pool.HostLine);
-            }
-            catch (HttpTargetException unreachable)
-            {
-                throw new GuestUnreachableException(unreachable.Status, unreachable.Message, unreachable.Reason, unreachable);
-            }
-        }
     }
 
     /// <summary>An exchange failed: the client is told, if it has not begun to hear something else.</summary>
