@@ -14,8 +14,6 @@ public ref struct JsonScalarReader(ReadOnlySpan<byte> document)
     /// <summary>Arrays and objects inside one another; deeper ones are malformed.</summary>
     public const int DepthMax = 1024;
 
-    private static readonly SearchValues<byte> StringStops = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static c => (byte)c), (byte)'"', (byte)'\\']);
-
     private readonly ReadOnlySpan<byte> document = document;
     private JsonPlace place;
     private int position;
@@ -152,7 +150,7 @@ public ref struct JsonScalarReader(ReadOnlySpan<byte> document)
         int at = start + 1;
         while (true)
         {
-            int next = document[at..].IndexOfAny(StringStops);
+            int next = document[at..].IndexOfAny(JsonExtent.StringStops);
             if (next < 0) { return -1; }
             at += next;
             if (document[at] == '"') { return at + 1; }

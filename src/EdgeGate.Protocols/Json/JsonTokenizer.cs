@@ -1,9 +1,3 @@
-using System.Buffers;
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace EdgeGate.Protocols.Json;
 
 /// <summary>Reads a JSON text as it comes, in any pieces, without keeping any of it. Strict: what is no JSON text is refused where that shows.</summary>
@@ -14,8 +8,6 @@ namespace EdgeGate.Protocols.Json;
 public sealed class JsonTokenizer(int depthMax)
 {
     private const int EscapeDigits = 4;
-
-    private static readonly SearchValues<byte> StringStops = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static c => (byte)c), (byte)'"', (byte)'\\']);
 
     private readonly ulong[] isObject = new ulong[(depthMax + 63) / 64];
     private JsonPlace place;
@@ -117,13 +109,13 @@ public sealed class JsonTokenizer(int depthMax)
         if (inside != Inside.Nothing || input.IsEmpty) { return false; }
         int lead = Lead(input, out JsonPlace here);
         if (here is not (JsonPlace.FirstName or JsonPlace.Name) || lead == input.Length || input[lead] != '"') { return false; }
-        int nameEnd = StringEnd(input, lead + 1);
+        int nameEnd = JsonExtent.StringEnd(input, lead + 1);
         if (nameEnd < 0) { return false; }
-        int colon = nameEnd + SpaceBytes(input[nameEnd..]);
+        int colon = nameEnd + JsonExtent.SpaceBytes(input[nameEnd..]);
         if (colon == input.Length || input[colon] != ':') { return false; }
-        int start = colon + 1 + SpaceBytes(input[(colon + 1)..]);
+        int start = colon + 1 + JsonExtent.SpaceBytes(input[(colon + 1)..]);
         if (start == input.Length) { return false; }
-        int end = ScalarEnd(input, start, out JsonToken token);
+        int end = JsonExtent.ScalarEnd(input, start, out JsonToken token);
         member = new JsonMember(token, lead, nameEnd, start, end);
         return end >= 0;
     }
@@ -157,7 +149,7 @@ public sealed class JsonTokenizer(int depthMax)
         byte c = input[0];
         if (c <= ' ')
         {
-            taken = SpaceBytes(input);
+            taken = JsonExtent.SpaceBytes(input);
             if (taken > 0) { return JsonToken.Space; }
         }
         taken = 1;
@@ -175,7 +167,7 @@ public sealed class JsonTokenizer(int depthMax)
                 return JsonToken.BeginNumber;
             case (byte)'t' or (byte)'f' or (byte)'n' when IsValuePlace:
                 inside = Inside.Literal;
-                literal = Literal(c);
+                literal = JsonExtent.Literal(c);
                 literalAt = 1;
                 return JsonToken.BeginLiteral;
             case (byte)'{' or (byte)'[' when IsValuePlace:
@@ -195,15 +187,6 @@ public sealed class JsonTokenizer(int depthMax)
                 return Fail();
         }
     }
-
-    private static byte[] True { get; } = [.. "true"u8];
-
-    private static byte[] False { get; } = [.. "false"u8];
-
-    private static byte[] Null { get; } = [.. "null"u8];
-
-    /// <summary>The literal that begins with a byte; empty for none.</summary>
-    private static byte[] Literal(byte first) => first switch { (byte)'t' => True, (byte)'f' => False, (byte)'n' => Null, _ => [] };
 
     private bool IsValuePlace => place is JsonPlace.Value or JsonPlace.FirstElement;
 
@@ -245,7 +228,7 @@ public sealed class JsonTokenizer(int depthMax)
         {
             if (inside == Inside.String)
             {
-                int stop = input[taken..].IndexOfAny(StringStops);
+                int stop = input[taken..].IndexOfAny(JsonExtent.StringStops);
                 if (stop < 0)
                 {
                     taken = input.Length;
@@ -312,7 +295,7 @@ public sealed class JsonTokenizer(int depthMax)
             here = IsInObject ? JsonPlace.Name : JsonPlace.Value;
             lead = 1;
         }
-        return lead + SpaceBytes(input[lead..]);
+        return lead + JsonExtent.SpaceBytes(input[lead..]);
     }
 
     private bool TryReadScalar(ReadOnlySpan<byte> input, int lead, JsonPlace here, bool takesLiterals, out JsonWhole whole)
@@ -322,15 +305,15 @@ public sealed class JsonTokenizer(int depthMax)
         if (!isName)
         {
             if (here is not (JsonPlace.Value or JsonPlace.FirstElement)) { return false; }
-            int end = ScalarEnd(input, lead, out JsonToken token);
+            int end = JsonExtent.ScalarEnd(input, lead, out JsonToken token);
             if (end < 0 || (token == JsonToken.EndLiteral && !takesLiterals)) { return false; }
             place = JsonPlace.AfterValue;
             whole = new JsonWhole(token, lead, end - lead, 0);
             return true;
         }
-        int nameEnd = input[lead] == '"' ? StringEnd(input, lead + 1) : -1;
+        int nameEnd = input[lead] == '"' ? JsonExtent.StringEnd(input, lead + 1) : -1;
         if (nameEnd < 0) { return false; }
-        int tail = SpaceBytes(input[nameEnd..]);
+        int tail = JsonExtent.SpaceBytes(input[nameEnd..]);
         if (nameEnd + tail < input.Length && input[nameEnd + tail] == ':')
         {
             tail++;
@@ -343,54 +326,6 @@ public sealed class JsonTokenizer(int depthMax)
         }
         whole = new JsonWhole(JsonToken.EndName, lead, nameEnd - lead, tail);
         return true;
-    }
-
-    /// <summary>Where a string without an escape, a literal, or a number with something behind it ends; -1 when it is none, or not whole.</summary>
-    private static int ScalarEnd(ReadOnlySpan<byte> input, int start, out JsonToken token)
-    {
-        byte c = input[start];
-        if (c == '"')
-        {
-            token = JsonToken.EndString;
-            return StringEnd(input, start + 1);
-        }
-        if (c == '-' || char.IsAsciiDigit((char)c))
-        {
-            token = JsonToken.EndNumber;
-            JsonNumberPart part = JsonNumber.First(c);
-            int end = start + 1 + JsonNumber.Bytes(input[(start + 1)..], ref part);
-            return end < input.Length && JsonNumber.IsWhole(part) ? end : -1;
-        }
-        token = JsonToken.EndLiteral;
-        byte[] word = Literal(c);
-        return word.Length > 0 && input[start..].StartsWith(word) ? start + word.Length : -1;
-    }
-
-    /// <summary>The place behind a string's closing quote; -1 when an escape or a control character comes first, or nothing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int StringEnd(ReadOnlySpan<byte> input, int from)
-    {
-        if (input.Length - from < Vector256<byte>.Count) { return LongStringEnd(input, from); }
-        // Nearly all are short.
-        Vector256<byte> bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(input), (nuint)from);
-        uint stops = (Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\')) | Vector256.LessThan(bytes, Vector256.Create((byte)' '))).ExtractMostSignificantBits();
-        if (stops == 0) { return LongStringEnd(input, from + Vector256<byte>.Count); }
-        int stop = from + BitOperations.TrailingZeroCount(stops);
-        return input[stop] == '"' ? stop + 1 : -1;
-    }
-
-    private static int LongStringEnd(ReadOnlySpan<byte> input, int from)
-    {
-        int stop = input[from..].IndexOfAny(StringStops);
-        return stop >= 0 && input[from + stop] == '"' ? from + stop + 1 : -1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int SpaceBytes(ReadOnlySpan<byte> input)
-    {
-        int bytes = 0;
-        while (bytes < input.Length && input[bytes] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') { bytes++; }
-        return bytes;
     }
 
     private JsonToken ReadNumber(ReadOnlySpan<byte> input, JsonToken token, out int taken)
