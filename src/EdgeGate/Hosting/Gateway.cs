@@ -41,7 +41,6 @@ public sealed class Gateway : IAsyncDisposable
     private readonly PgCancelKeys cancelKeys = new();
     private readonly PgPasswords passwords;
     private readonly BrowserSessions browsers = new(TimeProvider.System);
-    private AssertionKey? assertions;
     private readonly SshShared ssh;
     private readonly EpollTransport transport = new(EpollTransport.DefaultLoopCount);
     private readonly CancellationTokenSource stopping = new();
@@ -53,11 +52,10 @@ public sealed class Gateway : IAsyncDisposable
     private readonly NotificationStore notices;
     private readonly NotificationDispatcher notifications;
     private readonly DenialStore denials;
+    private AssertionKey? assertions;
     private AdminListener? admin;
     private ConsoleSignIn? consoleSignIn;
-    private volatile PgGate gate;
-    private volatile SshGate sshGate;
-    private volatile HttpGate http;
+    private volatile Gates gates;
     private GateConfig config;
 
     private Gateway(GateConfig config, ILoggerFactory loggers, GateEngines engines, HoldStore holds, NotificationStore notices, DenialStore denials)
@@ -73,14 +71,14 @@ public sealed class Gateway : IAsyncDisposable
         engines.Metrics.UseHoldback(() => holdback.HeldBytes, () => holdback.Releases, () => holdback.ReleasedBytes);
         listeners = new ListenerSet(transport, Serve, engines.Failed);
         ssh = SshShared.Create(config.StatePath, config.Listeners.Any(static one => one.Ssh is not null), engines);
-        (gate, sshGate, http) = CreateGates(config);
-        engines.Approvals.IsInForce = request => gate.Policy.Rules.IsInForce(request.Rule, request.Terms.RuleDigest);
+        gates = CreateGates(config);
+        engines.Approvals.IsInForce = request => gates.Policy.Rules.IsInForce(request.Rule, request.Terms.RuleDigest);
         // Who is denied altogether, not who signed out of what they had: that says nothing of what they approved before.
         engines.Approvals.IsDenied = person => engines.Denials.IsDenied(
             new Principal(person.Subject, person.Email, [], person.Issuer, Proof.Token, DateTimeOffset.MaxValue) { IssuedAt = DateTimeOffset.MaxValue, LoginId = "-" });
         engines.Sessions.Failed = engines.Failed;
         engines.Sessions.IsAdmitted = IsAdmitted;
-        engines.Sessions.OutlivesProof = session => gate.Policy.Rules.OutlivesProof(session.Principal, session.Connection);
+        engines.Sessions.OutlivesProof = session => gates.Policy.Rules.OutlivesProof(session.Principal, session.Connection);
     }
 
     /// <summary>Addresses the listeners are bound to.</summary>
@@ -134,9 +132,9 @@ public sealed class Gateway : IAsyncDisposable
             foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(read.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
             string[] kept = [.. NeedingRestart(config, read)];
             config = read;
-            HttpGate old = http;
-            (gate, sshGate, http) = CreateGates(read);
-            old.Dispose();
+            Gates old = gates;
+            gates = CreateGates(read);
+            old.Http.Dispose();
             engines.Approvals.EndOutdated();
             engines.Sessions.EndUnadmitted();
             notifications.Use(read.Notifications, read.ConsoleUrl);
@@ -166,7 +164,7 @@ public sealed class Gateway : IAsyncDisposable
         await listeners.DisposeAsync();
         if (admin is not null) { await admin.DisposeAsync(); }
         consoleSignIn?.Dispose();
-        http.Dispose();
+        gates.Http.Dispose();
         await notifications.DisposeAsync();
         engines.Audit.Begin(AuditCode.GatewayStop, null).Commit();
         engines.Approvals.Dispose();
@@ -185,7 +183,7 @@ public sealed class Gateway : IAsyncDisposable
         reloading.Dispose();
     }
 
-    private (PgGate Postgres, SshGate Ssh, HttpGate Http) CreateGates(GateConfig from)
+    private Gates CreateGates(GateConfig from)
     {
         Masker masker = new(from.Taxonomy, new HyperscanCache(Path.Combine(from.StatePath, "cache")), holdback);
         engines.Metrics.UseClasses(from.Taxonomy.Classes.Select(static known => known.Name.Value));
@@ -196,7 +194,8 @@ public sealed class Gateway : IAsyncDisposable
             Vouchers = from.IssuerNames.Vouchers,
         };
         if (from.HttpConnections.Values.Any(static one => one.AssertionField is not null)) { assertions ??= AssertionKey.Open(from.StatePath); }
-        return (
+        return new Gates(
+            policy,
             new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport, from.PasswordLife is null ? null : passwords),
             new SshGate(engines, policy, from.SshConnections, ssh, transport),
             new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers, assertions, Guests(policy, from)));
@@ -205,12 +204,13 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>Whether somebody who was let in goes on: who vouched for them does still, in the same way, the connection is there, what is masked is the same, and no rule took what they had.</summary>
     private bool IsAdmitted(SessionInfo session, Principal principal, GatePolicy began)
     {
-        GatePolicy now = gate.Policy;
+        Gates current = gates;
+        GatePolicy now = current.Policy;
         if (ReferenceEquals(now, began)) { return true; }
         bool isThere = session.Protocol switch
         {
-            "postgres" => gate.Find(session.Connection) is not null,
-            "ssh" => sshGate.Find(session.Connection) is not null,
+            "postgres" => current.Postgres.Find(session.Connection) is not null,
+            "ssh" => current.Ssh.Find(session.Connection) is not null,
             _ => config.HttpConnections.ContainsKey(session.Connection),
         };
         bool isProven = config.IssuerNames.Vouches(principal.Issuer) && now.Identity.ReadsAs(began.Identity, principal.Issuer) && now.BelievesAs(began, principal.Issuer);
@@ -226,13 +226,13 @@ public sealed class Gateway : IAsyncDisposable
         foreach ((string protocol, EndPoint opened) in await listeners.UseAsync(config.Listeners)) { GatewayLog.Listening(log, protocol, opened.ToString() ?? ""); }
         engines.Metrics.Config.Taken(engines.Time.GetUtcNow(), listeners.Certificates);
         CallerLimit limit = new(engines.Failures);
-        if (config.ConsoleSignIn is { } signIn) { consoleSignIn = new ConsoleSignIn(signIn, config.ConsoleUrl, browsers, () => gate.Policy.Identity, limit, engines.Audit, engines.Time); }
-        ApiPrincipal callers = new(() => http.Tokens, limit, engines.Audit);
-        ApprovalsApi approvals = new(engines.Approvals, callers, () => gate.Policy.Rules, consoleSignIn);
+        if (config.ConsoleSignIn is { } signIn) { consoleSignIn = new ConsoleSignIn(signIn, config.ConsoleUrl, browsers, () => gates.Policy.Identity, limit, engines.Audit, engines.Time); }
+        ApiPrincipal callers = new(() => gates.Http.Tokens, limit, engines.Audit);
+        ApprovalsApi approvals = new(engines.Approvals, callers, () => gates.Policy.Rules, consoleSignIn);
         IdentityApi identity = new(() => config.Client, ssh, () => config.Listeners.Any(static one => one.Ssh?.TakesOwnCertificates == true), callers, engines.Audit, engines.Time);
-        PasswordsApi passwordsApi = new(() => gate, () => config.PasswordLife, callers, engines.Audit, consoleSignIn);
+        PasswordsApi passwordsApi = new(() => gates.Postgres, () => config.PasswordLife, callers, engines.Audit, consoleSignIn);
         RevocationApi revocation = new(
-            engines.Sessions, engines.Denials, () => config.Operators, callers, limit, (token, stop) => gate.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
+            engines.Sessions, engines.Denials, () => config.Operators, callers, limit, (token, stop) => gates.Policy.Identity.VerifyLogoutAsync(token, ClientsAt, stop), engines.Audit, engines.Time);
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
             () => config.TrustedProxies,
             new AdminHosts(config.Admin.Address, () => config.ConsoleUrl, () => config.AdminHosts, engines.Audit, engines.Time),
@@ -290,9 +290,9 @@ public sealed class Gateway : IAsyncDisposable
             ListenerConfig config = options.Config;
             await (config.Protocol switch
             {
-                "ssh" => new SshSession(sshGate, config.Ssh!, client).RunAsync(stopping.Token),
-                "http" => new HttpSession(http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn, config.FailuresPerMinute) { Authorities = config.Authorities, HasHttp2 = config.HasHttp2 }, client).RunAsync(stopping.Token),
-                _ => new PgSession(gate, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Postgres!), client).RunAsync(stopping.Token),
+                "ssh" => new SshSession(gates.Ssh, config.Ssh!, client).RunAsync(stopping.Token),
+                "http" => new HttpSession(gates.Http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn, config.FailuresPerMinute) { Authorities = config.Authorities, HasHttp2 = config.HasHttp2 }, client).RunAsync(stopping.Token),
+                _ => new PgSession(gates.Postgres, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Postgres!), client).RunAsync(stopping.Token),
             });
         }
         catch (Exception problem)
@@ -307,4 +307,7 @@ public sealed class Gateway : IAsyncDisposable
         line.Text("file"u8, what);
         line.Commit();
     }
+
+    /// <summary>What sessions begin with, of every protocol under the same configuration; a reload swaps it whole.</summary>
+    private sealed record Gates(GatePolicy Policy, PgGate Postgres, SshGate Ssh, HttpGate Http);
 }
