@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Csv;
 
 /// <summary>The line that names the columns of comma-separated values.</summary>
+/// <remarks>RFC 4180, 2.3. What stands before it, and the delimiter it names, are Excel's own: no specification has them.</remarks>
 public static class CsvHead
 {
     private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];

@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Http1;
 
 /// <summary>What a head's fields say about the message itself: its length, the connection, and what is asked of the peer.</summary>
+/// <remarks>RFC 9110, 7.2 (Host), 7.6.1 (Connection), 7.8 (Upgrade), 8.6 (Content-Length), 10.1.1 (Expect); RFC 9112, 6.1 (Transfer-Encoding).</remarks>
 public ref struct Http1Facts
 {
     /// <summary>Content-Length; -1 when there is none.</summary>

@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Http1;
 
 /// <summary>A request head, as a view over the window.</summary>
+/// <remarks>RFC 9112, 3. What it points to is the window's, and changes with it.</remarks>
 public ref struct Http1Request
 {
     /// <summary>The method; a token.</summary>

@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Http1;
 
 /// <summary>A response head, as a view over the window.</summary>
+/// <remarks>RFC 9112, 4. What it points to is the window's, and changes with it.</remarks>
 public ref struct Http1Response
 {
     /// <summary>The status code, 100 to 599.</summary>

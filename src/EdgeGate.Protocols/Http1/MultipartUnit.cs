@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Http1;
 
 /// <summary>One unit of a multipart body; a view over the window.</summary>
+/// <remarks>RFC 2046, 5.1; RFC 7578, 4.</remarks>
 public readonly ref struct MultipartUnit
 {
     internal MultipartUnit(MultipartUnitKind kind, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

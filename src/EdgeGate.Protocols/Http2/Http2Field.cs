@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Http2;
 
 /// <summary>A field of a list, as a view over it.</summary>
+/// <remarks>RFC 9113, 8.2.</remarks>
 public readonly ref struct Http2Field
 {
     internal Http2Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isNeverIndexed)

@@ -3,6 +3,7 @@ using System.Buffers;
 namespace EdgeGate.Protocols.Json;
 
 /// <summary>The values of a document that is there whole, in their order. One owner; used again and again.</summary>
+/// <remarks>RFC 8259.</remarks>
 public sealed class JsonTree(int depthMax, int nodesMax) : IDisposable
 {
     private const int FirstNodes = 64;

@@ -10,6 +10,7 @@ namespace EdgeGate.Protocols.Postgres;
 public readonly record struct PgField(uint TableOid, short Attribute, uint TypeOid, short Format);
 
 /// <summary>Walks a RowDescription: Int16 count, then String name, Int32 table, Int16 attribute, Int32 type, Int16 size, Int32 modifier, Int16 format each.</summary>
+/// <remarks>PostgreSQL protocol, "Message Formats", RowDescription.</remarks>
 public ref struct PgRowDescription
 {
     private WireReader reader;

@@ -3,6 +3,7 @@ using EdgeGate.Protocols.Wire;
 namespace EdgeGate.Protocols.Postgres;
 
 /// <summary>Codes of startup-phase packets, and the walk over a StartupMessage's parameters.</summary>
+/// <remarks>PostgreSQL protocol, "Message Formats", StartupMessage: Int32 version, then String name and String value each, then a zero byte.</remarks>
 public ref struct PgStartup(ReadOnlySpan<byte> body)
 {
     /// <summary>Protocol 3.0.</summary>

@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Protobuf;
 
 /// <summary>Tells by their form alone whether bytes can be a message: nothing says of a field with a length what it holds.</summary>
+/// <remarks>Protocol Buffers, "Encoding".</remarks>
 public static class ProtoShape
 {
     /// <summary>Groups inside one another.</summary>

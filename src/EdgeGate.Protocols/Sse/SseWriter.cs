@@ -3,6 +3,7 @@ using System.Buffers;
 namespace EdgeGate.Protocols.Sse;
 
 /// <summary>Writes lines of an event stream, each ended by LF.</summary>
+/// <remarks>WHATWG HTML, 9.2.5, "Parsing an event stream".</remarks>
 public static class SseWriter
 {
     /// <summary>Writes data, a <c>data</c> line for each of its lines.</summary>

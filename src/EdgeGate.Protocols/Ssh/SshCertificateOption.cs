@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Ssh;
 
 /// <summary>A critical option or extension. A view.</summary>
+/// <remarks>OpenSSH PROTOCOL.certkeys, "Critical options" and "Extensions".</remarks>
 public readonly ref struct SshCertificateOption(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
 {
     /// <summary>Its name.</summary>

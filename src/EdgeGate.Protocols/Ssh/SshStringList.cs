@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Ssh;
 
 /// <summary>Strings one after the other, walked in order. A view over bytes that <see cref="IsWellFormed"/> has seen.</summary>
+/// <remarks>RFC 4251, 5: Uint32 length, then so many bytes, each.</remarks>
 public readonly ref struct SshStringList(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> bytes = bytes;

@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Ssh.Sftp;
 
 /// <summary>The segments of a path, walked in order; empty ones are passed over.</summary>
+/// <remarks>POSIX.1-2024, Base Definitions, "Pathname Resolution": slashes in a row count as one.</remarks>
 public ref struct PathSegments(ReadOnlySpan<byte> path)
 {
     private ReadOnlySpan<byte> rest = path;

@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Ssh.Sftp;
 
 /// <summary>Names of SSH_FXP_NAME, walked in order: string name, string long name, ATTRS. A view over bytes that <see cref="IsWellFormed"/> has seen.</summary>
+/// <remarks>draft-ietf-secsh-filexfer-02, 7 "Responses from the Server to the Client".</remarks>
 public ref struct SftpNames(ReadOnlySpan<byte> bytes)
 {
     private SshReader reader = new(bytes);

@@ -1,6 +1,7 @@
 namespace EdgeGate.Protocols.Ssh.Sftp;
 
 /// <summary>Paths as text. What a path leads to, only the target knows: links make <c>a/..</c> something else than it looks like.</summary>
+/// <remarks>POSIX.1-2024, Base Definitions, "Pathname Resolution".</remarks>
 public static class SftpPath
 {
     /// <summary>Whether a path is absolute and has no empty segment, no <c>.</c> or <c>..</c>, no slash at its end, and no zero byte.</summary>
