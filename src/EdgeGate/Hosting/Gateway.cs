@@ -198,7 +198,7 @@ public sealed class Gateway : IAsyncDisposable
             policy,
             new PgGate(engines, policy, from.Connections, from.Limits.Postgres, cancelKeys, transport, from.PasswordLife is null ? null : passwords),
             new SshGate(engines, policy, from.SshConnections, ssh, transport),
-            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers, assertions, Guests(policy, from)));
+            new HttpGate(engines, policy, from.HttpConnections, from.Limits.Http, from.Limits.HttpTimeouts, transport, browsers, assertions, Guests(from)));
     }
 
     /// <summary>Whether somebody who was let in goes on: who vouched for them does still, in the same way, the connection is there, what is masked is the same, and no rule took what they had.</summary>
@@ -218,8 +218,8 @@ public sealed class Gateway : IAsyncDisposable
     }
 
     /// <summary>The protocols that HTTP carries.</summary>
-    private static KubeGuest[] Guests(GatePolicy policy, GateConfig from)
-        => [new KubeGuest(policy, from.HttpConnections.Values.Where(static one => one.Guest is not null).ToDictionary(static one => one.Name, static one => one.Guest!, StringComparer.Ordinal), from.Recording.Required)];
+    private static KubeGuest[] Guests(GateConfig from)
+        => [new KubeGuest(from.Rules.Kubernetes, from.HttpConnections.Values.Where(static one => one.Guest is not null).ToDictionary(static one => one.Name, static one => one.Guest!, StringComparer.Ordinal), from.Recording.Required)];
 
     private async Task ListenAsync()
     {

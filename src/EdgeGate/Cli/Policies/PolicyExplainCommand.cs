@@ -45,47 +45,70 @@ internal static class PolicyExplainCommand
               edgegate policy explain edgegate.yaml --groups agents --connection crm --request "POST /orders"
               edgegate policy explain edgegate.yaml --groups devs --connection prod --request "POST /api/v1/namespaces/team-a/pods/web/exec?container=app&command=ls"
             """) { file, connection, subject, groups, issuer, agent, sql, command, user, request, session, expect };
-        explain.SetAction(async (arguments, stop) =>
-        {
-            (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(arguments.GetRequiredValue(file));
-            foreach (LocatedProblem problem in problems) { Console.Error.WriteLine(problem); }
-            if (config is null) { return ExitCode.Usage; }
-            string name = arguments.GetRequiredValue(connection);
-            string? protocol = PolicyCheckCommand.ConnectionsOf(config).GetValueOrDefault(name);
-            if (protocol is null)
-            {
-                Console.Error.WriteLine($"edgegate: there is no connection '{name}'");
-                return ExitCode.NotFound;
-            }
-            string? vouching = arguments.GetValue(issuer) is { } called ? config.IssuerNames.Find(called) : config.Issuers.Length == 1 ? config.Issuers[0].Issuer.OriginalString : "";
-            if (vouching is null)
-            {
-                Console.Error.WriteLine($"edgegate: no issuer is called '{arguments.GetValue(issuer)}'");
-                return ExitCode.NotFound;
-            }
-            Principal who = new(arguments.GetValue(subject)!, arguments.GetValue(subject)!.Contains('@', StringComparison.Ordinal) ? arguments.GetValue(subject) : null, [.. arguments.GetValue(groups) ?? []], vouching, Proof.Token, DateTimeOffset.MaxValue);
-            if (arguments.GetValue(agent) is { } acting) { who = who with { Subject = acting, Groups = [], Kind = PrincipalKind.Agent, OnBehalfOf = new Delegator(who.Subject, who.Groups) }; }
-            using Masker masker = new(config.Taxonomy, HyperscanCache.None);
-            ClassFinder finder = new(masker);
-            Verdict? verdict = (protocol, arguments.GetValue(sql), arguments.GetValue(command), arguments.GetValue(request)) switch
-            {
-                ("postgres" or "ssh", null, null, null) when arguments.GetValue(session) => JudgeSession(config, who, name, arguments.GetValue(user)),
-                ("postgres", { } text, null, null) when !arguments.GetValue(session) => await JudgeSqlAsync(config, who, name, text, finder),
-                ("ssh", null, { } text, null) when !arguments.GetValue(session) => JudgeCommand(config, who, name, arguments.GetValue(user), text, finder),
-                ("http", null, null, { } text) when !arguments.GetValue(session) => JudgeRequest(config, who, name, text, finder),
-                ("kubernetes", null, null, { } text) when !arguments.GetValue(session) => JudgeCall(config, who, name, text),
-                _ => null,
-            };
-            if (verdict is null)
-            {
-                Console.Error.WriteLine($"edgegate: {name} speaks {protocol}{protocol switch { "postgres" => ": give --sql or --session", "ssh" => ": give --command or --session", "http" => ": give --request \"GET /path\", without a query", _ => ": give --request \"GET /api/v1/pods\"" }}{(protocol is "http" or "kubernetes" && arguments.GetValue(session) ? "; it has no sessions that rules could hold or deny, its requests alone" : "")}");
-                return ExitCode.Usage;
-            }
-            Write(verdict);
-            return arguments.GetValue(expect) is { } expected && expected != Name(verdict) ? ExitCode.Failure : ExitCode.Ok;
-        });
+        explain.SetAction((arguments, _) => ExplainAsync(new Question(
+            arguments.GetRequiredValue(file), arguments.GetRequiredValue(connection), arguments.GetValue(subject)!, arguments.GetValue(groups) ?? [], arguments.GetValue(issuer), arguments.GetValue(agent),
+            arguments.GetValue(sql), arguments.GetValue(command), arguments.GetValue(user), arguments.GetValue(request), arguments.GetValue(session), arguments.GetValue(expect))));
         return explain;
     }
+
+    private static async Task<int> ExplainAsync(Question question)
+    {
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(question.File);
+        foreach (LocatedProblem problem in problems) { Console.Error.WriteLine(problem); }
+        if (config is null) { return ExitCode.Usage; }
+        string? protocol = PolicyCheckCommand.ConnectionsOf(config).GetValueOrDefault(question.Connection);
+        if (protocol is null)
+        {
+            Console.Error.WriteLine($"edgegate: there is no connection '{question.Connection}'");
+            return ExitCode.NotFound;
+        }
+        if (WhoAsks(config, question) is not { } who)
+        {
+            Console.Error.WriteLine($"edgegate: no issuer is called '{question.Issuer}'");
+            return ExitCode.NotFound;
+        }
+        if (await JudgeAsync(config, protocol, who, question) is not { } verdict)
+        {
+            Console.Error.WriteLine($"edgegate: {question.Connection} speaks {protocol}{Wanted(protocol)}{(question.AsksSession && protocol is ("http" or "kubernetes") ? "; it has no sessions that rules could hold or deny, its requests alone" : "")}");
+            return ExitCode.Usage;
+        }
+        Write(verdict);
+        return question.Expected is { } expected && expected != Name(verdict) ? ExitCode.Failure : ExitCode.Ok;
+    }
+
+    /// <summary>Who asks; null when no issuer of the configuration is called as they say.</summary>
+    private static Principal? WhoAsks(GateConfig config, Question question)
+    {
+        string? issuer = question.Issuer is { } called ? config.IssuerNames.Find(called) : config.Issuers.Length == 1 ? config.Issuers[0].Issuer.OriginalString : "";
+        if (issuer is null) { return null; }
+        string? email = question.Subject.Contains('@', StringComparison.Ordinal) ? question.Subject : null;
+        Principal person = new(question.Subject, email, [.. question.Groups], issuer, Proof.Token, DateTimeOffset.MaxValue);
+        return question.Agent is null ? person : person with { Subject = question.Agent, Groups = [], Kind = PrincipalKind.Agent, OnBehalfOf = new Delegator(person.Subject, person.Groups) };
+    }
+
+    /// <summary>The verdict; null when what is asked is not what the protocol has.</summary>
+    private static async Task<Verdict?> JudgeAsync(GateConfig config, string protocol, Principal who, Question question)
+    {
+        using Masker masker = new(config.Taxonomy, HyperscanCache.None);
+        ClassFinder finder = new(masker);
+        return (protocol, question.AsksSession, question.Sql, question.Command, question.Request) switch
+        {
+            ("postgres" or "ssh", true, null, null, null) => JudgeSession(config, who, question.Connection, question.User),
+            ("postgres", false, { } sql, null, null) => await JudgeSqlAsync(config, who, question.Connection, sql, finder),
+            ("ssh", false, null, { } command, null) => JudgeCommand(config, who, question.Connection, question.User, command, finder),
+            ("http", false, null, null, { } request) => JudgeRequest(config, who, question.Connection, request, finder),
+            ("kubernetes", false, null, null, { } call) => JudgeCall(config, who, question.Connection, call),
+            _ => null,
+        };
+    }
+
+    private static string Wanted(string protocol) => protocol switch
+    {
+        "postgres" => ": give --sql or --session",
+        "ssh" => ": give --command or --session",
+        "http" => ": give --request \"GET /path\", without a query",
+        _ => ": give --request \"GET /api/v1/pods\"",
+    };
 
     private static async Task<Verdict> JudgeSqlAsync(GateConfig config, Principal who, string connection, string sql, ClassFinder finder)
     {
@@ -127,8 +150,7 @@ internal static class PolicyExplainCommand
         string[] parts = call.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != 2 || !parts[1].StartsWith('/')) { return null; }
         string[] target = parts[1].Split('?', 2);
-        GatePolicy policy = new(null!, config.Rules, null!, 0, null!, default, "");
-        KubeGuest guest = new(policy, new Dictionary<string, GuestOptions>(StringComparer.Ordinal) { [connection] = config.HttpConnections[connection].Guest! }, config.Recording.Required);
+        KubeGuest guest = new(config.Rules.Kubernetes, new Dictionary<string, GuestOptions>(StringComparer.Ordinal) { [connection] = config.HttpConnections[connection].Guest! }, config.Recording.Required);
         GuestRequest request = new()
         {
             Method = Encoding.UTF8.GetBytes(parts[0]),
@@ -154,4 +176,8 @@ internal static class PolicyExplainCommand
     }
 
     private static string Name(Verdict verdict) => verdict.Kind switch { VerdictKind.Allow => "allow", VerdictKind.Hold => "hold", _ => "deny" };
+
+    /// <summary>What is asked: the options as they were given.</summary>
+    private sealed record Question(
+        string File, string Connection, string Subject, string[] Groups, string? Issuer, string? Agent, string? Sql, string? Command, string? User, string? Request, bool AsksSession, string? Expected);
 }

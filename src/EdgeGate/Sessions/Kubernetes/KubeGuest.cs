@@ -13,10 +13,10 @@ using EdgeGate.Relay.Guests;
 namespace EdgeGate.Sessions.Kubernetes;
 
 /// <summary>Kubernetes as a guest of HTTP: API calls judged as Kubernetes' own authorization sees them, and the streams of exec, attach and port-forward.</summary>
-/// <param name="policy">The rules.</param>
+/// <param name="rules">The rules.</param>
 /// <param name="connections">Its connections, by name.</param>
 /// <param name="isRecorded">Whether recording is required: then what is not inspected may not be.</param>
-public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, GuestOptions> connections, bool isRecorded) : IHttpGuest
+public sealed class KubeGuest(KubeRules rules, IReadOnlyDictionary<string, GuestOptions> connections, bool isRecorded) : IHttpGuest
 {
     private static readonly KubeLimits Limits = KubeLimits.Default;
 
@@ -27,7 +27,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
     public string Protocol => "kubernetes";
 
     /// <inheritdoc/>
-    public bool MayReach(Principal principal, string connection) => policy.Rules.Kubernetes.MayReach(principal, connection);
+    public bool MayReach(Principal principal, string connection) => rules.MayReach(principal, connection);
 
     /// <inheritdoc/>
     public GuestJudgement Judge(Principal principal, string connection, in GuestRequest request)
@@ -53,7 +53,7 @@ public sealed class KubeGuest(GatePolicy policy, IReadOnlyDictionary<string, Gue
             operation = operation with { Container = options.Container };
             if (isStream) { operation = operation with { Command = operation.Subresource == "exec" ? [.. options.Command] : null, HasTerminal = options.HasTerminal, HasStdin = options.HasStdin }; }
         }
-        HttpVerdict verdict = policy.Rules.Kubernetes.Judge(principal, operation);
+        HttpVerdict verdict = rules.Judge(principal, operation);
         if (verdict.IsAllowed && isStream && isRecorded && KubeRules.IsUninspected(operation.Subresource))
         {
             verdict = new HttpVerdict(new Verdict(VerdictKind.Deny, "recording", $"{operation.What} cannot be recorded, and recording is required", []), [], false);

@@ -53,7 +53,7 @@ public sealed class KubeGuestTests
     [InlineData("X", false)]
     [InlineData("Y-Remote-User", false)]
     public void Client_says_to_no_cluster_who_it_is(string name, bool isOwned)
-        => Assert.Equal(isOwned, new KubeGuest(new GatePolicy(null!, null!, null!, 0, null!, default, ""), new Dictionary<string, GuestOptions>(), isRecorded: false).Owns(Encoding.ASCII.GetBytes(name), masksResponse: false));
+        => Assert.Equal(isOwned, new KubeGuest(new KubeRules([]), new Dictionary<string, GuestOptions>(), isRecorded: false).Owns(Encoding.ASCII.GetBytes(name), masksResponse: false));
 
     [Theory]
     [InlineData("email", "edgegate:mia@x.test")]
@@ -98,14 +98,14 @@ public sealed class KubeGuestTests
     {
         GuestJudgement judged = Judge(VerdictKind.Allow, path, asksUpgrade: false);
         using ByteBuffer head = new(1024);
-        Guest(null!, null).WriteFields("k", head, Mia, "Accept: application/com.github.proto-openapi.spec.v2@v1.0+protobuf, application/vnd.kubernetes.protobuf\r\n"u8, judged.Bodies);
+        Guest(null, null).WriteFields("k", head, Mia, "Accept: application/com.github.proto-openapi.spec.v2@v1.0+protobuf, application/vnd.kubernetes.protobuf\r\n"u8, judged.Bodies);
         Assert.Equal((bodies, $"Accept: {accept}\r\n"), (judged.Bodies, Encoding.ASCII.GetString(head.Written)));
     }
 
     private static Principal Mia { get; } = new("mia", "mia@x.test", [], "https://a/", Proof.Token, DateTimeOffset.MaxValue);
 
-    private static KubeGuest Guest(Ruleset rules, string? user)
-        => new(new GatePolicy(null!, rules, null!, 0, new RelayDeadlines(default, default), default, ""), new Dictionary<string, GuestOptions> { ["k"] = new("kubernetes", user, "edgegate:", false, false) }, isRecorded: false);
+    private static KubeGuest Guest(Ruleset? rules, string? user)
+        => new(rules?.Kubernetes ?? new KubeRules([]), new Dictionary<string, GuestOptions> { ["k"] = new("kubernetes", user, "edgegate:", false, false) }, isRecorded: false);
 
     private static GuestJudgement Judge(VerdictKind then, string path, bool asksUpgrade, byte[]? query = null, ImmutableArray<string> containers = default, string? user = null)
     {
