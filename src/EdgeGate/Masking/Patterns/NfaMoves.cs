@@ -4,13 +4,22 @@ namespace EdgeGate.Masking.Patterns;
 /// <param name="nodes">All nodes, of one pattern after another.</param>
 internal sealed class NfaMoves(List<NfaNode> nodes)
 {
+    private const int DistinctBits = 9;
+
+    private const uint HashFactor = 0x9E3779B1;
+
     // The columns of each set that nodes take bytes of, set by set.
     private readonly List<byte> taken = [];
     private readonly List<int> takenEnds = [];
 
-    private readonly List<int> distinct = [];
     private int[] counts = [];
     private int[] targets = [];
+
+    // Of where each column goes.
+    private uint[] hashes = [];
+
+    // By hash: the columns that go different ways, each plus 1, and 0 where there is none; the next place where one is taken by another. There are more places than columns.
+    private readonly ushort[] distinct = new ushort[1 << DistinctBits];
     private int room;
 
     /// <summary>Where a column goes: nodes, in the order of those that go there.</summary>
@@ -22,6 +31,7 @@ internal sealed class NfaMoves(List<NfaNode> nodes)
     public void Begin(List<ByteSet> sets, ByteClasses columns)
     {
         counts = new int[columns.Count];
+        hashes = new uint[columns.Count];
         taken.Clear();
         takenEnds.Clear();
         foreach (ByteSet set in sets)
@@ -40,7 +50,8 @@ internal sealed class NfaMoves(List<NfaNode> nodes)
         room = state.Length;
         if (targets.Length < room * counts.Length) { targets = new int[2 * room * counts.Length]; }
         counts.AsSpan().Clear();
-        distinct.Clear();
+        hashes.AsSpan().Clear();
+        distinct.AsSpan().Clear();
         foreach (int at in state)
         {
             NfaNode node = nodes[at];
@@ -49,6 +60,7 @@ internal sealed class NfaMoves(List<NfaNode> nodes)
             {
                 int column = taken[i];
                 targets[(column * room) + counts[column]++] = node.First;
+                hashes[column] = (hashes[column] + (uint)node.First + 1) * HashFactor;
             }
         }
     }
@@ -56,12 +68,13 @@ internal sealed class NfaMoves(List<NfaNode> nodes)
     /// <summary>The first column that goes where this one does; columns are asked for in ascending order.</summary>
     public int FirstLike(int column)
     {
-        ReadOnlySpan<int> moves = this[column];
-        foreach (int earlier in distinct)
+        uint at = hashes[column] >> (32 - DistinctBits);
+        for (; distinct[at] != 0; at = (at + 1) % (1 << DistinctBits))
         {
-            if (this[earlier].SequenceEqual(moves)) { return earlier; }
+            int earlier = distinct[at] - 1;
+            if (hashes[earlier] == hashes[column] && this[earlier].SequenceEqual(this[column])) { return earlier; }
         }
-        distinct.Add(column);
+        distinct[at] = (ushort)(column + 1);
         return column;
     }
 }

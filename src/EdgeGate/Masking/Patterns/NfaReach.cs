@@ -1,10 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace EdgeGate.Masking.Patterns;
 
 /// <summary>Gathers the nodes that can be reached from some without taking a byte: a state of the table.</summary>
 /// <param name="nodes">All nodes, of one pattern after another.</param>
 internal sealed class NfaReach(List<NfaNode> nodes)
 {
-    private readonly Stack<int> open = [];
+    private int[] open = [];
     private int[] reached = [];
     private int count;
 
@@ -16,26 +18,31 @@ internal sealed class NfaReach(List<NfaNode> nodes)
     public void Begin()
     {
         if (rounds.Length >= nodes.Count) { return; }
-        reached = new int[2 * nodes.Count];
-        rounds = new int[2 * nodes.Count];
+        // A node that leads on puts two in its place, and does so once a round.
+        int room = 2 * nodes.Count;
+        open = new int[(2 * room) + 1];
+        reached = new int[room];
+        rounds = new int[room];
     }
 
     /// <summary>Adds what can be reached from a node.</summary>
     public void Add(int from)
     {
-        open.Push(from);
-        while (open.TryPop(out int at))
+        ReadOnlySpan<NfaNode> all = CollectionsMarshal.AsSpan(nodes);
+        open[0] = from;
+        for (int left = 1; left > 0;)
         {
+            int at = open[--left];
             if (rounds[at] == round) { continue; }
             rounds[at] = round;
-            NfaNode node = nodes[at];
+            ref readonly NfaNode node = ref all[at];
             if (node.Stays)
             {
                 reached[count++] = at;
                 continue;
             }
-            open.Push(node.Second);
-            open.Push(node.First);
+            open[left++] = node.Second;
+            open[left++] = node.First;
         }
     }
 
