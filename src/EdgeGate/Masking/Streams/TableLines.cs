@@ -47,7 +47,9 @@ internal static class TableLines
     /// <summary>The same of a box: signs of boxes alone, more than one of them a line across.</summary>
     public static bool IsBoxRule(ReadOnlySpan<byte> line)
     {
-        line = line.Trim(" \t\r"u8);
+        line = line.TrimStart(" \t\r"u8);
+        if (line.IsEmpty || line[0] != 0xE2) { return false; }
+        line = line.TrimEnd(" \t\r"u8);
         int across = 0;
         int others = 0;
         for (; line.Length >= 3 && line[0] == 0xE2 && line[1] is 0x94 or 0x95; line = line[3..])
@@ -122,6 +124,9 @@ internal static class TableLines
     {
         separator = 0;
         if (line.Length > BytesMax) { return false; }
+        // Most lines are something else by the first byte that no name has.
+        int notInName = line.IndexOfAnyExcept(NameBytes);
+        if (notInName < 0 || !(line[notInName] == '"' ? notInName == 0 : ValueSeparators.Contains(line[notInName]))) { return false; }
         foreach (byte one in ValueSeparators)
         {
             if (line.Contains(one))

@@ -27,11 +27,14 @@ internal static class TableSigns
                 if (IsSign(text[place..])) { return place; }
             }
         }
-        for (; at < text.Length; at++)
+        while (true)
         {
+            int next = text[at..].IndexOfAny((byte)'\n', (byte)'|', (byte)0xE2);
+            if (next < 0) { return -1; }
+            at += next;
             if (IsSign(text[at..])) { return at; }
+            at++;
         }
-        return -1;
     }
 
     /// <summary>Whether a line begins with what <see cref="IndexOf"/> finds behind the end of the one before it.</summary>
