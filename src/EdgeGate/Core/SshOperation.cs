@@ -11,4 +11,7 @@ public sealed record SshOperation(string Connection, string User, string Channel
 {
     /// <summary>Whether a terminal was asked for on the channel.</summary>
     public bool HasTerminal { get; init; }
+
+    /// <summary>Variables the client has set for it, but those of its locale, time zone and terminal: <c>DEPLOY_TO="prod" DEBUG="1"</c>; empty for none.</summary>
+    public string Variables { get; init; } = "";
 }

@@ -134,7 +134,7 @@ public sealed class SshFixture : IAsyncLifetime
             protocol: ssh
             target: { address: "127.0.0.1:{{Sshd.Port}}", host_key: "{{Sshd.HostKey}}" }
             credentials: { user: {{ScratchSshd.User}}, key: { file: login } }
-            env: [LANG, "LC_*"]
+            env: [LANG, "LC_*", "DEPLOY_*"]
           metadata-box:
             protocol: ssh
             target: { address: "127.0.0.1:{{Sshd.Port}}", host_key: "{{Sshd.HostKey}}" }

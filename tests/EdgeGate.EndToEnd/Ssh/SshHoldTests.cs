@@ -42,6 +42,16 @@ public sealed class SshHoldTests(SshFixture gate)
     }
 
     [Fact]
+    public async Task Variables_set_for_a_command_are_shown_to_who_approves()
+    {
+        Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["rm /tmp/edgegate-variable"], ["-o", "SetEnv=DEPLOY_TO=prod LC_TEST=x"]);
+        JsonElement hold = await Dba.WaitForAsync("rm /tmp/edgegate-variable");
+        Assert.Equal($"exec as {ScratchSshd.User}: rm /tmp/edgegate-variable\nwith DEPLOY_TO=\"prod\"", hold.GetProperty("what").GetString());
+        await Dba.DenyAsync(hold.GetProperty("id").GetString()!, "no");
+        Assert.Equal(126, (await ssh).Code);
+    }
+
+    [Fact]
     public async Task Command_whose_words_are_not_plain_waits_too()
     {
         Task<(int Code, string Output, string Error)> ssh = gate.SshAsync("hank", "box", ["echo $(rm /tmp/edgegate-hidden)"]);

@@ -3,6 +3,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Configuration;
 using EdgeGate.Protocols.Ssh;
 using EdgeGate.Sessions.Ssh;
+using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Sessions.Ssh.Keys;
 using EdgeGate.Sessions.Ssh.Login;
 using EdgeGate.Sessions.Ssh.Transport;
@@ -12,8 +13,6 @@ namespace EdgeGate.Hosting.Configuration;
 /// <summary>Reads an entry of <c>connections</c> with <c>protocol: ssh</c>.</summary>
 internal static class SshConnectionReader
 {
-    private static readonly ImmutableArray<string> EnvironmentDefault = ["LANG", "LANGUAGE", "LC_*", "COLORTERM", "TZ"];
-
     public static SshConnectionOptions? Read(string name, ConfigScope scope)
     {
         ConfigScope target = scope.Child("target");
@@ -32,7 +31,7 @@ internal static class SshConnectionReader
         }
         if (!others.IsEmpty && !credentials.Has("ca") && !credentials.Has("key")) { credentials.Problem(credentials.At("users"), "one password is not every user's", "use key or ca"); }
         credentials.Finish();
-        ImmutableArray<string> environment = scope.Has("env") ? scope.Words("env", mayBeEmpty: true) : EnvironmentDefault;
+        ImmutableArray<string> environment = scope.Has("env") ? scope.Words("env", mayBeEmpty: true) : [.. SshVariables.Harmless];
         bool recordsTyped = scope.Flag("record_typed", false);
         string record = scope.Text("record", "all");
         if (record is not ("all" or "metadata")) { scope.Problem(scope.At("record"), $"'{record}' is not what can be recorded", "write all or metadata"); }

@@ -21,11 +21,12 @@ public sealed class SshHolds(RelaySession relay, ApprovalDesk desk, SessionInfo 
     /// <param name="changed">Runs under the lock when the hold is open, and when it is decided.</param>
     public RelayHold Begin(SshOperation operation, Verdict verdict, ReadOnlySpan<byte> bytes, Action<RelayHold> changed)
     {
+        string variables = operation.Variables.Length > 0 ? operation.Variables + '\0' : "";
         HoldRequest request = new(
             Person.Of(info.Principal), info.Id, info.Connection, info.Protocol, info.ClientAddress, verdict.Rule, verdict.Approval!, operation.Channel,
-            $"{operation.Channel} as {operation.User}{(operation.What.Length > 0 ? $": {journal.Shown(operation)}" : "")}",
-            HoldDigest.Of($"{info.Connection}\0{operation.User}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{operation.Channel}\0", bytes),
-            HoldDigest.Of($"{operation.User}\0{operation.Channel}\0", bytes))
+            journal.Shown(operation),
+            HoldDigest.Of($"{info.Connection}\0{operation.User}\0{info.Principal.Issuer}\0{info.Principal.Subject}\0{operation.Channel}\0{variables}", bytes),
+            HoldDigest.Of($"{operation.User}\0{operation.Channel}\0{variables}", bytes))
         {
             Place = HoldPlace.User(operation.User),
             Unseen = journal.Unseen(operation),

@@ -50,12 +50,15 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         bool isAllowed = verdict.Kind == VerdictKind.Allow;
         Counted(isAllowed);
         if (verdict.Guard is { } guard) { GuardJournal.Write(audit, metrics, scope, "ssh", operation.Channel, guard.Findings); }
+        // What is masked is valid until the next is.
+        byte[] variables = MaskedText(operation.Variables).ToArray();
         ReadOnlySpan<byte> what = operation.Channel == SshChannels.Forward ? Encoding.UTF8.GetBytes(operation.What) : MaskedText(operation.What);
         AuditLine line = audit.Begin(isAllowed ? AuditCode.ChannelAllowed : AuditCode.ChannelDenied, scope);
         line.Text("kind"u8, operation.Channel);
         if (channel is { } number) { line.Number("ch"u8, number); }
         line.Text("user"u8, operation.User);
         line.Text("what"u8, what);
+        if (variables.Length > 0) { line.Text("env"u8, variables); }
         line.Text("rule"u8, verdict.Rule);
         if (hold.Length > 0) { line.Text("hold"u8, hold); }
         if (!isAllowed) { line.Text("reason"u8, verdict.Reason); }
@@ -65,27 +68,36 @@ public sealed class SshJournal(AuditLog audit, AuditScope scope, GateMetrics met
         if (channel is { } known) { tape.Number("ch"u8, known); }
         tape.Text("kind"u8, operation.Channel);
         tape.Text("what"u8, what);
+        if (variables.Length > 0) { tape.Text("env"u8, variables); }
         tape.Text("rule"u8, verdict.Rule);
         if (!isAllowed) { tape.Text("reason"u8, verdict.Reason); }
         tape.End();
     }
 
-    /// <summary>What is asked for, as people who approve are shown it. Where a forward leads is no content, and who judges it must read it.</summary>
+    /// <summary>What is asked for, as people who approve are shown it: <c>exec as deploy: make release</c>, the variables set for it on a line below. Where a forward leads is no content, and who judges it must read it.</summary>
     public string Shown(SshOperation operation)
     {
-        if (operation.Channel == SshChannels.Forward) { return operation.What; }
-        ReadOnlySpan<byte> kept = MaskedText(operation.What);
-        // What is not too long is kept whole, whatever masks made of it: they must see its end.
-        return Encoding.UTF8.GetString(kept.Length > ShownBytesMax && Encoding.UTF8.GetByteCount(operation.What) > ShownBytesMax ? kept[..ShownBytesMax] : kept);
+        string shown = $"{operation.Channel} as {operation.User}";
+        if (operation.Channel == SshChannels.Forward) { return $"{shown}: {operation.What}"; }
+        if (operation.What.Length > 0) { shown += $": {Shown(operation.What)}"; }
+        return operation.Variables.Length > 0 ? $"{shown}\nwith {Shown(operation.Variables)}" : shown;
     }
 
-    /// <summary>Why <see cref="Shown"/> does not say all that will be done; empty when it does.</summary>
+    /// <summary>Why <see cref="Shown(SshOperation)"/> does not say all that will be done; empty when it does.</summary>
     public string Unseen(SshOperation operation)
     {
         if (operation.Channel == SshChannels.Forward) { return ""; }
         byte[] what = Encoding.UTF8.GetBytes(operation.What);
         if (what.Length > ShownBytesMax) { return $"it is {what.Length} bytes long"; }
-        return Concealment.Describe(Concealment.Find(planAll, what));
+        string unseen = Concealment.Describe(Concealment.Find(planAll, what));
+        return unseen.Length > 0 ? unseen : Concealment.Describe(Concealment.Find(planAll, Encoding.UTF8.GetBytes(operation.Variables)));
+    }
+
+    /// <summary>What is not too long is kept whole, whatever masks made of it: people must see its end.</summary>
+    private string Shown(string value)
+    {
+        ReadOnlySpan<byte> kept = MaskedText(value);
+        return Encoding.UTF8.GetString(kept.Length > ShownBytesMax && Encoding.UTF8.GetByteCount(value) > ShownBytesMax ? kept[..ShownBytesMax] : kept);
     }
 
     /// <summary>A line of an interactive shell was denied.</summary>

@@ -72,7 +72,7 @@ internal sealed class SshRelayHarness : IDisposable
         toClient = new SshPeer(gateClient, relay.ToClient);
         toTarget = new SshPeer(gateTarget, relay.ToTarget);
         journal = new SshJournal(audit, new AuditScope(info), metrics, recording?.Tape, Masker.PlanAll);
-        SshConnectionOptions connection = new("box", "192.0.2.2", 22, new SshTargetTrust([], null, "box", 22), "root", [], null, null, null, ["LANG"], false);
+        SshConnectionOptions connection = new("box", "192.0.2.2", 22, new SshTargetTrust([], null, "box", 22), "root", [], null, null, null, ["LANG", "DEPLOY_*"], false);
         state = new SshRelayed(relay, toClient, toTarget, connection, new SshOperations("box", "root"), new SshJudge(rules.Ssh, login, records), journal, Masker, new SpoolFolder(Path.Combine(folder, "spool")), turns ?? new SftpTurns(Time), Time);
         client.Start(fromClient);
         gateClient.Start(relay.ToClient.Buffer);

@@ -1,8 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using EdgeGate.Core;
 using EdgeGate.Protocols.Ssh;
 using EdgeGate.Protocols.Ssh.Connection;
 using EdgeGate.Protocols.Wire;
+using EdgeGate.Sessions.Ssh.Channels;
 using EdgeGate.Sessions.Ssh.Login;
 using Xunit;
 
@@ -146,6 +148,36 @@ public sealed class SshRelayedTests
         Assert.Equal(isSet ? "90 98" : "90", SshRelayHarness.Numbers(session.AtTarget));
         Assert.Equal(isSet ? "91" : "91 100", SshRelayHarness.Numbers(session.AtClient));
     }
+
+    [Fact]
+    public void Variables_that_may_change_what_a_command_does_are_written_down_with_it()
+    {
+        using SshRelayHarness session = new SshRelayHarness(records: true).OpenSession();
+        Set(session, "LANG", "C");
+        Set(session, "DEPLOY_TO", "prod\n\"x\"");
+        Set(session, "DEPLOY_FOR", Mail);
+        session.Exec("make");
+        Assert.Equal("90 98 98 98 98", SshRelayHarness.Numbers(session.AtTarget));
+        session.Client(static output => SshConnectionWriter.Signal(output, SshMessage.ChannelClose, 0));
+        session.Target(static output => SshConnectionWriter.Signal(output, SshMessage.ChannelClose, 0));
+        string env = JsonDocument.Parse(session.Audit().Split('\n').Single(static line => line.Contains("channel.allowed", StringComparison.Ordinal))).RootElement.GetProperty("env").GetString()!;
+        Assert.Equal("DEPLOY_TO=\"prod\\n\\\"x\\\"\" DEPLOY_FOR=\"[pii.email]\"", env);
+    }
+
+    [Theory]
+    [InlineData("DEPLOY_X\nrm", "1")]
+    [InlineData("DEPLOY_X=1", "1")]
+    [InlineData("DEPLOY_", "1024 and more")]
+    public void Variable_that_people_could_not_be_shown_is_not_set(string name, string value)
+    {
+        using SshRelayHarness session = new SshRelayHarness().OpenSession();
+        Set(session, name, value == "1" ? value : value.PadRight(SshVariables.BytesMax));
+        Assert.Equal("90", SshRelayHarness.Numbers(session.AtTarget));
+        Assert.Equal("91 100", SshRelayHarness.Numbers(session.AtClient));
+    }
+
+    private static void Set(SshRelayHarness session, string name, string value)
+        => session.Client(output => SshConnectionWriter.Request(output, 0, "env"u8, true, [.. SshRelayHarness.Text(name), .. SshRelayHarness.Text(value)]));
 
     [Fact]
     public void One_thing_runs_on_a_channel()

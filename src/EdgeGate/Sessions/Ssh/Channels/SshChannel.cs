@@ -39,6 +39,9 @@ public sealed class SshChannel(uint number, bool isFromClient, SshPeer client, S
     /// <summary>Whether a terminal was asked for.</summary>
     public bool HasTerminal => TerminalSize is not null;
 
+    /// <summary>What the client has set for what it is about to start.</summary>
+    public SshVariables Variables { get; } = new();
+
     /// <summary>What was typed and is yet to be seen.</summary>
     public SshEcho Echo { get; } = new();
 

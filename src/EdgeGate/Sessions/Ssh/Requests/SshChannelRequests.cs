@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using EdgeGate.Core;
 using EdgeGate.Core.Guards;
@@ -19,6 +20,9 @@ public sealed class SshChannelRequests(SshRelayParts parts, SshChannelExits exit
 {
     /// <summary>The exit status of what is denied: that of a shell for a command that could not be run (POSIX.1-2024, Shell Command Language, 2.8.2).</summary>
     private const uint DeniedStatus = 126;
+
+    /// <summary>Bytes of the names of variables: POSIX.1-2024, 8.1, and the dot and hyphen that some programs use.</summary>
+    private static readonly SearchValues<byte> VariableBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"u8);
 
     private readonly SftpChannels files = new(parts, masker, spools, turns);
 
@@ -65,7 +69,7 @@ public sealed class SshChannelRequests(SshRelayParts parts, SshChannelExits exit
                 return Pass(channel, request, SshReply.Passed);
             case "env":
                 if (!request.TryReadPair(parts.Limits.TextBytesMax, out ReadOnlySpan<byte> variable, out ReadOnlySpan<byte> value)) { return ProtocolFault.SshMalformedMessage; }
-                return MayPass(variable, value) ? Pass(channel, request, SshReply.Passed) : Answer(channel, request, isYes: false);
+                return MayPass(channel, variable, value) ? Pass(channel, request, SshReply.Passed) : Answer(channel, request, isYes: false);
             case "signal":
                 if (!request.TryReadText(parts.Limits.NameBytesMax, out ReadOnlySpan<byte> signal)) { return ProtocolFault.SshMalformedMessage; }
                 parts.Journal.Signalled(channel.Number, signal);
@@ -115,7 +119,7 @@ public sealed class SshChannelRequests(SshRelayParts parts, SshChannelExits exit
     private ProtocolFault Start(SshChannel channel, in SshChannelRequest request, SshOperation operation, ReadOnlySpan<byte> type, ReadOnlySpan<byte> rest)
     {
         if (channel.IsStarted) { return Answer(channel, request, isYes: false); }
-        operation = operation with { HasTerminal = channel.HasTerminal };
+        operation = operation with { HasTerminal = channel.HasTerminal, Variables = channel.Variables.ToString() };
         Verdict verdict = parts.Judge.Judge(operation);
         if (verdict.Kind == VerdictKind.Hold && parts.Holds is not null)
         {
@@ -260,11 +264,13 @@ public sealed class SshChannelRequests(SshRelayParts parts, SshChannelExits exit
         return Pass(channel, wantsReply, type, rest, SshReply.Passed);
     }
 
-    private bool MayPass(ReadOnlySpan<byte> variable, ReadOnlySpan<byte> value)
+    private bool MayPass(SshChannel channel, ReadOnlySpan<byte> variable, ReadOnlySpan<byte> value)
     {
         if (LocaleCharset.IsSetBy(variable) && !LocaleCharset.KeepsAscii(value)) { return false; }
+        // Another byte would make two variables of one, or lines of their own where people read it.
+        if (variable.ContainsAnyExcept(VariableBytes)) { return false; }
         string name = Encoding.UTF8.GetString(variable);
-        return connection.Environment.Any(pattern => CommandPattern.WordMatches(pattern, name));
+        return connection.Environment.Any(pattern => CommandPattern.WordMatches(pattern, name)) && channel.Variables.TryAdd(name, value);
     }
 
     /// <summary>Passes a request of the client.</summary>
