@@ -80,7 +80,8 @@ internal struct NamedValue
 
     /// <summary>Whether a member says of what type the value is that it has.</summary>
     private static bool IsTyped(ReadOnlySpan<byte> member)
-        => member.Length == 1 ? member[0] is (byte)'S' or (byte)'N' : member.SequenceEqual("string"u8) || member.SequenceEqual("stringValue"u8) || member.SequenceEqual("integerValue"u8);
+        => member.Length == 1 ? member[0] is (byte)'S' or (byte)'N' or (byte)'v'
+            : member.SequenceEqual("string"u8) || member.SequenceEqual("stringValue"u8) || member.SequenceEqual("integerValue"u8) || member.SequenceEqual("longValue"u8) || member.SequenceEqual("VarCharValue"u8);
 
     private void Take(ReadOnlySpan<byte> name)
     {

@@ -29,6 +29,8 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private readonly JsonPending pending = new(context.Plan, context.Finds);
     private JsonBase64? base64;
     private NamedValue named;
+    private JsonColumns? columns;
+    private bool isInTable;
     private int contextBytes;
     private bool isLong;
     private EncodedMaskStream? stream;
@@ -42,15 +44,56 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         text.Clear();
         contextBytes = 0;
         named.Forget();
+        if (isInTable) { columns!.Reset(); }
+        isInTable = false;
         CloseStream();
     }
 
     /// <summary>An object ends: no name in it is that of a value beyond.</summary>
-    public void ForgetNamed() => named.Forget();
+    public void EndObject()
+    {
+        if (isInTable) { columns!.EndObject(); }
+        named.Forget();
+    }
 
     /// <summary>An object begins.</summary>
+    /// <param name="isElement">Whether it is an element of an array.</param>
+    /// <param name="isNamed">Whether it is the value of the member that began last, or stands in a column.</param>
+    public void BeginObject(bool isElement, bool isNamed)
+    {
+        if (isInTable) { columns!.BeginObject(isElement); }
+        named.Begin(isNamed ? ContextName : []);
+    }
+
+    /// <summary>An array begins.</summary>
+    /// <param name="depth">Its depth.</param>
     /// <param name="isMember">Whether it is the value of the member that began last.</param>
-    public void BeginObject(bool isMember) => named.Begin(isMember ? ContextName : []);
+    public void BeginArray(int depth, bool isMember)
+    {
+        if (!isInTable)
+        {
+            if (!isMember || !JsonColumns.MayBegin(ContextName)) { return; }
+            isInTable = true;
+            columns ??= new JsonColumns();
+        }
+        // No name is kept of cells.
+        columns!.BeginArray(depth, isMember, isMember && ContextName.IsEmpty ? "cells"u8 : ContextName);
+    }
+
+    /// <summary>An array ends.</summary>
+    public void EndArray(int depth)
+    {
+        if (isInTable) { columns!.EndArray(depth); }
+    }
+
+    /// <summary>An element of an array begins; whether it stands in a column of a table, whose name is its context.</summary>
+    /// <param name="depth">The array's depth.</param>
+    public bool BeginElement(int depth)
+    {
+        if (!isInTable || !columns!.BeginElement(depth, out ReadOnlySpan<byte> name)) { return false; }
+        KeepContext(name);
+        return true;
+    }
 
     /// <summary>Begins a value or name, with all there is of it or a part.</summary>
     public void Begin(ReadOnlySpan<byte> first)
@@ -140,6 +183,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     public void NoteName(ReadOnlySpan<byte> whole, int start)
     {
         ReadOnlySpan<byte> name = whole[1..^1];
+        if (isInTable) { columns!.OnMember(name); }
         pending.Note(JsonScalarKind.Name, [], name, start, start + whole.Length);
         ReadOnlySpan<byte> of = named.OnMember(name);
         KeepContext(!of.IsEmpty ? of : NamesRows(name) ? [] : name);
@@ -152,6 +196,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         ReadOnlySpan<byte> plain = isNumber ? whole : whole[1..^1];
         // A document in a string begins so.
         if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' ') || JsonBase64.MayHold(ContextName, plain) || JsonBase64.IsBytes(plain))) { return false; }
+        if (isInTable && !isNumber) { columns!.OnText(plain); }
         ReadOnlySpan<byte> option = isNumber ? [] : named.OnText(plain);
         pending.Note(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, option.IsEmpty ? text.Written[..contextBytes] : option, plain, start, start + whole.Length);
         return true;
@@ -160,6 +205,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>From now on the name is context.</summary>
     public void KeepContext()
     {
+        if (isInTable) { columns!.OnMember(Name); }
         ReadOnlySpan<byte> of = named.OnMember(Name);
         if (!of.IsEmpty || NamesRows(Name))
         {
@@ -207,6 +253,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         }
         Unescape();
         ReadOnlySpan<byte> value = text.Written[contextBytes..];
+        if (isInTable) { columns!.OnText(value); }
         ReadOnlySpan<byte> option = named.OnText(value);
         masked.Clear();
         MaskOutcome outcome = MaskOutcome.Unchanged;

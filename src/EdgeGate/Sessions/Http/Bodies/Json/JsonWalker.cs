@@ -248,7 +248,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 value.Begin(raw);
                 return null;
             case JsonToken.EndObject or JsonToken.EndArray:
-                if (token == JsonToken.EndObject) { value.ForgetNamed(); }
+                if (token == JsonToken.EndObject) { value.EndObject(); }
+                else { value.EndArray(tokenizer.Depth + 1); }
                 separator.Forget();
                 output.Append(raw);
                 return null;
@@ -331,7 +332,12 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
             separator.Take(lead, output);
             return;
         }
-        if (!isMember && valueDepth > 0) { separator.AppendTo(ref frames[valueDepth], lead, output); }
+        bool isInColumn = false;
+        if (!isMember && valueDepth > 0)
+        {
+            isInColumn = value.BeginElement(valueDepth);
+            separator.AppendTo(ref frames[valueDepth], lead, output);
+        }
         int tagged = TagAt(paths);
         if (place.Action == JsonPlaceAction.Pass && tagged == BodyTags.NoClass)
         {
@@ -351,7 +357,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
         if (isContainer)
         {
-            if (token == JsonToken.BeginObject) { value.BeginObject(isMember); }
+            if (token == JsonToken.BeginObject) { value.BeginObject(isElement: !isMember && valueDepth > 0, isMember || isInColumn); }
+            else { value.BeginArray(tokenizer.Depth, isMember); }
             frames.Push(tokenizer.Depth, paths, token == JsonToken.BeginObject);
             output.Append(raw);
             return;
