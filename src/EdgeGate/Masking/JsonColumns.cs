@@ -35,6 +35,18 @@ internal sealed class JsonColumns
     private bool areFields;
     private bool areOfSheet;
 
+    /// <summary>Whether a table may be in a whole document: an array in an array, or a row of those that are members.</summary>
+    public static bool MayBeIn(ReadOnlySpan<byte> document)
+    {
+        if (document.IndexOf("\"f\""u8) >= 0 || document.IndexOf("\"Data\""u8) >= 0 || document.IndexOf("\"cells\""u8) >= 0) { return true; }
+        for (int at = document.IndexOf((byte)'['); at >= 0; at = document.IndexOf((byte)'['))
+        {
+            document = document[(at + 1)..].TrimStart(" \t\r\n"u8);
+            if (!document.IsEmpty && document[0] == '[') { return true; }
+        }
+        return false;
+    }
+
     /// <summary>Whether an array that is a member may begin a table.</summary>
     /// <param name="member">The member's name.</param>
     public static bool MayBegin(ReadOnlySpan<byte> member) => NamesColumns(member) || IsValues(member);

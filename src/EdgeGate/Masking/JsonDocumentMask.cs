@@ -13,9 +13,11 @@ internal ref struct JsonDocumentMask
     private readonly ByteBuffer text;
     private readonly ByteBuffer masked;
     private JsonScalarReader scalars;
+    private readonly JsonTableWalk? table;
     private NamedValue named;
     private int nameBytes;
     private int braces;
+    private int passed;
     private bool wasName;
 
     private JsonDocumentMask(MaskPlan plan, ReadOnlySpan<byte> value, ByteBuffer output, ByteBuffer text, ByteBuffer masked, MaskFinds finds)
@@ -27,6 +29,7 @@ internal ref struct JsonDocumentMask
         this.masked = masked;
         this.finds = finds;
         scalars = new JsonScalarReader(value);
+        table = JsonColumns.MayBeIn(value) ? new JsonTableWalk() : null;
     }
 
     /// <summary>Masks a whole document.</summary>
@@ -37,7 +40,7 @@ internal ref struct JsonDocumentMask
     public static MaskOutcome Mask(MaskPlan plan, ReadOnlySpan<byte> value, ByteBuffer output, MaskFinds finds)
     {
         // No find in the text as it stands, and nothing escaped, written otherwise or named from beside that could hide one.
-        if (plan.Find(value, 0).IsEmpty && !value.Contains((byte)'\\') && !PlainNumber.MayHold(value) && !NamedValue.MayBeIn(value)) { return MaskOutcome.Unchanged; }
+        if (plan.Find(value, 0).IsEmpty && !value.Contains((byte)'\\') && !PlainNumber.MayHold(value) && !NamedValue.MayBeIn(value) && !JsonColumns.MayBeIn(value)) { return MaskOutcome.Unchanged; }
         using ByteBuffer text = new(output.BytesMax);
         using ByteBuffer masked = new(output.BytesMax);
         return new JsonDocumentMask(plan, value, output, text, masked, finds).Mask();
@@ -74,7 +77,8 @@ internal ref struct JsonDocumentMask
     /// <summary>Masks the scalar at hand; a name becomes the context of what follows.</summary>
     private MaskOutcome MaskScalar()
     {
-        if (scalars.Braces != braces) { named.Begin(wasName && scalars.Braces > braces ? text.Written[1..(nameBytes - MaskPlan.NameEnd.Length)] : []); }
+        bool isNamed = wasName | BeginInTable();
+        if (scalars.Braces != braces) { named.Begin(isNamed && scalars.Braces > braces ? ContextName : []); }
         braces = scalars.Braces;
         wasName = scalars.IsName;
         masked.Clear();
@@ -82,6 +86,7 @@ internal ref struct JsonDocumentMask
         text.Truncate(nameBytes);
         scalars.Unescape(text);
         ReadOnlySpan<byte> scalar = text.Written[nameBytes..];
+        if (scalars.IsString) { table?.OnText(scalar); }
         ReadOnlySpan<byte> option = scalars.IsString ? named.OnText(scalar) : [];
         return plan.MaskBehind(option.IsEmpty ? text.Written[..nameBytes] : option, scalar, scalars.IsString ? ValueShape.Text : ValueShape.Number, masked, finds);
     }
@@ -92,16 +97,38 @@ internal ref struct JsonDocumentMask
         text.Append((byte)'"');
         scalars.Unescape(text);
         MaskOutcome outcome = plan.Look(text.Written, 1, ValueShape.Text, masked, finds);
+        table?.OnMember(text.Written[1..]);
         ReadOnlySpan<byte> of = named.OnMember(text.Written[1..]);
         if (!of.IsEmpty)
         {
             text.Truncate(1);
             text.Append(of);
         }
+        KeepContext();
+        return outcome;
+    }
+
+    /// <summary>Follows what stands before the scalar at hand; whether that, or what it stands in, stands in a column of a table, whose name is its context from now on.</summary>
+    private bool BeginInTable()
+    {
+        int from = passed;
+        passed = scalars.End;
+        if (table is null || !table.Pass(value[from..scalars.Start], wasName ? ContextName : [], out ReadOnlySpan<byte> name)) { return false; }
+        text.Clear();
+        text.Append((byte)'"');
+        text.Append(name);
+        KeepContext();
+        return true;
+    }
+
+    private readonly ReadOnlySpan<byte> ContextName => nameBytes == 0 ? [] : text.Written[1..(nameBytes - MaskPlan.NameEnd.Length)];
+
+    /// <summary>From now on the name that stands in the text, behind a quote, is context.</summary>
+    private void KeepContext()
+    {
         text.Truncate(Math.Min(text.Length, MaskPlan.NameBytesMax + 1));
         text.Append(MaskPlan.NameEnd);
         nameBytes = text.Length;
-        return outcome;
     }
 
     private readonly void Append(MaskOutcome outcome)

@@ -93,4 +93,18 @@ internal static class BodySamples
         int middle = letters.Length / 8 * 4;
         return letters[..middle] + "iMrn10OQ+" + letters[(middle + 9)..];
     }
+
+    /// <summary>A whole document, masked as a value that is one.</summary>
+    public static string Document(string text)
+    {
+        using ByteBuffer value = new(1 << 20);
+        using ByteBuffer output = new(1 << 20);
+        value.Append(Encoding.UTF8.GetBytes(text));
+        return Plan.Mask(value.Written, ValueShape.Json, output, new MaskFinds(Plan.Classes)) switch
+        {
+            MaskOutcome.Unchanged => text,
+            MaskOutcome.Rewritten => Encoding.UTF8.GetString(output.Written),
+            MaskOutcome other => $"({other})",
+        };
+    }
 }
