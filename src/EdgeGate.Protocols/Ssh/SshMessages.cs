@@ -65,13 +65,5 @@ public static class SshMessages
         return reader.TryReadByte(out _) && reader.TryReadString(out data) && reader.AtEnd;
     }
 
-    /// <summary>UNIMPLEMENTED: uint32 sequence number.</summary>
-    public static bool TryReadUnimplemented(ReadOnlySpan<byte> message, out uint sequence)
-    {
-        sequence = 0;
-        SshReader reader = new(message);
-        return IsType(ref reader, SshMessageType.Unimplemented) && reader.TryReadUInt32(out sequence) && reader.AtEnd;
-    }
-
     private static bool IsType(ref SshReader reader, byte type) => reader.TryReadByte(out byte found) && found == type;
 }

@@ -48,9 +48,6 @@ internal static class SshMessageTarget
                 transcript.Say("value", value);
                 transcript.Say("signature", signature);
                 break;
-            case SshMessageType.Unimplemented when SshMessages.TryReadUnimplemented(message, out uint sequence):
-                transcript.Say("sequence", sequence);
-                break;
             case SshMessageType.Ping when SshMessages.TryReadData(message, out ReadOnlySpan<byte> data):
                 transcript.Say("data", data);
                 break;
@@ -123,9 +120,6 @@ internal static class SshMessageTarget
                 transcript.Say("value", exchanged);
                 transcript.Say("signature", signature);
                 return cursor.IsExact && key.Length <= 8 && signature.Length <= 12;
-            case 3:
-                transcript.Say("sequence", cursor.U32());
-                return cursor.IsExact;
             case 192:
                 transcript.Say("data", cursor.Take(cursor.U32()));
                 return cursor.IsExact;
