@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Hosting.Configuration;
@@ -23,7 +24,10 @@ internal sealed class ConfigurationFolder : IDisposable
     public string WriteConfiguration(string yaml) => Write("edgegate.yaml", yaml);
 
     /// <summary>What is told of a configuration, with its places.</summary>
-    public List<string> Problems(string yaml) => [.. ConfigurationReader.Load(WriteConfiguration(yaml)).Problems.Select(static problem => problem.ToString())];
+    public List<string> Problems(string yaml) => [.. Load(yaml).Problems.Select(static problem => problem.ToString())];
+
+    /// <summary>Reads a configuration.</summary>
+    public (GateConfig? Config, ImmutableArray<LocatedProblem> Problems) Load(string yaml) => ConfigurationReader.Load(WriteConfiguration(yaml));
 
     /// <summary>Writes <c>gate.pem</c>, which signs itself, and <c>gate.key</c>.</summary>
     /// <returns>The key, in PEM.</returns>

@@ -55,7 +55,7 @@ public sealed class SftpTransferTests(SftpFixture gate)
     }
 
     [Fact]
-    public async Task Psftp_transfers()
+    public async Task Psftp_puts_gets_moves_and_removes_files()
     {
         string file = await gate.RandomFileAsync("putty", 3_000_000);
         string token = Path.Combine(gate.Local, "token");

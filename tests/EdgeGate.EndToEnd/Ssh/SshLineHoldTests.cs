@@ -51,7 +51,7 @@ public sealed class SshLineHoldTests(SshFixture gate)
     }
 
     [Fact]
-    public async Task Interrupt_withdraws()
+    public async Task Interrupt_of_a_held_line_withdraws_it()
     {
         string file = await FileAsync("interrupted");
         await using SshTyping ssh = await ShellAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGate.Hosting.Configuration;
 using Xunit;
 
@@ -6,9 +7,9 @@ namespace EdgeGate.Tests.Hosting;
 /// <summary><c>admin</c> in a configuration file.</summary>
 public sealed class AdminConfigurationTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-admin-config-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Proxies_are_addresses_and_networks_and_none_by_default()
@@ -40,8 +41,7 @@ public sealed class AdminConfigurationTests : IDisposable
 
     private (GateConfig? Config, List<string> Problems) Load(string admin)
     {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(path, $$"""
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = folder.Load($$"""
             identity: { issuers: [ { issuer: "https://issuer.test/", audience: edgegate } ] }
             listeners: [ { protocol: postgres, address: "127.0.0.1:5432", allow_plaintext_token: true } ]
             admin: {{admin}}
@@ -50,7 +50,6 @@ public sealed class AdminConfigurationTests : IDisposable
               orders: { protocol: postgres, target: { address: "127.0.0.1:1", database: o, tls: disable }, credentials: { user: app } }
             rules: [ { name: one, who: anyone, on: { connections: [orders], statements: [select] }, then: allow } ]
             """);
-        (GateConfig? config, System.Collections.Immutable.ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
         return (config, [.. problems.Select(static problem => problem.ToString())]);
     }
 }

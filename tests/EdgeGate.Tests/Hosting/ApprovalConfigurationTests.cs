@@ -6,9 +6,9 @@ namespace EdgeGate.Tests.Hosting;
 /// <summary><c>approval</c> of rules in a configuration file.</summary>
 public sealed class ApprovalConfigurationTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-approval-config-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Whole_approval_is_good() => Assert.Empty(Problems("then: hold, approval: { groups: [dba], count: 2, wait: 30m, grant: { for: 1h, uses: 10, same_statement: true }, break_glass: { groups: [oncall] } }"));
@@ -37,13 +37,11 @@ public sealed class ApprovalConfigurationTests : IDisposable
     private string DigestOf(string rule)
     {
         Assert.Empty(Problems(rule));
-        return ConfigurationReader.Load(Path.Combine(folder, "edgegate.yaml")).Config!.Rules.Options[0].Approval!.RuleDigest;
+        return ConfigurationReader.Load(folder.At("edgegate.yaml")).Config!.Rules.Options[0].Approval!.RuleDigest;
     }
 
     private List<string> Problems(string rule)
-    {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(path, $$"""
+        => folder.Problems($$"""
             identity: { issuers: [ { issuer: "https://issuer.test/", audience: edgegate } ] }
             listeners: [ { protocol: postgres, address: "127.0.0.1:5432", allow_plaintext_token: true } ]
             state: { path: state }
@@ -52,6 +50,4 @@ public sealed class ApprovalConfigurationTests : IDisposable
             rules:
               - { name: one, who: { groups: [makers] }, on: { connections: [orders], statements: [delete] }, {{rule}} }
             """);
-        return [.. ConfigurationReader.Load(path).Problems.Select(static problem => problem.ToString())];
-    }
 }

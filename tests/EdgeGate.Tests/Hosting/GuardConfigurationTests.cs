@@ -1,4 +1,3 @@
-using EdgeGate.Hosting.Configuration;
 using Xunit;
 
 namespace EdgeGate.Tests.Hosting;
@@ -6,9 +5,9 @@ namespace EdgeGate.Tests.Hosting;
 /// <summary>What rules look for in operations, in a configuration file.</summary>
 public sealed class GuardConfigurationTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-guard-config-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("statements: [select], contains: [secret.*], words: [drop table], patterns: [\"(?i)a+b\"]", "then: warn")]
@@ -42,9 +41,7 @@ public sealed class GuardConfigurationTests : IDisposable
         => Assert.Contains(Problems(on, then), found => found.Contains(problem, StringComparison.Ordinal));
 
     private List<string> Problems(string on, string then)
-    {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(path, $$"""
+        => folder.Problems($$"""
             identity: { issuers: [ { issuer: "https://issuer.test/", audience: edgegate } ] }
             listeners: [ { protocol: postgres, address: "127.0.0.1:5432", allow_plaintext_token: true } ]
             state: { path: state }
@@ -53,6 +50,4 @@ public sealed class GuardConfigurationTests : IDisposable
             rules:
               - { name: one, who: { groups: [makers] }, on: { connections: [orders], {{on}} }, {{then}} }
             """);
-        return [.. ConfigurationReader.Load(path).Problems.Select(static problem => problem.ToString())];
-    }
 }

@@ -10,9 +10,9 @@ namespace EdgeGate.Tests.Hosting;
 
 public sealed class HttpConfigurationTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-http-config-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Connection_and_rule_are_read_as_written()
@@ -118,7 +118,7 @@ public sealed class HttpConfigurationTests : IDisposable
     [InlineData("allow_plaintext_token: true, client_cas: [ { ca: ca.pem, group: [a] } ]", "'group' is not a known key")]
     public void What_is_wrong_about_certificates_of_people_is_said(string listener, string problem)
     {
-        File.WriteAllText(Path.Combine(folder, "ca.pem"), Authority());
+        folder.Write("ca.pem", Authority());
         (GateConfig? config, ImmutableArray<LocatedProblem> problems) = Load("{ url: \"http://a\" }", "methods: [GET]", "", listener);
         Assert.Null(config);
         Assert.Contains(problems, found => found.ToString().Contains(problem, StringComparison.Ordinal));
@@ -132,12 +132,10 @@ public sealed class HttpConfigurationTests : IDisposable
     }
 
     private (GateConfig? Config, ImmutableArray<LocatedProblem> Problems) Load(string target, string on, string rest, string listener = "allow_plaintext_token: true")
-    {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(path, $$"""
+        => folder.Load($$"""
             identity: { issuers: [ { issuer: "https://issuer.example", audience: edgegate } ] }
             listeners: [ { protocol: http, address: "127.0.0.1:8443", {{listener}}, hosts: [gate.example] } ]
-            state: { path: "{{folder}}" }
+            state: { path: "{{folder.Path}}" }
             connections: { web: { protocol: http, target: {{target}} } }
             rules:
               - name: one
@@ -146,6 +144,4 @@ public sealed class HttpConfigurationTests : IDisposable
                 then: allow
                 {{rest}}
             """);
-        return ConfigurationReader.Load(path);
-    }
 }

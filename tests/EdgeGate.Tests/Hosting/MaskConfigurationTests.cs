@@ -1,4 +1,3 @@
-using EdgeGate.Hosting.Configuration;
 using Xunit;
 
 namespace EdgeGate.Tests.Hosting;
@@ -8,9 +7,9 @@ public sealed class MaskConfigurationTests : IDisposable
 {
     private const string Good = "7f036d6f04fc6a942b7e151628aed2a6";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-masks-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(Good)]
@@ -37,11 +36,7 @@ public sealed class MaskConfigurationTests : IDisposable
 
     private List<string> Problems(string mask, string key)
     {
-        string keyFile = Path.Combine(folder, "key");
-        File.WriteAllText(keyFile, key + "\n");
-        File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(path, $"masks:\n  pii.card: {mask}\n");
-        return [.. ConfigurationReader.Load(path).Problems.Where(static problem => problem.Key.StartsWith("masks", StringComparison.Ordinal)).Select(static problem => problem.ToString())];
+        folder.Write("key", key + "\n");
+        return [.. folder.Load($"masks:\n  pii.card: {mask}\n").Problems.Where(static problem => problem.Key.StartsWith("masks", StringComparison.Ordinal)).Select(static problem => problem.ToString())];
     }
 }

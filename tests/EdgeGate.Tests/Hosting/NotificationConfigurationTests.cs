@@ -1,4 +1,3 @@
-using EdgeGate.Hosting.Configuration;
 using Xunit;
 
 namespace EdgeGate.Tests.Hosting;
@@ -6,16 +5,15 @@ namespace EdgeGate.Tests.Hosting;
 /// <summary><c>notifications</c> in a configuration file.</summary>
 public sealed class NotificationConfigurationTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-notify-config-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
     public NotificationConfigurationTests()
     {
-        File.WriteAllText(Path.Combine(folder, "secret"), "whsec_c2VjcmV0");
-        File.WriteAllText(Path.Combine(folder, "address"), "https://hooks.example.com/T000/B000/xxx");
-        foreach (string name in new[] { "secret", "address" }) { File.SetUnixFileMode(Path.Combine(folder, name), UnixFileMode.UserRead); }
+        folder.Write("secret", "whsec_c2VjcmV0");
+        folder.Write("address", "https://hooks.example.com/T000/B000/xxx");
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("webhook: { url: \"https://hooks.example.com/x\", secret: { file: secret } }")]
@@ -51,9 +49,7 @@ public sealed class NotificationConfigurationTests : IDisposable
     public void Names_are_unique() => Assert.Contains(Problems("command: [/bin/cat] }\n  - { name: one, command: [/bin/cat]"), static found => found.Contains("two notifications are named 'one'", StringComparison.Ordinal));
 
     private List<string> Problems(string channel)
-    {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(path, $$"""
+        => folder.Problems($$"""
             identity: { issuers: [ { issuer: "https://issuer.test/", audience: edgegate } ] }
             listeners: [ { protocol: postgres, address: "127.0.0.1:5432", allow_plaintext_token: true } ]
             state: { path: state }
@@ -64,6 +60,4 @@ public sealed class NotificationConfigurationTests : IDisposable
             notifications:
               - { name: one, {{channel}} }
             """);
-        return [.. ConfigurationReader.Load(path).Problems.Select(static problem => problem.ToString())];
-    }
 }

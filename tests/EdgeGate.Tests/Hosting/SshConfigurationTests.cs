@@ -1,4 +1,3 @@
-using EdgeGate.Hosting.Configuration;
 using EdgeGate.Sessions.Ssh.Keys;
 using Xunit;
 
@@ -7,20 +6,20 @@ namespace EdgeGate.Tests.Hosting;
 /// <summary>Listeners and connections of protocol <c>ssh</c> in a configuration file.</summary>
 public sealed class SshConfigurationTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-ssh-config-").FullName;
+    private readonly ConfigurationFolder folder = new();
     private readonly string publicKey;
 
     public SshConfigurationTests()
     {
         using Ed25519PrivateKey key = Ed25519PrivateKey.Generate();
         publicKey = SshKeyFile.PublicLine(key.PublicBlob, "");
-        Write("key", SshKeyFile.Write(key, "test"));
-        Write("ca.pub", publicKey + "\n");
-        Write("known", $"other.host {publicKey}\n@cert-authority *.internal {publicKey}\n");
-        Write("text", "no key\n");
+        folder.Write("key", SshKeyFile.Write(key, "test"));
+        folder.Write("ca.pub", publicKey + "\n");
+        folder.Write("known", $"other.host {publicKey}\n@cert-authority *.internal {publicKey}\n");
+        folder.Write("text", "no key\n");
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Whole_configuration_is_good() => Assert.Empty(Problems(
@@ -61,22 +60,11 @@ public sealed class SshConfigurationTests : IDisposable
     private string Good => $"target: {{ address: \"box:22\", host_key: \"{publicKey}\" }}, credentials: {{ user: root, key: {{ file: key }} }}";
 
     private List<string> Problems(string listener, string connection)
-    {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(path, $$"""
+        => folder.Problems($$"""
             identity: { issuers: [ { issuer: "https://issuer.test", audience: gate } ] }
             listeners:
               - {{listener}}
             connections:
               box: { protocol: ssh, {{connection}} }
             """);
-        return [.. ConfigurationReader.Load(path).Problems.Select(static problem => problem.ToString())];
-    }
-
-    private void Write(string name, string text)
-    {
-        string path = Path.Combine(folder, name);
-        File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGate.Hosting.Configuration;
 using Xunit;
 
@@ -6,9 +7,9 @@ namespace EdgeGate.Tests.Hosting;
 /// <summary><c>taxonomy</c> of a configuration file.</summary>
 public sealed class TaxonomyConfigurationTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-taxonomy-config-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("{ detect: { pattern: 'CUST-[0-9]{8}' }, match: ['no CUST-12345678', '<<CUST-12345678>>'], miss: ['CUST-1234567'] }")]
@@ -27,8 +28,7 @@ public sealed class TaxonomyConfigurationTests : IDisposable
 
     private List<string> Problems(string entry)
     {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(path, $"masking: {{ spare_documentation: true }}\ntaxonomy:\n  pii.customer_no: {entry}\n");
-        return [.. ConfigurationReader.Load(path).Problems.Where(static problem => problem.Key.StartsWith("taxonomy", StringComparison.Ordinal)).Select(static problem => problem.ToString())];
+        ImmutableArray<LocatedProblem> problems = folder.Load($"masking: {{ spare_documentation: true }}\ntaxonomy:\n  pii.customer_no: {entry}\n").Problems;
+        return [.. problems.Where(static problem => problem.Key.StartsWith("taxonomy", StringComparison.Ordinal)).Select(static problem => problem.ToString())];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGate.Hosting.Configuration;
 using EdgeGate.Policy;
 using Xunit;
@@ -7,9 +8,9 @@ namespace EdgeGate.Tests.Hosting;
 /// <summary><c>who</c> of rules in a configuration file.</summary>
 public sealed class WhoConfigurationTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("edgegate-who-config-").FullName;
+    private readonly ConfigurationFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("{ issuer: \"https://one.test/\" }", "https://one.test/", true)]
@@ -44,9 +45,8 @@ public sealed class WhoConfigurationTests : IDisposable
 
     private (GateConfig? Config, List<string> Problems) Load(string who, string second = "")
     {
-        string path = Path.Combine(folder, "edgegate.yaml");
-        File.WriteAllText(Path.Combine(folder, "ca.pub"), "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB9dG4kjRhQTtWTVzd2t27+t0DEHBPW7iOD23TUiYLio user-ca\n");
-        File.WriteAllText(path, $$"""
+        folder.Write("ca.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB9dG4kjRhQTtWTVzd2t27+t0DEHBPW7iOD23TUiYLio user-ca\n");
+        (GateConfig? config, ImmutableArray<LocatedProblem> problems) = folder.Load($$"""
             identity:
               issuers:
                 - { issuer: "https://one.test/", name: staff, audience: edgegate }
@@ -59,7 +59,6 @@ public sealed class WhoConfigurationTests : IDisposable
               orders: { protocol: postgres, target: { address: "127.0.0.1:1", database: o, tls: disable }, credentials: { user: app } }
             rules: [ { name: one, who: {{who}}, on: { connections: [orders], statements: [select] }, then: allow } ]
             """);
-        (GateConfig? config, System.Collections.Immutable.ImmutableArray<LocatedProblem> problems) = ConfigurationReader.Load(path);
         return (config, [.. problems.Select(static problem => problem.ToString())]);
     }
 }
