@@ -11,7 +11,6 @@ using EdgeGate.Masking;
 using EdgeGate.Protocols.Postgres;
 using EdgeGate.Recording;
 using EdgeGate.Relay;
-using EdgeGate.State;
 using Microsoft.AspNetCore.Connections;
 
 namespace EdgeGate.Sessions.Postgres;
@@ -66,21 +65,10 @@ public sealed class PgSession(PgGate gate, PgListenerOptions listener, PeerTrans
         {
             await RefuseAsync(hello, principal, "08P01", $"protocol violation ({fault.Fault})", "protocol_" + fault.Fault);
         }
-        catch (RecordingFailedException)
+        catch (Exception problem) when (SetupFailure.Of(problem, stop) is { } failure)
         {
-            await RefuseAsync(hello, principal, "58030", "the session cannot be recorded", "recording_failed");
-        }
-        catch (StateFailedException)
-        {
-            await RefuseAsync(hello, principal, "58030", "the gateway cannot keep its state", "state_failed");
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            await RefuseAsync(hello, principal, "57P03", SessionEndText.Of(SessionEnd.GatewayStopping), "stopping");
-        }
-        catch (OperationCanceledException)
-        {
-            await RefuseAsync(hello, principal, "57P05", "the session was not set up in time", "handshake_timeout");
+            string sqlState = failure.Reason switch { SetupFailure.Stopping => "57P03", SetupFailure.TimedOut => "57P05", _ => "58030" };
+            await RefuseAsync(hello, principal, sqlState, failure.Message, failure.Reason);
         }
         catch (Exception problem) when (problem is IOException or AuthenticationException or SocketException or ConnectionAbortedException)
         {

@@ -14,7 +14,6 @@ using EdgeGate.Recording;
 using EdgeGate.Relay;
 using EdgeGate.Sessions.Ssh.Login;
 using EdgeGate.Sessions.Ssh.Transport;
-using EdgeGate.State;
 using Microsoft.AspNetCore.Connections;
 
 namespace EdgeGate.Sessions.Ssh;
@@ -86,21 +85,9 @@ public sealed class SshSession(SshGate gate, SshListenerOptions listener, PeerTr
             // The transport has told the client already where that could be told.
             await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ProtocolError, $"protocol violation ({fault.Fault})", "protocol_" + fault.Fault);
         }
-        catch (RecordingFailedException)
+        catch (Exception problem) when (SetupFailure.Of(problem, stop) is { } failure)
         {
-            await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, "the session cannot be recorded", "recording_failed");
-        }
-        catch (StateFailedException)
-        {
-            await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, "the gateway cannot keep its state", "state_failed");
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, SessionEndText.Of(SessionEnd.GatewayStopping), "stopping");
-        }
-        catch (OperationCanceledException)
-        {
-            await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, "the session was not set up in time", "handshake_timeout");
+            await RefuseAsync(link, login, signIn.User, SshDisconnectReason.ByApplication, failure.Message, failure.Reason);
         }
         catch (Exception problem) when (problem is IOException or SocketException or ConnectionAbortedException)
         {
