@@ -77,22 +77,29 @@ internal sealed class HttpAdmission
             ledger.Judged(use, known.Verdict, known.MaskedUrl, null);
             return exchange.Begin(use, principal!, known);
         }
+        return await JudgeAsync(use, principal!);
+    }
+
+    /// <summary>Judges what no decision is kept for; null when the request may go on.</summary>
+    [AsyncMethodBuilder(typeof(SessionTaskMethodBuilder<>))]
+    private async ValueTask<HttpRefusal?> JudgeAsync(HttpUse use, Principal principal)
+    {
         HttpRules rules = gate.Policy.Rules.Http;
-        HttpOperation operation = HttpOperations.Read(exchange.Request, exchange.Route, connection.Name, rules);
-        if (rules.NeedsContent(principal!, operation))
+        HttpOperation operation = HttpOperations.Read(exchange.Request, exchange.Route, use.Connection.Name, rules);
+        if (rules.NeedsContent(principal, operation))
         {
             (RequestContent? content, HttpRefusal? unread) = await contents.ReadAsync(operation);
             if (unread is not null) { return unread; }
             operation = operation with { Content = content };
         }
-        Weighing weighing = new(principal!, operation.Content is null ? null : contents.Text, gate.Policy.Rules.Rates);
-        HttpVerdict verdict = rules.Judge(principal!, operation, weighing);
+        Weighing weighing = new(principal, operation.Content is null ? null : contents.Text, gate.Policy.Rules.Rates);
+        HttpVerdict verdict = rules.Judge(principal, operation, weighing);
         if (verdict.Verdict.Guard is { } guard) { exchange.Guarding.Tell(use, guard.Findings); }
         string hold = "";
         bool isHeld = verdict.Verdict.Kind == VerdictKind.Hold;
         if (isHeld)
         {
-            (HttpVerdict? decided, hold, HttpRefusal? waits) = await holds.SettleAsync(use, principal!, verdict, operation);
+            (HttpVerdict? decided, hold, HttpRefusal? waits) = await holds.SettleAsync(use, principal, verdict, operation);
             if (decided is null)
             {
                 DropHeldBody();
@@ -100,7 +107,7 @@ internal sealed class HttpAdmission
             }
             verdict = decided;
         }
-        return Answer(use, principal!, operation, verdict, isHeld, hold);
+        return Answer(use, principal, operation, verdict, isHeld, hold);
     }
 
     private IPAddress? Address => (side.Peer.Transport.Connection.RemoteEndPoint as IPEndPoint)?.Address;
