@@ -7,7 +7,7 @@ namespace EdgeGate.Sessions.Ssh;
 
 /// <summary>A listener of protocol <c>ssh</c>, as configured.</summary>
 /// <param name="Banner">What everybody is told before signing in; empty for nothing.</param>
-/// <param name="AuthTriesMax">Failed proofs after which a client is disconnected.</param>
+/// <param name="AuthTriesMax">Failed proofs after which a client is disconnected; so many sign-ins it may begin.</param>
 /// <param name="FailuresPerMinute">Failed proofs of one address in a minute, after which it must wait.</param>
 /// <param name="Authorities">Authorities whose user certificates are taken.</param>
 /// <param name="HostKeys">Kinds of host keys that are shown, of <see cref="SshShared.HostKeyKinds"/>.</param>

@@ -30,6 +30,7 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
     private byte[]? provenKey;
     private int failures;
     private int questions;
+    private int signInsBegun;
     private bool isPrompted;
     private bool hasGreeted;
 
@@ -233,7 +234,9 @@ public sealed class SshClientLogin(SshGate gate, SshListenerOptions listener, Ss
     /// <summary>Shows where to sign in, and waits until that is done. A client that sends something else meanwhile has given up.</summary>
     private async Task<(SshLogin? Login, bool IsMessageNew)> SignInAsync(CancellationToken stop)
     {
-        // Counted before it is known how it ends: each sign-in begun is a question to the issuer, and a client may just go away.
+        // Each sign-in begun is a question to the issuer, and more time; who gives one up may begin the next at once.
+        if (++signInsBegun > listener.AuthTriesMax || gate.Failures.IsExceeded(client?.Address, listener.FailuresPerMinute)) { throw TooMany(); }
+        // Counted before it is known how it ends: a client may just go away.
         CountFailure();
         DeviceSignIn signIn = gate.SignInOf(listener);
         if (await signIn.BeginAsync(stop) is not { } code)
