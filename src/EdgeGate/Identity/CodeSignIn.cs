@@ -25,7 +25,7 @@ public sealed class CodeSignIn : IDisposable
     {
         this.options = options;
         this.verifier = verifier;
-        issuer = new IssuerClient(options.Issuer, options.ClientId, options.ClientSecret);
+        issuer = new IssuerClient(options.Issuer, options.ClientId, options.ClientSecret, time);
         // An ID token is for the client that asked for it (OpenID Connect Core, 3.1.3.7).
         idTokens = new TokenVerifier([options.Issuer with { Audience = options.ClientId }], time, verifier.IsDenied);
     }

@@ -12,11 +12,14 @@ public sealed class DeviceSignIn : IDisposable
     private readonly TokenVerifier verifier;
 
     /// <summary>Prepares it; nothing is fetched yet.</summary>
-    public DeviceSignIn(DeviceOptions options, TokenVerifier verifier)
+    /// <param name="options">The issuer and the gateway's client there.</param>
+    /// <param name="verifier">Proves tokens.</param>
+    /// <param name="time">The clock.</param>
+    public DeviceSignIn(DeviceOptions options, TokenVerifier verifier, TimeProvider time)
     {
         this.options = options;
         this.verifier = verifier;
-        client = new IssuerClient(options.Issuer, options.ClientId, options.ClientSecret);
+        client = new IssuerClient(options.Issuer, options.ClientId, options.ClientSecret, time);
         grant = new DeviceGrant(client, options);
     }
 

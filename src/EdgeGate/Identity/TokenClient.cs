@@ -17,7 +17,7 @@ public sealed class TokenClient : IDisposable
     public TokenClient(DeviceOptions options)
     {
         this.options = options;
-        issuer = new IssuerClient(options.Issuer, options.ClientId, options.ClientSecret);
+        issuer = new IssuerClient(options.Issuer, options.ClientId, options.ClientSecret, TimeProvider.System);
         device = new DeviceGrant(issuer, options);
     }
 

@@ -1,6 +1,7 @@
 using EdgeGate.Core;
 using EdgeGate.EndToEnd;
 using EdgeGate.Identity;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace EdgeGate.Tests.Identity;
@@ -25,7 +26,7 @@ public sealed class SignInTests
         (string code, string device) = ($"{access} console", $"{access} edgegate");
         using CodeSignIn browser = new(new DeviceOptions(issuer, "console", null, "openid", null), verifier, TimeProvider.System);
         Check(await browser.RedeemAsync(code, null, "http://127.0.0.1/", "nonce", "secret", TestContext.Current.CancellationToken));
-        using DeviceSignIn terminal = new(new DeviceOptions(issuer, "console", null, "openid", null), verifier);
+        using DeviceSignIn terminal = new(new DeviceOptions(issuer, "console", null, "openid", null), verifier, TimeProvider.System);
         (DeviceAnswer answer, IdentityResult result) = await terminal.AskAsync(new DeviceCode(device, "u", "a", null, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1)), TestContext.Current.CancellationToken);
         Assert.Equal(DeviceAnswer.Token, answer);
         Check(result);
@@ -34,6 +35,49 @@ public sealed class SignInTests
         {
             Assert.Equal(fault, told.Fault);
             Assert.Equal(groups, told.Principal is { } principal ? string.Join(',', principal.Groups) : null);
+        }
+    }
+
+    [Fact]
+    public async Task Issuer_is_asked_where_it_is_once_a_minute_however_many_begin_to_sign_in()
+    {
+        using CountingIssuer asked = new();
+        FakeTimeProvider time = new();
+        IssuerOptions issuer = new("identity.issuers[0]", new Uri(asked.Url), "edgegate", "email", "groups", null);
+        using TokenVerifier verifier = new([issuer], time);
+        using CodeSignIn browser = new(new DeviceOptions(issuer, "console", null, "openid", null), verifier, time);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => BeginAsync()));
+        Assert.Equal(1, asked.Discoveries);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.StartsWith(asked.Url + "a?", await BeginAsync(), StringComparison.Ordinal);
+        Assert.Equal(2, asked.Discoveries);
+        asked.IsDown = true;
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(await BeginAsync());
+        asked.IsDown = false;
+        Assert.Null(await BeginAsync());
+        Assert.Equal(3, asked.Discoveries);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await BeginAsync());
+
+        Task<string?> BeginAsync() => browser.BeginAsync("http://127.0.0.1/", "state", "nonce", "secret", TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>An issuer that counts how often it is asked for its discovery document, and may have none.</summary>
+    private sealed class CountingIssuer : TestIssuer
+    {
+        private int discoveries;
+
+        public int Discoveries => discoveries;
+
+        public bool IsDown { get; set; }
+
+        protected override object Discovery() => new { issuer = Url, authorization_endpoint = Url + "a" };
+
+        protected override (int Status, object Answer)? Answer(string path, string body)
+        {
+            Interlocked.Increment(ref discoveries);
+            return IsDown ? (500, "down") : null;
         }
     }
 

@@ -44,5 +44,5 @@ public sealed class SshGate(
         => servers.GetOrAdd(listener, one => SshTransportOptions.Of(SshRole.Server, one.Suite, [.. one.HostKeys.SelectMany(shared.ShownFor)]));
 
     /// <summary>The sign-in by browser of a listener that has one.</summary>
-    public DeviceSignIn SignInOf(SshListenerOptions listener) => signIns.GetOrAdd(listener.SignIn!, options => new DeviceSignIn(options, policy.Identity));
+    public DeviceSignIn SignInOf(SshListenerOptions listener) => signIns.GetOrAdd(listener.SignIn!, options => new DeviceSignIn(options, policy.Identity, engines.Time));
 }
