@@ -235,6 +235,7 @@ public sealed class HttpFixture : IAsyncLifetime
           - { name: lasting, who: { groups: [lasting] }, after_expiry: rejudge, on: { connections: [bound], methods: [GET] }, then: allow }
           - { name: guarded do the rest, who: { groups: [guarded, limited] }, on: { connections: [web], methods: "*" }, then: allow }
           - { name: posts wait, who: { groups: [holders] }, on: { connections: [web], methods: [POST] }, then: hold, approval: { groups: [dba], wait: 1m }, mask: ["*"] }
+          - { name: calls wait, who: { groups: [granted] }, on: { connections: [web], methods: [POST] }, then: hold, approval: { groups: [dba], wait: 1m, grant: { for: 5m, same_statement: true } } }
           - { name: writers send masked, who: { groups: [writers] }, on: { connections: [script], methods: [POST, GET] }, then: allow, mask_requests: ["*"] }
           - { name: no failing, who: anyone, on: { connections: [grpc], methods: "*", paths: ["/orders.Orders/Delete"] }, then: deny }
           - { name: callers, who: { groups: [analysts] }, on: { connections: [grpc], methods: [POST] }, then: allow, mask: ["*"], mask_requests: ["pii.email"] }

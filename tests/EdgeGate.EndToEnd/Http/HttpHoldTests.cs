@@ -72,6 +72,20 @@ public sealed class HttpHoldTests(HttpFixture gate)
     }
 
     [Fact]
+    public async Task Approver_sees_which_call_a_field_names_and_a_grant_for_the_same_statement_is_for_no_other()
+    {
+        string caller = gate.Issuer.Token("carl", "granted");
+        Task<(int Code, string Output, string Error)> CallAsync(string call, params string[] more) => gate.CurlAsync(caller, "/c/web/echo", ["-i", "-H", $"X-Amz-Target: Tables.{call}", "-H", "Content-Type: application/x-amz-json-1.0", "-d", """{"Table":"orders"}""", .. more]);
+        Task<(int Code, string Output, string Error)> describes = CallAsync("Describe");
+        JsonElement hold = await Dba.WaitForAsync("Tables.Describe");
+        Assert.Contains("POST /echo\nx-amz-target: Tables.Describe\napplication/x-amz-json-1.0\n\n{", hold.GetProperty("what").GetString(), StringComparison.Ordinal);
+        await Dba.ApproveAsync(hold.GetProperty("id").GetString()!, """{"for":"5m","same_statement":true}""");
+        Assert.Contains("method=POST", (await describes).Output, StringComparison.Ordinal);
+        Assert.Contains("method=POST", (await CallAsync("Describe", "-H", "X-Request-Id: 2", "-H", "Prefer: respond-async")).Output, StringComparison.Ordinal);
+        Assert.Contains("this waits for approval", (await CallAsync("Delete", "-H", "Prefer: respond-async")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Body_that_people_cannot_read_is_denied()
     {
         using HttpClient http = new();

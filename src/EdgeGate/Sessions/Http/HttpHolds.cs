@@ -26,13 +26,6 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Fields that say nothing of what is asked for, and may differ when it is asked again.</summary>
-    private static readonly string[] Ignored =
-    [
-        "authorization", "x-edgegate-token", "x-edgegate-hold", "keep-alive", "date", "user-agent", "content-length", "transfer-encoding", "te", "expect", "accept-encoding",
-        "traceparent", "tracestate", "kubectl-session", "kubectl-command",
-    ];
-
     private readonly ApprovalDesk desk = gate.Engines.Approvals;
 
     /// <summary>Waits until a request is decided, or as long as a client is let wait.</summary>
@@ -145,10 +138,11 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
     {
         byte[] body = Body(out byte[] trailers);
         string scope = $"{use.Connection.Name}\0{Encoding.Latin1.GetString(exchange.Request.Method)}\0{Encoding.Latin1.GetString(exchange.Request.Host)}\0{Encoding.Latin1.GetString(exchange.Request.Target)}\0";
-        string shown = Shown(use, body, out string unseen);
+        string shown = Shown(use, body, trailers, out string unseen);
         return new HoldRequest(
             Person.Of(principal), null, use.Connection.Name, exchange.Guest?.Protocol ?? "http", use.Info.ClientAddress, verdict.Verdict.Rule, verdict.Verdict.Approval!, Method(use),
-            shown, DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{Fields()}\0{Encoding.Latin1.GetString(trailers)}", body), DigestOf(scope, body))
+            shown, DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{HttpHeldFields.Same(exchange.Request.Fields)}\0{Encoding.Latin1.GetString(trailers)}", body),
+            DigestOf($"{scope}{HttpHeldFields.Fingerprint(exchange.Request.Fields, trailers)}", body))
         {
             Place = exchange.Judgement?.Place,
             Unseen = unseen,
@@ -173,40 +167,6 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         return bytes.ToArray();
     }
 
-    /// <summary>Fields by name, in the order they came where names repeat: between others it says nothing (RFC 9110, 5.3), and clients of HTTP/2 shuffle them.</summary>
-    private string Fields()
-    {
-        List<(string Name, string Line)> lines = [];
-        Http1Fields fields = new(exchange.Request.Fields);
-        while (fields.Read(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
-        {
-            string lower = Encoding.Latin1.GetString(name).ToLowerInvariant();
-            if (Ignored.Contains(lower)) { continue; }
-            string said = lower switch
-            {
-                // What Connection names is not passed on, and other preferences are.
-                "connection" => Without(value, static item => item is "keep-alive" or "close" or "te"),
-                "prefer" => Without(value, static item => item is "respond-async" || item.StartsWith("wait=", StringComparison.Ordinal)),
-                _ => Encoding.Latin1.GetString(value),
-            };
-            // Targets that cannot tell an underscore from a hyphen take such names for one.
-            if (said.Length > 0 || lower is not ("connection" or "prefer")) { lines.Add((lower.Replace('_', '-'), $"{lower}:{said}\0")); }
-        }
-        return string.Concat(lines.OrderBy(static one => one.Name, StringComparer.Ordinal).Select(static one => one.Line));
-    }
-
-    /// <summary>The items of a list but those that say nothing of what is asked for.</summary>
-    private static string Without(ReadOnlySpan<byte> list, Func<string, bool> isIgnored)
-    {
-        List<string> kept = [];
-        while (Http1Bytes.NextItem(ref list, out ReadOnlySpan<byte> item))
-        {
-            string text = Encoding.Latin1.GetString(item).Trim().ToLowerInvariant();
-            if (!isIgnored(text)) { kept.Add(text); }
-        }
-        return string.Join(',', kept);
-    }
-
     private static string DigestOf(string scope, byte[] body)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -215,17 +175,23 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The request as an approver sees it: URL and body masked by every class, tagged places too.</summary>
-    private string Shown(HttpUse use, byte[] body, out string unseen)
+    /// <summary>The request as an approver sees it: URL, fields, body and trailers masked by every class, tagged places too.</summary>
+    private string Shown(HttpUse use, byte[] body, byte[] trailers, out string unseen)
     {
         string url = Encoding.UTF8.GetString(HttpTape.MaskedUrl(use.PlanAll, exchange.Route.Path, exchange.Route.Query, exchange.Route.HasQuery));
         string type = Http1Fields.TryFind(exchange.Request.Fields, "content-type"u8, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : "";
-        string head = $"{Method(use)} {url}";
-        unseen = Concealed(use.PlanAll);
-        if (body.Length == 0) { return head; }
-        (string shown, string hidden) = ShownBody(use, body);
-        if (hidden.Length > 0) { unseen = hidden; }
-        return $"{head}\n{KeptText.Of(use.PlanAll, type)}\n\n{shown}";
+        string fields = HttpHeldFields.Shown(use.PlanAll, exchange.Request.Fields, out string unseenField);
+        string behind = HttpHeldFields.Shown(use.PlanAll, trailers, out string unseenTrailer);
+        string whole = $"{Method(use)} {url}\n{fields}";
+        string unseenBody = "";
+        if (body.Length == 0) { whole = whole.TrimEnd('\n'); }
+        else
+        {
+            (string shown, unseenBody) = ShownBody(use, body);
+            whole = $"{whole}{KeptText.Of(use.PlanAll, type)}\n\n{shown}";
+        }
+        unseen = new[] { unseenBody, unseenField, unseenTrailer, Concealed(use.PlanAll) }.FirstOrDefault(static one => one.Length > 0) ?? "";
+        return behind.Length == 0 ? whole : $"{whole}\n\n{behind.TrimEnd('\n')}";
     }
 
     private string Method(HttpUse use) => Encoding.UTF8.GetString(HttpTape.MaskedMethod(use.PlanAll, exchange.Request.Method));
