@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGate.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,8 +24,9 @@ public sealed class AdminListener : IAsyncDisposable
     /// <param name="isReady">What /readyz tells.</param>
     /// <param name="proxies">Whose word counts on where a call comes from; others after a reload.</param>
     /// <param name="hosts">The names it answers to.</param>
+    /// <param name="connections">Bounds its connections.</param>
     /// <param name="map">Adds the endpoints of the API.</param>
-    public static async Task<AdminListener> StartAsync(IPEndPoint address, GateMetrics metrics, Func<bool> isReady, Func<ImmutableArray<IPNetwork>> proxies, AdminHosts hosts, Action<IEndpointRouteBuilder> map)
+    public static async Task<AdminListener> StartAsync(IPEndPoint address, GateMetrics metrics, Func<bool> isReady, Func<ImmutableArray<IPNetwork>> proxies, AdminHosts hosts, AdminConnections connections, Action<IEndpointRouteBuilder> map)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
@@ -33,7 +35,7 @@ public sealed class AdminListener : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = ApprovalsApi.BodyBytesMax;
-            kestrel.Listen(address);
+            kestrel.Listen(address, listen => listen.Use(next => connection => connections.ServeAsync(connection, next)));
         });
         WebApplication app = builder.Build();
         ConsolePage console = new("console.html");

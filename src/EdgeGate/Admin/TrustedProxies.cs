@@ -34,6 +34,9 @@ internal static class TrustedProxies
         return caller;
     }
 
+    /// <summary>Whether a peer is a trusted proxy.</summary>
+    public static bool IsProxy(IPAddress? peer, ImmutableArray<IPNetwork> trusted) => Plain(peer) is { } plain && IsTrusted(plain, trusted);
+
     private static bool IsTrusted(IPAddress address, ImmutableArray<IPNetwork> trusted)
     {
         foreach (IPNetwork network in trusted)

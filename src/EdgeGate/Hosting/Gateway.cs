@@ -236,6 +236,7 @@ public sealed class Gateway : IAsyncDisposable
         admin = await AdminListener.StartAsync(config.Admin, engines.Metrics, () => !stopping.IsCancellationRequested && !engines.Audit.Failed.IsCancellationRequested && engines.Recorder?.Failed.IsCancellationRequested != true,
             () => config.TrustedProxies,
             new AdminHosts(config.Admin.Address, () => config.ConsoleUrl, () => config.AdminHosts, engines.Audit, engines.Time),
+            new AdminConnections(config.Limits.UnprovenMax, config.Limits.UnprovenOfOneMax, () => config.TrustedProxies, engines.Audit),
             routes =>
             {
                 approvals.Map(routes);
