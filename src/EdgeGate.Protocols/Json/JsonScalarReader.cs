@@ -32,9 +32,6 @@ public ref struct JsonScalarReader(ReadOnlySpan<byte> document)
     /// <summary>Whether the string is a member's name.</summary>
     public bool IsName { get; private set; }
 
-    /// <summary>Braces passed: between two scalars of one object they are as many, unless an object stands between them.</summary>
-    public int Braces { get; private set; }
-
     /// <summary>Whether what was read so far is not the beginning of a JSON text, or the text ended early.</summary>
     public bool IsMalformed { get; private set; }
 
@@ -126,13 +123,11 @@ public ref struct JsonScalarReader(ReadOnlySpan<byte> document)
                 bits = c == '{' ? bits | bit : bits & ~bit;
                 depth++;
                 place = c == '{' ? JsonPlace.FirstName : JsonPlace.FirstElement;
-                Braces += c == '{' ? 1 : 0;
                 return true;
             case (byte)'}' when place == JsonPlace.FirstName || (place == JsonPlace.AfterValue && InObject):
             case (byte)']' when place == JsonPlace.FirstElement || (place == JsonPlace.AfterValue && depth > 0 && !InObject):
                 depth--;
                 place = JsonPlace.AfterValue;
-                Braces += c == '}' ? 1 : 0;
                 return true;
             case (byte)',' when place == JsonPlace.AfterValue && depth > 0:
                 place = InObject ? JsonPlace.Name : JsonPlace.Value;

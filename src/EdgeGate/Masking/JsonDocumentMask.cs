@@ -13,10 +13,9 @@ internal ref struct JsonDocumentMask
     private readonly ByteBuffer text;
     private readonly ByteBuffer masked;
     private JsonScalarReader scalars;
-    private readonly JsonTableWalk? table;
+    private JsonNesting nesting;
     private NamedValue named;
     private int nameBytes;
-    private int braces;
     private int passed;
     private bool wasName;
 
@@ -29,7 +28,6 @@ internal ref struct JsonDocumentMask
         this.masked = masked;
         this.finds = finds;
         scalars = new JsonScalarReader(value);
-        table = JsonColumns.MayBeIn(value) ? new JsonTableWalk() : null;
     }
 
     /// <summary>Masks a whole document.</summary>
@@ -77,16 +75,14 @@ internal ref struct JsonDocumentMask
     /// <summary>Masks the scalar at hand; a name becomes the context of what follows.</summary>
     private MaskOutcome MaskScalar()
     {
-        bool isNamed = wasName | BeginInTable();
-        if (scalars.Braces != braces) { named.Begin(isNamed && scalars.Braces > braces ? ContextName : []); }
-        braces = scalars.Braces;
+        PassNesting();
         wasName = scalars.IsName;
         masked.Clear();
         if (scalars.IsName) { return MaskName(); }
         text.Truncate(nameBytes);
         scalars.Unescape(text);
         ReadOnlySpan<byte> scalar = text.Written[nameBytes..];
-        if (scalars.IsString) { table?.OnText(scalar); }
+        if (scalars.IsString) { nesting.OnText(scalar); }
         ReadOnlySpan<byte> option = scalars.IsString ? named.OnText(scalar) : [];
         return plan.MaskBehind(option.IsEmpty ? text.Written[..nameBytes] : option, scalar, scalars.IsString ? ValueShape.Text : ValueShape.Number, masked, finds);
     }
@@ -97,7 +93,7 @@ internal ref struct JsonDocumentMask
         text.Append((byte)'"');
         scalars.Unescape(text);
         MaskOutcome outcome = plan.Look(text.Written, 1, ValueShape.Text, masked, finds);
-        table?.OnMember(text.Written[1..]);
+        nesting.OnMember(text.Written[1..]);
         ReadOnlySpan<byte> of = named.OnMember(text.Written[1..]);
         if (!of.IsEmpty)
         {
@@ -108,17 +104,16 @@ internal ref struct JsonDocumentMask
         return outcome;
     }
 
-    /// <summary>Follows what stands before the scalar at hand; whether that, or what it stands in, stands in a column of a table, whose name is its context from now on.</summary>
-    private bool BeginInTable()
+    /// <summary>Follows what stands before the scalar at hand; the name of a column of a table that it, or what it stands in, stands in is context from now on.</summary>
+    private void PassNesting()
     {
         int from = passed;
         passed = scalars.End;
-        if (table is null || !table.Pass(value[from..scalars.Start], wasName ? ContextName : [], out ReadOnlySpan<byte> name)) { return false; }
+        if (!nesting.Pass(value[from..scalars.Start], wasName ? ContextName : [], ref named, out ReadOnlySpan<byte> name)) { return; }
         text.Clear();
         text.Append((byte)'"');
         text.Append(name);
         KeepContext();
-        return true;
     }
 
     private readonly ReadOnlySpan<byte> ContextName => nameBytes == 0 ? [] : text.Written[1..(nameBytes - MaskPlan.NameEnd.Length)];
@@ -126,7 +121,7 @@ internal ref struct JsonDocumentMask
     /// <summary>From now on the name that stands in the text, behind a quote, is context.</summary>
     private void KeepContext()
     {
-        text.Truncate(Math.Min(text.Length, MaskPlan.NameBytesMax + 1));
+        text.Truncate(Math.Min(text.Length, NamedValue.BytesMax + 1));
         text.Append(MaskPlan.NameEnd);
         nameBytes = text.Length;
     }

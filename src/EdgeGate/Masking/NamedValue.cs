@@ -5,98 +5,217 @@ using System.Text;
 
 namespace EdgeGate.Masking;
 
-/// <summary>Follows what names a value beside its member: another member, or the argument before it.</summary>
+/// <summary>Follows what names a value beside its member: another member, or the argument before it. One owner.</summary>
 /// <remarks>
 /// <code>
-/// {"name": "DB_PASSWORD", "value": ".."}      variables of containers, parameters, settings; key or path in place of name, in any case
+/// {"name": "DB_PASSWORD", "value": ".."}          variables of containers, parameters, settings; key, path, field and others in place of name, in any case
 /// {"ParameterKey": "DBPassword", "ParameterValue": ".."}
-/// ["--password", ".."]                        arguments; one or two dashes, no value in it
-/// "password": {"type": "string", "value": ".."}   outputs of Terraform; {"S": ".."} of DynamoDB, {"stringValue": ".."} of Firestore, {"string": ".."} of Avro
+/// {"type": "home phone", "value": ".."}           what a value is said to be, without being its name: a word near it. label, title, system of FHIR, question and answer
+/// {"phoneNumbers": [{"value": ".."}]}             SCIM, FHIR: an element of an array is what the array is
+/// ["--password", ".."]                            arguments; one or two dashes, no value in it
+/// "password": {"type": "string", "value": ".."}   outputs of Terraform; {"S": ".."} of DynamoDB, {"stringValue": ".."} of Firestore, {"string": ".."} of Avro, {"$numberLong": ".."} of MongoDB
 /// </code>
 /// A name that comes behind its value, or with an object between them, is no context for it.
 /// </remarks>
 internal struct NamedValue
 {
-    private const int BytesMax = 64;
+    /// <summary>The longest that a value may stand behind.</summary>
+    public const int BytesMax = 96;
+
+    private const int NameBytesMax = 60;
+    private const int HintBytesMax = 28;
     private const int OptionBytesMin = 4;
 
     private static readonly SearchValues<byte> OptionBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."u8);
 
-    private static ReadOnlySpan<byte> ParameterPrefix => "parameter"u8;
-
+    // A hint and what parts it from the name, then the name.
     private Letters letters;
+    private Letters arrayLetters;
+    private int hint;
     private int length;
-    private bool isNext;
+    private int arrayLength;
+    private int arrayDepth;
+    private Naming next;
+    private Naming hinting;
     private bool isOption;
     private bool isOuter;
 
+    /// <summary>What the text of a member says of the value beside it.</summary>
+    private enum Naming : byte
+    {
+        None,
+        /// <summary>Of what type it is, or which of several.</summary>
+        Kind,
+        /// <summary>What it is, for people.</summary>
+        Label,
+        /// <summary>Its name.</summary>
+        Name,
+    }
+
+    private static ReadOnlySpan<byte> ParameterPrefix => "parameter"u8;
+
+    private static ReadOnlySpan<byte> HintEnd => "\", \""u8;
+
     /// <summary>Whether a document may have one.</summary>
-    public static bool MayBeIn(ReadOnlySpan<byte> document) => document.IndexOf("\"-"u8) >= 0 || document.IndexOf("alue\""u8) >= 0 || document.IndexOf("{\"S\""u8) >= 0 || document.IndexOf("{\"N\""u8) >= 0 || document.IndexOf("\"string\""u8) >= 0;
+    public static bool MayBeIn(ReadOnlySpan<byte> document)
+        => document.IndexOf("\"-"u8) >= 0 || document.IndexOf("alue\""u8) >= 0 || document.IndexOf("{\"S\""u8) >= 0 || document.IndexOf("{\"N\""u8) >= 0 || document.IndexOf("\"string\""u8) >= 0
+            || document.IndexOf("nswer\""u8) >= 0 || document.IndexOf("\"$"u8) >= 0 || document.IndexOf("#text\""u8) >= 0;
 
-    /// <summary>An object ends, or one begins that is no member's value.</summary>
-    public void Forget() => (length, isNext, isOption, isOuter) = (0, false, false, false);
-
-    /// <summary>An object begins that is the value of a member.</summary>
-    /// <param name="member">The member's name, or what stands for it.</param>
-    public void Begin(ReadOnlySpan<byte> member)
+    /// <summary>Begins another document.</summary>
+    public void Reset()
     {
         Forget();
-        isOuter = !member.IsEmpty;
-        Take(member);
+        arrayDepth = 0;
+    }
+
+    /// <summary>An object begins.</summary>
+    /// <param name="depth">Its depth: 1 for the outermost array or object.</param>
+    /// <param name="of">What it is the value of: a member, a column; nothing for an element.</param>
+    public void BeginObject(int depth, ReadOnlySpan<byte> of)
+    {
+        Forget();
+        if (of.IsEmpty && arrayDepth > 0 && depth == arrayDepth + 1) { TakeName(((ReadOnlySpan<byte>)arrayLetters)[..arrayLength]); }
+        else { TakeName(of); }
+        isOuter = length > 0;
+    }
+
+    /// <summary>An object ends: no name in it is that of a value beyond.</summary>
+    public void EndObject() => Forget();
+
+    /// <summary>An array begins.</summary>
+    /// <param name="depth">Its depth.</param>
+    /// <param name="of">As for an object.</param>
+    public void BeginArray(int depth, ReadOnlySpan<byte> of)
+    {
+        if (of.IsEmpty) { return; }
+        arrayDepth = depth;
+        arrayLength = Math.Min(of.Length, NameBytesMax);
+        of[..arrayLength].CopyTo(arrayLetters);
+    }
+
+    /// <summary>An array ends.</summary>
+    public void EndArray(int depth)
+    {
+        if (depth <= arrayDepth) { arrayDepth = 0; }
     }
 
     /// <summary>A member of a name begins.</summary>
     /// <param name="member">The name, unescaped.</param>
     /// <returns>What its value is of.</returns>
     [UnscopedRef]
-    public ReadOnlySpan<byte> OnMember(ReadOnlySpan<byte> member)
+    public ReadOnlySpan<byte> OnMember(scoped ReadOnlySpan<byte> member)
     {
         if (isOption) { Forget(); }
         if (member.Length > ParameterPrefix.Length && Ascii.EqualsIgnoreCase(member[..ParameterPrefix.Length], ParameterPrefix)) { member = member[ParameterPrefix.Length..]; }
-        isNext = (member.Length == 4 && (Ascii.EqualsIgnoreCase(member, "name"u8) || Ascii.EqualsIgnoreCase(member, "path"u8))) || (member.Length == 3 && Ascii.EqualsIgnoreCase(member, "key"u8));
-        return length > 0 && ((member.Length == 5 && Ascii.EqualsIgnoreCase(member, "value"u8)) || (isOuter && IsTyped(member))) ? ((ReadOnlySpan<byte>)letters)[..length] : [];
+        next = NamingOf(member);
+        if (length == 0 || !(IsValue(member) || (isOuter && IsTyped(member)))) { return []; }
+        if (length > hint) { return ((ReadOnlySpan<byte>)letters)[..length]; }
+        // Said what it is and not how it is called: it is called as its member is.
+        member.CopyTo(letters[hint..]);
+        return ((ReadOnlySpan<byte>)letters)[..(hint + member.Length)];
     }
 
     /// <summary>A string begins, of a member or an array.</summary>
     /// <param name="text">The string, unescaped.</param>
     /// <returns>What it stands behind where an argument before it names it: the name and <see cref="MaskPlan.NameEnd"/>, or nothing.</returns>
     [UnscopedRef]
-    public ReadOnlySpan<byte> OnText(ReadOnlySpan<byte> text)
+    public ReadOnlySpan<byte> OnText(scoped ReadOnlySpan<byte> text)
     {
         int option = isOption ? length : 0;
         if (isOption) { Forget(); }
-        if (isNext)
+        if (next == Naming.Name)
         {
-            (isNext, isOuter) = (false, false);
-            Take(text);
+            isOuter = false;
+            TakeName(text);
         }
-        else if (text.Length >= OptionBytesMin && text[0] == '-')
+        else if (next > hinting || (next == Naming.Label && hinting == next)) { TakeHint(text); }
+        else if (next == Naming.None && text.Length >= OptionBytesMin && text[0] == '-')
         {
             TakeOption(text.TrimStart((byte)'-'));
             return [];
         }
+        next = Naming.None;
         return ((ReadOnlySpan<byte>)letters)[..option];
     }
 
-    /// <summary>Whether a member says of what type the value is that it has.</summary>
-    private static bool IsTyped(ReadOnlySpan<byte> member)
-        => member.Length == 1 ? member[0] is (byte)'S' or (byte)'N' or (byte)'v'
-            : member.SequenceEqual("string"u8) || member.SequenceEqual("stringValue"u8) || member.SequenceEqual("integerValue"u8) || member.SequenceEqual("longValue"u8) || member.SequenceEqual("VarCharValue"u8);
-
-    private void Take(ReadOnlySpan<byte> name)
+    private static Naming NamingOf(ReadOnlySpan<byte> member)
     {
-        length = Math.Min(name.Length, BytesMax);
-        name[..length].CopyTo(letters);
+        // Most members are none of them: by their length, or the letter they begin with.
+        if (member.Length is < 2 or > 9) { return Naming.None; }
+        return (member[0] | 0x20, member.Length) switch
+        {
+            ('n', 4) when Is(member, "name"u8) => Naming.Name,
+            ('k', 3) when Is(member, "key"u8) => Naming.Name,
+            ('p', 4) when Is(member, "path"u8) => Naming.Name,
+            ('f', 5) when Is(member, "field"u8) => Naming.Name,
+            ('f', 9) when Is(member, "fieldName"u8) => Naming.Name,
+            ('h', 6) when Is(member, "header"u8) => Naming.Name,
+            ('s', 7) when Is(member, "setting"u8) => Naming.Name,
+            ('v', 8) when Is(member, "variable"u8) => Naming.Name,
+            ('p', 8) when Is(member, "property"u8) => Naming.Name,
+            ('p', 9) when Is(member, "parameter"u8) => Naming.Name,
+            ('a', 9) when Is(member, "attribute"u8) => Naming.Name,
+            ('l', 5) when Is(member, "label"u8) => Naming.Label,
+            ('t', 5) when Is(member, "title"u8) => Naming.Label,
+            ('s', 6) when Is(member, "system"u8) => Naming.Label,
+            ('p', 6) when Is(member, "prompt"u8) => Naming.Label,
+            ('q', 8) when Is(member, "question"u8) => Naming.Label,
+            ('t', 4) when Is(member, "type"u8) => Naming.Kind,
+            ('k', 4) when Is(member, "kind"u8) => Naming.Kind,
+            ('c', 4) when Is(member, "code"u8) => Naming.Kind,
+            ('i', 2) when Is(member, "id"u8) => Naming.Kind,
+            _ => Naming.None,
+        };
     }
 
-    private void TakeOption(ReadOnlySpan<byte> name)
+    private static bool IsValue(ReadOnlySpan<byte> member) => (member.Length == 5 && Is(member, "value"u8)) || (member.Length == 6 && Is(member, "answer"u8));
+
+    /// <summary>Whether a member says of what type the value is that it has.</summary>
+    private static bool IsTyped(ReadOnlySpan<byte> member) => member.Length switch
     {
-        if (name.Length < OptionBytesMin - 1 || name.Length + 1 + MaskPlan.NameEnd.Length > BytesMax || !char.IsAsciiLetter((char)name[0]) || name.IndexOfAnyExcept(OptionBytes) >= 0) { return; }
-        Span<byte> option = letters;
-        option[0] = (byte)'"';
-        name.CopyTo(option[1..]);
-        MaskPlan.NameEnd.CopyTo(option[(name.Length + 1)..]);
-        (length, isOption, isOuter) = (name.Length + 1 + MaskPlan.NameEnd.Length, true, false);
+        1 => member[0] is (byte)'S' or (byte)'N' or (byte)'v',
+        5 => member.SequenceEqual("#text"u8) || member.SequenceEqual("_text"u8) || member.SequenceEqual("$date"u8),
+        6 => member.SequenceEqual("string"u8) || member.SequenceEqual("@value"u8),
+        9 => member.SequenceEqual("longValue"u8),
+        10 => member.SequenceEqual("$numberInt"u8),
+        11 => member.SequenceEqual("stringValue"u8) || member.SequenceEqual("$numberLong"u8),
+        12 => member.SequenceEqual("integerValue"u8) || member.SequenceEqual("VarCharValue"u8),
+        _ => false,
+    };
+
+    private static bool Is(ReadOnlySpan<byte> member, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(member, name);
+
+    private void Forget() => (hint, length, next, hinting, isOption, isOuter) = (0, 0, Naming.None, Naming.None, false, false);
+
+    private void TakeName(scoped ReadOnlySpan<byte> name)
+    {
+        int kept = Math.Min(name.Length, NameBytesMax);
+        name[..kept].CopyTo(letters[hint..]);
+        length = hint + kept;
+    }
+
+    /// <summary>Keeps the end of what a value is said to be, before the name it may have.</summary>
+    private void TakeHint(scoped ReadOnlySpan<byte> text)
+    {
+        text = text[Math.Max(0, text.Length - HintBytesMax)..];
+        int hintBefore = hint;
+        hint = text.Length + HintEnd.Length;
+        hinting = next;
+        Span<byte> all = letters;
+        all[hintBefore..length].CopyTo(all[hint..]);
+        length += hint - hintBefore;
+        text.CopyTo(all);
+        HintEnd.CopyTo(all[text.Length..]);
+    }
+
+    private void TakeOption(scoped ReadOnlySpan<byte> name)
+    {
+        if (name.Length < OptionBytesMin - 1 || name.Length > NameBytesMax || !char.IsAsciiLetter((char)name[0]) || name.IndexOfAnyExcept(OptionBytes) >= 0) { return; }
+        Forget();
+        letters[0] = (byte)'"';
+        name.CopyTo(letters[1..]);
+        MaskPlan.NameEnd.CopyTo(letters[(name.Length + 1)..]);
+        (length, isOption) = (name.Length + 1 + MaskPlan.NameEnd.Length, true);
     }
 
     [InlineArray(BytesMax)]

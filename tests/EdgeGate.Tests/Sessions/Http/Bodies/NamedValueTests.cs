@@ -40,6 +40,24 @@ public sealed class NamedValueTests
     [InlineData("""{"attributes":[{"key":"ssn","value":{"stringValue":"219099999"}},{"key":"a","value":{"stringValue":"219099999"}}]}""", """{"attributes":[{"key":"ssn","value":{"stringValue":"[pii.us_ssn]"}},{"key":"a","value":{"stringValue":"219099999"}}]}""")]
     [InlineData("""{"auths":{"r":{"auth":"dXNlcjpodW50ZXIyMDI0"}}}""", """{"auths":{"r":{"auth":"[secret.docker.config_auth]"}}}""")]
     [InlineData("""{"kty":"EC","\u0064":"slaQqyHQPudOpq2mbDskum8rOu9IMkLGjINAFWwfq3r"}""", """{"kty":"EC","\u0064":"[secret.jwk]"}""")]
+    // Other members that name it, and some that say what it is.
+    [InlineData("""{"variable":"DB_PASSWORD","value":"letmeinplease"}""", """{"variable":"DB_PASSWORD","value":"[secret.password]"}""")]
+    [InlineData("""{"field":"ssn","value":"219099999"}""", """{"field":"ssn","value":"[pii.us_ssn]"}""")]
+    [InlineData("""{"label":"SSN","id":"x","value":"219099999"}""", """{"label":"SSN","id":"x","value":"[pii.us_ssn]"}""")]
+    [InlineData("""{"label":"Password","value":"ssh-key"}""", """{"label":"Password","value":"ssh-key"}""")]
+    [InlineData("""{"question":"What is your Social Security Number?","type":"text","answer":"219099999"}""", """{"question":"What is your Social Security Number?","type":"text","answer":"[pii.us_ssn]"}""")]
+    [InlineData("""{"type":"SSN","name":"a","value":"219099999"}""", """{"type":"SSN","name":"a","value":"[pii.us_ssn]"}""")]
+    [InlineData("""{"type":"a","name":"DB_PASSWORD","value":"letmeinplease"}""", """{"type":"a","name":"DB_PASSWORD","value":"[secret.password]"}""")]
+    [InlineData("""{"type":"SSN","x":{},"value":"219099999"}""", """{"type":"SSN","x":{},"value":"219099999"}""")]
+    [InlineData("""{"type":"SSN","other":"219099999"}""", """{"type":"SSN","other":"219099999"}""")]
+    [InlineData("""{"identifier":[{"system":"http://hl7.org/fhir/sid/us-ssn","value":"219099999"}]}""", """{"identifier":[{"system":"http://hl7.org/fhir/sid/us-ssn","value":"[pii.us_ssn]"}]}""")]
+    // Elements of an array are what the array is.
+    [InlineData("""{"ssns":[{"type":"a","value":"219099999"},{"x":[],"value":"219099999"},{"value":219099999}],"value":"219099999"}""", """{"ssns":[{"type":"a","value":"[pii.us_ssn]"},{"x":[],"value":"[pii.us_ssn]"},{"value":219099999}],"value":"219099999"}""")]
+    [InlineData("""{"password":[{"value":"letmeinplease"},{"note":"x","value":"letmeinplease"},{"a":{"value":"letmeinplease"}}],"b":[{"value":"letmeinplease"}]}""", """{"password":[{"value":"[secret.password]"},{"note":"x","value":"[secret.password]"},{"a":{"value":"letmeinplease"}}],"b":[{"value":"letmeinplease"}]}""")]
+    [InlineData("""{"password":["a",[{"value":"letmeinplease"}]]}""", """{"password":["a",[{"value":"letmeinplease"}]]}""")]
+    // Types of other formats.
+    [InlineData("""{"ssn":{"$numberLong":"219099999"},"a":{"$numberLong":"219099999"}}""", """{"ssn":{"$numberLong":"[pii.us_ssn]"},"a":{"$numberLong":"219099999"}}""")]
+    [InlineData("""{"ssn":{"#text":"219099999"},"password":{"@type":"a","@value":"letmeinplease"}}""", """{"ssn":{"#text":"[pii.us_ssn]"},"password":{"@type":"a","@value":"[secret.password]"}}""")]
     public void Value_is_masked_behind_what_names_it(string text, string expected)
     {
         Assert.Equal(expected, BodySamples.Everyway(Json, text));

@@ -15,7 +15,7 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 internal sealed class JsonValueMasker(BodyContext context) : IDisposable
 {
     /// <summary>Bytes of a member's name that are the context of its value.</summary>
-    private const int ContextBytesMax = 64;
+    private const int ContextBytesMax = NamedValue.BytesMax;
 
     /// <summary>A number of telemetry in quotes is no longer, escapes and all.</summary>
     private const int QuotedNumberBytesMax = 128;
@@ -43,26 +43,27 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     {
         text.Clear();
         contextBytes = 0;
-        named.Forget();
+        named.Reset();
         if (isInTable) { columns!.Reset(); }
         isInTable = false;
         CloseStream();
+    }
+
+    /// <summary>An object begins.</summary>
+    /// <param name="depth">Its depth.</param>
+    /// <param name="isElement">Whether it is an element of an array.</param>
+    /// <param name="isNamed">Whether it is the value of the member that began last, or stands in a column.</param>
+    public void BeginObject(int depth, bool isElement, bool isNamed)
+    {
+        if (isInTable) { columns!.BeginObject(isElement); }
+        named.BeginObject(depth, isNamed ? ContextName : []);
     }
 
     /// <summary>An object ends: no name in it is that of a value beyond.</summary>
     public void EndObject()
     {
         if (isInTable) { columns!.EndObject(); }
-        named.Forget();
-    }
-
-    /// <summary>An object begins.</summary>
-    /// <param name="isElement">Whether it is an element of an array.</param>
-    /// <param name="isNamed">Whether it is the value of the member that began last, or stands in a column.</param>
-    public void BeginObject(bool isElement, bool isNamed)
-    {
-        if (isInTable) { columns!.BeginObject(isElement); }
-        named.Begin(isNamed ? ContextName : []);
+        named.EndObject();
     }
 
     /// <summary>An array begins.</summary>
@@ -70,6 +71,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <param name="isMember">Whether it is the value of the member that began last.</param>
     public void BeginArray(int depth, bool isMember)
     {
+        named.BeginArray(depth, isMember ? ContextName : []);
         if (!isInTable)
         {
             if (!isMember || !JsonColumns.MayBegin(ContextName)) { return; }
@@ -83,6 +85,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>An array ends.</summary>
     public void EndArray(int depth)
     {
+        named.EndArray(depth);
         if (isInTable) { columns!.EndArray(depth); }
     }
 

@@ -357,7 +357,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
         if (isContainer)
         {
-            if (token == JsonToken.BeginObject) { value.BeginObject(isElement: !isMember && valueDepth > 0, isMember || isInColumn); }
+            if (token == JsonToken.BeginObject) { value.BeginObject(tokenizer.Depth, isElement: !isMember && valueDepth > 0, isMember || isInColumn); }
             else { value.BeginArray(tokenizer.Depth, isMember); }
             frames.Push(tokenizer.Depth, paths, token == JsonToken.BeginObject);
             output.Append(raw);
