@@ -292,7 +292,7 @@ public sealed class Gateway : IAsyncDisposable
             await (config.Protocol switch
             {
                 "ssh" => new SshSession(gates.Ssh, config.Ssh!, client).RunAsync(stopping.Token),
-                "http" => new HttpSession(gates.Http, new HttpListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn, config.FailuresPerMinute) { Authorities = config.Authorities, HasHttp2 = config.HasHttp2 }, client).RunAsync(stopping.Token),
+                "http" => new HttpSession(gates.Http, HttpOptionsOf(options), client).RunAsync(stopping.Token),
                 _ => new PgSession(gates.Postgres, new PgListenerOptions(options.Certificate, config.AllowsPlaintextToken, config.Postgres!), client).RunAsync(stopping.Token),
             });
         }
@@ -307,6 +307,16 @@ public sealed class Gateway : IAsyncDisposable
         AuditLine line = engines.Audit.Begin(code, null);
         line.Text("file"u8, what);
         line.Commit();
+    }
+
+    private static HttpListenerOptions HttpOptionsOf(ServedListener served)
+    {
+        ListenerConfig config = served.Config;
+        return new HttpListenerOptions(served.Certificate, config.AllowsPlaintextToken, config.Hosts, config.Address.ToString(), config.SignIn, config.FailuresPerMinute)
+        {
+            Authorities = config.Authorities,
+            HasHttp2 = config.HasHttp2,
+        };
     }
 
     /// <summary>What sessions begin with, of every protocol under the same configuration; a reload swaps it whole.</summary>

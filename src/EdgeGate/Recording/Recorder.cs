@@ -15,7 +15,6 @@ public sealed class Recorder : IDisposable
     /// <summary>Bytes that may wait before sessions do: so many, and a block of each session.</summary>
     public const int QueueBytesMax = 64 * 1024 * 1024;
 
-    private static readonly TimeSpan CleanInterval = TimeSpan.FromHours(1);
     /// <summary>Blocks that wake the recorder; fewer wait for its next look, so that a busy gateway does not switch threads for each.</summary>
     private const int WakeBlocks = 32;
 
@@ -30,31 +29,28 @@ public sealed class Recorder : IDisposable
     private static readonly TimeSpan DueInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly Channel<(SessionRecording Recording, ByteBuffer? Block, SessionEnd End, TaskCompletionSource? Done)> queue =
-        Channel.CreateBounded<(SessionRecording, ByteBuffer?, SessionEnd, TaskCompletionSource?)>(new BoundedChannelOptions(QueueBlocksMax) { SingleReader = true });
+    private readonly Channel<Item> queue = Channel.CreateBounded<Item>(new BoundedChannelOptions(QueueBlocksMax) { SingleReader = true });
 
     private readonly AutoResetEvent wake = new(false);
     private readonly ConcurrentQueue<ByteBuffer> spare = new();
     private readonly ConcurrentDictionary<SessionRecording, byte> open = new();
     private readonly Compressor compressor = new(CompressionLevel);
-    private byte[] compressed = [];
     private readonly CancellationTokenSource failed = new();
     private readonly Lock roomGate = new();
-    private TaskCompletionSource? room;
-    private long queueBytes;
     private readonly string folder;
-    private readonly TimeSpan retain;
-    private readonly RetentionClock believed;
+    private readonly RecordingRetention retention;
     private readonly RecordingKey key;
     private readonly TimeProvider time;
     private readonly Thread thread;
     private readonly RecordingSync sync;
+    private byte[] compressed = [];
+    private TaskCompletionSource? room;
+    private long queueBytes;
 
     private Recorder(string folder, RecordingKey key, TimeSpan retain, TimeProvider time)
     {
-        this.retain = retain;
         this.folder = folder;
-        believed = new RetentionClock(Path.Combine(folder, "retention"), time);
+        retention = new RecordingRetention(folder, retain, time);
         this.key = key;
         this.time = time;
         thread = new Thread(Run) { IsBackground = true, Name = "recorder" };
@@ -133,7 +129,7 @@ public sealed class Recorder : IDisposable
         if (!hasRoom || isLong || queue.Reader.Count >= WakeBlocks) { wake.Set(); }
         if (hasRoom) { return isLong ? new ValueTask(RoomAsync().WaitAsync(stop)) : default; }
         Interlocked.Add(ref queueBytes, length);
-        return new ValueTask(queue.Writer.WriteAsync((recording, block, default, null), CancellationToken.None).AsTask().WaitAsync(stop));
+        return new ValueTask(queue.Writer.WriteAsync(new Item(recording, block), CancellationToken.None).AsTask().WaitAsync(stop));
     }
 
     /// <summary>Takes a block when there is room for it.</summary>
@@ -141,7 +137,7 @@ public sealed class Recorder : IDisposable
     {
         int length = block.Length;
         Interlocked.Add(ref queueBytes, length);
-        if (queue.Writer.TryWrite((recording, block, default, null))) { return true; }
+        if (queue.Writer.TryWrite(new Item(recording, block))) { return true; }
         Interlocked.Add(ref queueBytes, -length);
         return false;
     }
@@ -173,7 +169,7 @@ public sealed class Recorder : IDisposable
     internal async Task CloseAsync(SessionRecording recording, SessionEnd end, CancellationToken stop)
     {
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await queue.Writer.WriteAsync((recording, null, end, done), stop);
+        await queue.Writer.WriteAsync(new Item(recording, null, end, done), stop);
         wake.Set();
         await done.Task.WaitAsync(stop);
     }
@@ -182,16 +178,11 @@ public sealed class Recorder : IDisposable
     {
         // By the clock that only goes forward: the time of day may be set back, for years even.
         long looked = time.GetTimestamp();
-        long? cleaned = null;
         while (!queue.Reader.Completion.IsCompleted)
         {
-            if (cleaned is null || time.GetElapsedTime(cleaned.Value) > CleanInterval)
-            {
-                RemoveOld();
-                cleaned = time.GetTimestamp();
-            }
+            retention.RemoveOldIfDue(open.Select(static one => one.Key.Path));
             wake.WaitOne(LookInterval);
-            while (queue.Reader.TryRead(out (SessionRecording Recording, ByteBuffer? Block, SessionEnd End, TaskCompletionSource? Done) item)) { Write(item.Recording, item.Block, item.End, item.Done); }
+            while (queue.Reader.TryRead(out Item item)) { Write(item); }
             if (time.GetElapsedTime(looked) < DueInterval) { continue; }
             looked = time.GetTimestamp();
             CloseDue();
@@ -200,8 +191,9 @@ public sealed class Recorder : IDisposable
         foreach ((SessionRecording recording, _) in open) { Try(recording.CloseFrame); }
     }
 
-    private void Write(SessionRecording recording, ByteBuffer? block, SessionEnd end, TaskCompletionSource? done)
+    private void Write(in Item item)
     {
+        (SessionRecording recording, ByteBuffer? block, SessionEnd end, TaskCompletionSource? done) = item;
         int length = block?.Length ?? 0;
         try
         {
@@ -264,35 +256,6 @@ public sealed class Recorder : IDisposable
         }
     }
 
-    /// <summary>Removes recordings past their time; one that is being written is left.</summary>
-    private void RemoveOld()
-    {
-        if (believed.Now() is not { } now) { return; }
-        DateTime limit = now.UtcDateTime - retain;
-        HashSet<string> written = [.. open.Select(static one => one.Key.Path)];
-        try
-        {
-            foreach (string path in Directory.EnumerateFiles(folder, "*.jsonl.zst", SearchOption.AllDirectories))
-            {
-                if (!written.Contains(path)) { RemoveOld(path, limit); }
-            }
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            // Keeping too much for another hour is the safe side.
-        }
-    }
-
-    /// <summary>Removes a file past its time; one that cannot be removed keeps none of the others.</summary>
-    private static void RemoveOld(string path, DateTime limit)
-    {
-        try
-        {
-            if (File.GetLastWriteTimeUtc(path) < limit) { File.Delete(path); }
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            // The next look tries again.
-        }
-    }
+    /// <summary>What the recorder does next: takes a block, or ends a recording and says so.</summary>
+    private readonly record struct Item(SessionRecording Recording, ByteBuffer? Block, SessionEnd End = default, TaskCompletionSource? Done = null);
 }
