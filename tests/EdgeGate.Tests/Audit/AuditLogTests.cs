@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeGate.Audit;
+using EdgeGate.Core;
 using Xunit;
 
 namespace EdgeGate.Tests.Audit;
@@ -95,6 +96,24 @@ public sealed class AuditLogTests
         Write(log, AuditCode.AuthFailed);
         Assert.False(log.Close());
         Assert.Contains("auth.failed", File.ReadAllText(path), StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Fact]
+    public void Refused_session_names_who_asked_and_who_vouches_for_them()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("edgegate-audit-").FullName, "audit.jsonl");
+        AuditLog log = AuditLog.Open([new AuditOptions("audit", path, AuditSync.Interval)], TimeProvider.System);
+        log.SessionRefused("ssh", "10.0.0.1:22", "no_connection", connection: "box", principal: new Principal("mia", null, [], "https://one.test/", Proof.Token, DateTimeOffset.MaxValue));
+        log.SessionRefused("http", "10.0.0.1:80", "rate_limit");
+        Assert.True(log.Close());
+        string[] lines = File.ReadAllLines(path);
+        Assert.EndsWith("""
+            "reason":"no_connection","client":"10.0.0.1:22","protocol":"ssh","connection":"box","subject":"mia","issuer":"https://one.test/"}
+            """, lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("""
+            "reason":"rate_limit","client":"10.0.0.1:80","protocol":"http"}
+            """, lines[1], StringComparison.Ordinal);
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 

@@ -4,6 +4,7 @@ using EdgeGate.Core;
 using EdgeGate.Core.Transport;
 using EdgeGate.Protocols.Http1;
 using EdgeGate.Protocols.Http2;
+using EdgeGate.Protocols.Wire;
 using EdgeGate.Sessions.Http.Http2;
 using EdgeGate.Sessions.Http.Targets;
 using Microsoft.AspNetCore.Connections;
@@ -111,6 +112,19 @@ public sealed class Http2AskingTests
         await target.SendAsync(static buffer => Http2Writer.Settings(buffer, [(Http2Setting.MaxConcurrentStreams, 0)]));
         await Assert.ThrowsAsync<IOException>(() => opening.WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.True(await AskedPeer.SoonAsync(() => target.IsClosed));
+    }
+
+    [Theory]
+    [InlineData(1, Http2ErrorCode.StreamClosed, ProtocolFault.Http2StreamClosed)]
+    [InlineData(2, Http2ErrorCode.ProtocolError, ProtocolFault.Http2StreamNumber)]
+    [InlineData(3, Http2ErrorCode.ProtocolError, ProtocolFault.Http2StreamNumber)]
+    public async Task Answer_that_nobody_asked_for_ends_the_connection(int stream, Http2ErrorCode told, ProtocolFault fault)
+    {
+        await target.StartAsync();
+        await AnsweredAsync(1);
+        await target.AnswerAsync(stream, 200, isEnd: true);
+        Http2Framer.GoAway((await target.NextAsync(Http2FrameType.GoAway))!.Value.Payload, out _, out Http2ErrorCode code);
+        Assert.Equal((told, fault), (code, target.Asking.Fault));
     }
 
     [Fact]
