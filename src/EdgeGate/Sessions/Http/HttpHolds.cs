@@ -141,8 +141,8 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
         string shown = Shown(use, body, trailers, out string unseen);
         return new HoldRequest(
             Person.Of(principal), null, use.Connection.Name, exchange.Guest?.Protocol ?? "http", use.Info.ClientAddress, verdict.Verdict.Rule, verdict.Verdict.Approval!, Method(use),
-            shown, DigestOf($"{principal.Issuer}\0{principal.Subject}\0{scope}{HttpHeldFields.Same(exchange.Request.Fields)}\0{Encoding.Latin1.GetString(trailers)}", body),
-            DigestOf($"{scope}{HttpHeldFields.Fingerprint(exchange.Request.Fields, trailers)}", body))
+            shown, HoldDigest.Of($"{principal.Issuer}\0{principal.Subject}\0{scope}{HttpHeldFields.Same(exchange.Request.Fields)}\0{Encoding.Latin1.GetString(trailers)}\0", body),
+            HoldDigest.Of($"{scope}{HttpHeldFields.Fingerprint(exchange.Request.Fields, trailers)}\0", body))
         {
             Place = exchange.Judgement?.Place,
             Unseen = unseen,
@@ -165,14 +165,6 @@ internal sealed class HttpHolds(HttpGate gate, HttpClientSide side, HttpExchange
             window = window[step.Bytes..];
         }
         return bytes.ToArray();
-    }
-
-    private static string DigestOf(string scope, byte[] body)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(scope)));
-        hash.AppendData(body);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>The request as an approver sees it: URL, fields, body and trailers masked by every class, tagged places too.</summary>
