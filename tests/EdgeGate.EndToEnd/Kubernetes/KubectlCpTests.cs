@@ -56,7 +56,8 @@ public sealed class KubectlCpTests(CriFixture gate)
         (code, _, error) = await gate.RunAsync("kubectl", Run(analyst, "cp", "-c", "app", $"box:/tmp/{mark}", $"{folder}/text"));
         Assert.True(code == 0, error);
         Assert.Equal($"to {new string('*', Mail.Length)}, and on", await File.ReadAllTextAsync($"{folder}/text/mail.txt"));
-        await gate.RunAsync("kubectl", Run(analyst, "cp", "-c", "app", "--retries", "0", $"box:/tmp/{mark}.bin", $"{folder}/binary"));
+        (_, _, error) = await gate.RunAsync("kubectl", Run(analyst, "cp", "-c", "app", "--retries", "0", $"box:/tmp/{mark}.bin", $"{folder}/binary"));
+        Assert.Contains($"{mark}.bin is no text, and the rule that masks does not say pass_binary", error, StringComparison.Ordinal);
         Assert.False(File.Exists($"{folder}/binary") && (await File.ReadAllBytesAsync($"{folder}/binary")).Contains((byte)'b'));
         Directory.Delete(folder, recursive: true);
     }

@@ -21,6 +21,7 @@ internal sealed class RemoteArchive(MaskPlan plan, MaskFinds finds, bool passesB
 {
     private const int AboutBytesMax = 64 * 1024;
     private const int LookedAtBytes = 8000;
+    private const string MaskedHeader = "the name of a file, or what its archive says of it, holds what is masked, and headers of archives cannot change";
 
     private readonly ByteBuffer block = new(TarHeader.BlockBytes);
     private readonly ByteBuffer about = new(AboutBytesMax);
@@ -42,6 +43,9 @@ internal sealed class RemoteArchive(MaskPlan plan, MaskFinds finds, bool passesB
 
     /// <summary>Whether what follows is no archive.</summary>
     public bool IsBroken { get; private set; }
+
+    /// <summary>Why it may not go on, for people: a phrase without a full stop; null while nothing is known.</summary>
+    public string? Refusal { get; private set; }
 
     /// <summary>When broken: what was taken and not passed on.</summary>
     public ReadOnlySpan<byte> Rest => block.Written;
@@ -128,7 +132,11 @@ internal sealed class RemoteArchive(MaskPlan plan, MaskFinds finds, bool passesB
             (nextName, nextSize) = (null, null);
         }
         // Names (the header's own too, where attributes give another), the link, user and group: what a person wrote.
-        if (!IsClean([.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. block.Written[..100], (byte)'\n', .. header.Prefix, (byte)'\n', .. block.Written[157..257], (byte)'\n', .. block.Written[265..329]])) { return false; }
+        if (!IsClean([.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. block.Written[..100], (byte)'\n', .. header.Prefix, (byte)'\n', .. block.Written[157..257], (byte)'\n', .. block.Written[265..329]]))
+        {
+            Refusal = MaskedHeader;
+            return false;
+        }
         isFile = header.IsFile;
         about.Clear();
         left = size;
@@ -164,7 +172,11 @@ internal sealed class RemoteArchive(MaskPlan plan, MaskFinds finds, bool passesB
         {
             about.Append(piece);
             if (left > 0) { return true; }
-            if (!IsClean(about.Written)) { return false; }
+            if (!IsClean(about.Written))
+            {
+                Refusal = MaskedHeader;
+                return false;
+            }
             output.Append(about.Written);
             TakeAbout();
             return true;
@@ -186,7 +198,12 @@ internal sealed class RemoteArchive(MaskPlan plan, MaskFinds finds, bool passesB
         isLooking = false;
         if (beginning.Written.Contains((byte)0))
         {
-            if (!passesBinary) { return false; }
+            if (!passesBinary)
+            {
+                // It is shown on terminals.
+                Refusal = $"{string.Concat(name.Select(static c => char.IsControl(c) ? '?' : c))} is no text, and the rule that masks does not say pass_binary";
+                return false;
+            }
         }
         else { mask = plan.OpenSameLength(finds); }
         return Go(beginning.Written, output);

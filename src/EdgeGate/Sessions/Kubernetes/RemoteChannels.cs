@@ -148,6 +148,9 @@ internal sealed class RemoteChannels : IDisposable
         return mayGoOn ? default : SessionEnd.PolicyEnded;
     }
 
+    /// <inheritdoc cref="RemoteArchive.Refusal"/>
+    public string? Refusal => input.Refusal ?? output.Refusal;
+
     /// <summary>A channel was closed by who writes it, or is read no more.</summary>
     public void Close(bool isFromClient, RemoteChannel channel)
     {

@@ -162,7 +162,7 @@ internal sealed class RemoteSession(GuestStream stream, KubeOperation operation,
         {
             lock (stream.Gate)
             {
-                channels.End(isDone ? default : end, isDone || end is SessionEnd.ClientClosed or SessionEnd.ClientLost ? null : $"edgegate: {SessionEndText.Of(end)}");
+                channels.End(isDone ? default : end, isDone || end is SessionEnd.ClientClosed or SessionEnd.ClientLost ? null : $"edgegate: {(end == SessionEnd.PolicyEnded ? channels.Refusal : null) ?? SessionEndText.Of(end)}");
                 Ended(channels);
             }
             await RelaySession.FlushLastAsync(stream.Client.Outbox);

@@ -30,6 +30,9 @@ internal sealed class RemoteTrack : IDisposable
     /// <inheritdoc cref="StreamTrack.IsHeld"/>
     public bool IsHeld => stream.IsHeld;
 
+    /// <inheritdoc cref="RemoteArchive.Refusal"/>
+    public string? Refusal => archive?.Refusal;
+
     /// <summary>Bytes that went on.</summary>
     public long Bytes { get; private set; }
 

@@ -106,6 +106,22 @@ public sealed class RemoteArchiveTests
         Assert.False(Run(Everything, replaced, 512).MayGoOn);
     }
 
+    [Fact]
+    public void What_may_not_go_on_is_said()
+    {
+        Assert.StartsWith("the name of a file", Refusal(Archive(TarEntryFormat.Ustar, (Mail, "text"))), StringComparison.Ordinal);
+        Assert.Equal("a?[2J is no text, and the rule that masks does not say pass_binary", Refusal(Archive(TarEntryFormat.Ustar, ("a\e[2J", "te\0xt"))));
+        Assert.Null(Refusal(Archive(TarEntryFormat.Ustar, ("one", "text"))));
+    }
+
+    private static string? Refusal(ReadOnlySpan<byte> archive)
+    {
+        using RemoteArchive reader = new(Everything, new MaskFinds(Everything.Classes), passesBinary: false, static (_, _, _) => { });
+        using ByteBuffer output = new(1024 * 1024);
+        reader.Write(ref archive, output);
+        return reader.Refusal;
+    }
+
     private static (byte[] Output, List<string> Told, bool MayGoOn, bool IsBroken) Run(MaskPlan plan, byte[] archive, int pieceBytes)
     {
         List<string> told = [];
