@@ -22,9 +22,10 @@ internal sealed class JsonColumns
 
     private readonly List<byte[]> names = [];
 
-    // Depths of the arrays that are open, 0 for none: the one that names columns, the one whose elements stand in them, the one whose first row may name them.
+    // Depths of the arrays that are open, 0 for none: the one that names columns, the one whose elements stand in them, the one whose arrays do so, the one whose first row may name them.
     private int naming;
     private int row;
+    private int rows;
     private int sheet;
 
     // The element that was begun last, of the first and of the second.
@@ -55,7 +56,7 @@ internal sealed class JsonColumns
     public void Reset()
     {
         names.Clear();
-        (naming, row, sheet) = (0, 0, 0);
+        (naming, row, rows, sheet) = (0, 0, 0, 0);
         (isNext, isInElement, areFields, areOfSheet) = (false, false, false, false);
     }
 
@@ -67,14 +68,9 @@ internal sealed class JsonColumns
     {
         if (naming > 0) { isNext = false; }
         else if (row > 0) { return; }
-        else if (isMember && NamesColumns(member)) { BeginNames(depth, isOfSheet: false, Is(member, "fields"u8)); }
-        else if (isMember && IsValues(member) && (names.Count == 0 || areFields))
-        {
-            if (areFields) { (row, column) = (depth, -1); }
-            else { sheet = depth; }
-        }
-        else if (!isMember && sheet > 0 && depth == sheet + 1 && !areOfSheet) { BeginNames(depth, isOfSheet: true, isFields: false); }
-        else if (names.Count > 0 && (!isMember || (isInElement && IsRow(member)))) { (row, column) = (depth, -1); }
+        else if (isMember) { BeginMember(depth, member); }
+        else if (sheet > 0 && depth == sheet + 1 && !areOfSheet) { BeginNames(depth, isOfSheet: true, isFields: false); }
+        else if (names.Count > 0 && rows > 0 && depth == rows + 1) { (row, column) = (depth, -1); }
     }
 
     /// <summary>An object begins.</summary>
@@ -125,12 +121,22 @@ internal sealed class JsonColumns
             if (areOfSheet && (names.Count < 2 || names.Count <= named || !names.TrueForAll(AreLetters))) { names.Clear(); }
         }
         else if (depth == row) { row = 0; }
-        else if (depth == sheet)
+        if (depth == rows) { rows = 0; }
+        if (depth == sheet)
         {
             sheet = 0;
             if (areOfSheet) { names.Clear(); }
             areOfSheet = false;
         }
+    }
+
+    private void BeginMember(int depth, ReadOnlySpan<byte> member)
+    {
+        rows = HoldsRows(member) ? depth : 0;
+        if (NamesColumns(member)) { BeginNames(depth, isOfSheet: false, Is(member, "fields"u8)); }
+        else if (IsValues(member) && areFields) { (row, column) = (depth, -1); }
+        else if (IsValues(member) && names.Count == 0) { sheet = depth; }
+        else if (names.Count > 0 && isInElement && IsRow(member)) { (row, column) = (depth, -1); }
     }
 
     private void BeginNames(int depth, bool isOfSheet, bool isFields)
@@ -151,6 +157,18 @@ internal sealed class JsonColumns
         12 => Is(member, "column_names"u8),
         14 => Is(member, "columnMetadata"u8),
         17 => Is(member, "columnDefinitions"u8),
+        _ => false,
+    };
+
+    /// <summary>Whether the arrays in an array of this name are rows: in others the name itself is context.</summary>
+    private static bool HoldsRows(ReadOnlySpan<byte> member) => member.Length switch
+    {
+        4 => Is(member, "rows"u8) || Is(member, "data"u8),
+        5 => Is(member, "items"u8) || Is(member, "lines"u8) || Is(member, "table"u8),
+        6 => IsValues(member) || Is(member, "tuples"u8) || Is(member, "result"u8) || Is(member, "rowSet"u8),
+        7 => Is(member, "records"u8) || Is(member, "results"u8) || Is(member, "entries"u8) || Is(member, "row_set"u8),
+        9 => Is(member, "dataArray"u8) || Is(member, "resultSet"u8),
+        10 => Is(member, "data_array"u8) || Is(member, "result_set"u8),
         _ => false,
     };
 

@@ -22,7 +22,7 @@ internal struct NamedValue
     /// <summary>The longest that a value may stand behind.</summary>
     public const int BytesMax = 96;
 
-    private const int NameBytesMax = 60;
+    private const int NameBytesMax = 64;
     private const int HintBytesMax = 28;
     private const int OptionBytesMin = 4;
 
@@ -38,6 +38,7 @@ internal struct NamedValue
     private Naming next;
     private Naming hinting;
     private bool isOption;
+    private bool isElement;
     private bool isOuter;
 
     /// <summary>What the text of a member says of the value beside it.</summary>
@@ -48,6 +49,8 @@ internal struct NamedValue
         Kind,
         /// <summary>What it is, for people.</summary>
         Label,
+        /// <summary>Its name, unless what it is in has one.</summary>
+        Field,
         /// <summary>Its name.</summary>
         Name,
     }
@@ -74,8 +77,8 @@ internal struct NamedValue
     public void BeginObject(int depth, ReadOnlySpan<byte> of)
     {
         Forget();
-        if (of.IsEmpty && arrayDepth > 0 && depth == arrayDepth + 1) { TakeName(((ReadOnlySpan<byte>)arrayLetters)[..arrayLength]); }
-        else { TakeName(of); }
+        isElement = of.IsEmpty && arrayDepth > 0 && depth == arrayDepth + 1;
+        TakeName(isElement ? ((ReadOnlySpan<byte>)arrayLetters)[..arrayLength] : of);
         isOuter = length > 0;
     }
 
@@ -87,6 +90,8 @@ internal struct NamedValue
     /// <param name="of">As for an object.</param>
     public void BeginArray(int depth, ReadOnlySpan<byte> of)
     {
+        // Its texts are not the member's.
+        next = Naming.None;
         if (of.IsEmpty) { return; }
         arrayDepth = depth;
         arrayLength = Math.Min(of.Length, NameBytesMax);
@@ -123,12 +128,12 @@ internal struct NamedValue
     {
         int option = isOption ? length : 0;
         if (isOption) { Forget(); }
-        if (next == Naming.Name)
+        if (next == Naming.Name || (next == Naming.Field && (isElement || !isOuter)))
         {
             isOuter = false;
             TakeName(text);
         }
-        else if (next > hinting || (next == Naming.Label && hinting == next)) { TakeHint(text); }
+        else if (next > hinting || (next == hinting && next > Naming.Kind)) { TakeHint(text); }
         else if (next == Naming.None && text.Length >= OptionBytesMin && text[0] == '-')
         {
             TakeOption(text.TrimStart((byte)'-'));
@@ -147,14 +152,14 @@ internal struct NamedValue
             ('n', 4) when Is(member, "name"u8) => Naming.Name,
             ('k', 3) when Is(member, "key"u8) => Naming.Name,
             ('p', 4) when Is(member, "path"u8) => Naming.Name,
-            ('f', 5) when Is(member, "field"u8) => Naming.Name,
-            ('f', 9) when Is(member, "fieldName"u8) => Naming.Name,
-            ('h', 6) when Is(member, "header"u8) => Naming.Name,
-            ('s', 7) when Is(member, "setting"u8) => Naming.Name,
-            ('v', 8) when Is(member, "variable"u8) => Naming.Name,
-            ('p', 8) when Is(member, "property"u8) => Naming.Name,
-            ('p', 9) when Is(member, "parameter"u8) => Naming.Name,
-            ('a', 9) when Is(member, "attribute"u8) => Naming.Name,
+            ('f', 5) when Is(member, "field"u8) => Naming.Field,
+            ('f', 9) when Is(member, "fieldName"u8) => Naming.Field,
+            ('h', 6) when Is(member, "header"u8) => Naming.Field,
+            ('s', 7) when Is(member, "setting"u8) => Naming.Field,
+            ('v', 8) when Is(member, "variable"u8) => Naming.Field,
+            ('p', 8) when Is(member, "property"u8) => Naming.Field,
+            ('p', 9) when Is(member, "parameter"u8) => Naming.Field,
+            ('a', 9) when Is(member, "attribute"u8) => Naming.Field,
             ('l', 5) when Is(member, "label"u8) => Naming.Label,
             ('t', 5) when Is(member, "title"u8) => Naming.Label,
             ('s', 6) when Is(member, "system"u8) => Naming.Label,

@@ -36,6 +36,8 @@ public sealed class JsonColumnsTests
     // The next table has names of its own; what names nothing keeps the name of its member.
     [InlineData("""[{"headers":["ssn"],"rows":[["219099999"]]},{"headers":["id"],"rows":[["219099999"]]}]""", """[{"headers":["ssn"],"rows":[["[pii.us_ssn]"]]},{"headers":["id"],"rows":[["219099999"]]}]""")]
     [InlineData("""{"fields":["ssn"],"tags":["219099999"],"ids":["219099999"]}""", """{"fields":["ssn"],"tags":["219099999"],"ids":["219099999"]}""")]
+    // An array that is called otherwise holds no rows: what it is called is context still.
+    [InlineData("""{"fields":["a","b"],"ssn":[["219099999"]],"password":[["letmeinplease"]],"rows":[["219099999"]]}""", """{"fields":["a","b"],"ssn":[["[pii.us_ssn]"]],"password":[["[secret.password]"]],"rows":[["219099999"]]}""")]
     public void Value_is_masked_behind_its_columns_name(string text, string expected)
     {
         Assert.Equal(expected, BodySamples.Everyway(Json, text));

@@ -55,6 +55,7 @@ public sealed class NamedValueTests
     [InlineData("""{"ssns":[{"type":"a","value":"219099999"},{"x":[],"value":"219099999"},{"value":219099999}],"value":"219099999"}""", """{"ssns":[{"type":"a","value":"[pii.us_ssn]"},{"x":[],"value":"[pii.us_ssn]"},{"value":219099999}],"value":"219099999"}""")]
     [InlineData("""{"password":[{"value":"letmeinplease"},{"note":"x","value":"letmeinplease"},{"a":{"value":"letmeinplease"}}],"b":[{"value":"letmeinplease"}]}""", """{"password":[{"value":"[secret.password]"},{"note":"x","value":"[secret.password]"},{"a":{"value":"letmeinplease"}}],"b":[{"value":"letmeinplease"}]}""")]
     [InlineData("""{"password":["a",[{"value":"letmeinplease"}]]}""", """{"password":["a",[{"value":"letmeinplease"}]]}""")]
+    [InlineData("""{"key":["--password","letmeinplease"],"type":["ssn"],"value":"219099999"}""", """{"key":["--password","[secret.password]"],"type":["ssn"],"value":"219099999"}""")]
     // Types of other formats.
     [InlineData("""{"ssn":{"$numberLong":"219099999"},"a":{"$numberLong":"219099999"}}""", """{"ssn":{"$numberLong":"[pii.us_ssn]"},"a":{"$numberLong":"219099999"}}""")]
     [InlineData("""{"ssn":{"#text":"219099999"},"password":{"@type":"a","@value":"letmeinplease"}}""", """{"ssn":{"#text":"[pii.us_ssn]"},"password":{"@type":"a","@value":"[secret.password]"}}""")]
