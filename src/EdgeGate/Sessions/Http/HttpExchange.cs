@@ -24,8 +24,6 @@ internal sealed class HttpExchange : IDisposable
     private HttpDecision? decision;
     private Principal? principal;
     private BodyMasker? requestBodyMasker;
-    private bool holdsMessages;
-    private bool isTargetBound;
     private long started;
     private long proofEnds = long.MaxValue;
 
@@ -39,6 +37,7 @@ internal sealed class HttpExchange : IDisposable
         Consequences = new HttpConsequences(this, gate, bodyLimits);
         Guarding = new HttpGuarding(this, gate.Engines);
         Request = new HttpRequest(gate.Limits);
+        Response = new HttpResponse(this, gate, client, tapes);
         Route = new HttpRoute(gate.Limits);
         RequestWay = new HttpBodyWay(this, isRequest: true, gate.Limits);
         ResponseWay = new HttpBodyWay(this, isRequest: false, gate.Limits with { BodyBytesMax = long.MaxValue });
@@ -47,6 +46,8 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>The request.</summary>
     public HttpRequest Request { get; }
+    /// <summary>The response.</summary>
+    public HttpResponse Response { get; }
     /// <summary>Where it goes.</summary>
     public HttpRoute Route { get; }
     /// <summary>Says what follows from an answer of the policy.</summary>
@@ -73,10 +74,12 @@ internal sealed class HttpExchange : IDisposable
     public AssertionKey? Assertions => Use.Connection.AssertionField is null ? null : gate.Assertions;
     /// <summary>The session it belongs to.</summary>
     public HttpUse Use => use!;
+    /// <summary>What was decided of it: an allow.</summary>
+    public HttpDecision Decision => decision!;
     /// <summary>The policy's answer.</summary>
-    public HttpVerdict Verdict => decision!.Verdict;
+    public HttpVerdict Verdict => Decision.Verdict;
     /// <summary>Path and query as they may be kept.</summary>
-    public ReadOnlySpan<byte> MaskedUrl => decision!.MaskedUrl;
+    public ReadOnlySpan<byte> MaskedUrl => Decision.MaskedUrl;
     /// <summary>Who asks.</summary>
     public Principal Principal => principal!;
     /// <summary>Who asked last; null before the first request.</summary>
@@ -85,18 +88,6 @@ internal sealed class HttpExchange : IDisposable
     public RelayPeer? Target { get; private set; }
     /// <summary>Its number in the session, from 1.</summary>
     public long Number { get; private set; }
-    /// <summary>The final status; 0 before it came.</summary>
-    public int Status { get; private set; }
-    /// <summary>Whether the target said anything.</summary>
-    public bool HasAnswer { get; private set; }
-    /// <summary>Whether the response is one of gRPC, whose trailers say how it ended, or of gRPC-Web, whose last message does.</summary>
-    public bool AnswersGrpc { get; private set; }
-    /// <summary>Whether the client keeps the connection, and the gateway does.</summary>
-    public bool IsClientPersistent { get; private set; }
-    /// <summary>Whether the target keeps its connection.</summary>
-    public bool IsTargetPersistent { get; private set; }
-    /// <summary>Whether the target switched to WebSocket.</summary>
-    public bool IsUpgraded { get; private set; }
     /// <summary>What broke the protocol, if something did.</summary>
     public ProtocolFault Fault { get; private set; }
     /// <summary>Why policy ended it, if it did.</summary>
@@ -112,9 +103,9 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>Whether anything is masked in the response.</summary>
     public bool MasksResponse => decision is { ResponseContext.IsIdle: false };
     /// <summary>Masks what the response holds.</summary>
-    public BodyContext ResponseContext => decision!.ResponseContext;
+    public BodyContext ResponseContext => Decision.ResponseContext;
     /// <summary>Masks what the request holds.</summary>
-    public BodyContext RequestContext => decision!.RequestContext;
+    public BodyContext RequestContext => Decision.RequestContext;
     /// <summary>Time since it began.</summary>
     public long Milliseconds => (long)gate.Engines.Time.GetElapsedTime(started).TotalMilliseconds;
 
@@ -137,10 +128,10 @@ internal sealed class HttpExchange : IDisposable
     }
 
     /// <summary>What is sent makes the target's connection the sender's: nobody else is lent it.</summary>
-    public void BindTarget() => isTargetBound = true;
+    public void BindTarget() => IsTargetBound = true;
 
     /// <summary>Whether it was.</summary>
-    public bool IsTargetBound => isTargetBound;
+    public bool IsTargetBound { get; private set; }
 
     /// <summary>Who asks is proven, for as long as the proof is good.</summary>
     public void Prove(Principal who) => Volatile.Write(ref proofEnds, TokenVerifier.ProofEnd(who, gate.Engines.Time.GetUtcNow()).UtcTicks);
@@ -157,7 +148,7 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>A stream is over.</summary>
     public void EndStream(GuestOutcome outcome)
     {
-        Status = outcome.Status;
+        Response.End(outcome.Status);
         ResponseWay.Count(outcome.BytesOut);
         RequestWay.Count(outcome.BytesIn);
     }
@@ -178,7 +169,6 @@ internal sealed class HttpExchange : IDisposable
         started = gate.Engines.Time.GetTimestamp();
         IsGrpc = Request.IsGrpc;
         Number = ++of.Exchanges;
-        holdsMessages = decided.HoldsMessages;
         return PrepareQuery() ?? PrepareBody();
     }
 
@@ -190,8 +180,8 @@ internal sealed class HttpExchange : IDisposable
         RequestWay.Reset();
         ResponseWay.Reset();
         Target = target;
-        HasAnswer = false;
-        if (HttpHeads.WriteRequest(this, RequestWay.Head, lent.Pool.HostLine, decision!.RequestFields, requestBodyMasker is not null) is { } refusal) { return new HttpRefusal(403, refusal, "denied_content", Verdict.Verdict.Rule); }
+        Response.Await();
+        if (HttpHeads.WriteRequest(this, RequestWay.Head, lent.Pool.HostLine, Decision.RequestFields, requestBodyMasker is not null) is { } refusal) { return new HttpRefusal(403, refusal, "denied_content", Verdict.Verdict.Rule); }
         Http1BodyKind kind = Request.BodyKind;
         BodyMasker? owned = requestBodyMasker;
         requestBodyMasker = null;
@@ -227,46 +217,6 @@ internal sealed class HttpExchange : IDisposable
         AwsFields.Write(aws, head, hash, gate.Engines.Time.GetUtcNow(), output);
     }
 
-    /// <summary>A response's head came; under the lock.</summary>
-    /// <param name="response">The head.</param>
-    /// <param name="consumed">Bytes of the window it took.</param>
-    /// <returns>What comes next; null when its body does.</returns>
-    public RelayStep? OnResponse(in Http1Response response, int consumed)
-    {
-        HasAnswer = true;
-        RequestWay.LetGo();
-        if (response.IsInterim) { return OnInterim(response, consumed); }
-        bool isHead = Request.IsHead;
-        bool isUpgrade = response.Status == 101;
-        if (isUpgrade && !(Request.IsWebSocket && response.Facts.IsUpgrade && Http1Bytes.Same(response.Facts.Upgrade, "websocket"u8)))
-        {
-            return OnFault(isRequest: false, ProtocolFault.HttpUnaskedUpgrade, consumed);
-        }
-        Http1BodyKind kind = response.BodyKind(isHead);
-        BodyOpening opening = isUpgrade ? default : HttpBodies.Open(ContextOf(response.Fields), BodyDirection.Response, response.Fields, spare: ResponseWay.Spare);
-        // A body that does not come need not be one that passes.
-        bool hasBody = kind != Http1BodyKind.None;
-        if (opening.Refusal is { } reason && hasBody) { return OnBodyRefused(isRequest: false, reason, consumed); }
-        if (HttpHeads.WriteResponse(this, ResponseWay.Head, response, decision!.ResponseFields, opening.Masker is not null) is { } refusal)
-        {
-            opening.Masker?.Dispose();
-            return OnBodyRefused(isRequest: false, refusal, consumed);
-        }
-        Status = response.Status;
-        ResponseWay.IsGrpcWeb = Request.IsGrpc && HttpBodies.EndsInMessage(response.Fields, isDecoded: opening.Masker is not null);
-        AnswersGrpc = Request.IsGrpc && (ResponseWay.IsGrpcWeb || HttpBodies.EndsInTrailers(response.Fields));
-        IsTargetPersistent = response.IsPersistent && kind != Http1BodyKind.UntilClose && !isTargetBound;
-        IsClientPersistent = Request.IsPersistent && RequestWay.IsDone && !gate.IsRetired;
-        Use.Tape?.Response(Number, response.Status, ResponseWay.Head.Written[(ResponseWay.Head.Written.IndexOf((byte)'\n') + 1)..]);
-        if (isUpgrade) { return OnUpgrade(consumed); }
-        BodyMasker? owned = hasBody ? opening.Masker : null;
-        if (!hasBody) { opening.Masker?.Dispose(); }
-        (HttpFraming framing, long length) = HttpReframing.OfResponse(Request, response, kind, owned is not null, opening.Masker is not null);
-        HttpBodyTape? tape = hasBody ? tapes.Open(isFromClient: false, response.Fields, ResponseContext, owned is not null) : null;
-        ResponseWay.Begin(client.Outbox, new Http1Body(kind, response.Facts.ContentLength), owned, framing, length, tape);
-        return null;
-    }
-
     /// <summary>A peer broke the protocol.</summary>
     public RelayStep OnFault(bool isRequest, ProtocolFault fault, int consumed)
     {
@@ -292,18 +242,16 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>Whether a receiver takes chunks.</summary>
     public bool CanChunk(bool isRequest) => isRequest || !Request.IsVersion10;
 
-    /// <summary>Writes what the response says about the client's connection.</summary>
+    /// <summary>Writes the last fields of the response: what rules warn of, and what becomes of the client's connection.</summary>
     public void WriteConnection(ByteBuffer output, HttpFraming framing)
     {
         HttpGuarding.WriteWarnings(decision?.Verdict.Verdict.Guard, output);
-        if (framing == HttpFraming.Close) { IsClientPersistent = false; }
-        if (!IsClientPersistent) { Http1Writer.Field(output, "Connection"u8, "close"u8); }
-        else if (Request.IsVersion10) { Http1Writer.Field(output, "Connection"u8, "keep-alive"u8); }
+        Response.WriteConnection(output, framing);
     }
 
     /// <summary>Writes trailers that may go on.</summary>
     public string? WriteTrailers(bool isRequest, ReadOnlySpan<byte> lines, ByteBuffer output)
-        => HttpHeads.WriteTrailers(this, isRequest, lines, output, isRequest ? decision!.RequestFields : decision!.ResponseFields);
+        => HttpHeads.WriteTrailers(this, isRequest, lines, output, isRequest ? Decision.RequestFields : Decision.ResponseFields);
 
     /// <summary>The codings the target may answer in; false when it should use none.</summary>
     public bool AcceptsCodings(out ReadOnlySpan<byte> codings)
@@ -332,11 +280,12 @@ internal sealed class HttpExchange : IDisposable
         requestBodyMasker?.Dispose();
         (requestBodyMasker, Target) = (null, null);
         (Guest, Judgement) = (null, null);
-        (Status, HasAnswer, IsUpgraded, Fault, Refusal, RefusedRequest) = (0, false, false, ProtocolFault.None, null, false);
-        IsClientPersistent = IsTargetPersistent = isTargetBound = AnswersGrpc = false;
+        (Fault, Refusal, RefusedRequest) = (ProtocolFault.None, null, false);
+        IsTargetBound = false;
         (CorsLines, TrustsOrigin) = ([], false);
         CredentialLine = null;
         Request.Forget();
+        Response.Forget();
     }
 
     /// <inheritdoc/>
@@ -351,22 +300,15 @@ internal sealed class HttpExchange : IDisposable
         Route.Dispose();
     }
 
-    /// <summary>What is asked of a response: one that is no answer to messages, and no stream of events, is not looked into for lists.</summary>
-    private BodyContext ContextOf(ReadOnlySpan<byte> fields)
-    {
-        bool mayHoldMessages = holdsMessages || (Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> type) && Http1Bytes.Same(type[..Math.Min(type.Length, 17)], "text/event-stream"u8));
-        return mayHoldMessages ? ResponseContext : decision!.ResponseWithoutMessages;
-    }
-
     private HttpRefusal? PrepareQuery()
     {
-        if (Route.HasQuery && !decision!.RequestFields.IsEmpty)
+        if (Route.HasQuery && !Decision.RequestFields.IsEmpty)
         {
             using ByteBuffer masked = new(gate.Limits.RequestLineBytesMax * 16);
             using ByteBuffer plain = new(gate.Limits.RequestLineBytesMax * 4);
             plain.Append(Route.Query);
             // Messages are for a session, whose id client and target share.
-            bool passes = holdsMessages ? SessionQuery.TryAppend(plain.Written, decision.RequestContext.Plan, Use.Finds, masked) : decision.RequestFields.TryAppendUrl(plain.Written, masked);
+            bool passes = Decision.HoldsMessages ? SessionQuery.TryAppend(plain.Written, Decision.RequestContext.Plan, Use.Finds, masked) : Decision.RequestFields.TryAppendUrl(plain.Written, masked);
             if (!passes) { return new HttpRefusal(403, "the query holds data that may not pass at all", "denied_content", Verdict.Verdict.Rule); }
             if (masked.Length > gate.Limits.RequestLineBytesMax) { return new HttpRefusal(414, "masked, the query is too long", "query_too_long", Verdict.Verdict.Rule); }
             Route.ReplaceQuery(masked.Written);
@@ -382,31 +324,5 @@ internal sealed class HttpExchange : IDisposable
         if (opening.Refusal is { } refusal) { return new HttpRefusal(415, refusal, "body_refused", Verdict.Verdict.Rule); }
         requestBodyMasker = opening.Masker;
         return null;
-    }
-
-    private RelayStep OnInterim(in Http1Response response, int consumed)
-    {
-        // An HTTP/1.0 client knows none (RFC 9110, 15.2), and 100 is for one that waits for it.
-        if (!Request.IsVersion10 && (response.Status != 100 || Request.ExpectsContinue))
-        {
-            if (HttpHeads.WriteResponse(this, ResponseWay.Head, response, decision!.ResponseFields, isRewritten: false) is { } refusal) { return OnBodyRefused(isRequest: false, refusal, consumed); }
-            client.Outbox.Buffer.Append(ResponseWay.Head.Written);
-            Http1Writer.End(client.Outbox.Buffer);
-            ResponseWay.Head.Clear();
-        }
-        return RelayStep.Flush(consumed);
-    }
-
-    private RelayStep OnUpgrade(int consumed)
-    {
-        IsUpgraded = true;
-        IsTargetPersistent = false;
-        ByteBuffer output = client.Outbox.Buffer;
-        output.Append(ResponseWay.Head.Written);
-        Http1Writer.Field(output, "Connection"u8, "Upgrade"u8);
-        Http1Writer.Field(output, "Upgrade"u8, "websocket"u8);
-        Http1Writer.End(output);
-        ResponseWay.Head.Clear();
-        return RelayStep.End(consumed, default);
     }
 }

@@ -56,17 +56,17 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
                         failed = target;
                         continue;
                     }
-                    if (token is not null && exchange.Status == 401) { oauth!.Forget(token); }
+                    if (token is not null && exchange.Response.Status == 401) { oauth!.Forget(token); }
                     problem = Problem(end);
                     if (end != 0) { return await FailAsync(end); }
-                    mayKeep = exchange.IsTargetPersistent && exchange.RequestWay.IsDone && target.Peer.Unread.IsEmpty;
-                    if (exchange.IsUpgraded)
+                    mayKeep = exchange.Response.IsTargetPersistent && exchange.RequestWay.IsDone && target.Peer.Unread.IsEmpty;
+                    if (exchange.Response.IsUpgraded)
                     {
                         problem = Problem(await RelayWebSocketAsync(target.Peer, use));
                         return false;
                     }
-                    if (!exchange.IsClientPersistent && !exchange.RequestWay.IsDone) { await answers.LingerAsync(); }
-                    return exchange.IsClientPersistent;
+                    if (!exchange.Response.IsClientPersistent && !exchange.RequestWay.IsDone) { await answers.LingerAsync(); }
+                    return exchange.Response.IsClientPersistent;
                 }
                 finally
                 {
@@ -110,7 +110,7 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     /// <summary>Whether a request is sent again: the target did not begin with it, or went away without a byte and it may be sent twice.</summary>
     private bool MayRepeat(SessionEnd end, HttpTarget target, int failures, HttpTargets targets)
     {
-        if (end is not (SessionEnd.TargetLost or SessionEnd.TargetClosed) || exchange.HasAnswer) { return false; }
+        if (end is not (SessionEnd.TargetLost or SessionEnd.TargetClosed) || exchange.Response.HasBegun) { return false; }
         if (target.IsUnserved) { return failures < UnservedMax && exchange.RequestWay.MayTurn; }
         return failures == 0 && exchange.Request.MayRepeat && (target.IsReused || targets.HasSeveral);
     }
@@ -158,9 +158,9 @@ internal sealed class HttpForwarding(HttpGate gate, HttpClientSide side, HttpExc
     {
         if (end is SessionEnd.ClientLost or SessionEnd.ClientClosed) { return false; }
         HttpRefusal refusal = Describe(end);
-        if (exchange.ResponseWay.IsBegun || exchange.IsUpgraded)
+        if (exchange.ResponseWay.IsBegun || exchange.Response.IsUpgraded)
         {
-            if (exchange.AnswersGrpc && end != SessionEnd.ClientFault && await answers.BreakOffAsync(refusal)) { return false; }
+            if (exchange.Response.IsGrpc && end != SessionEnd.ClientFault && await answers.BreakOffAsync(refusal)) { return false; }
             // A response that is cut must not look whole.
             side.Peer.Transport.Abort("the response cannot be ended well");
             return false;

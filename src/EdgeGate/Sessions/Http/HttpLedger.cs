@@ -52,10 +52,10 @@ internal sealed class HttpLedger(HttpGate gate, HttpClientSide side, HttpExchang
     /// <param name="problem">Why it failed; null when it did not.</param>
     public void Ended(HttpUse use, string? problem)
     {
-        lock (side.Gate) { use.Tape?.Ended(exchange.Number, exchange.Status, exchange.Milliseconds, exchange.ResponseWay.BytesSent, exchange.RequestWay.BytesSent, problem); }
+        lock (side.Gate) { use.Tape?.Ended(exchange.Number, exchange.Response.Status, exchange.Milliseconds, exchange.ResponseWay.BytesSent, exchange.RequestWay.BytesSent, problem); }
         AuditLine line = engines.Audit.Begin(AuditCode.ExchangeEnded, use.Scope);
         line.Number("n"u8, exchange.Number);
-        line.Number("status"u8, exchange.Status);
+        line.Number("status"u8, exchange.Response.Status);
         line.Number("ms"u8, exchange.Milliseconds);
         line.Number("sent"u8, exchange.ResponseWay.BytesSent);
         line.Number("received"u8, exchange.RequestWay.BytesSent);

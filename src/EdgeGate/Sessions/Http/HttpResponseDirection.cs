@@ -13,14 +13,14 @@ internal struct HttpResponseDirection(HttpExchange exchange, Http1Limits limits)
     /// <inheritdoc/>
     public RelayStep Step(ReadOnlySpan<byte> unread)
     {
-        if (exchange.Status != 0) { return exchange.ResponseWay.Step(unread); }
+        if (exchange.Response.Status != 0) { return exchange.ResponseWay.Step(unread); }
         if (unread.IsEmpty) { return RelayStep.Read(0, 1); }
         ParseStep step = Http1Framer.ReadResponse(unread, looked, limits, out Http1Response response);
         looked = unread.Length;
         if (step.Kind == ParseKind.NeedMore) { return RelayStep.Read(0, step.Bytes); }
         if (step.Kind == ParseKind.Fault) { return exchange.OnFault(isRequest: false, step.Problem, 0); }
         looked = 0;
-        if (exchange.OnResponse(response, step.Bytes) is { } next) { return next; }
+        if (exchange.Response.Take(response, step.Bytes) is { } next) { return next; }
         RelayStep body = exchange.ResponseWay.Step(unread[step.Bytes..]);
         return body with { Consumed = body.Consumed + step.Bytes };
     }
@@ -29,5 +29,5 @@ internal struct HttpResponseDirection(HttpExchange exchange, Http1Limits limits)
     public readonly ValueTask WaitAsync(CancellationToken stop) => default;
 
     /// <inheritdoc/>
-    public readonly SessionEnd OnClosed() => exchange.Status != 0 && exchange.ResponseWay.TryClose() ? default : SessionEnd.TargetClosed;
+    public readonly SessionEnd OnClosed() => exchange.Response.Status != 0 && exchange.ResponseWay.TryClose() ? default : SessionEnd.TargetClosed;
 }
