@@ -14,8 +14,7 @@ internal ref struct JsonDocumentMask
     private readonly ByteBuffer masked;
     private JsonScalarReader scalars;
     private JsonNesting nesting;
-    private NamedValue named;
-    private int nameBytes;
+    private JsonContext context;
     private int passed;
     private bool wasName;
 
@@ -75,55 +74,23 @@ internal ref struct JsonDocumentMask
     /// <summary>Masks the scalar at hand; a name becomes the context of what follows.</summary>
     private MaskOutcome MaskScalar()
     {
-        PassNesting();
+        nesting.Pass(value[passed..scalars.Start], wasName, ref context);
+        passed = scalars.End;
         wasName = scalars.IsName;
         masked.Clear();
+        text.Clear();
         if (scalars.IsName) { return MaskName(); }
-        text.Truncate(nameBytes);
         scalars.Unescape(text);
-        ReadOnlySpan<byte> scalar = text.Written[nameBytes..];
-        if (scalars.IsString) { nesting.OnText(scalar); }
-        ReadOnlySpan<byte> option = scalars.IsString ? named.OnText(scalar) : [];
-        return plan.MaskBehind(option.IsEmpty ? text.Written[..nameBytes] : option, scalar, scalars.IsString ? ValueShape.Text : ValueShape.Number, masked, finds);
+        ReadOnlySpan<byte> behind = scalars.IsString ? context.OnText(text.Written) : context.Written;
+        return plan.MaskBehind(behind, text.Written, scalars.IsString ? ValueShape.Text : ValueShape.Number, masked, finds);
     }
 
     private MaskOutcome MaskName()
     {
-        text.Clear();
         text.Append((byte)'"');
         scalars.Unescape(text);
-        MaskOutcome outcome = plan.Look(text.Written, 1, ValueShape.Text, masked, finds);
-        nesting.OnMember(text.Written[1..]);
-        ReadOnlySpan<byte> of = named.OnMember(text.Written[1..]);
-        if (!of.IsEmpty)
-        {
-            text.Truncate(1);
-            text.Append(of);
-        }
-        KeepContext();
-        return outcome;
-    }
-
-    /// <summary>Follows what stands before the scalar at hand; the name of a column of a table that it, or what it stands in, stands in is context from now on.</summary>
-    private void PassNesting()
-    {
-        int from = passed;
-        passed = scalars.End;
-        if (!nesting.Pass(value[from..scalars.Start], wasName ? ContextName : [], ref named, out ReadOnlySpan<byte> name)) { return; }
-        text.Clear();
-        text.Append((byte)'"');
-        text.Append(name);
-        KeepContext();
-    }
-
-    private readonly ReadOnlySpan<byte> ContextName => nameBytes == 0 ? [] : text.Written[1..(nameBytes - MaskPlan.NameEnd.Length)];
-
-    /// <summary>From now on the name that stands in the text, behind a quote, is context.</summary>
-    private void KeepContext()
-    {
-        text.Truncate(Math.Min(text.Length, NamedValue.BytesMax + 1));
-        text.Append(MaskPlan.NameEnd);
-        nameBytes = text.Length;
+        context.OnMember(text.Written[1..]);
+        return plan.Look(text.Written, 1, ValueShape.Text, masked, finds);
     }
 
     private readonly void Append(MaskOutcome outcome)

@@ -3,12 +3,9 @@ using EdgeGate.Protocols.Json;
 
 namespace EdgeGate.Masking;
 
-/// <summary>Follows the arrays and objects between the scalars of a whole document, for <see cref="JsonColumns"/> and <see cref="NamedValue"/>. One owner.</summary>
+/// <summary>Follows the arrays and objects between the scalars of a whole document, for its <see cref="JsonContext"/>. One owner.</summary>
 internal struct JsonNesting
 {
-    // Once a table may have begun.
-    private JsonColumns? columns;
-
     // How many are open, and whether each is an object: a bit a level.
     private int depth;
     private ObjectBits objects;
@@ -18,15 +15,10 @@ internal struct JsonNesting
 
     /// <summary>Passes what stands between two scalars.</summary>
     /// <param name="between">Brackets, braces, commas, colons, literals and white space of a well-formed document.</param>
-    /// <param name="member">The scalar before them where that is a member's name; else nothing.</param>
-    /// <param name="named">Follows them too.</param>
-    /// <param name="name">The name of the column in which the last element that began there stands; nothing where that has none.</param>
-    /// <returns>Whether one began that stands in a row.</returns>
-    public bool Pass(ReadOnlySpan<byte> between, ReadOnlySpan<byte> member, ref NamedValue named, out ReadOnlySpan<byte> name)
+    /// <param name="isMember">Whether the scalar before them is a member's name.</param>
+    /// <param name="context">Is told of what begins and ends there.</param>
+    public void Pass(ReadOnlySpan<byte> between, bool isMember, ref JsonContext context)
     {
-        name = [];
-        bool isInRow = false;
-        bool isMember = !member.IsEmpty;
         foreach (byte value in between)
         {
             switch (value)
@@ -37,73 +29,41 @@ internal struct JsonNesting
                     isElementNext = depth > 0 && !IsObject;
                     continue;
                 case (byte)'}' or (byte)']':
-                    End(ref named);
+                    End(ref context);
                     continue;
             }
             bool isElement = isElementNext;
-            if (isElement) { isInRow |= BeginElement(ref name); }
-            if (value is (byte)'{' or (byte)'[') { Begin(isObject: value == '{', isElement, isMember, isMember ? member : name, ref named); }
+            bool isInColumn = isElement && BeginElement(ref context);
+            if (value is (byte)'{' or (byte)'[') { Begin(isObject: value == '{', isElement, isMember, isInColumn, ref context); }
             isMember = false;
         }
-        if (isElementNext) { isInRow |= BeginElement(ref name); }
-        return isInRow;
+        if (isElementNext) { BeginElement(ref context); }
     }
-
-    /// <summary>A scalar is a member's name.</summary>
-    public readonly void OnMember(ReadOnlySpan<byte> name) => columns?.OnMember(name);
-
-    /// <summary>A scalar is a string.</summary>
-    public readonly void OnText(ReadOnlySpan<byte> text) => columns?.OnText(text);
 
     private readonly bool IsObject => (objects[(depth - 1) / 64] >> (depth - 1) & 1) != 0;
 
-    private bool BeginElement(ref ReadOnlySpan<byte> name)
+    private bool BeginElement(ref JsonContext context)
     {
         isElementNext = false;
-        if (columns is null || !columns.BeginElement(depth, out ReadOnlySpan<byte> column)) { return false; }
-        name = column;
-        return true;
+        return context.BeginElement(depth);
     }
 
-    /// <summary>An array or object begins.</summary>
-    /// <param name="isObject">Which of both.</param>
-    /// <param name="isElement">Whether it is an element of an array.</param>
-    /// <param name="isMember">Whether it is a member's value.</param>
-    /// <param name="of">The member's name, or the column's in which it stands; or nothing.</param>
-    /// <param name="named">As for <see cref="Pass"/>.</param>
-    private void Begin(bool isObject, bool isElement, bool isMember, ReadOnlySpan<byte> of, ref NamedValue named)
+    private void Begin(bool isObject, bool isElement, bool isMember, bool isInColumn, ref JsonContext context)
     {
         ref ulong bits = ref objects[depth / 64];
         ulong bit = 1UL << depth;
         bits = isObject ? bits | bit : bits & ~bit;
         depth++;
-        if (isObject)
-        {
-            columns?.BeginObject(isElement);
-            named.BeginObject(depth, of);
-        }
-        else
-        {
-            if (isMember && JsonColumns.MayBegin(of)) { columns ??= new JsonColumns(); }
-            columns?.BeginArray(depth, isMember, of);
-            named.BeginArray(depth, isMember ? of : []);
-        }
+        if (isObject) { context.BeginObject(depth, isElement, isMember || isInColumn); }
+        else { context.BeginArray(depth, isMember); }
         isElementNext = !isObject;
     }
 
-    private void End(ref NamedValue named)
+    private void End(ref JsonContext context)
     {
         isElementNext = false;
-        if (IsObject)
-        {
-            columns?.EndObject();
-            named.EndObject();
-        }
-        else
-        {
-            columns?.EndArray(depth);
-            named.EndArray(depth);
-        }
+        if (IsObject) { context.EndObject(); }
+        else { context.EndArray(depth); }
         depth--;
     }
 

@@ -73,8 +73,8 @@ internal readonly ref struct JsonPlainRun
             taken += whole.Bytes;
             if (whole.Token is JsonToken.EndObject or JsonToken.EndArray)
             {
-                if (whole.Token == JsonToken.EndObject) { value.EndObject(); }
-                else { value.EndArray(tokenizer.Depth + 1); }
+                if (whole.Token == JsonToken.EndObject) { value.Behind.EndObject(); }
+                else { value.Behind.EndArray(tokenizer.Depth + 1); }
                 if (tokenizer.Depth == 0) { break; }
                 continue;
             }
@@ -82,11 +82,11 @@ internal readonly ref struct JsonPlainRun
             int element = frame.Elements;
             frame.Elements += frame.IsObject ? 0 : 1;
             bool isContainer = whole.Token is JsonToken.BeginObject or JsonToken.BeginArray;
-            bool isNamed = frame.IsObject || value.BeginElement(tokenizer.Depth - (isContainer ? 1 : 0));
+            bool isNamed = frame.IsObject || value.Behind.BeginElement(tokenizer.Depth - (isContainer ? 1 : 0));
             if (isContainer)
             {
-                if (whole.Token == JsonToken.BeginObject) { value.BeginObject(tokenizer.Depth, isElement: !frame.IsObject, isNamed); }
-                else { value.BeginArray(tokenizer.Depth, frame.IsObject); }
+                if (whole.Token == JsonToken.BeginObject) { value.Behind.BeginObject(tokenizer.Depth, isElement: !frame.IsObject, isNamed); }
+                else { value.Behind.BeginArray(tokenizer.Depth, frame.IsObject); }
                 frames.Push(tokenizer.Depth, frame.IsObject ? memberPaths : paths.Element(frame.Paths, element), whole.Token == JsonToken.BeginObject);
                 continue;
             }

@@ -14,9 +14,6 @@ namespace EdgeGate.Sessions.Http.Bodies.Json;
 /// </remarks>
 internal sealed class JsonValueMasker(BodyContext context) : IDisposable
 {
-    /// <summary>Bytes of a member's name that are the context of its value.</summary>
-    private const int ContextBytesMax = NamedValue.BytesMax;
-
     /// <summary>A number of telemetry in quotes is no longer, escapes and all.</summary>
     private const int QuotedNumberBytesMax = 128;
 
@@ -28,74 +25,22 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
     private readonly JsonPending pending = new(context.Plan, context.Finds);
     private JsonBase64? base64;
-    private NamedValue named;
-    private JsonColumns? columns;
-    private bool isInTable;
-    private int contextBytes;
+    private JsonContext behind;
     private bool isLong;
     private EncodedMaskStream? stream;
 
-    /// <summary>The name last gathered, unescaped; valid until its value is asked for.</summary>
-    public ReadOnlySpan<byte> Name => text.Written[1..];
+    /// <summary>What values stand behind.</summary>
+    public ref JsonContext Behind => ref behind;
+
+    /// <summary>The name or string last gathered, unescaped, valid until the next is; of a long string nothing.</summary>
+    public ReadOnlySpan<byte> Text => text.Written;
 
     /// <summary>Begins another document.</summary>
     public void Reset()
     {
         text.Clear();
-        contextBytes = 0;
-        named.Reset();
-        if (isInTable) { columns!.Reset(); }
-        isInTable = false;
+        behind.Reset();
         CloseStream();
-    }
-
-    /// <summary>An object begins.</summary>
-    /// <param name="depth">Its depth.</param>
-    /// <param name="isElement">Whether it is an element of an array.</param>
-    /// <param name="isNamed">Whether it is the value of the member that began last, or stands in a column.</param>
-    public void BeginObject(int depth, bool isElement, bool isNamed)
-    {
-        if (isInTable) { columns!.BeginObject(isElement); }
-        named.BeginObject(depth, isNamed ? ContextName : []);
-    }
-
-    /// <summary>An object ends: no name in it is that of a value beyond.</summary>
-    public void EndObject()
-    {
-        if (isInTable) { columns!.EndObject(); }
-        named.EndObject();
-    }
-
-    /// <summary>An array begins.</summary>
-    /// <param name="depth">Its depth.</param>
-    /// <param name="isMember">Whether it is the value of the member that began last.</param>
-    public void BeginArray(int depth, bool isMember)
-    {
-        named.BeginArray(depth, isMember ? ContextName : []);
-        if (!isInTable)
-        {
-            if (!isMember || !JsonColumns.MayBegin(ContextName)) { return; }
-            isInTable = true;
-            columns ??= new JsonColumns();
-        }
-        // No name is kept of cells.
-        columns!.BeginArray(depth, isMember, isMember && ContextName.IsEmpty ? "cells"u8 : ContextName);
-    }
-
-    /// <summary>An array ends.</summary>
-    public void EndArray(int depth)
-    {
-        named.EndArray(depth);
-        if (isInTable) { columns!.EndArray(depth); }
-    }
-
-    /// <summary>An element of an array begins; whether it stands in a column of a table, whose name is its context.</summary>
-    /// <param name="depth">The array's depth.</param>
-    public bool BeginElement(int depth)
-    {
-        if (!isInTable || !columns!.BeginElement(depth, out ReadOnlySpan<byte> name)) { return false; }
-        KeepContext(name);
-        return true;
     }
 
     /// <summary>Begins a value or name, with all there is of it or a part.</summary>
@@ -134,9 +79,10 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         if (stream is null)
         {
             stream = plan.OpenEncoded(TextEncoding.Json, finds);
-            stream.BeginBehind(text.Written[..contextBytes]);
+            stream.BeginBehind(behind.Written);
             if (!stream.Write(raw.Written, output)) { return false; }
             raw.Clear();
+            text.Clear();
         }
         return stream.Write(more, output);
     }
@@ -158,27 +104,22 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <summary>What was gathered, as it stands in its document.</summary>
     public ReadOnlySpan<byte> Raw => raw.Written;
 
-    /// <summary>The name that was gathered is whole: it is the context of what follows.</summary>
+    /// <summary>The name that was gathered is whole.</summary>
     public void EndName()
     {
         Close();
-        text.Clear();
-        text.Append((byte)'"');
-        contextBytes = text.Length;
         Unescape();
-        contextBytes = 0;
     }
 
     /// <summary>A name stands whole in its document, without an escape.</summary>
     public void SetName(ReadOnlySpan<byte> whole)
     {
         text.Clear();
-        contextBytes = 0;
-        text.Append(whole[..^1]);
+        text.Append(whole[1..^1]);
     }
 
     /// <summary>Appends the name, to be settled.</summary>
-    public void AppendName(ReadOnlySpan<byte> whole, ByteBuffer output) => pending.Append(JsonScalarKind.Name, [], Name, whole, output);
+    public void AppendName(ReadOnlySpan<byte> whole, ByteBuffer output) => pending.Append(JsonScalarKind.Name, [], Text, whole, output);
 
     /// <summary>A name without an escape stands whole in its document and is appended there: it is to be settled, and the context of what follows.</summary>
     /// <param name="whole">The name in its document.</param>
@@ -186,10 +127,8 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     public void NoteName(ReadOnlySpan<byte> whole, int start)
     {
         ReadOnlySpan<byte> name = whole[1..^1];
-        if (isInTable) { columns!.OnMember(name); }
         pending.Note(JsonScalarKind.Name, [], name, start, start + whole.Length);
-        ReadOnlySpan<byte> of = named.OnMember(name);
-        KeepContext(!of.IsEmpty ? of : NamesRows(name) ? [] : name);
+        behind.OnMember(name);
     }
 
     /// <summary>The same of a string without an escape, or a number; false when it must be gathered, for more is asked of it than that.</summary>
@@ -198,43 +137,11 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         bool isNumber = token == JsonToken.EndNumber;
         ReadOnlySpan<byte> plain = isNumber ? whole : whole[1..^1];
         // A document in a string begins so.
-        if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' ') || JsonBase64.MayHold(ContextName, plain) || JsonBase64.IsBytes(plain))) { return false; }
-        if (isInTable && !isNumber) { columns!.OnText(plain); }
-        ReadOnlySpan<byte> option = isNumber ? [] : named.OnText(plain);
-        pending.Note(isNumber ? JsonScalarKind.Number : JsonScalarKind.Text, option.IsEmpty ? text.Written[..contextBytes] : option, plain, start, start + whole.Length);
+        if (!isNumber && (context.SeesBase64 || (!plain.IsEmpty && plain[0] is (byte)'{' or (byte)'[' or <= (byte)' ') || JsonBase64.MayHold(behind.Name, plain) || JsonBase64.IsBytes(plain))) { return false; }
+        if (isNumber) { pending.Note(JsonScalarKind.Number, behind.Written, plain, start, start + whole.Length); }
+        else { pending.Note(JsonScalarKind.Text, behind.OnText(plain), plain, start, start + whole.Length); }
         return true;
     }
-
-    /// <summary>From now on the name is context.</summary>
-    public void KeepContext()
-    {
-        if (isInTable) { columns!.OnMember(Name); }
-        ReadOnlySpan<byte> of = named.OnMember(Name);
-        if (!of.IsEmpty || NamesRows(Name))
-        {
-            KeepContext(of);
-            return;
-        }
-        text.Truncate(Math.Min(text.Length, ContextBytesMax + 1));
-        text.Append(MaskPlan.NameEnd);
-        contextBytes = text.Length;
-    }
-
-    /// <summary>From now on another name is context: that of an attribute.</summary>
-    public void KeepContext(ReadOnlySpan<byte> name)
-    {
-        int kept = Math.Min(name.Length, ContextBytesMax);
-        contextBytes = 1 + kept + MaskPlan.NameEnd.Length;
-        text.Clear();
-        Span<byte> behind = text.GetSpan(contextBytes);
-        behind[0] = (byte)'"';
-        name[..kept].CopyTo(behind[1..]);
-        MaskPlan.NameEnd.CopyTo(behind[(1 + kept)..]);
-        text.Advance(contextBytes);
-    }
-
-    /// <summary>The string last gathered, unescaped; of a long one nothing.</summary>
-    public ReadOnlySpan<byte> Text => text.Written[contextBytes..];
 
     /// <summary>Whether what is to be settled should be now.</summary>
     public bool IsFull => pending.IsFull;
@@ -255,23 +162,22 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
             return mayPass ? null : BodyRefusals.Denied;
         }
         Unescape();
-        ReadOnlySpan<byte> value = text.Written[contextBytes..];
-        if (isInTable) { columns!.OnText(value); }
-        ReadOnlySpan<byte> option = named.OnText(value);
+        ReadOnlySpan<byte> value = Text;
+        ReadOnlySpan<byte> before = behind.OnText(value);
         masked.Clear();
         MaskOutcome outcome = MaskOutcome.Unchanged;
         if (context.SeesBase64)
         {
-            if (ContextName.SequenceEqual(LastApplied)) { return AppendEmpty(output); }
-            outcome = Base64.MaskValue(text.Written[..contextBytes], value, masked);
+            if (behind.Name.SequenceEqual(LastApplied)) { return AppendEmpty(output); }
+            outcome = Base64.MaskValue(behind.Written, value, masked);
             if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
         }
-        else if (JsonBase64.MayHold(ContextName, value))
+        else if (JsonBase64.MayHold(behind.Name, value))
         {
             outcome = Base64.MaskText(value, masked);
             if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
         }
-        if (JsonBase64.IsBytes(value) && !Base64.BeginsWithKey(text.Written[..contextBytes], value))
+        if (JsonBase64.IsBytes(value) && !Base64.BeginsWithKey(behind.Written, value))
         {
             output.Append(raw.Written);
             return null;
@@ -280,7 +186,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         {
             // It was gathered for what it might have held.
             stream = plan.OpenEncoded(TextEncoding.Json, finds);
-            stream.BeginBehind(text.Written[..contextBytes]);
+            stream.BeginBehind(behind.Written);
             bool mayPass = stream.Write(raw.Written, output) && stream.Finish(output);
             CloseStream();
             return mayPass ? null : BodyRefusals.Denied;
@@ -288,7 +194,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         if (value.Length >= plan.ValueBytesMin && MayBeDocument(value)) { outcome = plan.Mask(value, ValueShape.Json, masked, finds); }
         else if (TableText.MayBeIn(value)) { outcome = plan.Mask(value, ValueShape.Text, masked, finds); }
         if (outcome != MaskOutcome.Unchanged) { return AppendString(outcome, output); }
-        pending.Append(JsonScalarKind.Text, option.IsEmpty ? text.Written[..contextBytes] : option, value, raw.Written, output);
+        pending.Append(JsonScalarKind.Text, before, value, raw.Written, output);
         return null;
     }
 
@@ -297,7 +203,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     {
         delta.JoinHalves(raw, isLast);
         Unescape();
-        ReadOnlySpan<byte> piece = text.Written[contextBytes..];
+        ReadOnlySpan<byte> piece = Text;
         masked.Clear();
         if (!delta.Write(piece, isLast, masked)) { return BodyRefusals.Denied; }
         return AppendString(masked.Written.SequenceEqual(piece) ? MaskOutcome.Unchanged : MaskOutcome.Rewritten, output);
@@ -307,7 +213,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
     /// <param name="isMeasure">Whether it is one of telemetry.</param>
     /// <param name="output">Where to.</param>
     public void AppendNumber(bool isMeasure, ByteBuffer output)
-        => pending.Append(isMeasure ? JsonScalarKind.Measure : JsonScalarKind.Number, text.Written[..contextBytes], raw.Written, raw.Written, output);
+        => pending.Append(isMeasure ? JsonScalarKind.Measure : JsonScalarKind.Number, behind.Written, raw.Written, raw.Written, output);
 
     /// <summary>The same of a number of telemetry in quotes; false for what is none.</summary>
     public bool TryAppendQuotedNumber(ByteBuffer output)
@@ -315,7 +221,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         if (stream is not null || raw.Length > QuotedNumberBytesMax) { return false; }
         Unescape();
         if (Text.IndexOfAnyExcept("0123456789+-.eE"u8) >= 0) { return false; }
-        pending.Append(JsonScalarKind.QuotedMeasure, text.Written[..contextBytes], Text, raw.Written, output);
+        pending.Append(JsonScalarKind.QuotedMeasure, behind.Written, Text, raw.Written, output);
         return true;
     }
 
@@ -349,7 +255,7 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         {
             case JsonToken.BeginString:
                 Unescape();
-                return AppendString(context.SeesBase64 ? Base64.MaskTagged(classIndex, text.Written[contextBytes..], masked) : plan.MaskTagged(classIndex, text.Written[contextBytes..], ValueShape.Text, masked, finds), output);
+                return AppendString(context.SeesBase64 ? Base64.MaskTagged(classIndex, Text, masked) : plan.MaskTagged(classIndex, Text, ValueShape.Text, masked, finds), output);
             case JsonToken.BeginNumber:
                 output.Append(plan.MaskTagged(classIndex, raw.Written, ValueShape.Number, masked, finds) == MaskOutcome.Rewritten ? masked.Written : "null"u8);
                 return null;
@@ -400,12 +306,6 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
 
     private JsonBase64 Base64 => base64 ??= new JsonBase64(plan, finds);
 
-    /// <summary>The member's name that is context, as far as it is.</summary>
-    private ReadOnlySpan<byte> ContextName => contextBytes == 0 ? [] : text.Written[1..(contextBytes - MaskPlan.NameEnd.Length)];
-
-    /// <summary>Whether a member has the cells of a row of a table (Kubernetes, meta/v1 Table): they are no cell phones.</summary>
-    private static bool NamesRows(ReadOnlySpan<byte> name) => name.SequenceEqual("cells"u8);
-
     /// <summary>Whether a long string may still hold a text in base64: then it is gathered whole, up to a bound.</summary>
     private bool MayBecomeFile(ReadOnlySpan<byte> more)
         => raw.Length + more.Length <= limits.EventBytesMax && JsonBase64.GoesOn(more) && (raw.Length > limits.ValueBytesMax || JsonBase64.MayBecome(raw.Written));
@@ -428,10 +328,10 @@ internal sealed class JsonValueMasker(BodyContext context) : IDisposable
         }
     }
 
-    /// <summary>Puts what the gathered string stands for behind the context.</summary>
+    /// <summary>Takes what the gathered name or string stands for.</summary>
     private void Unescape()
     {
-        text.Truncate(contextBytes);
+        text.Clear();
         if (!raw.Written.Contains((byte)'\\'))
         {
             text.Append(raw.Written[1..^1]);

@@ -248,8 +248,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
                 value.Begin(raw);
                 return null;
             case JsonToken.EndObject or JsonToken.EndArray:
-                if (token == JsonToken.EndObject) { value.EndObject(); }
-                else { value.EndArray(tokenizer.Depth + 1); }
+                if (token == JsonToken.EndObject) { value.Behind.EndObject(); }
+                else { value.Behind.EndArray(tokenizer.Depth + 1); }
                 separator.Forget();
                 output.Append(raw);
                 return null;
@@ -280,8 +280,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
     {
         ref readonly JsonFrame frame = ref frames[tokenizer.Depth];
         isNamed = true;
-        memberPaths = tags.Paths.Member(frame.Paths, value.Name);
-        attribute?.OnName(value.Name);
+        memberPaths = tags.Paths.Member(frame.Paths, value.Text);
+        attribute?.OnName(value.Text);
         // An attribute's value stands where a member of the key's name would.
         if (attribute is { IsValue: true, HasKey: true }) { memberPaths |= tags.Paths.Member(tags.Paths.Root, attribute.Key); }
         int tagged = TagAt(memberPaths);
@@ -298,8 +298,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
             separator.AppendTo(ref frames[tokenizer.Depth], lead, output);
             value.AppendName(raw, output);
         }
-        if (attribute is { IsScalar: true, HasKey: true }) { value.KeepContext(attribute.Key); }
-        else { value.KeepContext(); }
+        if (attribute is { IsScalar: true, HasKey: true }) { value.Behind.Keep(attribute.Key); }
+        else { value.Behind.OnMember(value.Text); }
     }
 
     private int TagAt(JsonPathState paths)
@@ -335,7 +335,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         bool isInColumn = false;
         if (!isMember && valueDepth > 0)
         {
-            isInColumn = value.BeginElement(valueDepth);
+            isInColumn = value.Behind.BeginElement(valueDepth);
             separator.AppendTo(ref frames[valueDepth], lead, output);
         }
         int tagged = TagAt(paths);
@@ -357,8 +357,8 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
         if (isContainer)
         {
-            if (token == JsonToken.BeginObject) { value.BeginObject(tokenizer.Depth, isElement: !isMember && valueDepth > 0, isMember || isInColumn); }
-            else { value.BeginArray(tokenizer.Depth, isMember); }
+            if (token == JsonToken.BeginObject) { value.Behind.BeginObject(tokenizer.Depth, isElement: !isMember && valueDepth > 0, isMember || isInColumn); }
+            else { value.Behind.BeginArray(tokenizer.Depth, isMember); }
             frames.Push(tokenizer.Depth, paths, token == JsonToken.BeginObject);
             output.Append(raw);
             return;
