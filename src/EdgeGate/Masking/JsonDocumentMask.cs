@@ -37,7 +37,7 @@ internal ref struct JsonDocumentMask
     public static MaskOutcome Mask(MaskPlan plan, ReadOnlySpan<byte> value, ByteBuffer output, MaskFinds finds)
     {
         // No find in the text as it stands, and nothing escaped, written otherwise or named from beside that could hide one.
-        if (plan.Find(value, 0).IsEmpty && !value.Contains((byte)'\\') && !PlainNumber.MayHold(value) && !NamedValue.MayBeIn(value) && !JsonColumns.MayBeIn(value)) { return MaskOutcome.Unchanged; }
+        if (plan.Find(value, 0).IsEmpty && !value.Contains((byte)'\\') && !PlainNumber.MayHold(value) && !JsonContext.MayBeIn(value, plan)) { return MaskOutcome.Unchanged; }
         using ByteBuffer text = new(output.BytesMax);
         using ByteBuffer masked = new(output.BytesMax);
         return new JsonDocumentMask(plan, value, output, text, masked, finds).Mask();

@@ -54,7 +54,7 @@ internal struct JsonNesting
         ulong bit = 1UL << depth;
         bits = isObject ? bits | bit : bits & ~bit;
         depth++;
-        if (isObject) { context.BeginObject(depth, isElement, isMember || isInColumn); }
+        if (isObject) { context.BeginObject(isElement, isMember || isInColumn); }
         else { context.BeginArray(depth, isMember); }
         isElementNext = !isObject;
     }

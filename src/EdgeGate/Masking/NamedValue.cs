@@ -30,11 +30,8 @@ internal struct NamedValue
 
     // A hint and what parts it from the name, then the name.
     private Letters letters;
-    private Letters arrayLetters;
     private int hint;
     private int length;
-    private int arrayLength;
-    private int arrayDepth;
     private Naming next;
     private Naming hinting;
     private bool isOption;
@@ -65,44 +62,24 @@ internal struct NamedValue
             || document.IndexOf("nswer\""u8) >= 0 || document.IndexOf("\"$"u8) >= 0 || document.IndexOf("#text\""u8) >= 0;
 
     /// <summary>Begins another document.</summary>
-    public void Reset()
-    {
-        Forget();
-        arrayDepth = 0;
-    }
+    public void Reset() => Forget();
 
     /// <summary>An object begins.</summary>
-    /// <param name="depth">Its depth: 1 for the outermost array or object.</param>
-    /// <param name="of">What it is the value of: a member, a column; nothing for an element.</param>
-    public void BeginObject(int depth, ReadOnlySpan<byte> of)
+    /// <param name="of">What it is the value of: a member, a column; nothing for another element.</param>
+    /// <param name="array">What the array is called whose element it is; or nothing.</param>
+    public void BeginObject(ReadOnlySpan<byte> of, ReadOnlySpan<byte> array)
     {
         Forget();
-        isElement = of.IsEmpty && arrayDepth > 0 && depth == arrayDepth + 1;
-        TakeName(isElement ? ((ReadOnlySpan<byte>)arrayLetters)[..arrayLength] : of);
+        isElement = of.IsEmpty && !array.IsEmpty;
+        TakeName(isElement ? array : of);
         isOuter = length > 0;
     }
 
     /// <summary>An object ends: no name in it is that of a value beyond.</summary>
     public void EndObject() => Forget();
 
-    /// <summary>An array begins.</summary>
-    /// <param name="depth">Its depth.</param>
-    /// <param name="of">As for an object.</param>
-    public void BeginArray(int depth, ReadOnlySpan<byte> of)
-    {
-        // Its texts are not the member's.
-        next = Naming.None;
-        if (of.IsEmpty) { return; }
-        arrayDepth = depth;
-        arrayLength = Math.Min(of.Length, NameBytesMax);
-        of[..arrayLength].CopyTo(arrayLetters);
-    }
-
-    /// <summary>An array ends.</summary>
-    public void EndArray(int depth)
-    {
-        if (depth <= arrayDepth) { arrayDepth = 0; }
-    }
+    /// <summary>An array begins: its texts are not the member's.</summary>
+    public void BeginArray() => next = Naming.None;
 
     /// <summary>A member of a name begins.</summary>
     /// <param name="member">The name, unescaped.</param>

@@ -52,9 +52,9 @@ public sealed class NamedValueTests
     [InlineData("""{"type":"SSN","other":"219099999"}""", """{"type":"SSN","other":"219099999"}""")]
     [InlineData("""{"identifier":[{"system":"http://hl7.org/fhir/sid/us-ssn","value":"219099999"}]}""", """{"identifier":[{"system":"http://hl7.org/fhir/sid/us-ssn","value":"[pii.us_ssn]"}]}""")]
     // Elements of an array are what the array is.
-    [InlineData("""{"ssns":[{"type":"a","value":"219099999"},{"x":[],"value":"219099999"},{"value":219099999}],"value":"219099999"}""", """{"ssns":[{"type":"a","value":"[pii.us_ssn]"},{"x":[],"value":"[pii.us_ssn]"},{"value":219099999}],"value":"219099999"}""")]
+    [InlineData("""{"ssns":[{"type":"a","value":"219099999"},{"x":[],"value":"219099999"},{"value":219099999}],"value":"219099999"}""", """{"ssns":[{"type":"a","value":"[pii.us_ssn]"},{"x":[],"value":"[pii.us_ssn]"},{"value":null}],"value":"219099999"}""")]
     [InlineData("""{"password":[{"value":"letmeinplease"},{"note":"x","value":"letmeinplease"},{"a":{"value":"letmeinplease"}}],"b":[{"value":"letmeinplease"}]}""", """{"password":[{"value":"[secret.password]"},{"note":"x","value":"[secret.password]"},{"a":{"value":"letmeinplease"}}],"b":[{"value":"letmeinplease"}]}""")]
-    [InlineData("""{"password":["a",[{"value":"letmeinplease"}]]}""", """{"password":["a",[{"value":"letmeinplease"}]]}""")]
+    [InlineData("""{"password":["a",[{"value":"letmeinplease"}]]}""", """{"password":["a",[{"value":"[secret.password]"}]]}""")]
     [InlineData("""{"key":["--password","letmeinplease"],"type":["ssn"],"value":"219099999"}""", """{"key":["--password","[secret.password]"],"type":["ssn"],"value":"219099999"}""")]
     // Types of other formats.
     [InlineData("""{"ssn":{"$numberLong":"219099999"},"a":{"$numberLong":"219099999"}}""", """{"ssn":{"$numberLong":"[pii.us_ssn]"},"a":{"$numberLong":"219099999"}}""")]

@@ -85,7 +85,7 @@ internal readonly ref struct JsonPlainRun
             bool isNamed = frame.IsObject || value.Behind.BeginElement(tokenizer.Depth - (isContainer ? 1 : 0));
             if (isContainer)
             {
-                if (whole.Token == JsonToken.BeginObject) { value.Behind.BeginObject(tokenizer.Depth, isElement: !frame.IsObject, isNamed); }
+                if (whole.Token == JsonToken.BeginObject) { value.Behind.BeginObject(isElement: !frame.IsObject, isNamed); }
                 else { value.Behind.BeginArray(tokenizer.Depth, frame.IsObject); }
                 frames.Push(tokenizer.Depth, frame.IsObject ? memberPaths : paths.Element(frame.Paths, element), whole.Token == JsonToken.BeginObject);
                 continue;

@@ -357,7 +357,7 @@ internal sealed class JsonWalker(BodyContext context) : IDisposable
         }
         if (isContainer)
         {
-            if (token == JsonToken.BeginObject) { value.Behind.BeginObject(tokenizer.Depth, isElement: !isMember && valueDepth > 0, isMember || isInColumn); }
+            if (token == JsonToken.BeginObject) { value.Behind.BeginObject(isElement: !isMember && valueDepth > 0, isMember || isInColumn); }
             else { value.Behind.BeginArray(tokenizer.Depth, isMember); }
             frames.Push(tokenizer.Depth, paths, token == JsonToken.BeginObject);
             output.Append(raw);
