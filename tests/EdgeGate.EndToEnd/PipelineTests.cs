@@ -300,6 +300,20 @@ public sealed class PipelineTests(GateFixture gate)
         Assert.Equal(("E", "08P01"), (Types(last), last[0].Field('C')));
     }
 
+    /// <summary>PostgreSQL turns a name into its own encoding, where it may be longer, and is cut: a client in LATIN1 writes two names that are one there.</summary>
+    [Fact]
+    public async Task Names_that_are_one_in_the_targets_encoding_do_not_stand_for_two_statements()
+    {
+        string shared = new('\u00e9', 30);
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Analyst, Version30, ("client_encoding", "LATIN1"));
+        await client.SendAsync(Parse(shared + "a", "SELECT name FROM person WHERE id = 1"), Describe('S', shared + "a"), Sync);
+        await client.SendAsync(Close('S', shared + "b"), Parse(shared + "b", "SELECT secret_word FROM person WHERE id = 1"), Sync);
+        await client.SendAsync(Bind("", shared + "a"), Execute(""), Sync);
+        await client.SendAsync(Message('X', []));
+        List<RawMessage> answers = await client.ReadUntilAsync('\0');
+        Assert.Equal(("E", "08P01"), (Types(answers), answers[0].Field('C')));
+    }
+
     [Fact]
     public async Task Portals_of_a_transaction_are_bounded()
     {

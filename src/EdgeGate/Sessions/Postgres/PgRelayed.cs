@@ -85,8 +85,8 @@ public sealed class PgRelayed
     /// <summary>Whether a client may use a name for a prepared statement: those of held ones are the gateway's.</summary>
     public bool MayNameStatement(ReadOnlySpan<byte> name) => MayNamePortal(name) && !name.StartsWith(PgHeldStatement.Prefix);
 
-    /// <summary>Whether a client may use a name for a portal: the target cuts longer ones, and takes two for one that are two here.</summary>
-    public bool MayNamePortal(ReadOnlySpan<byte> name) => name.Length <= Limits.NameBytesMax;
+    /// <summary>Whether a client may use a name for a portal. The target cuts long ones, counted in its own encoding, and takes two for one that are two here: only ASCII is as long there.</summary>
+    public bool MayNamePortal(ReadOnlySpan<byte> name) => name.Length <= Limits.NameBytesMax && Ascii.IsValid(name);
 
     /// <summary>An operation was judged.</summary>
     public void OnJudged(PgJudged judged, bool isSimple)
