@@ -109,6 +109,7 @@ public sealed class GateFixture : IAsyncLifetime
             protocol: postgres
             target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: verify-full, ca: "{{Postgres.CaFile}}", allow_other_databases: true }
             credentials: { user: app, password: { file: password } }
+            startup_options: [work_mem]
           md5-db:
             protocol: postgres
             target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: disable }

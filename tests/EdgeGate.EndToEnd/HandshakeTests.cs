@@ -93,6 +93,31 @@ public sealed class HandshakeTests(GateFixture gate)
         Assert.Equal(["_pq_.one", "_pq_.two"], client.Negotiated?.Options.Order());
     }
 
+    /// <summary>Bytes that are no UTF-8 grow in what is made of them.</summary>
+    [Fact]
+    public async Task Startup_packet_full_of_stray_bytes_is_answered()
+    {
+        byte[] stray = new byte[9_000];
+        Array.Fill(stray, (byte)0xff);
+        using RawClient option = await ConnectAsync(gate.PlainPort);
+        await option.SendPacketAsync(Version30, [.. Text("user"), .. Text("me"), .. "_pq_."u8, .. stray, 0, .. Text("x"), 0]);
+        Assert.Equal('v', (await option.ReadAsync())?.Type);
+        using RawClient value = await ConnectAsync(gate.PlainPort);
+        await value.SendPacketAsync(Version30, [.. Text("user"), .. Text("me"), .. Text("database"), .. Text("orders-db"), .. Text("application_name"), .. stray, 0, 0]);
+        await value.ReadAsync();
+        await value.SendAsync(Message('p', Text(gate.Analyst)));
+        Assert.Equal("54000", (await value.ReadAsync())?.Field('C'));
+    }
+
+    [Fact]
+    public async Task Startup_parameter_reaches_the_target_only_where_the_connection_allows_it()
+    {
+        using RawClient allowed = await LoginAsync(gate.PlainPort, gate.Analyst, Version30, ("Work_Mem", "1234kB"));
+        Assert.Equal(["1234kB"], (await allowed.QueryAsync("SHOW work_mem"))[1].Columns());
+        Exception refused = await Assert.ThrowsAsync<InvalidOperationException>(() => LoginAsync(gate.PlainPort, gate.Analyst, Version30, ("work_mem", "1234kB"), ("role", "postgres")));
+        Assert.Contains("startup parameter \"role\"", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Version30)]
     [InlineData(Version32)]

@@ -31,7 +31,7 @@ public sealed class PgAdmission(PgGate gate, PeerTransport client)
         {
             throw new PgRefusalException("28000", $"connection {connection.Name} does not allow another database", "other_database");
         }
-        if (hello.Refused.FirstOrDefault(name => !connection.AllowedStartupOptions.Contains(name)) is { } refused)
+        if (hello.Unusual.FirstOrDefault(name => !connection.AllowedStartupOptions.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } refused)
         {
             throw new PgRefusalException("42501", $"startup parameter \"{PgSession.Shortened(refused)}\" is not allowed on {connection.Name}", "startup_option");
         }

@@ -15,6 +15,9 @@ namespace EdgeGate.Sessions.Postgres;
 public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener, PgLimits limits, TimeProvider time) : IDisposable
 {
     private const byte TlsHandshakeRecord = 0x16;
+
+    /// <summary>What a byte that is no UTF-8 may become: U+FFFD.</summary>
+    private const int BytesPerStrayByte = 3;
     private static readonly SslApplicationProtocol Alpn = new("postgresql");
 
     private readonly PgMessageReader plainReader = new(client, limits);
@@ -171,7 +174,7 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
         {
             // 3.1 was never released; the answer to it is 3.0.
             int newest = version >= PgStartup.Version32 ? PgStartup.Version32 : PgStartup.Version30;
-            using ByteBuffer negotiate = new(limits.StartupBytesMax * 2);
+            using ByteBuffer negotiate = new(limits.StartupBytesMax * BytesPerStrayByte);
             PgWriter.NegotiateProtocolVersion(negotiate, newest & 0xffff | 3 << 16, extensions);
             await client.WriteAsync(negotiate.WrittenMemory, stop);
         }
@@ -182,20 +185,20 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
         if (replication == PgReplicationMode.Physical && database == "replication") { database = user; }
         int slash = database.IndexOf('/', StringComparison.Ordinal);
         Dictionary<string, string> options = [];
-        List<string> refused = [];
+        List<string> unusual = [];
         foreach ((string name, string value) in parameters)
         {
             if (name is "user" or "database" or "replication" || name.StartsWith("_pq_.", StringComparison.Ordinal)) { continue; }
             // PostgreSQL does not mind their case; who looks for one here does.
-            if (PgParameters.AlwaysPassed.Contains(name)) { options[name.ToLowerInvariant()] = value; }
-            else { refused.Add(name); }
+            options[name.ToLowerInvariant()] = value;
+            if (!PgParameters.AlwaysPassed.Contains(name)) { unusual.Add(name); }
         }
         if (options.TryGetValue("client_encoding", out string? encoding) && !PgParameters.IsSafeEncoding(encoding))
         {
             throw new PgRefusalException("22023", $"client_encoding {encoding} cannot be inspected: use UTF8", "encoding");
         }
         return new PgClientHello(
-            slash < 0 ? database : database[..slash], slash < 0 ? null : database[(slash + 1)..], user, options, refused,
+            slash < 0 ? database : database[..slash], slash < 0 ? null : database[(slash + 1)..], user, options, unusual,
             replication,
             version >= PgStartup.Version32);
     }

@@ -141,12 +141,13 @@ public sealed class PgTargetConnector(EpollTransport transport, PgLimits limits)
     private async Task SendStartupAsync(
         PeerTransport peer, PgConnectionOptions connection, string database, IReadOnlyDictionary<string, string> options, CancellationToken stop)
     {
-        using ByteBuffer body = new(limits.StartupBytesMax);
+        using ByteBuffer body = new(PgMessageReader.BytesMax);
         Append(body, "user", connection.User);
         Append(body, "database", database);
         foreach ((string name, string value) in options) { Append(body, name, value); }
         body.Append((byte)0);
-        using ByteBuffer packet = new(limits.StartupBytesMax + PgFramer.StartupHeaderBytes);
+        if (body.Length + PgFramer.StartupHeaderBytes > limits.StartupBytesMax) { throw new PgRefusalException("54000", "the startup parameters are longer than a server takes", "startup_option"); }
+        using ByteBuffer packet = new(limits.StartupBytesMax);
         PgWriter.Startup(packet, PgStartup.Version30, body.Written);
         await peer.WriteAsync(packet.WrittenMemory, stop);
     }
