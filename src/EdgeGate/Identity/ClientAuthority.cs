@@ -15,6 +15,9 @@ public sealed record ClientAuthority(X509Certificate2Collection Roots, string Na
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private const string OrganizationalUnit = "2.5.4.11";
 
+    /// <summary>How a handshake looks at what a peer shows, before <see cref="Find"/> does: it fetches nothing, for who connects has written the addresses in it (authorityInfoAccess), and proves nothing before.</summary>
+    public static X509ChainPolicy HandshakePolicy() => new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+
     /// <summary>Whom a peer's certificate proves before any of several authorities: nobody and no fault when none of them vouches for it, or when it showed none.</summary>
     /// <param name="authorities">The authorities, in order.</param>
     /// <param name="certificate">The certificate, as the handshake's callback is given it.</param>

@@ -93,11 +93,11 @@ public sealed partial class LoginFixture(GateFixture gate) : IAsyncLifetime
     }
 
     /// <summary>Makes a client certificate; its path without an ending.</summary>
-    internal async Task<string> CertifyAsync(string name, string authority = "people-ca", string purpose = "clientAuth", string subject = "", string alternatives = "")
+    internal async Task<string> CertifyAsync(string name, string authority = "people-ca", string purpose = "clientAuth", string subject = "", string alternatives = "", string access = "")
     {
         string path = $"{Folder}/{name}";
         await Shell.RunAsync("openssl", ["req", "-newkey", "rsa:2048", "-nodes", "-subj", subject.Length > 0 ? subject : $"/OU=readers/CN={name}", "-keyout", $"{path}.key", "-out", $"{path}.csr"]);
-        await File.WriteAllTextAsync($"{path}.ext", $"extendedKeyUsage={purpose}\n{(alternatives.Length > 0 ? $"subjectAltName={alternatives}\n" : "")}");
+        await File.WriteAllTextAsync($"{path}.ext", $"extendedKeyUsage={purpose}\n{(alternatives.Length > 0 ? $"subjectAltName={alternatives}\n" : "")}{(access.Length > 0 ? $"authorityInfoAccess={access}\n" : "")}");
         (int code, _, string error) = await Shell.RunAsync("openssl", ["x509", "-req", "-in", $"{path}.csr", "-CA", $"{Folder}/{authority}.pem", "-CAkey", $"{Folder}/{authority}.key", "-CAcreateserial", "-days", "1", "-extfile", $"{path}.ext", "-out", $"{path}.crt"]);
         Assert.True(code == 0, error);
         File.SetUnixFileMode($"{path}.key", UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -116,6 +116,19 @@ public sealed class PgProofTests(LoginFixture gate)
         Assert.Contains("no password supplied", error, StringComparison.Ordinal);
     }
 
+    /// <summary>Who connects has proven nothing, and would choose what the gateway asks of whom.</summary>
+    [Fact]
+    public async Task Addresses_in_a_certificate_are_not_asked()
+    {
+        using System.Net.Sockets.TcpListener asked = new(IPAddress.Loopback, 0);
+        asked.Start();
+        string eve = await gate.CertifyAsync("eve-asks", "other-ca", access: $"caIssuers;URI:http://127.0.0.1:{((IPEndPoint)asked.LocalEndpoint).Port}/ca.crt");
+        Assert.Contains("no password supplied", (await PsqlAsync(eve)).Error, StringComparison.Ordinal);
+        (int code, string output, string error) = await Shell.RunAsync("curl", ["-s", "--noproxy", "*", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", $"{gate.Folder}/gate.pem", "--cert", $"{eve}.crt", "--key", $"{eve}.key", $"https://localhost:{gate.MailHttpPort}/c/endless/x"]);
+        Assert.True((code, output) == (0, "401"), error);
+        Assert.False(asked.Pending());
+    }
+
     [Fact]
     public async Task Address_that_fails_too_often_waits_in_every_protocol_and_others_do_not()
     {

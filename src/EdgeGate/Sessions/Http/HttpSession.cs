@@ -133,6 +133,7 @@ public sealed class HttpSession : IWatchedSession
                 // Asked for, not demanded: what proves nobody is as none. Each handshake looks anew, so none is resumed from an earlier one.
                 ClientCertificateRequired = !listener.Authorities.IsEmpty,
                 AllowTlsResume = listener.Authorities.IsEmpty,
+                CertificateChainPolicy = ClientAuthority.HandshakePolicy(),
                 RemoteCertificateValidationCallback = (_, certificate, chain, _) => Look(certificate, chain),
             },
             stop);

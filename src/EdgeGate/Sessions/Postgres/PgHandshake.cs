@@ -151,6 +151,7 @@ public sealed class PgHandshake(PeerTransport client, PgListenerOptions listener
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 // Asked for, not demanded: what proves nobody is as none.
                 ClientCertificateRequired = !listener.SignIn.Authorities.IsEmpty,
+                CertificateChainPolicy = ClientAuthority.HandshakePolicy(),
                 RemoteCertificateValidationCallback = (_, certificate, chain, _) => Look(certificate, chain),
             },
             stop);
