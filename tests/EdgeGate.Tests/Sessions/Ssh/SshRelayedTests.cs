@@ -75,6 +75,19 @@ public sealed class SshRelayedTests
         Assert.Equal(SshMessage.ChannelEof, session.AtClient[^1][0]);
     }
 
+    /// <summary>However many pieces wait, one that is cut costs no more than its own bytes: who chooses the window would else have the loop walk over all of them again and again.</summary>
+    [Fact]
+    public void Pieces_of_output_and_errors_that_the_window_cuts_keep_their_order()
+    {
+        const int Pieces = 2_000;
+        using SshRelayHarness session = new SshRelayHarness(masks: true).OpenSession(clientWindow: 7 * Pieces).Exec("cat");
+        for (uint i = 0; i < Pieces; i++) { session.Target(output => SshConnectionWriter.Data(output, 0, i % 2, "a@b.io "u8)); }
+        int left = (12 * Pieces) - (7 * Pieces);
+        Assert.Equal(7 * Pieces, SshRelayHarness.Data(session.AtClient).Length);
+        for (int i = 0; i < left; i += 5) { session.Client(static output => SshConnectionWriter.Adjust(output, 0, 5)); }
+        Assert.Equal(string.Concat(Enumerable.Repeat("[pii.email] ", Pieces)), SshRelayHarness.Data(session.AtClient));
+    }
+
     [Fact]
     public void Find_cut_over_messages_is_masked_and_what_waits_comes_at_the_end()
     {

@@ -23,6 +23,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
     private readonly ByteBuffer waiting = new(WaitingBytesMax);
     private readonly Queue<(uint Code, int Length)> parts = new();
     private (uint Code, int Length) last;
+    private int taken;
     private int sent;
     private int words;
     private bool hasEof;
@@ -167,7 +168,7 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
         waiting.Release();
         parts.Clear();
         last = default;
-        sent = words = 0;
+        taken = sent = words = 0;
     }
 
     /// <summary>The gateway itself closes the channel behind what waits; what the sender still sends is forgotten.</summary>
@@ -195,11 +196,12 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
         while (!receiver.IsHolding && WaitingBytes > 0)
         {
             (uint code, int length) = parts.Count > 0 ? parts.Peek() : last;
-            int count = Flow.Sendable(length, limits.DataBytesMax);
+            int count = Flow.Sendable(length - taken, limits.DataBytesMax);
             if (count == 0) { break; }
             Send(code, waiting.Written.Slice(sent, count));
             sent += count;
-            TakePart(length - count, code);
+            taken += count;
+            if (taken == length) { EndPart(); }
             Compact();
         }
         if (WaitingBytes > 0 || HasSentClose) { return; }
@@ -284,20 +286,11 @@ public sealed class SshWay(SshPeer sender, SshPeer receiver, SshConnectionLimits
         last = (code, last.Length + length);
     }
 
-    /// <summary>The first part shrinks to what is left of it.</summary>
-    private void TakePart(int left, uint code)
+    /// <summary>The first part was sent whole.</summary>
+    private void EndPart()
     {
-        if (parts.Count == 0) { last = (code, left); }
-        else if (left == 0) { parts.Dequeue(); }
-        else { ReplaceFirst(code, left); }
-    }
-
-    private void ReplaceFirst(uint code, int left)
-    {
-        int count = parts.Count;
-        parts.Dequeue();
-        parts.Enqueue((code, left));
-        for (int i = 1; i < count; i++) { parts.Enqueue(parts.Dequeue()); }
+        taken = 0;
+        if (!parts.TryDequeue(out _)) { last = default; }
     }
 
     private void Compact()
