@@ -142,6 +142,10 @@ public sealed class GateFixture : IAsyncLifetime
             protocol: postgres
             target: { address: "127.0.0.1:{{MiddlePort}}", database: orders, tls: require }
             credentials: { user: app, password: { file: password } }
+          plain-middle-db:
+            protocol: postgres
+            target: { address: "127.0.0.1:{{MiddlePort}}", database: orders, tls: disable }
+            credentials: { user: app }
           hidden-db:
             protocol: postgres
             target: { address: "127.0.0.1:{{Postgres.Port}}", database: orders, tls: require }
@@ -156,7 +160,7 @@ public sealed class GateFixture : IAsyncLifetime
         rules:
           - name: analysts read masked
             who: { groups: [analysts] }
-            on: { connections: [orders-db, md5-db, trust-db, wrong-db, other-name-db, wrong-name-db, wrong-ca-db, cert-db, middle-db], statements: [select, show, explain, prepare, declare, copy_to, listen, notify] }
+            on: { connections: [orders-db, md5-db, trust-db, wrong-db, other-name-db, wrong-name-db, wrong-ca-db, cert-db, middle-db, plain-middle-db], statements: [select, show, explain, prepare, declare, copy_to, listen, notify] }
             then: allow
             mask: ["*"]
           - name: engineers do all

@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Xunit;
+using static EdgeGate.EndToEnd.RawClient;
 
 namespace EdgeGate.EndToEnd;
 
@@ -69,5 +72,20 @@ public sealed class TargetTests(GateFixture gate)
         Assert.Equal(2, code);
         Assert.Contains("refused the gateway's login", error, StringComparison.Ordinal);
         Assert.Contains("client supports SCRAM channel binding but thinks the server does not", await gate.Postgres.LogAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A thousand parameters of a KiB: what is announced is kept until the target is ready, and one that never is could fill the memory.</summary>
+    [Fact]
+    public async Task Target_that_announces_without_end_is_refused()
+    {
+        using TcpListener target = new(IPAddress.Loopback, gate.MiddlePort);
+        target.Start();
+        Task<(int Code, string Output, string Error)> asked = gate.PsqlAsync(gate.Analyst, "SELECT 1", "plain-middle-db");
+        using TcpClient gateway = await target.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        byte[][] parameters = [.. Enumerable.Range(0, 1000).Select(static i => Message('S', Text($"p{i}\0{new string('v', 1024)}")))];
+        await gateway.GetStream().WriteAsync((byte[])[.. Message('R', new byte[4]), .. parameters.SelectMany(static one => one), .. Message('Z', "I"u8.ToArray())], TestContext.Current.CancellationToken);
+        (int code, _, string error) = await asked;
+        Assert.Equal(2, code);
+        Assert.Contains("broke the protocol (PgMessageTooLong)", error, StringComparison.Ordinal);
     }
 }

@@ -19,6 +19,9 @@ public sealed class PgTargetConnector(EpollTransport transport, PgLimits limits)
 {
     private const string Alpn = "postgresql";
 
+    /// <summary>Bytes of parameters a target may announce before it is ready; PostgreSQL announces some hundred.</summary>
+    private const int ParameterBytesMax = 64 * 1024;
+
     /// <summary>Logs in; <paramref name="near"/> is the peer the connection will be relayed to, if any.</summary>
     /// <exception cref="PgRefusalException">The target cannot be reached, fails verification, or refuses the credentials.</exception>
     public async Task<PgTarget> LoginAsync(
@@ -177,6 +180,7 @@ public sealed class PgTargetConnector(EpollTransport transport, PgLimits limits)
     private static async Task<PgTarget> AwaitReadyAsync(PeerTransport peer, PgMessageReader reader, PgConnectionOptions connection, CancellationToken stop)
     {
         Dictionary<string, string> parameters = [];
+        int parameterBytes = 0;
         int processId = 0;
         byte[] key = [];
         while (await reader.ReadAsync(stop))
@@ -185,6 +189,7 @@ public sealed class PgTargetConnector(EpollTransport transport, PgLimits limits)
             switch (reader.Type)
             {
                 case PgMessageType.ParameterStatus when PgMessages.TryReadParameterStatus(body.Span, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value):
+                    if ((parameterBytes += body.Length) > ParameterBytesMax) { throw new PgProtocolException(Protocols.Wire.ProtocolFault.PgMessageTooLong); }
                     parameters[Encoding.UTF8.GetString(name)] = Encoding.UTF8.GetString(value);
                     break;
                 case PgMessageType.BackendKeyData when body.Length is > sizeof(int) and <= sizeof(int) + 256:
