@@ -52,6 +52,10 @@ internal sealed class JsonColumns
     /// <param name="member">The member's name.</param>
     public static bool MayBegin(ReadOnlySpan<byte> member) => NamesColumns(member) || IsValues(member);
 
+    /// <summary>Whether a member has the cells of a row (Kubernetes, meta/v1 Table; reports of Xero): they are no cell phones.</summary>
+    /// <param name="member">The member's name.</param>
+    public static bool NamesCells(ReadOnlySpan<byte> member) => member.Length == 5 && Is(member, "cells"u8);
+
     /// <summary>Begins another document.</summary>
     public void Reset()
     {
@@ -174,7 +178,7 @@ internal sealed class JsonColumns
 
     private static bool IsValues(ReadOnlySpan<byte> member) => Is(member, "values"u8);
 
-    private static bool IsRow(ReadOnlySpan<byte> member) => member.Length is 1 or 4 or 5 && (member.SequenceEqual("f"u8) || Is(member, "data"u8) || Is(member, "cells"u8));
+    private static bool IsRow(ReadOnlySpan<byte> member) => member.Length is 1 or 4 or 5 && (member.SequenceEqual("f"u8) || Is(member, "data"u8) || NamesCells(member));
 
     private static bool IsName(ReadOnlySpan<byte> member) => member.Length switch
     {

@@ -78,7 +78,7 @@ internal struct JsonContext
             columns ??= new JsonColumns();
         }
         // No name is kept of cells.
-        columns!.BeginArray(depth, isMember, isMember && Name.IsEmpty ? Cells : Name);
+        columns!.BeginArray(depth, isMember, isMember && Name.IsEmpty ? "cells"u8 : Name);
     }
 
     /// <summary>An array ends.</summary>
@@ -106,8 +106,7 @@ internal struct JsonContext
     {
         if (isInTable) { columns!.OnMember(name); }
         ReadOnlySpan<byte> of = named.OnMember(name);
-        // The cells of a row of a table (Kubernetes, meta/v1 Table) are no cell phones.
-        Keep(!of.IsEmpty ? of : name.SequenceEqual(Cells) ? [] : name);
+        Keep(!of.IsEmpty ? of : JsonColumns.NamesCells(name) ? [] : name);
     }
 
     /// <summary>A string begins.</summary>
@@ -166,8 +165,6 @@ internal struct JsonContext
         Keep(arrays.Innermost);
         if (Name.IsEmpty) { length = 0; }
     }
-
-    private static ReadOnlySpan<byte> Cells => "cells"u8;
 
     private static ReadOnlySpan<byte> Spaces => " \t\r\n"u8;
 

@@ -56,6 +56,9 @@ public sealed class NamedValueTests
     [InlineData("""{"password":[{"value":"letmeinplease"},{"note":"x","value":"letmeinplease"},{"a":{"value":"letmeinplease"}}],"b":[{"value":"letmeinplease"}]}""", """{"password":[{"value":"[secret.password]"},{"note":"x","value":"[secret.password]"},{"a":{"value":"letmeinplease"}}],"b":[{"value":"letmeinplease"}]}""")]
     [InlineData("""{"password":["a",[{"value":"letmeinplease"}]]}""", """{"password":["a",[{"value":"[secret.password]"}]]}""")]
     [InlineData("""{"key":["--password","letmeinplease"],"type":["ssn"],"value":"219099999"}""", """{"key":["--password","[secret.password]"],"type":["ssn"],"value":"219099999"}""")]
+    // Cells of a table are no telephones: Xero's reports, Kubernetes.
+    [InlineData("""{"Rows":[{"Cells":[{"Value":"Rent"},{"Value":"185448.30"}]},{"cells":["179355.72"],"Cells":["179355.72"]}]}""", """{"Rows":[{"Cells":[{"Value":"Rent"},{"Value":"185448.30"}]},{"cells":["179355.72"],"Cells":["179355.72"]}]}""")]
+    [InlineData("""{"cell":[{"Value":"0171 185448"}],"cells":{"value":"179355.72"}}""", """{"cell":[{"Value":"[pii.phone]"}],"cells":{"value":"179355.72"}}""")]
     // Types of other formats.
     [InlineData("""{"ssn":{"$numberLong":"219099999"},"a":{"$numberLong":"219099999"}}""", """{"ssn":{"$numberLong":"[pii.us_ssn]"},"a":{"$numberLong":"219099999"}}""")]
     [InlineData("""{"ssn":{"#text":"219099999"},"password":{"@type":"a","@value":"letmeinplease"}}""", """{"ssn":{"#text":"[pii.us_ssn]"},"password":{"@type":"a","@value":"[secret.password]"}}""")]
