@@ -24,7 +24,7 @@ internal static class SecretShape
     [
         "null", "none", "nil", "true", "false", "undefined", "string", "str", "text", "varchar", "bytes", "optional", "required", "hidden", "masked", "redacted", "removed",
         "password", "passwd", "pass", "secret", "token", "value", "invalid", "valid", "incorrect", "correct", "wrong", "missing", "expired", "weak", "strong", "blank", "reset", "changed", "empty", "default", "unset", "disabled", "enabled", "prompt", "ask", "yes", "no", "example", "placeholder", "xxx", "todo",
-        "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number", "option", "options", "argument", "arguments", "parameter", "parameters", "flag", "flags", "variable", "field", "changeme", "change_me", "change-me", "replaceme", "replace_me", "replace-me", "dummy",
+        "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number", "active", "inactive", "bool", "boolean", "integer", "list", "option", "options", "argument", "arguments", "parameter", "parameters", "flag", "flags", "variable", "field", "changeme", "change_me", "change-me", "replaceme", "replace_me", "replace-me", "dummy",
     ];
 
     private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert_", "insert-", "ref+", "op://", "arn:aws", "example_", "example-", "placeholder", "env:", "env.", "vault:", "process.env", "os.environ", "os.getenv", "getenv(", "system.getenv"];
@@ -57,7 +57,7 @@ internal static class SecretShape
         int closed = find.IndexOf((byte)')');
         if (closed >= 3 && IsAny(find[..closed], Words)) { return false; }
         bool isFile = StartsWithAny(find, FileStarts) && find[find.IndexOf((byte)'/')..].IndexOfAnyExcept(PathBytes) < 0;
-        return !isFile && !IsVersion(find) && !IsTime(find) && !IsObjectIdentifier(find) && !IsPropertyName(find) && !IsAny(find.Trim("*:"u8), Words) && !StartsWithAny(find, PlaceholderStarts);
+        return !isFile && !IsPointer(find) && !IsVersion(find) && !IsTime(find) && !IsObjectIdentifier(find) && !IsPropertyName(find) && !IsAny(find.Trim("*:`"u8), Words) && !StartsWithAny(find, PlaceholderStarts);
     }
 
     /// <summary>A value without quotes: no placeholder, no code, no address, and more than one kind of characters, as words and names rarely have.</summary>
@@ -265,6 +265,14 @@ internal static class SecretShape
     {
         int last = find.LastIndexOf((byte)'.');
         return last > 0 && find.IndexOfAnyExcept(".abcdefghijklmnopqrstuvwxyz"u8) < 0 && IsAny(find[(last + 1)..], SecretNames);
+    }
+
+    /// <summary>Where in a document or at an address the thing of this name is described: #/components/schemas/Token (RFC 6901, 6), /v1/keys/Signing.json.</summary>
+    private static bool IsPointer(ReadOnlySpan<byte> find)
+    {
+        if (find.StartsWith("#/"u8)) { return find.Length > 2 && FindText.IsLetter(find[2]) && find[2..].IndexOfAnyExcept(PathBytes) < 0; }
+        int dot = find.LastIndexOf((byte)'.');
+        return find[0] == '/' && dot > 0 && find.Length - dot is > 2 and < 6 && find.Count((byte)'/') > 1 && find[(dot + 1)..].IndexOfAnyExceptInRange((byte)'a', (byte)'z') < 0 && find.IndexOfAnyExcept(PathBytes) < 0;
     }
 
     private static bool IsVersion(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789."u8) < 0 && find[0] != '.' && find[^1] != '.' && find.Contains((byte)'.');
