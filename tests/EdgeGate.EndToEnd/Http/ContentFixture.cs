@@ -125,7 +125,7 @@ public sealed class ContentFixture : IAsyncLifetime
           - { name: tenants, who: anyone, on: { connections: [tenants], methods: [GET, POST], headers: ["X-Tenant: a"] }, then: allow }
           - { name: sockets, who: { groups: [agents] }, on: { connections: [sockets], methods: [GET] }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
           - { name: apps, who: { groups: [agents] }, on: { connections: [kestrel], methods: [GET, POST] }, then: allow, mask: ["*"], mask_requests: ["secret.*"] }
-          - { name: models talk, who: { groups: [agents] }, on: { connections: [node], methods: [GET, POST], paths: ["/v1/**"] }, then: allow, mask: ["*"] }
+          - { name: models talk, who: { groups: [agents] }, on: { connections: [node], methods: [GET, POST], paths: ["/v1/**", "/model/**"] }, then: allow, mask: ["*"] }
         recording: { required: true, row_bytes: 65536 }
         limits: { http: { judged_body_kib: 64, body_timeout: 2s } }
         """;

@@ -26,6 +26,12 @@ public sealed class SdkTests(ContentFixture gate)
         => Assert.Equal(Masked + "She is [pii.email] 80\n" + Masked + "[pii.email] 1 tool_use\n", await gate.NodeAsync("messages", "/c/node"));
 
     [Fact]
+    public async Task Bedrock_is_masked_in_what_its_models_say_alike_and_in_their_own_words()
+        => Assert.Equal(
+            "She is [pii.email] 80\n" + Masked + "[pii.email] 1 tool_use 7\n" + Masked + "ThrottlingException [pii.email] asks too much\n",
+            await gate.NodeAsync("bedrock", "/c/node"));
+
+    [Fact]
     public async Task Mcp_lists_what_may_be_called_masks_results_and_tells_denials_over_each_transport()
     {
         const string Seen = "read_file (does read_file, ask [pii.email]) search (does search, ask [pii.email])\n/pub/a: card [pii.card.visa]\n";

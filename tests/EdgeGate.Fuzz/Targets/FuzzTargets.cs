@@ -50,6 +50,7 @@ internal static class FuzzTargets
         TarHeaderTarget.Create(),
         JsonTokenizerTarget.Create(),
         SseLinesTarget.Create(),
+        AmazonEventTarget.Create(),
         GraphQlTarget.Create(),
         ProtobufTarget.Create(),
         ProtobufTarget.CreateShape(),

@@ -1,6 +1,7 @@
 // Stock clients against a URL with a token: what each of them makes of the answers, a line each.
 import OpenAI from 'openai';
 import Anthropic from '@anthropic-ai/sdk';
+import { BedrockRuntimeClient, ConverseStreamCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import WebSocket from 'ws';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -46,6 +47,31 @@ const clients = {
     console.log(final.content[0].thinking, final.content[0].signature.length);
     console.log(final.content[1].text);
     console.log(final.content[2].input.to, final.content[2].input.n, final.stop_reason);
+  },
+  async bedrock() {
+    const client = new BedrockRuntimeClient({ region: 'us-east-1', endpoint: url, token: { token }, authSchemePreference: ['httpBearerAuth'], maxAttempts: 1 });
+    const modelId = 'anthropic.claude:0';
+    const blocks = ['', '', ''];
+    let signature = 0, stop, latency;
+    const { stream } = await client.send(new ConverseStreamCommand({ modelId, messages: [{ role: 'user', content: [{ text: 'hi' }] }] }));
+    for await (const { contentBlockDelta: piece, messageStop, metadata } of stream) {
+      if (piece) blocks[piece.contentBlockIndex] += piece.delta.text ?? piece.delta.toolUse?.input ?? piece.delta.reasoningContent.text ?? '';
+      signature += piece?.delta.reasoningContent?.signature?.length ?? 0;
+      stop ??= messageStop?.stopReason;
+      latency ??= metadata?.metrics.latencyMs;
+    }
+    const { to, n } = JSON.parse(blocks[2]);
+    console.log(blocks[0], signature);
+    console.log(blocks[1]);
+    console.log(to, n, stop, latency);
+    let text = '';
+    try {
+      const { body } = await client.send(new InvokeModelWithResponseStreamCommand({ modelId, contentType: 'application/json', body: '{}' }));
+      for await (const { chunk } of body) text += JSON.parse(Buffer.from(chunk.bytes).toString()).delta?.text ?? '';
+    } catch (problem) {
+      console.log(text);
+      console.log(problem.name, problem.message);
+    }
   },
   async mcp() {
     for (const transport of [

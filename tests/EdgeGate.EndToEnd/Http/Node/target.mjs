@@ -5,6 +5,7 @@ import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mc
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { z } from 'zod';
+import { EventStreamCodec } from '@smithy/eventstream-codec';
 
 const port = Number(process.argv[2]);
 const pieces = ['Her card is 41', '11 1111 1', '111 1111 and mail ja', 'ne.roe@exam', 'ple.org, bye'];
@@ -70,6 +71,38 @@ function messages(request, response, body) {
   response.end();
 }
 
+const codec = new EventStreamCodec(bytes => Buffer.from(bytes).toString(), text => Buffer.from(text));
+const amazon = (response, type, payload, kind = 'event') => response.write(codec.encode({
+  headers: Object.fromEntries([[`:${kind}-type`, type], [':content-type', 'application/json'], [':message-type', kind]].map(([name, value]) => [name, { type: 'string', value }])),
+  body: Buffer.from(JSON.stringify(payload)),
+}));
+
+// Amazon Bedrock: the same of every model, and Anthropic's own words in base64.
+function converse(response) {
+  response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' });
+  amazon(response, 'messageStart', { role: 'assistant', p: 'ab' });
+  const block = (contentBlockIndex, deltas) => {
+    for (const delta of deltas) amazon(response, 'contentBlockDelta', { contentBlockIndex, delta, p: 'abcdefgh' });
+    amazon(response, 'contentBlockStop', { contentBlockIndex, p: 'abc' });
+  };
+  block(0, [{ reasoningContent: { text: 'She is ja' } }, { reasoningContent: { text: 'ne.roe@example.org' } }, { reasoningContent: { signature: 'A'.repeat(80) } }]);
+  block(1, pieces.map(text => ({ text })));
+  amazon(response, 'contentBlockStart', { contentBlockIndex: 2, start: { toolUse: { toolUseId: 't1', name: 'mail' } } });
+  block(2, ['{"to": "jane.r', 'oe@example.org"', ', "n": 1}'].map(input => ({ toolUse: { input } })));
+  amazon(response, 'messageStop', { stopReason: 'tool_use' });
+  amazon(response, 'metadata', { usage: { inputTokens: 1, outputTokens: 5, totalTokens: 6 }, metrics: { latencyMs: 7 } });
+  response.end();
+}
+
+function invoke(response) {
+  response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' });
+  const say = event => amazon(response, 'chunk', { bytes: Buffer.from(JSON.stringify(event)).toString('base64'), p: 'abcd' });
+  for (const text of pieces) say({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } });
+  say({ type: 'content_block_stop', index: 0 });
+  amazon(response, 'throttlingException', { message: 'jane.roe@example.org asks too much' }, 'exception');
+  response.end();
+}
+
 function server() {
   const mcp = new McpServer({ name: 'tools', version: '1.0.0' });
   const tool = name => mcp.registerTool(name, { description: `does ${name}, ask jane.roe@example.org`, inputSchema: { path: z.string().optional() } }, ({ path }) => {
@@ -126,6 +159,8 @@ const listener = http.createServer(async (request, response) => {
       case '/sse': case '/messages': return await older(request, response, url, body);
       case '/v1/called': return json(response, called);
       case '/v1/reached': return json(response, reached);
+      case '/model/anthropic.claude%3A0/converse-stream': return converse(response);
+      case '/model/anthropic.claude%3A0/invoke-with-response-stream': return invoke(response);
       default: return response.writeHead(404).end();
     }
   } catch (problem) {

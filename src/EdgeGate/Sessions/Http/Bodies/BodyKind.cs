@@ -13,6 +13,8 @@ internal enum BodyKind
     JsonSequence,
     /// <summary>Server-sent events.</summary>
     Events,
+    /// <summary>Messages of Amazon's event streams.</summary>
+    AmazonEvents,
     /// <summary>A form, URL-encoded.</summary>
     Form,
     /// <summary>Parts, each with headers of its own.</summary>

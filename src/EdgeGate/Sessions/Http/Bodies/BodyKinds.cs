@@ -32,6 +32,7 @@ internal static class BodyKinds
         }
         if (type.Is("application/json-seq"u8) || type.HasSuffix("+json-seq"u8)) { return BodyKind.JsonSequence; }
         if (type.Is("text/event-stream"u8)) { return BodyKind.Events; }
+        if (type.Is("application/vnd.amazon.eventstream"u8)) { return BodyKind.AmazonEvents; }
         if (type.Is("application/x-www-form-urlencoded"u8)) { return BodyKind.Form; }
         if (type.IsOfType("multipart/"u8)) { return BodyKind.Multipart; }
         if (type.Is("text/html"u8)) { return BodyKind.Markup; }

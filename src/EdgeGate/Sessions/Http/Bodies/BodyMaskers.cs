@@ -1,4 +1,5 @@
 using EdgeGate.Protocols.Http1;
+using EdgeGate.Sessions.Http.Bodies.AmazonEvents;
 using EdgeGate.Sessions.Http.Bodies.Codings;
 using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Bodies.Grpc;
@@ -68,6 +69,8 @@ public static class BodyMaskers
                 return new JsonSequenceFilter(context);
             case BodyKind.Events:
                 return new SseFilter(context);
+            case BodyKind.AmazonEvents when direction == BodyDirection.Response:
+                return new AmazonEventFilter(context);
             case BodyKind.Text or BodyKind.Csv or BodyKind.Markup or BodyKind.Xml or BodyKind.Form:
                 return new DeclaredTextFilter(context, kind);
             case BodyKind.Multipart:

@@ -27,6 +27,7 @@ internal static class BodyRefusals
     public const string JsonDepth = "The body's JSON is nested too deeply, or an event of it has too many values.";
     public const string JsonLong = "The body's JSON has a name or number that is too long.";
     public const string Event = "An event or line of the body is longer than is looked at.";
+    public const string AmazonEvents = "The body is not a row of whole messages of an Amazon event stream, or one has headers that cannot be read.";
     public const string Streams = "The body has more streams of deltas side by side than are followed.";
     public const string Multipart = "The multipart body is not well formed.";
     public const string MultipartDeep = "The multipart body is nested too deeply or has too many parts.";

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using EdgeGate.Protocols.Deflate;
+using EdgeGate.Protocols.Wire;
 
 namespace EdgeGate.Sessions.Http.Bodies.Codings;
 

@@ -18,7 +18,11 @@ internal enum DeltaSign : byte
     None,
     /// <summary>What it says it is (<see cref="EventType"/>) ends with <c>delta</c>.</summary>
     Type,
-    /// <summary>The same, or it has a <c>stop</c>, true or false.</summary>
+    /// <summary>The same, or it says of which content block it is.</summary>
+    TypeOrBlock,
+    /// <summary>Beside the text stands why it stopped, or nothing yet.</summary>
+    Reason,
+    /// <summary>As <see cref="Type"/>, or it has a <c>stop</c>, true or false.</summary>
     TypeOrStop,
     /// <summary>It has a <c>done</c>, true or false.</summary>
     Done,

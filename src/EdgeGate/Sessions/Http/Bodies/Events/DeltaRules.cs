@@ -6,7 +6,7 @@ namespace EdgeGate.Sessions.Http.Bodies.Events;
 /// <remarks>
 /// OpenAI API reference, "Streaming" of chat completions, completions, responses and assistants, and those who speak the same (reasoning_content of DeepSeek,
 /// reasoning of OpenRouter, content parts of Mistral, thinking_blocks of LiteLLM); Mistral, "Conversations"; Anthropic, "Streaming Messages" and text completions;
-/// Google, generateContent (streamed) and interactions; Cohere v1 and v2; Ollama; the server of llama.cpp; AI SDK, "UI Message Stream Protocol".
+/// Google, generateContent (streamed) and interactions; Cohere v1 and v2; Ollama; the server of llama.cpp; Amazon Bedrock, "ConverseStreamOutput" and the models Nova, Titan, Llama and Mistral there; AI SDK, "UI Message Stream Protocol".
 /// </remarks>
 public sealed class DeltaRules
 {
@@ -41,7 +41,15 @@ public sealed class DeltaRules
         new(JsonPath.Parse("$.delta.content[*].text.value"), Joins: true, Group: DeltaGroup.Item, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta.step_details.tool_calls[*].function.arguments"), IsDocument: true, Group: DeltaGroup.Item, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta.step_details.tool_calls[*].code_interpreter.input"), Group: DeltaGroup.Item, Sign: DeltaSign.Type),
-        new(JsonPath.Parse("$.delta.text"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),
+        new(JsonPath.Parse("$.delta.text"), Group: DeltaGroup.Block, Sign: DeltaSign.TypeOrBlock),
+        new(JsonPath.Parse("$.delta.reasoningContent.text"), Group: DeltaGroup.Block),
+        new(JsonPath.Parse("$.delta.toolUse.input"), IsDocument: true, Group: DeltaGroup.Block),
+        new(JsonPath.Parse("$.contentBlockDelta.delta.text"), Group: DeltaGroup.Block),
+        new(JsonPath.Parse("$.contentBlockDelta.delta.reasoningContent.text"), Group: DeltaGroup.Block),
+        new(JsonPath.Parse("$.contentBlockDelta.delta.toolUse.input"), IsDocument: true, Group: DeltaGroup.Block),
+        new(JsonPath.Parse("$.outputText"), Sign: DeltaSign.Reason),
+        new(JsonPath.Parse("$.generation"), Sign: DeltaSign.Reason),
+        new(JsonPath.Parse("$.outputs[*].text"), Group: DeltaGroup.Choice, Sign: DeltaSign.Reason),
         new(JsonPath.Parse("$.delta.thinking"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta.partial_json"), IsDocument: true, Group: DeltaGroup.Block, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta.message.content.text"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),

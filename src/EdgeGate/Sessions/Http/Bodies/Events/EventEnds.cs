@@ -55,11 +55,33 @@ internal sealed class EventEnds
         if (tree[0].Kind != JsonNodeKind.Object) { return None; }
         ReadOnlySpan<byte> type = EventType.Of(tree, document);
         if (!type.IsEmpty && OfType(tree, document, type) is { EndsAny: true } ends) { return ends; }
-        if (IsTrue(tree, document, "done"u8) || IsTrue(tree, document, "stop"u8)) { return All; }
+        if (IsTrue(tree, document, "done"u8) || IsTrue(tree, document, "stop"u8) || SaysReason(tree, document)) { return All; }
+        if (StopsBlock(tree, document))
+        {
+            using ByteBuffer group = new(1024);
+            EventKey.AppendBlock(tree, document, group);
+            return new EventEnds([group.Written.ToArray()], false);
+        }
         List<byte[]>? groups = null;
         AddChoices(tree, document, tree.Member(0, document, "choices"u8), "finish_reason"u8, ref groups);
         AddChoices(tree, document, tree.Member(0, document, "candidates"u8), "finishReason"u8, ref groups);
+        AddChoices(tree, document, tree.Member(0, document, "outputs"u8), "stop_reason"u8, ref groups);
         return groups is null ? None : new EventEnds(groups, false);
+    }
+
+    /// <summary>Whether an answer of Amazon Bedrock stops.</summary>
+    private static bool SaysReason(JsonTree tree, ReadOnlySpan<byte> document)
+        => IsText(tree, document, "stopReason"u8) || IsText(tree, document, "stop_reason"u8) || IsText(tree, document, "completionReason"u8) || tree.Member(0, document, "messageStop"u8) >= 0;
+
+    /// <summary>Whether a content block of it does: the event names it, and nothing that begins or goes on.</summary>
+    private static bool StopsBlock(JsonTree tree, ReadOnlySpan<byte> document)
+        => tree.Member(0, document, "contentBlockStop"u8) >= 0
+            || (tree.Member(0, document, "contentBlockIndex"u8) >= 0 && tree.Member(0, document, "delta"u8) < 0 && tree.Member(0, document, "start"u8) < 0);
+
+    private static bool IsText(JsonTree tree, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
+    {
+        int member = tree.Member(0, document, name);
+        return member >= 0 && tree[member].Kind == JsonNodeKind.String;
     }
 
     private static EventEnds OfType(JsonTree tree, ReadOnlySpan<byte> document, ReadOnlySpan<byte> type)

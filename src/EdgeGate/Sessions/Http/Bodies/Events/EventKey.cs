@@ -39,6 +39,9 @@ internal static class EventKey
     {
         key.Append((byte)'b');
         int index = tree.Member(0, document, "index"u8);
+        if (index < 0) { index = tree.Member(0, document, "contentBlockIndex"u8); }
+        if (index < 0) { index = tree.Member(tree.Member(0, document, "contentBlockDelta"u8), document, "contentBlockIndex"u8); }
+        if (index < 0) { index = tree.Member(tree.Member(0, document, "contentBlockStop"u8), document, "contentBlockIndex"u8); }
         if (index >= 0) { AppendBounded(tree.Raw(index, document), key); }
     }
 

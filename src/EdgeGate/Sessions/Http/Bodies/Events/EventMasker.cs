@@ -16,7 +16,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     private const int KeyBytesMax = 16 * 1024;
 
     /// <summary>A longer name of an event is not said again with what is added.</summary>
-    private const int EventNameBytesMax = 256;
+    public const int EventNameBytesMax = 1024;
 
     /// <summary>Pieces of texts in one event: each is looked for in all of it.</summary>
     private const int PiecesMax = 256;
@@ -141,7 +141,7 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
     /// <summary>The next piece of a text stands at a value; false when there are too many texts.</summary>
     private bool TryAdd(DeltaRule rule, int rulePlace, int node, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
     {
-        if (!HasSign(rule.Sign, document) || IsAudio(node, document)) { return true; }
+        if (!HasSign(rule.Sign, node, document) || IsAudio(node, document)) { return true; }
         if (walker.Places.Count == PiecesMax) { return false; }
         // The events of OpenAI's responses all have the same shape; their type says what the text is.
         bool isDocument = rule.IsDocument || (rule.Group == DeltaGroup.Item && EventType.Of(tree, document).IndexOf("arguments"u8) >= 0);
@@ -168,11 +168,20 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
         return true;
     }
 
-    /// <summary>The signature of a thinking block passes (Anthropic, "Extended thinking"): digits in its base64 are no find, and changed it would be none.</summary>
+    /// <summary>The signature of a thinking block passes (Anthropic, "Extended thinking"; Amazon Bedrock, "ReasoningContentBlockDelta"): digits in its base64 are no find, and changed it would be none.</summary>
     private void MarkSignature(ReadOnlySpan<byte> document)
     {
-        int signature = tree.Member(tree.Member(0, document, "delta"u8), document, "signature"u8);
-        if (signature >= 0 && tree[signature].Kind == JsonNodeKind.String) { TryPass(signature, document); }
+        int delta = tree.Member(0, document, "delta"u8);
+        PassMember(delta, document, "signature"u8);
+        int reasoning = tree.Member(delta, document, "reasoningContent"u8);
+        PassMember(reasoning, document, "signature"u8);
+        PassMember(reasoning, document, "redactedContent"u8);
+    }
+
+    private void PassMember(int of, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
+    {
+        int member = tree.Member(of, document, name);
+        if (member >= 0 && tree[member].Kind == JsonNodeKind.String) { TryPass(member, document); }
     }
 
     /// <summary>So do the sounds of OpenAI's realtime API, where they are no more than that.</summary>
@@ -186,12 +195,16 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
         return true;
     }
 
-    private bool HasSign(DeltaSign sign, ReadOnlySpan<byte> document)
+    private bool HasSign(DeltaSign sign, int node, ReadOnlySpan<byte> document)
     {
         switch (sign)
         {
             case DeltaSign.Type:
                 return EventType.Of(tree, document).EndsWith("delta"u8);
+            case DeltaSign.TypeOrBlock:
+                return EventType.Of(tree, document).EndsWith("delta"u8) || tree.Member(0, document, "contentBlockIndex"u8) >= 0;
+            case DeltaSign.Reason:
+                return tree.Member(tree[node].Parent, document, "stop_reason"u8) >= 0 || tree.Member(tree[node].Parent, document, "completionReason"u8) >= 0;
             case DeltaSign.TypeOrStop:
                 return EventType.Of(tree, document).EndsWith("delta"u8) || IsLiteral(document, "stop"u8);
             case DeltaSign.Done:

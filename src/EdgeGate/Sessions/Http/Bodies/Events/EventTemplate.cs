@@ -55,12 +55,12 @@ internal sealed class EventTemplate
     private static bool Stays(JsonTree tree, int member, ReadOnlySpan<byte> name, bool isRoot)
     {
         if (tree[member].Kind is JsonNodeKind.Object or JsonNodeKind.Array || tree[member].End - tree[member].Start > ScalarBytesMax) { return false; }
-        return name.SequenceEqual("type"u8) || name.SequenceEqual("index"u8) || name.SequenceEqual("thought"u8) || name.SequenceEqual("finish_reason"u8) || name.SequenceEqual("jsonPath"u8)
-            || (isRoot && !IsText(name) && !name.SequenceEqual("obfuscation"u8));
+        return name.SequenceEqual("type"u8) || name.SequenceEqual("index"u8) || name.SequenceEqual("thought"u8) || name.SequenceEqual("finish_reason"u8) || name.SequenceEqual("jsonPath"u8) || name.SequenceEqual("contentBlockIndex"u8)
+            || (isRoot && !IsText(name) && !name.SequenceEqual("obfuscation"u8) && !name.SequenceEqual("p"u8));
     }
 
     /// <summary>Whether a member at the root may be a text that comes in deltas itself.</summary>
     private static bool IsText(ReadOnlySpan<byte> name)
         => name.SequenceEqual("response"u8) || name.SequenceEqual("thinking"u8) || name.SequenceEqual("delta"u8) || name.SequenceEqual("content"u8) || name.SequenceEqual("arguments"u8)
-            || name.SequenceEqual("text"u8) || name.SequenceEqual("completion"u8) || name.SequenceEqual("inputTextDelta"u8);
+            || name.SequenceEqual("text"u8) || name.SequenceEqual("completion"u8) || name.SequenceEqual("inputTextDelta"u8) || name.SequenceEqual("outputText"u8) || name.SequenceEqual("generation"u8);
 }

@@ -1,8 +1,8 @@
-namespace EdgeGate.Sessions.Http.Bodies.Codings;
+namespace EdgeGate.Protocols.Wire;
 
-/// <summary>The CRC of gzip, eight bytes at a time.</summary>
+/// <summary>The CRC of gzip and of Amazon's event streams (CRC-32/ISO-HDLC), eight bytes at a time.</summary>
 /// <remarks>RFC 1952, 8.</remarks>
-internal static class Crc32
+public static class Crc32
 {
     private const uint Polynomial = 0xEDB88320;
     private const int Slices = 8;
