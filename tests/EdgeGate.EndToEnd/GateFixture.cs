@@ -182,6 +182,15 @@ public sealed class GateFixture : IAsyncLifetime
             on: { connections: [orders-db], statements: [select, prepare, lock, copy_to, declare] }
             then: allow
             mask: ["*"]
+          - name: readers see notes as they are
+            who: { groups: [readers] }
+            on: { connections: [orders-db], statements: [select], tables: ["*.held"] }
+            then: allow
+          - name: readers see the rest masked
+            who: { groups: [readers] }
+            on: { connections: [orders-db], statements: [select, declare, begin, commit] }
+            then: allow
+            mask: ["*"]
           - name: writers see nothing unmasked
             who: { groups: [writers] }
             on: { connections: [md5-db], statements: [insert, select] }

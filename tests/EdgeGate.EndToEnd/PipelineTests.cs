@@ -300,6 +300,37 @@ public sealed class PipelineTests(GateFixture gate)
         Assert.Equal(("E", "08P01"), (Types(last), last[0].Field('C')));
     }
 
+    /// <summary>A Parse or a Bind may fail, or be passed over, and a transaction end, before the gateway knows: what a name stands for is what it stands for at the target, and rows are masked as that.</summary>
+    [Theory]
+    [InlineData("statement exists")]
+    [InlineData("Parse is passed over")]
+    [InlineData("unnamed Parse is passed over")]
+    [InlineData("portal ended with Sync")]
+    [InlineData("portal ended with a Query")]
+    [InlineData("statement described by another's portal")]
+    public async Task Name_that_means_another_thing_to_the_target_does_not_mask_as_it_did(string how)
+    {
+        const string Secret = "SELECT secret_word, email FROM person WHERE id = 1";
+        const string Note = "SELECT note, note FROM held WHERE id = 1";
+        byte[] cursor = Query("DECLARE p CURSOR FOR " + Secret);
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Issuer.Token("rita", "readers"));
+        await client.SendAsync(Parse("s", Secret), Parse("n", Note), Parse("", Secret), Sync);
+        Assert.Equal("111Z", Types(await client.ReadUntilAsync()));
+        byte[][] sent = how switch
+        {
+            "statement exists" => [Parse("s", Note), Sync, Bind("", "s"), Execute(""), Sync],
+            "Parse is passed over" => [Bind("", "none"), Parse("s", Note), Sync, Bind("", "s"), Execute(""), Sync],
+            "unnamed Parse is passed over" => [Bind("", "none"), Parse("", Note), Sync, Bind("", ""), Execute(""), Sync],
+            "portal ended with Sync" => [Bind("p", "n"), Describe('P', "p"), Sync, Query("BEGIN"), cursor, Execute("p"), Sync],
+            "portal ended with a Query" => [Bind("p", "n"), Describe('P', "p"), Query("SELECT 1"), Query("BEGIN"), cursor, Execute("p"), Sync],
+            _ => [Bind("p", "s"), Sync, Query("BEGIN"), Query("DECLARE p CURSOR FOR SELECT '', ''"), Describe('P', "p"), Sync, Bind("", "s"), Execute(""), Sync],
+        };
+        await client.SendAsync(sent);
+        List<RawMessage> answers = [];
+        foreach (byte[] _ in sent.Where(static message => message[0] is (byte)'S' or (byte)'Q')) { answers.AddRange(await client.ReadUntilAsync()); }
+        Assert.Equal(["[pii.word]", "[pii.email]"], answers.Last(static message => message.Type == 'D').Columns());
+    }
+
     /// <summary>PostgreSQL turns a name into its own encoding, where it may be longer, and is cut: a client in LATIN1 writes two names that are one there.</summary>
     [Fact]
     public async Task Names_that_are_one_in_the_targets_encoding_do_not_stand_for_two_statements()

@@ -39,6 +39,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
             }
             if (frame.TotalBytes > window.Length)
             {
+                if (session.ClientStream.MustWait(frame, window)) { return session.WaitForProgress(consumed); }
                 if (!session.ClientStream.TryBegin(frame, window)) { return ReadWhole(consumed, frame); }
                 continue;
             }
@@ -208,6 +209,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         PgConversation talk = session.Conversation;
         if (!PgBind.TryRead(body, out PgBind bind) || !session.MayNameStatement(bind.Statement) || !session.MayNamePortal(bind.Portal)) { return PgAction.Malformed; }
         PgStatement? statement = talk.FindStatement(bind.Statement);
+        if (talk.IsUnsure(statement)) { return AwaitAnswers(); }
         if (!bind.Portal.IsEmpty && !talk.HasRoom) { return Refuse(session.Judge.DenyTooMany(statement?.Judged ?? session.Judge.Unknown)); }
         if (statement?.Held is { } held) { return BindHeld(message, body, bind, statement, held); }
         if (statement is { Judged: { RunsPrepared: true, IsAllowed: true } runs } && talk.HeldStatements > 0) { return Refuse(session.Judge.DenyRunningPrepared(runs)); }
@@ -246,6 +248,13 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
         return PgAction.Done;
     }
 
+    /// <summary>What a name means to the target is known when it has answered what it was sent.</summary>
+    private PgAction AwaitAnswers()
+    {
+        session.AwaitProgress();
+        return PgAction.Wait;
+    }
+
     /// <summary>In place of a Bind or an Execute the target is sent a Parse that it refuses, and ignores what follows until Sync.</summary>
     private PgAction Refuse(PgJudged denied)
     {
@@ -262,10 +271,11 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     private PgAction OnDescribe(ReadOnlySpan<byte> message, ReadOnlySpan<byte> body)
     {
         if (!PgMessages.TryReadTarget(body, out bool isPortal, out ReadOnlySpan<byte> name) || !(isPortal ? session.MayNamePortal(name) : session.MayNameStatement(name))) { return PgAction.Malformed; }
-        PgHeldStatement? held = isPortal ? null : session.Conversation.FindStatement(name)?.Held;
-        PgResult result = isPortal
-            ? session.Conversation.FindPortal(name).Result
-            : session.Conversation.FindStatement(name)?.Result ?? new PgResult();
+        PgStatement? statement = isPortal ? null : session.Conversation.FindStatement(name);
+        PgPortal portal = isPortal ? session.Conversation.FindPortal(name) : default;
+        if (isPortal ? session.Conversation.IsUnsure(portal) : session.Conversation.IsUnsure(statement)) { return AwaitAnswers(); }
+        PgHeldStatement? held = statement?.Held;
+        PgResult result = isPortal ? portal.Result : statement?.Result ?? new PgResult();
         result.IsAsked = true;
         if (held is null) { session.ToTarget.Buffer.Append(message); }
         else { PgWriter.Describe(session.ToTarget.Buffer, isPortal: false, held.Name); }
@@ -277,6 +287,7 @@ public readonly struct PgClientDirection(PgRelayed session) : IRelayDirection
     {
         if (!PgMessages.TryReadExecute(body, out ReadOnlySpan<byte> name) || !session.MayNamePortal(name)) { return PgAction.Malformed; }
         PgPortal portal = session.Conversation.FindPortal(name);
+        if (session.Conversation.IsUnsure(portal)) { return AwaitAnswers(); }
         if (portal.Judged.Fetches && session.Conversation.IsResultLimited) { return Refuse(session.Judge.DenyFetching(portal.Judged)); }
         if (!portal.Result.IsAsked)
         {

@@ -13,6 +13,12 @@ public sealed class PgClientStream(PgRelayed session)
     /// <summary>Whether a message is under way.</summary>
     public bool IsOpen => bytesLeft > 0;
 
+    /// <summary>Whether it begins when more is answered: what a Bind's statement means to the target is not known yet.</summary>
+    /// <param name="frame">Its header.</param>
+    /// <param name="window">What has come of it, the header included.</param>
+    public bool MustWait(PgFrame frame, ReadOnlySpan<byte> window)
+        => IsLongBind(frame, window, out _, out ReadOnlySpan<byte> statement) && !session.Conversation.IsGatewaySkipping && session.Conversation.IsUnsure(session.Conversation.FindStatement(statement));
+
     /// <summary>Begins with a message; false when it must be seen whole.</summary>
     /// <param name="frame">Its header.</param>
     /// <param name="window">What has come of it, the header included.</param>

@@ -17,6 +17,8 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     private readonly Dictionary<byte[], PgPortal> portals = new(ByteSequenceComparer.Instance);
     private PgStatement? unnamedStatement;
     private PgPortal? unnamedPortal;
+    private long lastSync = -1;
+    private long lastReady = -1;
 
     /// <summary>Names of statements and portals.</summary>
     public PgNames Names { get; } = new();
@@ -64,19 +66,26 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     public void Sent(in PgPending pending)
     {
         if (pending is { Kind: PgPendingKind.Query or PgPendingKind.Execute, Judged.CopiesIn: true }) { CopyIn.Reset(); }
-        if (!IsTargetSkipping)
-        {
-            Pending.Add(pending);
-            return;
-        }
-        if (pending.Kind != PgPendingKind.Sync)
+        if (IsTargetSkipping && pending.Kind != PgPendingKind.Sync)
         {
             Forget(pending);
             return;
         }
         IsTargetSkipping = false;
+        if (pending.Kind == PgPendingKind.Sync) { lastSync = Pending.Added; }
+        if (pending.Kind is PgPendingKind.Sync or PgPendingKind.Query or PgPendingKind.FunctionCall) { lastReady = Pending.Added; }
         Pending.Add(pending);
     }
+
+    /// <summary>
+    /// Whether the target may know another statement by its name: its Parse is not answered, and a Sync behind it has the target go on though that failed or was passed over. Then the name means what it
+    /// meant before. What comes in one go with the Parse fails with it.
+    /// </summary>
+    /// <param name="statement">The statement; null when only the target knows it.</param>
+    public bool IsUnsure(PgStatement? statement) => statement is not null && statement.Number >= Pending.Next && statement.Number < lastSync;
+
+    /// <summary>Whether the target may know another portal by its name, or none: its Bind may have failed, and with what is answered by ReadyForQuery a transaction may end.</summary>
+    public bool IsUnsure(in PgPortal portal) => portal.Number < lastReady && lastReady >= Pending.Next;
 
     /// <summary>The target failed the message at the head: what followed it up to the next Sync will not be answered.</summary>
     public void Failed()
@@ -95,7 +104,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     {
         if (name.Length > 0)
         {
-            statements[name] = new PgStatement(judged);
+            statements[name] = new PgStatement(judged) { Number = Pending.Added };
             return;
         }
         // Drivers that prepare nothing parse the same text again and again. Its columns may have changed meanwhile, so they are asked anew.
@@ -103,6 +112,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         bool isFree = Pending.Count == 0 && portals.Count == 0 && unnamedPortal is null;
         if (isFree && unnamedStatement is { } last && ReferenceEquals(last.Judged, judged)) { last.Result.Forget(); }
         else { unnamedStatement = new PgStatement(judged); }
+        unnamedStatement.Number = Pending.Added;
     }
 
     /// <summary>Keeps a statement whose every Bind waits for approval.</summary>
@@ -111,7 +121,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     {
         PgHeldStatement? before = FindStatement(name)?.Held;
         HeldStatements++;
-        PgStatement statement = new(judged) { Held = held };
+        PgStatement statement = new(judged) { Held = held, Number = Pending.Added };
         if (name.Length == 0) { unnamedStatement = statement; }
         else { statements[name] = statement; }
         return before;
@@ -135,8 +145,8 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         PgJudged judged = approved ?? statement?.Judged ?? unknown;
         IsResultLimited |= judged.Verdict.Guard is { StopsResults: true };
         PgPortal portal = statement is { Judged.HasFixedShape: true } && !formats.IsFromDescription
-            ? new PgPortal(judged, statement.Result, formats)
-            : new PgPortal(judged, new PgResult(), PgFormats.FromDescription);
+            ? new PgPortal(judged, statement.Result, formats, Pending.Added)
+            : new PgPortal(judged, new PgResult(), PgFormats.FromDescription, Pending.Added);
         if (name.Length == 0) { unnamedPortal = portal; }
         else { portals[name] = portal; }
     }
@@ -147,7 +157,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         PgPortal? found = name.IsEmpty
             ? unnamedPortal
             : portals.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out PgPortal named) ? named : null;
-        return found ?? new PgPortal(unknown, new PgResult(), PgFormats.FromDescription);
+        return found ?? new PgPortal(unknown, new PgResult(), PgFormats.FromDescription, long.MaxValue);
     }
 
     /// <summary>Forgets a statement or portal that was closed.</summary>
@@ -184,18 +194,21 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         foreach (byte[] name in statements.Keys.ToArray()) { statements[name] = statements[name].Doubted(statements[name].Judged.Mask); }
     }
 
-    /// <summary>Outside a transaction no named portal lives on.</summary>
+    /// <summary>Outside a transaction no portal lives on.</summary>
     public void Ready(byte status)
     {
         TransactionStatus = status;
+        if (status == (byte)'I')
+        {
+            foreach ((byte[] name, PgPortal portal) in portals)
+            {
+                if (portal.Number < Pending.Next) { portals.Remove(name); }
+            }
+            if (unnamedPortal is { } unnamed && unnamed.Number < Pending.Next) { unnamedPortal = null; }
+        }
         if (Pending.Count > 0) { return; }
         IsReadingUnsure = false;
         CopyIn.Reset();
-        if (status == (byte)'I')
-        {
-            portals.Clear();
-            unnamedPortal = null;
-        }
     }
 
     /// <summary>A statement that was never made, or a portal never bound, is unknown again: the careful path.</summary>

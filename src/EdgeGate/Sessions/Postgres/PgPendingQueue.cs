@@ -11,6 +11,12 @@ public sealed class PgPendingQueue(int pendingMax)
     /// <summary>Messages not answered yet.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The number of the message added next; the first has 0.</summary>
+    public long Added { get; private set; }
+
+    /// <summary>The number of the message answered next.</summary>
+    public long Next => Added - Count;
+
     /// <summary>Whether the client must wait for answers.</summary>
     public bool IsFull => Count >= pendingMax;
 
@@ -26,6 +32,7 @@ public sealed class PgPendingQueue(int pendingMax)
         if (Count == ring.Length) { Grow(); }
         ring[(first + Count) & (ring.Length - 1)] = pending;
         Count++;
+        Added++;
     }
 
     /// <summary>Removes the message that was answered.</summary>

@@ -9,6 +9,9 @@ public sealed class PgStatement(PgJudged judged)
     /// <summary>How the target knows it when every Bind of it waits for approval; null for others.</summary>
     public PgHeldStatement? Held { get; init; }
 
+    /// <summary>The number of the Parse that makes it (<see cref="PgPendingQueue.Added"/>).</summary>
+    public long Number { get; set; }
+
     /// <summary>What was judged.</summary>
     public PgJudged Judged => judged;
 
@@ -17,7 +20,7 @@ public sealed class PgStatement(PgJudged judged)
 
     /// <summary>It, where its name may have come to mean another statement at the target, or names in it other tables.</summary>
     /// <param name="mask">How what it returns is masked from now on.</param>
-    public PgStatement Doubted(MaskPlan mask) => new(judged with { Mask = mask, HasFixedShape = false }) { Held = Held };
+    public PgStatement Doubted(MaskPlan mask) => new(judged with { Mask = mask, HasFixedShape = false }) { Held = Held, Number = Number };
 
     /// <summary>The formats its last Bind asked for.</summary>
     public PgFormats Formats { get; set; }
