@@ -191,6 +191,11 @@ public sealed class GateFixture : IAsyncLifetime
             on: { connections: [orders-db], statements: [select, declare, begin, commit] }
             then: allow
             mask: ["*"]
+          - name: makers do all and see it masked
+            who: { groups: [makers] }
+            on: { connections: [orders-db], statements: "*" }
+            then: allow
+            mask: ["*"]
           - name: writers see nothing unmasked
             who: { groups: [writers] }
             on: { connections: [md5-db], statements: [insert, select] }

@@ -331,6 +331,41 @@ public sealed class PipelineTests(GateFixture gate)
         Assert.Equal(["[pii.word]", "[pii.email]"], answers.Last(static message => message.Type == 'D').Columns());
     }
 
+    /// <summary>What a statement was described as in a transaction may have hung on a name that means another table when it is over, or undone: the target plans anew, and rows are masked by their own table's tags.</summary>
+    [Theory]
+    [InlineData("SET LOCAL search_path = elsewhere", "COMMIT")]
+    [InlineData("SET search_path = elsewhere", "ROLLBACK")]
+    [InlineData("SAVEPOINT s; SET search_path = elsewhere", "ROLLBACK TO s")]
+    [InlineData("SET LOCAL search_path = elsewhere", "SELECT 1/0; COMMIT")]
+    [InlineData("SET search_path = elsewhere", "")]
+    [InlineData("CREATE TEMP TABLE person (secret_word text, email text)", "DROP TABLE pg_temp.person")]
+    public async Task Statement_described_under_names_that_are_undone_is_masked_by_the_table_it_reads(string before, string after)
+    {
+        const string Secret = "SELECT secret_word, email FROM person";
+        bool isTemporary = before.StartsWith("CREATE", StringComparison.Ordinal);
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Issuer.Token("mia", "makers"));
+        await client.QueryAsync("CREATE SCHEMA IF NOT EXISTS elsewhere");
+        await client.QueryAsync("CREATE TABLE IF NOT EXISTS elsewhere.person (secret_word text, email text)");
+        if (after.Length == 0)
+        {
+            // One transaction up to Sync, without a word for it; what fails at its end undoes it.
+            await client.SendAsync(Parse("", before), Bind("", ""), Execute(""), Parse("s", Secret), Describe('S', "s"), Bind("", "none"), Sync);
+            Assert.Equal("12C1tTEZ", Types(await client.ReadUntilAsync()));
+        }
+        else
+        {
+            if (!isTemporary) { await client.QueryAsync("BEGIN"); }
+            foreach (string one in before.Split("; ")) { await client.QueryAsync(one); }
+            await client.SendAsync(Parse("s", Secret), Describe('S', "s"), Sync);
+            Assert.Equal("1tTZ", Types(await client.ReadUntilAsync()));
+            foreach (string one in after.Split("; ")) { await client.QueryAsync(one); }
+        }
+        await client.SendAsync(Bind("", "s"), Execute(""), Sync);
+        List<RawMessage> answers = await client.ReadUntilAsync();
+        Assert.Equal("2DDCZ", Types(answers));
+        Assert.Equal("[pii.word]", answers[1].Columns()[0]);
+    }
+
     /// <summary>PostgreSQL turns a name into its own encoding, where it may be longer, and is cut: a client in LATIN1 writes two names that are one there.</summary>
     [Fact]
     public async Task Names_that_are_one_in_the_targets_encoding_do_not_stand_for_two_statements()

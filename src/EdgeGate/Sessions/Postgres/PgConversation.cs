@@ -19,6 +19,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     private PgPortal? unnamedPortal;
     private long lastSync = -1;
     private long lastReady = -1;
+    private bool areNamesUnsure;
 
     /// <summary>Names of statements and portals.</summary>
     public PgNames Names { get; } = new();
@@ -144,7 +145,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     {
         PgJudged judged = approved ?? statement?.Judged ?? unknown;
         IsResultLimited |= judged.Verdict.Guard is { StopsResults: true };
-        PgPortal portal = statement is { Judged.HasFixedShape: true } && !formats.IsFromDescription
+        PgPortal portal = statement is { Judged.HasFixedShape: true } && !formats.IsFromDescription && !areNamesUnsure
             ? new PgPortal(judged, statement.Result, formats, Pending.Added)
             : new PgPortal(judged, new PgResult(), PgFormats.FromDescription, Pending.Added);
         if (name.Length == 0) { unnamedPortal = portal; }
@@ -187,9 +188,13 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         }
     }
 
-    /// <summary>Names of tables may come to mean others: what a statement returns is described for each portal, for its columns may be of another table.</summary>
+    /// <summary>
+    /// Names of tables may come to mean others, and what they meant when the transaction ends, or a part of it is undone: what a statement returns is described for each portal, for its columns may be of
+    /// another table.
+    /// </summary>
     public void DoubtTables()
     {
+        areNamesUnsure = true;
         unnamedStatement = unnamedStatement?.Doubted(unnamedStatement.Judged.Mask);
         foreach (byte[] name in statements.Keys.ToArray()) { statements[name] = statements[name].Doubted(statements[name].Judged.Mask); }
     }
@@ -209,6 +214,10 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         if (Pending.Count > 0) { return; }
         IsReadingUnsure = false;
         CopyIn.Reset();
+        if (!areNamesUnsure || status != (byte)'I') { return; }
+        // What was described in the transaction may have been so by its names.
+        DoubtTables();
+        areNamesUnsure = false;
     }
 
     /// <summary>A statement that was never made, or a portal never bound, is unknown again: the careful path.</summary>

@@ -194,6 +194,7 @@ public sealed class PgJudge
             ParametersMayRun = meaning.Statements.Any(static one => one.LiteralsMayRun),
             ParameterNames = parameterNames,
             ChangesNames = meaning.Statements.Any(static one => one.ChangesNames),
+            ChangesTables = meaning.Kinds.Any(static kind => kind is "create" or "drop" or "alter" or "import" or "call" or "do" or "other"),
             Drops = [.. meaning.Statements.SelectMany(static one => one.Drops)],
             SetsAnything = meaning.Statements.Any(static one => one.SetsAnything),
             Fetches = meaning.Kinds.Contains("fetch"),

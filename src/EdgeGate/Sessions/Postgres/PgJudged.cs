@@ -41,6 +41,9 @@ public sealed record PgJudged(
     /// <summary>Whether names mean something else in the session after it.</summary>
     public bool ChangesNames { get; init; }
 
+    /// <summary>Whether a name of a table may mean another one after it, for one came, went or was named anew.</summary>
+    public bool ChangesTables { get; init; }
+
     /// <summary>For a denial: the reason as it is kept, where what the client is told quotes the statement; else null.</summary>
     public string? KeptReason { get; init; }
 

@@ -93,11 +93,8 @@ public sealed class PgRelayed
     {
         Journal.Judged(judged, isSimple);
         if (!judged.IsAllowed) { return; }
-        if (judged.ChangesNames)
-        {
-            Holds.Names.Changed(judged.RecordedText);
-            Conversation.DoubtTables();
-        }
+        if (judged.ChangesNames) { Holds.Names.Changed(judged.RecordedText); }
+        if (judged.ChangesNames || judged.ChangesTables) { Conversation.DoubtTables(); }
         if (judged.SetsAnything) { Conversation.IsReadingUnsure = true; }
         foreach (SqlDrop drop in judged.Drops) { Conversation.Doubt(drop); }
     }
