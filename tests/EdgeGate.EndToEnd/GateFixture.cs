@@ -191,8 +191,8 @@ public sealed class GateFixture : IAsyncLifetime
             on: { connections: [orders-db], statements: [select, declare, begin, commit] }
             then: allow
             mask: ["*"]
-          - name: makers do all and see it masked
-            who: { groups: [makers] }
+          - name: builders do all and see it masked
+            who: { groups: [builders] }
             on: { connections: [orders-db], statements: "*" }
             then: allow
             mask: ["*"]

@@ -343,7 +343,7 @@ public sealed class PipelineTests(GateFixture gate)
     {
         const string Secret = "SELECT secret_word, email FROM person";
         bool isTemporary = before.StartsWith("CREATE", StringComparison.Ordinal);
-        using RawClient client = await LoginAsync(gate.PlainPort, gate.Issuer.Token("mia", "makers"));
+        using RawClient client = await LoginAsync(gate.PlainPort, gate.Issuer.Token("mia", "builders"));
         await client.QueryAsync("CREATE SCHEMA IF NOT EXISTS elsewhere");
         await client.QueryAsync("CREATE TABLE IF NOT EXISTS elsewhere.person (secret_word text, email text)");
         if (after.Length == 0)
