@@ -39,6 +39,7 @@ public sealed class GateFixture : IAsyncLifetime
     {
         postgres = await ScratchPostgres.StartAsync();
         await WriteCertificateAsync($"{Folder}/gate.pem", $"{Folder}/gate.key");
+        await WriteCertificateAsync($"{Folder}/office.pem", $"{Folder}/office.key");
         await WriteSecretAsync("password", "app-password-1");
         await WriteSecretAsync("md5", "md5-password-1");
         await WriteSecretAsync("wrong", "not-the-password");
@@ -142,6 +143,10 @@ public sealed class GateFixture : IAsyncLifetime
             protocol: postgres
             target: { address: "127.0.0.1:{{MiddlePort}}", database: orders, tls: require }
             credentials: { user: app, password: { file: password } }
+          ca-middle-db:
+            protocol: postgres
+            target: { address: "127.0.0.1:{{MiddlePort}}", database: orders, tls: verify-ca, ca: office.pem }
+            credentials: { user: app, password: { file: password } }
           plain-middle-db:
             protocol: postgres
             target: { address: "127.0.0.1:{{MiddlePort}}", database: orders, tls: disable }
@@ -160,7 +165,7 @@ public sealed class GateFixture : IAsyncLifetime
         rules:
           - name: analysts read masked
             who: { groups: [analysts] }
-            on: { connections: [orders-db, md5-db, trust-db, wrong-db, other-name-db, wrong-name-db, wrong-ca-db, cert-db, middle-db, plain-middle-db], statements: [select, show, explain, prepare, declare, copy_to, listen, notify] }
+            on: { connections: [orders-db, md5-db, trust-db, wrong-db, other-name-db, wrong-name-db, wrong-ca-db, cert-db, middle-db, plain-middle-db, ca-middle-db], statements: [select, show, explain, prepare, declare, copy_to, listen, notify] }
             then: allow
             mask: ["*"]
           - name: engineers do all

@@ -17,13 +17,13 @@ internal sealed class MiddleMan : IDisposable
     private readonly X509Certificate2 certificate;
 
     /// <summary>Listens on a port, and changes what the target says.</summary>
-    public MiddleMan(int port, int targetPort, Func<byte[], byte[]>? change = null)
+    public MiddleMan(int port, int targetPort, Func<byte[], byte[]>? change = null, string? shown = null)
     {
         this.targetPort = targetPort;
         this.change = change ?? (static bytes => bytes);
         using RSA key = RSA.Create(2048);
         CertificateRequest request = new("CN=middle", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddDays(1));
+        using X509Certificate2 made = shown is not null ? X509Certificate2.CreateFromPemFile(shown + ".pem", shown + ".key") : request.CreateSelfSigned(DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddDays(1));
         certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
         listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();

@@ -74,6 +74,22 @@ public sealed class TargetTests(GateFixture gate)
         Assert.Contains("client supports SCRAM channel binding but thinks the server does not", await gate.Postgres.LogAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>Everybody in an office has a certificate of its authority, for themselves; none of them is a server.</summary>
+    [Theory]
+    [InlineData("serverAuth", "refused the gateway's login")]
+    [InlineData("clientAuth", "its certificate is not trusted")]
+    public async Task Certificate_for_clients_proves_no_server(string purpose, string told)
+    {
+        string shown = $"{gate.Folder}/shown-{purpose}";
+        await Shell.RunAsync("openssl", ["req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=mallory", "-keyout", $"{shown}.key", "-out", $"{shown}.csr"]);
+        await File.WriteAllTextAsync($"{shown}.ext", $"extendedKeyUsage={purpose}\n", TestContext.Current.CancellationToken);
+        await Shell.RunAsync("openssl", ["x509", "-req", "-in", $"{shown}.csr", "-CA", $"{gate.Folder}/office.pem", "-CAkey", $"{gate.Folder}/office.key", "-CAcreateserial", "-days", "1", "-extfile", $"{shown}.ext", "-out", $"{shown}.pem"]);
+        using MiddleMan middle = new(gate.MiddlePort, gate.Postgres.Port, shown: shown);
+        (int code, _, string error) = await gate.PsqlAsync(gate.Analyst, "SELECT 1", "ca-middle-db");
+        Assert.Equal(2, code);
+        Assert.Contains(told, error, StringComparison.Ordinal);
+    }
+
     /// <summary>A thousand parameters of a KiB: what is announced is kept until the target is ready, and one that never is could fill the memory.</summary>
     [Fact]
     public async Task Target_that_announces_without_end_is_refused()

@@ -111,34 +111,26 @@ public sealed class PgTargetConnector(EpollTransport transport, PgLimits limits)
             TargetHost = connection.Host,
             ApplicationProtocols = [new SslApplicationProtocol(Alpn)],
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            // Nothing is fetched: the addresses are the server's, which may not be ours.
+            CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
         };
         if (connection is { ClientCertificateFile: string certificate, ClientKeyFile: string key })
         {
             options.ClientCertificateContext = PemCertificate.Load(certificate, key);
         }
-        PgTargetTls mode = connection.Tls;
-        X509Certificate2Collection? roots = null;
         if (connection.CaFile is string ca)
         {
-            roots = [];
-            roots.ImportFromPemFile(ca);
+            options.CertificateChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            options.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(ca);
         }
-        options.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(mode, roots, certificate, errors);
+        SslPolicyErrors borne = connection.Tls switch
+        {
+            PgTargetTls.Require => SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors,
+            PgTargetTls.VerifyCa => SslPolicyErrors.RemoteCertificateNameMismatch,
+            _ => SslPolicyErrors.None,
+        };
+        options.RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & ~borne) == SslPolicyErrors.None;
         return options;
-    }
-
-    private static bool IsTrusted(PgTargetTls mode, X509Certificate2Collection? roots, X509Certificate? certificate, SslPolicyErrors errors)
-    {
-        if (certificate is not X509Certificate2 leaf) { return false; }
-        if (mode == PgTargetTls.Require) { return true; }
-        if (mode == PgTargetTls.VerifyFull && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) { return false; }
-        if (roots is null) { return !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors); }
-        using X509Chain chain = new();
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
-        return chain.Build(leaf);
     }
 
     private async Task SendStartupAsync(
