@@ -38,6 +38,17 @@ internal sealed class DecodedQueue : IDisposable
         unclaimed -= rawBytes;
     }
 
+    /// <summary>Takes encoded bytes that stand for themselves, as text; none is unclaimed.</summary>
+    public void AddPlain(ReadOnlySpan<byte> text)
+    {
+        raw.Append(text);
+        decoded.Append(text);
+        lengths.GetSpan(text.Length)[..text.Length].Fill(1);
+        lengths.Advance(text.Length);
+        kinds.GetSpan(text.Length)[..text.Length].Fill((byte)DecodedKind.Text);
+        kinds.Advance(text.Length);
+    }
+
     /// <summary>Encoded bytes not claimed yet stand for themselves.</summary>
     public void FlushRaw(DecodedKind kind = DecodedKind.Text) => FlushRawBut(0, kind);
 
@@ -61,6 +72,19 @@ internal sealed class DecodedQueue : IDisposable
         firstRaw += length;
         return raw.Written.Slice(firstRaw - length, length);
     }
+
+    /// <summary>Removes the next bytes.</summary>
+    /// <returns>The encoded bytes they came from; valid until more are taken.</returns>
+    public ReadOnlySpan<byte> Next(int count)
+    {
+        int length = RawBytes(count);
+        firstByte += count;
+        firstRaw += length;
+        return raw.Written.Slice(firstRaw - length, length);
+    }
+
+    /// <summary>What the next byte is.</summary>
+    public DecodedKind NextKind => (DecodedKind)kinds.Written[firstByte];
 
     /// <summary>How many encoded bytes the next bytes came from.</summary>
     public int RawBytes(int count)

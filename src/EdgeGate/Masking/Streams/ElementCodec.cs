@@ -72,6 +72,9 @@ internal sealed class ElementCodec : XmlCodec
     }
 
     /// <inheritdoc/>
+    public override int PlainBytes(ReadOnlySpan<byte> next) => 0;
+
+    /// <inheritdoc/>
     public override void Finish(DecodedQueue queue)
     {
         base.Finish(queue);

@@ -43,10 +43,16 @@ public sealed class EncodedMaskStream : MaskStream
         {
             ReadOnlySpan<byte> part = piece[..Math.Min(piece.Length, PartBytes)];
             piece = piece[part.Length..];
-            foreach (byte raw in part)
+            while (!part.IsEmpty)
             {
-                queue.TakeRaw(raw);
-                codec.Decode(raw, queue);
+                int plain = codec.PlainBytes(part);
+                if (plain > 0) { queue.AddPlain(part[..plain]); }
+                else
+                {
+                    queue.TakeRaw(part[0]);
+                    codec.Decode(part[0], queue);
+                }
+                part = part[Math.Max(1, plain)..];
             }
             Feed(output);
         }
@@ -113,13 +119,12 @@ public sealed class EncodedMaskStream : MaskStream
 
         public void Plain(ReadOnlySpan<byte> text)
         {
-            if (!text.IsEmpty) { stream.isMaskOpen = false; }
-            for (int i = 0; i < text.Length; i++)
-            {
-                ReadOnlySpan<byte> raw = stream.Next(out DecodedKind kind);
-                stream.EndNumber(output, goesOn: kind == DecodedKind.Number);
-                output.Append(raw);
-            }
+            if (text.IsEmpty) { return; }
+            stream.isMaskOpen = false;
+            if (stream.isNumberOpen) { stream.EndNumber(output, goesOn: stream.queue.NextKind == DecodedKind.Number); }
+            ReadOnlySpan<byte> raw = stream.queue.Next(text.Length);
+            stream.taken += raw.Length;
+            output.Append(raw);
         }
 
         public void Masked(ReadOnlySpan<byte> find, MaskAction action)

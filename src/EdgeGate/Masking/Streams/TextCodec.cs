@@ -8,6 +8,9 @@ internal abstract class TextCodec
     /// <summary>Takes the next byte of the encoded text; gives decoded bytes to the queue as they are complete.</summary>
     public abstract void Decode(byte raw, DecodedQueue queue);
 
+    /// <summary>How many bytes of the encoded text that come next stand for themselves, as text, and need not be decoded one by one; 0 where it is not known.</summary>
+    public virtual int PlainBytes(ReadOnlySpan<byte> next) => 0;
+
     /// <summary>What has begun and will not be completed is taken as it stands.</summary>
     public virtual void Finish(DecodedQueue queue) => queue.FlushRaw();
 

@@ -94,6 +94,14 @@ internal class XmlCodec : TextCodec
     }
 
     /// <inheritdoc/>
+    public override int PlainBytes(ReadOnlySpan<byte> next)
+    {
+        if (length > 0) { return 0; }
+        int reference = next.IndexOf((byte)'&');
+        return reference < 0 ? next.Length : reference;
+    }
+
+    /// <inheritdoc/>
     public override void Finish(DecodedQueue queue) => End(queue, last: 0);
 
     /// <inheritdoc/>
