@@ -22,7 +22,7 @@ public sealed class EncodedMaskStream : MaskStream
     private int outputStart;
 
     internal EncodedMaskStream(MaskPlan plan, TextEncoding encoding, MaskFinds finds)
-        : base(plan, finds) => codec = TextCodec.Create(encoding);
+        : base(plan, finds, seesTables: encoding == TextEncoding.Xml, isMarkup: true) => codec = TextCodec.Create(encoding);
 
     /// <inheritdoc/>
     public override int KeptBytes => Core.KeptBytes + queue.Capacity;

@@ -8,7 +8,7 @@ public abstract class MaskStream : IDisposable
     /// <summary>The most bytes of text that may wait: two finds of the greatest length, and what may touch them.</summary>
     public const int HoldbackBytesMax = 1024;
 
-    private protected MaskStream(MaskPlan plan, MaskFinds finds, bool seesTables = false, bool isTerminal = false) => Core = new StreamCore(plan, finds, seesTables, isTerminal);
+    private protected MaskStream(MaskPlan plan, MaskFinds finds, bool seesTables = false, bool isTerminal = false, bool isMarkup = false) => Core = new StreamCore(plan, finds, seesTables, isTerminal, isMarkup);
 
     /// <summary>Bytes of text that wait.</summary>
     public int HeldBytes => Core.HeldBytes;

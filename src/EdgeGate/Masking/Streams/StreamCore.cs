@@ -19,7 +19,8 @@ namespace EdgeGate.Masking.Streams;
 /// <param name="finds">Counts what is.</param>
 /// <param name="seesTables">Whether the cells of tables are looked at behind the names of their columns (<see cref="TableCells"/>).</param>
 /// <param name="isTerminal">Whether a table may begin behind any line that somebody typed.</param>
-internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables = false, bool isTerminal = false)
+/// <param name="isMarkup">Whether tables are those of HTML (<see cref="MarkupCells"/>).</param>
+internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables = false, bool isTerminal = false, bool isMarkup = false)
 {
     /// <summary>A piece is worked on in parts of this size, so that a long one takes no more memory.</summary>
     private const int PartBytes = 64 * 1024;
@@ -37,7 +38,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
     private bool isAtBeginning = true;
     private int begin;
     private OpenRegions? regions;
-    private TableCells? cells;
+    private StreamCells? cells;
 
     /// <summary>Bytes that wait.</summary>
     public int HeldBytes => keptLength - passed;
@@ -140,7 +141,7 @@ internal sealed class StreamCore(MaskPlan plan, MaskFinds finds, bool seesTables
     {
         ScanFinds open = ThreadScan.Finds;
         List<MaskedSpan> spans = ThreadScan.Spans;
-        if (seesTables) { (cells ??= new TableCells(plan, isTerminal)).Take(text, keptLength, isEnd || isReleased); }
+        if (seesTables) { (cells ??= isMarkup ? new MarkupCells(plan) : new TableCells(plan, isTerminal)).Take(text, keptLength, isEnd || isReleased); }
         regions?.GoOn(text, isEnd, ref passed, ref sink);
         plan.Scan(text, isAtBeginning ? 0 : BeforeEvidence, isEnd || isReleased, open);
         regions?.AddTo(open, text, isEnd);

@@ -1,32 +1,19 @@
-using System.Runtime.InteropServices;
 using EdgeGate.Core;
-using EdgeGate.Masking.Scanning;
 
 namespace EdgeGate.Masking.Streams;
 
-/// <summary>Looks at the cells of tables in a stream behind the names of their columns, besides what is found in the text as it stands. Places are those of the stream's text. One owner; not thread-safe.</summary>
-/// <remarks>A cell waits until a bar or the end of its line shows where it ends; of a longer one than <see cref="CellBytesMax"/> the beginning is looked at.</remarks>
+/// <summary>Cells of tables in lines of text (<see cref="TableWatch"/>): a bar or the end of its line shows where one ends.</summary>
 /// <param name="plan">What is masked.</param>
 /// <param name="seesEveryLine">As <see cref="TableWatch"/> takes it.</param>
-internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposable
+internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : StreamCells(plan)
 {
-    /// <summary>The most bytes of a cell that wait.</summary>
-    private const int CellBytesMax = 256;
-
     /// <summary>Bytes of a record's name that are looked at.</summary>
     private const int NameBytesMax = 64;
-
-    private const int None = int.MinValue;
 
     private readonly TableWatch watch = new(plan, seesEveryLine);
     private readonly PooledList<byte> name = new();
     private byte[] behindName = [];
-    private ValueBatch? batch;
-    private List<int>? starts;
-    private List<Find>? found;
     private int column;
-    private int start = None;
-    private int end;
     private bool isRest;
     private bool isLineBegin;
     private byte before;
@@ -35,15 +22,11 @@ internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposabl
     private SqlTuples tuples;
     private bool isShut;
 
-    /// <summary>Bytes of memory kept between pieces.</summary>
-    public int KeptBytes => watch.KeptBytes + name.Capacity;
+    /// <inheritdoc/>
+    public override int KeptBytes => watch.KeptBytes + name.Capacity;
 
-    /// <summary>Takes what has come of the text.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="from">What stands before this place was taken.</param>
-    /// <param name="isEnd">Whether the cell that is open is looked at as it stands.</param>
-    /// <exception cref="MaskingFailedException">The scan failed.</exception>
-    public void Take(ReadOnlySpan<byte> text, int from, bool isEnd)
+    /// <inheritdoc/>
+    public override void Take(ReadOnlySpan<byte> text, int from, bool isEnd)
     {
         while (from < text.Length)
         {
@@ -54,48 +37,15 @@ internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposabl
             if (watch.Table is { } begun && !ReferenceEquals(begun, head)) { BeginLine(begun); }
             from = until;
         }
-        if (isEnd && start != None && watch.Table is { } last) { EndCell(last, text, end, isLine: true); }
+        if (isEnd && Start != None && watch.Table is { } last) { EndCell(last, text, End, isLine: true); }
         Look();
     }
 
-    /// <summary>Adds what was found in cells to what was found in the text, and holds back the cell that is open.</summary>
-    public void AddTo(ScanFinds finds)
-    {
-        foreach (ref readonly Find find in CollectionsMarshal.AsSpan(found)) { finds.Add(find); }
-        if (start != None) { finds.AddUndecided(start, start); }
-    }
-
-    /// <summary>Forgets what has passed.</summary>
-    public void Keep(int passed)
-    {
-        if (found is null) { return; }
-        int left = 0;
-        for (int i = 0; i < found.Count; i++)
-        {
-            if (found[i].End > passed) { found[left++] = found[i]; }
-        }
-        found.RemoveRange(left, found.Count - left);
-    }
-
-    /// <summary>Bytes before a place are kept no more.</summary>
-    public void Shift(int count)
-    {
-        if (start != None) { (start, end) = (start - count, end - count); }
-        foreach (ref Find find in CollectionsMarshal.AsSpan(found))
-        {
-            find = find with { Start = find.Start - count, End = find.End - count, BodyEnd = find.BodyEnd - count, Evidence = find.Evidence - count };
-        }
-    }
-
     /// <inheritdoc/>
-    public void Dispose()
+    private protected override void Forget()
     {
         watch.Dispose();
-        batch?.Dispose();
-        starts?.Clear();
-        found?.Clear();
         name.Release();
-        start = None;
     }
 
     private void BeginLine(TableHead head)
@@ -123,7 +73,7 @@ internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposabl
             }
             isShut = false;
             // Without quotes stand numbers, and words and functions of SQL.
-            isRest |= sign == SqlTuples.Sign.Bare && start == None && !char.IsAsciiDigit((char)text[at]);
+            isRest |= sign == SqlTuples.Sign.Bare && Start == None && !char.IsAsciiDigit((char)text[at]);
             if (sign is SqlTuples.Sign.Bare or SqlTuples.Sign.Inside) { TakeByte(head, text, at, isQuote: false); }
             else if (sign == SqlTuples.Sign.Comma) { column++; }
             else if (sign is SqlTuples.Sign.Close or SqlTuples.Sign.End) { column = 0; }
@@ -145,7 +95,7 @@ internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposabl
             if (!isQuote && head.Parts(value, before, second, column))
             {
                 EndCell(head, text, at + 1 - head.SeparatorBytes, isLine: false);
-                if (head.Kind == TableKind.Records) { behindName = plan.Behind(((ReadOnlySpan<byte>)name.Items).TrimEnd((byte)' ')); }
+                if (head.Kind == TableKind.Records) { behindName = Plan.Behind(((ReadOnlySpan<byte>)name.Items).TrimEnd((byte)' ')); }
                 column++;
                 isRest = false;
                 quotes = default;
@@ -163,10 +113,10 @@ internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposabl
         if (head.Kind == TableKind.Records && column == 0 && name.Count < NameBytesMax) { name.Add(value); }
         if (!isQuote && value is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
         {
-            if (start == None && !isRest && !Behind(head).IsEmpty) { start = at; }
-            end = at + 1;
+            if (Start == None && !isRest && !Behind(head).IsEmpty) { Start = at; }
+            End = at + 1;
         }
-        if (start != None && at + 1 - start == CellBytesMax)
+        if (Start != None && at + 1 - Start == CellBytesMax)
         {
             EndCell(head, text, at + 1, isLine: false);
             isRest = true;
@@ -178,28 +128,10 @@ internal sealed class TableCells(MaskPlan plan, bool seesEveryLine) : IDisposabl
     private void EndCell(TableHead head, ReadOnlySpan<byte> text, int until, bool isLine)
     {
         // A line without a bar is no row.
-        if (start != None && start < until && !(isLine && head.IsParted && column == head.FirstColumn))
+        if (Start != None && Start < until && !(isLine && head.IsParted && column == head.FirstColumn))
         {
-            (batch ??= new ValueBatch()).Add(Behind(head), text[start..Math.Min(end, until)].TrimEnd(" \t\r"u8), isQuoted: true);
-            (starts ??= []).Add(start);
-            if (batch.IsFull) { Look(); }
+            Add(Behind(head), text, until);
         }
-        start = None;
-    }
-
-    private void Look()
-    {
-        if (batch is not { Count: > 0 }) { return; }
-        bool hasFind = batch.Scan(plan);
-        for (int i = 0; hasFind && i < batch.Count; i++)
-        {
-            foreach (ref readonly MaskedSpan span in batch.Spans(i, out int first))
-            {
-                int shift = starts![i] - first;
-                (found ??= []).Add(new Find(span.Start + shift, span.End + shift, span.ClassIndex, null, false, span.End + shift, span.Start + shift, span.IsNamed, span.FrameEnd > 0));
-            }
-        }
-        batch.Dispose();
-        starts!.Clear();
+        Start = None;
     }
 }
