@@ -51,6 +51,10 @@ internal static class HttpBodies
         => Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> value) && MediaType.TryRead(value, out MediaType type) && GrpcForm.TryRead(type, out GrpcForm form) && form.IsWeb
             && (isDecoded || !Http1Fields.TryFind(fields, "content-encoding"u8, out _));
 
+    /// <summary>Whether a message's body is framed for programs alone: recordings keep what stands in the frames.</summary>
+    public static bool IsFramed(ReadOnlySpan<byte> fields)
+        => Http1Fields.TryFind(fields, "content-type"u8, out ReadOnlySpan<byte> value) && MediaType.TryRead(value, out MediaType type) && BodyKinds.Of(type) == BodyKind.AmazonEvents;
+
     /// <summary>Of the codings a client takes, those that can be undone; empty when there is none.</summary>
     public static ReadOnlySpan<byte> Narrow(ReadOnlySpan<byte> asked)
     {

@@ -20,8 +20,8 @@ internal sealed class HttpBodyTapes(HttpExchange exchange, HttpGate gate, BodyLi
         if (exchange.Use.Tape is not { } tape) { return null; }
         HttpBodyTape body = isFromClient ? request : response;
         // The id of a session, which a stream of events names first, passes and is not kept.
-        bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan) && sent.Place is null;
-        BodyContext kept = exchange.Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), limits) { Deltas = sent.Deltas };
+        bool isMaskedByAll = isMasked && ReferenceEquals(sent.Plan, tape.Plan) && sent.Place is null && !HttpBodies.IsFramed(fields);
+        BodyContext kept = exchange.Use.KeptContext ??= new BodyContext(tape.Plan, sent.Tags, new MaskFinds(tape.Plan.Classes), limits) { Deltas = sent.Deltas, IsKept = true };
         if (kept.Telemetry != sent.Telemetry) { kept = kept with { Telemetry = sent.Telemetry }; }
         if (kept.IsEventArray != sent.IsEventArray) { kept = kept with { IsEventArray = sent.IsEventArray }; }
         if (kept.IsLines != sent.IsLines || kept.SeesBase64 != sent.SeesBase64 || kept.IsSchema != sent.IsSchema) { kept = kept with { IsLines = sent.IsLines, SeesBase64 = sent.SeesBase64, IsSchema = sent.IsSchema }; }

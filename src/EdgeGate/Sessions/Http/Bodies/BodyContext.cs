@@ -32,6 +32,9 @@ public sealed record BodyContext(MaskPlan Plan, BodyTags Tags, MaskFinds Finds, 
     /// <summary>Whether strings that are base64 are looked into (Kubernetes' secrets).</summary>
     public bool SeesBase64 { get; init; }
 
+    /// <summary>Whether what comes of the body is kept for people to read, and no client's: what only programs read need not stand in it.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>Places of events at which a text comes in deltas.</summary>
     public DeltaRules Deltas { get; init; } = DeltaRules.Default;
 

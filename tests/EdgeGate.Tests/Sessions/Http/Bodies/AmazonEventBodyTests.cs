@@ -103,6 +103,31 @@ public sealed class AmazonEventBodyTests
     }
 
     [Fact]
+    public void Recording_keeps_a_line_a_message()
+    {
+        byte[] body = Join(
+            Event("contentBlockDelta", """{"contentBlockIndex":0,"delta":{"text":"ssn 123-4"}}"""),
+            Chunk("""{"type":"content_block_delta","index":0,"delta":{"text":"mail ada@"}}"""),
+            Event("contentBlockDelta", """{"contentBlockIndex":0,"delta":{"text":"5-6789"}}"""),
+            Event("PayloadPart", "4111 1111 ", ""),
+            Chunk("""{"type":"content_block_delta","index":0,"delta":{"text":"corp.test"}}"""),
+            Event("PayloadPart", "1111 1111", ""),
+            Message([.. Text(":message-type", "error"), .. Text(":error-code", "500"), .. Text(":error-message", "no ada@corp.test")], []));
+        const string Kept = """
+            contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"ssn "}}
+            chunk {"type":"content_block_delta","index":0,"delta":{"text":"mail "}}
+            contentBlockDelta {"contentBlockIndex":0,"delta":{"text":""}}
+            chunk {"type":"content_block_delta","index":0,"delta":{"text":""}}
+            contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"[pii.us_ssn]"}}
+            chunk {"type":"content_block_delta","index":0,"delta":{"text":"[pii.email]"}}
+            PayloadPart [pii.card.visa]
+            500 no [pii.email] 
+
+            """;
+        Assert.Equal(Kept, System.Text.Encoding.UTF8.GetString(Mask(body, 9, BodySamples.Default with { IsKept = true }).Sent));
+    }
+
+    [Fact]
     public void Headers_go_on_as_they_came_but_for_what_is_found_in_their_texts()
     {
         byte[] others = [.. Header("a", 0), .. Header("b", 1), .. Header("c", 2, 7), .. Header("d", 3, 1, 2), .. Header("e", 4, 1, 2, 3, 4), .. Header("f", 5, new byte[8]), .. Header("g", 8, new byte[8]), .. Header("h", 9, new byte[16])];

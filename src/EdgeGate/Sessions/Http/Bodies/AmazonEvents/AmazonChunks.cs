@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using EdgeGate.Core;
-using EdgeGate.Protocols.AmazonEvents;
 using EdgeGate.Protocols.Json;
 using EdgeGate.Sessions.Http.Bodies.Events;
 using EdgeGate.Sessions.Http.Bodies.Json;
@@ -18,6 +17,7 @@ internal sealed class AmazonChunks : IDisposable
     private readonly JsonTree tree;
     private readonly JsonWalker walker;
     private readonly EventMasker masker;
+    private readonly AmazonEventForm form;
     private readonly ByteBuffer inner = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
     private readonly ByteBuffer whole = new(int.MaxValue / 2);
@@ -29,6 +29,7 @@ internal sealed class AmazonChunks : IDisposable
         this.context = context;
         tree = new JsonTree(context.Limits.DepthMax, NodesMax);
         walker = new JsonWalker(context);
+        form = new AmazonEventForm(context);
         masker = new EventMasker(context, context.Deltas, AppendMessage);
     }
 
@@ -50,6 +51,11 @@ internal sealed class AmazonChunks : IDisposable
     {
         masked.Clear();
         if (MaskInner(headers, before) is { } problem) { return problem; }
+        if (form.IsLines)
+        {
+            output.Append(masked.Written);
+            return null;
+        }
         int start = tree[bytes].Start;
         whole.Clear();
         whole.Append(payload[..start]);
@@ -106,11 +112,16 @@ internal sealed class AmazonChunks : IDisposable
 
     private void AppendMessage(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> document, ByteBuffer output)
     {
+        if (form.IsLines)
+        {
+            form.Append(headers, document, output);
+            return;
+        }
         whole.Clear();
         whole.Append("{\"bytes\":"u8);
         AppendBase64(document, whole);
         whole.Append((byte)'}');
-        AmazonEventWriter.Message(headers, whole.Written, output);
+        form.Append(headers, whole.Written, output);
     }
 
     private static void AppendBase64(ReadOnlySpan<byte> decoded, ByteBuffer output)

@@ -17,6 +17,7 @@ internal sealed class AmazonEventFilter : BodyFilter
     private readonly AmazonChunks chunks;
     private readonly AmazonPieces pieces;
     private readonly EventMasker masker;
+    private readonly AmazonEventForm form;
     private readonly ByteBuffer messages = new(int.MaxValue / 2);
     private readonly ByteBuffer masked = new(int.MaxValue / 2);
 
@@ -26,7 +27,8 @@ internal sealed class AmazonEventFilter : BodyFilter
         head = new AmazonEventHead(context);
         chunks = new AmazonChunks(context);
         pieces = new AmazonPieces(context);
-        masker = new EventMasker(context, context.Deltas, static (headers, document, output) => AmazonEventWriter.Message(headers, document, output));
+        form = new AmazonEventForm(context);
+        masker = new EventMasker(context, context.Deltas, form.Append);
     }
 
     /// <inheritdoc/>
@@ -76,7 +78,7 @@ internal sealed class AmazonEventFilter : BodyFilter
         if (problem is null && !message.Payload.IsEmpty) { problem = MaskPayload(message.Payload, output); }
         if (problem is not null) { return problem; }
         // All of a piece may wait: then its message does.
-        if (masked.Length > 0 || message.Payload.IsEmpty) { AmazonEventWriter.Message(head.Headers, masked.Written, output); }
+        if (masked.Length > 0 || message.Payload.IsEmpty) { form.Append(head.Headers, masked.Written, output); }
         return null;
     }
 

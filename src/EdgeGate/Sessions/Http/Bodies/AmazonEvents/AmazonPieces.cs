@@ -1,5 +1,4 @@
 using EdgeGate.Core;
-using EdgeGate.Protocols.AmazonEvents;
 
 namespace EdgeGate.Sessions.Http.Bodies.AmazonEvents;
 
@@ -11,6 +10,7 @@ internal sealed class AmazonPieces(BodyContext context) : IDisposable
     private const int TypesMax = 8;
 
     private readonly List<Text> texts = [];
+    private readonly AmazonEventForm form = new(context);
     private readonly ByteBuffer rest = new(int.MaxValue / 2);
 
     /// <summary>Appends what may go on with a piece; null, or why it may not.</summary>
@@ -42,7 +42,7 @@ internal sealed class AmazonPieces(BodyContext context) : IDisposable
         {
             rest.Clear();
             if (text.Filter.Finish(rest) is { } problem) { return problem; }
-            if (rest.Length > 0) { AmazonEventWriter.Message(text.Headers.Written, rest.Written, output); }
+            if (rest.Length > 0) { form.Append(text.Headers.Written, rest.Written, output); }
         }
         Forget();
         return null;
