@@ -38,6 +38,9 @@ public sealed class DeltaShapeTests
         { """{"index":0,"content":TEXT,"tokens":[7],"stop":false}""", """{"index":0,"content":"","stop":true}""", "content" },
         { """{"event_type":"content.delta","index":1,"delta":{"type":"text","text":TEXT}}""", """{"event_type":"content.stop","index":1}""", "delta.text" },
         { """{"event_type":"content.delta","index":0,"delta":{"type":"thought_summary","content":{"type":"text","text":TEXT}}}""", """{"event_type":"content.stop","index":0}""", "delta.content.text" },
+        { """{"results":[{"generated_text":TEXT,"generated_token_count":1,"stop_reason":"not_finished"}]}""", """{"results":[{"generated_text":"","stop_reason":"eos_token"}]}""", "results.0.generated_text" },
+        { """{"index":2,"token":{"id":7,"text":TEXT,"special":false},"generated_text":null}""", """{"index":3,"token":{"id":2,"text":"","special":true},"generated_text":"done"}""", "token.text" },
+        { """{"event":"agent_message","message_id":"m","answer":TEXT}""", """{"event":"message_end","message_id":"m"}""", "answer" },
         { """{"type":"text-delta","id":"t1","delta":TEXT}""", """{"type":"text-end","id":"t1"}""", "delta" },
         { """{"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.a","stringValue":TEXT}]}}]}}]}""", """{"candidates":[{"content":{"parts":[]},"finishReason":"STOP"}]}""", "candidates.0.content.parts.0.functionCall.partialArgs.0.stringValue" },
     };

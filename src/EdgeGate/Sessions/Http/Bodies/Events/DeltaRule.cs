@@ -22,6 +22,10 @@ internal enum DeltaSign : byte
     TypeOrBlock,
     /// <summary>Beside the text stands why it stopped, or nothing yet.</summary>
     Reason,
+    /// <summary>It has a <c>generated_text</c>, which is null until it is all there.</summary>
+    Generated,
+    /// <summary>Its <c>event</c> is a message, of an agent or not.</summary>
+    Answer,
     /// <summary>As <see cref="Type"/>, or it has a <c>stop</c>, true or false.</summary>
     TypeOrStop,
     /// <summary>It has a <c>done</c>, true or false.</summary>

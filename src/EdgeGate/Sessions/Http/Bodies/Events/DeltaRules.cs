@@ -6,7 +6,7 @@ namespace EdgeGate.Sessions.Http.Bodies.Events;
 /// <remarks>
 /// OpenAI API reference, "Streaming" of chat completions, completions, responses and assistants, and those who speak the same (reasoning_content of DeepSeek,
 /// reasoning of OpenRouter, content parts of Mistral, thinking_blocks of LiteLLM); Mistral, "Conversations"; Anthropic, "Streaming Messages" and text completions;
-/// Google, generateContent (streamed) and interactions; Cohere v1 and v2; Ollama; the server of llama.cpp; Amazon Bedrock, "ConverseStreamOutput" and the models Nova, Titan, Llama and Mistral there; AI SDK, "UI Message Stream Protocol".
+/// Google, generateContent (streamed) and interactions; Cohere v1 and v2; Ollama; the server of llama.cpp; Amazon Bedrock, "ConverseStreamOutput" and the models Nova, Titan, Llama and Mistral there; IBM watsonx.ai, "Infer text event stream"; Hugging Face, text-generation-inference; Dify, "Chat messages"; AI SDK, "UI Message Stream Protocol".
 /// </remarks>
 public sealed class DeltaRules
 {
@@ -50,6 +50,9 @@ public sealed class DeltaRules
         new(JsonPath.Parse("$.outputText"), Sign: DeltaSign.Reason),
         new(JsonPath.Parse("$.generation"), Sign: DeltaSign.Reason),
         new(JsonPath.Parse("$.outputs[*].text"), Group: DeltaGroup.Choice, Sign: DeltaSign.Reason),
+        new(JsonPath.Parse("$.results[*].generated_text"), Group: DeltaGroup.Choice, Sign: DeltaSign.Reason),
+        new(JsonPath.Parse("$.token.text"), Sign: DeltaSign.Generated),
+        new(JsonPath.Parse("$.answer"), Sign: DeltaSign.Answer),
         new(JsonPath.Parse("$.delta.thinking"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta.partial_json"), IsDocument: true, Group: DeltaGroup.Block, Sign: DeltaSign.Type),
         new(JsonPath.Parse("$.delta.message.content.text"), Group: DeltaGroup.Block, Sign: DeltaSign.Type),

@@ -66,12 +66,14 @@ internal sealed class EventEnds
         AddChoices(tree, document, tree.Member(0, document, "choices"u8), "finish_reason"u8, ref groups);
         AddChoices(tree, document, tree.Member(0, document, "candidates"u8), "finishReason"u8, ref groups);
         AddChoices(tree, document, tree.Member(0, document, "outputs"u8), "stop_reason"u8, ref groups);
+        AddChoices(tree, document, tree.Member(0, document, "results"u8), "stop_reason"u8, ref groups);
         return groups is null ? None : new EventEnds(groups, false);
     }
 
-    /// <summary>Whether an answer of Amazon Bedrock stops.</summary>
+    /// <summary>Whether an answer of Amazon Bedrock stops, of text-generation-inference, of Dify.</summary>
     private static bool SaysReason(JsonTree tree, ReadOnlySpan<byte> document)
-        => IsText(tree, document, "stopReason"u8) || IsText(tree, document, "stop_reason"u8) || IsText(tree, document, "completionReason"u8) || tree.Member(0, document, "messageStop"u8) >= 0;
+        => IsText(tree, document, "stopReason"u8) || IsText(tree, document, "stop_reason"u8) || IsText(tree, document, "completionReason"u8) || tree.Member(0, document, "messageStop"u8) >= 0
+            || IsText(tree, document, "generated_text"u8) || EventType.Event(tree, document).EndsWith("message_end"u8);
 
     /// <summary>Whether a content block of it does: the event names it, and nothing that begins or goes on.</summary>
     private static bool StopsBlock(JsonTree tree, ReadOnlySpan<byte> document)
@@ -126,8 +128,8 @@ internal sealed class EventEnds
         for (int i = array + 1; i < tree[array].Next; i = tree[i].Next, position++)
         {
             int found = tree.Member(i, document, reason);
-            // There are servers that say an empty reason with every piece.
-            if (found < 0 || tree[found].Kind != JsonNodeKind.String || tree.Raw(found, document).Length == 2) { continue; }
+            // There are servers that say an empty reason with every piece, or that there is none yet.
+            if (found < 0 || tree[found].Kind != JsonNodeKind.String || tree.Raw(found, document).Length == 2 || tree.Raw(found, document).SequenceEqual("\"not_finished\""u8)) { continue; }
             using ByteBuffer group = new(1024);
             EventKey.AppendChoice(tree, document, i, position, group);
             (groups ??= []).Add(group.Written.ToArray());

@@ -205,6 +205,10 @@ internal sealed class EventMasker(BodyContext context, DeltaRules rules, EventFr
                 return EventType.Of(tree, document).EndsWith("delta"u8) || tree.Member(0, document, "contentBlockIndex"u8) >= 0;
             case DeltaSign.Reason:
                 return tree.Member(tree[node].Parent, document, "stop_reason"u8) >= 0 || tree.Member(tree[node].Parent, document, "completionReason"u8) >= 0;
+            case DeltaSign.Generated:
+                return tree.Member(0, document, "generated_text"u8) >= 0;
+            case DeltaSign.Answer:
+                return EventType.Event(tree, document).EndsWith("message"u8);
             case DeltaSign.TypeOrStop:
                 return EventType.Of(tree, document).EndsWith("delta"u8) || IsLiteral(document, "stop"u8);
             case DeltaSign.Done:

@@ -62,5 +62,5 @@ internal sealed class EventTemplate
     /// <summary>Whether a member at the root may be a text that comes in deltas itself.</summary>
     private static bool IsText(ReadOnlySpan<byte> name)
         => name.SequenceEqual("response"u8) || name.SequenceEqual("thinking"u8) || name.SequenceEqual("delta"u8) || name.SequenceEqual("content"u8) || name.SequenceEqual("arguments"u8)
-            || name.SequenceEqual("text"u8) || name.SequenceEqual("completion"u8) || name.SequenceEqual("inputTextDelta"u8) || name.SequenceEqual("outputText"u8) || name.SequenceEqual("generation"u8);
+            || name.SequenceEqual("text"u8) || name.SequenceEqual("completion"u8) || name.SequenceEqual("inputTextDelta"u8) || name.SequenceEqual("outputText"u8) || name.SequenceEqual("generation"u8) || name.SequenceEqual("answer"u8);
 }

@@ -13,6 +13,9 @@ internal static class EventType
         return type.IsEmpty ? Text(tree, document, "object"u8) : type;
     }
 
+    /// <summary>The <c>event</c> that others say beside it, in the same way.</summary>
+    public static ReadOnlySpan<byte> Event(JsonTree tree, ReadOnlySpan<byte> document) => Text(tree, document, "event"u8);
+
     private static ReadOnlySpan<byte> Text(JsonTree tree, ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
     {
         int member = tree.Member(0, document, name);
