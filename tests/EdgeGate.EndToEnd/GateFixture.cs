@@ -145,7 +145,7 @@ public sealed class GateFixture : IAsyncLifetime
             credentials: { user: app, password: { file: password } }
           ca-middle-db:
             protocol: postgres
-            target: { address: "127.0.0.1:{{MiddlePort}}", database: orders, tls: verify-ca, ca: office.pem }
+            target: { address: "127.0.0.1:{{MiddlePort}}", database: orders, tls: verify-ca, ca: "{{Folder}}/office.pem" }
             credentials: { user: app, password: { file: password } }
           plain-middle-db:
             protocol: postgres

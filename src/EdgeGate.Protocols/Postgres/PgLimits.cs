@@ -8,6 +8,7 @@ namespace EdgeGate.Protocols.Postgres;
 /// <param name="NameBytesMax">The longest name of a prepared statement or portal. PostgreSQL cuts longer ones (NAMEDATALEN), so two of them may be one.</param>
 /// <param name="PendingMax">Messages a client may pipeline before their answers arrive.</param>
 /// <param name="StatementsMax">Prepared statements and portals a session may keep.</param>
+/// <param name="StatementTextBytesMax">Bytes of their texts: one more may begin as long as there are fewer.</param>
 public sealed record PgLimits(
     int MessageBytesMax = 0x3fff_ffff,
     int StartupBytesMax = 10_000,
@@ -15,4 +16,5 @@ public sealed record PgLimits(
     int ColumnsMax = 1664,
     int NameBytesMax = 63,
     int PendingMax = 4096,
-    int StatementsMax = 16_384);
+    int StatementsMax = 16_384,
+    int StatementTextBytesMax = 64 * 1024 * 1024);

@@ -20,6 +20,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     private long lastSync = -1;
     private long lastReady = -1;
     private bool areNamesUnsure;
+    private long textBytes;
 
     /// <summary>Names of statements and portals.</summary>
     public PgNames Names { get; } = new();
@@ -61,7 +62,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     public bool HasHeldRoom => HeldStatements < limits.StatementsMax;
 
     /// <summary>Whether there is room for another named statement and portal.</summary>
-    public bool HasRoom => statements.Count + portals.Count < limits.StatementsMax;
+    public bool HasRoom => statements.Count + portals.Count < limits.StatementsMax && textBytes < limits.StatementTextBytesMax;
 
     /// <summary>Notes a message that was sent on.</summary>
     public void Sent(in PgPending pending)
@@ -105,7 +106,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
     {
         if (name.Length > 0)
         {
-            statements[name] = new PgStatement(judged) { Number = Pending.Added };
+            Keep(name, new PgStatement(judged) { Number = Pending.Added });
             return;
         }
         // Drivers that prepare nothing parse the same text again and again. Its columns may have changed meanwhile, so they are asked anew.
@@ -124,9 +125,18 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         HeldStatements++;
         PgStatement statement = new(judged) { Held = held, Number = Pending.Added };
         if (name.Length == 0) { unnamedStatement = statement; }
-        else { statements[name] = statement; }
+        else { Keep(name, statement); }
         return before;
     }
+
+    private void Keep(byte[] name, PgStatement statement)
+    {
+        Close(isPortal: false, name);
+        statements[name] = statement;
+        textBytes += TextBytes(statement.Judged);
+    }
+
+    private static int TextBytes(PgJudged judged) => judged.RecordedText.Length + (judged.Sql?.Length ?? 0);
 
     /// <summary>Finds a statement; null when only the target knows it (SQL's PREPARE).</summary>
     public PgStatement? FindStatement(ReadOnlySpan<byte> name)
@@ -148,8 +158,14 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         PgPortal portal = statement is { Judged.HasFixedShape: true } && !formats.IsFromDescription && !areNamesUnsure
             ? new PgPortal(judged, statement.Result, formats, Pending.Added)
             : new PgPortal(judged, new PgResult(), PgFormats.FromDescription, Pending.Added);
-        if (name.Length == 0) { unnamedPortal = portal; }
-        else { portals[name] = portal; }
+        if (name.Length == 0)
+        {
+            unnamedPortal = portal;
+            return;
+        }
+        Close(isPortal: true, name);
+        portals[name] = portal;
+        textBytes += TextBytes(judged);
     }
 
     /// <summary>Finds a portal; one that only the target knows (SQL's DECLARE) is masked by all that may apply and described first.</summary>
@@ -170,8 +186,8 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
             else { unnamedStatement = null; }
             return;
         }
-        if (isPortal) { portals.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(name); }
-        else { statements.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(name); }
+        if (isPortal && portals.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(name, out _, out PgPortal portal)) { textBytes -= TextBytes(portal.Judged); }
+        if (!isPortal && statements.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(name, out _, out PgStatement? statement)) { textBytes -= TextBytes(statement.Judged); }
     }
 
     /// <summary>Names may come to mean other statements or portals: what returns is masked by all that may apply, and described for each portal. What was judged of them stands, with its limits.</summary>
@@ -207,7 +223,7 @@ public sealed class PgConversation(PgLimits limits, PgJudged unknown)
         {
             foreach ((byte[] name, PgPortal portal) in portals)
             {
-                if (portal.Number < Pending.Next) { portals.Remove(name); }
+                if (portal.Number < Pending.Next) { Close(isPortal: true, name); }
             }
             if (unnamedPortal is { } unnamed && unnamed.Number < Pending.Next) { unnamedPortal = null; }
         }
