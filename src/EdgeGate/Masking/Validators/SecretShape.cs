@@ -24,7 +24,7 @@ internal static class SecretShape
     [
         "null", "none", "nil", "true", "false", "undefined", "string", "str", "text", "varchar", "bytes", "optional", "required", "hidden", "masked", "redacted", "removed",
         "password", "passwd", "pass", "secret", "token", "value", "invalid", "valid", "incorrect", "correct", "wrong", "missing", "expired", "weak", "strong", "blank", "reset", "changed", "empty", "default", "unset", "disabled", "enabled", "prompt", "ask", "yes", "no", "example", "placeholder", "xxx", "todo",
-        "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number", "active", "inactive", "bool", "boolean", "integer", "list", "option", "options", "argument", "arguments", "parameter", "parameters", "flag", "flags", "variable", "field", "changeme", "change_me", "change-me", "replaceme", "replace_me", "replace-me", "dummy",
+        "passwort", "kennwort", "your_password", "yourpassword", "your-password", "your_secret", "your_token", "your-token", "your_api_key", "your-api-key", "my_password", "changeit", "input", "object", "number", "active", "inactive", "bool", "boolean", "integer", "list", "option", "options", "argument", "arguments", "parameter", "parameters", "flag", "flags", "variable", "field", "changeme", "change_me", "change-me", "replaceme", "replace_me", "replace-me", "dummy",
     ];
 
     private static readonly string[] PlaceholderStarts = ["your_", "your-", "<your", "insert_", "insert-", "ref+", "op://", "arn:aws", "example_", "example-", "placeholder", "env:", "env.", "vault:", "process.env", "os.environ", "os.getenv", "getenv(", "system.getenv"];
@@ -57,7 +57,7 @@ internal static class SecretShape
         int closed = find.IndexOf((byte)')');
         if (closed >= 3 && IsAny(find[..closed], Words)) { return false; }
         bool isFile = StartsWithAny(find, FileStarts) && find[find.IndexOf((byte)'/')..].IndexOfAnyExcept(PathBytes) < 0;
-        return !isFile && !IsPointer(find) && !IsVersion(find) && !IsTime(find) && !IsObjectIdentifier(find) && !IsPropertyName(find) && !IsAny(find.Trim("*:`"u8), Words) && !StartsWithAny(find, PlaceholderStarts);
+        return !isFile && !IsPointer(find) && !IsVersion(find) && !IsTime(find) && !IsObjectIdentifier(find) && !IsPropertyName(find) && !IsAny(find.Trim("*:`!"u8), Words) && !IsAddress(find) && !StartsWithAny(find, PlaceholderStarts);
     }
 
     /// <summary>A value without quotes: no placeholder, no code, no address, and more than one kind of characters, as words and names rarely have.</summary>
@@ -275,7 +275,13 @@ internal static class SecretShape
         return find[0] == '/' && dot > 0 && find.Length - dot is > 2 and < 6 && find.Count((byte)'/') > 1 && find[(dot + 1)..].IndexOfAnyExceptInRange((byte)'a', (byte)'z') < 0 && find.IndexOfAnyExcept(PathBytes) < 0;
     }
 
-    private static bool IsVersion(ReadOnlySpan<byte> find) => find.IndexOfAnyExcept("0123456789."u8) < 0 && find[0] != '.' && find[^1] != '.' && find.Contains((byte)'.');
+    /// <summary>Where a password is asked for or changed.</summary>
+    private static bool IsAddress(ReadOnlySpan<byte> find) => find.StartsWith("https://"u8) || find.StartsWith("http://"u8);
+
+    /// <summary>Numbers with dots between, also as the least that will do: ^5.0.12.</summary>
+    private static bool IsVersion(ReadOnlySpan<byte> find) => IsBareVersion(find.TrimStart("^~"u8));
+
+    private static bool IsBareVersion(ReadOnlySpan<byte> find) => !find.IsEmpty && find.IndexOfAnyExcept("0123456789."u8) < 0 && find[0] != '.' && find[^1] != '.' && find.Contains((byte)'.');
 
     private static bool IsTime(ReadOnlySpan<byte> find) => find.Length >= 16 && find[4] == '-' && find[7] == '-' && find[10] is (byte)'T' or (byte)' ' && find[13] == ':' && IsVersionOrDate(find);
 
