@@ -167,9 +167,11 @@ internal static class SecretShape
     private static bool AreMixed(int lower, int upper) => lower + upper >= CasedLettersMin && 8 * upper >= 3 * (lower + upper) && 4 * lower >= lower + upper;
 
     /// <summary>As <see cref="Random"/>, in one run of letters and digits: behind a word that names other things as well, as <c>cache_key</c> does.</summary>
-    public static bool Machine(ReadOnlySpan<byte> find)
+    public static bool Machine(ReadOnlySpan<byte> find) => Random(find) && HasMachineRun(find);
+
+    /// <summary>Whether a run of letters and digits is as long and as mixed as no word and number are.</summary>
+    private static bool HasMachineRun(ReadOnlySpan<byte> find)
     {
-        if (!Random(find)) { return false; }
         int run = 0;
         int changes = 0;
         for (int i = 0; i < find.Length; i++)
@@ -275,8 +277,8 @@ internal static class SecretShape
         return find[0] == '/' && dot > 0 && find.Length - dot is > 2 and < 6 && find.Count((byte)'/') > 1 && find[(dot + 1)..].IndexOfAnyExceptInRange((byte)'a', (byte)'z') < 0 && find.IndexOfAnyExcept(PathBytes) < 0;
     }
 
-    /// <summary>Where a password is asked for or changed.</summary>
-    private static bool IsAddress(ReadOnlySpan<byte> find) => find.StartsWith("https://"u8) || find.StartsWith("http://"u8);
+    /// <summary>Where a password is asked for or changed; no link that holds what lets it be changed.</summary>
+    private static bool IsAddress(ReadOnlySpan<byte> find) => (find.StartsWith("https://"u8) || find.StartsWith("http://"u8)) && !HasMachineRun(find);
 
     /// <summary>Numbers with dots between, also as the least that will do: ^5.0.12.</summary>
     private static bool IsVersion(ReadOnlySpan<byte> find) => IsBareVersion(find.TrimStart("^~"u8));
