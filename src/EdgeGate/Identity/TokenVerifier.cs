@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using EdgeGate.Core;
+using EdgeGate.Core.Transport;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -240,11 +240,7 @@ public sealed class TokenVerifier : IDisposable
     private static SocketsHttpHandler Handler(IssuerOptions options)
     {
         SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseProxy = !options.Issuer.IsLoopback };
-        if (options.CaFile is not string ca) { return handler; }
-        X509Certificate2Collection roots = [];
-        roots.ImportFromPemFile(ca);
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        handler.SslOptions.CertificateChainPolicy = ServerTrust.Policy(options.CaFile);
         return handler;
     }
 

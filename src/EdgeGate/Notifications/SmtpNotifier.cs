@@ -1,5 +1,7 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Core.Notifications;
+using EdgeGate.Core.Transport;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -17,7 +19,8 @@ internal sealed class SmtpNotifier(SmtpOptions options) : INotifier
         using SmtpClient client = new() { CheckCertificateRevocation = false };
         if (options.CaFile is { } ca)
         {
-            client.ServerCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(ca, certificate, errors);
+            client.ServerCertificateValidationCallback = (_, certificate, chain, errors)
+                => (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == 0 && certificate is X509Certificate2 own && ServerTrust.Trusts(ca, own, chain);
         }
         try
         {
@@ -58,16 +61,5 @@ internal sealed class SmtpNotifier(SmtpOptions options) : INotifier
         string facts = string.Join('\n', NoticeWriter.Facts(delivery.Notice).Select(static fact => $"{fact.Name}: {fact.Value.ReplaceLineEndings(" ")}"));
         message.Body = new TextPart("plain") { Text = $"{delivery.Notice.Title.ReplaceLineEndings(" ")}\n\n{facts}\n\n{link}\n" };
         return message;
-    }
-
-    private static bool IsTrusted(string ca, X509Certificate? certificate, System.Net.Security.SslPolicyErrors errors)
-    {
-        if ((errors & ~System.Net.Security.SslPolicyErrors.RemoteCertificateChainErrors) != 0 || certificate is null) { return false; }
-        using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(ca);
-        using X509Certificate2 own = new(certificate);
-        return chain.Build(own);
     }
 }

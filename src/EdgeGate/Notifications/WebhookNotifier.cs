@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Core.Notifications;
+using EdgeGate.Core.Transport;
 
 namespace EdgeGate.Notifications;
 
@@ -19,13 +19,7 @@ internal sealed class WebhookNotifier : INotifier, IDisposable
     {
         (this.options, this.time) = (options, time);
         SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectCallback = ConnectAsync };
-        if (options.CaFile is { } ca)
-        {
-            X509Certificate2Collection roots = [];
-            roots.ImportFromPemFile(ca);
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-        }
+        handler.SslOptions.CertificateChainPolicy = ServerTrust.Policy(options.CaFile);
         client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 64 * 1024 };
     }
 

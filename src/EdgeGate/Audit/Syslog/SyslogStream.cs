@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using EdgeGate.Core;
+using EdgeGate.Core.Transport;
 using EdgeGate.Interop.Posix;
 
 namespace EdgeGate.Audit.Syslog;
@@ -122,13 +123,7 @@ internal sealed class SyslogStream : ISyslogConnection
 
     private static SslClientAuthenticationOptions TlsOptions(SyslogOptions options)
     {
-        X509ChainPolicy chain = new() { RevocationMode = X509RevocationMode.NoCheck };
-        if (options.CaFile is { } ca)
-        {
-            chain.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.CustomTrustStore.ImportFromPemFile(ca);
-        }
-        SslClientAuthenticationOptions tls = new() { TargetHost = options.ServerName ?? options.Host, CertificateChainPolicy = chain };
+        SslClientAuthenticationOptions tls = new() { TargetHost = options.ServerName ?? options.Host, CertificateChainPolicy = ServerTrust.Policy(options.CaFile) };
         if (options.CertificateFile is not { } certificate) { return tls; }
         X509Certificate2Collection issuers = [];
         issuers.ImportFromPemFile(certificate);

@@ -45,7 +45,8 @@ internal sealed class DecodedQueue : IDisposable
         decoded.Append(text);
         lengths.GetSpan(text.Length)[..text.Length].Fill(1);
         lengths.Advance(text.Length);
-        kinds.GetSpan(text.Length)[..text.Length].Fill((byte)DecodedKind.Text);
+        // Zero is DecodedKind.Text.
+        kinds.GetSpan(text.Length)[..text.Length].Clear();
         kinds.Advance(text.Length);
     }
 

@@ -111,17 +111,11 @@ public sealed class PgTargetConnector(EpollTransport transport, PgLimits limits)
             TargetHost = connection.Host,
             ApplicationProtocols = [new SslApplicationProtocol(Alpn)],
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            // Nothing is fetched: the addresses are the server's, which may not be ours.
-            CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
+            CertificateChainPolicy = ServerTrust.Policy(connection.CaFile),
         };
         if (connection is { ClientCertificateFile: string certificate, ClientKeyFile: string key })
         {
             options.ClientCertificateContext = PemCertificate.Load(certificate, key);
-        }
-        if (connection.CaFile is string ca)
-        {
-            options.CertificateChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            options.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(ca);
         }
         SslPolicyErrors borne = connection.Tls switch
         {
