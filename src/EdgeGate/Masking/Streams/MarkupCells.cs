@@ -3,13 +3,14 @@ using EdgeGate.Core;
 
 namespace EdgeGate.Masking.Streams;
 
-/// <summary>Cells of tables in HTML, behind the heading of their column or else of their row; what lists say behind their terms.</summary>
+/// <summary>Cells of tables in HTML, behind the heading of their column or else of their row; what lists say behind their terms, and what fields hold behind their names.</summary>
 /// <remarks>
 /// <code>
 /// &lt;tr&gt;&lt;th&gt;Name&lt;/th&gt;&lt;th&gt;SSN&lt;/th&gt;&lt;/tr&gt;   names: a row of headings alone
 /// &lt;tr&gt;&lt;td&gt;Ada&lt;/td&gt;&lt;td&gt;..&lt;/td&gt;&lt;/tr&gt;     "SSN": ".."
 /// &lt;tr&gt;&lt;th&gt;SSN&lt;/th&gt;&lt;td&gt;..&lt;/td&gt;&lt;/tr&gt;     "SSN": ".."
 /// &lt;dt&gt;SSN&lt;/dt&gt;&lt;dd&gt;..&lt;/dd&gt;              "SSN": ".."
+/// &lt;input name="user[ssn]" value=".."&gt;   "ssn": ".."         up to 256 bytes from the value to the tag's end; no hidden field: what pages send back to be known by
 /// </code>
 /// HTML, 4.9, "Tabular data", and 4.4.9, "The dl element": end tags may be missing, cells may span columns and rows. Each text between two tags is looked at on its own.
 /// A table in a cell has names of its own, and those of the outer one are forgotten.
@@ -74,7 +75,12 @@ internal sealed class MarkupCells(MaskPlan plan) : StreamCells(plan)
             TakeByte(text, at);
             before = text[at];
         }
-        if (isEnd) { EndText(text, text.Length); }
+        if (isEnd)
+        {
+            // Of a tag that never ends nothing is known.
+            if (place is Place.Text or Place.Open) { EndText(text, text.Length); }
+            Start = None;
+        }
         Look();
     }
 
@@ -93,14 +99,15 @@ internal sealed class MarkupCells(MaskPlan plan) : StreamCells(plan)
     private int DullBytes(ReadOnlySpan<byte> text)
     {
         int sign;
-        if (place == Place.Text && Start == None && (cell == Cell.None || (cell == Cell.Data && (isRest || Behind.IsEmpty)))) { sign = text.IndexOf((byte)'<'); }
+        if (Start != None) { return 0; }
+        if (place == Place.Text && (cell == Cell.None || (cell == Cell.Data && (isRest || Behind.IsEmpty)))) { sign = text.IndexOf((byte)'<'); }
         else if (place == Place.Tag && IsDullTag) { sign = quote != 0 ? text.IndexOf(quote) : text.IndexOfAny((byte)'>', (byte)'"', (byte)'\''); }
         else { return 0; }
         return sign < 0 ? text.Length : sign;
     }
 
     /// <summary>Whether the tag is none of a table or list, or longer than is looked at.</summary>
-    private bool IsDullTag => tag.Count == TagBytesMax || (tag.Count > 0 && (tag[0] | 0x20) is not ('t' or 'd' or '/' or '!'));
+    private bool IsDullTag => tag.Count == TagBytesMax || (tag.Count > 0 && (tag[0] | 0x20) is not ('t' or 'd' or '/' or '!') && ((tag[0] | 0x20) != 'i' || (tag.Count > 1 && (tag[1] | 0x20) != 'n')));
 
     private void TakeByte(ReadOnlySpan<byte> text, int at)
     {
@@ -129,7 +136,7 @@ internal sealed class MarkupCells(MaskPlan plan) : StreamCells(plan)
                 TakeComment(value);
                 return;
             default:
-                TakeTag(value);
+                TakeTag(text, at);
                 return;
         }
     }
@@ -156,22 +163,48 @@ internal sealed class MarkupCells(MaskPlan plan) : StreamCells(plan)
         }
     }
 
-    private void TakeTag(byte value)
+    private void TakeTag(ReadOnlySpan<byte> text, int at)
     {
+        byte value = text[at];
         if (value == '>' && quote == 0)
         {
             place = Place.Text;
+            EndField(text);
             EndTag(tag.Items);
             return;
         }
-        if (quote != 0) { quote = value == quote ? (byte)0 : quote; }
-        else if (value is (byte)'"' or (byte)'\'' && before == '=') { quote = value; }
+        if (Start != None && at - Start >= CellBytesMax) { Start = None; }
+        if (quote == 0)
+        {
+            if (value is (byte)'"' or (byte)'\'' && before == '=')
+            {
+                quote = value;
+                if (Is(Name(tag.Items), "input"u8) && EndsWith(tag.Items, "value="u8)) { (Start, End) = (at + 1, at + 1); }
+            }
+        }
+        else if (value == quote)
+        {
+            quote = 0;
+            if (Start != None && End == Start) { End = at; }
+        }
         if (tag.Count < TagBytesMax) { tag.Add(value); }
         if (tag.Count == 3 && ((ReadOnlySpan<byte>)tag.Items).SequenceEqual("!--"u8))
         {
             place = Place.Comment;
             tag.Clear();
         }
+    }
+
+    /// <summary>What a field holds is looked at behind its name, without what it is a part of.</summary>
+    private void EndField(ReadOnlySpan<byte> text)
+    {
+        if (Start != None && End > Start && !Is(Attribute(tag.Items, "type="u8), "hidden"u8))
+        {
+            ReadOnlySpan<byte> name = Attribute(tag.Items, "name="u8).TrimEnd((byte)']');
+            byte[] behind = Plan.Behind(name[(name.LastIndexOf((byte)'[') + 1)..]);
+            if (behind.Length > 0) { Add(behind, text, End); }
+        }
+        Start = None;
     }
 
     /// <summary>Passes a comment: to two dashes and an angle bracket.</summary>
@@ -196,9 +229,7 @@ internal sealed class MarkupCells(MaskPlan plan) : StreamCells(plan)
     private void EndTag(ReadOnlySpan<byte> whole)
     {
         bool isEnd = whole[0] == '/';
-        ReadOnlySpan<byte> name = isEnd ? whole[1..] : whole;
-        int length = name.IndexOfAny(" \t\r\n/"u8);
-        if (length >= 0) { name = name[..length]; }
+        ReadOnlySpan<byte> name = Name(isEnd ? whole[1..] : whole);
         if (name.Length is < 2 or > 5) { return; }
         if (Is(name, "td"u8) || Is(name, "dd"u8)) { BeginOrEnd(isEnd ? Cell.None : Cell.Data, whole, isInRow: Is(name, "td"u8)); }
         else if (Is(name, "th"u8) || Is(name, "dt"u8)) { BeginOrEnd(isEnd ? Cell.None : Cell.Heading, whole, isInRow: Is(name, "th"u8)); }
@@ -307,6 +338,31 @@ internal sealed class MarkupCells(MaskPlan plan) : StreamCells(plan)
             return Math.Max(1, number);
         }
         return 1;
+    }
+
+    /// <summary>The name that a tag begins with.</summary>
+    private static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> whole)
+    {
+        int length = whole.IndexOfAny(" \t\r\n/"u8);
+        return length < 0 ? whole : whole[..length];
+    }
+
+    /// <summary>Whether a tag goes as far as an attribute's name and its equals sign.</summary>
+    private static bool EndsWith(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> attribute)
+        => whole.Length > attribute.Length && whole[whole.Length - attribute.Length - 1] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'"' or (byte)'\'' && Is(whole[^attribute.Length..], attribute);
+
+    /// <summary>What an attribute says; nothing where there is none.</summary>
+    private static ReadOnlySpan<byte> Attribute(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> attribute)
+    {
+        for (int at = attribute.Length + 1; at < whole.Length; at++)
+        {
+            if (!EndsWith(whole[..at], attribute)) { continue; }
+            ReadOnlySpan<byte> said = whole[at..];
+            bool isQuoted = said[0] is (byte)'"' or (byte)'\'';
+            int end = isQuoted ? said[1..].IndexOf(said[0]) + 1 : said.IndexOfAny(" \t\r\n"u8);
+            return said[(isQuoted ? 1 : 0)..(end > 0 ? end : said.Length)];
+        }
+        return [];
     }
 
     private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) => Ascii.EqualsIgnoreCase(name, other);

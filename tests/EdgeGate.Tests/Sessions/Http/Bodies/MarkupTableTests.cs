@@ -30,6 +30,9 @@ public sealed class MarkupTableTests
     [InlineData("<table><tr><th>Id</th><!-- <th>x</th> -- > --><th>SSN</th></tr>~<tr><td>1 < 2 & <<</td><td>~</td></tr>~</table>~", "<table><tr><th>Id</th><!-- <th>x</th> -- > --><th>SSN</th></tr>~<tr><td>1 < 2 & <<</td><td>$</td></tr>~</table>~")]
     // The next table has names of its own, and a table in a cell.
     [InlineData("<table><tr><th>SSN</th></tr></table><table><tr><th>Id</th></tr><tr><td>~</td></tr></table><table><tr><td><table><tr><th>SSN<tr><td>~</table></td></tr><tr><td>~</td></tr></table>", "<table><tr><th>SSN</th></tr></table><table><tr><th>Id</th></tr><tr><td>~</td></tr></table><table><tr><td><table><tr><th>SSN<tr><td>$</table></td></tr><tr><td>~</td></tr></table>")]
+    // Fields of a form, their names before or behind; hidden ones go back as they came.
+    [InlineData("<INPUT type=text name='user[db_password]' value='letmeinplease'><input VALUE=\"letmeinplease\"\n data-a=\">\" name=password><input name=a value=letmeinplease><input name=a value=\"letmeinplease\">", "<INPUT type=text name='user[db_password]' value='[secret.password]'><input VALUE=\"[secret.password]\"\n data-a=\">\" name=password><input name=a value=letmeinplease><input name=a value=\"letmeinplease\">")]
+    [InlineData("<input type=\"hidden\" name=\"csrf_token\" value=\"letmeinplease\"><input name=\"password\" value=\"letmeinplease\" type='hidden'><img name=\"password\" value=\"letmeinplease\"><input name=\"password\" value=\"\"><input name=password value=\"letmeinplease", "<input type=\"hidden\" name=\"csrf_token\" value=\"letmeinplease\"><input name=\"password\" value=\"letmeinplease\" type='hidden'><img name=\"password\" value=\"letmeinplease\"><input name=\"password\" value=\"\"><input name=password value=\"letmeinplease")]
     // Nothing is named by cells.
     [InlineData("<table><tr><td>Password</td><td>SSN</td></tr><tr><td>letmeinplease</td><td>a</td></tr></table>", "<table><tr><td>Password</td><td>SSN</td></tr><tr><td>letmeinplease</td><td>a</td></tr></table>")]
     public void Cell_is_masked_behind_its_heading(string body, string expected)
@@ -41,10 +44,23 @@ public sealed class MarkupTableTests
         static string Filled(string text) => text.Replace("~", Apart + Number, StringComparison.Ordinal).Replace("$", Apart + Found, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<table><tr><th>Password<tr><td>letmeinplease", "[secret.password]")]
+    [InlineData("<table><tr><th>Password<tr><td>letmeinplease<", "[secret.password]<")]
+    [InlineData("<table><tr><th>Password<tr><td", "<td")]
+    [InlineData("<table><tr><th>Password<tr><td><!-- letmeinplease", "<!-- letmeinplease")]
+    [InlineData("<input name=password value='letmeinplease", "letmeinplease")]
+    public void Nothing_is_lost_where_a_document_ends_early(string body, string end)
+    {
+        string masked = BodySamples.Everyway(Html, body);
+        Assert.EndsWith(end, masked, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Cell_that_is_long_is_looked_at_as_far_as_it_may_wait()
     {
         string rest = new(' ', 1000);
+        Assert.Equal($"<input name=ssn value='{Number}'{rest}>", BodySamples.Everyway(Html, $"<input name=ssn value='{Number}'{rest}>").Replace(Found, Number, StringComparison.Ordinal));
         Assert.Equal($"<table><tr><th>SSN<tr><td>{Apart}{Found}{rest}{Number}</table>", BodySamples.Everyway(Html, $"<table><tr><th>SSN<tr><td>{Apart}{Number}{rest}{Number}</table>"));
     }
 }
