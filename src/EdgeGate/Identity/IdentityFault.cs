@@ -41,4 +41,6 @@ public enum IdentityFault
     CertificateNameUnclear = 17,
     /// <summary>Its subject is a mail address that the issuer says it has not verified.</summary>
     UnverifiedSubject = 18,
+    /// <summary>Good only together with a key its sender proves to have (<c>cnf</c>: DPoP, mutual TLS); whoever shows it without that may have found it.</summary>
+    BoundToSender = 19,
 }

@@ -13,6 +13,7 @@ public static class IdentityWords
         IdentityFault.Denied => "you were signed out, or your access was ended: sign in again, or ask who runs the gateway",
         IdentityFault.CertificateNameUnclear => "the client certificate does not say who you are: the name it is to be told by stands in it more than once, or cannot be read; have one issued that names you once",
         IdentityFault.UnverifiedSubject => "your mail address is your name here, and its issuer has not verified it: verify it there, and sign in again",
+        IdentityFault.BoundToSender => "the token is bound to a key of its sender's (DPoP or mutual TLS), which cannot be shown here: have the issuer send one that is not",
         IdentityFault.PasswordRefused => "the password was not accepted",
         _ => "the token was not accepted",
     };

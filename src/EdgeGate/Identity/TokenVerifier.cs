@@ -72,6 +72,8 @@ public sealed class TokenVerifier : IDisposable
         if (form.Type is not ("" or "jwt" or "at+jwt")) { return new(null, IdentityFault.HeaderRefused); }
         (fault, IssuerOptions? issuer) = await ProveAsync(token, form, static issuer => [issuer.Audience], stop);
         if (issuer is null) { return new(null, fault); }
+        // RFC 7800, 3.1; RFC 9449, 7.2: such a token is no bearer's.
+        if (form.Claims.TryGetProperty("cnf", out _)) { return new(null, IdentityFault.BoundToSender); }
         IdentityResult result = ClaimReader.Read(form.Claims, issuer);
         return result.Principal is { } principal && isDenied(principal) ? new(null, IdentityFault.Denied) : result;
     }

@@ -83,6 +83,19 @@ public sealed class TokenVerifierTests
         Assert.Equal((subject, subject is null ? IdentityFault.UnverifiedSubject : IdentityFault.None), (result.Principal?.Subject, result.Fault));
     }
 
+    [Theory]
+    [InlineData("""{"jkt":"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}""")]
+    [InlineData("""{"x5t#S256":"bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"}""")]
+    [InlineData("null")]
+    public async Task Token_that_is_bound_to_its_senders_key_is_no_bearers(string confirmation)
+    {
+        using TokenVerifier verifier = new([Options()], TimeProvider.System);
+        Dictionary<string, object?> claims = issuer.Claims("kim");
+        claims["cnf"] = System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(confirmation);
+        IdentityResult result = await verifier.VerifyAsync(issuer.Sign(claims), TestContext.Current.CancellationToken);
+        Assert.Equal((null, IdentityFault.BoundToSender), (result.Principal, result.Fault));
+    }
+
     [Fact]
     public async Task Subject_with_control_characters_is_nobody()
     {
