@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics;
 
 namespace EdgeGate.Core;
@@ -45,6 +46,13 @@ public sealed class ByteBuffer(int bytesMax) : IBufferWriter<byte>, IDisposable
     {
         GetSpan(1)[0] = value;
         length++;
+    }
+
+    /// <summary>Appends bytes in base64, padded (RFC 4648, 4).</summary>
+    public void AppendBase64(ReadOnlySpan<byte> bytes)
+    {
+        Base64.EncodeToUtf8(bytes, GetSpan(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out int written);
+        length += written;
     }
 
     /// <inheritdoc/>

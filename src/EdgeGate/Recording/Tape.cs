@@ -153,9 +153,7 @@ public sealed class Tape
         }
         else
         {
-            Span<byte> target = pending.GetSpan(Base64.GetMaxEncodedToUtf8Length(value.Length));
-            Base64.EncodeToUtf8(value, target, out _, out int written);
-            pending.Advance(written);
+            pending.AppendBase64(value);
         }
         pending.Append((byte)'"');
     }

@@ -80,9 +80,7 @@ internal sealed class RemoteWebSocket(RemoteChannels channels, Outbox own, Remot
         if (protocol.IsBase64)
         {
             frameBuffer.Append((byte)('0' + (byte)to));
-            Span<byte> target = frameBuffer.GetSpan(Base64.GetMaxEncodedToUtf8Length(data.Length));
-            Base64.EncodeToUtf8(data, target, out _, out int written);
-            frameBuffer.Advance(written);
+            frameBuffer.AppendBase64(data);
         }
         else
         {

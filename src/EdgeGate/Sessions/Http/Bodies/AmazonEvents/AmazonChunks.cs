@@ -59,7 +59,7 @@ internal sealed class AmazonChunks : IDisposable
         int start = tree[bytes].Start;
         whole.Clear();
         whole.Append(payload[..start]);
-        AppendBase64(masked.Written, whole);
+        AppendText(masked.Written, whole);
         whole.Append(payload[tree[bytes].End..]);
         walker.Reset();
         walker.Places.Add(new JsonPlaceRule(start, JsonPlaceAction.Pass, null));
@@ -119,17 +119,15 @@ internal sealed class AmazonChunks : IDisposable
         }
         whole.Clear();
         whole.Append("{\"bytes\":"u8);
-        AppendBase64(document, whole);
+        AppendText(document, whole);
         whole.Append((byte)'}');
         form.Append(headers, whole.Written, output);
     }
 
-    private static void AppendBase64(ReadOnlySpan<byte> decoded, ByteBuffer output)
+    private static void AppendText(ReadOnlySpan<byte> decoded, ByteBuffer output)
     {
         output.Append((byte)'"');
-        Span<byte> target = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(decoded.Length));
-        Base64.EncodeToUtf8(decoded, target, out _, out int written);
-        output.Advance(written);
+        output.AppendBase64(decoded);
         output.Append((byte)'"');
     }
 

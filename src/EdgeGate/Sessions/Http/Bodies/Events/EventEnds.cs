@@ -56,12 +56,7 @@ internal sealed class EventEnds
         ReadOnlySpan<byte> type = EventType.Of(tree, document);
         if (!type.IsEmpty && OfType(tree, document, type) is { EndsAny: true } ends) { return ends; }
         if (IsTrue(tree, document, "done"u8) || IsTrue(tree, document, "stop"u8) || SaysReason(tree, document)) { return All; }
-        if (StopsBlock(tree, document))
-        {
-            using ByteBuffer group = new(1024);
-            EventKey.AppendBlock(tree, document, group);
-            return new EventEnds([group.Written.ToArray()], false);
-        }
+        if (StopsBlock(tree, document)) { return OfBlock(tree, document); }
         List<byte[]>? groups = null;
         AddChoices(tree, document, tree.Member(0, document, "choices"u8), "finish_reason"u8, ref groups);
         AddChoices(tree, document, tree.Member(0, document, "candidates"u8), "finishReason"u8, ref groups);
@@ -86,13 +81,18 @@ internal sealed class EventEnds
         return member >= 0 && tree[member].Kind == JsonNodeKind.String;
     }
 
+    private static EventEnds OfBlock(JsonTree tree, ReadOnlySpan<byte> document)
+    {
+        using ByteBuffer group = new(1024);
+        EventKey.AppendBlock(tree, document, group);
+        return new EventEnds([group.Written.ToArray()], false);
+    }
+
     private static EventEnds OfType(JsonTree tree, ReadOnlySpan<byte> document, ReadOnlySpan<byte> type)
     {
         if (type.SequenceEqual("content_block_stop"u8) || type.SequenceEqual("content-end"u8) || type.SequenceEqual("tool-call-end"u8) || type.SequenceEqual("content.stop"u8))
         {
-            using ByteBuffer group = new(1024);
-            EventKey.AppendBlock(tree, document, group);
-            return new EventEnds([group.Written.ToArray()], false);
+            return OfBlock(tree, document);
         }
         bool endsAll = type.SequenceEqual("message_delta"u8) || type.SequenceEqual("message_stop"u8) || type.SequenceEqual("message-end"u8) || type.SequenceEqual("stream-end"u8)
             || type.SequenceEqual("finish"u8) || type.SequenceEqual("abort"u8) || type.SequenceEqual("error"u8)

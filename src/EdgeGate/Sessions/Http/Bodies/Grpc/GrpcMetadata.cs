@@ -45,10 +45,10 @@ internal sealed class GrpcMetadata(MaskPlan plan, MaskFinds finds)
         MaskOutcome outcome = bytes.MaskAny(decoded.Written, masked);
         if (outcome == MaskOutcome.Unchanged) { output.Append(item); }
         if (outcome != MaskOutcome.Rewritten) { return outcome; }
-        Span<byte> target = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(masked.Length));
-        Base64.EncodeToUtf8(masked.Written, target, out _, out int written);
+        int before = output.Length;
+        output.AppendBase64(masked.Written);
         // Writers leave the padding out.
-        output.Advance(target[..written].TrimEnd((byte)'=').Length);
+        output.Truncate(before + output.Written[before..].TrimEnd((byte)'=').Length);
         return outcome;
     }
 

@@ -107,7 +107,7 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
         ValueShape shape = JsonValueMasker.MayBeDocument(decoded.Written) ? ValueShape.Json : ValueShape.Text;
         MaskOutcome outcome = plan.MaskBehind(behind, decoded.Written, shape, masked, finds);
         if (outcome == MaskOutcome.Unchanged && (!IsBytes(value) || BeginsWithKey(behind, value))) { outcome = plan.MaskBehind(behind, value, ValueShape.Text, masked, finds); }
-        if (outcome == MaskOutcome.Rewritten) { Encode(output); }
+        if (outcome == MaskOutcome.Rewritten) { output.AppendBase64(masked.Written); }
         return outcome;
     }
 
@@ -117,7 +117,7 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
         if (!TryDecode(value)) { return plan.MaskTagged(classIndex, value, ValueShape.Text, output, finds); }
         masked.Clear();
         MaskOutcome outcome = plan.MaskTagged(classIndex, decoded.Written, ValueShape.Text, masked, finds);
-        if (outcome == MaskOutcome.Rewritten) { Encode(output); }
+        if (outcome == MaskOutcome.Rewritten) { output.AppendBase64(masked.Written); }
         return outcome;
     }
 
@@ -188,7 +188,7 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
     {
         masked.Clear();
         MaskOutcome outcome = plan.Mask(decoded.Written, JsonValueMasker.MayBeDocument(decoded.Written) ? ValueShape.Json : ValueShape.Text, masked, finds);
-        if (outcome == MaskOutcome.Rewritten) { Encode(output); }
+        if (outcome == MaskOutcome.Rewritten) { output.AppendBase64(masked.Written); }
         return outcome;
     }
 
@@ -226,12 +226,5 @@ internal sealed class JsonBase64(MaskPlan plan, MaskFinds finds) : IDisposable
         int length = letters.Length - letters.Count((byte)'\n') - letters.Count((byte)'\r');
         for (; length % 4 is 2 or 3; length++) { digits.Append((byte)'='); }
         return TryDecode(digits.Written);
-    }
-
-    private void Encode(ByteBuffer output)
-    {
-        Span<byte> target = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(masked.Length));
-        Base64.EncodeToUtf8(masked.Written, target, out _, out int written);
-        output.Advance(written);
     }
 }
